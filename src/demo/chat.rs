@@ -1,0 +1,3 @@
+//! A stand-in Rocket.Chat: the smallest server that answers truly.
+
+pub mod state;

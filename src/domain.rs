@@ -1,0 +1,16 @@
+//! Plain data that every other module speaks in: what Moodle said, what Rocket.Chat said,
+//! how the two differ, and what would be done about it.
+//!
+//! Nothing here performs I/O, reads a clock or builds a sentence.
+
+pub mod chat;
+pub mod drift;
+pub mod ids;
+pub mod limits;
+pub mod names;
+pub mod plan;
+pub mod policy;
+pub mod reading;
+pub mod selection;
+pub mod site;
+pub mod trouble;

@@ -1,0 +1,160 @@
+//! What Rocket.Chat said: one reading of its accounts and groups.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::ids::{ChatUserId, RoomId, UnixTime, Username};
+use super::reading::{Reading, UnknownReason};
+
+/// One reading of a Rocket.Chat server.
+#[derive(Debug, Clone)]
+pub struct Chat {
+    /// When the read ended, by this machine's clock.
+    pub read_at: UnixTime,
+    /// The server's version, as far as it tells.
+    pub version: ServerVersion,
+    /// The account in whose name everything is read and written.
+    pub api_account: ChatUserId,
+    /// All accounts, deactivated ones included; by id.
+    pub accounts: Reading<Vec<Account>>,
+    /// All private groups, archived ones included; by id.
+    pub groups: Reading<Vec<Group>>,
+    /// What asking for it by its id gave, for each linked group that the list did not have.
+    pub lookups: FxHashMap<RoomId, Reading<Lookup>>,
+}
+
+/// What asking for a group by its id gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lookup {
+    /// The server knows no room of that id, said to an account that sees all rooms.
+    Gone,
+    /// It is a room, but none that the list of private groups holds (a public channel, say).
+    NotAGroup {
+        /// Its name.
+        name: Arc<str>,
+    },
+}
+
+/// A server's version. Servers from 4.0 on hide the patch number from most callers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ServerVersion {
+    /// As in **8**.6.1.
+    pub major: u32,
+    /// As in 8.**6**.1.
+    pub minor: u32,
+    /// As in 8.6.**1**; 0 where the server hides it.
+    pub patch: u32,
+}
+
+impl std::fmt::Display for ServerVersion {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}.{}", self.major, self.minor, self.patch)
+    }
+}
+
+/// An account of Rocket.Chat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// `_id`.
+    pub id: ChatUserId,
+    /// `username`. Accounts without one are not listed.
+    pub username: Username,
+    /// `name`; may be empty.
+    pub name: Arc<str>,
+    /// `emails[].address`; empty where the API account may not see them.
+    pub emails: Vec<Arc<str>>,
+    /// `active`.
+    pub active: bool,
+    /// `type`.
+    pub kind: AccountKind,
+    /// Holds the server-wide role `admin`.
+    pub administrator: bool,
+}
+
+/// What an account is used by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountKind {
+    /// A person.
+    Person,
+    /// `type: "bot"`, or the server-wide role `bot`.
+    Bot,
+    /// `type: "app"`.
+    App,
+}
+
+/// A private group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// `_id`.
+    pub id: RoomId,
+    /// `name`.
+    pub name: Arc<str>,
+    /// `fname`: what people see; the name where the server has none.
+    pub display_name: Arc<str>,
+    /// `archived`.
+    pub archived: bool,
+    /// `u._id`: who created it, and by default owns it.
+    pub creator: Option<ChatUserId>,
+    /// `usersCount`, a stored counter which drifts; for display alone.
+    pub users_count: Option<u64>,
+    /// `msgs`.
+    pub messages: Option<u64>,
+    /// `_updatedAt`.
+    pub updated: Option<UnixTime>,
+    /// Its members, where they are this site's business and could be read.
+    pub people: People,
+}
+
+/// The members of a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum People {
+    /// Everybody, by account id.
+    Known(Vec<Member>),
+    /// The group is archived: its people are not judged, and that is not a failure.
+    Archived,
+    /// No activity of this site points at the group: its members are nobody's business here.
+    NotOurs,
+    /// They could not be read.
+    Unknown(UnknownReason),
+}
+
+/// A member of a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Whose account.
+    pub account: ChatUserId,
+    /// `username` as the member list has it.
+    pub username: Username,
+    /// `name`; may be empty.
+    pub name: Arc<str>,
+    /// The roles held in the group.
+    pub roles: RoomRoles,
+}
+
+/// Roles held in one group (`subscription.roles`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RoomRoles {
+    /// `owner`.
+    pub owner: bool,
+    /// `moderator`.
+    pub moderator: bool,
+    /// `leader`.
+    pub leader: bool,
+}
+
+impl Chat {
+    /// The group of that id, where the list of groups was read and has it.
+    pub fn group(&self, id: &RoomId) -> Option<&Group> {
+        let groups = self.groups.known()?;
+        let at = groups.binary_search_by(|group| group.id.cmp(id)).ok()?;
+        groups.get(at)
+    }
+
+    /// The account of that id, where the accounts were read and have it.
+    pub fn account(&self, id: &ChatUserId) -> Option<&Account> {
+        let accounts = self.accounts.known()?;
+        let at = accounts.binary_search_by(|account| account.id.cmp(id)).ok()?;
+        accounts.get(at)
+    }
+}

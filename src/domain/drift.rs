@@ -1,0 +1,374 @@
+//! What is wrong, as data: a code, whom and what it concerns, the evidence, the fix.
+
+use std::sync::Arc;
+
+use super::ids::{ChatUserId, CmId, CourseId, InstanceId, MoodleUserId, RoleId, RoomId, UnixTime, Username};
+use super::reading::UnknownReason;
+use super::site::Visibility;
+
+/// The stable code of a drift. Its text form is used in JSON, filters and the documentation.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
+    strum::EnumString, strum::IntoStaticStr, strum::VariantNames, strum::EnumIter, strum::Display,
+)]
+#[strum(serialize_all = "snake_case")]
+pub enum Code {
+    /// The plugin is switched off.
+    PluginDisabled,
+    /// A fifth of the linked groups, and at least five, do not exist.
+    WrongServer,
+    /// Nothing in Moodle's database moved for a day.
+    MoodleStale,
+    /// Moodle is in maintenance, or is being upgraded.
+    MoodleMaintenance,
+    /// The linked group does not exist.
+    GroupMissing,
+    /// The activity has no group id.
+    GroupUnlinked,
+    /// Two activities, or an activity and a bin row, point at one group.
+    GroupShared,
+    /// The group's name proves another Moodle.
+    GroupForeign,
+    /// Archived, though the activity is visible.
+    GroupArchived,
+    /// Open, though the activity is hidden or in a recycle bin.
+    GroupNotArchived,
+    /// The activity's roles are all empty, or name roles that do not exist.
+    RolesInvalid,
+    /// A row of Moodle's that leads nowhere.
+    ActivityDangling,
+    /// Required, has an account, is not there.
+    MemberMissing,
+    /// Required, has no account.
+    AccountMissing,
+    /// Required, has no account, and the server's rule refuses the name.
+    UsernameRefused,
+    /// A required person and an unexpected account are one person renamed.
+    IdentityMismatch,
+    /// Unexpected, is there.
+    MemberExtra,
+    /// Required as moderator, is plain member.
+    ModeratorMissing,
+    /// Moderator, should be plain member.
+    ModeratorExtra,
+}
+
+/// How bad it is.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
+    strum::EnumString, strum::IntoStaticStr, strum::VariantNames, strum::EnumIter, strum::Display,
+)]
+#[strum(serialize_all = "snake_case")]
+pub enum Severity {
+    /// Worth knowing; changes no exit status.
+    Info,
+    /// Someone is where he should not be, or is not where he should be.
+    Warning,
+    /// A group does not work for its course.
+    Critical,
+}
+
+/// One difference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drift {
+    /// What kind of difference.
+    pub code: Code,
+    /// How bad; `info` for everything dormant.
+    pub severity: Severity,
+    /// Whether its course has ended, is hidden, or lies in a hidden category.
+    pub dormant: bool,
+    /// The course, where it concerns one.
+    pub course: Option<CourseId>,
+    /// The activity, where it concerns one.
+    pub activity: Option<CmId>,
+    /// The group, where it concerns one.
+    pub group: Option<RoomId>,
+    /// The person, in every person drift and in no other.
+    pub person: Option<PersonRef>,
+    /// What it was judged by.
+    pub evidence: Evidence,
+    /// What would repair it, where anything would.
+    pub fix: Option<Fix>,
+}
+
+impl Drift {
+    /// What makes it the same drift at the next read.
+    pub fn key(&self) -> DriftKey {
+        DriftKey {
+            code: self.code,
+            activity: self.activity,
+            group: self.group.clone(),
+            person: self.person.as_ref().map(|person| person.username.clone()),
+        }
+    }
+}
+
+/// The identity of a drift across reads.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DriftKey {
+    /// Its code.
+    pub code: Code,
+    /// Its activity.
+    pub activity: Option<CmId>,
+    /// Its group.
+    pub group: Option<RoomId>,
+    /// The username of its person.
+    pub person: Option<Username>,
+}
+
+/// Someone, as each side knows him.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonRef {
+    /// Rocket.Chat's username, or what the mapping rules make of Moodle's.
+    pub username: Username,
+    /// Moodle's username, where Moodle knows him.
+    pub moodle_username: Option<Arc<str>>,
+    /// Moodle's id, where Moodle knows him.
+    pub moodle_id: Option<MoodleUserId>,
+    /// Rocket.Chat's id, where he has an account.
+    pub chat_id: Option<ChatUserId>,
+}
+
+/// What a drift was judged by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Evidence {
+    /// The administrator switched the plugin off.
+    PluginDisabled,
+    /// Linked groups that do not exist, of how many.
+    WrongServer {
+        /// How many do not exist.
+        missing: usize,
+        /// How many are linked.
+        linked: usize,
+    },
+    /// The newest sign of life in Moodle's database.
+    Stale {
+        /// When it was; none where there is none at all.
+        last_movement: Option<UnixTime>,
+        /// When the database was read.
+        as_of: UnixTime,
+    },
+    /// Maintenance mode, or an upgrade.
+    Maintenance {
+        /// `maintenance_enabled` is set; otherwise an upgrade runs.
+        switched_on: bool,
+    },
+    /// The server does not know the id.
+    Missing {
+        /// The id is that of a room which is no private group.
+        not_a_group: Option<Arc<str>>,
+    },
+    /// `rocketchatid` is empty.
+    Unlinked,
+    /// Who else points at the group.
+    Shared {
+        /// The other activities.
+        activities: Vec<CmId>,
+        /// Course modules of bin rows.
+        bin_rows: Vec<CmId>,
+    },
+    /// The group's name bears the mark of another Moodle.
+    Foreign {
+        /// The group's name.
+        name: Arc<str>,
+        /// The `moodleid` in it.
+        found: String,
+        /// The `moodleid` of the configured `wwwroot`.
+        own: String,
+    },
+    /// The group's state against the activity's visibility.
+    Archiving {
+        /// What Moodle says; none for a bin row.
+        visibility: Option<Visibility>,
+    },
+    /// The roles that the activity names.
+    Roles {
+        /// Those that do not exist.
+        dead: Vec<RoleId>,
+        /// All of them, moderators' and users'.
+        named: usize,
+    },
+    /// A row without its other half.
+    Dangling {
+        /// Which table has the row.
+        table: DanglingTable,
+        /// `rocketchat.id`.
+        instance: InstanceId,
+        /// Its name, where the row has one.
+        name: Option<Arc<str>>,
+    },
+    /// Why someone is required, or unexpected.
+    Person(Basis),
+    /// The unexpected account that is the required person.
+    Renamed {
+        /// The account in the group.
+        account: ChatUserId,
+        /// Its username.
+        account_username: Username,
+        /// The address that both have.
+        email: Arc<str>,
+    },
+}
+
+/// The table whose row dangles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DanglingTable {
+    /// `rocketchat`, without a course module.
+    Rocketchat,
+    /// `course_modules`, without a row in `rocketchat`.
+    CourseModules,
+}
+
+/// The fact that decided what is expected of someone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Basis {
+    /// An active enrolment and a mapped role in the course.
+    CourseRole,
+    /// A mapped role only in a category or the site.
+    ParentRole,
+    /// A mapped role only in the activity itself.
+    ModuleRole,
+    /// A mapped role, but no enrolment in force, or an account that cannot log in.
+    Inactive(Inactivity),
+    /// Enrolled, without a mapped role.
+    NoMappedRole,
+    /// Excluded by the access restriction.
+    Restricted,
+    /// The access restriction holds conditions that cannot be evaluated here.
+    RestrictionOpen,
+    /// Known to Moodle, not enrolled.
+    NotEnrolled,
+    /// Deleted in Moodle.
+    Deleted,
+    /// Not known to Moodle.
+    Guest,
+    /// Administrator of Rocket.Chat.
+    ChatAdministrator,
+    /// Administrator of Moodle.
+    SiteAdministrator,
+    /// The API account.
+    ApiAccount,
+    /// Covered by `keep`.
+    Kept,
+    /// A bot or an app.
+    Machine,
+    /// Owner of the group.
+    Owner,
+    /// Required or tolerated by another activity on the same group.
+    OtherActivity(CmId),
+}
+
+/// Why a role-holder's enrolment is not in force. The weakest obstacle of all his enrolments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Inactivity {
+    /// The enrolment begins later.
+    NotYet,
+    /// The enrolment has ended.
+    Expired,
+    /// The enrolment is suspended.
+    Suspended,
+    /// Its method is disabled in the course.
+    MethodDisabled,
+    /// The account is suspended.
+    AccountSuspended,
+    /// The account's authentication is `nologin`.
+    NoLogin,
+    /// The account is not confirmed.
+    Unconfirmed,
+}
+
+/// The role someone is given with an invitation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum JoinAs {
+    /// Plain member.
+    Member,
+    /// Moderator.
+    Moderator,
+}
+
+/// What would repair a drift.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fix {
+    /// Invite, and make moderator where he should be one.
+    Invite(JoinAs),
+    /// Add the moderator role.
+    AddModerator,
+    /// Take the moderator role.
+    RemoveModerator,
+    /// Remove from the group, whatever role he has there.
+    Remove,
+}
+
+/// Something that could not be judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unjudged {
+    /// What.
+    pub subject: Subject,
+    /// Why.
+    pub reason: UnknownReason,
+}
+
+/// What a person-independent judgement is about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Subject {
+    /// Membership everywhere.
+    AllMembership,
+    /// All groups of the server.
+    AllGroups,
+    /// All accounts of the server.
+    AllAccounts,
+    /// One activity's group or its people.
+    Activity {
+        /// Which activity.
+        cm: CmId,
+        /// Its group, where it has one.
+        group: Option<RoomId>,
+    },
+    /// A course that a scoped read could not find.
+    Course(CourseId),
+}
+
+impl Code {
+    /// The severity that the code has when nothing softens it.
+    pub const fn severity(self) -> Severity {
+        match self {
+            Self::PluginDisabled
+            | Self::WrongServer
+            | Self::GroupMissing
+            | Self::GroupUnlinked
+            | Self::GroupForeign
+            | Self::GroupArchived
+            | Self::RolesInvalid
+            | Self::ModeratorMissing => Severity::Critical,
+            Self::MoodleStale
+            | Self::MoodleMaintenance
+            | Self::GroupShared
+            | Self::GroupNotArchived
+            | Self::MemberMissing
+            | Self::AccountMissing
+            | Self::IdentityMismatch
+            | Self::MemberExtra
+            | Self::ModeratorExtra => Severity::Warning,
+            Self::UsernameRefused | Self::ActivityDangling => Severity::Info,
+        }
+    }
+
+    /// Whether it is about one person in one group.
+    pub const fn about_a_person(self) -> bool {
+        matches!(
+            self,
+            Self::MemberMissing
+                | Self::AccountMissing
+                | Self::UsernameRefused
+                | Self::IdentityMismatch
+                | Self::MemberExtra
+                | Self::ModeratorMissing
+                | Self::ModeratorExtra
+        )
+    }
+
+    /// Whether it is about the whole site.
+    pub const fn about_the_site(self) -> bool {
+        matches!(self, Self::PluginDisabled | Self::WrongServer | Self::MoodleStale | Self::MoodleMaintenance)
+    }
+}

