@@ -6,6 +6,7 @@
 pub mod chat;
 pub mod drift;
 pub mod ids;
+pub mod judgement;
 pub mod limits;
 pub mod names;
 pub mod plan;

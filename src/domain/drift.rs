@@ -2,14 +2,27 @@
 
 use std::sync::Arc;
 
-use super::ids::{ChatUserId, CmId, CourseId, InstanceId, MoodleUserId, RoleId, RoomId, UnixTime, Username};
+use super::ids::{
+    ChatUserId, CmId, CourseId, InstanceId, MoodleUserId, RoleId, RoomId, UnixTime, Username,
+};
 use super::reading::UnknownReason;
 use super::site::Visibility;
 
 /// The stable code of a drift. Its text form is used in JSON, filters and the documentation.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
-    strum::EnumString, strum::IntoStaticStr, strum::VariantNames, strum::EnumIter, strum::Display,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantNames,
+    strum::EnumIter,
+    strum::Display,
 )]
 #[strum(serialize_all = "snake_case")]
 pub enum Code {
@@ -51,12 +64,27 @@ pub enum Code {
     ModeratorMissing,
     /// Moderator, should be plain member.
     ModeratorExtra,
+    /// Required, account deactivated.
+    AccountInactive,
+    /// Became something else than a private group.
+    KindDiffers,
 }
 
 /// How bad it is.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
-    strum::EnumString, strum::IntoStaticStr, strum::VariantNames, strum::EnumIter, strum::Display,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantNames,
+    strum::EnumIter,
+    strum::Display,
 )]
 #[strum(serialize_all = "snake_case")]
 pub enum Severity {
@@ -154,9 +182,11 @@ pub enum Evidence {
         switched_on: bool,
     },
     /// The server does not know the id.
-    Missing {
-        /// The id is that of a room which is no private group.
-        not_a_group: Option<Arc<str>>,
+    Missing,
+    /// The id is that of a room which is no private group any more.
+    NotAGroup {
+        /// The room's name.
+        name: Arc<str>,
     },
     /// `rocketchatid` is empty.
     Unlinked,
@@ -349,7 +379,10 @@ impl Code {
             | Self::IdentityMismatch
             | Self::MemberExtra
             | Self::ModeratorExtra => Severity::Warning,
-            Self::UsernameRefused | Self::ActivityDangling => Severity::Info,
+            Self::UsernameRefused
+            | Self::ActivityDangling
+            | Self::AccountInactive
+            | Self::KindDiffers => Severity::Info,
         }
     }
 
@@ -364,11 +397,15 @@ impl Code {
                 | Self::MemberExtra
                 | Self::ModeratorMissing
                 | Self::ModeratorExtra
+                | Self::AccountInactive
         )
     }
 
     /// Whether it is about the whole site.
     pub const fn about_the_site(self) -> bool {
-        matches!(self, Self::PluginDisabled | Self::WrongServer | Self::MoodleStale | Self::MoodleMaintenance)
+        matches!(
+            self,
+            Self::PluginDisabled | Self::WrongServer | Self::MoodleStale | Self::MoodleMaintenance
+        )
     }
 }

@@ -21,7 +21,17 @@ pub struct Step {
 
 /// What a step does, in the order in which steps of one group run.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::IntoStaticStr, strum::EnumString, strum::EnumIter,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::EnumIter,
 )]
 #[strum(serialize_all = "snake_case")]
 pub enum StepOp {
@@ -53,8 +63,12 @@ pub struct GroupPlan {
     pub courses: Vec<CourseId>,
     /// Those activities.
     pub activities: Vec<CmId>,
-    /// How many members it has now.
+    /// How many members it has now, the API account left aside.
     pub members: usize,
+    /// How many it would have afterwards.
+    pub members_after: usize,
+    /// Whether it has a moderator or owner now and would have none, though it should have one.
+    pub loses_lead: bool,
     /// In their order: invite, add moderator, remove moderator, remove.
     pub steps: Vec<Step>,
 }
@@ -75,7 +89,9 @@ pub struct Plan {
 impl Plan {
     /// All steps, group by group.
     pub fn steps(&self) -> impl Iterator<Item = (&GroupPlan, &Step)> {
-        self.groups.iter().flat_map(|group| group.steps.iter().map(move |step| (group, step)))
+        self.groups
+            .iter()
+            .flat_map(|group| group.steps.iter().map(move |step| (group, step)))
     }
 
     /// How many steps of one kind it has.
