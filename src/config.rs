@@ -179,9 +179,10 @@ pub fn load(
         Err(error) => return Err(unreadable(file, &error)),
     };
     wire.overlay(overrides, &env)?;
-    let state_dir = match wire.state_dir.take() {
-        Some(state_dir) => fold::folder(&state_dir, &file),
-        None => home_folder(&env, "XDG_STATE_HOME")?.join("moodrift"),
+    let state_dir = match (&overrides.state_dir, &wire.state_dir) {
+        (Some(flag), _) => flag.clone(),
+        (None, Some(written)) => fold::folder(written, &file),
+        (None, None) => home_folder(&env, "XDG_STATE_HOME")?.join("moodrift"),
     };
     fold::config(wire, file, state_dir, overrides)
 }

@@ -14,7 +14,8 @@ use super::document::At;
 use super::fault::{ConfigError, Expected, Fault, Place};
 use super::token::{self, TokenFault, TokenSource};
 use super::wire::{
-    ChatWire, FileWire, MoodleWire, PolicyWire, RuleWire, SiteWire, TokenWire, variable_part,
+    ChatWire, FileWire, LimitWire, MoodleWire, PolicyWire, RuleWire, SiteWire, TokenWire,
+    variable_part,
 };
 use super::{Config, MoodleConfig, Overrides, RocketChatConfig, SiteConfig, Theme};
 use crate::domain::ids::ChatUserId;
@@ -354,12 +355,12 @@ fn keep(wire: &[At<String>], key: &str) -> Result<Keep, ConfigError> {
 }
 
 fn limits(
-    wire: &[(LimitName, At<Option<i64>>)],
+    wire: &[LimitWire],
     of: &impl Fn(&str) -> String,
     flags: &[(LimitName, u64)],
 ) -> Result<Limits, ConfigError> {
     let mut limits = Limits::default();
-    for (name, figure) in wire {
+    for LimitWire { name, figure } in wire {
         let counted = figure
             .value
             .and_then(|value| u64::try_from(value).ok())

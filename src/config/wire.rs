@@ -24,9 +24,15 @@ pub(super) struct SiteWire {
     pub(super) moodle: MoodleWire,
     pub(super) rocketchat: ChatWire,
     pub(super) policy: PolicyWire,
-    pub(super) limits: Vec<(LimitName, At<Option<i64>>)>,
+    pub(super) limits: Vec<LimitWire>,
     pub(super) usernames: Vec<RuleWire>,
     pub(super) keep: Vec<At<String>>,
+}
+
+pub(super) struct LimitWire {
+    pub(super) name: LimitName,
+    /// None in it where the figure does not fit.
+    pub(super) figure: At<Option<i64>>,
 }
 
 #[derive(Default)]
@@ -239,12 +245,12 @@ fn policy(table: &Section<'_>) -> Result<PolicyWire, ConfigError> {
     })
 }
 
-fn limits(table: &Section<'_>) -> Result<Vec<(LimitName, At<Option<i64>>)>, ConfigError> {
+fn limits(table: &Section<'_>) -> Result<Vec<LimitWire>, ConfigError> {
     table.only(LimitName::VARIANTS)?;
     let mut limits = Vec::new();
     for name in LimitName::iter() {
         if let Some(figure) = table.integer(name.into())? {
-            limits.push((name, figure));
+            limits.push(LimitWire { name, figure });
         }
     }
     Ok(limits)
