@@ -3,6 +3,7 @@
 //!
 //! Nothing here performs I/O, reads a clock or builds a sentence.
 
+pub mod applied;
 pub mod chat;
 pub mod drift;
 pub mod ids;

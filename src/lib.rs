@@ -13,3 +13,5 @@ pub mod config;
 pub mod demo;
 pub mod domain;
 pub mod engine;
+pub mod run;
+pub mod words;

@@ -11,7 +11,7 @@ use crate::domain::site::{Activity, Person, Site};
 
 /// A parsed access restriction.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Restriction {
+pub(super) struct Restriction {
     root: Node,
 }
 
@@ -20,7 +20,7 @@ impl Restriction {
     ///
     /// # Errors
     /// The parser's word on what is wrong; a restriction that cannot be read excludes nobody.
-    pub fn parse(json: &str) -> Result<Self, String> {
+    pub(super) fn parse(json: &str) -> Result<Self, String> {
         let value: Value = serde_json::from_str(json).map_err(|error| error.to_string())?;
         Ok(Self {
             root: tree(&value)?,
@@ -28,12 +28,17 @@ impl Restriction {
     }
 
     /// What it says of one person. `passes_groups` is for people who may access all groups.
-    pub fn judge(&self, on: &Circumstances<'_>, person: &Person, passes_groups: bool) -> Verdict {
+    pub(super) fn judge(
+        &self,
+        on: &Circumstances<'_>,
+        person: &Person,
+        passes_groups: bool,
+    ) -> Verdict {
         on.node(&self.root, person, passes_groups)
     }
 
     /// The kinds of condition in it that cannot be evaluated here, each once.
-    pub fn open_kinds(&self) -> Vec<String> {
+    pub(super) fn open_kinds(&self) -> Vec<String> {
         let mut kinds = Vec::new();
         collect_open(&self.root, &mut kinds);
         kinds
@@ -42,11 +47,11 @@ impl Restriction {
 
 /// What conditions are evaluated against.
 #[derive(Debug, Clone, Copy)]
-pub struct Circumstances<'a> {
+pub(super) struct Circumstances<'a> {
     /// Groups, groupings, profile fields and the clock.
-    pub site: &'a Site,
+    pub(super) site: &'a Site,
     /// The activity that is restricted.
-    pub activity: &'a Activity,
+    pub(super) activity: &'a Activity,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
