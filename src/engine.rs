@@ -25,7 +25,7 @@ pub use compare::{PersonDrift, Present, Row, Rows};
 pub use directory::Directory;
 pub use expect::{ActivityExpectation, Expectations, Expected, ExpectedPeople, expect};
 pub use explain::explain;
-pub use findings::{Findings, SiteChecks, drift};
+pub use findings::{Findings, SiteChecks, dormant_courses, drift};
 pub use links::Links;
 pub use plan::plan;
 pub use safety::{Baseline, ClearedPlan, Facts, Held, Verdict, safety};

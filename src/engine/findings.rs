@@ -93,7 +93,7 @@ fn name(drift: &Drift) -> Option<&str> {
 }
 
 /// Courses that have ended, are hidden, or lie in a hidden category.
-pub(super) fn dormant_courses(site: &Site) -> FxHashSet<CourseId> {
+pub fn dormant_courses(site: &Site) -> FxHashSet<CourseId> {
     site.courses
         .iter()
         .filter(|course| {
