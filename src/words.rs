@@ -1,5 +1,27 @@
 //! All sentences that people read, made from data here and nowhere else.
+//!
+//! Names that come from Moodle or Rocket.Chat pass through [`clean`] on their way.
 
+mod applied;
 mod clean;
+mod config;
+mod drift;
+mod judgement;
+mod plan;
+mod time;
+mod trouble;
+mod unknown;
 
+pub use applied::{outcome, report_summary};
 pub use clean::clean;
+pub use drift::{activity_label, basis, explanation, fix, person_label};
+pub use judgement::judgement;
+pub use plan::{allow_flag, group_heading, hold, limit_meaning, step, step_sign};
+pub use time::{ago, date_time};
+pub use trouble::read_only;
+pub use unknown::{subject, unknown};
+
+/// `3 groups`, `1 group`.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
