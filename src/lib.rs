@@ -14,4 +14,5 @@ pub mod demo;
 pub mod domain;
 pub mod engine;
 pub mod run;
+pub mod store;
 pub mod words;

@@ -181,3 +181,30 @@ pub enum MoodleTroubleKind {
         detail: String,
     },
 }
+
+/// A failure of the store, which holds the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreTrouble {
+    /// Its file.
+    pub file: std::path::PathBuf,
+    /// What went wrong.
+    pub kind: StoreTroubleKind,
+}
+
+/// What can go wrong with the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreTroubleKind {
+    /// Its folder cannot be made, or its file cannot be opened.
+    CannotOpen(String),
+    /// A newer moodrift has written it.
+    TooNew {
+        /// The version of its schema.
+        found: i64,
+        /// The version that this program knows.
+        known: i64,
+    },
+    /// It cannot be read.
+    CannotRead(String),
+    /// It cannot be written: full, read-only, locked, corrupt.
+    CannotWrite(String),
+}

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::ids::UnixTime;
-use crate::engine::{Baseline, Findings, Ground};
+use crate::domain::size::SiteSize;
+use crate::engine::{Findings, Ground};
 
 /// Both sides as read at one time, with everything that differs.
 #[derive(Debug, Clone)]
@@ -18,7 +19,7 @@ pub struct Observation {
     /// How long it took.
     pub took: Duration,
     /// The size of Moodle at the last read that was believed.
-    pub baseline: Option<Baseline>,
+    pub baseline: Option<SiteSize>,
     /// Whether everything that was asked for has been read, or could not be.
     pub stage: Stage,
 }

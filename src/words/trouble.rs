@@ -5,7 +5,8 @@ use std::fmt;
 use super::clean;
 use crate::config::ReadOnlyReason;
 use crate::domain::trouble::{
-    ChatTask, ChatTrouble, ChatTroubleKind, MoodleTrouble, MoodleTroubleKind,
+    ChatTask, ChatTrouble, ChatTroubleKind, MoodleTrouble, MoodleTroubleKind, StoreTrouble,
+    StoreTroubleKind,
 };
 
 impl std::error::Error for ChatTrouble {}
@@ -214,6 +215,35 @@ impl fmt::Display for Found<'_> {
             .map(|prefix| format!("“{}”", clean(prefix)))
             .collect();
         write!(f, " (found with the prefix {})", quoted.join(", "))
+    }
+}
+
+impl std::error::Error for StoreTrouble {}
+
+impl fmt::Display for StoreTrouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "The journal {}: ", self.file.display())?;
+        match &self.kind {
+            StoreTroubleKind::CannotOpen(detail) => {
+                write!(
+                    f,
+                    "it cannot be opened ({}). Check that its folder may be written.",
+                    clean(detail)
+                )
+            }
+            StoreTroubleKind::TooNew { found, known } => write!(
+                f,
+                "a newer moodrift has written it (schema {found}; this one knows {known}). Use that one."
+            ),
+            StoreTroubleKind::CannotRead(detail) => {
+                write!(f, "it cannot be read ({}).", clean(detail))
+            }
+            StoreTroubleKind::CannotWrite(detail) => write!(
+                f,
+                "it cannot be written ({}). Nothing is changed without a journal; check the disk and the file's permissions.",
+                clean(detail)
+            ),
+        }
     }
 }
 
