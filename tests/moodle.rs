@@ -1,5 +1,10 @@
 //! The Moodle reader against PostgreSQL, MariaDB and SQLite.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+#![expect(clippy::print_stderr, reason = "a test says why it does not run")]
 
 #[path = "moodle/real.rs"]
 mod real;

@@ -81,6 +81,14 @@ impl Address {
         }
     }
 
+    /// Whether it is the path of something, so that failing to open it is a matter of rights.
+    pub(super) fn is_a_file_that_exists(&self) -> bool {
+        match &self.door {
+            Door::Sqlite(options) => options.get_filename().exists(),
+            Door::Postgres(_) | Door::MySql(_) => false,
+        }
+    }
+
     /// The name of the database, or the path of its file.
     pub(super) fn database(&self) -> String {
         match &self.door {

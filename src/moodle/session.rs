@@ -226,3 +226,148 @@ impl Cells<'_> {
             .map(Arc::from))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+    use secrecy::SecretString;
+    use sqlx::Executor;
+
+    use super::*;
+
+    /// A database of each kind that is there, with a table of one row; and what takes it away.
+    struct Ground {
+        url: String,
+        writer: Link,
+        clear: Option<String>,
+        _folder: tempfile::TempDir,
+    }
+
+    impl Ground {
+        async fn each() -> Vec<Self> {
+            let servers = ["MOODRIFT_TEST_POSTGRES", "MOODRIFT_TEST_MARIADB"];
+            let urls = servers.iter().filter_map(|name| std::env::var(name).ok());
+            let mut grounds = Vec::new();
+            for url in urls.map(Some).chain([None]) {
+                grounds.push(Self::on(url).await);
+            }
+            grounds
+        }
+
+        async fn on(server: Option<String>) -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            // Two tests use each server at a time.
+            let name = folder.path().file_name().unwrap().to_str().unwrap();
+            let name = format!("moodrift{}", name.to_lowercase().replace('.', "_"));
+            let url = if let Some(server) = &server {
+                run(&mut link(server).await, format!("CREATE DATABASE {name}")).await;
+                let mut url = url::Url::parse(server).unwrap();
+                url.set_path(&name);
+                url.to_string()
+            } else {
+                format!(
+                    "sqlite://{}?mode=rwc",
+                    folder.path().join("some.db").display()
+                )
+            };
+            let mut writer = link(&url).await;
+            if server.is_none() {
+                run(&mut writer, "PRAGMA journal_mode = WAL".to_owned()).await;
+            }
+            run(&mut writer, "CREATE TABLE some (id INT)".to_owned()).await;
+            let clear = server.map(|server| {
+                // Kept as text: it is sent to the server, once nobody is in the database.
+                format!("{server} DROP DATABASE {name}")
+            });
+            Self {
+                url,
+                writer,
+                clear,
+                _folder: folder,
+            }
+        }
+
+        async fn session(&self) -> Session {
+            let address = Address::parse(&SecretString::from(self.url.as_str())).unwrap();
+            Session::open(&address).await.unwrap()
+        }
+
+        async fn clear(self) {
+            match self.writer {
+                Link::Postgres(link) => link.close().await.unwrap(),
+                Link::MySql(link) => link.close().await.unwrap(),
+                Link::Sqlite(link) => link.close().await.unwrap(),
+            }
+            if let Some((server, statement)) = self.clear.as_deref().and_then(|c| c.split_once(' '))
+            {
+                run(&mut link(server).await, statement.to_owned()).await;
+            }
+        }
+    }
+
+    async fn link(url: &str) -> Link {
+        if url.starts_with("postgres") {
+            Link::Postgres(Box::new(PgConnection::connect(url).await.unwrap()))
+        } else if url.starts_with("mysql") {
+            Link::MySql(Box::new(MySqlConnection::connect(url).await.unwrap()))
+        } else {
+            Link::Sqlite(Box::new(SqliteConnection::connect(url).await.unwrap()))
+        }
+    }
+
+    async fn run(link: &mut Link, statement: String) {
+        let statement = sqlx::raw_sql(sqlx::AssertSqlSafe(statement));
+        match link {
+            Link::Postgres(link) => drop(link.execute(statement).await.unwrap()),
+            Link::MySql(link) => drop(link.execute(statement).await.unwrap()),
+            Link::Sqlite(link) => drop(link.execute(statement).await.unwrap()),
+        }
+    }
+
+    async fn rows(session: &mut Session) -> usize {
+        let mut rows = 0;
+        let count = |_: &Cells<'_>| {
+            rows += 1;
+            Ok(())
+        };
+        session
+            .each("some", "SELECT 1 FROM some".into_sql_str(), count)
+            .await
+            .unwrap();
+        rows
+    }
+
+    #[tokio::test]
+    async fn nothing_can_be_written_within_the_transaction_or_outside() {
+        for ground in Ground::each().await {
+            for begins in [false, true] {
+                let mut session = ground.session().await;
+                if begins {
+                    session.begin().await.unwrap();
+                }
+                let refused = session.send("some", "INSERT INTO some VALUES (1)").await;
+                let word = format!("{:?}", refused.unwrap_err()).to_lowercase();
+                let word = word.replace(['-', ' '], "");
+                assert!(word.contains("readonly"), "{}: {word}", ground.url);
+                session.close().await;
+            }
+            ground.clear().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_transaction_sees_one_moment() {
+        for mut ground in Ground::each().await {
+            let mut session = ground.session().await;
+            session.begin().await.unwrap();
+            assert_eq!(rows(&mut session).await, 0);
+            run(&mut ground.writer, "INSERT INTO some VALUES (1)".to_owned()).await;
+            assert_eq!(rows(&mut session).await, 0, "{}", ground.url);
+            session.commit().await.unwrap();
+            assert_eq!(rows(&mut session).await, 1, "{}", ground.url);
+            session.close().await;
+            ground.clear().await;
+        }
+    }
+}

@@ -24,10 +24,12 @@ pub(super) fn while_connecting(error: &sqlx::Error, address: &Address) -> Moodle
             Meaning::WrongPassword => MoodleTroubleKind::WrongPassword {
                 user: address.user(),
             },
-            Meaning::NoSuchDatabase => MoodleTroubleKind::NoSuchDatabase {
-                name: address.database(),
-            },
-            Meaning::NoPrivilege => MoodleTroubleKind::NoPrivilege {
+            Meaning::NoSuchDatabase if !address.is_a_file_that_exists() => {
+                MoodleTroubleKind::NoSuchDatabase {
+                    name: address.database(),
+                }
+            }
+            Meaning::NoPrivilege | Meaning::NoSuchDatabase => MoodleTroubleKind::NoPrivilege {
                 table: address.database(),
                 detail: detail(error),
             },
@@ -66,6 +68,8 @@ fn meaning(error: &sqlx::Error) -> Meaning {
     };
     if let Some(error) = database.try_downcast_ref::<PgDatabaseError>() {
         return match error.code() {
+            // A host that pg_hba.conf does not let in has nothing to do with the password.
+            "28000" if error.message().contains("pg_hba.conf") => Meaning::Other,
             "28P01" | "28000" => Meaning::WrongPassword,
             "3D000" => Meaning::NoSuchDatabase,
             "42501" => Meaning::NoPrivilege,

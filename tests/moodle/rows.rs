@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, Row};
 
 /// What a column holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     Int,
     Text,
     Long,
@@ -16,7 +16,7 @@ use Kind::{Int, Long, Text};
 
 /// A cell.
 #[derive(Clone)]
-pub enum Value {
+pub(crate) enum Value {
     Int(i64),
     Text(String),
     Null,
@@ -41,13 +41,14 @@ impl From<String> for Value {
 }
 
 type Columns = Vec<(&'static str, Kind)>;
+type Cells = Vec<(&'static str, Value)>;
 
 /// A Moodle's rows. Columns that a row does not name hold 0 or nothing, as Moodle's defaults do.
 #[derive(Clone)]
-pub struct Rows {
-    pub prefix: String,
+pub(crate) struct Rows {
+    pub(crate) prefix: String,
     tables: BTreeMap<&'static str, Columns>,
-    rows: Vec<(&'static str, Vec<(&'static str, Value)>)>,
+    rows: Vec<(&'static str, Cells)>,
 }
 
 /// Moodle's real tables and columns, as far as they bear on groups.
@@ -202,7 +203,7 @@ fn tables() -> BTreeMap<&'static str, Columns> {
 
 impl Rows {
     /// No rows at all, under a prefix.
-    pub fn none(prefix: &str) -> Self {
+    pub(crate) fn none(prefix: &str) -> Self {
         Self {
             prefix: prefix.to_owned(),
             tables: tables(),
@@ -211,7 +212,7 @@ impl Rows {
     }
 
     /// A small university: each course has an activity, a teacher and five students.
-    pub fn university(prefix: &str, courses: i64) -> Self {
+    pub(crate) fn university(prefix: &str, courses: i64) -> Self {
         let mut rows = Self::none(prefix);
         rows.site();
         for course in 2..courses + 2 {
@@ -220,13 +221,17 @@ impl Rows {
         rows
     }
 
-    pub fn add<const N: usize>(&mut self, table: &'static str, cells: [(&'static str, Value); N]) {
+    pub(crate) fn add<const N: usize>(
+        &mut self,
+        table: &'static str,
+        cells: [(&'static str, Value); N],
+    ) {
         assert!(self.tables.contains_key(table), "{table}");
         self.rows.push((table, cells.to_vec()));
     }
 
     /// The same Moodle before a column came to it.
-    pub fn without_column(mut self, table: &str, column: &str) -> Self {
+    pub(crate) fn without_column(mut self, table: &str, column: &str) -> Self {
         self.tables
             .get_mut(table)
             .unwrap()
@@ -235,19 +240,19 @@ impl Rows {
     }
 
     /// The same Moodle without a table.
-    pub fn without_table(mut self, table: &str) -> Self {
+    pub(crate) fn without_table(mut self, table: &str) -> Self {
         self.tables.remove(table).unwrap();
         self
     }
 
     /// The same tables without the rows of one.
-    pub fn without_rows(mut self, table: &str) -> Self {
+    pub(crate) fn without_rows(mut self, table: &str) -> Self {
         self.rows.retain(|(name, _)| *name != table);
         self
     }
 
     /// The tables, without prefix.
-    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
         self.tables.keys().copied()
     }
 
@@ -413,7 +418,7 @@ impl Rows {
     }
 
     /// Every row of a PostgreSQL Moodle under the prefix `mdl_`, as far as the tables here go.
-    pub async fn copied_from(connection: &mut PgConnection) -> Self {
+    pub(crate) async fn copied_from(connection: &mut PgConnection) -> Self {
         let mut copy = Self::none("mdl_");
         for (table, columns) in tables() {
             let names: Vec<_> = columns
@@ -442,7 +447,7 @@ impl Rows {
     }
 
     /// The statements that make these tables and rows, with names in double quotes.
-    pub fn statements(&self) -> Vec<String> {
+    pub(crate) fn statements(&self) -> Vec<String> {
         let tables = self.tables.iter().map(|(table, columns)| {
             let columns: Vec<_> = columns
                 .iter()
@@ -454,30 +459,33 @@ impl Rows {
                 columns.join(", ")
             )
         });
-        tables
-            .chain(self.rows.iter().filter_map(|row| self.insert(row)))
-            .collect()
+        let mut statements: Vec<String> = tables.collect();
+        let mut inserts: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (into, values) in self.rows.iter().filter_map(|row| self.insert(row)) {
+            inserts.entry(into).or_default().push(values);
+        }
+        for (into, values) in inserts {
+            let portions = values
+                .chunks(200)
+                .map(|some| format!("{into} {}", some.join(", ")));
+            statements.extend(portions);
+        }
+        statements
     }
 
-    fn insert(&self, row: &(&'static str, Vec<(&'static str, Value)>)) -> Option<String> {
+    /// A row as the two halves of a statement, less the columns that its table lacks.
+    fn insert(&self, row: &(&'static str, Cells)) -> Option<(String, String)> {
         let columns = self.tables.get(row.0)?;
-        let there: Vec<_> = row
+        let there = row
             .1
             .iter()
-            .filter(|(name, _)| columns.iter().any(|(column, _)| column == name))
-            .collect();
-        let names: Vec<_> = there
-            .iter()
-            .map(|(name, _)| format!("\"{name}\""))
-            .collect();
-        let values: Vec<_> = there.iter().map(|(_, value)| literal(value)).collect();
-        Some(format!(
-            "INSERT INTO \"{}{}\" ({}) VALUES ({})",
-            self.prefix,
-            row.0,
-            names.join(", "),
-            values.join(", ")
-        ))
+            .filter(|cell| columns.iter().any(|column| column.0 == cell.0));
+        let (names, values): (Vec<_>, Vec<_>) = there
+            .map(|(name, value)| (format!("\"{name}\""), literal(value)))
+            .unzip();
+        let names = names.join(", ");
+        let into = format!("INSERT INTO \"{}{}\" ({names}) VALUES", self.prefix, row.0);
+        Some((into, format!("({})", values.join(", "))))
     }
 }
 

@@ -12,18 +12,18 @@ use url::Url;
 use super::rows::Rows;
 
 /// The role that has to show a password, and has no rights until a test gives it some.
-pub const READER: (&str, &str) = ("reader", "readers-own");
+pub(crate) const READER: (&str, &str) = ("reader", "readers-own");
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Server {
+pub(crate) enum Server {
     Postgres,
     MariaDb,
 }
 
 /// One database, alone for one test.
-pub struct Database {
-    pub url: String,
-    pub kind: Option<Server>,
+pub(crate) struct Database {
+    pub(crate) url: String,
+    pub(crate) kind: Option<Server>,
     _folder: Option<TempDir>,
 }
 
@@ -31,7 +31,7 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 
 impl Server {
     /// The administrator's URL, where the server is there.
-    pub fn url(self) -> Option<Url> {
+    pub(crate) fn url(self) -> Option<Url> {
         let variable = match self {
             Self::Postgres => "MOODRIFT_TEST_POSTGRES",
             Self::MariaDb => "MOODRIFT_TEST_MARIADB",
@@ -44,7 +44,7 @@ impl Server {
     }
 
     /// A new, empty database on it.
-    pub async fn database(self) -> Option<Database> {
+    pub(crate) async fn database(self) -> Option<Database> {
         let mut url = self.url()?;
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("moodrift_{}_{number}", std::process::id());
@@ -60,7 +60,7 @@ impl Server {
 
 impl Database {
     /// A new, empty SQLite file.
-    pub fn sqlite() -> Self {
+    pub(crate) fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("moodle.db");
         std::fs::File::create(&path).unwrap();
@@ -73,23 +73,23 @@ impl Database {
     }
 
     /// A new, empty database of each kind that is there; SQLite always is.
-    pub async fn one_of_each() -> Vec<Self> {
+    pub(crate) async fn one_of_each() -> Vec<Self> {
         let mut databases = vec![Self::sqlite()];
         databases.extend(Server::Postgres.database().await);
         databases.extend(Server::MariaDb.database().await);
         databases
     }
 
-    pub async fn fill(&self, rows: &Rows) {
+    pub(crate) async fn fill(&self, rows: &Rows) {
         self.execute(&rows.statements()).await;
     }
 
-    pub async fn execute(&self, statements: &[String]) {
+    pub(crate) async fn execute(&self, statements: &[String]) {
         execute(&self.url, statements).await;
     }
 
     /// Loads a dump with the server's own client.
-    pub fn load(&self, dump: &Path) {
+    pub(crate) fn load(&self, dump: &Path) {
         let url = Url::parse(&self.url).unwrap();
         let mut client = match self.kind.unwrap() {
             Server::Postgres => {
@@ -110,16 +110,16 @@ impl Database {
         assert!(loaded.success(), "{}", dump.display());
     }
 
-    pub fn source(&self, prefix: &str) -> Source {
+    pub(crate) fn source(&self, prefix: &str) -> Source {
         source(&self.url, prefix)
     }
 
-    pub async fn moodle(&self, prefix: &str) -> Moodle {
+    pub(crate) async fn moodle(&self, prefix: &str) -> Moodle {
         Moodle::connect(&self.source(prefix)).await.unwrap()
     }
 
     /// The same database as its reader sees it.
-    pub fn as_reader(&self, password: &str) -> Source {
+    pub(crate) fn as_reader(&self, password: &str) -> Source {
         let mut url = Url::parse(&self.url).unwrap();
         url.set_username(READER.0).unwrap();
         url.set_password(Some(password)).unwrap();
@@ -127,7 +127,7 @@ impl Database {
     }
 }
 
-pub fn source(url: &str, prefix: &str) -> Source {
+pub(crate) fn source(url: &str, prefix: &str) -> Source {
     Source {
         url: url.to_owned().into(),
         prefix: prefix.to_owned(),
