@@ -3,9 +3,11 @@
 //!
 //! Nothing here performs I/O, reads a clock or builds a sentence.
 
+pub mod applied;
 pub mod chat;
 pub mod drift;
 pub mod ids;
+pub mod judgement;
 pub mod limits;
 pub mod names;
 pub mod plan;

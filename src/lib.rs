@@ -9,6 +9,10 @@
 //! | deciding and edges | `engine` (pure), `moodle` (SQL reader), `rocketchat` (REST client), `store` (journal), `demo` (the embedded world) |
 //! | ground | `words` (sentences), `config`, `domain` (plain data) |
 
+pub mod config;
 pub mod demo;
 pub mod domain;
+pub mod engine;
 pub mod moodle;
+pub mod run;
+pub mod words;

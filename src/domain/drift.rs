@@ -64,6 +64,10 @@ pub enum Code {
     ModeratorMissing,
     /// Moderator, should be plain member.
     ModeratorExtra,
+    /// Required, account deactivated.
+    AccountInactive,
+    /// Became something else than a private group.
+    KindDiffers,
 }
 
 /// How bad it is.
@@ -178,9 +182,11 @@ pub enum Evidence {
         switched_on: bool,
     },
     /// The server does not know the id.
-    Missing {
-        /// The id is that of a room which is no private group.
-        not_a_group: Option<Arc<str>>,
+    Missing,
+    /// The id is that of a room which is no private group any more.
+    NotAGroup {
+        /// The room's name.
+        name: Arc<str>,
     },
     /// `rocketchatid` is empty.
     Unlinked,
@@ -373,7 +379,10 @@ impl Code {
             | Self::IdentityMismatch
             | Self::MemberExtra
             | Self::ModeratorExtra => Severity::Warning,
-            Self::UsernameRefused | Self::ActivityDangling => Severity::Info,
+            Self::UsernameRefused
+            | Self::ActivityDangling
+            | Self::AccountInactive
+            | Self::KindDiffers => Severity::Info,
         }
     }
 
@@ -388,6 +397,7 @@ impl Code {
                 | Self::MemberExtra
                 | Self::ModeratorMissing
                 | Self::ModeratorExtra
+                | Self::AccountInactive
         )
     }
 

@@ -63,8 +63,12 @@ pub struct GroupPlan {
     pub courses: Vec<CourseId>,
     /// Those activities.
     pub activities: Vec<CmId>,
-    /// How many members it has now.
+    /// How many members it has now, the API account left aside.
     pub members: usize,
+    /// How many it would have afterwards.
+    pub members_after: usize,
+    /// Whether it has a moderator or owner now and would have none, though it should have one.
+    pub loses_lead: bool,
     /// In their order: invite, add moderator, remove moderator, remove.
     pub steps: Vec<Step>,
 }

@@ -1,0 +1,251 @@
+//! Which sites there are, how to reach them, and what may be done to them.
+//!
+//! Each level overrides the one before it, key by key: built-in defaults, the file
+//! (`--config`, else `MOODRIFT_CONFIG`, else `$XDG_CONFIG_HOME/moodrift/config.toml`), the environment
+//! (`MOODRIFT_SITE`, `MOODRIFT_STATE_DIR`, `MOODRIFT_THEME`, and per site `MOODRIFT_SITES__NAME__…`, see
+//! [`environment_names`]), the command line ([`Overrides`]). An empty variable counts as unset.
+//!
+//! Every error says where it is: file, line and column, or the variable.
+
+mod document;
+mod fault;
+mod fold;
+mod permit;
+mod token;
+mod wire;
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use etcetera::BaseStrategy;
+use secrecy::SecretString;
+
+use crate::domain::ids::ChatUserId;
+use crate::domain::limits::{LimitName, Limits};
+use crate::domain::names::UsernameRules;
+use crate::domain::policy::{Policy, Preset};
+
+use document::Source;
+pub use fault::{ConfigError, Expected, Fault, Place, ValueKind};
+pub use permit::{ReadOnlyReason, WritePermit};
+pub use token::{TokenError, TokenFault, TokenSource};
+pub use wire::environment_names;
+
+/// Everything that is configured.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The file that was read.
+    pub file: PathBuf,
+    /// By name; at least one.
+    pub sites: Vec<SiteConfig>,
+    /// The site asked for by `--site`, `MOODRIFT_SITE` or the key `site`; one of [`Self::sites`].
+    pub chosen: Option<Arc<str>>,
+    /// Where the journal lives: `$XDG_STATE_HOME/moodrift` unless told otherwise.
+    pub state_dir: PathBuf,
+    /// The colours asked for; none leaves the choice to the dashboard.
+    pub theme: Option<Theme>,
+}
+
+/// One Moodle with its Rocket.Chat.
+#[derive(Debug, Clone)]
+pub struct SiteConfig {
+    /// As in `[sites.NAME]`: letters, digits, `-` and `_`.
+    pub name: Arc<str>,
+    /// The Moodle side.
+    pub moodle: MoodleConfig,
+    /// The Rocket.Chat side.
+    pub rocketchat: RocketChatConfig,
+    /// Who should be in a group: the preset and its overrides, with the accounts to be left alone.
+    pub policy: Policy,
+    /// The figures up to which a plan passes.
+    pub limits: Limits,
+    /// From a Moodle username to a Rocket.Chat one.
+    pub usernames: UsernameRules,
+    read_only: bool,
+}
+
+/// How to read a Moodle.
+#[derive(Debug, Clone)]
+pub struct MoodleConfig {
+    /// `postgres://`, `postgresql://`, `mysql://`, `mariadb://` or `sqlite:`; may hold a password.
+    pub database: SecretString,
+    /// What the names of its tables begin with.
+    pub prefix: String,
+    /// Its address, without a slash at the end: exactly `$CFG->wwwroot`.
+    pub wwwroot: Option<String>,
+}
+
+/// How to reach a Rocket.Chat. With [`TokenSource::FromMoodle`] what is missing here is read from the
+/// plugin's settings; with any other source the address and the account are always given.
+#[derive(Debug, Clone)]
+pub struct RocketChatConfig {
+    /// Its address, without a slash at the end.
+    pub url: Option<String>,
+    /// The account in whose name everything is done.
+    pub user_id: Option<ChatUserId>,
+    /// Where that account's token comes from.
+    pub token: TokenSource,
+}
+
+/// A set of colours.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantNames,
+)]
+#[strum(serialize_all = "snake_case")]
+pub enum Theme {
+    /// For dark terminals.
+    Dark,
+    /// For light terminals.
+    Light,
+}
+
+/// What the command line sets; it wins over everything else.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// `--site NAME`.
+    pub site: Option<String>,
+    /// `--preset NAME`: takes the place of the key `preset`; single switches of the file still apply.
+    pub preset: Option<Preset>,
+    /// `--allow NAME=VALUE`: figures for this run.
+    pub limits: Vec<(LimitName, u64)>,
+    /// Where the journal lives.
+    pub state_dir: Option<PathBuf>,
+    /// The colours.
+    pub theme: Option<Theme>,
+}
+
+impl Config {
+    /// The site to work on: the chosen one, or the only one. None where a person has to choose.
+    pub fn site(&self) -> Option<&SiteConfig> {
+        match (&self.chosen, self.sites.as_slice()) {
+            (Some(name), sites) => sites.iter().find(|site| site.name == *name),
+            (None, [only]) => Some(only),
+            (None, _) => None,
+        }
+    }
+}
+
+impl SiteConfig {
+    /// The permit without which nothing can be written to this site's Rocket.Chat.
+    ///
+    /// # Errors
+    /// Where the site is read-only, which is the default, or its `wwwroot` is not configured: a Moodle
+    /// cloned for tests points at production's groups, and only the address tells them apart.
+    pub fn write_permit(&self) -> Result<WritePermit, ReadOnlyReason> {
+        permit::mint(self)
+    }
+}
+
+/// Reads the configuration. `path` is what `--config` names; `env` looks up a variable.
+///
+/// # Errors
+/// The first mistake found, with its place; see [`Fault`]. Without any site: [`Fault::NoSites`].
+pub fn load(
+    path: Option<&Path>,
+    overrides: &Overrides,
+    env: impl Fn(&str) -> Option<String>,
+) -> Result<Config, ConfigError> {
+    let env = |name: &str| env(name).filter(|value| !value.is_empty());
+    let asked = path
+        .map(Path::to_path_buf)
+        .or_else(|| env("MOODRIFT_CONFIG").map(PathBuf::from));
+    let (file, required) = match asked {
+        Some(file) => (file, true),
+        None => (
+            home_folder(&env, "XDG_CONFIG_HOME")?.join("moodrift/config.toml"),
+            false,
+        ),
+    };
+    let mut wire = match read_file(&file) {
+        Ok(read) => {
+            let source = Source {
+                path: &file,
+                text: &read.text,
+            };
+            let wire = wire::read(&source)?;
+            if let (Some(mode), true) = (read.exposed_mode, wire.holds_secret()) {
+                return Err(ConfigError {
+                    place: Place::File(file),
+                    fault: Fault::ReadableByOthers { mode },
+                });
+            }
+            wire
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !required => {
+            wire::FileWire::default()
+        }
+        Err(error) => return Err(unreadable(file, &error)),
+    };
+    wire.overlay(overrides, &env)?;
+    let state_dir = match (&overrides.state_dir, &wire.state_dir) {
+        (Some(flag), _) => flag.clone(),
+        (None, Some(written)) => fold::folder(written, &file),
+        (None, None) => home_folder(&env, "XDG_STATE_HOME")?.join("moodrift"),
+    };
+    fold::config(wire, file, state_dir, overrides)
+}
+
+struct ReadFile {
+    text: String,
+    /// The mode, where others than the owner may read the file.
+    exposed_mode: Option<u32>,
+}
+
+fn read_file(path: &Path) -> std::io::Result<ReadFile> {
+    let mut file = File::open(path)?;
+    // Asked of the open file, not of the path: what is judged is what is read.
+    let exposed_mode = exposed_mode(&file.metadata()?);
+    let mut text = String::new();
+    file.read_to_string(&mut text)?;
+    Ok(ReadFile { text, exposed_mode })
+}
+
+#[cfg(unix)]
+fn exposed_mode(metadata: &std::fs::Metadata) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = metadata.permissions().mode() & 0o777;
+    (mode & 0o077 != 0).then_some(mode)
+}
+
+#[cfg(not(unix))]
+fn exposed_mode(_: &std::fs::Metadata) -> Option<u32> {
+    None
+}
+
+fn unreadable(file: PathBuf, error: &std::io::Error) -> ConfigError {
+    let fault = if error.kind() == std::io::ErrorKind::NotFound {
+        Fault::NoSuchFile
+    } else {
+        Fault::Unreadable {
+            detail: error.to_string(),
+        }
+    };
+    ConfigError {
+        place: Place::File(file),
+        fault,
+    }
+}
+
+/// The folder that an XDG variable names; what is not absolute does not count, as the specification says.
+fn home_folder(
+    env: &impl Fn(&str) -> Option<String>,
+    variable: &'static str,
+) -> Result<PathBuf, ConfigError> {
+    if let Some(folder) = env(variable)
+        .map(PathBuf::from)
+        .filter(|folder| folder.is_absolute())
+    {
+        return Ok(folder);
+    }
+    let no_home = || ConfigError {
+        place: Place::Variable("HOME".to_owned()),
+        fault: Fault::NoHome,
+    };
+    let base = etcetera::base_strategy::Xdg::new().map_err(|_error| no_home())?;
+    match variable {
+        "XDG_STATE_HOME" => base.state_dir().ok_or_else(no_home),
+        _ => Ok(base.config_dir()),
+    }
+}

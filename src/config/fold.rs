@@ -1,0 +1,488 @@
+//! From the configuration as written to the configuration that can be used: values judged, defaults filled in.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+
+use globset::{Glob, GlobSetBuilder};
+use regex::Regex;
+use secrecy::SecretString;
+use strum::VariantNames;
+use url::Url;
+
+use super::document::At;
+use super::fault::{ConfigError, Expected, Fault, Place};
+use super::token::{self, TokenFault, TokenSource};
+use super::wire::{
+    ChatWire, FileWire, LimitWire, MoodleWire, PolicyWire, RuleWire, SiteWire, TokenWire,
+    variable_part,
+};
+use super::{Config, MoodleConfig, Overrides, RocketChatConfig, SiteConfig, Theme};
+use crate::domain::ids::ChatUserId;
+use crate::domain::limits::{LimitName, Limits};
+use crate::domain::names::{UsernameRule, UsernameRules};
+use crate::domain::policy::{Keep, Policy, Preset, Restrictions, Stance};
+
+/// What `sqlx` understands, and what people write for it.
+const DATABASES: &[&str] = &["postgres", "postgresql", "mysql", "mariadb", "sqlite"];
+const WEB: &[&str] = &["http", "https"];
+
+pub(super) fn config(
+    wire: FileWire,
+    file: PathBuf,
+    state_dir: PathBuf,
+    overrides: &Overrides,
+) -> Result<Config, ConfigError> {
+    if wire.sites.is_empty() {
+        return Err(ConfigError {
+            place: Place::File(file),
+            fault: Fault::NoSites,
+        });
+    }
+    distinct(&wire)?;
+    let chosen = chosen(&wire)?;
+    let theme = wire
+        .theme
+        .as_ref()
+        .map(|theme| word::<Theme>("theme", theme))
+        .transpose()?;
+    let sites = wire
+        .sites
+        .into_iter()
+        .map(|(name, site_wire)| site(&name, site_wire, &file, overrides))
+        .collect::<Result<_, _>>()?;
+    Ok(Config {
+        sites,
+        chosen,
+        state_dir,
+        theme: overrides.theme.or(theme),
+        file,
+    })
+}
+
+/// A folder or a file named in the configuration: what is relative starts where the configuration file is.
+pub(super) fn folder(text: &At<String>, file: &Path) -> PathBuf {
+    match &text.place {
+        Place::Spot { .. } => file
+            .parent()
+            .unwrap_or_else(|| Path::new(""))
+            .join(&text.value),
+        _ => PathBuf::from(&text.value),
+    }
+}
+
+/// Whether a database URL holds a password. One that cannot be parsed may, so it does.
+pub(super) fn holds_password(database: &str) -> bool {
+    Url::parse(database).map_or(true, |url| {
+        url.password().is_some()
+            || url
+                .query_pairs()
+                .any(|(key, _)| key.eq_ignore_ascii_case("password"))
+    })
+}
+
+/// Names that can stand in a variable's name, and no two that would be the same there.
+fn distinct(wire: &FileWire) -> Result<(), ConfigError> {
+    let mut seen: Vec<(String, &str)> = Vec::new();
+    for (name, site) in &wire.sites {
+        let good = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        if name.is_empty() || !name.bytes().all(good) {
+            return Err(bad("sites", &site.place, Some(name), Expected::SiteName));
+        }
+        let part = variable_part(name);
+        if let Some((_, other)) = seen.iter().find(|(taken, _)| *taken == part) {
+            let fault = Fault::SameVariable {
+                site: name.clone(),
+                other: (*other).to_owned(),
+            };
+            return Err(ConfigError {
+                place: site.place.clone(),
+                fault,
+            });
+        }
+        seen.push((part, name));
+    }
+    Ok(())
+}
+
+fn chosen(wire: &FileWire) -> Result<Option<Arc<str>>, ConfigError> {
+    match &wire.site {
+        None => Ok(None),
+        Some(site) if wire.sites.contains_key(&site.value) => {
+            Ok(Some(Arc::from(site.value.as_str())))
+        }
+        Some(site) => Err(ConfigError {
+            place: site.place.clone(),
+            fault: Fault::NoSuchSite {
+                name: site.value.clone(),
+                known: wire.sites.keys().cloned().collect(),
+            },
+        }),
+    }
+}
+
+fn site(
+    name: &str,
+    wire: SiteWire,
+    file: &Path,
+    overrides: &Overrides,
+) -> Result<SiteConfig, ConfigError> {
+    let of = |key: &str| format!("sites.{name}.{key}");
+    let mut policy = policy(&wire.policy, &of, overrides.preset)?;
+    policy.keep = keep(&wire.keep, &of("keep"))?;
+    Ok(SiteConfig {
+        name: Arc::from(name),
+        moodle: moodle(wire.moodle, &wire.place, &of)?,
+        rocketchat: chat(wire.rocketchat, &wire.place, &of, file)?,
+        policy,
+        limits: limits(&wire.limits, &of, &overrides.limits)?,
+        usernames: usernames(wire.usernames, &of("username"))?,
+        read_only: wire.read_only.is_none_or(|read_only| read_only.value),
+    })
+}
+
+fn moodle(
+    wire: MoodleWire,
+    site: &Place,
+    of: &impl Fn(&str) -> String,
+) -> Result<MoodleConfig, ConfigError> {
+    let key = of("moodle.database");
+    let database = wire.database.ok_or_else(|| missing(&key, site))?;
+    let scheme = Url::parse(&database.value)
+        .map(|url| url.scheme().to_owned())
+        .ok();
+    if !scheme
+        .as_deref()
+        .is_some_and(|scheme| DATABASES.contains(&scheme))
+    {
+        return Err(bad(
+            &key,
+            &database.place,
+            scheme.as_ref(),
+            Expected::Database(DATABASES),
+        ));
+    }
+    let prefix = match wire.prefix {
+        None => "mdl_".to_owned(),
+        Some(prefix) if moodle_allows(&prefix.value) => prefix.value,
+        Some(prefix) => {
+            return Err(bad(
+                &of("moodle.prefix"),
+                &prefix.place,
+                Some(&prefix.value),
+                Expected::TablePrefix,
+            ));
+        }
+    };
+    let wwwroot = wire
+        .wwwroot
+        .map(|wwwroot| address(&of("moodle.wwwroot"), &wwwroot))
+        .transpose()?;
+    Ok(MoodleConfig {
+        database: SecretString::from(database.value),
+        prefix,
+        wwwroot,
+    })
+}
+
+fn moodle_allows(prefix: &str) -> bool {
+    prefix.len() <= 10
+        && prefix
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+fn chat(
+    wire: ChatWire,
+    site: &Place,
+    of: &impl Fn(&str) -> String,
+    file: &Path,
+) -> Result<RocketChatConfig, ConfigError> {
+    let token = wire
+        .token
+        .ok_or_else(|| missing(&of("rocketchat.token"), site))?;
+    let token = token_source(token, &of("rocketchat.token"), file)?;
+    let url = wire
+        .url
+        .map(|url| address(&of("rocketchat.url"), &url))
+        .transpose()?;
+    let user_id = wire
+        .user_id
+        .map(|id| filled(&of("rocketchat.user_id"), id))
+        .transpose()?
+        .map(|id| ChatUserId::from(id.value.as_str()));
+    if !matches!(token, TokenSource::FromMoodle) {
+        if url.is_none() {
+            return Err(missing(&of("rocketchat.url"), site));
+        }
+        if user_id.is_none() {
+            return Err(missing(&of("rocketchat.user_id"), site));
+        }
+    }
+    Ok(RocketChatConfig {
+        url,
+        user_id,
+        token,
+    })
+}
+
+fn token_source(wire: TokenWire, key: &str, file: &Path) -> Result<TokenSource, ConfigError> {
+    match wire {
+        TokenWire::Literal(text) => token::checked(&text.value)
+            .map(TokenSource::Literal)
+            .map_err(|fault| match fault {
+                TokenFault::Empty => bad(key, &text.place, None, Expected::NotEmpty),
+                _ => bad(key, &text.place, None, Expected::Token),
+            }),
+        TokenWire::Env(name) => {
+            filled(&format!("{key}.env"), name).map(|name| TokenSource::Env(name.value))
+        }
+        TokenWire::File(path) => {
+            filled(&format!("{key}.file"), path).map(|path| TokenSource::File(folder(&path, file)))
+        }
+        TokenWire::Command(line) if line.value.first().is_none_or(String::is_empty) => Err(bad(
+            &format!("{key}.command"),
+            &line.place,
+            None,
+            Expected::NotEmpty,
+        )),
+        TokenWire::Command(line) => Ok(TokenSource::Command(line.value)),
+        TokenWire::From(from) if from.value == "moodle" => Ok(TokenSource::FromMoodle),
+        TokenWire::From(from) => {
+            let expected = Expected::OneOf(vec!["moodle"]);
+            Err(bad(
+                &format!("{key}.from"),
+                &from.place,
+                Some(&from.value),
+                expected,
+            ))
+        }
+    }
+}
+
+fn policy(
+    wire: &PolicyWire,
+    of: &impl Fn(&str) -> String,
+    flag: Option<Preset>,
+) -> Result<Policy, ConfigError> {
+    let named = wire
+        .preset
+        .as_ref()
+        .map(|preset| word::<Preset>(&of("policy.preset"), preset))
+        .transpose()?;
+    let mut policy = Policy::preset(flag.or(named).unwrap_or(Preset::Default));
+    let switches = [
+        (
+            "policy.parent_roles",
+            &wire.parent_roles,
+            &mut policy.parent_roles,
+        ),
+        (
+            "policy.module_roles",
+            &wire.module_roles,
+            &mut policy.module_roles,
+        ),
+        ("policy.inactive", &wire.inactive, &mut policy.inactive),
+        ("policy.guests", &wire.guests, &mut policy.guests),
+        (
+            "policy.chat_administrators",
+            &wire.chat_administrators,
+            &mut policy.chat_administrators,
+        ),
+        (
+            "policy.site_administrators",
+            &wire.site_administrators,
+            &mut policy.site_administrators,
+        ),
+    ];
+    for (key, text, switch) in switches {
+        if let Some(text) = text {
+            *switch = stance(&of(key), text)?;
+        }
+    }
+    if let Some(restrictions) = &wire.restrictions {
+        policy.restrictions = word::<Restrictions>(&of("policy.restrictions"), restrictions)?;
+    }
+    Ok(policy)
+}
+
+fn stance(key: &str, text: &At<String>) -> Result<Stance, ConfigError> {
+    match text.value.as_str() {
+        "required" => Ok(Stance::Required),
+        "tolerated" => Ok(Stance::Tolerated),
+        "unexpected" => Ok(Stance::Unexpected),
+        _ => {
+            let expected = Expected::OneOf(vec!["required", "tolerated", "unexpected"]);
+            Err(bad(key, &text.place, Some(&text.value), expected))
+        }
+    }
+}
+
+/// The globs are compiled from lower case, since they are held against folded usernames.
+fn keep(wire: &[At<String>], key: &str) -> Result<Keep, ConfigError> {
+    let mut globs = GlobSetBuilder::new();
+    for (at, glob) in wire.iter().enumerate() {
+        let wrong = |error: &globset::Error| {
+            let expected = Expected::Glob {
+                detail: error.kind().to_string(),
+            };
+            bad(
+                &format!("{key}[{at}]"),
+                &glob.place,
+                Some(&glob.value),
+                expected,
+            )
+        };
+        globs.add(Glob::new(&glob.value.to_lowercase()).map_err(|error| wrong(&error))?);
+    }
+    let globs = globs.build().map_err(|error| {
+        let place = wire
+            .first()
+            .map_or(Place::Flag("keep"), |glob| glob.place.clone());
+        bad(
+            key,
+            &place,
+            None,
+            Expected::Glob {
+                detail: error.kind().to_string(),
+            },
+        )
+    })?;
+    Ok(Keep {
+        patterns: wire.iter().map(|glob| glob.value.clone()).collect(),
+        globs,
+    })
+}
+
+fn limits(
+    wire: &[LimitWire],
+    of: &impl Fn(&str) -> String,
+    flags: &[(LimitName, u64)],
+) -> Result<Limits, ConfigError> {
+    let mut limits = Limits::default();
+    for LimitWire { name, figure } in wire {
+        let counted = figure
+            .value
+            .and_then(|value| u64::try_from(value).ok())
+            .ok_or_else(|| {
+                let found = figure.value.map(|value| value.to_string());
+                bad(
+                    &of(&format!("limits.{name}")),
+                    &figure.place,
+                    found.as_ref(),
+                    Expected::Count,
+                )
+            })?;
+        limits = limits.with(*name, counted);
+    }
+    Ok(flags
+        .iter()
+        .fold(limits, |limits, (name, figure)| limits.with(*name, *figure)))
+}
+
+fn usernames(wire: Vec<RuleWire>, key: &str) -> Result<UsernameRules, ConfigError> {
+    let rules = wire.into_iter().enumerate().map(|(at, rule)| match rule {
+        RuleWire::StripSuffix(suffix) => filled(&format!("{key}[{at}].strip_suffix"), suffix)
+            .map(|suffix| UsernameRule::StripSuffix(suffix.value)),
+        RuleWire::Replace { pattern, with } => match Regex::new(&pattern.value) {
+            Ok(regex) => Ok(UsernameRule::Replace {
+                pattern: regex,
+                with,
+            }),
+            Err(error) => {
+                let expected = Expected::Regex {
+                    detail: last_words(&error),
+                };
+                Err(bad(
+                    &format!("{key}[{at}].replace"),
+                    &pattern.place,
+                    Some(&pattern.value),
+                    expected,
+                ))
+            }
+        },
+        RuleWire::Lowercase(At { value: true, .. }) => Ok(UsernameRule::Lowercase),
+        RuleWire::Lowercase(At { place, .. }) => {
+            let found = "false".to_owned();
+            Err(bad(
+                &format!("{key}[{at}].lowercase"),
+                &place,
+                Some(&found),
+                Expected::OneOf(vec!["true"]),
+            ))
+        }
+    });
+    rules.collect::<Result<_, _>>().map(UsernameRules)
+}
+
+/// What the last line says: those before draw the pattern again.
+fn last_words(error: &regex::Error) -> String {
+    let text = error.to_string();
+    let last = text.lines().last().unwrap_or_default();
+    last.strip_prefix("error: ").unwrap_or(last).to_owned()
+}
+
+/// An address as it is compared and put together: without a slash at its end.
+fn address(key: &str, text: &At<String>) -> Result<String, ConfigError> {
+    let plain = |url: &Url| {
+        WEB.contains(&url.scheme())
+            && url.has_host()
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none()
+    };
+    match Url::parse(text.value.trim()) {
+        Ok(url) if plain(&url) => Ok(text.value.trim().trim_end_matches('/').to_owned()),
+        // Whoever puts credentials into an address has put a secret there.
+        Ok(url) if url.password().is_some() => {
+            Err(bad(key, &text.place, None, Expected::Address(WEB)))
+        }
+        _ => Err(bad(
+            key,
+            &text.place,
+            Some(&text.value),
+            Expected::Address(WEB),
+        )),
+    }
+}
+
+fn filled(key: &str, text: At<String>) -> Result<At<String>, ConfigError> {
+    if text.value.trim().is_empty() {
+        return Err(bad(key, &text.place, Some(&text.value), Expected::NotEmpty));
+    }
+    Ok(text)
+}
+
+fn word<T: FromStr + VariantNames>(key: &str, text: &At<String>) -> Result<T, ConfigError> {
+    let wrong = |_unknown| {
+        bad(
+            key,
+            &text.place,
+            Some(&text.value),
+            Expected::OneOf(T::VARIANTS.to_vec()),
+        )
+    };
+    text.value.parse().map_err(wrong)
+}
+
+fn bad(key: &str, place: &Place, found: Option<&String>, expected: Expected) -> ConfigError {
+    let fault = Fault::BadValue {
+        key: key.to_owned(),
+        found: found.cloned(),
+        expected,
+    };
+    ConfigError {
+        place: place.clone(),
+        fault,
+    }
+}
+
+fn missing(key: &str, site: &Place) -> ConfigError {
+    ConfigError {
+        place: site.clone(),
+        fault: Fault::Missing {
+            key: key.to_owned(),
+        },
+    }
+}

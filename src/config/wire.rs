@@ -1,0 +1,394 @@
+//! The configuration as written: everything optional, nothing judged, every value with its place.
+
+use std::collections::BTreeMap;
+
+use strum::{IntoEnumIterator, VariantNames};
+
+use super::Overrides;
+use super::document::{At, Item, Section, Source};
+use super::fault::{ConfigError, Expected, Fault, Place, ValueKind};
+use crate::domain::limits::LimitName;
+
+#[derive(Default)]
+pub(super) struct FileWire {
+    pub(super) site: Option<At<String>>,
+    pub(super) state_dir: Option<At<String>>,
+    pub(super) theme: Option<At<String>>,
+    pub(super) sites: BTreeMap<String, SiteWire>,
+}
+
+pub(super) struct SiteWire {
+    /// Where its name is.
+    pub(super) place: Place,
+    pub(super) read_only: Option<At<bool>>,
+    pub(super) moodle: MoodleWire,
+    pub(super) rocketchat: ChatWire,
+    pub(super) policy: PolicyWire,
+    pub(super) limits: Vec<LimitWire>,
+    pub(super) usernames: Vec<RuleWire>,
+    pub(super) keep: Vec<At<String>>,
+}
+
+pub(super) struct LimitWire {
+    pub(super) name: LimitName,
+    /// None in it where the figure does not fit.
+    pub(super) figure: At<Option<i64>>,
+}
+
+#[derive(Default)]
+pub(super) struct MoodleWire {
+    pub(super) database: Option<At<String>>,
+    pub(super) prefix: Option<At<String>>,
+    pub(super) wwwroot: Option<At<String>>,
+}
+
+#[derive(Default)]
+pub(super) struct ChatWire {
+    pub(super) url: Option<At<String>>,
+    pub(super) user_id: Option<At<String>>,
+    pub(super) token: Option<TokenWire>,
+}
+
+pub(super) enum TokenWire {
+    Literal(At<String>),
+    Env(At<String>),
+    File(At<String>),
+    Command(At<Vec<String>>),
+    From(At<String>),
+}
+
+#[derive(Default)]
+pub(super) struct PolicyWire {
+    pub(super) preset: Option<At<String>>,
+    pub(super) parent_roles: Option<At<String>>,
+    pub(super) module_roles: Option<At<String>>,
+    pub(super) inactive: Option<At<String>>,
+    pub(super) guests: Option<At<String>>,
+    pub(super) chat_administrators: Option<At<String>>,
+    pub(super) site_administrators: Option<At<String>>,
+    pub(super) restrictions: Option<At<String>>,
+}
+
+pub(super) enum RuleWire {
+    StripSuffix(At<String>),
+    Replace { pattern: At<String>, with: String },
+    Lowercase(At<bool>),
+}
+
+/// What a site's variables are called: `MOODRIFT_SITES__NAME__READ_ONLY`, `…__MOODLE__DATABASE`,
+/// `…__MOODLE__PREFIX`, `…__MOODLE__WWWROOT`, `…__ROCKETCHAT__URL`, `…__ROCKETCHAT__USER_ID`,
+/// `…__ROCKETCHAT__TOKEN` (the token itself), `…__POLICY__PRESET`, where `NAME` is the site's name in upper case,
+/// with `_` for `-`. A site that `--site` or `MOODRIFT_SITE` names needs no file if its database is set so.
+pub fn environment_names(site: &str) -> Vec<String> {
+    SITE_VARIABLES
+        .iter()
+        .map(|key| variable(site, key))
+        .collect()
+}
+
+const SITE_VARIABLES: [&str; 8] = [
+    "READ_ONLY",
+    "MOODLE__DATABASE",
+    "MOODLE__PREFIX",
+    "MOODLE__WWWROOT",
+    "ROCKETCHAT__URL",
+    "ROCKETCHAT__USER_ID",
+    "ROCKETCHAT__TOKEN",
+    "POLICY__PRESET",
+];
+
+fn variable(site: &str, key: &str) -> String {
+    format!("MOODRIFT_SITES__{}__{key}", variable_part(site))
+}
+
+/// A site's name as it is part of its variables' names.
+pub(super) fn variable_part(site: &str) -> String {
+    site.to_uppercase().replace('-', "_")
+}
+
+pub(super) fn read(source: &Source<'_>) -> Result<FileWire, ConfigError> {
+    let document = source.parse()?;
+    let root = Section::root(source, &document);
+    root.only(&["site", "state_dir", "theme", "sites"])?;
+    let mut sites = BTreeMap::new();
+    if let Some(all) = root.table("sites")? {
+        for name in all.keys() {
+            if let Some(section) = all.table(name)? {
+                sites.insert(name.to_owned(), site(&section)?);
+            }
+        }
+    }
+    Ok(FileWire {
+        site: root.text("site")?,
+        state_dir: root.text("state_dir")?,
+        theme: root.text("theme")?,
+        sites,
+    })
+}
+
+fn site(section: &Section<'_>) -> Result<SiteWire, ConfigError> {
+    section.only(&[
+        "read_only",
+        "moodle",
+        "rocketchat",
+        "policy",
+        "limits",
+        "username",
+        "keep",
+    ])?;
+    Ok(SiteWire {
+        place: section.place.clone(),
+        read_only: section.boolean("read_only")?,
+        moodle: section
+            .table("moodle")?
+            .map_or_else(|| Ok(MoodleWire::default()), |table| moodle(&table))?,
+        rocketchat: section
+            .table("rocketchat")?
+            .map_or_else(|| Ok(ChatWire::default()), |table| chat(&table))?,
+        policy: section
+            .table("policy")?
+            .map_or_else(|| Ok(PolicyWire::default()), |table| policy(&table))?,
+        limits: section
+            .table("limits")?
+            .map_or_else(|| Ok(Vec::new()), |table| limits(&table))?,
+        usernames: section
+            .array("username")?
+            .into_iter()
+            .map(rule)
+            .collect::<Result<_, _>>()?,
+        keep: section
+            .array("keep")?
+            .iter()
+            .map(Item::text)
+            .collect::<Result<_, _>>()?,
+    })
+}
+
+fn moodle(table: &Section<'_>) -> Result<MoodleWire, ConfigError> {
+    table.only(&["database", "prefix", "wwwroot"])?;
+    Ok(MoodleWire {
+        database: table.text("database")?,
+        prefix: table.text("prefix")?,
+        wwwroot: table.text("wwwroot")?,
+    })
+}
+
+fn chat(table: &Section<'_>) -> Result<ChatWire, ConfigError> {
+    table.only(&["url", "user_id", "token"])?;
+    Ok(ChatWire {
+        url: table.text("url")?,
+        user_id: table.text("user_id")?,
+        token: table.get("token").map(token).transpose()?,
+    })
+}
+
+fn token(item: Item<'_>) -> Result<TokenWire, ConfigError> {
+    match item.kind() {
+        ValueKind::Text => return item.text().map(TokenWire::Literal),
+        ValueKind::Table => {}
+        _ => return Err(item.wrong_kind(&[ValueKind::Text, ValueKind::Table])),
+    }
+    let table = item.table()?;
+    table.only(&["env", "file", "command", "from"])?;
+    let command = match table.get("command") {
+        None => None,
+        Some(line) => {
+            let words: Vec<At<String>> = line
+                .array()?
+                .iter()
+                .map(Item::text)
+                .collect::<Result<_, _>>()?;
+            let words = words.into_iter().map(|word| word.value).collect();
+            Some(At {
+                value: words,
+                place: table.place.clone(),
+            })
+        }
+    };
+    match (
+        table.text("env")?,
+        table.text("file")?,
+        command,
+        table.text("from")?,
+    ) {
+        (Some(env), None, None, None) => Ok(TokenWire::Env(env)),
+        (None, Some(file), None, None) => Ok(TokenWire::File(file)),
+        (None, None, Some(command), None) => Ok(TokenWire::Command(command)),
+        (None, None, None, Some(from)) => Ok(TokenWire::From(from)),
+        _ => Err(together(
+            &table,
+            &[&["env"], &["file"], &["command"], &["from"]],
+        )),
+    }
+}
+
+fn policy(table: &Section<'_>) -> Result<PolicyWire, ConfigError> {
+    table.only(&[
+        "preset",
+        "parent_roles",
+        "module_roles",
+        "inactive",
+        "guests",
+        "chat_administrators",
+        "site_administrators",
+        "restrictions",
+    ])?;
+    Ok(PolicyWire {
+        preset: table.text("preset")?,
+        parent_roles: table.text("parent_roles")?,
+        module_roles: table.text("module_roles")?,
+        inactive: table.text("inactive")?,
+        guests: table.text("guests")?,
+        chat_administrators: table.text("chat_administrators")?,
+        site_administrators: table.text("site_administrators")?,
+        restrictions: table.text("restrictions")?,
+    })
+}
+
+fn limits(table: &Section<'_>) -> Result<Vec<LimitWire>, ConfigError> {
+    table.only(LimitName::VARIANTS)?;
+    let mut limits = Vec::new();
+    for name in LimitName::iter() {
+        if let Some(figure) = table.integer(name.into())? {
+            limits.push(LimitWire { name, figure });
+        }
+    }
+    Ok(limits)
+}
+
+fn rule(item: Item<'_>) -> Result<RuleWire, ConfigError> {
+    let table = item.table()?;
+    table.only(&["strip_suffix", "replace", "with", "lowercase"])?;
+    let strip_suffix = table.text("strip_suffix")?;
+    let (replace, with) = (table.text("replace")?, table.text("with")?);
+    match (strip_suffix, replace, with, table.boolean("lowercase")?) {
+        (Some(suffix), None, None, None) => Ok(RuleWire::StripSuffix(suffix)),
+        (None, Some(pattern), Some(with), None) => Ok(RuleWire::Replace {
+            pattern,
+            with: with.value,
+        }),
+        (None, None, None, Some(lowercase)) => Ok(RuleWire::Lowercase(lowercase)),
+        _ => Err(together(
+            &table,
+            &[&["strip_suffix"], &["replace", "with"], &["lowercase"]],
+        )),
+    }
+}
+
+fn together(table: &Section<'_>, expected: &'static [&'static [&'static str]]) -> ConfigError {
+    let found = table.keys().map(str::to_owned).collect();
+    ConfigError {
+        place: table.place.clone(),
+        fault: Fault::Together {
+            key: table.name(),
+            found,
+            expected,
+        },
+    }
+}
+
+impl FileWire {
+    /// Whether a secret is written out in it.
+    pub(super) fn holds_secret(&self) -> bool {
+        self.sites.values().any(|site| {
+            matches!(site.rocketchat.token, Some(TokenWire::Literal(_)))
+                || site
+                    .moodle
+                    .database
+                    .as_ref()
+                    .is_some_and(|url| super::fold::holds_password(&url.value))
+        })
+    }
+
+    /// Lays the environment over the file, and the command line over both.
+    pub(super) fn overlay(
+        &mut self,
+        overrides: &Overrides,
+        env: &impl Fn(&str) -> Option<String>,
+    ) -> Result<(), ConfigError> {
+        let look = |name: &str| {
+            env(name).map(|value| At {
+                value,
+                place: Place::Variable(name.to_owned()),
+            })
+        };
+        replace(&mut self.site, look("MOODRIFT_SITE"));
+        replace(&mut self.state_dir, look("MOODRIFT_STATE_DIR"));
+        replace(&mut self.theme, look("MOODRIFT_THEME"));
+        let flag = overrides.site.clone().map(|value| At {
+            value,
+            place: Place::Flag("--site"),
+        });
+        replace(&mut self.site, flag);
+        if let Some(chosen) = &self.site
+            && !self.sites.contains_key(&chosen.value)
+            && look(&variable(&chosen.value, "MOODLE__DATABASE")).is_some()
+        {
+            let place = Place::Variable(variable(&chosen.value, "MOODLE__DATABASE"));
+            self.sites
+                .insert(chosen.value.clone(), SiteWire::empty(place));
+        }
+        self.sites
+            .iter_mut()
+            .try_for_each(|(name, site)| site.overlay(|key| look(&variable(name, key))))
+    }
+}
+
+impl SiteWire {
+    fn empty(place: Place) -> Self {
+        Self {
+            place,
+            read_only: None,
+            moodle: MoodleWire::default(),
+            rocketchat: ChatWire::default(),
+            policy: PolicyWire::default(),
+            limits: Vec::new(),
+            usernames: Vec::new(),
+            keep: Vec::new(),
+        }
+    }
+
+    fn overlay(&mut self, look: impl Fn(&str) -> Option<At<String>>) -> Result<(), ConfigError> {
+        if let Some(word) = look("READ_ONLY") {
+            self.read_only = Some(truth(word)?);
+        }
+        replace(&mut self.moodle.database, look("MOODLE__DATABASE"));
+        replace(&mut self.moodle.prefix, look("MOODLE__PREFIX"));
+        replace(&mut self.moodle.wwwroot, look("MOODLE__WWWROOT"));
+        replace(&mut self.rocketchat.url, look("ROCKETCHAT__URL"));
+        replace(&mut self.rocketchat.user_id, look("ROCKETCHAT__USER_ID"));
+        replace(
+            &mut self.rocketchat.token,
+            look("ROCKETCHAT__TOKEN").map(TokenWire::Literal),
+        );
+        replace(&mut self.policy.preset, look("POLICY__PRESET"));
+        Ok(())
+    }
+}
+
+fn replace<T>(slot: &mut Option<T>, over: Option<T>) {
+    if over.is_some() {
+        *slot = over;
+    }
+}
+
+fn truth(word: At<String>) -> Result<At<bool>, ConfigError> {
+    match word.value.as_str() {
+        "true" => Ok(At {
+            value: true,
+            place: word.place,
+        }),
+        "false" => Ok(At {
+            value: false,
+            place: word.place,
+        }),
+        _ => Err(ConfigError {
+            place: word.place,
+            fault: Fault::BadValue {
+                key: "read_only".to_owned(),
+                found: Some(word.value),
+                expected: Expected::OneOf(vec!["true", "false"]),
+            },
+        }),
+    }
+}

@@ -1,0 +1,135 @@
+//! One judgement, walked: everything that it rests on.
+
+use super::chat::{Account, RoomRoles};
+use super::drift::{Basis, Code, Fix, Inactivity};
+use super::ids::{CmId, MoodleUserId, RoleId, UnixTime, Username};
+use super::policy::Stance;
+use super::reading::UnknownReason;
+use super::site::{Enrolment, Place};
+
+/// What an access restriction says of someone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RestrictionVerdict {
+    /// Lets him in.
+    Passes,
+    /// Keeps him out.
+    Excluded,
+    /// Depends on a condition that cannot be evaluated here.
+    Open,
+}
+
+impl RestrictionVerdict {
+    /// The contrary; what is open stays open.
+    #[must_use]
+    pub const fn inverted(self) -> Self {
+        match self {
+            Self::Passes => Self::Excluded,
+            Self::Excluded => Self::Passes,
+            Self::Open => Self::Open,
+        }
+    }
+
+    /// The verdict of a condition that can be evaluated.
+    pub const fn from_bool(passes: bool) -> Self {
+        if passes { Self::Passes } else { Self::Excluded }
+    }
+}
+
+/// Everything that one judgement rests on.
+#[derive(Debug, Clone)]
+pub struct Judgement {
+    /// The activity.
+    pub activity: CmId,
+    /// The person in Moodle, where Moodle knows him.
+    pub person: Option<MoodleUserId>,
+    /// From the Moodle username to the Rocket.Chat one.
+    pub mapping: Mapping,
+    /// Why the account cannot log in to Moodle, where it cannot.
+    pub account_obstacle: Option<Inactivity>,
+    /// His enrolments in the course.
+    pub enrolments: Vec<EnrolmentFact>,
+    /// His roles, wherever they can bear on the activity.
+    pub roles: Vec<RoleFact>,
+    /// What the access restriction says.
+    pub restriction: RestrictionFact,
+    /// Whether he should be in the group, whether he should lead it, and what decided.
+    pub expected: Option<(Stance, Stance, Basis)>,
+    /// His account in Rocket.Chat.
+    pub account: Option<Account>,
+    /// The roles he holds in the group; none where he is not in it.
+    pub present: Option<RoomRoles>,
+    /// The difference, where there is one.
+    pub drift: Option<Code>,
+    /// What would repair it.
+    pub fix: Option<Fix>,
+    /// Why it could not be judged.
+    pub unknown: Option<UnknownReason>,
+}
+
+/// From one name to the other.
+#[derive(Debug, Clone)]
+pub struct Mapping {
+    /// Moodle's username, where Moodle knows him.
+    pub moodle: Option<String>,
+    /// Rocket.Chat's.
+    pub chat: Username,
+    /// Whether Rocket.Chat's default rule takes it.
+    pub acceptable: bool,
+    /// How many people of Moodle come out as this name.
+    pub people: usize,
+}
+
+/// One enrolment, and whether it is in force.
+#[derive(Debug, Clone)]
+pub struct EnrolmentFact {
+    /// The enrolment.
+    pub enrolment: Enrolment,
+    /// The kind of its method, such as `manual`.
+    pub method: String,
+    /// Why it is not in force.
+    pub obstacle: Option<Inactivity>,
+}
+
+/// One role, and what it counts as in the activity.
+#[derive(Debug, Clone)]
+pub struct RoleFact {
+    /// Which role.
+    pub role: RoleId,
+    /// Where it is held.
+    pub place: Place,
+    /// What it counts as.
+    pub counts: RoleCounts,
+    /// What assigned it; empty for a person.
+    pub component: String,
+    /// When.
+    pub modified: UnixTime,
+}
+
+/// What a role counts as in an activity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoleCounts {
+    /// Named in `moderatorroles`.
+    Moderator,
+    /// Named in `userroles`.
+    User,
+    /// Named in neither.
+    Nothing,
+}
+
+/// What the access restriction says of someone.
+#[derive(Debug, Clone)]
+pub enum RestrictionFact {
+    /// There is none.
+    None,
+    /// There is one, and the policy leaves it aside, as the plugin does.
+    Ignored,
+    /// It was evaluated.
+    Evaluated {
+        /// With this outcome.
+        verdict: RestrictionVerdict,
+        /// Kinds of condition that could not be evaluated.
+        open: Vec<String>,
+    },
+    /// It cannot be parsed.
+    Unreadable(String),
+}

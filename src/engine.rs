@@ -1,0 +1,90 @@
+//! The judgement: who should be where, what differs, what would repair it, and whether that is safe.
+//!
+//! Pure: no I/O, no clock, no async. Everything is decided from one [`Ground`].
+
+mod compare;
+mod directory;
+mod expect;
+mod explain;
+mod findings;
+mod foreign;
+mod links;
+mod plan;
+mod restriction;
+mod safety;
+mod select;
+
+use std::sync::Arc;
+
+use crate::domain::chat::Chat;
+use crate::domain::names::UsernameRules;
+use crate::domain::policy::Policy;
+use crate::domain::site::Site;
+
+pub use compare::{PersonDrift, Present, Row, Rows};
+pub use directory::Directory;
+pub use expect::{ActivityExpectation, Expectations, Expected, ExpectedPeople, expect};
+pub use explain::explain;
+pub use findings::{Findings, SiteChecks, drift};
+pub use links::Links;
+pub use plan::plan;
+pub use safety::{Baseline, ClearedPlan, Facts, Held, Verdict, safety};
+pub use select::{AmbiguousSelector, Selected, select};
+
+/// Both sides as read, the rules they are judged by, and what follows from Moodle's side alone.
+///
+/// Cheap to clone: the dashboard keeps the last one while the next is being made.
+#[derive(Debug, Clone)]
+pub struct Ground {
+    /// The site's name in the configuration.
+    pub name: Arc<str>,
+    /// What Moodle said.
+    pub site: Arc<Site>,
+    /// What Rocket.Chat said.
+    pub chat: Arc<Chat>,
+    /// How doubtful cases are judged.
+    pub policy: Arc<Policy>,
+    /// How usernames are mapped.
+    pub rules: Arc<UsernameRules>,
+    /// The address of the Moodle, where it is configured.
+    pub wwwroot: Option<Arc<str>>,
+    /// Who should be where.
+    pub expectations: Arc<Expectations>,
+    /// Who is who.
+    pub directory: Arc<Directory>,
+    /// What points at which group.
+    pub links: Arc<Links>,
+    marks: Arc<foreign::NameMarks>,
+}
+
+impl Ground {
+    /// Puts both sides together.
+    pub fn new(
+        name: Arc<str>,
+        site: Arc<Site>,
+        chat: Arc<Chat>,
+        policy: Arc<Policy>,
+        rules: Arc<UsernameRules>,
+        wwwroot: Option<Arc<str>>,
+    ) -> Self {
+        let expectations = Arc::new(expect(&site, &policy, &rules));
+        let directory = Arc::new(Directory::new(&site, &chat, &rules));
+        let links = Arc::new(Links::new(&site));
+        let marks = Arc::new(foreign::NameMarks::new(
+            site.settings.name_format.as_deref(),
+            wwwroot.as_deref(),
+        ));
+        Self {
+            name,
+            site,
+            chat,
+            policy,
+            rules,
+            wwwroot,
+            expectations,
+            directory,
+            links,
+            marks,
+        }
+    }
+}

@@ -1,0 +1,500 @@
+//! One activity beside its group, person by person.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::Ground;
+use super::expect::{ActivityExpectation, Expected, ExpectedPeople, RolesHealth};
+use crate::domain::chat::{Account, AccountKind, Member, People, RoomRoles};
+use crate::domain::drift::{Basis, Code, Evidence, Fix, JoinAs, PersonRef, Severity};
+use crate::domain::ids::{ChatUserId, CmId, MoodleUserId, Username};
+use crate::domain::names::acceptable;
+use crate::domain::policy::Stance;
+use crate::domain::reading::UnknownReason;
+use crate::domain::site::Activity;
+
+/// One person of one activity: what Moodle expects beside what Rocket.Chat has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Who it is, on either side.
+    pub who: PersonRef,
+    /// Whether he should be in the group.
+    pub member: Stance,
+    /// Whether he should be its moderator.
+    pub moderator: Stance,
+    /// The fact that decided.
+    pub basis: Basis,
+    /// What he is in the group; none where he is not in it.
+    pub present: Option<Present>,
+    /// The difference, where there is one.
+    pub drift: Option<PersonDrift>,
+}
+
+/// Someone who is in the group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Present {
+    /// His name in Rocket.Chat; may be empty.
+    pub name: Arc<str>,
+    /// The roles he holds there.
+    pub roles: RoomRoles,
+}
+
+/// The difference in one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonDrift {
+    /// What kind.
+    pub code: Code,
+    /// How bad, dormancy left aside.
+    pub severity: Severity,
+    /// What it was judged by.
+    pub evidence: Evidence,
+    /// What would repair it.
+    pub fix: Option<Fix>,
+}
+
+/// The rows of an activity, or why there are none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rows {
+    /// By username.
+    Judged(Vec<Row>),
+    /// There is no group to compare with, or its people are not judged: archived, foreign, front page.
+    NotJudged,
+    /// Something could not be read.
+    Unknown(UnknownReason),
+}
+
+impl Ground {
+    /// Compares one activity with its group, person by person.
+    pub fn rows(&self, cm: CmId) -> Rows {
+        let Ok(at) = self
+            .site
+            .activities
+            .binary_search_by(|activity| activity.cm.cmp(&cm))
+        else {
+            return Rows::NotJudged;
+        };
+        let (Some(activity), Some(expectation)) = (
+            self.site.activities.get(at),
+            self.expectations.activities.get(at),
+        ) else {
+            return Rows::NotJudged;
+        };
+        self.compare(activity, expectation)
+    }
+
+    /// Like [`Self::rows`], for an activity at hand.
+    pub(super) fn compare(&self, activity: &Activity, expectation: &ActivityExpectation) -> Rows {
+        let Some(room) = &activity.room else {
+            return Rows::NotJudged;
+        };
+        if let Some(reason) = self.chat.groups.reason() {
+            return Rows::Unknown(reason.clone());
+        }
+        let Some(group) = self.chat.group(room) else {
+            return Rows::NotJudged;
+        };
+        if group.archived || self.foreign_mark(group).is_some() {
+            return Rows::NotJudged;
+        }
+        if let Some(reason) = self.chat.accounts.reason() {
+            return Rows::Unknown(reason.clone());
+        }
+        let members = match &group.people {
+            People::Known(members) => members,
+            People::Unknown(reason) => return Rows::Unknown(reason.clone()),
+            People::Archived | People::NotOurs => return Rows::NotJudged,
+        };
+        let expected = match &expectation.people {
+            ExpectedPeople::Known(expected) => expected,
+            ExpectedPeople::FrontPage => return Rows::NotJudged,
+            ExpectedPeople::Unknown(reason) => return Rows::Unknown(reason.clone()),
+        };
+        let sharers = self.links.activities_on(room);
+        let others = match self.expected_elsewhere(activity.cm, sharers) {
+            Ok(others) => others,
+            Err(reason) => return Rows::Unknown(reason),
+        };
+        let comparison = Comparison {
+            ground: self,
+            leads: sharers.iter().all(|other| *other >= activity.cm),
+            shared: self.links.is_shared(room),
+            roles: &expectation.roles,
+            others,
+        };
+        Rows::Judged(comparison.rows(expected, members))
+    }
+
+    /// What the other activities on the same group expect of their people; the strongest counts.
+    fn expected_elsewhere(
+        &self,
+        own: CmId,
+        sharers: &[CmId],
+    ) -> Result<FxHashMap<MoodleUserId, (Expected, CmId)>, UnknownReason> {
+        let mut others: FxHashMap<MoodleUserId, (Expected, CmId)> = FxHashMap::default();
+        for cm in sharers.iter().filter(|cm| **cm != own) {
+            let at = self
+                .site
+                .activities
+                .binary_search_by(|activity| activity.cm.cmp(cm));
+            let Some(other) = at.ok().and_then(|at| self.expectations.activities.get(at)) else {
+                continue;
+            };
+            match &other.people {
+                ExpectedPeople::Known(people) => {
+                    for expected in people {
+                        let entry = others.entry(expected.person).or_insert((*expected, *cm));
+                        entry.0.member = entry.0.member.max(expected.member);
+                        entry.0.moderator = entry.0.moderator.max(expected.moderator);
+                    }
+                }
+                ExpectedPeople::FrontPage => {}
+                ExpectedPeople::Unknown(reason) => return Err(reason.clone()),
+            }
+        }
+        Ok(others)
+    }
+}
+
+struct Comparison<'a> {
+    ground: &'a Ground,
+    /// Whether this activity reports what several activities on the group have in common.
+    leads: bool,
+    /// Whether anything else points at the group: then nothing is taken away in it.
+    shared: bool,
+    roles: &'a RolesHealth,
+    others: FxHashMap<MoodleUserId, (Expected, CmId)>,
+}
+
+impl Comparison<'_> {
+    fn rows(&self, expected: &[Expected], members: &[Member]) -> Vec<Row> {
+        let mut present: FxHashMap<&ChatUserId, &Member> = members
+            .iter()
+            .map(|member| (&member.account, member))
+            .collect();
+        let mut rows = Vec::with_capacity(expected.len().max(members.len()));
+        let mut seen: FxHashMap<Username, usize> = FxHashMap::default();
+        for expected in expected {
+            let Some(row) = self.expected_row(expected, &mut present) else {
+                continue;
+            };
+            // Two people on one name are one account: the stronger expectation stands.
+            if let Some(first) = seen.get(&row.who.username).and_then(|at| rows.get_mut(*at)) {
+                merge(first, row);
+            } else {
+                seen.insert(row.who.username.clone(), rows.len());
+                rows.push(row);
+            }
+        }
+        for member in members
+            .iter()
+            .filter(|member| present.contains_key(&member.account))
+        {
+            rows.push(self.unlisted_row(member));
+        }
+        // Who is absent and not required is nobody's business in a comparison.
+        rows.retain(|row| row.present.is_some() || row.member == Stance::Required);
+        for row in &mut rows {
+            row.drift = self.judge(row);
+        }
+        marry_renamed(self.ground, &mut rows);
+        self.keep_last_moderator(&mut rows);
+        rows.sort_by(|a, b| a.who.username.cmp(&b.who.username));
+        rows
+    }
+
+    fn expected_row(
+        &self,
+        expected: &Expected,
+        present: &mut FxHashMap<&ChatUserId, &Member>,
+    ) -> Option<Row> {
+        let person = self.ground.site.person(expected.person)?;
+        let name = self.ground.directory.name_of(person.id)?;
+        let account = self
+            .ground
+            .directory
+            .account_named(&self.ground.chat, &name.folded());
+        let member = account.and_then(|account| present.remove(&account.id));
+        let who = PersonRef {
+            username: account.map_or_else(|| name.clone(), |account| account.username.clone()),
+            moodle_username: Some(Arc::clone(&person.username)),
+            moodle_id: Some(person.id),
+            chat_id: account.map(|account| account.id.clone()),
+        };
+        let mut row = Row {
+            who,
+            member: expected.member,
+            moderator: expected.moderator,
+            basis: expected.basis,
+            present: member.map(Present::of),
+            drift: None,
+        };
+        if let (Some(_), Some((other, cm))) = (&row.present, self.others.get(&person.id)) {
+            // Required elsewhere is not this activity's drift, but protects from being extra here.
+            if other.member > row.member && row.member == Stance::Unexpected {
+                row.member = Stance::Tolerated;
+                row.basis = Basis::OtherActivity(*cm);
+            }
+            if other.moderator > Stance::Unexpected {
+                row.moderator = row.moderator.max(Stance::Tolerated);
+            }
+        }
+        self.exempt(&mut row, account);
+        Some(row)
+    }
+
+    /// A member of whom the course expects nothing.
+    fn unlisted_row(&self, member: &Member) -> Row {
+        let ground = self.ground;
+        let account = ground.chat.account(&member.account);
+        let person = ground
+            .directory
+            .people_named(&member.username.folded())
+            .first()
+            .and_then(|id| ground.site.person(*id));
+        let mut row = Row {
+            who: PersonRef {
+                username: member.username.clone(),
+                moodle_username: person.map(|person| Arc::clone(&person.username)),
+                moodle_id: person.map(|person| person.id),
+                chat_id: Some(member.account.clone()),
+            },
+            member: Stance::Unexpected,
+            moderator: Stance::Unexpected,
+            basis: Basis::NotEnrolled,
+            present: Some(Present::of(member)),
+            drift: None,
+        };
+        if let Some(person) = person {
+            if let Some((other, cm)) = self.others.get(&person.id) {
+                row.member = other.member.min(Stance::Tolerated);
+                row.moderator = other.moderator.min(Stance::Tolerated);
+                row.basis = Basis::OtherActivity(*cm);
+            } else if ground
+                .site
+                .condition
+                .administrators
+                .binary_search(&person.id)
+                .is_ok()
+            {
+                row.member = ground.policy.site_administrators;
+                row.moderator = ground.policy.site_administrators;
+                row.basis = Basis::SiteAdministrator;
+            }
+        } else if let Some(departed) = ground.directory.departed_named(&member.username) {
+            row.who.moodle_id = Some(departed);
+            row.basis = Basis::Deleted;
+        } else {
+            row.member = ground.policy.guests;
+            row.moderator = ground.policy.guests;
+            row.basis = Basis::Guest;
+        }
+        self.exempt(&mut row, account);
+        row
+    }
+
+    /// Accounts that are nobody's mistake: the API account, machines, kept names, owners, administrators.
+    fn exempt(&self, row: &mut Row, account: Option<&Account>) {
+        let Some(present) = &row.present else { return };
+        let policy = &self.ground.policy;
+        let basis = if row.who.chat_id.as_ref() == Some(&self.ground.chat.api_account) {
+            Some(Basis::ApiAccount)
+        } else if account.is_some_and(|account| account.kind != AccountKind::Person) {
+            Some(Basis::Machine)
+        } else if policy.keep.covers(row.who.username.folded().as_str()) {
+            Some(Basis::Kept)
+        } else if present.roles.owner {
+            Some(Basis::Owner)
+        } else if account.is_some_and(|account| account.administrator)
+            && policy.chat_administrators > Stance::Unexpected
+        {
+            Some(Basis::ChatAdministrator)
+        } else {
+            None
+        };
+        let Some(basis) = basis else { return };
+        if row.member < Stance::Tolerated {
+            row.member = Stance::Tolerated;
+            row.basis = basis;
+        }
+        row.moderator = row.moderator.max(Stance::Tolerated);
+    }
+
+    fn judge(&self, row: &Row) -> Option<PersonDrift> {
+        let evidence = Evidence::Person(row.basis);
+        let found = |code: Code, fix: Option<Fix>| {
+            Some(PersonDrift {
+                code,
+                severity: code.severity(),
+                evidence: evidence.clone(),
+                fix,
+            })
+        };
+        let required = row.member == Stance::Required;
+        let deactivated = row
+            .who
+            .chat_id
+            .as_ref()
+            .and_then(|id| self.ground.chat.account(id))
+            .is_some_and(|account| !account.active);
+        if required && deactivated {
+            return found(Code::AccountInactive, None);
+        }
+        match &row.present {
+            None if !required => None,
+            None if row.who.chat_id.is_some() => {
+                let role = if row.moderator == Stance::Required {
+                    JoinAs::Moderator
+                } else {
+                    JoinAs::Member
+                };
+                found(Code::MemberMissing, Some(Fix::Invite(role)))
+            }
+            None if !acceptable(row.who.username.as_str()) => found(Code::UsernameRefused, None),
+            None => {
+                let mut drift = found(Code::AccountMissing, None)?;
+                if !self.ground.site.settings.creates_accounts {
+                    drift.severity = Severity::Info;
+                }
+                Some(drift)
+            }
+            Some(_) if row.member == Stance::Unexpected => {
+                // Several activities on one group: the first of them speaks for all.
+                if self.leads {
+                    found(Code::MemberExtra, self.taking(Fix::Remove))
+                } else {
+                    None
+                }
+            }
+            Some(present) if present.roles.owner => None,
+            Some(present) if row.moderator == Stance::Required && !present.roles.moderator => {
+                found(Code::ModeratorMissing, Some(Fix::AddModerator))
+            }
+            Some(present) if row.moderator == Stance::Unexpected && present.roles.moderator => {
+                if self.leads {
+                    found(Code::ModeratorExtra, self.taking(Fix::RemoveModerator))
+                } else {
+                    None
+                }
+            }
+            Some(_) => None,
+        }
+    }
+
+    /// Whether something may be taken away in this group at all.
+    fn taking(&self, fix: Fix) -> Option<Fix> {
+        (!self.shared && *self.roles == RolesHealth::Sound).then_some(fix)
+    }
+
+    /// The last moderator of a group that should have one is never demoted.
+    fn keep_last_moderator(&self, rows: &mut [Row]) {
+        let wanted = rows.iter().any(|row| row.moderator == Stance::Required);
+        let leads_after = |row: &Row| {
+            let is = row
+                .present
+                .as_ref()
+                .is_some_and(|present| present.roles.moderator || present.roles.owner);
+            let api = row.who.chat_id.as_ref() == Some(&self.ground.chat.api_account);
+            match row.drift.as_ref().and_then(|drift| drift.fix) {
+                Some(Fix::RemoveModerator | Fix::Remove) => false,
+                Some(Fix::AddModerator | Fix::Invite(JoinAs::Moderator)) => true,
+                _ => is && !api,
+            }
+        };
+        if !wanted || rows.iter().any(leads_after) {
+            return;
+        }
+        let last = rows
+            .iter_mut()
+            .filter_map(|row| row.drift.as_mut())
+            .find(|drift| drift.fix == Some(Fix::RemoveModerator));
+        if let Some(drift) = last {
+            drift.fix = None;
+        }
+    }
+}
+
+impl Present {
+    fn of(member: &Member) -> Self {
+        Self {
+            name: Arc::clone(&member.name),
+            roles: member.roles,
+        }
+    }
+}
+
+/// Two people of Moodle who share one username: what the stronger of them is owed counts.
+fn merge(first: &mut Row, second: Row) {
+    if second.member > first.member {
+        first.who.moodle_id = second.who.moodle_id;
+        first.who.moodle_username = second.who.moodle_username;
+        first.basis = second.basis;
+    }
+    first.member = first.member.max(second.member);
+    first.moderator = first.moderator.max(second.moderator);
+    if first.present.is_none() {
+        first.present = second.present;
+    }
+}
+
+/// A required person without account and an unexpected account with the same address are one person
+/// renamed. Neither step is offered, and the pair is one finding.
+fn marry_renamed(ground: &Ground, rows: &mut [Row]) {
+    let mut strangers: FxHashMap<String, (usize, ChatUserId, Username)> = FxHashMap::default();
+    for (at, row) in rows.iter().enumerate() {
+        let nobodys = matches!(
+            row.basis,
+            Basis::Guest | Basis::NotEnrolled | Basis::Deleted | Basis::NoMappedRole
+        );
+        let Some(account) = row
+            .who
+            .chat_id
+            .as_ref()
+            .and_then(|id| ground.chat.account(id))
+        else {
+            continue;
+        };
+        if row.present.is_none() || !nobodys {
+            continue;
+        }
+        for email in &account.emails {
+            strangers.insert(
+                email.to_lowercase(),
+                (at, account.id.clone(), account.username.clone()),
+            );
+        }
+    }
+    if strangers.is_empty() {
+        return;
+    }
+    let mut married = Vec::new();
+    for row in rows.iter_mut() {
+        let homeless = row.drift.as_ref().is_some_and(|drift| {
+            matches!(drift.code, Code::AccountMissing | Code::UsernameRefused)
+        });
+        let Some(person) = row.who.moodle_id.and_then(|id| ground.site.person(id)) else {
+            continue;
+        };
+        if !homeless || person.email.is_empty() {
+            continue;
+        }
+        if let Some((at, account, account_username)) = strangers.get(&person.email.to_lowercase()) {
+            row.drift = Some(PersonDrift {
+                code: Code::IdentityMismatch,
+                severity: Code::IdentityMismatch.severity(),
+                evidence: Evidence::Renamed {
+                    account: account.clone(),
+                    account_username: account_username.clone(),
+                    email: Arc::clone(&person.email),
+                },
+                fix: None,
+            });
+            married.push(*at);
+        }
+    }
+    for at in married {
+        if let Some(row) = rows.get_mut(at) {
+            row.drift = None;
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! From drifts to steps, group by group, in the order in which they are safe.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
+use super::Ground;
+use super::compare::{Row, Rows};
+use crate::domain::chat::{Group, People};
+use crate::domain::drift::{Drift, Fix, JoinAs};
+use crate::domain::ids::{ChatUserId, CmId, RoomId};
+use crate::domain::plan::{GroupPlan, Plan, Step, StepOp};
+use crate::domain::policy::Stance;
+
+/// Plans the fixes of the given drifts. Drifts without a fix, and people without an account, give no step.
+pub fn plan<'a>(ground: &Ground, drifts: impl IntoIterator<Item = &'a Drift>) -> Plan {
+    let mut by_room: BTreeMap<RoomId, Vec<Step>> = BTreeMap::new();
+    for drift in drifts {
+        let (Some(room), Some(fix), Some(person)) = (&drift.group, drift.fix, &drift.person) else {
+            continue;
+        };
+        let Some(account) = &person.chat_id else {
+            continue;
+        };
+        let steps = by_room.entry(room.clone()).or_default();
+        for op in ops(fix) {
+            // Two activities on one group may want the same thing: it is done once.
+            if !steps
+                .iter()
+                .any(|step| step.op == *op && step.account == *account)
+            {
+                steps.push(Step {
+                    op: *op,
+                    account: account.clone(),
+                    username: person.username.clone(),
+                    repairs: drift.key(),
+                });
+            }
+        }
+    }
+    let mut groups: Vec<GroupPlan> = by_room
+        .into_iter()
+        .filter_map(|(room, steps)| group_plan(ground, &room, steps))
+        .collect();
+    groups.sort_by(|a, b| (&a.name, &a.room).cmp(&(&b.name, &b.room)));
+    Plan {
+        site: Arc::clone(&ground.name),
+        as_of: ground.site.as_of,
+        groups,
+        groups_in_all: ground
+            .links
+            .rooms()
+            .filter(|room| ground.chat.group(room).is_some())
+            .count(),
+    }
+}
+
+const fn ops(fix: Fix) -> &'static [StepOp] {
+    match fix {
+        Fix::Invite(JoinAs::Member) => &[StepOp::Invite],
+        Fix::Invite(JoinAs::Moderator) => &[StepOp::Invite, StepOp::AddModerator],
+        Fix::AddModerator => &[StepOp::AddModerator],
+        Fix::RemoveModerator => &[StepOp::RemoveModerator],
+        Fix::Remove => &[StepOp::Remove],
+    }
+}
+
+fn group_plan(ground: &Ground, room: &RoomId, mut steps: Vec<Step>) -> Option<GroupPlan> {
+    let group = ground.chat.group(room)?;
+    steps.sort_by(|a, b| (a.op, &a.username).cmp(&(b.op, &b.username)));
+    let activities = ground.links.activities_on(room).to_vec();
+    let mut courses: Vec<_> = activities
+        .iter()
+        .filter_map(|cm| ground.site.activity(*cm))
+        .map(|activity| activity.course)
+        .collect();
+    courses.sort_unstable();
+    courses.dedup();
+    let members = members(ground, group);
+    let count = |op: StepOp| steps.iter().filter(|step| step.op == op).count();
+    let members_after = (members + count(StepOp::Invite)).saturating_sub(count(StepOp::Remove));
+    let loses_lead = loses_lead(ground, group, &activities, &steps);
+    Some(GroupPlan {
+        room: room.clone(),
+        name: Arc::clone(&group.name),
+        courses,
+        activities,
+        members,
+        members_after,
+        loses_lead,
+        steps,
+    })
+}
+
+fn members(ground: &Ground, group: &Group) -> usize {
+    match &group.people {
+        People::Known(members) => members
+            .iter()
+            .filter(|member| member.account != ground.chat.api_account)
+            .count(),
+        People::Archived | People::NotOurs | People::Unknown(_) => 0,
+    }
+}
+
+fn loses_lead(ground: &Ground, group: &Group, activities: &[CmId], steps: &[Step]) -> bool {
+    let People::Known(members) = &group.people else {
+        return false;
+    };
+    let touched = |op: StepOp| -> FxHashSet<&ChatUserId> {
+        steps
+            .iter()
+            .filter(|step| step.op == op)
+            .map(|step| &step.account)
+            .collect()
+    };
+    let gone: FxHashSet<_> = touched(StepOp::Remove)
+        .union(&touched(StepOp::RemoveModerator))
+        .copied()
+        .collect();
+    let leads: Vec<&ChatUserId> = members
+        .iter()
+        .filter(|member| member.roles.moderator || member.roles.owner)
+        .map(|member| &member.account)
+        .filter(|account| **account != ground.chat.api_account)
+        .collect();
+    let wanted = || {
+        activities.iter().any(|cm| match ground.rows(*cm) {
+            Rows::Judged(rows) => rows
+                .iter()
+                .any(|row: &Row| row.moderator == Stance::Required),
+            Rows::NotJudged | Rows::Unknown(_) => false,
+        })
+    };
+    !leads.is_empty()
+        && leads.iter().all(|account| gone.contains(*account))
+        && touched(StepOp::AddModerator).is_empty()
+        && wanted()
+}

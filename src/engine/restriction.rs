@@ -1,0 +1,310 @@
+//! Access restrictions (`course_modules.availability`): the tree, and what it says of a person.
+//!
+//! Conditions that cannot be evaluated from the database (completion, grade, third-party ones)
+//! are *open*: neither in nor out.
+
+use serde_json::Value;
+
+use crate::domain::ids::{CourseGroupId, GroupingId, MoodleUserId, UnixTime};
+use crate::domain::judgement::RestrictionVerdict as Verdict;
+use crate::domain::site::{Activity, Person, Site};
+
+/// A parsed access restriction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Restriction {
+    root: Node,
+}
+
+impl Restriction {
+    /// Parses the JSON of `course_modules.availability`.
+    ///
+    /// # Errors
+    /// The parser's word on what is wrong; a restriction that cannot be read excludes nobody.
+    pub(super) fn parse(json: &str) -> Result<Self, String> {
+        let value: Value = serde_json::from_str(json).map_err(|error| error.to_string())?;
+        Ok(Self {
+            root: tree(&value)?,
+        })
+    }
+
+    /// What it says of one person. `passes_groups` is for people who may access all groups.
+    pub(super) fn judge(
+        &self,
+        on: &Circumstances<'_>,
+        person: &Person,
+        passes_groups: bool,
+    ) -> Verdict {
+        on.node(&self.root, person, passes_groups)
+    }
+
+    /// The kinds of condition in it that cannot be evaluated here, each once.
+    pub(super) fn open_kinds(&self) -> Vec<String> {
+        let mut kinds = Vec::new();
+        collect_open(&self.root, &mut kinds);
+        kinds
+    }
+}
+
+/// What conditions are evaluated against.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Circumstances<'a> {
+    /// Groups, groupings, profile fields and the clock.
+    pub(super) site: &'a Site,
+    /// The activity that is restricted.
+    pub(super) activity: &'a Activity,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Node {
+    Tree { op: Op, children: Vec<Self> },
+    Group(Option<CourseGroupId>),
+    Grouping(Option<GroupingId>),
+    Date { from: bool, at: UnixTime },
+    Profile { field: Field, test: Test },
+    Open { kind: String },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Op {
+    All,
+    Any,
+    NotAll,
+    NotAny,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Field {
+    Standard(String),
+    Custom(String),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Test {
+    Equal(String),
+    Contains(String),
+    DoesNotContain(String),
+    StartsWith(String),
+    EndsWith(String),
+    Empty,
+    NotEmpty,
+}
+
+fn tree(value: &Value) -> Result<Node, String> {
+    let op = match value.get("op").and_then(Value::as_str) {
+        Some("&") => Op::All,
+        Some("|") => Op::Any,
+        Some("!&") => Op::NotAll,
+        Some("!|") => Op::NotAny,
+        Some(other) => return Err(format!("operator {other}")),
+        None => return Err("no operator".to_owned()),
+    };
+    let children = value
+        .get("c")
+        .and_then(Value::as_array)
+        .ok_or("no list of conditions")?;
+    Ok(Node::Tree {
+        op,
+        children: children.iter().map(child).collect::<Result<_, _>>()?,
+    })
+}
+
+fn child(value: &Value) -> Result<Node, String> {
+    let Some(kind) = value.get("type").and_then(Value::as_str) else {
+        return tree(value);
+    };
+    match kind {
+        "group" => Ok(Node::Group(
+            value.get("id").and_then(Value::as_i64).map(CourseGroupId),
+        )),
+        "grouping" if value.get("activity").is_some() => Ok(Node::Grouping(None)),
+        "grouping" => {
+            let id = value
+                .get("id")
+                .and_then(Value::as_i64)
+                .ok_or("a grouping without id")?;
+            Ok(Node::Grouping(Some(GroupingId(id))))
+        }
+        "date" => date(value),
+        "profile" => profile(value),
+        other => Ok(Node::Open {
+            kind: other.to_owned(),
+        }),
+    }
+}
+
+fn date(value: &Value) -> Result<Node, String> {
+    let at = value
+        .get("t")
+        .and_then(Value::as_i64)
+        .map(UnixTime)
+        .ok_or("a date without time")?;
+    match value.get("d").and_then(Value::as_str) {
+        Some(">=") => Ok(Node::Date { from: true, at }),
+        Some("<") => Ok(Node::Date { from: false, at }),
+        _ => Err("a date without direction".to_owned()),
+    }
+}
+
+fn profile(value: &Value) -> Result<Node, String> {
+    let text = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+    let field = match (text("sf"), text("cf")) {
+        (Some(standard), _) => Field::Standard(standard),
+        (None, Some(custom)) => Field::Custom(custom),
+        (None, None) => return Err("a profile condition without field".to_owned()),
+    };
+    let wanted = text("v").unwrap_or_default();
+    let test = match text("op").as_deref() {
+        Some("isequalto") => Test::Equal(wanted),
+        Some("contains") => Test::Contains(wanted),
+        Some("doesnotcontain") => Test::DoesNotContain(wanted),
+        Some("startswith") => Test::StartsWith(wanted),
+        Some("endswith") => Test::EndsWith(wanted),
+        Some("isempty") => Test::Empty,
+        Some("isnotempty") => Test::NotEmpty,
+        _ => return Err("a profile condition without comparison".to_owned()),
+    };
+    Ok(Node::Profile { field, test })
+}
+
+fn collect_open(node: &Node, kinds: &mut Vec<String>) {
+    match node {
+        Node::Tree { children, .. } => children.iter().for_each(|child| collect_open(child, kinds)),
+        Node::Open { kind } if !kinds.contains(kind) => kinds.push(kind.clone()),
+        Node::Profile {
+            field: Field::Standard(name),
+            ..
+        } if !READ_FIELDS.contains(&name.as_str()) => {
+            let kind = format!("profile ({name})");
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Standard profile fields that the reader keeps.
+const READ_FIELDS: [&str; 5] = ["username", "firstname", "lastname", "email", "idnumber"];
+
+impl Circumstances<'_> {
+    fn node(&self, node: &Node, person: &Person, passes_groups: bool) -> Verdict {
+        match node {
+            Node::Tree { op, children } => {
+                let verdicts = children
+                    .iter()
+                    .map(|child| self.node(child, person, passes_groups));
+                match op {
+                    Op::All => all(verdicts),
+                    Op::Any => any(verdicts, children.is_empty()),
+                    Op::NotAll => all(verdicts).inverted(),
+                    Op::NotAny => any(verdicts, false).inverted(),
+                }
+            }
+            Node::Group(_) | Node::Grouping(_) if passes_groups => Verdict::Passes,
+            Node::Group(Some(group)) => Verdict::from_bool(self.in_group(person.id, *group)),
+            Node::Group(None) => Verdict::from_bool(self.groups_of(person.id).next().is_some()),
+            Node::Grouping(grouping) => match grouping.or(self.activity.grouping) {
+                Some(grouping) => Verdict::from_bool(self.groups_of(person.id).any(|group| {
+                    self.site
+                        .grouping_groups
+                        .binary_search(&(grouping, group))
+                        .is_ok()
+                })),
+                None => Verdict::Passes,
+            },
+            Node::Date { from: true, at } => Verdict::from_bool(self.site.as_of >= *at),
+            Node::Date { from: false, at } => Verdict::from_bool(self.site.as_of < *at),
+            Node::Profile { field, test } => self.profile(field, test, person),
+            Node::Open { .. } => Verdict::Open,
+        }
+    }
+
+    fn in_group(&self, person: MoodleUserId, group: CourseGroupId) -> bool {
+        self.site
+            .group_members
+            .binary_search(&(person, group))
+            .is_ok()
+    }
+
+    /// The person's groups in the activity's course.
+    fn groups_of(&self, person: MoodleUserId) -> impl Iterator<Item = CourseGroupId> + '_ {
+        let members = &self.site.group_members;
+        let from = members.partition_point(|(who, _)| *who < person);
+        members
+            .iter()
+            .skip(from)
+            .take_while(move |(who, _)| *who == person)
+            .map(|(_, group)| *group)
+            .filter(|group| {
+                self.site
+                    .course_groups
+                    .binary_search(&(*group, self.activity.course))
+                    .is_ok()
+            })
+    }
+
+    fn profile(&self, field: &Field, test: &Test, person: &Person) -> Verdict {
+        let value = match field {
+            Field::Standard(name) => match name.as_str() {
+                "username" => &*person.username,
+                "firstname" => &*person.first_name,
+                "lastname" => &*person.last_name,
+                "email" => &*person.email,
+                "idnumber" => person.idnumber.as_deref().unwrap_or_default(),
+                _ => return Verdict::Open,
+            },
+            Field::Custom(name) => {
+                let fields = &self.site.profile_fields;
+                let from = fields.partition_point(|filled| filled.person < person.id);
+                fields
+                    .iter()
+                    .skip(from)
+                    .take_while(|filled| filled.person == person.id)
+                    .find(|filled| *filled.field == **name)
+                    .map_or("", |filled| &*filled.value)
+            }
+        };
+        Verdict::from_bool(test.holds(value))
+    }
+}
+
+impl Test {
+    /// Moodle compares without regard to case, and an empty field meets no positive comparison.
+    fn holds(&self, value: &str) -> bool {
+        let value = value.to_lowercase();
+        match self {
+            Self::Equal(wanted) => value == wanted.to_lowercase(),
+            Self::Contains(wanted) => value.contains(&wanted.to_lowercase()),
+            Self::DoesNotContain(wanted) => !value.contains(&wanted.to_lowercase()),
+            Self::StartsWith(wanted) => value.starts_with(&wanted.to_lowercase()),
+            Self::EndsWith(wanted) => value.ends_with(&wanted.to_lowercase()),
+            Self::Empty => value.is_empty(),
+            Self::NotEmpty => !value.is_empty(),
+        }
+    }
+}
+
+fn all(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
+    let mut result = Verdict::Passes;
+    for verdict in verdicts {
+        match verdict {
+            Verdict::Excluded => return Verdict::Excluded,
+            Verdict::Open => result = Verdict::Open,
+            Verdict::Passes => {}
+        }
+    }
+    result
+}
+
+/// An empty list of alternatives restricts nobody.
+fn any(verdicts: impl Iterator<Item = Verdict>, empty_passes: bool) -> Verdict {
+    let mut result = Verdict::from_bool(empty_passes);
+    for verdict in verdicts {
+        match verdict {
+            Verdict::Passes => return Verdict::Passes,
+            Verdict::Open => result = Verdict::Open,
+            Verdict::Excluded => {}
+        }
+    }
+    result
+}

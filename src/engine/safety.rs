@@ -1,0 +1,307 @@
+//! Whether a plan may run: limits on what it takes away, and doubts about what it rests on.
+
+use rustc_hash::FxHashSet;
+
+use super::findings::Findings;
+use crate::domain::drift::Code;
+use crate::domain::ids::{CourseId, RoomId};
+use crate::domain::limits::{LimitName, Limits};
+use crate::domain::plan::{GroupPlan, Hold, HoldReason, Plan, StepOp};
+
+/// A plan that may run. Only [`safety`] makes one.
+#[derive(Debug, Clone)]
+pub struct ClearedPlan {
+    plan: Plan,
+}
+
+impl ClearedPlan {
+    /// The plan.
+    pub const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+}
+
+/// A plan that may not run, and why.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// The plan.
+    pub plan: Plan,
+    /// At least one.
+    pub holds: Vec<Hold>,
+}
+
+/// What [`safety`] says of a plan.
+#[derive(Debug, Clone)]
+pub enum Verdict {
+    /// It may run.
+    Cleared(ClearedPlan),
+    /// It may not.
+    Held(Held),
+}
+
+/// The size of a Moodle at some read, for noticing that it shrank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Baseline {
+    /// Accounts that are not deleted.
+    pub people: u64,
+    /// Enrolments in courses that have an activity.
+    pub enrolments: u64,
+    /// Activities.
+    pub activities: u64,
+}
+
+impl Baseline {
+    /// The size of a Moodle as read.
+    pub fn of(site: &crate::domain::site::Site) -> Self {
+        Self {
+            people: site.people.len() as u64,
+            enrolments: site.enrolments.len() as u64,
+            activities: site.activities.len() as u64,
+        }
+    }
+
+    /// By how many percent the figure that shrank most is below that of `before`.
+    pub fn shrunk_since(&self, before: &Self) -> u64 {
+        [
+            (before.people, self.people),
+            (before.enrolments, self.enrolments),
+            (before.activities, self.activities),
+        ]
+        .into_iter()
+        .filter(|(was, is)| *was > 0 && is < was)
+        .map(|(was, is)| (was - is) * 100 / was)
+        .max()
+        .unwrap_or(0)
+    }
+}
+
+/// What a plan's safety is judged by, beside the plan.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// Everything that was found, not only what is planned.
+    pub findings: &'a Findings,
+    /// The site's size now.
+    pub size: Baseline,
+    /// Its size at the last read that was believed; none at the first.
+    pub baseline: Option<Baseline>,
+    /// How many groups Moodle's activities point at.
+    pub linked: usize,
+}
+
+/// Clears a plan, or says what holds it.
+pub fn safety(plan: Plan, limits: &Limits, facts: &Facts<'_>) -> Verdict {
+    let mut holds = Vec::new();
+    if !plan.is_empty() {
+        site_holds(limits, facts, &mut holds);
+        plan_holds(&plan, limits, &mut holds);
+        for group in &plan.groups {
+            group_holds(&plan, group, limits, &mut holds);
+        }
+        course_holds(&plan, limits, &mut holds);
+    }
+    if holds.is_empty() {
+        Verdict::Cleared(ClearedPlan { plan })
+    } else {
+        Verdict::Held(Held { plan, holds })
+    }
+}
+
+fn site_hold(limit: HoldReason, reaches: u64, allowed: u64) -> Hold {
+    Hold {
+        limit,
+        reaches,
+        allowed,
+        group: None,
+        course: None,
+        would_pass: 0,
+    }
+}
+
+fn site_holds(limits: &Limits, facts: &Facts<'_>, holds: &mut Vec<Hold>) {
+    let has = |code: Code| facts.findings.drifts.iter().any(|drift| drift.code == code);
+    if has(Code::PluginDisabled) {
+        holds.push(site_hold(HoldReason::PluginDisabled, 1, 0));
+    }
+    let foreign = facts
+        .findings
+        .drifts
+        .iter()
+        .filter(|drift| drift.code == Code::GroupForeign)
+        .filter_map(|drift| drift.group.as_ref())
+        .collect::<FxHashSet<&RoomId>>()
+        .len();
+    // One stray link concerns its own group; a fifth of them says that this Moodle is a copy.
+    if foreign > 0 && foreign * 5 >= facts.linked {
+        holds.push(site_hold(HoldReason::GroupForeign, foreign as u64, 0));
+    }
+    for (code, limit) in [
+        (Code::MoodleMaintenance, LimitName::MoodleMaintenance),
+        (Code::WrongServer, LimitName::WrongServer),
+    ] {
+        if has(code) && limits.figure(limit) == 0 {
+            holds.push(site_hold(HoldReason::Limit(limit), 1, 0));
+        }
+    }
+    if let Some(stale) = facts
+        .findings
+        .drifts
+        .iter()
+        .find_map(|drift| match drift.evidence {
+            crate::domain::drift::Evidence::Stale {
+                last_movement,
+                as_of,
+            } => Some((last_movement, as_of)),
+            _ => None,
+        })
+    {
+        let (last, as_of) = stale;
+        let hours = last.map_or(i64::MAX, |last| as_of.0.saturating_sub(last.0) / 3600);
+        let allowed = limits.figure(LimitName::MoodleStale);
+        let hours = u64::try_from(hours).unwrap_or(0);
+        if hours >= allowed {
+            holds.push(site_hold(
+                HoldReason::Limit(LimitName::MoodleStale),
+                hours,
+                allowed,
+            ));
+        }
+    }
+    if let Some(before) = &facts.baseline {
+        let shrunk = facts.size.shrunk_since(before);
+        let allowed = limits.figure(LimitName::MoodleShrunk);
+        if shrunk > allowed {
+            holds.push(site_hold(
+                HoldReason::Limit(LimitName::MoodleShrunk),
+                shrunk,
+                allowed,
+            ));
+        }
+    }
+}
+
+fn plan_holds(plan: &Plan, limits: &Limits, holds: &mut Vec<Hold>) {
+    let in_all = plan.steps().count();
+    for (op, limit) in [
+        (StepOp::Remove, LimitName::Removals),
+        (StepOp::RemoveModerator, LimitName::Demotions),
+    ] {
+        let count = plan.count(op);
+        let allowed = limits.figure(limit);
+        if count as u64 > allowed {
+            holds.push(Hold {
+                would_pass: in_all - count,
+                ..site_hold(HoldReason::Limit(limit), count as u64, allowed)
+            });
+        }
+    }
+    let losing: Vec<&GroupPlan> = plan
+        .groups
+        .iter()
+        .filter(|group| group.steps.iter().any(|step| step.op.destructive()))
+        .collect();
+    let allowed = limits.figure(LimitName::GroupsShare);
+    let share = percent(losing.len(), plan.groups_in_all);
+    if exceeds(losing.len(), plan.groups_in_all, allowed) {
+        let taken: usize = losing
+            .iter()
+            .flat_map(|group| &group.steps)
+            .filter(|step| step.op.destructive())
+            .count();
+        holds.push(Hold {
+            would_pass: in_all - taken,
+            ..site_hold(HoldReason::Limit(LimitName::GroupsShare), share, allowed)
+        });
+    }
+}
+
+fn group_holds(plan: &Plan, group: &GroupPlan, limits: &Limits, holds: &mut Vec<Hold>) {
+    let in_all = plan.steps().count();
+    let count = |op: StepOp| group.steps.iter().filter(|step| step.op == op).count();
+    let mut hold = |limit: LimitName, reaches: u64, allowed: u64, trips: usize| {
+        holds.push(Hold {
+            group: Some(group.room.clone()),
+            would_pass: in_all - trips,
+            ..site_hold(HoldReason::Limit(limit), reaches, allowed)
+        });
+    };
+    let (removed, invited) = (count(StepOp::Remove), count(StepOp::Invite));
+    let share = limits.figure(LimitName::GroupShare);
+    if removed > 0 && exceeds(removed, group.members, share) {
+        hold(
+            LimitName::GroupShare,
+            percent(removed, group.members),
+            share,
+            removed,
+        );
+    }
+    let growth = limits.figure(LimitName::GroupGrowth);
+    if invited > 0 && exceeds(invited, group.members, growth) {
+        hold(
+            LimitName::GroupGrowth,
+            percent(invited, group.members),
+            growth,
+            invited,
+        );
+    }
+    let emptied = group.members > 0 && group.members_after == 0;
+    if (emptied || group.loses_lead) && limits.figure(LimitName::GroupEmptied) == 0 {
+        let taken = removed + count(StepOp::RemoveModerator);
+        hold(LimitName::GroupEmptied, 1, 0, taken);
+    }
+}
+
+fn course_holds(plan: &Plan, limits: &Limits, holds: &mut Vec<Hold>) {
+    if limits.figure(LimitName::CourseEmptied) > 0 {
+        return;
+    }
+    let courses: FxHashSet<CourseId> = plan
+        .groups
+        .iter()
+        .flat_map(|group| group.courses.iter().copied())
+        .collect();
+    let mut emptied: Vec<CourseId> = courses
+        .into_iter()
+        .filter(|course| {
+            let mut groups = plan
+                .groups
+                .iter()
+                .filter(|group| group.courses.contains(course))
+                .peekable();
+            groups.peek().is_some()
+                && groups.all(|group| group.members > 0 && group.members_after == 0)
+        })
+        .collect();
+    emptied.sort_unstable();
+    let in_all = plan.steps().count();
+    for course in emptied {
+        let removed = plan
+            .groups
+            .iter()
+            .filter(|group| group.courses.contains(&course))
+            .flat_map(|group| &group.steps)
+            .filter(|step| step.op == StepOp::Remove)
+            .count();
+        holds.push(Hold {
+            course: Some(course),
+            would_pass: in_all - removed,
+            ..site_hold(HoldReason::Limit(LimitName::CourseEmptied), 1, 0)
+        });
+    }
+}
+
+/// Compared without rounding: 31 of 100 exceeds 30 %, and so does 301 of 1000.
+fn exceeds(part: usize, whole: usize, allowed: u64) -> bool {
+    part as u128 * 100 > u128::from(allowed) * whole as u128
+}
+
+/// Rounded up, so that a figure which trips a limit never reads as equal to it.
+fn percent(part: usize, whole: usize) -> u64 {
+    if whole == 0 {
+        return if part == 0 {
+            0
+        } else {
+            u64::try_from(part).unwrap_or(u64::MAX).saturating_mul(100)
+        };
+    }
+    u64::try_from((part * 100).div_ceil(whole)).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,44 @@
+//! What observing and applying report while they run.
+
+use super::Observation;
+use crate::domain::applied::{ApplyReport, StepResult};
+use crate::domain::ids::{RoomId, Username};
+use crate::domain::plan::StepOp;
+
+/// What a read reports while it runs.
+#[derive(Debug, Clone)]
+pub enum ReadEvent {
+    /// Moodle is being read.
+    ReadingMoodle,
+    /// Rocket.Chat's accounts and groups are being listed.
+    ListingChat,
+    /// Groups are being read one by one.
+    ReadingGroups {
+        /// How many have been read.
+        done: usize,
+        /// How many there are.
+        total: usize,
+    },
+    /// Everything read so far, good for browsing.
+    SoFar(Box<Observation>),
+}
+
+/// What applying reports while it runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ApplyEvent {
+    /// Both sides are being read again for this group.
+    Rereading(RoomId),
+    /// A step was sent.
+    Sent {
+        /// The group.
+        room: RoomId,
+        /// What is done.
+        op: StepOp,
+        /// To whom.
+        username: Username,
+    },
+    /// A step has been settled.
+    Settled(StepResult),
+    /// Everything has ended.
+    Ended(ApplyReport),
+}

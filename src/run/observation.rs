@@ -1,0 +1,40 @@
+//! One reading of both sides and what follows from it: what every front shows.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::domain::ids::UnixTime;
+use crate::engine::{Baseline, Findings, Ground};
+
+/// Both sides as read at one time, with everything that differs.
+#[derive(Debug, Clone)]
+pub struct Observation {
+    /// Both sides and the rules.
+    pub ground: Ground,
+    /// What differs, and what could not be judged.
+    pub findings: Arc<Findings>,
+    /// When the read ended, by this machine's clock.
+    pub read_at: UnixTime,
+    /// How long it took.
+    pub took: Duration,
+    /// The size of Moodle at the last read that was believed.
+    pub baseline: Option<Baseline>,
+    /// Whether everything that was asked for has been read, or could not be.
+    pub stage: Stage,
+}
+
+/// How far a read has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// More is coming: what is not there yet shows as unknown, and no plan is made from it.
+    Underway,
+    /// The read has ended.
+    Ended,
+}
+
+impl Observation {
+    /// Whether the read has ended and left nothing unknown.
+    pub fn is_complete(&self) -> bool {
+        self.stage == Stage::Ended && self.findings.unjudged.is_empty()
+    }
+}
