@@ -13,6 +13,7 @@ pub mod config;
 pub mod demo;
 pub mod domain;
 pub mod engine;
+pub mod moodle;
 pub mod rocketchat;
 pub mod run;
 pub mod store;

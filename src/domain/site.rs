@@ -26,11 +26,11 @@ pub struct Site {
     pub settings: PluginSettings,
     /// By id.
     pub categories: Vec<Category>,
-    /// Courses that have an activity or a recycle-bin row; by id.
+    /// Courses that an activity, a dangling row or a recycle-bin item names; by id.
     pub courses: Vec<Course>,
     /// Live activities; by course-module id.
     pub activities: Vec<Activity>,
-    /// Rows that lead nowhere; by id.
+    /// Rows that lead nowhere: those of `rocketchat`, then those of `course_modules`, by id.
     pub dangling: Vec<Dangling>,
     /// The plugin's recycle-bin rows; by id.
     pub bin: Vec<BinRow>,
@@ -40,16 +40,16 @@ pub struct Site {
     pub people: Vec<Person>,
     /// Deleted accounts; by id.
     pub departed: Vec<Departed>,
-    /// Enrolment methods of the courses above; by id.
+    /// Enrolment methods of the courses that have an activity; by id.
     pub methods: Vec<Method>,
-    /// Enrolments in the courses above, of people who are not deleted; by (course, person, id).
+    /// Enrolments in these courses, of people who are not deleted; by (course, person, id).
     pub enrolments: Vec<Enrolment>,
-    /// Role assignments in the site, in categories, in the courses and activities above, of
+    /// Role assignments in the site, in categories, in these courses and their activities, of
     /// people who are not deleted; by (place, person, role, id).
     pub role_assignments: Vec<RoleAssignment>,
-    /// Who is in which course group, for the courses above; sorted.
+    /// Who is in which course group, for these courses; sorted.
     pub group_members: Vec<(MoodleUserId, CourseGroupId)>,
-    /// The courses' groups, with their course; sorted.
+    /// These courses' groups, with their course; sorted.
     pub course_groups: Vec<(CourseGroupId, CourseId)>,
     /// Which group belongs to which grouping; sorted.
     pub grouping_groups: Vec<(GroupingId, CourseGroupId)>,
