@@ -3,7 +3,7 @@
 //! It keeps a state ([`state::ServerState`]) and answers from it, as a server of version 3.4.0 was recorded to; nothing
 //! in here knows the types with which `rocketchat` reads the wire, so that one mistake cannot cancel the other.
 //! Not built yet: the rate limiter (the account that moodrift uses holds `api-bypass-rate-limit`) and later versions;
-//! both have their place between [`server`] and the table in [`endpoints`].
+//! both have their place between `server` and the table in `endpoints`.
 
 mod answer;
 mod call;

@@ -67,7 +67,11 @@ fn leading_integer(text: &str) -> Option<i64> {
         .find(|c: char| !c.is_ascii_digit())
         .unwrap_or(digits.len());
     let (digits, _) = digits.split_at_checked(end)?;
-    digits.parse::<i64>().ok().map(|number| sign * number)
+    if digits.is_empty() {
+        return None;
+    }
+    // Nothing but a number too great for us is left to fail.
+    Some(sign * digits.parse::<i64>().unwrap_or(i64::MAX))
 }
 
 #[cfg(test)]
@@ -84,7 +88,7 @@ mod tests {
         assert_eq!(count_of("count=7"), Some(7));
         assert_eq!(count_of("count=100"), Some(100));
         assert_eq!(count_of("count=101"), Some(100));
-        assert_eq!(count_of("count=99999999999999999999"), None);
+        assert_eq!(count_of("count=99999999999999999999"), Some(100));
         assert_eq!(count_of("count=0"), None);
         assert_eq!(count_of("count=abc"), None);
         assert_eq!(count_of("count=-3"), Some(3));
