@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use moodrift::demo::chat::{load, save};
+use moodrift::demo::chat::{Credential, StandIn, load, save};
 use moodrift::domain::trouble::ChatStateTroubleKind;
+use reqwest::Client;
 use serde_json::Value;
 
 use crate::recordings::recordings;
@@ -46,6 +47,63 @@ fn a_state_is_saved_as_it_was_loaded() {
             "{name} changes when it is saved"
         );
         eprintln!("{name} is saved as it was loaded");
+    }
+}
+
+#[tokio::test]
+async fn a_loaded_state_is_what_the_server_serves() {
+    let Some(recordings) = recordings() else {
+        return;
+    };
+    let state = load(
+        &recordings
+            .with_file_name("moodle-4.1")
+            .join("chat-before-7.json"),
+    )
+    .unwrap();
+    let caller = Credential {
+        user_id: state.api_user.clone(),
+        token: "any".to_owned(),
+    };
+    let server = StandIn::start(state.clone(), vec![caller]).await.unwrap();
+    let client = Client::new();
+    let ask = async |path: String| -> Value {
+        let request = client.get(format!("{}/api/v1/{path}", server.url()));
+        let request = request
+            .header("X-User-Id", &state.api_user)
+            .header("X-Auth-Token", "any");
+        request.send().await.unwrap().json().await.unwrap()
+    };
+    let total = |answer: &Value| {
+        answer
+            .get("total")
+            .and_then(Value::as_u64)
+            .map(|total| usize::try_from(total).unwrap())
+    };
+    assert_eq!(
+        total(&ask("groups.listAll?count=0".to_owned()).await),
+        Some(state.groups.len())
+    );
+    assert_eq!(
+        total(&ask("users.list?count=0".to_owned()).await),
+        Some(state.users.len())
+    );
+    for group in &state.groups {
+        let answer = ask(format!("groups.members?count=0&roomId={}", group.id)).await;
+        let inside = group
+            .members
+            .iter()
+            .any(|member| member.user_id == state.api_user);
+        if group.archived || !inside {
+            assert_eq!(
+                answer.get("success"),
+                Some(&Value::Bool(false)),
+                "{}",
+                group.name
+            );
+        } else {
+            assert_eq!(total(&answer), Some(group.members.len()), "{}", group.name);
+        }
     }
 }
 
