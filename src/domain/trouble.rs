@@ -1,5 +1,7 @@
 //! What can go wrong at each edge, as data. The sentences are in [`crate::words`].
 
+use std::path::PathBuf;
+
 use super::ids::RoomId;
 
 /// A failed exchange with Rocket.Chat: what was being done, and what came of it.
@@ -186,7 +188,7 @@ pub enum MoodleTroubleKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoreTrouble {
     /// Its file.
-    pub file: std::path::PathBuf,
+    pub file: PathBuf,
     /// What went wrong.
     pub kind: StoreTroubleKind,
 }
@@ -207,4 +209,31 @@ pub enum StoreTroubleKind {
     CannotRead(String),
     /// It cannot be written: full, read-only, locked, corrupt.
     CannotWrite(String),
+}
+
+/// A file with the state of a stand-in Rocket.Chat that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChatStateTrouble {
+    /// The file.
+    pub path: PathBuf,
+    /// What went wrong with it.
+    pub kind: ChatStateTroubleKind,
+}
+
+/// What can go wrong with a file of chat state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChatStateTroubleKind {
+    /// It cannot be read.
+    Unreadable(String),
+    /// It is no JSON, or not of the form that a chat state has.
+    Malformed {
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What was expected and what was there.
+        detail: String,
+    },
+    /// It cannot be written.
+    Unwritable(String),
 }

@@ -13,12 +13,18 @@ use crate::domain::size::SiteSize;
 #[derive(Debug, Clone)]
 pub struct ClearedPlan {
     plan: Plan,
+    limits: Limits,
 }
 
 impl ClearedPlan {
     /// The plan.
     pub const fn plan(&self) -> &Plan {
         &self.plan
+    }
+
+    /// The limits under which it was cleared, with whatever a person has consented to.
+    pub const fn limits(&self) -> &Limits {
+        &self.limits
     }
 }
 
@@ -65,10 +71,25 @@ pub fn safety(plan: Plan, limits: &Limits, facts: &Facts<'_>) -> Verdict {
         course_holds(&plan, limits, &mut holds);
     }
     if holds.is_empty() {
-        Verdict::Cleared(ClearedPlan { plan })
+        Verdict::Cleared(ClearedPlan {
+            plan,
+            limits: *limits,
+        })
     } else {
         Verdict::Held(Held { plan, holds })
     }
+}
+
+/// Whether something about the site holds every plan, seen from one group alone: whatever its size,
+/// nothing may be changed.
+pub fn site_is_held(findings: &Findings, limits: &Limits) -> bool {
+    findings.drifts.iter().any(|drift| match drift.code {
+        Code::PluginDisabled => true,
+        Code::MoodleMaintenance => limits.figure(LimitName::MoodleMaintenance) == 0,
+        // Judged only where the limit in force says so.
+        Code::MoodleStale => true,
+        _ => false,
+    })
 }
 
 fn site_hold(limit: HoldReason, reaches: u64, allowed: u64) -> Hold {

@@ -19,6 +19,9 @@ use crate::domain::trouble::ChatTrouble;
 /// How many groups are read at a time. A server of two cores was no faster with more (measured on 3.4.0).
 const AT_A_TIME: usize = 8;
 
+/// After how many groups what has been read is shown.
+const BATCH: usize = 48;
+
 /// How far a reading has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReadProgress {
@@ -52,6 +55,7 @@ impl Reader {
     ///
     /// A part that cannot be read is unknown, with its reason, and spares the others; so is what `cancel` came
     /// before. While the first two answers are awaited, dropping the future is what stops it.
+    /// `so_far` is shown what there is once the lists are there, and again after each batch of groups.
     ///
     /// # Errors
     /// Where the server cannot be asked at all: no version, or no account (a wrong address, a wrong token).
@@ -59,6 +63,7 @@ impl Reader {
         &self,
         linked: &[RoomId],
         progress: impl Fn(ReadProgress) + Send + Sync,
+        so_far: impl Fn(&Chat) + Send + Sync,
         cancel: &CancellationToken,
     ) -> Result<Chat, ChatTrouble> {
         let version = self.version().await?;
@@ -82,26 +87,30 @@ impl Reader {
             reading(cancel, self.groups(&on_groups)),
         );
         let mut lookups = FxHashMap::default();
-        let groups = match list {
-            Reading::Unknown(reason) => Reading::Unknown(reason),
-            Reading::Known(list) => {
-                let mut groups = self
-                    .with_looked_up(list, linked, &permissions, &mut lookups, cancel)
-                    .await;
-                self.read_people(&mut groups, linked, &progress, cancel)
-                    .await;
-                groups.sort_unstable_by(|one, other| one.id.cmp(&other.id));
-                Reading::Known(groups)
-            }
-        };
-        Ok(Chat {
+        let mut chat = Chat {
             read_at: now(),
             version,
             api_account: own.id,
             accounts,
-            groups,
-            lookups,
-        })
+            groups: Reading::Unknown(UnknownReason::Interrupted),
+            lookups: FxHashMap::default(),
+        };
+        match list {
+            Reading::Unknown(reason) => chat.groups = Reading::Unknown(reason),
+            Reading::Known(list) => {
+                let mut groups = self
+                    .with_looked_up(list, linked, &permissions, &mut lookups, cancel)
+                    .await;
+                groups.sort_unstable_by(|one, other| one.id.cmp(&other.id));
+                let ours = awaiting(&mut groups, linked);
+                chat.lookups = lookups;
+                chat.groups = Reading::Known(groups);
+                self.read_people(&mut chat, &ours, &progress, &so_far, cancel)
+                    .await;
+            }
+        }
+        chat.read_at = now();
+        Ok(chat)
     }
 
     /// Asks for each linked group that the list does not have. One that is there after all joins the list.
@@ -146,40 +155,69 @@ impl Reader {
         groups
     }
 
+    /// Reads the people of `ours`, which are places in the list of groups.
     async fn read_people(
         &self,
-        groups: &mut [Group],
-        linked: &[RoomId],
+        chat: &mut Chat,
+        ours: &[usize],
         progress: &(impl Fn(ReadProgress) + Send + Sync),
+        so_far: &(impl Fn(&Chat) + Send + Sync),
         cancel: &CancellationToken,
     ) {
-        let linked: FxHashSet<&RoomId> = linked.iter().collect();
-        let ours: Vec<&mut Group> = groups
-            .iter_mut()
-            .filter(|group| linked.contains(&group.id))
-            .collect();
-        let of = ours.iter().filter(|group| !group.archived).count();
         let read = AtomicUsize::new(0);
-        stream::iter(ours)
-            .map(|group| {
-                let read = &read;
-                async move {
-                    group.people = cancel
-                        .run_until_cancelled(self.people_or_why_not(group))
-                        .await
-                        .unwrap_or(People::Unknown(UnknownReason::Interrupted));
-                    if !group.archived {
+        for batch in ours.chunks(BATCH) {
+            so_far(chat);
+            let Reading::Known(groups) = &mut chat.groups else {
+                return;
+            };
+            let groups_now: &[Group] = groups;
+            let people: Vec<(usize, People)> = stream::iter(batch.iter().copied())
+                .filter_map(|at| async move { Some((at, groups_now.get(at)?)) })
+                .map(|(at, group)| {
+                    let read = &read;
+                    async move {
+                        let people = cancel
+                            .run_until_cancelled(self.people_or_why_not(group))
+                            .await
+                            .unwrap_or(People::Unknown(UnknownReason::Interrupted));
                         let read = read.fetch_add(1, Ordering::Relaxed) + 1;
-                        progress(ReadProgress::People { read, of });
+                        progress(ReadProgress::People {
+                            read,
+                            of: ours.len(),
+                        });
+                        (at, people)
                     }
+                })
+                .buffer_unordered(AT_A_TIME)
+                .collect()
+                .await;
+            for (at, people) in people {
+                if let Some(group) = groups.get_mut(at) {
                     // Archived since the list was read.
-                    group.archived |= group.people == People::Archived;
+                    group.archived |= people == People::Archived;
+                    group.people = people;
                 }
-            })
-            .buffer_unordered(AT_A_TIME)
-            .collect::<()>()
-            .await;
+            }
+        }
     }
+}
+
+/// Marks the linked groups as not read yet, archived ones as not judged; the places of the former.
+fn awaiting(groups: &mut [Group], linked: &[RoomId]) -> Vec<usize> {
+    let linked: FxHashSet<&RoomId> = linked.iter().collect();
+    let mut ours = Vec::new();
+    for (at, group) in groups.iter_mut().enumerate() {
+        if !linked.contains(&group.id) {
+            continue;
+        }
+        if group.archived {
+            group.people = People::Archived;
+        } else {
+            group.people = People::Unknown(UnknownReason::Interrupted);
+            ours.push(at);
+        }
+    }
+    ours
 }
 
 /// Why a group that the list does not have may exist all the same; none where its absence can be verified.

@@ -5,8 +5,8 @@ use std::fmt;
 use super::clean;
 use crate::config::ReadOnlyReason;
 use crate::domain::trouble::{
-    ChatTask, ChatTrouble, ChatTroubleKind, MoodleTrouble, MoodleTroubleKind, StoreTrouble,
-    StoreTroubleKind,
+    ChatStateTrouble, ChatStateTroubleKind, ChatTask, ChatTrouble, ChatTroubleKind, MoodleTrouble,
+    MoodleTroubleKind, StoreTrouble, StoreTroubleKind,
 };
 
 impl std::error::Error for ChatTrouble {}
@@ -243,6 +243,33 @@ impl fmt::Display for StoreTrouble {
                 "it cannot be written ({}). Nothing is changed without a journal; check the disk and the file's permissions.",
                 clean(detail)
             ),
+        }
+    }
+}
+
+impl std::error::Error for ChatStateTrouble {}
+
+impl fmt::Display for ChatStateTrouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.path.display())?;
+        match &self.kind {
+            ChatStateTroubleKind::Unreadable(detail) => {
+                write!(f, ": it cannot be read ({}).", clean(detail))
+            }
+            ChatStateTroubleKind::Malformed {
+                line,
+                column,
+                detail,
+            } => {
+                write!(
+                    f,
+                    ":{line}:{column}: this is no state of a Rocket.Chat server: {}",
+                    clean(detail)
+                )
+            }
+            ChatStateTroubleKind::Unwritable(detail) => {
+                write!(f, ": it cannot be written ({}).", clean(detail))
+            }
         }
     }
 }
