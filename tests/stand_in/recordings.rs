@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 use serde_json::Value;
 
@@ -16,15 +17,20 @@ pub(crate) struct Came {
     pub(crate) body: Value,
 }
 
+/// That they are not there is said once.
+static SAID: Once = Once::new();
+
 /// Where the recordings are, if they are.
 pub(crate) fn recordings() -> Option<PathBuf> {
     let folder = std::env::var_os("MOODRIFT_REAL_DATA")
         .map(|folder| PathBuf::from(folder).join("rocketchat-3.4"));
     let folder = folder.filter(|folder| folder.is_dir());
     if folder.is_none() {
-        eprintln!(
-            "the recordings are not there (MOODRIFT_REAL_DATA): held against the digest alone"
-        );
+        SAID.call_once(|| {
+            eprintln!(
+                "the recordings are not there (MOODRIFT_REAL_DATA): held against the digest alone"
+            )
+        });
     }
     folder
 }
