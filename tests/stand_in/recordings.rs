@@ -9,6 +9,9 @@ use serde_json::Value;
 use crate::scenarios::{Differs, Scenario, Sent};
 use crate::shape;
 
+/// That they are not there is said once.
+static SAID: Once = Once::new();
+
 /// What came back.
 pub(crate) struct Came {
     pub(crate) status: u16,
@@ -16,9 +19,6 @@ pub(crate) struct Came {
     pub(crate) allow: Option<String>,
     pub(crate) body: Value,
 }
-
-/// That they are not there is said once.
-static SAID: Once = Once::new();
 
 /// Where the recordings are, if they are.
 pub(crate) fn recordings() -> Option<PathBuf> {
@@ -29,7 +29,7 @@ pub(crate) fn recordings() -> Option<PathBuf> {
         SAID.call_once(|| {
             eprintln!(
                 "the recordings are not there (MOODRIFT_REAL_DATA): held against the digest alone"
-            )
+            );
         });
     }
     folder
