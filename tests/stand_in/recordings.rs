@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 use serde_json::Value;
 
 use crate::scenarios::{Differs, Scenario, Sent};
 use crate::shape;
+
+/// That they are not there is said once.
+static SAID: Once = Once::new();
 
 /// What came back.
 pub(crate) struct Came {
@@ -22,9 +26,11 @@ pub(crate) fn recordings() -> Option<PathBuf> {
         .map(|folder| PathBuf::from(folder).join("rocketchat-3.4"));
     let folder = folder.filter(|folder| folder.is_dir());
     if folder.is_none() {
-        eprintln!(
-            "the recordings are not there (MOODRIFT_REAL_DATA): held against the digest alone"
-        );
+        SAID.call_once(|| {
+            eprintln!(
+                "the recordings are not there (MOODRIFT_REAL_DATA): held against the digest alone"
+            );
+        });
     }
     folder
 }
