@@ -1,7 +1,6 @@
 //! One reading of the whole server.
 
 use std::future::Future;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use futures::StreamExt;
@@ -85,11 +84,10 @@ impl Reader {
         let groups = match list {
             Reading::Unknown(reason) => Reading::Unknown(reason),
             Reading::Known(list) => {
-                let mut groups = self
+                let groups = self
                     .with_looked_up(list, linked, &permissions, &mut lookups, cancel)
                     .await;
-                self.read_people(&mut groups, linked, &progress, cancel)
-                    .await;
+                let mut groups = self.with_people(groups, linked, &progress, cancel).await;
                 groups.sort_unstable_by(|one, other| one.id.cmp(&other.id));
                 Reading::Known(groups)
             }
@@ -115,17 +113,24 @@ impl Reader {
     ) -> Vec<Group> {
         let mut groups = list.groups;
         let listed: FxHashSet<&RoomId> = groups.iter().map(|group| &group.id).collect();
-        let absent: FxHashSet<&RoomId> = linked.iter().filter(|id| !listed.contains(id)).collect();
+        let absent: FxHashSet<RoomId> = linked
+            .iter()
+            .filter(|id| !listed.contains(id))
+            .cloned()
+            .collect();
         if let Some(reason) = absence_proves_nothing(list.visibility, permissions) {
             lookups.extend(
                 absent
                     .into_iter()
-                    .map(|id| (id.clone(), Reading::Unknown(reason.clone()))),
+                    .map(|id| (id, Reading::Unknown(reason.clone()))),
             );
             return groups;
         }
         let asked: Vec<_> = stream::iter(absent)
-            .map(|id| async move { (id.clone(), reading(cancel, self.find_group(id)).await) })
+            .map(|id| async move {
+                let answer = reading(cancel, self.find_group(&id)).await;
+                (id, answer)
+            })
             .buffer_unordered(AT_A_TIME)
             .collect()
             .await;
@@ -146,39 +151,39 @@ impl Reader {
         groups
     }
 
-    async fn read_people(
+    /// The same groups, those of the linked ones with their people.
+    async fn with_people(
         &self,
-        groups: &mut [Group],
+        groups: Vec<Group>,
         linked: &[RoomId],
         progress: &(impl Fn(ReadProgress) + Send + Sync),
         cancel: &CancellationToken,
-    ) {
+    ) -> Vec<Group> {
         let linked: FxHashSet<&RoomId> = linked.iter().collect();
-        let ours: Vec<&mut Group> = groups
-            .iter_mut()
-            .filter(|group| linked.contains(&group.id))
-            .collect();
+        let (ours, mut groups): (Vec<Group>, Vec<Group>) = groups
+            .into_iter()
+            .partition(|group| linked.contains(&group.id));
         let of = ours.iter().filter(|group| !group.archived).count();
-        let read = AtomicUsize::new(0);
-        stream::iter(ours)
-            .map(|group| {
-                let read = &read;
-                async move {
-                    group.people = cancel
-                        .run_until_cancelled(self.people_or_why_not(group))
-                        .await
-                        .unwrap_or(People::Unknown(UnknownReason::Interrupted));
-                    if !group.archived {
-                        let read = read.fetch_add(1, Ordering::Relaxed) + 1;
-                        progress(ReadProgress::People { read, of });
-                    }
-                    // Archived since the list was read.
-                    group.archived |= group.people == People::Archived;
-                }
+        let mut reading = stream::iter(ours)
+            .map(|mut group| async move {
+                let people = cancel
+                    .run_until_cancelled(self.people_or_why_not(&group))
+                    .await;
+                group.people = people.unwrap_or(People::Unknown(UnknownReason::Interrupted));
+                group
             })
-            .buffer_unordered(AT_A_TIME)
-            .collect::<()>()
-            .await;
+            .buffer_unordered(AT_A_TIME);
+        let mut read = 0;
+        while let Some(mut group) = reading.next().await {
+            if !group.archived {
+                read += 1;
+                progress(ReadProgress::People { read, of });
+            }
+            // It may have been archived since the list was read.
+            group.archived |= group.people == People::Archived;
+            groups.push(group);
+        }
+        groups
     }
 }
 
