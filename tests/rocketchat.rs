@@ -55,7 +55,7 @@ pub(crate) async fn but(
 pub(crate) async fn read_all(stub: &Stub, linked: &[&str]) -> Result<Chat, ChatTrouble> {
     let linked: Vec<RoomId> = linked.iter().copied().map(RoomId::from).collect();
     stub.reader()
-        .read_all(&linked, |_| (), &CancellationToken::new())
+        .read_all(&linked, |_| (), |_| (), &CancellationToken::new())
         .await
 }
 

@@ -154,7 +154,9 @@ impl Chat {
     /// The account of that id, where the accounts were read and have it.
     pub fn account(&self, id: &ChatUserId) -> Option<&Account> {
         let accounts = self.accounts.known()?;
-        let at = accounts.binary_search_by(|account| account.id.cmp(id)).ok()?;
+        let at = accounts
+            .binary_search_by(|account| account.id.cmp(id))
+            .ok()?;
         accounts.get(at)
     }
 

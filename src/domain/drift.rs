@@ -2,14 +2,27 @@
 
 use std::sync::Arc;
 
-use super::ids::{ChatUserId, CmId, CourseId, InstanceId, MoodleUserId, RoleId, RoomId, UnixTime, Username};
+use super::ids::{
+    ChatUserId, CmId, CourseId, InstanceId, MoodleUserId, RoleId, RoomId, UnixTime, Username,
+};
 use super::reading::UnknownReason;
 use super::site::Visibility;
 
 /// The stable code of a drift. Its text form is used in JSON, filters and the documentation.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
-    strum::EnumString, strum::IntoStaticStr, strum::VariantNames, strum::EnumIter, strum::Display,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantNames,
+    strum::EnumIter,
+    strum::Display,
 )]
 #[strum(serialize_all = "snake_case")]
 pub enum Code {
@@ -59,8 +72,19 @@ pub enum Code {
 
 /// How bad it is.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
-    strum::EnumString, strum::IntoStaticStr, strum::VariantNames, strum::EnumIter, strum::Display,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantNames,
+    strum::EnumIter,
+    strum::Display,
 )]
 #[strum(serialize_all = "snake_case")]
 pub enum Severity {
@@ -379,6 +403,9 @@ impl Code {
 
     /// Whether it is about the whole site.
     pub const fn about_the_site(self) -> bool {
-        matches!(self, Self::PluginDisabled | Self::WrongServer | Self::MoodleStale | Self::MoodleMaintenance)
+        matches!(
+            self,
+            Self::PluginDisabled | Self::WrongServer | Self::MoodleStale | Self::MoodleMaintenance
+        )
     }
 }

@@ -2,8 +2,19 @@
 
 /// The name of a limit.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
-    strum::EnumString, strum::IntoStaticStr, strum::VariantNames, strum::EnumIter, strum::Display,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantNames,
+    strum::EnumIter,
+    strum::Display,
 )]
 #[strum(serialize_all = "snake_case")]
 pub enum LimitName {
@@ -42,7 +53,10 @@ impl LimitName {
             Self::GroupGrowth => Some(100),
             Self::MoodleShrunk => Some(20),
             Self::MoodleStale => Some(24),
-            Self::GroupEmptied | Self::CourseEmptied | Self::MoodleMaintenance | Self::WrongServer => None,
+            Self::GroupEmptied
+            | Self::CourseEmptied
+            | Self::MoodleMaintenance
+            | Self::WrongServer => None,
         }
     }
 }

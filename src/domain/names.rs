@@ -53,5 +53,8 @@ impl UsernameRules {
 /// Whether Rocket.Chat's default rule takes this username: `[0-9a-zA-Z-_.]+`
 /// (setting `UTF8_User_Names_Validation`).
 pub fn acceptable(username: &str) -> bool {
-    !username.is_empty() && username.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+    !username.is_empty()
+        && username
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }

@@ -23,7 +23,17 @@ pub struct Step {
 
 /// What a step does, in the order in which steps of one group run.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::IntoStaticStr, strum::EnumString, strum::EnumIter,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::EnumIter,
 )]
 #[strum(serialize_all = "snake_case")]
 pub enum StepOp {
@@ -81,7 +91,9 @@ pub struct Plan {
 impl Plan {
     /// All steps, group by group.
     pub fn steps(&self) -> impl Iterator<Item = (&GroupPlan, &Step)> {
-        self.groups.iter().flat_map(|group| group.steps.iter().map(move |step| (group, step)))
+        self.groups
+            .iter()
+            .flat_map(|group| group.steps.iter().map(move |step| (group, step)))
     }
 
     /// How many steps of one kind it has.

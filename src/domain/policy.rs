@@ -14,7 +14,9 @@ pub enum Stance {
 }
 
 /// A named set of switches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantNames)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantNames,
+)]
 #[strum(serialize_all = "snake_case")]
 pub enum Preset {
     /// Calls nothing drift that the plugin's sync or its events would make.
@@ -49,7 +51,9 @@ pub struct Policy {
 }
 
 /// What access restrictions do to membership.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantNames)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantNames,
+)]
 #[strum(serialize_all = "snake_case")]
 pub enum Restrictions {
     /// Nothing, as in the plugin.
@@ -88,10 +92,26 @@ impl Policy {
             parent_roles,
             module_roles,
             inactive,
-            restrictions: if preset == Preset::Strict { Restrictions::Honour } else { Restrictions::Ignore },
-            guests: if preset == Preset::Default { Tolerated } else { Unexpected },
-            chat_administrators: if preset == Preset::Plugin { Unexpected } else { Tolerated },
-            site_administrators: if preset == Preset::Plugin { Unexpected } else { Tolerated },
+            restrictions: if preset == Preset::Strict {
+                Restrictions::Honour
+            } else {
+                Restrictions::Ignore
+            },
+            guests: if preset == Preset::Default {
+                Tolerated
+            } else {
+                Unexpected
+            },
+            chat_administrators: if preset == Preset::Plugin {
+                Unexpected
+            } else {
+                Tolerated
+            },
+            site_administrators: if preset == Preset::Plugin {
+                Unexpected
+            } else {
+                Tolerated
+            },
             keep: Keep::default(),
         }
     }

@@ -560,12 +560,17 @@ impl Site {
 
     /// The role assignments at one place, sorted by person.
     pub fn roles_at(&self, place: Place) -> &[RoleAssignment] {
-        range(&self.role_assignments, &place, |assignment| assignment.place)
+        range(&self.role_assignments, &place, |assignment| {
+            assignment.place
+        })
     }
 }
 
 fn find<'a, T, K: Ord>(sorted: &'a [T], key: &K, of: impl Fn(&T) -> K) -> Option<&'a T> {
-    sorted.binary_search_by(|item| of(item).cmp(key)).ok().and_then(|at| sorted.get(at))
+    sorted
+        .binary_search_by(|item| of(item).cmp(key))
+        .ok()
+        .and_then(|at| sorted.get(at))
 }
 
 fn range<'a, T, K: Ord>(sorted: &'a [T], key: &K, of: impl Fn(&T) -> K) -> &'a [T] {

@@ -1,7 +1,6 @@
 //! One reading of the whole server.
 
 use std::future::Future;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use futures::StreamExt;
@@ -164,36 +163,33 @@ impl Reader {
         so_far: &(impl Fn(&Chat) + Send + Sync),
         cancel: &CancellationToken,
     ) {
-        let read = AtomicUsize::new(0);
+        let mut read = 0;
         for batch in ours.chunks(BATCH) {
             so_far(chat);
             let Reading::Known(groups) = &mut chat.groups else {
                 return;
             };
-            let groups_now: &[Group] = groups;
-            let people: Vec<(usize, People)> = stream::iter(batch.iter().copied())
-                .filter_map(|at| async move { Some((at, groups_now.get(at)?)) })
-                .map(|(at, group)| {
-                    let read = &read;
-                    async move {
-                        let people = cancel
-                            .run_until_cancelled(self.people_or_why_not(group))
-                            .await
-                            .unwrap_or(People::Unknown(UnknownReason::Interrupted));
-                        let read = read.fetch_add(1, Ordering::Relaxed) + 1;
-                        progress(ReadProgress::People {
-                            read,
-                            of: ours.len(),
-                        });
-                        (at, people)
-                    }
+            let asked: Vec<(usize, Group)> = batch
+                .iter()
+                .filter_map(|at| Some((*at, groups.get(*at)?.clone())))
+                .collect();
+            let mut reading = stream::iter(asked)
+                .map(|(at, group)| async move {
+                    let people = cancel
+                        .run_until_cancelled(self.people_or_why_not(&group))
+                        .await;
+                    (at, people)
                 })
-                .buffer_unordered(AT_A_TIME)
-                .collect()
-                .await;
-            for (at, people) in people {
+                .buffer_unordered(AT_A_TIME);
+            while let Some((at, people)) = reading.next().await {
+                read += 1;
+                progress(ReadProgress::People {
+                    read,
+                    of: ours.len(),
+                });
+                let people = people.unwrap_or(People::Unknown(UnknownReason::Interrupted));
                 if let Some(group) = groups.get_mut(at) {
-                    // Archived since the list was read.
+                    // It may have been archived since the list was read.
                     group.archived |= people == People::Archived;
                     group.people = people;
                 }
