@@ -62,7 +62,7 @@ impl Reader {
         &self,
         linked: &[RoomId],
         progress: impl Fn(ReadProgress) + Send + Sync,
-        so_far: impl Fn(&Chat) + Send + Sync,
+        so_far: impl Fn(Chat) + Send + Sync,
         cancel: &CancellationToken,
     ) -> Result<Chat, ChatTrouble> {
         let version = self.version().await?;
@@ -123,17 +123,24 @@ impl Reader {
     ) -> Vec<Group> {
         let mut groups = list.groups;
         let listed: FxHashSet<&RoomId> = groups.iter().map(|group| &group.id).collect();
-        let absent: FxHashSet<&RoomId> = linked.iter().filter(|id| !listed.contains(id)).collect();
+        let absent: FxHashSet<RoomId> = linked
+            .iter()
+            .filter(|id| !listed.contains(id))
+            .cloned()
+            .collect();
         if let Some(reason) = absence_proves_nothing(list.visibility, permissions) {
             lookups.extend(
                 absent
                     .into_iter()
-                    .map(|id| (id.clone(), Reading::Unknown(reason.clone()))),
+                    .map(|id| (id, Reading::Unknown(reason.clone()))),
             );
             return groups;
         }
         let asked: Vec<_> = stream::iter(absent)
-            .map(|id| async move { (id.clone(), reading(cancel, self.find_group(id)).await) })
+            .map(|id| async move {
+                let answer = reading(cancel, self.find_group(&id)).await;
+                (id, answer)
+            })
             .buffer_unordered(AT_A_TIME)
             .collect()
             .await;
@@ -160,12 +167,12 @@ impl Reader {
         chat: &mut Chat,
         ours: &[usize],
         progress: &(impl Fn(ReadProgress) + Send + Sync),
-        so_far: &(impl Fn(&Chat) + Send + Sync),
+        so_far: &(impl Fn(Chat) + Send + Sync),
         cancel: &CancellationToken,
     ) {
         let mut read = 0;
         for batch in ours.chunks(BATCH) {
-            so_far(chat);
+            so_far(chat.clone());
             let Reading::Known(groups) = &mut chat.groups else {
                 return;
             };

@@ -147,12 +147,7 @@ impl Session {
                 );
             }
         };
-        let reading = reader.read_all(
-            &linked,
-            progress,
-            |chat: &Chat| so_far(chat.clone()),
-            cancel,
-        );
+        let reading = reader.read_all(&linked, progress, so_far, cancel);
         let chat = tokio::select! {
             // Stopping keeps what has been read; only a server that has not answered yet is given up.
             biased;
@@ -190,7 +185,7 @@ impl Session {
                 );
             }
         };
-        let reading = reader.read_all(&rooms, progress, |_: &Chat| (), cancel);
+        let reading = reader.read_all(&rooms, progress, |_: Chat| (), cancel);
         let fresh = tokio::select! {
             biased;
             chat = reading => chat?,
