@@ -20,6 +20,7 @@ mod university;
 use std::path::{Path, PathBuf};
 
 use fastrand::Rng;
+use sha1::{Digest, Sha1};
 
 use super::chat::state::ServerState;
 use crate::domain::drift::{Basis, Code};
@@ -101,18 +102,18 @@ pub enum WorldError {
         /// The system's own word.
         source: std::io::Error,
     },
-    /// SQLite refused something.
+    /// `SQLite` refused something.
     Database {
         /// The file.
         file: PathBuf,
         /// The table that was being filled; none for the schema, the connection or the commit.
         table: Option<&'static str>,
-        /// SQLite's own word.
+        /// `SQLite`'s own word.
         source: sqlx::Error,
     },
 }
 
-/// Makes a world: writes Moodle's database to a new SQLite file, and returns the rest.
+/// Makes a world: writes Moodle's database to a new `SQLite` file, and returns the rest.
 ///
 /// # Errors
 /// When the recipe cannot be followed, the file exists already, or it cannot be written.
@@ -124,7 +125,7 @@ pub async fn build(recipe: &Recipe, moodle_file: &Path) -> Result<World, WorldEr
         return Err(WorldError::NoCourses);
     }
     let mut rng = Rng::with_seed(recipe.seed);
-    let site_mark = injection::site_mark(&recipe.wwwroot);
+    let site_mark = site_mark(&recipe.wwwroot);
     let mut university = catalogue::found(&mut rng.fork(), recipe.courses, recipe.now, site_mark);
     people::admit(&mut rng.fork(), &mut university);
     enrolment::enrol_all(&mut rng.fork(), &mut university);
@@ -141,4 +142,17 @@ pub async fn build(recipe: &Recipe, moodle_file: &Path) -> Result<World, WorldEr
         injected: record.injected,
         tolerated: record.tolerated,
     })
+}
+
+/// SHA-1 of a Moodle's address: what its groups' names begin with.
+fn site_mark(wwwroot: &str) -> String {
+    hex(&Sha1::digest(wwwroot.as_bytes()))
+}
+
+/// Lower-case hex, as PHP writes hashes.
+fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits
+        .filter_map(|digit| char::from_digit(u32::from(digit), 16))
+        .collect()
 }

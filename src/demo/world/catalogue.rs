@@ -268,7 +268,7 @@ fn choose_cohorts(university: &mut University) {
     let best = |rank: usize| {
         running
             .get(rank)
-            .or(running.first())
+            .or_else(|| running.first())
             .map_or(0, |entry| entry.1)
     };
     university.struck = best(0);

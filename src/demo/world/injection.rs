@@ -7,17 +7,15 @@ mod people;
 
 use std::collections::BTreeSet;
 
-use fastrand::Rng;
-use sha1::{Digest, Sha1};
-
 use super::activities::group_name;
 use super::rooms::API_USERNAME;
 use super::roster::Register;
 use super::university::{Activity, Course, DanglingRow, Showing, University, nth};
-use super::{Injected, Tolerated};
+use super::{Injected, Tolerated, site_mark};
 use crate::demo::chat::state::ServerState;
 use crate::domain::drift::Code;
 use crate::domain::ids::{CmId, InstanceId, MoodleUserId, RoleId, RoomId, Username};
+use fastrand::Rng;
 
 /// Groups that lose or gain people have so many members at least.
 const SIZEABLE: usize = 30;
@@ -309,16 +307,4 @@ impl Damage<'_> {
 /// Whether a group of that id is the linked one.
 fn is_room(id: &str, room: Option<&RoomId>) -> bool {
     room.is_some_and(|room| room.as_str() == id)
-}
-
-/// SHA-1 of a Moodle's address in lower-case hex: what its groups' names begin with.
-pub(crate) fn site_mark(wwwroot: &str) -> String {
-    use std::fmt::Write as _;
-    Sha1::digest(wwwroot.as_bytes())
-        .iter()
-        .fold(String::new(), |mut mark, byte| {
-            // Writing into a string cannot fail.
-            let _ = write!(mark, "{byte:02x}");
-            mark
-        })
 }

@@ -1,4 +1,4 @@
-//! Moodle's database as an SQLite file: the real tables and columns, prefix `mdl_`.
+//! Moodle's database as an `SQLite` file: the real tables and columns, prefix `mdl_`.
 
 mod context;
 mod rows;
@@ -15,7 +15,7 @@ pub(crate) use rows::Settings;
 
 /// The tables, their columns with types and defaults, and the indexes that a reader leans on.
 const SCHEMA: &str = include_str!("moodle/schema.sql");
-/// How many values one statement binds at most; SQLite's own bound is 32,766.
+/// How many values one statement binds at most; `SQLite`'s own bound is 32,766.
 const BOUND: usize = 8_000;
 
 /// A value of a row.

@@ -287,11 +287,11 @@ pub(crate) const GUESTS: &[(&str, &str)] = &[
     ("bibliotheque", "Bibliothèque – accueil"),
 ];
 
-/// Machines: login, display name.
-pub(crate) const BOTS: &[(&str, &str)] = &[
-    ("bot.annonces", "Annonces automatiques"),
-    ("bot.emploi-du-temps", "Emploi du temps 🗓"),
-    ("poll.app", "Sondages"),
+/// Machines: login, display name, type.
+pub(crate) const BOTS: &[(&str, &str, &str)] = &[
+    ("bot.annonces", "Annonces automatiques", "bot"),
+    ("bot.emploi-du-temps", "Emploi du temps 🗓", "bot"),
+    ("poll.app", "Sondages", "app"),
 ];
 
 /// Groups that have nothing to do with Moodle.

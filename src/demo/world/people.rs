@@ -87,9 +87,12 @@ fn draw_parts(rng: &mut Rng, university: &University, count: usize) -> Vec<Part>
     parts
 }
 
+/// What became of somebody's account, by the time at which it did.
+type Fate = fn(i64) -> Condition;
+
 /// What became of everybody's account: of most, nothing.
-fn draw_conditions(rng: &mut Rng, parts: &[Part]) -> Vec<fn(i64) -> Condition> {
-    let usable: fn(i64) -> Condition = |_| Condition::Usable;
+fn draw_conditions(rng: &mut Rng, parts: &[Part]) -> Vec<Fate> {
+    let usable: Fate = |_| Condition::Usable;
     let mut conditions = vec![usable; parts.len()];
     let mut students: Vec<usize> = (0..parts.len())
         .filter(|place| matches!(parts.get(*place), Some(Part::Student(_))))
@@ -97,7 +100,7 @@ fn draw_conditions(rng: &mut Rng, parts: &[Part]) -> Vec<fn(i64) -> Condition> {
     rng.shuffle(&mut students);
     let mut next = students.into_iter();
     let per_mille = |share: usize| (parts.len() * share / 1000).max(1);
-    let fates: [(usize, fn(i64) -> Condition); 4] = [
+    let fates: [(usize, Fate); 4] = [
         (per_mille(6), Condition::Deleted),
         (per_mille(9), |_| Condition::Suspended),
         (per_mille(3), |_| Condition::NoLogin),
@@ -160,7 +163,7 @@ fn settle(
     place: usize,
     identity: Identity,
     part: Part,
-    condition: fn(i64) -> Condition,
+    condition: Fate,
     taken: &mut BTreeSet<String>,
 ) -> Person {
     let now = university.now.0;

@@ -111,12 +111,7 @@ fn accounts(rng: &mut Rng, university: &University, api: UserState) -> Vec<UserS
         api,
         bot("rocket.cat", "rocket.cat", "Rocket.Cat", "bot"),
     ];
-    for (login, name) in BOTS {
-        let kind = if login.ends_with(".app") {
-            "app"
-        } else {
-            "bot"
-        };
+    for (login, name, kind) in BOTS {
         users.push(bot(&chat_id(rng), login, name, kind));
     }
     for (login, name) in GUESTS {

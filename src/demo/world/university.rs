@@ -2,8 +2,6 @@
 //!
 //! Every vector is sorted by id, and ids run without gaps, so that a lookup is an index.
 
-use std::collections::BTreeMap;
-
 use crate::domain::ids::{
     CategoryId, ChatUserId, CmId, CourseGroupId, CourseId, GroupingId, InstanceId, MethodId,
     MoodleUserId, RoleId, RoomId, UnixTime,
@@ -363,18 +361,6 @@ impl University {
             by: None,
             created: since,
         });
-    }
-
-    /// How many activities each course has so far.
-    pub(crate) fn activities_by_course(&self) -> BTreeMap<CourseId, Vec<CmId>> {
-        let mut by_course: BTreeMap<CourseId, Vec<CmId>> = BTreeMap::new();
-        for activity in &self.activities {
-            by_course
-                .entry(activity.course)
-                .or_default()
-                .push(activity.cm);
-        }
-        by_course
     }
 }
 

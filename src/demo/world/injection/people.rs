@@ -8,7 +8,7 @@ use crate::demo::world::Tolerated;
 use crate::demo::world::names::{BOTS, GUESTS, plain};
 use crate::demo::world::rooms::{MODERATOR, OWNER, plain_member};
 use crate::demo::world::roster::Seat;
-use crate::demo::world::university::{Activity, Condition, Part, Person, Size};
+use crate::demo::world::university::{Activity, Condition, Part, Person, Showing, Size};
 use crate::domain::drift::{Basis, Code, JoinAs};
 use crate::domain::ids::{CmId, MoodleUserId, Username};
 use crate::domain::names::acceptable;
@@ -148,7 +148,7 @@ impl Damage<'_> {
             let absent = present
                 .into_iter()
                 .filter(|person| students.contains(person));
-            for person in absent.take(room).collect::<Vec<_>>() {
+            for person in absent.take(room) {
                 self.unseat(&activity, person);
             }
         }
@@ -249,11 +249,14 @@ impl Damage<'_> {
     /// Visitors, machines and owners: odd to look at, and right.
     pub(super) fn admit_strangers(&mut self) {
         let mut open: Vec<Activity> = self.university.activities.clone();
-        open.retain(|activity| self.alive(activity) && self.judged(activity));
+        let linked: Vec<_> = open.iter().map(|activity| activity.room.clone()).collect();
+        let alone =
+            |activity: &Activity| linked.iter().filter(|room| **room == activity.room).count() == 1;
+        open.retain(|activity| self.alive(activity) && self.judged(activity) && alone(activity));
         self.rng.shuffle(&mut open);
         let mut next = open.into_iter();
         let guests = GUESTS.iter().map(|(login, _)| (*login, Basis::Guest));
-        let bots = BOTS.iter().map(|(login, _)| (*login, Basis::Machine));
+        let bots = BOTS.iter().map(|(login, ..)| (*login, Basis::Machine));
         let strangers: Vec<_> = guests.chain(bots).cycle().take(self.scaled(14)).collect();
         for ((login, basis), activity) in strangers.into_iter().zip(next.by_ref()) {
             let account = self.state.users.iter().find(|user| user.username == login);
@@ -262,24 +265,22 @@ impl Damage<'_> {
             };
             self.tolerate(&activity, member, basis);
         }
-        let colleagues: Vec<MemberState> = self
-            .university
-            .people
-            .iter()
-            .filter(|person| person.part == Part::Staff && person.condition == Condition::Usable)
-            .filter(|person| !self.holds_any_role(person))
-            .filter_map(|person| {
-                Some(plain_member(
-                    person.chat.as_ref()?.as_str(),
-                    &person.username,
-                ))
-            })
-            .take(self.scaled(3))
-            .collect();
+        let colleagues = self.colleagues(self.scaled(3));
         for (mut owner, activity) in colleagues.into_iter().zip(next) {
             owner.roles.push(OWNER.to_owned());
             self.tolerate(&activity, owner, Basis::Owner);
         }
+    }
+
+    /// Members of the staff who teach nothing.
+    fn colleagues(&self, count: usize) -> Vec<MemberState> {
+        let people = self.university.people.iter();
+        people
+            .filter(|person| person.part == Part::Staff && person.condition == Condition::Usable)
+            .filter(|person| !self.holds_any_role(person))
+            .filter_map(|one| Some(plain_member(one.chat.as_ref()?.as_str(), &one.username)))
+            .take(count)
+            .collect()
     }
 
     fn holds_any_role(&self, person: &Person) -> bool {

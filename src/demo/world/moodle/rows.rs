@@ -18,7 +18,7 @@ pub(crate) struct Settings<'a> {
 
 /// `modules.id` of the announcement forum.
 const FORUM: i64 = 10;
-/// `modules.id` of mod_rocketchat.
+/// `modules.id` of `mod_rocketchat`.
 const ROCKETCHAT: i64 = 20;
 
 /// Everything, table by table.
@@ -45,7 +45,9 @@ fn joined(ids: impl IntoIterator<Item = i64>) -> String {
 
 /// A path as Moodle writes it: `/2/9/11`.
 fn path(ids: impl IntoIterator<Item = i64>) -> String {
-    ids.into_iter().map(|id| format!("/{id}")).collect()
+    ids.into_iter()
+        .flat_map(|id| ["/".to_owned(), id.to_string()])
+        .collect()
 }
 
 /// Rows numbered from 1 in their first column.

@@ -5,6 +5,7 @@ use md5::{Digest, Md5};
 use super::super::Cell;
 use super::super::context::Contexts;
 use super::{Table, numbered};
+use crate::demo::world::hex;
 use crate::demo::world::university::{
     ADMIN, Assignment, Condition, Enrolment, Part, Person, University, role,
 };
@@ -110,22 +111,18 @@ fn user_row(university: &University, person: &Person) -> Vec<Cell> {
         Part::Staff => "Services centraux",
     };
     // What Moodle makes of a deleted account: only the hash of the username is left of it.
-    let (username, idnumber, email, modified) = match person.condition {
-        Condition::Deleted(at) => {
-            let hash = Md5::digest(person.username.as_bytes());
-            let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-            (format!("{}.{at}", person.email), "", hash, at)
-        }
-        _ => {
-            let Person {
-                username,
-                idnumber,
-                email,
-                created,
-                ..
-            } = person;
-            (username.clone(), idnumber.as_str(), email.clone(), *created)
-        }
+    let (username, idnumber, email, modified) = if let Condition::Deleted(at) = person.condition {
+        let hash = hex(&Md5::digest(person.username.as_bytes()));
+        (format!("{}.{at}", person.email), "", hash, at)
+    } else {
+        let Person {
+            username,
+            idnumber,
+            email,
+            created,
+            ..
+        } = person;
+        (username.clone(), idnumber.as_str(), email.clone(), *created)
     };
     let mut row: Vec<Cell> = vec![person.id.0.into(), person.auth.into()];
     row.extend([

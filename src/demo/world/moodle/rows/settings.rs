@@ -6,7 +6,7 @@ use crate::demo::world::university::{ADMIN, DAY, Part, University, role};
 
 /// Moodle 4.1.10.
 const MOODLE_VERSION: &str = "2022112810";
-/// mod_rocketchat 1.6.5.
+/// `mod_rocketchat` 1.6.5.
 const PLUGIN_VERSION: &str = "2024010900";
 
 pub(super) fn tables(university: &University, settings: &Settings<'_>) -> Vec<Table> {
