@@ -12,8 +12,9 @@ mod setting;
 mod time;
 mod trouble;
 mod unknown;
+mod usage;
 
-pub use applied::{outcome, report_summary};
+pub use applied::{left_out, outcome, report_summary};
 pub use clean::clean;
 pub use drift::{activity_label, basis, explanation, fix, person_label};
 pub use judgement::judgement;
@@ -22,6 +23,10 @@ pub use setting::{PluginSetting, STOPPED, no_plugin_setting};
 pub use time::{ago, date_time};
 pub use trouble::read_only;
 pub use unknown::{subject, unknown};
+pub use usage::{
+    DECLINED, NOTHING_TO_DO, QUESTION, STOPPING, ambiguous, choose_site, limits_help, no_figure,
+    no_value, nobody, one_of,
+};
 
 /// `3 groups`, `1 group`.
 pub fn count(number: usize, one: &str, many: &str) -> String {

@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::ids::UnixTime;
+use crate::domain::limits::Limits;
+use crate::domain::plan::Plan;
 use crate::domain::size::SiteSize;
-use crate::engine::{Findings, Ground};
+use crate::engine::{Facts, Findings, Ground, Verdict, safety};
 
 /// Both sides as read at one time, with everything that differs.
 #[derive(Debug, Clone)]
@@ -37,5 +39,17 @@ impl Observation {
     /// Whether the read has ended and left nothing unknown.
     pub fn is_complete(&self) -> bool {
         self.stage == Stage::Ended && self.findings.unjudged.is_empty()
+    }
+
+    /// Clears a plan made from this reading, or says what holds it.
+    pub fn clear(&self, plan: Plan, limits: &Limits) -> Verdict {
+        let site = &self.ground.site;
+        let facts = Facts {
+            findings: &self.findings,
+            size: SiteSize::of(site),
+            baseline: self.baseline,
+            linked: site.activities.iter().filter(|activity| activity.room.is_some()).count(),
+        };
+        safety(plan, limits, &facts)
     }
 }
