@@ -3,14 +3,14 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | [`address`] | the database's URL, and how it is shown |
-//! | [`dialect`] | what differs between the three databases, and the one place that builds SQL |
-//! | [`session`] | one connection, its transaction, its rows |
-//! | [`schema`] | which tables and columns are there, and what it means when they are not |
-//! | [`queries`] | the SQL, and how a row of each query is read |
-//! | [`assemble`] | all of it in order, into a [`Site`] |
-//! | [`links`] | activities, recycle bins, dangling rows, and which courses they name |
-//! | [`trouble`] | what the servers' errors mean |
+//! | `address` | the database's URL, and how it is shown |
+//! | `dialect` | what differs between the three databases, and the one place that builds SQL |
+//! | `session` | one connection, its transaction, its rows |
+//! | `schema` | which tables and columns are there, and what it means when they are not |
+//! | `queries` | the SQL, and how a row of each query is read |
+//! | `assemble` | all of it in order, into a `Site` |
+//! | `links` | activities, recycle bins, dangling rows, and which courses they name |
+//! | `trouble` | what the servers' errors mean |
 
 mod address;
 mod assemble;

@@ -1,4 +1,4 @@
-//! The Moodle reader against PostgreSQL, MariaDB and SQLite.
+//! The Moodle reader against `PostgreSQL`, `MariaDB` and `SQLite`.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -6,6 +6,8 @@
 )]
 #![expect(clippy::print_stderr, reason = "a test says why it does not run")]
 
+#[path = "moodle/odd.rs"]
+mod odd;
 #[path = "moodle/real.rs"]
 mod real;
 #[path = "moodle/refusals.rs"]
@@ -18,3 +20,5 @@ mod schema;
 mod servers;
 #[path = "moodle/site.rs"]
 mod site;
+#[path = "moodle/tables.rs"]
+mod tables;

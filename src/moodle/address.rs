@@ -34,6 +34,10 @@ impl Address {
             database: String::new(),
             kind: MoodleTroubleKind::BadUrl(error.to_string()),
         })?;
+        // Whatever is no address is not shown: `user:password@host` parses as a URL, too.
+        if url.cannot_be_a_base() || url.path().contains('@') {
+            return Err(bad_url(String::new(), url.scheme().to_owned()));
+        }
         let shown = without_secrets(&url);
         let door = match url.scheme() {
             "postgres" | "postgresql" => PgConnectOptions::from_url(&url).map(Door::Postgres),
@@ -147,6 +151,9 @@ mod tests {
             "postgres://db.example.org/moodle?user=moodle&password=s3cr3t",
             "mysql://moodle:s3cr3t@db.example.org:3307/moodle",
             "moodle:s3cr3t@db.example.org/moodle",
+            "postgres:moodle:s3cr3t@db.example.org/moodle",
+            "postgres://moodle:12/s3cr3t@db.example.org/moodle",
+            "mysql://moodle:12#s3cr3t@db.example.org/moodle",
             "oracle://moodle:s3cr3t@db.example.org/moodle",
             "postgres://moodle:s3cr3t@db.example.org:99999/moodle",
         ] {

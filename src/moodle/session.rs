@@ -275,7 +275,7 @@ mod tests {
             if server.is_none() {
                 run(&mut writer, "PRAGMA journal_mode = WAL".to_owned()).await;
             }
-            run(&mut writer, "CREATE TABLE some (id INT)".to_owned()).await;
+            run(&mut writer, "CREATE TABLE things (id INT)".to_owned()).await;
             let clear = server.map(|server| {
                 // Kept as text: it is sent to the server, once nobody is in the database.
                 format!("{server} DROP DATABASE {name}")
@@ -332,7 +332,7 @@ mod tests {
             Ok(())
         };
         session
-            .each("some", "SELECT 1 FROM some".into_sql_str(), count)
+            .each("things", "SELECT 1 FROM things".into_sql_str(), count)
             .await
             .unwrap();
         rows
@@ -346,7 +346,9 @@ mod tests {
                 if begins {
                     session.begin().await.unwrap();
                 }
-                let refused = session.send("some", "INSERT INTO some VALUES (1)").await;
+                let refused = session
+                    .send("things", "INSERT INTO things VALUES (1)")
+                    .await;
                 let word = format!("{:?}", refused.unwrap_err()).to_lowercase();
                 let word = word.replace(['-', ' '], "");
                 assert!(word.contains("readonly"), "{}: {word}", ground.url);
@@ -362,7 +364,11 @@ mod tests {
             let mut session = ground.session().await;
             session.begin().await.unwrap();
             assert_eq!(rows(&mut session).await, 0);
-            run(&mut ground.writer, "INSERT INTO some VALUES (1)".to_owned()).await;
+            run(
+                &mut ground.writer,
+                "INSERT INTO things VALUES (1)".to_owned(),
+            )
+            .await;
             assert_eq!(rows(&mut session).await, 0, "{}", ground.url);
             session.commit().await.unwrap();
             assert_eq!(rows(&mut session).await, 1, "{}", ground.url);

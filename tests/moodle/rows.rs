@@ -5,14 +5,18 @@ use std::collections::BTreeMap;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Row};
 
-/// What a column holds.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Int,
-    Text,
-    Long,
+use super::tables::{
+    self, Columns,
+    Kind::{self, Int, Long, Text},
+};
+
+/// Adds a row: `row!(rows, "course", id: 2, shortname: "C2")`.
+macro_rules! row {
+    ($rows:expr, $table:expr, $($column:ident: $value:expr),+) => {
+        $rows.add($table, vec![$((stringify!($column), $crate::rows::Value::from($value))),+])
+    };
 }
-use Kind::{Int, Long, Text};
+pub(crate) use row;
 
 /// A cell.
 #[derive(Clone)]
@@ -40,165 +44,14 @@ impl From<String> for Value {
     }
 }
 
-type Columns = Vec<(&'static str, Kind)>;
-type Cells = Vec<(&'static str, Value)>;
+pub(crate) type Cells = Vec<(&'static str, Value)>;
 
 /// A Moodle's rows. Columns that a row does not name hold 0 or nothing, as Moodle's defaults do.
 #[derive(Clone)]
 pub(crate) struct Rows {
     pub(crate) prefix: String,
     tables: BTreeMap<&'static str, Columns>,
-    rows: Vec<(&'static str, Cells)>,
-}
-
-/// Moodle's real tables and columns, as far as they bear on groups.
-fn tables() -> BTreeMap<&'static str, Columns> {
-    let ints = |names: &[&'static str]| names.iter().map(|name| (*name, Int)).collect::<Vec<_>>();
-    let with = |names: &[&'static str], more: &[(&'static str, Kind)]| {
-        [ints(names).as_slice(), more].concat()
-    };
-    BTreeMap::from([
-        ("config", with(&["id"], &[("name", Text), ("value", Long)])),
-        (
-            "config_plugins",
-            with(
-                &["id"],
-                &[("plugin", Text), ("name", Text), ("value", Long)],
-            ),
-        ),
-        ("modules", with(&["id", "visible"], &[("name", Text)])),
-        (
-            "course_categories",
-            with(
-                &["id", "parent", "sortorder", "visible"],
-                &[("name", Text), ("idnumber", Text)],
-            ),
-        ),
-        (
-            "course",
-            with(
-                &["id", "category", "sortorder", "visible", "enddate"],
-                &[("shortname", Text), ("fullname", Text), ("idnumber", Text)],
-            ),
-        ),
-        (
-            "course_modules",
-            with(
-                &[
-                    "id",
-                    "course",
-                    "module",
-                    "instance",
-                    "visible",
-                    "visibleoncoursepage",
-                    "visibleold",
-                    "groupingid",
-                    "deletioninprogress",
-                ],
-                &[("availability", Long)],
-            ),
-        ),
-        (
-            "rocketchat",
-            with(
-                &["id", "course", "timecreated", "timemodified"],
-                &[
-                    ("name", Text),
-                    ("rocketchatid", Text),
-                    ("moderatorroles", Text),
-                    ("userroles", Text),
-                ],
-            ),
-        ),
-        ("context", ints(&["id", "contextlevel", "instanceid"])),
-        (
-            "role",
-            with(
-                &["id"],
-                &[("name", Text), ("shortname", Text), ("archetype", Text)],
-            ),
-        ),
-        (
-            "role_assignments",
-            with(
-                &[
-                    "id",
-                    "roleid",
-                    "contextid",
-                    "userid",
-                    "timemodified",
-                    "modifierid",
-                ],
-                &[("component", Text)],
-            ),
-        ),
-        (
-            "user",
-            with(
-                &[
-                    "id",
-                    "confirmed",
-                    "deleted",
-                    "suspended",
-                    "timecreated",
-                    "timemodified",
-                    "lastaccess",
-                    "lastlogin",
-                    "currentlogin",
-                ],
-                &[
-                    ("auth", Text),
-                    ("username", Text),
-                    ("idnumber", Text),
-                    ("firstname", Text),
-                    ("lastname", Text),
-                    ("email", Text),
-                ],
-            ),
-        ),
-        (
-            "enrol",
-            with(
-                &["id", "status", "courseid"],
-                &[("enrol", Text), ("name", Text)],
-            ),
-        ),
-        (
-            "user_enrolments",
-            ints(&[
-                "id",
-                "status",
-                "enrolid",
-                "userid",
-                "timestart",
-                "timeend",
-                "modifierid",
-                "timecreated",
-                "timemodified",
-            ]),
-        ),
-        (
-            "rocketchatxrecyclebin",
-            with(&["id", "binid", "cmid"], &[("rocketchatid", Text)]),
-        ),
-        (
-            "tool_recyclebin_course",
-            with(&["id", "courseid", "timecreated"], &[("name", Text)]),
-        ),
-        (
-            "tool_recyclebin_category",
-            with(&["id", "timecreated"], &[("fullname", Text)]),
-        ),
-        ("groups", ints(&["id", "courseid"])),
-        ("groups_members", ints(&["id", "groupid", "userid"])),
-        ("groupings_groups", ints(&["id", "groupingid", "groupid"])),
-        ("user_info_field", with(&["id"], &[("shortname", Text)])),
-        (
-            "user_info_data",
-            with(&["id", "userid", "fieldid"], &[("data", Long)]),
-        ),
-        ("task_scheduled", ints(&["id", "lastruntime"])),
-    ])
+    made: Vec<(&'static str, Cells)>,
 }
 
 impl Rows {
@@ -206,8 +59,8 @@ impl Rows {
     pub(crate) fn none(prefix: &str) -> Self {
         Self {
             prefix: prefix.to_owned(),
-            tables: tables(),
-            rows: Vec::new(),
+            tables: tables::all(),
+            made: Vec::new(),
         }
     }
 
@@ -221,13 +74,10 @@ impl Rows {
         rows
     }
 
-    pub(crate) fn add<const N: usize>(
-        &mut self,
-        table: &'static str,
-        cells: [(&'static str, Value); N],
-    ) {
+    /// Adds a row. `row!` writes it shorter.
+    pub(crate) fn add(&mut self, table: &'static str, cells: Cells) {
         assert!(self.tables.contains_key(table), "{table}");
-        self.rows.push((table, cells.to_vec()));
+        self.made.push((table, cells));
     }
 
     /// The same Moodle before a column came to it.
@@ -247,7 +97,7 @@ impl Rows {
 
     /// The same tables without the rows of one.
     pub(crate) fn without_rows(mut self, table: &str) -> Self {
-        self.rows.retain(|(name, _)| *name != table);
+        self.made.retain(|(name, _)| *name != table);
         self
     }
 
@@ -257,170 +107,58 @@ impl Rows {
     }
 
     fn site(&mut self) {
-        self.add(
-            "course",
-            [
-                ("id", 1.into()),
-                ("shortname", "UNI".into()),
-                ("fullname", "Université".into()),
-            ],
-        );
-        self.add(
-            "course_categories",
-            [
-                ("id", 1.into()),
-                ("name", "Sciences".into()),
-                ("idnumber", Value::Null),
-                ("visible", 1.into()),
-                ("sortorder", 10.into()),
-            ],
-        );
-        self.add(
-            "modules",
-            [
-                ("id", 20.into()),
-                ("name", "rocketchat".into()),
-                ("visible", 1.into()),
-            ],
-        );
-        self.add(
-            "modules",
-            [
-                ("id", 21.into()),
-                ("name", "quiz".into()),
-                ("visible", 1.into()),
-            ],
-        );
+        row!(self, "course", id: 1, shortname: "UNI", fullname: "Université");
+        row!(self, "course_categories",
+            id: 1, name: "Sciences", idnumber: Value::Null, visible: 1, sortorder: 10);
+        row!(self, "modules", id: 20, name: "rocketchat", visible: 1);
+        row!(self, "modules", id: 21, name: "quiz", visible: 1);
         for (id, shortname) in [(3, "editingteacher"), (5, "student")] {
-            self.add(
-                "role",
-                [
-                    ("id", id.into()),
-                    ("shortname", shortname.into()),
-                    ("archetype", shortname.into()),
-                ],
-            );
+            row!(self, "role", id: id, shortname: shortname, archetype: shortname);
         }
         for (name, value) in [("version", "2022112810"), ("siteadmins", "14,2")] {
-            self.add("config", [("name", name.into()), ("value", value.into())]);
+            row!(self, "config", name: name, value: value);
         }
         for (name, value) in [
             ("version", "2024010900"),
             ("apitoken", ""),
             ("apiuser", "aA"),
         ] {
-            self.add(
-                "config_plugins",
-                [
-                    ("plugin", "mod_rocketchat".into()),
-                    ("name", name.into()),
-                    ("value", value.into()),
-                ],
-            );
+            row!(self, "config_plugins", plugin: "mod_rocketchat", name: name, value: value);
         }
-        self.add(
-            "task_scheduled",
-            [("id", 1.into()), ("lastruntime", 5_000.into())],
-        );
+        row!(self, "task_scheduled", id: 1, lastruntime: 5_000);
         for id in 2..20 {
-            self.add(
-                "user",
-                [
-                    ("id", id.into()),
-                    ("username", format!("user{id}").into()),
-                    ("auth", "cas".into()),
-                    ("firstname", "Zoé".into()),
-                    ("lastname", format!("O'Brien {id}").into()),
-                    ("email", format!("user{id}@exemple.fr").into()),
-                    ("confirmed", 1.into()),
-                    ("timecreated", 4_000.into()),
-                ],
-            );
+            row!(self, "user",
+                id: id, username: format!("user{id}"), auth: "cas", firstname: "Zoé",
+                lastname: format!("O'Brien {id}"), email: format!("user{id}@exemple.fr"),
+                confirmed: 1, timecreated: 4_000);
         }
     }
 
     fn course(&mut self, course: i64) {
-        self.add(
-            "course",
-            [
-                ("id", course.into()),
-                ("category", 1.into()),
-                ("sortorder", (100 - course).into()),
-                ("shortname", format!("C{course}").into()),
-                ("visible", 1.into()),
-                ("fullname", format!("Cours n° {course} 🎓").into()),
-            ],
-        );
-        self.add(
-            "course_modules",
-            [
-                ("id", (course * 10).into()),
-                ("course", course.into()),
-                ("module", 20.into()),
-                ("instance", course.into()),
-                ("visible", 1.into()),
-                ("visibleoncoursepage", 1.into()),
-                ("visibleold", 1.into()),
-                ("availability", Value::Null),
-            ],
-        );
-        self.add(
-            "rocketchat",
-            [
-                ("id", course.into()),
-                ("course", course.into()),
-                ("name", "Salon 🚀".into()),
-                ("rocketchatid", format!("room{course}").into()),
-                ("moderatorroles", "3".into()),
-                ("userroles", "5,3".into()),
-                ("timecreated", 7.into()),
-                ("timemodified", 8.into()),
-            ],
-        );
-        self.add(
-            "context",
-            [
-                ("id", course.into()),
-                ("contextlevel", 50.into()),
-                ("instanceid", course.into()),
-            ],
-        );
-        self.add(
-            "enrol",
-            [
-                ("id", course.into()),
-                ("courseid", course.into()),
-                ("enrol", "manual".into()),
-                ("name", Value::Null),
-            ],
-        );
+        row!(self, "course",
+            id: course, category: 1, sortorder: 100 - course, shortname: format!("C{course}"),
+            visible: 1, fullname: format!("Cours n° {course} 🎓"));
+        row!(self, "course_modules",
+            id: course * 10, course: course, module: 20, instance: course, visible: 1,
+            visibleoncoursepage: 1, visibleold: 1, availability: Value::Null);
+        row!(self, "rocketchat",
+            id: course, course: course, name: "Salon 🚀", rocketchatid: format!("room{course}"),
+            moderatorroles: "3", userroles: "5,3", timecreated: 7, timemodified: 8);
+        row!(self, "context", id: course, contextlevel: 50, instanceid: course);
+        row!(self, "enrol", id: course, courseid: course, enrol: "manual", name: Value::Null);
         for person in 2..8 {
             let id = course * 10 + person;
-            self.add(
-                "user_enrolments",
-                [
-                    ("id", id.into()),
-                    ("enrolid", course.into()),
-                    ("userid", person.into()),
-                    ("timecreated", 4_500.into()),
-                ],
-            );
-            self.add(
-                "role_assignments",
-                [
-                    ("id", id.into()),
-                    ("contextid", course.into()),
-                    ("userid", person.into()),
-                    ("roleid", if person == 2 { 3 } else { 5 }.into()),
-                ],
-            );
+            row!(self, "user_enrolments",
+                id: id, enrolid: course, userid: person, timecreated: 4_500);
+            row!(self, "role_assignments",
+                id: id, contextid: course, userid: person, roleid: if person == 2 { 3 } else { 5 });
         }
     }
 
-    /// Every row of a PostgreSQL Moodle under the prefix `mdl_`, as far as the tables here go.
+    /// Every row of a `PostgreSQL` Moodle under the prefix `mdl_`, as far as the tables here go.
     pub(crate) async fn copied_from(connection: &mut PgConnection) -> Self {
         let mut copy = Self::none("mdl_");
-        for (table, columns) in tables() {
+        for (table, columns) in tables::all() {
             let names: Vec<_> = columns
                 .iter()
                 .map(|(name, _)| format!("CAST({name} AS TEXT)"))
@@ -440,7 +178,7 @@ impl Rows {
                     };
                     (*name, value)
                 });
-                copy.rows.push((table, cells.collect()));
+                copy.made.push((table, cells.collect()));
             }
         }
         copy
@@ -460,8 +198,13 @@ impl Rows {
             )
         });
         let mut statements: Vec<String> = tables.collect();
+        // In the place of Moodle's primary keys, without which joins take MariaDB seconds.
+        statements.extend(self.tables.keys().map(|table| {
+            let table = format!("{}{table}", self.prefix);
+            format!("CREATE INDEX \"{table}_ix\" ON \"{table}\" (\"id\")")
+        }));
         let mut inserts: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (into, values) in self.rows.iter().filter_map(|row| self.insert(row)) {
+        for (into, values) in self.made.iter().filter_map(|row| self.insert(row)) {
             inserts.entry(into).or_default().push(values);
         }
         for (into, values) in inserts {

@@ -4,7 +4,7 @@ use moodrift::domain::site::{Feature, Lack, Site};
 use moodrift::domain::trouble::MoodleTroubleKind;
 use moodrift::moodle::{Moodle, Scope};
 
-use super::rows::Rows;
+use super::rows::{Rows, row};
 use super::servers::Database;
 
 async fn outcome(rows: &Rows) -> Result<Site, MoodleTroubleKind> {
@@ -47,19 +47,8 @@ async fn a_missing_optional_column_costs_its_feature_only() {
 #[tokio::test]
 async fn missing_optional_tables_cost_their_features_only() {
     let mut rows = Rows::university("mdl_", 3);
-    rows.add(
-        "rocketchatxrecyclebin",
-        [
-            ("id", 1.into()),
-            ("binid", 4.into()),
-            ("cmid", 9.into()),
-            ("rocketchatid", "gone".into()),
-        ],
-    );
-    rows.add(
-        "tool_recyclebin_course",
-        [("id", 4.into()), ("courseid", 2.into())],
-    );
+    row!(rows, "rocketchatxrecyclebin", id: 1, binid: 4, cmid: 9, rocketchatid: "gone");
+    row!(rows, "tool_recyclebin_course", id: 4, courseid: 2);
     let whole = outcome(&rows).await.unwrap();
     assert!(whole.bin.first().unwrap().course_item.is_some());
     let without = |tables: &[&str]| {
@@ -156,7 +145,7 @@ async fn a_wrong_prefix_is_answered_with_the_right_one() {
 async fn an_empty_prefix_reads_tables_named_by_reserved_words() {
     for database in Database::one_of_each().await {
         let mut rows = Rows::university("", 2);
-        rows.add("groups", [("id", 1.into()), ("courseid", 2.into())]);
+        row!(rows, "groups", id: 1, courseid: 2);
         database.fill(&rows).await;
         let reading = database
             .moodle("")

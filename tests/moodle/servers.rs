@@ -1,10 +1,13 @@
-//! The databases that `tests/run` starts, a fresh one for each test, and SQLite files.
+//! The databases that `tests/run` starts, a fresh one for each test, and `SQLite` files.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use moodrift::moodle::{Moodle, Source};
+use sqlx::mysql::MySqlConnection;
+use sqlx::postgres::PgConnection;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 use tempfile::TempDir;
 use url::Url;
@@ -59,7 +62,7 @@ impl Server {
 }
 
 impl Database {
-    /// A new, empty SQLite file.
+    /// A new, empty `SQLite` file.
     pub(crate) fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("moodle.db");
@@ -72,7 +75,7 @@ impl Database {
         }
     }
 
-    /// A new, empty database of each kind that is there; SQLite always is.
+    /// A new, empty database of each kind that is there; `SQLite` always is.
     pub(crate) async fn one_of_each() -> Vec<Self> {
         let mut databases = vec![Self::sqlite()];
         databases.extend(Server::Postgres.database().await);
@@ -134,44 +137,32 @@ pub(crate) fn source(url: &str, prefix: &str) -> Source {
     }
 }
 
-/// Runs statements with names in double quotes, all or none.
+/// Runs statements with names in double quotes.
 async fn execute(url: &str, statements: &[String]) {
-    let text = statements.join(";\n");
+    let texts = statements
+        .iter()
+        .map(|text| sqlx::raw_sql(AssertSqlSafe(text.clone())));
     if url.starts_with("postgres") {
-        let options: sqlx::postgres::PgConnectOptions = url.parse().unwrap();
-        let mut connection = options.connect().await.unwrap();
-        connection
-            .execute(sqlx::raw_sql(AssertSqlSafe(text)))
-            .await
-            .unwrap();
+        let mut connection = PgConnection::connect(url).await.unwrap();
+        for text in texts {
+            connection.execute(text).await.unwrap();
+        }
         connection.close().await.unwrap();
     } else if url.starts_with("mysql") {
-        let options: sqlx::mysql::MySqlConnectOptions = url.parse().unwrap();
-        let mut connection = options.connect().await.unwrap();
-        let mode =
-            "SET SESSION sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES'; START TRANSACTION;\n";
-        let text = if statements.len() > 1 {
-            format!("{mode}{text};\nCOMMIT")
-        } else {
-            text
-        };
-        connection
-            .execute(sqlx::raw_sql(AssertSqlSafe(text)))
-            .await
-            .unwrap();
+        let mut connection = MySqlConnection::connect(url).await.unwrap();
+        let mode = "SET SESSION sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES'";
+        connection.execute(mode).await.unwrap();
+        for text in texts {
+            connection.execute(text).await.unwrap();
+        }
         connection.close().await.unwrap();
     } else {
-        let options: sqlx::sqlite::SqliteConnectOptions = url.parse().unwrap();
+        let options: SqliteConnectOptions = url.parse().unwrap();
+        let options = options.synchronous(SqliteSynchronous::Off);
         let mut connection = options.connect().await.unwrap();
-        let text = if statements.len() > 1 {
-            format!("BEGIN;\n{text};\nCOMMIT")
-        } else {
-            text
-        };
-        connection
-            .execute(sqlx::raw_sql(AssertSqlSafe(text)))
-            .await
-            .unwrap();
+        for text in texts {
+            connection.execute(text).await.unwrap();
+        }
         connection.close().await.unwrap();
     }
 }
