@@ -15,4 +15,5 @@ pub mod policy;
 pub mod reading;
 pub mod selection;
 pub mod site;
+pub mod size;
 pub mod trouble;

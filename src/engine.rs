@@ -28,7 +28,7 @@ pub use explain::explain;
 pub use findings::{Findings, SiteChecks, dormant_courses, drift};
 pub use links::Links;
 pub use plan::plan;
-pub use safety::{Baseline, ClearedPlan, Facts, Held, Verdict, safety};
+pub use safety::{ClearedPlan, Facts, Held, Verdict, safety, site_is_held};
 pub use select::{AmbiguousSelector, Selected, select};
 
 /// Both sides as read, the rules they are judged by, and what follows from Moodle's side alone.

@@ -9,10 +9,15 @@
 //! | deciding and edges | `engine` (pure), `moodle` (SQL reader), `rocketchat` (REST client), `store` (journal), `demo` (the embedded world) |
 //! | ground | `words` (sentences), `config`, `domain` (plain data) |
 
+pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod domain;
 pub mod engine;
+pub mod moodle;
+pub mod report;
+pub mod rocketchat;
 pub mod run;
+pub mod store;
 pub mod tui;
 pub mod words;

@@ -1,7 +1,13 @@
 //! The engine's decisions carried out: both sides observed, plans applied.
 
+mod apply;
 mod events;
 mod observation;
+mod observe;
+mod session;
+mod trouble;
 
 pub use events::{ApplyEvent, ReadEvent};
 pub use observation::{Observation, Stage};
+pub use session::Session;
+pub use trouble::RunError;

@@ -1,6 +1,35 @@
 //! All sentences that people read, made from data here and nowhere else.
+//!
+//! Names that come from Moodle or Rocket.Chat pass through [`clean`] on their way.
 
+mod applied;
 mod clean;
+mod config;
 pub mod dashboard;
+mod drift;
+mod judgement;
+mod plan;
+mod setting;
+mod time;
+mod trouble;
+mod unknown;
+mod usage;
 
+pub use applied::{left_out, outcome, report_summary};
 pub use clean::clean;
+pub use drift::{activity_label, basis, explanation, fix, person_label};
+pub use judgement::judgement;
+pub use plan::{allow_flag, group_heading, hold, limit_meaning, step, step_sign};
+pub use setting::{PluginSetting, STOPPED, no_plugin_setting};
+pub use time::{ago, date_time};
+pub use trouble::read_only;
+pub use unknown::{subject, unknown};
+pub use usage::{
+    DECLINED, NOTHING_TO_DO, QUESTION, STOPPING, ambiguous, choose_site, limits_help, no_figure,
+    no_value, nobody, one_of,
+};
+
+/// `3 groups`, `1 group`.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}

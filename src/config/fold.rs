@@ -321,37 +321,31 @@ fn stance(key: &str, text: &At<String>) -> Result<Stance, ConfigError> {
 /// The globs are compiled from lower case, since they are held against folded usernames.
 fn keep(wire: &[At<String>], key: &str) -> Result<Keep, ConfigError> {
     let mut globs = GlobSetBuilder::new();
+    let mut last = None;
     for (at, glob) in wire.iter().enumerate() {
-        let wrong = |error: &globset::Error| {
-            let expected = Expected::Glob {
-                detail: error.kind().to_string(),
-            };
-            bad(
-                &format!("{key}[{at}]"),
-                &glob.place,
-                Some(&glob.value),
-                expected,
-            )
-        };
-        globs.add(Glob::new(&glob.value.to_lowercase()).map_err(|error| wrong(&error))?);
+        let compiled = Glob::new(&glob.value.to_lowercase());
+        globs.add(compiled.map_err(|error| bad_glob(&format!("{key}[{at}]"), glob, &error))?);
+        last = Some(glob);
     }
-    let globs = globs.build().map_err(|error| {
-        let place = wire
-            .first()
-            .map_or(Place::Flag("keep"), |glob| glob.place.clone());
-        bad(
-            key,
-            &place,
-            None,
-            Expected::Glob {
-                detail: error.kind().to_string(),
-            },
-        )
-    })?;
+    let Some(last) = last else {
+        return Ok(Keep::default());
+    };
+    // What is left to go wrong is their size all together.
+    let globs = globs.build().map_err(|error| bad_glob(key, last, &error))?;
     Ok(Keep {
         patterns: wire.iter().map(|glob| glob.value.clone()).collect(),
         globs,
     })
+}
+
+fn bad_glob(key: &str, glob: &At<String>, error: &globset::Error) -> ConfigError {
+    let detail = error.kind().to_string();
+    bad(
+        key,
+        &glob.place,
+        Some(&glob.value),
+        Expected::Glob { detail },
+    )
 }
 
 fn limits(

@@ -1,3 +1,22 @@
 //! A stand-in Rocket.Chat: the smallest server that answers truly.
+//!
+//! It keeps a state ([`state::ServerState`]) and answers from it, as a server of version 3.4.0 was recorded to; nothing
+//! in here knows the types with which `rocketchat` reads the wire, so that one mistake cannot cancel the other.
+//! Not built yet: the rate limiter (the account that moodrift uses holds `api-bypass-rate-limit`) and later versions;
+//! both have their place between `server` and the table in `endpoints`.
 
+mod answer;
+mod call;
+mod documents;
+mod endpoints;
+mod faults;
+mod file;
+mod mongo;
+mod pages;
+mod server;
 pub mod state;
+mod world;
+
+pub use faults::{Fault, Times};
+pub use file::{load, save};
+pub use server::{Credential, RequestLine, StandIn};

@@ -159,4 +159,28 @@ impl Chat {
             .ok()?;
         accounts.get(at)
     }
+
+    /// This reading with what `older` knew of the people of groups that were not read now. `read` are those
+    /// that were.
+    #[must_use]
+    pub fn with_people_of(mut self, older: &Self, read: &[RoomId]) -> Self {
+        if let Reading::Known(groups) = &mut self.groups {
+            for group in groups.iter_mut().filter(|group| !read.contains(&group.id)) {
+                if let Some(before) = older.group(&group.id) {
+                    group.people = match (&before.people, group.archived) {
+                        (People::NotOurs, _) => People::NotOurs,
+                        (_, true) => People::Archived,
+                        (People::Archived, false) => People::Unknown(UnknownReason::Interrupted),
+                        (people, false) => people.clone(),
+                    };
+                }
+            }
+        }
+        for (room, lookup) in &older.lookups {
+            if !read.contains(room) && self.group(room).is_none() {
+                self.lookups.insert(room.clone(), lookup.clone());
+            }
+        }
+        self
+    }
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::drift::{DriftKey, JoinAs};
+use sha2::{Digest, Sha256};
+
+use super::drift::DriftKey;
 use super::ids::{ChatUserId, CmId, CourseId, RoomId, UnixTime, Username};
 use super::limits::LimitName;
 
@@ -99,6 +101,25 @@ impl Plan {
         self.steps().filter(|(_, step)| step.op == op).count()
     }
 
+    /// A hash over everything that would be done, in its order: site, group, step, account.
+    pub fn hash(&self) -> String {
+        let mut hash = Sha256::new();
+        let mut take = |text: &str| {
+            hash.update(text.len().to_le_bytes());
+            hash.update(text.as_bytes());
+        };
+        take(&self.site);
+        for (group, step) in self.steps() {
+            take(group.room.as_str());
+            take(step.op.into());
+            take(step.account.as_str());
+        }
+        hash.finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.groups.iter().all(|group| group.steps.is_empty())
@@ -131,14 +152,4 @@ pub enum HoldReason {
     PluginDisabled,
     /// The group is another Moodle's: no consent.
     GroupForeign,
-}
-
-/// A step that runs with an invitation: how the invited one joins.
-impl From<JoinAs> for Vec<StepOp> {
-    fn from(role: JoinAs) -> Self {
-        match role {
-            JoinAs::Member => vec![StepOp::Invite],
-            JoinAs::Moderator => vec![StepOp::Invite, StepOp::AddModerator],
-        }
-    }
 }

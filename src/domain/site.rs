@@ -26,11 +26,11 @@ pub struct Site {
     pub settings: PluginSettings,
     /// By id.
     pub categories: Vec<Category>,
-    /// Courses that have an activity or a recycle-bin row; by id.
+    /// Courses that an activity, a dangling row or a recycle-bin item names; by id.
     pub courses: Vec<Course>,
     /// Live activities; by course-module id.
     pub activities: Vec<Activity>,
-    /// Rows that lead nowhere; by id.
+    /// Rows that lead nowhere: those of `rocketchat`, then those of `course_modules`, by id.
     pub dangling: Vec<Dangling>,
     /// The plugin's recycle-bin rows; by id.
     pub bin: Vec<BinRow>,
@@ -40,16 +40,16 @@ pub struct Site {
     pub people: Vec<Person>,
     /// Deleted accounts; by id.
     pub departed: Vec<Departed>,
-    /// Enrolment methods of the courses above; by id.
+    /// Enrolment methods of the courses that have an activity; by id.
     pub methods: Vec<Method>,
-    /// Enrolments in the courses above, of people who are not deleted; by (course, person, id).
+    /// Enrolments in these courses, of people who are not deleted; by (course, person, id).
     pub enrolments: Vec<Enrolment>,
-    /// Role assignments in the site, in categories, in the courses and activities above, of
+    /// Role assignments in the site, in categories, in these courses and their activities, of
     /// people who are not deleted; by (place, person, role, id).
     pub role_assignments: Vec<RoleAssignment>,
-    /// Who is in which course group, for the courses above; sorted.
+    /// Who is in which course group, for these courses; sorted.
     pub group_members: Vec<(MoodleUserId, CourseGroupId)>,
-    /// The courses' groups, with their course; sorted.
+    /// These courses' groups, with their course; sorted.
     pub course_groups: Vec<(CourseGroupId, CourseId)>,
     /// Which group belongs to which grouping; sorted.
     pub grouping_groups: Vec<(GroupingId, CourseGroupId)>,
@@ -437,6 +437,78 @@ pub enum Feature {
 }
 
 impl Site {
+    /// This site with one course as `part`, a newer and narrower reading, has it. People, roles and
+    /// settings, which every reading holds whole, are taken from there too.
+    #[must_use]
+    pub fn with_course(&self, course: CourseId, part: &Self) -> Self {
+        let ours: Vec<CmId> = self
+            .activities
+            .iter()
+            .chain(&part.activities)
+            .filter(|activity| activity.course == course)
+            .map(|activity| activity.cm)
+            .collect();
+        let inside = |place: &Place| match place {
+            Place::Course(id) => *id == course,
+            Place::Module(cm) => ours.contains(cm),
+            Place::Site | Place::Category(_) => false,
+        };
+        let mut site = part.clone();
+        site.courses = splice(
+            &self.courses,
+            &part.courses,
+            |item| item.id == course,
+            |item| item.id,
+        );
+        site.activities = splice(
+            &self.activities,
+            &part.activities,
+            |item| item.course == course,
+            |item| item.cm,
+        );
+        site.methods = splice(
+            &self.methods,
+            &part.methods,
+            |item| item.course == course,
+            |item| item.id,
+        );
+        site.enrolments = splice(
+            &self.enrolments,
+            &part.enrolments,
+            |item| item.course == course,
+            |item| (item.course, item.person, item.id),
+        );
+        site.role_assignments = splice(
+            &self.role_assignments,
+            &part.role_assignments,
+            |item| inside(&item.place) || matches!(item.place, Place::Site | Place::Category(_)),
+            |item| (item.place, item.person, item.role, item.id),
+        );
+        let of_course = |site: &Self, group: CourseGroupId| {
+            site.course_groups.binary_search(&(group, course)).is_ok()
+        };
+        site.group_members = splice(
+            &self.group_members,
+            &part.group_members,
+            |(_, group)| of_course(self, *group) || of_course(part, *group),
+            |item| *item,
+        );
+        site.course_groups = splice(
+            &self.course_groups,
+            &part.course_groups,
+            |(_, of)| *of == course,
+            |item| *item,
+        );
+        let mut groupings = self.grouping_groups.clone();
+        groupings.extend(&part.grouping_groups);
+        groupings.sort_unstable();
+        groupings.dedup();
+        site.grouping_groups = groupings;
+        site.bin.clone_from(&self.bin);
+        site.dangling.clone_from(&self.dangling);
+        site
+    }
+
     /// The course of that id.
     pub fn course(&self, id: CourseId) -> Option<&Course> {
         find(&self.courses, &id, |course| course.id)
@@ -505,4 +577,20 @@ fn range<'a, T, K: Ord>(sorted: &'a [T], key: &K, of: impl Fn(&T) -> K) -> &'a [
     let from = sorted.partition_point(|item| of(item) < *key);
     let to = sorted.partition_point(|item| of(item) <= *key);
     sorted.get(from..to).unwrap_or_default()
+}
+
+/// What `old` has outside and `new` has inside, sorted.
+fn splice<T: Clone, K: Ord>(
+    old: &[T],
+    new: &[T],
+    inside: impl Fn(&T) -> bool,
+    key: impl Fn(&T) -> K,
+) -> Vec<T> {
+    let outside = old.iter().filter(|item| !inside(item));
+    let mut all: Vec<T> = outside
+        .chain(new.iter().filter(|item| inside(item)))
+        .cloned()
+        .collect();
+    all.sort_by_key(key);
+    all
 }

@@ -1,5 +1,7 @@
 //! What can go wrong at each edge, as data. The sentences are in [`crate::words`].
 
+use std::path::PathBuf;
+
 use super::ids::RoomId;
 
 /// A failed exchange with Rocket.Chat: what was being done, and what came of it.
@@ -180,4 +182,58 @@ pub enum MoodleTroubleKind {
         /// The server's own word.
         detail: String,
     },
+}
+
+/// A failure of the store, which holds the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreTrouble {
+    /// Its file.
+    pub file: PathBuf,
+    /// What went wrong.
+    pub kind: StoreTroubleKind,
+}
+
+/// What can go wrong with the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreTroubleKind {
+    /// Its folder cannot be made, or its file cannot be opened.
+    CannotOpen(String),
+    /// A newer moodrift has written it.
+    TooNew {
+        /// The version of its schema.
+        found: i64,
+        /// The version that this program knows.
+        known: i64,
+    },
+    /// It cannot be read.
+    CannotRead(String),
+    /// It cannot be written: full, read-only, locked, corrupt.
+    CannotWrite(String),
+}
+
+/// A file with the state of a stand-in Rocket.Chat that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChatStateTrouble {
+    /// The file.
+    pub path: PathBuf,
+    /// What went wrong with it.
+    pub kind: ChatStateTroubleKind,
+}
+
+/// What can go wrong with a file of chat state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChatStateTroubleKind {
+    /// It cannot be read.
+    Unreadable(String),
+    /// It is no JSON, or not of the form that a chat state has.
+    Malformed {
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What was expected and what was there.
+        detail: String,
+    },
+    /// It cannot be written.
+    Unwritable(String),
 }

@@ -7,17 +7,24 @@ use crate::domain::drift::Code;
 use crate::domain::ids::{CourseId, RoomId};
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::plan::{GroupPlan, Hold, HoldReason, Plan, StepOp};
+use crate::domain::size::SiteSize;
 
 /// A plan that may run. Only [`safety`] makes one.
 #[derive(Debug, Clone)]
 pub struct ClearedPlan {
     plan: Plan,
+    limits: Limits,
 }
 
 impl ClearedPlan {
     /// The plan.
     pub const fn plan(&self) -> &Plan {
         &self.plan
+    }
+
+    /// The limits under which it was cleared, with whatever a person has consented to.
+    pub const fn limits(&self) -> &Limits {
+        &self.limits
     }
 }
 
@@ -39,51 +46,15 @@ pub enum Verdict {
     Held(Held),
 }
 
-/// The size of a Moodle at some read, for noticing that it shrank.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Baseline {
-    /// Accounts that are not deleted.
-    pub people: u64,
-    /// Enrolments in courses that have an activity.
-    pub enrolments: u64,
-    /// Activities.
-    pub activities: u64,
-}
-
-impl Baseline {
-    /// The size of a Moodle as read.
-    pub fn of(site: &crate::domain::site::Site) -> Self {
-        Self {
-            people: site.people.len() as u64,
-            enrolments: site.enrolments.len() as u64,
-            activities: site.activities.len() as u64,
-        }
-    }
-
-    /// By how many percent the figure that shrank most is below that of `before`.
-    pub fn shrunk_since(&self, before: &Self) -> u64 {
-        [
-            (before.people, self.people),
-            (before.enrolments, self.enrolments),
-            (before.activities, self.activities),
-        ]
-        .into_iter()
-        .filter(|(was, is)| *was > 0 && is < was)
-        .map(|(was, is)| (was - is) * 100 / was)
-        .max()
-        .unwrap_or(0)
-    }
-}
-
 /// What a plan's safety is judged by, beside the plan.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
     /// Everything that was found, not only what is planned.
     pub findings: &'a Findings,
     /// The site's size now.
-    pub size: Baseline,
+    pub size: SiteSize,
     /// Its size at the last read that was believed; none at the first.
-    pub baseline: Option<Baseline>,
+    pub baseline: Option<SiteSize>,
     /// How many groups Moodle's activities point at.
     pub linked: usize,
 }
@@ -100,10 +71,25 @@ pub fn safety(plan: Plan, limits: &Limits, facts: &Facts<'_>) -> Verdict {
         course_holds(&plan, limits, &mut holds);
     }
     if holds.is_empty() {
-        Verdict::Cleared(ClearedPlan { plan })
+        Verdict::Cleared(ClearedPlan {
+            plan,
+            limits: *limits,
+        })
     } else {
         Verdict::Held(Held { plan, holds })
     }
+}
+
+/// Whether something about the site holds every plan, seen from one group alone: whatever its size,
+/// nothing may be changed.
+pub fn site_is_held(findings: &Findings, limits: &Limits) -> bool {
+    findings.drifts.iter().any(|drift| match drift.code {
+        Code::PluginDisabled => true,
+        Code::MoodleMaintenance => limits.figure(LimitName::MoodleMaintenance) == 0,
+        // Judged only where the limit in force says so.
+        Code::MoodleStale => true,
+        _ => false,
+    })
 }
 
 fn site_hold(limit: HoldReason, reaches: u64, allowed: u64) -> Hold {

@@ -4,7 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::ids::UnixTime;
-use crate::engine::{Baseline, Findings, Ground};
+use crate::domain::limits::Limits;
+use crate::domain::plan::Plan;
+use crate::domain::size::SiteSize;
+use crate::engine::{Facts, Findings, Ground, Verdict, safety};
 
 /// Both sides as read at one time, with everything that differs.
 #[derive(Debug, Clone)]
@@ -18,7 +21,7 @@ pub struct Observation {
     /// How long it took.
     pub took: Duration,
     /// The size of Moodle at the last read that was believed.
-    pub baseline: Option<Baseline>,
+    pub baseline: Option<SiteSize>,
     /// Whether everything that was asked for has been read, or could not be.
     pub stage: Stage,
 }
@@ -36,5 +39,17 @@ impl Observation {
     /// Whether the read has ended and left nothing unknown.
     pub fn is_complete(&self) -> bool {
         self.stage == Stage::Ended && self.findings.unjudged.is_empty()
+    }
+
+    /// Clears a plan made from this reading, or says what holds it.
+    pub fn clear(&self, plan: Plan, limits: &Limits) -> Verdict {
+        let site = &self.ground.site;
+        let facts = Facts {
+            findings: &self.findings,
+            size: SiteSize::of(site),
+            baseline: self.baseline,
+            linked: site.activities.iter().filter(|activity| activity.room.is_some()).count(),
+        };
+        safety(plan, limits, &facts)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A whole Rocket.Chat server: accounts, permissions, private groups.
+/// A whole Rocket.Chat server: accounts, permissions, private groups. Keys that are not named here are not kept.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ServerState {
     /// What `/api/info` answered.
@@ -16,7 +16,7 @@ pub struct ServerState {
     pub permissions: Vec<PermissionState>,
     /// Everybody.
     pub users: Vec<UserState>,
-    /// All private groups.
+    /// All private groups. (A room whose `t` is `c` is a public channel: it is here for those who ask for it by its id.)
     pub groups: Vec<GroupState>,
 }
 
@@ -51,32 +51,28 @@ pub struct UserState {
     pub kind: String,
     /// Its username.
     pub username: String,
-    /// Anything else that the file holds, kept for saving.
+    /// Anything else of the account's document (`lastLogin`, `utcOffset`, …), shown as it is and kept for saving.
     #[serde(flatten)]
     pub rest: BTreeMap<String, Value>,
 }
 
 /// A private group: the room document and its members.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(from = "WrittenGroup", into = "WrittenGroup")]
 pub struct GroupState {
     /// Its id.
-    #[serde(rename = "_id")]
     pub id: String,
     /// Its name.
     pub name: String,
-    /// Whether it is archived.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    /// Whether it is archived. A group that was opened again says so in [`GroupState::rest`], as `archived: false`.
     pub archived: bool,
     /// Its members, with the roles they hold in it.
     pub members: Vec<MemberState>,
     /// The stored counter of members.
-    #[serde(rename = "usersCount", default)]
     pub users_count: i64,
     /// The stored counter of messages.
-    #[serde(default)]
     pub msgs: i64,
     /// The rest of the room document (`fname`, `u`, `ts`, `_updatedAt`, `retention`, …), kept as it came.
-    #[serde(flatten)]
     pub rest: BTreeMap<String, Value>,
 }
 
@@ -90,4 +86,73 @@ pub struct MemberState {
     pub user_id: String,
     /// The account's username.
     pub username: String,
+}
+
+/// A group as the file has it: `archived` is there or not, and both mean something to a server.
+#[derive(Serialize, Deserialize)]
+struct WrittenGroup {
+    #[serde(rename = "_id")]
+    id: String,
+    name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    archived: Option<bool>,
+    members: Vec<MemberState>,
+    #[serde(rename = "usersCount", default)]
+    users_count: i64,
+    #[serde(default)]
+    msgs: i64,
+    #[serde(flatten)]
+    rest: BTreeMap<String, Value>,
+}
+
+impl From<WrittenGroup> for GroupState {
+    fn from(written: WrittenGroup) -> Self {
+        let mut rest = written.rest;
+        if written.archived == Some(false) {
+            rest.insert(ARCHIVED.to_owned(), Value::Bool(false));
+        }
+        Self {
+            id: written.id,
+            name: written.name,
+            archived: written.archived == Some(true),
+            members: written.members,
+            users_count: written.users_count,
+            msgs: written.msgs,
+            rest,
+        }
+    }
+}
+
+impl From<GroupState> for WrittenGroup {
+    fn from(group: GroupState) -> Self {
+        let mut rest = group.rest;
+        let opened_again = rest.remove(ARCHIVED).is_some();
+        Self {
+            id: group.id,
+            name: group.name,
+            archived: (group.archived || opened_again).then_some(group.archived),
+            members: group.members,
+            users_count: group.users_count,
+            msgs: group.msgs,
+            rest,
+        }
+    }
+}
+
+/// The key of a room's document that says whether it is archived.
+const ARCHIVED: &str = "archived";
+
+impl ServerState {
+    /// The version that the server says it has.
+    pub fn version(&self) -> Option<&str> {
+        let info = self.server.get("info").unwrap_or(&self.server);
+        info.get("version").and_then(Value::as_str)
+    }
+}
+
+impl GroupState {
+    /// Whether it is what it should be, a private group.
+    pub fn is_private(&self) -> bool {
+        self.rest.get("t").is_none_or(|kind| kind == "p")
+    }
 }

@@ -1,0 +1,60 @@
+//! The command line: what was asked, handed to the engine, and what came of it.
+
+mod apply;
+mod arguments;
+mod check;
+mod dashboard;
+mod demo;
+mod explain;
+mod site;
+mod status;
+
+use std::io::Write as _;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+pub use arguments::command;
+pub use status::Status;
+
+/// Parses the command line and does what it says.
+///
+/// Data goes to standard output, everything else to standard error.
+pub async fn run() -> Status {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return refuse(&error),
+    };
+    let outcome = match &arguments.command {
+        None => dashboard::run(&arguments.globals).await,
+        Some(Command::Check(options)) => check::run(&arguments.globals, options).await,
+        Some(Command::Explain(options)) => explain::run(&arguments.globals, options).await,
+        Some(Command::Apply(options)) => apply::run(&arguments.globals, options).await,
+        Some(Command::Demo(options)) => demo::run(options).await,
+    };
+    outcome.unwrap_or_else(|trouble| {
+        say(&format!("moodrift: {trouble}\n"));
+        Status::CouldNotRun
+    })
+}
+
+/// Wrong usage could not run; help and version are no failure.
+fn refuse(error: &clap::Error) -> Status {
+    if error.print().is_err() || error.use_stderr() { Status::CouldNotRun } else { Status::Fine }
+}
+
+/// To standard output. Whoever reads it may leave early: that is no failure of ours.
+fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
+        tracing::debug!("standard output is closed");
+    }
+}
+
+/// To standard error.
+fn say(text: &str) {
+    let mut out = std::io::stderr().lock();
+    if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
+        tracing::debug!("standard error is closed");
+    }
+}

@@ -1,0 +1,96 @@
+//! `moodrift apply`: the plan on the screen, the question, the run.
+
+use std::sync::Arc;
+
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::sync::mpsc;
+
+use super::arguments::{ApplyOptions, Globals};
+use super::site::{self, Trouble};
+use super::{Status, print, say};
+use crate::domain::applied::{ApplyReport, Outcome, Skipped};
+use crate::engine::{self, Held, Verdict};
+use crate::report;
+use crate::run::{ApplyEvent, Observation, Session};
+use crate::words;
+
+pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Status, Trouble> {
+    let config = site::configuration(globals, options.selectors.preset, &options.allow)?;
+    let session = site::session(&config)?;
+    let permit = session.config().write_permit().map_err(Trouble::ReadOnly)?;
+    let cancel = site::cancelled_by_interrupt(words::STOPPING);
+    let observation = site::observe(&session, &cancel).await?;
+    let selected = site::selected(&observation, &options.selectors)?;
+    let ground = &observation.ground;
+    let wanted = observation.findings.drifts.iter().filter(|drift| selected.plans(drift));
+    let plan = engine::plan(ground, wanted);
+    if !observation.findings.unjudged.is_empty() {
+        say(&format!("{}\n", words::left_out(observation.findings.unjudged.len())));
+    }
+    if plan.is_empty() {
+        print(&format!("{}\n", words::NOTHING_TO_DO));
+        return Ok(Status::Fine);
+    }
+    print(&report::plan::human(ground, &plan));
+    let cleared = match observation.clear(plan, &session.config().limits) {
+        Verdict::Cleared(cleared) => cleared,
+        Verdict::Held(Held { holds, .. }) => {
+            say(&report::plan::held(ground, &holds));
+            return Ok(Status::Critical);
+        }
+    };
+    if !options.yes && !confirmed().await {
+        say(&format!("{}\n", words::DECLINED));
+        return Ok(Status::CouldNotRun);
+    }
+    let (events, mut heard) = mpsc::unbounded_channel();
+    let seen = Arc::clone(&ground.chat);
+    let applying = session.apply(cleared, seen, permit, events, cancel);
+    let printing = async {
+        while let Some(event) = heard.recv().await {
+            if let ApplyEvent::Settled(result) = event {
+                print(&format!(
+                    "{} {}: {}\n",
+                    words::step_sign(result.step.op),
+                    words::step(&result.step),
+                    words::outcome(&result.outcome)
+                ));
+            }
+        }
+    };
+    let (report, ()) = tokio::join!(applying, printing);
+    let report = report?;
+    print(&format!("{}\n", words::report_summary(&report)));
+    consent_to_size(&session, &observation).await;
+    Ok(status(&report))
+}
+
+/// A plan that ran in spite of a shrunken Moodle was consented to: its size is believed from now on.
+async fn consent_to_size(session: &Session, observation: &Observation) {
+    if let Err(trouble) = session.believe_size(&observation.ground.site).await {
+        say(&format!("moodrift: {trouble}\n"));
+    }
+}
+
+async fn confirmed() -> bool {
+    say(words::QUESTION);
+    let mut line = String::new();
+    let read = BufReader::new(tokio::io::stdin()).read_line(&mut line).await;
+    read.is_ok() && line.trim() == "yes"
+}
+
+fn status(report: &ApplyReport) -> Status {
+    let held = report
+        .results
+        .iter()
+        .any(|result| matches!(result.outcome, Outcome::Skipped(Skipped::SiteHeld)));
+    if report.failed() > 0 {
+        Status::Warnings
+    } else if held {
+        Status::Critical
+    } else if report.skipped() > 0 {
+        Status::Warnings
+    } else {
+        Status::Fine
+    }
+}

@@ -1,0 +1,194 @@
+//! The words of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use strum::{IntoEnumIterator, VariantNames};
+
+use crate::domain::drift::Code;
+use crate::domain::limits::LimitName;
+use crate::domain::policy::Preset;
+use crate::domain::selection::Selection;
+use crate::words;
+
+/// See and repair the drift between Moodle courses and their Rocket.Chat groups.
+///
+/// Without a command the dashboard opens.
+#[derive(Debug, Parser)]
+#[command(name = "moodrift", version, max_term_width = 100)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) globals: Globals,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Globals {
+    /// The configuration; `$XDG_CONFIG_HOME/moodrift/config.toml` otherwise.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(super) config: Option<PathBuf>,
+    /// The site to work on, where several are configured.
+    #[arg(long, value_name = "NAME", global = true)]
+    pub(super) site: Option<String>,
+    /// Where the journal is kept; `$XDG_STATE_HOME/moodrift` otherwise.
+    #[arg(long, value_name = "FOLDER", global = true)]
+    pub(super) state_dir: Option<PathBuf>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Print every difference. Exit status: 0 nothing, 1 warnings, 2 critical, 3 could not tell.
+    Check(CheckOptions),
+    /// Walk one judgement: why someone should be in a group, or should not.
+    Explain(ExplainOptions),
+    /// Repair differences: show the plan, ask, and do it.
+    Apply(ApplyOptions),
+    /// Open the dashboard on an invented university; nothing needs to be installed or configured.
+    Demo(DemoOptions),
+}
+
+/// What to look at.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Selection")]
+pub(super) struct Selectors {
+    /// A category, by id or name, with everything below it.
+    #[arg(long, value_name = "ID|NAME")]
+    category: Option<String>,
+    /// A course, by id, short name or idnumber.
+    #[arg(long, value_name = "ID|NAME")]
+    course: Option<String>,
+    /// An activity, by its course-module id.
+    #[arg(long, value_name = "ID")]
+    cmid: Option<i64>,
+    /// A group, by id or name.
+    #[arg(long, value_name = "ID|NAME")]
+    group: Option<String>,
+    /// A person, by username, idnumber or e-mail address.
+    #[arg(long, value_name = "NAME")]
+    user: Option<String>,
+    /// These codes only.
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = code)]
+    only: Vec<Code>,
+    /// None of these codes.
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = code)]
+    except: Vec<Code>,
+    /// Courses that have ended or are hidden, too.
+    #[arg(long)]
+    dormant: bool,
+    /// How doubtful cases are judged, in place of the configured preset.
+    #[arg(long, value_name = "NAME", value_parser = preset)]
+    pub(super) preset: Option<Preset>,
+}
+
+impl Selectors {
+    pub(super) fn selection(&self) -> Selection {
+        Selection {
+            category: self.category.clone(),
+            course: self.course.clone(),
+            cmid: self.cmid,
+            group: self.group.clone(),
+            user: self.user.clone(),
+            only: self.only.clone(),
+            except: self.except.clone(),
+            dormant: self.dormant,
+        }
+    }
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+pub(super) struct CheckOptions {
+    #[command(flatten)]
+    pub(super) selectors: Selectors,
+    /// For people or for programs.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(super) format: Format,
+}
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// By course, worst first.
+    Human,
+    /// One JSON document.
+    Json,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+pub(super) struct ExplainOptions {
+    /// The activity's course-module id: the number in the address of its page in Moodle.
+    pub(super) cmid: i64,
+    /// The person, by username in Moodle or Rocket.Chat.
+    pub(super) username: String,
+    /// How doubtful cases are judged, in place of the configured preset.
+    #[arg(long, value_name = "NAME", value_parser = preset)]
+    pub(super) preset: Option<Preset>,
+}
+
+/// `apply`.
+#[derive(Debug, Args)]
+#[command(after_help = limits_help())]
+pub(super) struct ApplyOptions {
+    #[command(flatten)]
+    pub(super) selectors: Selectors,
+    /// Answer the question with yes. Overrides no limit.
+    #[arg(long)]
+    pub(super) yes: bool,
+    /// Consent to a limit for this run; repeatable. The names are below.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = allowance)]
+    pub(super) allow: Vec<(LimitName, u64)>,
+}
+
+/// `demo`.
+#[derive(Debug, Args)]
+pub(super) struct DemoOptions {
+    /// What chance follows from: the same seed makes the same university.
+    #[arg(long, default_value_t = 7)]
+    pub(super) seed: u64,
+    /// How many courses it has.
+    #[arg(long, value_name = "N", default_value_t = crate::demo::world::DEFAULT_COURSES)]
+    pub(super) courses: usize,
+    /// Start only the servers, print one line of JSON and stay until interrupted.
+    #[arg(long)]
+    pub(super) serve: bool,
+    /// Load the state of the Rocket.Chat server from a file.
+    #[arg(long, value_name = "FILE")]
+    pub(super) chat_state: Option<PathBuf>,
+    /// Save the state of the Rocket.Chat server to a file on exit.
+    #[arg(long, value_name = "FILE")]
+    pub(super) save_chat_state: Option<PathBuf>,
+    /// An existing Moodle database in place of the invented one.
+    #[arg(long, value_name = "URL", requires = "wwwroot")]
+    pub(super) moodle: Option<String>,
+    /// The address of that Moodle.
+    #[arg(long, value_name = "URL")]
+    pub(super) wwwroot: Option<String>,
+}
+
+/// The whole command line, for help, manuals and completions.
+pub fn command() -> clap::Command {
+    Arguments::command()
+}
+
+fn code(text: &str) -> Result<Code, String> {
+    text.parse().map_err(|_unknown| words::one_of("code", text, Code::VARIANTS))
+}
+
+fn preset(text: &str) -> Result<Preset, String> {
+    text.parse().map_err(|_unknown| words::one_of("preset", text, Preset::VARIANTS))
+}
+
+fn allowance(text: &str) -> Result<(LimitName, u64), String> {
+    let (name, value) = text.split_once('=').ok_or_else(|| words::no_value(text))?;
+    let limit = name.parse().map_err(|_unknown| words::one_of("limit", name, LimitName::VARIANTS))?;
+    let value = value.parse().map_err(|_not_a_number| words::no_figure(value))?;
+    Ok((limit, value))
+}
+
+fn limits_help() -> String {
+    words::limits_help(LimitName::iter())
+}

@@ -1,0 +1,108 @@
+//! Opening the site that a command is about.
+
+use std::fmt;
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::arguments::{Globals, Selectors};
+use crate::config::{Config, ConfigError, Overrides, ReadOnlyReason, SiteConfig};
+use crate::demo::DemoError;
+use crate::domain::limits::LimitName;
+use crate::domain::policy::Preset;
+use crate::engine::{AmbiguousSelector, Selected, select};
+use crate::run::{Observation, RunError, Session};
+use crate::words;
+
+/// Why a command could not run.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    Config(ConfigError),
+    Run(RunError),
+    Selector(AmbiguousSelector),
+    ChooseSite(Vec<String>),
+    Nobody { cm: i64, username: String },
+    ReadOnly(ReadOnlyReason),
+    Demo(DemoError),
+    Dashboard(std::io::Error),
+    Json(serde_json::Error),
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Config(trouble) => trouble.fmt(f),
+            Self::Run(trouble) => trouble.fmt(f),
+            Self::Selector(AmbiguousSelector { selector, text, candidates }) => {
+                f.write_str(&words::ambiguous(selector, text, candidates))
+            }
+            Self::ChooseSite(names) => {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                f.write_str(&words::choose_site(&names))
+            }
+            Self::Nobody { cm, username } => f.write_str(&words::nobody(*cm, username)),
+            Self::ReadOnly(reason) => f.write_str(words::read_only(*reason)),
+            Self::Demo(trouble) => trouble.fmt(f),
+            Self::Dashboard(trouble) => trouble.fmt(f),
+            Self::Json(trouble) => trouble.fmt(f),
+        }
+    }
+}
+
+impl From<RunError> for Trouble {
+    fn from(trouble: RunError) -> Self {
+        Self::Run(trouble)
+    }
+}
+
+/// Reads the configuration, with the command line's word on top.
+pub(super) fn configuration(
+    globals: &Globals,
+    preset: Option<Preset>,
+    limits: &[(LimitName, u64)],
+) -> Result<Config, Trouble> {
+    let overrides = Overrides {
+        site: globals.site.clone(),
+        preset,
+        limits: limits.to_vec(),
+        state_dir: globals.state_dir.clone(),
+        theme: None,
+    };
+    crate::config::load(globals.config.as_deref(), &overrides, |name| std::env::var(name).ok())
+        .map_err(Trouble::Config)
+}
+
+/// The one site that the command is about.
+pub(super) fn session(config: &Config) -> Result<Session, Trouble> {
+    let site: &SiteConfig = config.site().ok_or_else(|| {
+        Trouble::ChooseSite(config.sites.iter().map(|site| site.name.to_string()).collect())
+    })?;
+    Ok(Session::new(site.clone(), &config.state_dir))
+}
+
+/// Reads both sides of a site whole.
+pub(super) async fn observe(session: &Session, cancel: &CancellationToken) -> Result<Observation, Trouble> {
+    let (events, _nobody_watches) = mpsc::unbounded_channel();
+    Ok(session.observe(events, cancel.clone()).await?)
+}
+
+/// The selection, resolved.
+pub(super) fn selected(observation: &Observation, selectors: &Selectors) -> Result<Selected, Trouble> {
+    select(&observation.ground, &selectors.selection()).map_err(Trouble::Selector)
+}
+
+/// A token that Ctrl-C cancels. The second Ctrl-C ends the program as it would have without us.
+pub(super) fn cancelled_by_interrupt(notice: &'static str) -> CancellationToken {
+    let token = CancellationToken::new();
+    let cancel = token.clone();
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            super::say(&format!("{notice}\n"));
+            cancel.cancel();
+            if tokio::signal::ctrl_c().await.is_ok() {
+                std::process::exit(130);
+            }
+        }
+    });
+    token
+}

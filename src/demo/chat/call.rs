@@ -1,0 +1,61 @@
+//! A request as an endpoint sees it: who calls, and with what parameters.
+
+use serde_json::{Map, Value};
+use url::form_urlencoded;
+
+/// An authenticated request.
+#[derive(Debug)]
+pub(super) struct Call {
+    /// `_id` of the account that calls.
+    pub(super) caller: String,
+    /// Its parameters.
+    pub(super) params: Params,
+}
+
+/// Parameters: of the query for GET, of the body for POST, never of both.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Params(Map<String, Value>);
+
+/// The body is not what its content type says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Malformed;
+
+impl Params {
+    /// Those of a query string or of a form.
+    pub(super) fn of_form(text: &[u8]) -> Self {
+        Self(
+            form_urlencoded::parse(text)
+                .map(|(key, value)| (key.into_owned(), Value::String(value.into_owned())))
+                .collect(),
+        )
+    }
+
+    /// Those of a body, by its content type.
+    pub(super) fn of_body(content_type: &str, body: &[u8]) -> Result<Self, Malformed> {
+        if content_type.starts_with("application/x-www-form-urlencoded") {
+            return Ok(Self::of_form(body));
+        }
+        if !content_type.starts_with("application/json") || body.is_empty() {
+            return Ok(Self::default());
+        }
+        match serde_json::from_slice(body) {
+            Ok(Value::Object(entries)) => Ok(Self(entries)),
+            Ok(Value::Array(_)) => Ok(Self::default()),
+            // The server's parser is strict: nothing but an object or an array is a body.
+            Ok(_) | Err(_) => Err(Malformed),
+        }
+    }
+
+    /// A parameter that is text and not blank.
+    pub(super) fn text(&self, key: &str) -> Option<&str> {
+        self.0
+            .get(key)
+            .and_then(Value::as_str)
+            .filter(|text| !text.trim().is_empty())
+    }
+
+    /// A parameter as it was sent, blank or not.
+    pub(super) fn raw(&self, key: &str) -> Option<&str> {
+        self.0.get(key).and_then(Value::as_str)
+    }
+}

@@ -1,0 +1,90 @@
+//! The endpoints that there are, in one table: another version of the server is another selection from it.
+
+mod access;
+mod account;
+mod lists;
+mod people;
+
+use axum::http::Method;
+use serde_json::{Map, Value};
+
+use super::answer::Outcome;
+use super::call::Call;
+use super::world::World;
+
+/// One endpoint.
+#[derive(Debug)]
+pub(super) struct Endpoint {
+    /// Its path.
+    pub(super) path: &'static str,
+    /// What answers.
+    pub(super) handler: Handler,
+}
+
+/// What answers, by what it needs and what it does.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Handler {
+    /// GET, for whoever asks; the caller's id where there is one.
+    Open(fn(&World, Option<&str>) -> Map<String, Value>),
+    /// GET, for known callers.
+    Read(fn(&World, &Call) -> Outcome),
+    /// POST, for known callers.
+    Write(fn(&mut World, &Call) -> Outcome),
+}
+
+impl Handler {
+    /// The one method under which it is reached.
+    pub(super) fn method(self) -> Method {
+        match self {
+            Self::Open(_) | Self::Read(_) => Method::GET,
+            Self::Write(_) => Method::POST,
+        }
+    }
+}
+
+/// The endpoint at a path; a slash at its end makes no difference.
+pub(super) fn at(path: &str) -> Option<&'static Endpoint> {
+    let path = path.strip_suffix('/').unwrap_or(path);
+    ENDPOINTS.iter().find(|endpoint| endpoint.path == path)
+}
+
+const ENDPOINTS: &[Endpoint] = &[
+    open("/api/info", account::info),
+    open("/api/v1/info", account::info_v1),
+    read("/api/v1/me", account::me),
+    read("/api/v1/permissions.listAll", account::permissions),
+    read("/api/v1/groups.listAll", lists::all_groups),
+    read("/api/v1/groups.list", lists::own_groups),
+    read("/api/v1/users.list", lists::users),
+    read("/api/v1/rooms.adminRooms.getRoom", lists::administered_room),
+    read("/api/v1/groups.members", people::members),
+    read("/api/v1/groups.roles", people::roles),
+    write("/api/v1/groups.invite", people::invite),
+    write("/api/v1/groups.kick", people::kick),
+    write("/api/v1/groups.addModerator", people::add_moderator),
+    write("/api/v1/groups.removeModerator", people::remove_moderator),
+];
+
+const fn open(
+    path: &'static str,
+    answer: fn(&World, Option<&str>) -> Map<String, Value>,
+) -> Endpoint {
+    Endpoint {
+        path,
+        handler: Handler::Open(answer),
+    }
+}
+
+const fn read(path: &'static str, answer: fn(&World, &Call) -> Outcome) -> Endpoint {
+    Endpoint {
+        path,
+        handler: Handler::Read(answer),
+    }
+}
+
+const fn write(path: &'static str, answer: fn(&mut World, &Call) -> Outcome) -> Endpoint {
+    Endpoint {
+        path,
+        handler: Handler::Write(answer),
+    }
+}

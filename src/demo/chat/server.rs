@@ -1,0 +1,257 @@
+//! The server itself: from a request on loopback to an answer out of the state.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::request::Parts;
+use axum::http::{Method, Response, StatusCode};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::answer::Answer;
+use super::call::{Call, Malformed, Params};
+use super::endpoints::{self, Handler};
+use super::faults::{Fault, Faults, Times};
+use super::state::ServerState;
+use super::world::World;
+
+/// A running stand-in. It stops when it is dropped.
+#[derive(Debug)]
+pub struct StandIn {
+    shared: Arc<Shared>,
+    address: SocketAddr,
+    task: JoinHandle<()>,
+}
+
+/// What lets an account in. An account may have several.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credential {
+    /// `X-User-Id`.
+    pub user_id: String,
+    /// `X-Auth-Token`.
+    pub token: String,
+}
+
+/// One request that the server saw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestLine {
+    /// `GET`, `POST`.
+    pub method: String,
+    /// The path, such as `/api/v1/groups.members`.
+    pub path: String,
+    /// The query, as it was sent; empty where there was none.
+    pub query: String,
+}
+
+/// How many requests are remembered; the oldest are forgotten first.
+const REMEMBERED: usize = 65_536;
+/// The greatest body that is read, in bytes.
+const GREATEST_BODY: usize = 4 << 20;
+
+impl StandIn {
+    /// Starts a server on a free port of the loopback address.
+    ///
+    /// # Errors
+    /// No port could be had.
+    pub async fn start(state: ServerState, tokens: Vec<Credential>) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let address = listener.local_addr()?;
+        let shared = Arc::new(Shared {
+            world: Mutex::new(World::new(state, format!("http://{address}"))),
+            tokens,
+            faults: Mutex::default(),
+            log: Mutex::default(),
+            stopping: CancellationToken::new(),
+        });
+        let router = Router::new()
+            .fallback(respond)
+            .with_state(Arc::clone(&shared));
+        let stopping = shared.stopping.clone();
+        let task = tokio::spawn(async move {
+            let server =
+                axum::serve(listener, router).with_graceful_shutdown(stopping.cancelled_owned());
+            if let Err(error) = server.await {
+                tracing::error!(%error, "the stand-in server ended");
+            }
+        });
+        Ok(Self {
+            shared,
+            address,
+            task,
+        })
+    }
+
+    /// Its address, `http://127.0.0.1:PORT`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Its state as it is now.
+    pub fn state(&self) -> ServerState {
+        hold(&self.shared.world).state().clone()
+    }
+
+    /// The requests that it saw, oldest first (the last 65,536 of them).
+    pub fn requests(&self) -> Vec<RequestLine> {
+        hold(&self.shared.log).iter().cloned().collect()
+    }
+
+    /// Makes a route misbehave. The route is an endpoint's name (`groups.members`) or path (`/api/info`); with
+    /// parameters (`groups.members?roomId=ID`) it means the requests alone that have them, in query or body.
+    pub fn fault(&self, route: &str, fault: Fault, times: Times) {
+        hold(&self.shared.faults).set(route, fault, times);
+    }
+
+    /// Makes every route behave again.
+    pub fn clear_faults(&self) {
+        hold(&self.shared.faults).clear();
+    }
+
+    /// Stops it, and waits until it has stopped.
+    pub async fn stop(mut self) {
+        self.shared.stopping.cancel();
+        // It can only have been aborted with the runtime, and then there is nothing left to stop.
+        let _stopped = (&mut self.task).await;
+    }
+}
+
+impl Drop for StandIn {
+    fn drop(&mut self) {
+        self.shared.stopping.cancel();
+    }
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credential")
+            .field("user_id", &self.user_id)
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Debug)]
+struct Shared {
+    world: Mutex<World>,
+    tokens: Vec<Credential>,
+    faults: Mutex<Faults>,
+    log: Mutex<VecDeque<RequestLine>>,
+    stopping: CancellationToken,
+}
+
+/// The lock, whatever became of those who held it before.
+fn hold<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn respond(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    shared.note(&parts);
+    let Ok(body) = to_bytes(body, GREATEST_BODY).await else {
+        return Answer::empty(StatusCode::PAYLOAD_TOO_LARGE).into_response();
+    };
+    let params = params(&parts, &body);
+    let fault = hold(&shared.faults).meet(parts.uri.path(), |key| {
+        params
+            .as_ref()
+            .ok()
+            .and_then(|params| params.raw(key))
+            .map(str::to_owned)
+    });
+    if fault == Some(Fault::Hang) {
+        shared.stopping.cancelled().await;
+        return Answer::empty(StatusCode::SERVICE_UNAVAILABLE).into_response();
+    }
+    if let Some(answer) = fault.and_then(Fault::instead) {
+        return answer.into_response();
+    }
+    let answer = params.map_or_else(
+        |_| Answer::bad_request(),
+        |params| shared.answer(&parts, params),
+    );
+    match fault {
+        Some(fault) => fault.mutilate(answer),
+        None => answer.into_response(),
+    }
+}
+
+/// The parameters of a request: of its body for POST, else of its query.
+fn params(parts: &Parts, body: &[u8]) -> Result<Params, Malformed> {
+    if parts.method == Method::POST {
+        let kind = parts
+            .headers
+            .get(CONTENT_TYPE)
+            .and_then(|kind| kind.to_str().ok());
+        Params::of_body(kind.unwrap_or_default(), body)
+    } else {
+        Ok(Params::of_form(
+            parts.uri.query().unwrap_or_default().as_bytes(),
+        ))
+    }
+}
+
+impl Shared {
+    fn note(&self, parts: &Parts) {
+        let mut log = hold(&self.log);
+        if log.len() == REMEMBERED {
+            log.pop_front();
+        }
+        log.push_back(RequestLine {
+            method: parts.method.to_string(),
+            path: parts.uri.path().to_owned(),
+            query: parts.uri.query().unwrap_or_default().to_owned(),
+        });
+    }
+
+    /// The true answer. Whatever is no endpoint is the web application's, and it answers everything with itself.
+    fn answer(&self, parts: &Parts, params: Params) -> Answer {
+        if parts.method == Method::OPTIONS {
+            return Answer::empty(StatusCode::NOT_FOUND);
+        }
+        let Some(endpoint) = endpoints::at(parts.uri.path()) else {
+            return Answer::web_application();
+        };
+        if parts.method == Method::HEAD {
+            return Answer::web_application();
+        }
+        let allowed = endpoint.handler.method();
+        if parts.method != allowed {
+            return Answer::wrong_method(allowed.as_str());
+        }
+        let mut world = hold(&self.world);
+        let caller = self.caller(parts, &world);
+        let call = |caller| Call { caller, params };
+        match (endpoint.handler, caller) {
+            (Handler::Open(answer), caller) => Ok(answer(&world, caller.as_deref())),
+            (_, None) => return Answer::unauthenticated(),
+            (Handler::Read(answer), Some(caller)) => answer(&world, &call(caller)),
+            (Handler::Write(answer), Some(caller)) => answer(&mut world, &call(caller)),
+        }
+        .into()
+    }
+
+    /// Who calls: both headers, a token that is known, an account that is active (deactivating one ends its tokens).
+    fn caller(&self, parts: &Parts, world: &World) -> Option<String> {
+        let header = |name: &str| {
+            parts
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+        };
+        let (id, token) = (header("x-user-id")?, header("x-auth-token")?);
+        self.tokens
+            .iter()
+            .any(|known| known.user_id == id && known.token == token)
+            .then(|| world.account(id))
+            .flatten()
+            .filter(|user| user.active)
+            .map(|user| user.id.clone())
+    }
+}

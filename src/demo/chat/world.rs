@@ -1,0 +1,173 @@
+//! The state at work: who may do what where, and the changes that members and roles undergo.
+
+use jiff::Timestamp;
+use rustc_hash::FxHashMap;
+use serde_json::json;
+
+use super::state::{GroupState, MemberState, ServerState, UserState};
+
+/// A server's state, with what makes it quick to ask.
+#[derive(Debug)]
+pub(super) struct World {
+    state: ServerState,
+    /// Where each account is in the state.
+    accounts: FxHashMap<String, usize>,
+    /// The server's own address, as it shows in links.
+    address: String,
+}
+
+/// Holds a group's members to one owner at least.
+pub(super) const OWNER: &str = "owner";
+/// May invite and remove.
+pub(super) const MODERATOR: &str = "moderator";
+
+impl World {
+    /// A world of that state.
+    pub(super) fn new(state: ServerState, address: String) -> Self {
+        let accounts = state
+            .users
+            .iter()
+            .enumerate()
+            .map(|(at, user)| (user.id.clone(), at))
+            .collect();
+        Self {
+            state,
+            accounts,
+            address,
+        }
+    }
+
+    /// The state as it is now.
+    pub(super) fn state(&self) -> &ServerState {
+        &self.state
+    }
+
+    /// The server's own address.
+    pub(super) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// An account by its id.
+    pub(super) fn account(&self, id: &str) -> Option<&UserState> {
+        self.accounts
+            .get(id)
+            .and_then(|at| self.state.users.get(*at))
+    }
+
+    /// An account by its username, whatever its case.
+    pub(super) fn account_named(&self, username: &str) -> Option<&UserState> {
+        let wanted = username.to_lowercase();
+        self.state
+            .users
+            .iter()
+            .find(|user| user.username.to_lowercase() == wanted)
+    }
+
+    /// A room by its id.
+    pub(super) fn room(&self, id: &str) -> Option<&GroupState> {
+        self.state.groups.iter().find(|group| group.id == id)
+    }
+
+    /// A room by its name, in that very case.
+    pub(super) fn room_named(&self, name: &str) -> Option<&GroupState> {
+        self.state.groups.iter().find(|group| group.name == name)
+    }
+
+    /// Whether an account has a right: by one of its own roles, or by one that it holds in that room.
+    pub(super) fn may(&self, account: &str, right: &str, room: Option<&GroupState>) -> bool {
+        let Some(right) = self
+            .state
+            .permissions
+            .iter()
+            .find(|known| known.id == right)
+        else {
+            return false;
+        };
+        let everywhere = self.account(account).map_or(&[][..], |user| &user.roles);
+        let there = room
+            .and_then(|room| membership(room, account))
+            .map_or(&[][..], |member| &member.roles);
+        everywhere
+            .iter()
+            .chain(there)
+            .any(|role| right.roles.contains(role))
+    }
+
+    /// Adds someone to a room; nothing changes for one who is in it already.
+    pub(super) fn join(&mut self, room: &str, account: &str) {
+        let Some(user) = self.account(account) else {
+            return;
+        };
+        let member = MemberState {
+            roles: Vec::new(),
+            user_id: user.id.clone(),
+            username: user.username.clone(),
+        };
+        self.change(room, |group| {
+            if membership(group, &member.user_id).is_some() {
+                return false;
+            }
+            let at = group
+                .members
+                .partition_point(|other| other.username < member.username);
+            group.members.insert(at, member);
+            group.users_count += 1;
+            true
+        });
+    }
+
+    /// Takes someone out of a room; the roles that he held there are lost.
+    pub(super) fn leave(&mut self, room: &str, account: &str) {
+        self.change(room, |group| {
+            let before = group.members.len();
+            group.members.retain(|member| member.user_id != account);
+            let left = group.members.len() < before;
+            group.users_count -= i64::from(left);
+            left
+        });
+    }
+
+    /// Gives a member a role.
+    pub(super) fn promote(&mut self, room: &str, account: &str, role: &str) {
+        self.change_member(room, account, |roles| roles.push(role.to_owned()));
+    }
+
+    /// Takes a role from a member.
+    pub(super) fn demote(&mut self, room: &str, account: &str, role: &str) {
+        self.change_member(room, account, |roles| roles.retain(|held| held != role));
+    }
+
+    fn change_member(&mut self, room: &str, account: &str, change: impl FnOnce(&mut Vec<String>)) {
+        self.change(room, |group| {
+            let member = group
+                .members
+                .iter_mut()
+                .find(|member| member.user_id == account);
+            member.map(|member| change(&mut member.roles)).is_some()
+        });
+    }
+
+    /// Every change of members or roles leaves a message in the room, and the room's document moves.
+    fn change(&mut self, room: &str, change: impl FnOnce(&mut GroupState) -> bool) {
+        let Some(group) = self.state.groups.iter_mut().find(|group| group.id == room) else {
+            return;
+        };
+        if change(group) {
+            group.msgs += 1;
+            let now = Timestamp::now()
+                .strftime("%Y-%m-%dT%H:%M:%S.%3fZ")
+                .to_string();
+            group.rest.insert("_updatedAt".to_owned(), json!(now));
+        }
+    }
+}
+
+/// An account's place in a room.
+pub(super) fn membership<'g>(room: &'g GroupState, account: &str) -> Option<&'g MemberState> {
+    room.members.iter().find(|member| member.user_id == account)
+}
+
+/// Whether a member holds a role.
+pub(super) fn holds(member: &MemberState, role: &str) -> bool {
+    member.roles.iter().any(|held| held == role)
+}

@@ -1,0 +1,259 @@
+//! What differs between `PostgreSQL`, `MySQL` or `MariaDB`, and `SQLite`; and the one place where SQL
+//! text is put together.
+//!
+//! Queries are written once, with pieces in braces:
+//!
+//! | piece | becomes |
+//! |---|---|
+//! | `{user}` | the table, with its prefix, quoted |
+//! | `{int X}` | `X` as a 64-bit integer |
+//! | `{text X}` | `X` as text |
+//! | `{either TABLE.COLUMN X Y}` | `{int X}` where the schema has that column, else `{int Y}` |
+//! | `{in_courses X}` | `X` is one of the courses that are read |
+//! | `{in_modules X}` | `X` is one of the course modules that are read |
+//! | `{now}` | the database's clock, in seconds since the epoch |
+
+use std::fmt::Write;
+
+use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
+
+use crate::domain::ids::{CmId, CourseId};
+use crate::domain::trouble::MoodleTroubleKind;
+
+use super::schema::Schema;
+
+/// What Moodle's tables are prefixed with. Only letters, digits and `_`, so that it can stand in
+/// SQL text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Prefix(String);
+
+impl Prefix {
+    /// Moodle 4.3 and later allow ten characters; before, nothing but the databases' own limits
+    /// on names held it.
+    const LONGEST: usize = 20;
+
+    pub(super) fn new(text: &str) -> Result<Self, MoodleTroubleKind> {
+        if Self::is_one(text) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(MoodleTroubleKind::BadPrefix {
+                prefix: text.to_owned(),
+            })
+        }
+    }
+
+    pub(super) fn is_one(text: &str) -> bool {
+        text.len() <= Self::LONGEST
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What one kind of database wants written differently.
+pub(super) struct Dialect {
+    /// What names are quoted with: `user` and `groups` are reserved words somewhere.
+    quote: char,
+    /// The type to cast to for a 64-bit integer.
+    integer: &'static str,
+    /// The type to cast to for text.
+    text: &'static str,
+    /// Seconds since the epoch.
+    now: &'static str,
+    /// Lists (table, column) of all that this user may read here.
+    pub(super) schema: &'static str,
+    /// Makes the session read-only, whatever comes.
+    pub(super) prepare: &'static [&'static str],
+    /// Begins a read-only transaction on one snapshot.
+    pub(super) begin: &'static str,
+}
+
+/// Columns without the right to read them are left out, as `MySQL` does of its own accord.
+pub(super) const POSTGRES: Dialect = Dialect {
+    quote: '"',
+    integer: "BIGINT",
+    text: "TEXT",
+    now: "CAST(FLOOR(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP)) AS BIGINT)",
+    schema: "SELECT CAST(c.relname AS TEXT), CAST(a.attname AS TEXT) \
+             FROM pg_catalog.pg_class c \
+             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+             JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid \
+             WHERE n.nspname = ANY (pg_catalog.current_schemas(false)) \
+             AND c.relkind IN ('r', 'v', 'm', 'f', 'p') \
+             AND a.attnum > 0 AND NOT a.attisdropped \
+             AND pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT')",
+    prepare: &["SET default_transaction_read_only = on"],
+    begin: "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
+};
+
+pub(super) const MYSQL: Dialect = Dialect {
+    quote: '`',
+    integer: "SIGNED",
+    text: "CHAR",
+    now: "CAST(UNIX_TIMESTAMP() AS SIGNED)",
+    schema: "SELECT CAST(table_name AS CHAR), CAST(column_name AS CHAR) \
+             FROM information_schema.columns WHERE table_schema = DATABASE()",
+    // A consistent snapshot is one only under this isolation level, and Moodle's manual
+    // recommends servers another default.
+    prepare: &["SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"],
+    begin: "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
+};
+
+pub(super) const SQLITE: Dialect = Dialect {
+    quote: '"',
+    integer: "INTEGER",
+    text: "TEXT",
+    now: "CAST(strftime('%s', 'now') AS INTEGER)",
+    schema: "SELECT m.name, p.name FROM sqlite_master m JOIN pragma_table_info(m.name) p \
+             WHERE m.type IN ('table', 'view')",
+    // The file is opened read-only already.
+    prepare: &["PRAGMA query_only = ON"],
+    begin: "BEGIN",
+};
+
+/// What the pieces of a query are filled in with.
+pub(super) struct Terms<'a> {
+    pub(super) dialect: &'static Dialect,
+    pub(super) prefix: &'a Prefix,
+    pub(super) schema: &'a Schema,
+    pub(super) courses: &'a [CourseId],
+    pub(super) modules: &'a [CmId],
+}
+
+impl Terms<'_> {
+    /// The SQL of a query. Safe, because `query` is a text of this room and all that is put into
+    /// it are names checked by [`Prefix`] and integers.
+    pub(super) fn sql(&self, query: &str) -> SqlStr {
+        let mut sql = String::with_capacity(query.len() + 256);
+        let mut rest = query;
+        while let Some((before, from)) = rest.split_once('{') {
+            let (piece, after) = from.split_once('}').unwrap_or((from, ""));
+            sql.push_str(before);
+            self.piece(&mut sql, piece);
+            rest = after;
+        }
+        sql.push_str(rest);
+        AssertSqlSafe(sql).into_sql_str()
+    }
+
+    fn piece(&self, sql: &mut String, piece: &str) {
+        let (word, operand) = piece.split_once(' ').unwrap_or((piece, ""));
+        match word {
+            "int" => cast(sql, operand, self.dialect.integer),
+            "text" => cast(sql, operand, self.dialect.text),
+            "either" => {
+                let mut words = operand.split(' ');
+                let (column, there, not) = (words.next(), words.next(), words.next());
+                let found = column
+                    .and_then(|name| name.split_once('.'))
+                    .is_some_and(|(table, column)| self.schema.has_column(table, column));
+                let chosen = if found { there } else { not };
+                cast(sql, chosen.unwrap_or_default(), self.dialect.integer);
+            }
+            "in_courses" => one_of(sql, operand, self.courses.iter().map(|id| id.0)),
+            "in_modules" => one_of(sql, operand, self.modules.iter().map(|id| id.0)),
+            "now" => sql.push_str(self.dialect.now),
+            table => {
+                sql.push(self.dialect.quote);
+                sql.push_str(self.prefix.as_str());
+                sql.push_str(table);
+                sql.push(self.dialect.quote);
+            }
+        }
+    }
+}
+
+fn cast(sql: &mut String, operand: &str, kind: &str) {
+    sql.push_str("CAST(");
+    sql.push_str(operand);
+    sql.push_str(" AS ");
+    sql.push_str(kind);
+    sql.push(')');
+}
+
+/// The ids stand in the text, because the three databases bind lists in three ways, if at all.
+fn one_of(sql: &mut String, operand: &str, ids: impl Iterator<Item = i64>) {
+    let before = sql.len();
+    for id in ids {
+        let joint = if sql.len() == before { '(' } else { ',' };
+        // Writing to a String cannot fail.
+        let _ = write!(sql, "{joint}{id}");
+    }
+    if sql.len() == before {
+        sql.push_str("1 = 0");
+    } else {
+        sql.insert_str(before, &format!("{operand} IN "));
+        sql.push(')');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expand(dialect: &'static Dialect, courses: &[CourseId], query: &str) -> String {
+        let schema = Schema::from_columns([("mdl_user", "id"), ("mdl_user", "auth")], "mdl_");
+        let prefix = Prefix("mdl_".to_owned());
+        let terms = Terms {
+            dialect,
+            prefix: &prefix,
+            schema: &schema,
+            courses,
+            modules: &[],
+        };
+        terms.sql(query).as_str().to_owned()
+    }
+
+    #[test]
+    fn a_query_is_written_once_for_three_databases() {
+        let query = "SELECT {int u.id}, {text u.auth} FROM {user} u";
+        assert_eq!(
+            expand(&POSTGRES, &[], query),
+            r#"SELECT CAST(u.id AS BIGINT), CAST(u.auth AS TEXT) FROM "mdl_user" u"#
+        );
+        assert_eq!(
+            expand(&MYSQL, &[], query),
+            "SELECT CAST(u.id AS SIGNED), CAST(u.auth AS CHAR) FROM `mdl_user` u"
+        );
+        assert_eq!(
+            expand(&SQLITE, &[], query),
+            r#"SELECT CAST(u.id AS INTEGER), CAST(u.auth AS TEXT) FROM "mdl_user" u"#
+        );
+    }
+
+    #[test]
+    fn a_list_without_entries_matches_nothing() {
+        assert_eq!(
+            expand(&SQLITE, &[], "WHERE {in_courses c.id}"),
+            "WHERE 1 = 0"
+        );
+        let two = [CourseId(2), CourseId(-3)];
+        assert_eq!(
+            expand(&SQLITE, &two, "WHERE {in_courses c.id}"),
+            "WHERE c.id IN (2,-3)"
+        );
+    }
+
+    #[test]
+    fn a_missing_column_is_replaced() {
+        let query = "{either user.auth u.auth 1} {either user.nothing u.nothing 1}";
+        assert_eq!(
+            expand(&SQLITE, &[], query),
+            "CAST(u.auth AS INTEGER) CAST(1 AS INTEGER)"
+        );
+    }
+
+    #[test]
+    fn only_letters_digits_and_underscores_make_a_prefix() {
+        for good in ["", "mdl_", "m2_", "MDL_"] {
+            assert!(Prefix::new(good).is_ok(), "{good}");
+        }
+        for bad in ["mdl-", "mdl_; --", "mdl\"", "é", "twenty_one_characters"] {
+            assert!(Prefix::new(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,447 @@
+//! Which of Moodle's tables and columns are there, and what it means when they are not.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::site::{Feature, Lack};
+use crate::domain::trouble::MoodleTroubleKind;
+
+use super::dialect::{Prefix, Terms};
+use super::session::Session;
+
+/// A table that is read, without prefix, and the columns that are read of it.
+struct Wanted {
+    table: &'static str,
+    need: Need,
+    columns: &'static [&'static str],
+}
+
+/// What it means when a table or a column is not there.
+#[derive(Clone, Copy)]
+enum Need {
+    /// Nothing can be said without it. It came with this version.
+    Since(&'static str),
+    /// A feature suffers.
+    For(Feature),
+}
+
+const MOODLE: Need = Need::Since("Moodle 3.5 or older");
+/// Its tables have had these columns since its first release; later versions changed others.
+const PLUGIN: Need = Need::Since("mod_rocketchat 1.0");
+
+const WANTED: &[Wanted] = &[
+    Wanted {
+        table: "config",
+        need: MOODLE,
+        columns: &["name", "value"],
+    },
+    Wanted {
+        table: "config_plugins",
+        need: MOODLE,
+        columns: &["plugin", "name", "value"],
+    },
+    Wanted {
+        table: "modules",
+        need: MOODLE,
+        columns: &["id", "name", "visible"],
+    },
+    Wanted {
+        table: "course_categories",
+        need: MOODLE,
+        columns: &["id", "name", "idnumber", "parent", "sortorder", "visible"],
+    },
+    Wanted {
+        table: "course",
+        need: MOODLE,
+        columns: &[
+            "id",
+            "category",
+            "sortorder",
+            "fullname",
+            "shortname",
+            "idnumber",
+            "visible",
+            "enddate",
+        ],
+    },
+    Wanted {
+        table: "course_modules",
+        need: MOODLE,
+        columns: &[
+            "id",
+            "course",
+            "module",
+            "instance",
+            "visible",
+            "visibleold",
+            "availability",
+            "groupingid",
+        ],
+    },
+    Wanted {
+        table: "rocketchat",
+        need: PLUGIN,
+        columns: &[
+            "id",
+            "course",
+            "name",
+            "rocketchatid",
+            "moderatorroles",
+            "userroles",
+            "timecreated",
+            "timemodified",
+        ],
+    },
+    Wanted {
+        table: "context",
+        need: MOODLE,
+        columns: &["id", "contextlevel", "instanceid"],
+    },
+    Wanted {
+        table: "role",
+        need: MOODLE,
+        columns: &["id", "name", "shortname", "archetype"],
+    },
+    Wanted {
+        table: "role_assignments",
+        need: MOODLE,
+        columns: &[
+            "id",
+            "roleid",
+            "contextid",
+            "userid",
+            "timemodified",
+            "modifierid",
+            "component",
+        ],
+    },
+    Wanted {
+        table: "user",
+        need: MOODLE,
+        columns: &[
+            "id",
+            "auth",
+            "confirmed",
+            "deleted",
+            "suspended",
+            "username",
+            "idnumber",
+            "firstname",
+            "lastname",
+            "email",
+            "timecreated",
+            "timemodified",
+            "lastaccess",
+            "lastlogin",
+            "currentlogin",
+        ],
+    },
+    Wanted {
+        table: "enrol",
+        need: MOODLE,
+        columns: &["id", "enrol", "status", "courseid", "name"],
+    },
+    Wanted {
+        table: "user_enrolments",
+        need: MOODLE,
+        columns: &[
+            "id",
+            "status",
+            "enrolid",
+            "userid",
+            "timestart",
+            "timeend",
+            "modifierid",
+            "timecreated",
+            "timemodified",
+        ],
+    },
+    Wanted {
+        table: "rocketchatxrecyclebin",
+        need: Need::For(Feature::RecycleBin),
+        columns: &["id", "binid", "cmid", "rocketchatid"],
+    },
+    Wanted {
+        table: "tool_recyclebin_course",
+        need: Need::For(Feature::RecycleBin),
+        columns: &["id", "courseid", "name", "timecreated"],
+    },
+    Wanted {
+        table: "tool_recyclebin_category",
+        need: Need::For(Feature::RecycleBin),
+        columns: &["id", "fullname", "timecreated"],
+    },
+    Wanted {
+        table: "groups",
+        need: Need::For(Feature::GroupRestrictions),
+        columns: &["id", "courseid"],
+    },
+    Wanted {
+        table: "groups_members",
+        need: Need::For(Feature::GroupRestrictions),
+        columns: &["groupid", "userid"],
+    },
+    Wanted {
+        table: "groupings_groups",
+        need: Need::For(Feature::GroupRestrictions),
+        columns: &["groupingid", "groupid"],
+    },
+    Wanted {
+        table: "user_info_field",
+        need: Need::For(Feature::ProfileRestrictions),
+        columns: &["id", "shortname"],
+    },
+    Wanted {
+        table: "user_info_data",
+        need: Need::For(Feature::ProfileRestrictions),
+        columns: &["userid", "fieldid", "data"],
+    },
+    Wanted {
+        table: "task_scheduled",
+        need: Need::For(Feature::Staleness),
+        columns: &["lastruntime"],
+    },
+];
+
+/// Columns that are needed otherwise than their table is, and those of a later date.
+const APART: &[(&str, &str, Need)] = &[
+    ("course", "enddate", Need::Since("Moodle 3.2")),
+    ("course_modules", "availability", Need::Since("Moodle 2.7")),
+    (
+        "course_modules",
+        "visibleoncoursepage",
+        Need::For(Feature::StealthVisibility),
+    ),
+    (
+        "course_modules",
+        "deletioninprogress",
+        Need::For(Feature::DeletionInProgress),
+    ),
+];
+
+/// The tables and columns that are there and may be read, by table without prefix; and what bears
+/// the same names under other prefixes.
+#[derive(Default)]
+pub(super) struct Schema {
+    tables: BTreeMap<&'static str, BTreeSet<String>>,
+    elsewhere: BTreeMap<&'static str, BTreeSet<String>>,
+}
+
+impl Schema {
+    /// Asks the database.
+    pub(super) async fn ask(
+        session: &mut Session,
+        prefix: &Prefix,
+    ) -> Result<Self, MoodleTroubleKind> {
+        let mut schema = Self::default();
+        session
+            .each_column(|row| {
+                schema.note(row.text(0)?, row.text(1)?, prefix.as_str());
+                Ok(())
+            })
+            .await?;
+        Ok(schema)
+    }
+
+    #[cfg(test)]
+    pub(super) fn from_columns<'a>(
+        columns: impl IntoIterator<Item = (&'a str, &'a str)>,
+        prefix: &str,
+    ) -> Self {
+        let mut schema = Self::default();
+        for (table, column) in columns {
+            schema.note(table, column, prefix);
+        }
+        schema
+    }
+
+    fn note(&mut self, table: &str, column: &str, prefix: &str) {
+        for wanted in WANTED {
+            match table.strip_suffix(wanted.table) {
+                Some(found) if found == prefix => {
+                    let columns = self.tables.entry(wanted.table).or_default();
+                    columns.insert(column.to_ascii_lowercase());
+                }
+                Some(found) if Prefix::is_one(found) => {
+                    self.elsewhere
+                        .entry(wanted.table)
+                        .or_default()
+                        .insert(found.to_owned());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether a column is there.
+    pub(super) fn has_column(&self, table: &str, column: &str) -> bool {
+        self.tables
+            .get(table)
+            .is_some_and(|columns| columns.contains(column))
+    }
+
+    /// Whether a table is there with all columns that are read of it.
+    pub(super) fn has_table(&self, table: &str) -> bool {
+        WANTED
+            .iter()
+            .find(|wanted| wanted.table == table)
+            .is_some_and(|wanted| {
+                wanted
+                    .columns
+                    .iter()
+                    .all(|name| self.has_column(table, name))
+            })
+    }
+
+    /// What is not there and costs a feature, sorted.
+    pub(super) fn lacks(&self) -> Vec<Lack> {
+        let mut lacks: Vec<Lack> = self
+            .missing()
+            .filter_map(|missing| match missing.need {
+                Need::For(feature) => Some(Lack {
+                    table: missing.table,
+                    column: missing.column,
+                    feature,
+                }),
+                Need::Since(_) => None,
+            })
+            .collect();
+        lacks.sort_unstable();
+        lacks
+    }
+
+    fn missing(&self) -> impl Iterator<Item = Missing> {
+        WANTED.iter().flat_map(|wanted| {
+            let apart = APART.iter().filter(|(table, ..)| *table == wanted.table);
+            let columns = wanted
+                .columns
+                .iter()
+                .map(|column| (*column, need_of(wanted, column)));
+            let later = apart.map(|(_, column, need)| (*column, *need));
+            let mut columns: BTreeMap<&'static str, Need> = columns.chain(later).collect();
+            let table = wanted.table;
+            let whole = match self.tables.get(table) {
+                None => {
+                    // The whole table is what is missing, whatever its columns would serve.
+                    columns.clear();
+                    Some(Missing {
+                        table,
+                        column: None,
+                        need: wanted.need,
+                    })
+                }
+                Some(there) => {
+                    columns.retain(|column, _| !there.contains(*column));
+                    None
+                }
+            };
+            let columns = columns.into_iter().map(move |(column, need)| Missing {
+                table,
+                column: Some(column),
+                need,
+            });
+            whole.into_iter().chain(columns)
+        })
+    }
+
+    /// Makes sure that all that is needed is there.
+    pub(super) async fn check(
+        &self,
+        session: &mut Session,
+        prefix: &Prefix,
+    ) -> Result<(), MoodleTroubleKind> {
+        let first = self.missing().find_map(|missing| match missing.need {
+            Need::Since(since) => Some((missing, since)),
+            Need::For(_) => None,
+        });
+        let Some((missing, since)) = first else {
+            return Ok(());
+        };
+        self.probe(session, prefix, &missing).await?;
+        Err(self.complaint(prefix, &missing, since))
+    }
+
+    /// A table that this user may not read looks as if it were not there: the server says which
+    /// of the two it is when one asks it for a row.
+    async fn probe(
+        &self,
+        session: &mut Session,
+        prefix: &Prefix,
+        missing: &Missing,
+    ) -> Result<(), MoodleTroubleKind> {
+        let terms = Terms {
+            dialect: session.dialect(),
+            prefix,
+            schema: self,
+            courses: &[],
+            modules: &[],
+        };
+        let column = missing.column.unwrap_or("1");
+        let sql = terms.sql(&format!(
+            "SELECT {column} FROM {{{}}} WHERE 1 = 0",
+            missing.table
+        ));
+        match session.each(missing.table, sql, |_| Ok(())).await {
+            Err(MoodleTroubleKind::NoPrivilege { detail, .. }) => {
+                let table = format!("{}{}", prefix.as_str(), missing.table);
+                Err(MoodleTroubleKind::NoPrivilege { table, detail })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn complaint(
+        &self,
+        prefix: &Prefix,
+        missing: &Missing,
+        since: &'static str,
+    ) -> MoodleTroubleKind {
+        let table = format!("{}{}", prefix.as_str(), missing.table);
+        if let Some(column) = missing.column {
+            return MoodleTroubleKind::MissingColumn {
+                table,
+                column: column.to_owned(),
+                since,
+            };
+        }
+        if self.tables.is_empty() {
+            return MoodleTroubleKind::WrongPrefix {
+                prefix: prefix.as_str().to_owned(),
+                found: self.other_prefixes(),
+            };
+        }
+        let elsewhere = self.elsewhere.get(missing.table).into_iter().flatten();
+        // `mdl_course_modules` is no `modules` under another prefix.
+        let found = elsewhere
+            .filter(|found| !extends(found, prefix.as_str()))
+            .cloned()
+            .collect();
+        MoodleTroubleKind::MissingTable { table, found }
+    }
+
+    /// Prefixes under which two tables lie that every Moodle has.
+    fn other_prefixes(&self) -> Vec<String> {
+        let under = |table| self.elsewhere.get(table).cloned().unwrap_or_default();
+        under("config_plugins")
+            .intersection(&under("course_modules"))
+            .cloned()
+            .collect()
+    }
+}
+
+/// A table or a column that is not there.
+struct Missing {
+    table: &'static str,
+    column: Option<&'static str>,
+    need: Need,
+}
+
+fn need_of(wanted: &Wanted, column: &str) -> Need {
+    APART
+        .iter()
+        .find(|apart| (apart.0, apart.1) == (wanted.table, column))
+        .map_or(wanted.need, |(_, _, need)| *need)
+}
+
+fn extends(found: &str, prefix: &str) -> bool {
+    !prefix.is_empty() && found.starts_with(prefix)
+}

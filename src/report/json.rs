@@ -1,0 +1,168 @@
+//! What `check` found, for programs. The form is stable.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::domain::drift::{Drift, Fix, JoinAs, Unjudged};
+use crate::domain::ids::UnixTime;
+use crate::run::Observation;
+use crate::words;
+
+/// Renders findings. `drifts` are those selected.
+pub fn check(
+    observation: &Observation,
+    drifts: &[&Drift],
+    unjudged: &[&Unjudged],
+) -> serde_json::Result<String> {
+    let ground = &observation.ground;
+    let mut by_code: BTreeMap<&'static str, usize> = BTreeMap::new();
+    let mut by_severity: BTreeMap<&'static str, usize> = BTreeMap::new();
+    for drift in drifts {
+        *by_code.entry(drift.code.into()).or_default() += 1;
+        *by_severity.entry(drift.severity.into()).or_default() += 1;
+    }
+    let check = Check {
+        site: &ground.name,
+        complete: unjudged.is_empty(),
+        read_at: iso(observation.read_at),
+        summary: Summary {
+            activities: ground.site.activities.len(),
+            groups: observation.findings.groups,
+            drifts: drifts.len(),
+            dormant: drifts.iter().filter(|drift| drift.dormant).count(),
+            by_code,
+            by_severity,
+            unknown: unjudged.len(),
+        },
+        drifts: drifts.iter().map(|drift| entry(observation, drift)).collect(),
+        unknown: unjudged
+            .iter()
+            .map(|item| UnknownEntry {
+                subject: words::subject(&ground.site, &item.subject),
+                reason: words::unknown(&item.reason),
+            })
+            .collect(),
+    };
+    serde_json::to_string(&check)
+}
+
+fn iso(time: UnixTime) -> String {
+    Timestamp::from_second(time.0).map_or_else(|_out_of_range| time.0.to_string(), |at| at.to_string())
+}
+
+fn entry<'a>(observation: &'a Observation, drift: &'a Drift) -> DriftEntry<'a> {
+    let ground = &observation.ground;
+    let site = &ground.site;
+    DriftEntry {
+        code: drift.code.into(),
+        severity: drift.severity.into(),
+        dormant: drift.dormant,
+        course: drift.course.map(|id| CourseEntry {
+            id: id.0,
+            shortname: site.course(id).map(|course| &*course.shortname),
+            fullname: site.course(id).map(|course| &*course.fullname),
+        }),
+        activity: drift.activity.map(|cm| ActivityEntry {
+            cmid: cm.0,
+            name: site.activity(cm).map(|activity| &*activity.name),
+        }),
+        group: drift.group.as_ref().map(|room| GroupEntry {
+            id: room.as_str(),
+            name: ground.chat.group(room).map(|group| &*group.name),
+        }),
+        person: drift.person.as_ref().map(|person| PersonEntry {
+            username: person.username.as_str(),
+            moodle_username: person.moodle_username.as_deref(),
+            moodle_id: person.moodle_id.map(|id| id.0),
+            chat_id: person.chat_id.as_ref().map(crate::domain::ids::ChatUserId::as_str),
+        }),
+        explanation: words::explanation(site, &ground.chat, drift),
+        fix: drift.fix.map(fix),
+    }
+}
+
+const fn fix(fix: Fix) -> FixEntry {
+    let (op, role) = match fix {
+        Fix::Invite(JoinAs::Member) => ("invite", Some("member")),
+        Fix::Invite(JoinAs::Moderator) => ("invite", Some("moderator")),
+        Fix::AddModerator => ("add_moderator", Some("moderator")),
+        Fix::RemoveModerator => ("remove_moderator", Some("member")),
+        Fix::Remove => ("remove", None),
+    };
+    FixEntry { op, role }
+}
+
+#[derive(Serialize)]
+struct Check<'a> {
+    site: &'a str,
+    complete: bool,
+    read_at: String,
+    summary: Summary,
+    drifts: Vec<DriftEntry<'a>>,
+    unknown: Vec<UnknownEntry>,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    activities: usize,
+    groups: usize,
+    drifts: usize,
+    dormant: usize,
+    by_code: BTreeMap<&'static str, usize>,
+    by_severity: BTreeMap<&'static str, usize>,
+    unknown: usize,
+}
+
+#[derive(Serialize)]
+struct DriftEntry<'a> {
+    code: &'static str,
+    severity: &'static str,
+    dormant: bool,
+    course: Option<CourseEntry<'a>>,
+    activity: Option<ActivityEntry<'a>>,
+    group: Option<GroupEntry<'a>>,
+    person: Option<PersonEntry<'a>>,
+    explanation: String,
+    fix: Option<FixEntry>,
+}
+
+#[derive(Serialize)]
+struct CourseEntry<'a> {
+    id: i64,
+    shortname: Option<&'a str>,
+    fullname: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ActivityEntry<'a> {
+    cmid: i64,
+    name: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct GroupEntry<'a> {
+    id: &'a str,
+    name: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct PersonEntry<'a> {
+    username: &'a str,
+    moodle_username: Option<&'a str>,
+    moodle_id: Option<i64>,
+    chat_id: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct FixEntry {
+    op: &'static str,
+    role: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct UnknownEntry {
+    subject: String,
+    reason: String,
+}

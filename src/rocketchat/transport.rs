@@ -1,0 +1,322 @@
+//! The only place from which anything is sent.
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::{Client, Method, RequestBuilder};
+use secrecy::ExposeSecret;
+use serde_json::Value;
+use tracing::debug;
+use url::Url;
+
+use super::envelope::{Answer, classify, seconds_to_wait};
+use super::{Credentials, Timing};
+use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
+
+/// How often a read that failed is tried again.
+const RETRIES: u32 = 3;
+
+/// How often a request waits out a 429. The limiter counts per route and address, so others may use up a window.
+const WAITS: u32 = 5;
+
+/// A connection to one server in the name of one account; cheap to clone.
+#[derive(Clone)]
+pub(super) struct Transport {
+    client: Client,
+    server: Arc<str>,
+    identity: HeaderMap,
+    timing: Timing,
+}
+
+/// In whose name a request is sent.
+#[derive(Clone, Copy)]
+enum Identity {
+    /// Nobody's: the token goes only to what has shown to be a Rocket.Chat.
+    Anonymous,
+    Account,
+}
+
+/// Whether a request may be sent again when nobody knows what became of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Repeat {
+    Freely,
+    Never,
+}
+
+/// A failed attempt, and how long the server asks to wait.
+struct Failure {
+    kind: ChatTroubleKind,
+    wait: Option<Duration>,
+}
+
+impl Transport {
+    pub(super) fn new(
+        url: &str,
+        credentials: &Credentials,
+        timing: Timing,
+    ) -> Result<Self, ChatTrouble> {
+        let trouble = |server: &str, kind| ChatTrouble {
+            doing: ChatTask::ReadVersion,
+            server: server.to_owned(),
+            kind,
+        };
+        let server = address(url).map_err(|kind| trouble("", kind))?;
+        let client = Client::builder()
+            .user_agent(concat!("moodrift/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(timing.connect)
+            .timeout(timing.answer)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .build()
+            .map_err(|error| trouble(&server, ChatTroubleKind::Tls(innermost(&error))))?;
+        let identity = identity(credentials)
+            .ok_or_else(|| trouble(&server, ChatTroubleKind::Unauthenticated))?;
+        Ok(Self {
+            client,
+            server: Arc::from(server),
+            identity,
+            timing,
+        })
+    }
+
+    /// Asks without saying in whose name.
+    pub(super) async fn read_anonymously(
+        &self,
+        doing: &ChatTask,
+        path: &str,
+    ) -> Result<Value, ChatTrouble> {
+        let request = self.client.get(format!("{}{path}", self.server));
+        self.exchange(doing, path, &request, Identity::Anonymous, Repeat::Freely)
+            .await
+    }
+
+    pub(super) async fn read(
+        &self,
+        doing: &ChatTask,
+        path: &str,
+        query: &[(&str, &str)],
+    ) -> Result<Value, ChatTrouble> {
+        let request = self
+            .client
+            .get(format!("{}{path}", self.server))
+            .query(query);
+        self.exchange(doing, path, &request, Identity::Account, Repeat::Freely)
+            .await
+    }
+
+    /// Sends a change, once. A 429 is waited out: the limiter refuses before anything is done.
+    pub(super) async fn write(
+        &self,
+        doing: &ChatTask,
+        path: &str,
+        body: &Value,
+    ) -> Result<Value, ChatTrouble> {
+        let request = self
+            .client
+            .request(Method::POST, format!("{}{path}", self.server))
+            .json(body);
+        self.exchange(doing, path, &request, Identity::Account, Repeat::Never)
+            .await
+    }
+
+    pub(super) fn trouble(&self, doing: &ChatTask, kind: ChatTroubleKind) -> ChatTrouble {
+        ChatTrouble {
+            doing: doing.clone(),
+            server: self.server.to_string(),
+            kind,
+        }
+    }
+
+    async fn exchange(
+        &self,
+        doing: &ChatTask,
+        path: &str,
+        request: &RequestBuilder,
+        identity: Identity,
+        repeat: Repeat,
+    ) -> Result<Value, ChatTrouble> {
+        let (mut waits, mut retries) = (0, 0);
+        loop {
+            let failure = match self.attempt(path, request, identity).await {
+                Ok(body) => return Ok(body),
+                Err(failure) => failure,
+            };
+            let pause = if failure.kind == ChatTroubleKind::TooManyRequests && waits < WAITS {
+                waits += 1;
+                failure
+                    .wait
+                    .unwrap_or_else(|| self.backoff(waits))
+                    .min(self.timing.patience)
+            } else if repeat == Repeat::Freely && transient(&failure.kind) && retries < RETRIES {
+                retries += 1;
+                self.backoff(retries)
+            } else {
+                return Err(self.trouble(doing, failure.kind));
+            };
+            debug!(path, pause_ms = pause.as_millis(), "waits");
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    async fn attempt(
+        &self,
+        path: &str,
+        request: &RequestBuilder,
+        identity: Identity,
+    ) -> Result<Value, Failure> {
+        let Some(request) = request.try_clone() else {
+            return Err(Failure::from(ChatTroubleKind::Broken(String::new())));
+        };
+        let request = match identity {
+            Identity::Anonymous => request,
+            Identity::Account => request.headers(self.identity.clone()),
+        };
+        let started = Instant::now();
+        let ms = || started.elapsed().as_millis();
+        let request = request
+            .build()
+            .map_err(|error| Failure::from(failed(&error)))?;
+        let method = request.method().clone();
+        let response = self.client.execute(request).await.map_err(|error| {
+            let kind = failed(&error);
+            debug!(%method, path, ms = ms(), "no answer");
+            Failure::from(kind)
+        })?;
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        let body = response.bytes().await.map_err(|error| {
+            debug!(%method, path, status, ms = ms(), "broke off");
+            Failure::from(failed(&error))
+        })?;
+        debug!(%method, path, status, ms = ms(), "answered");
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let answer = Answer {
+            status,
+            content_type: text("content-type").unwrap_or_default(),
+            location: text("location"),
+            body: &body,
+        };
+        classify(&answer).map_err(|kind| {
+            let wait = if kind == ChatTroubleKind::TooManyRequests {
+                asked_wait(&headers, &body)
+            } else {
+                None
+            };
+            Failure { kind, wait }
+        })
+    }
+
+    /// The pause before the nth try: doubling, from half to one and a half of it.
+    fn backoff(&self, nth: u32) -> Duration {
+        let full = self
+            .timing
+            .pause
+            .saturating_mul(2_u32.saturating_pow(nth.saturating_sub(1)));
+        full.mul_f64(0.5 + fastrand::f64())
+    }
+}
+
+impl From<ChatTroubleKind> for Failure {
+    fn from(kind: ChatTroubleKind) -> Self {
+        Self { kind, wait: None }
+    }
+}
+
+/// The two headers that every request bears; none where the credentials cannot stand in a header.
+fn identity(credentials: &Credentials) -> Option<HeaderMap> {
+    let mut token = HeaderValue::from_str(credentials.token.expose_secret()).ok()?;
+    token.set_sensitive(true);
+    let mut identity = HeaderMap::new();
+    identity.insert("x-auth-token", token);
+    identity.insert(
+        "x-user-id",
+        HeaderValue::from_str(credentials.user_id.as_str()).ok()?,
+    );
+    Some(identity)
+}
+
+/// The address to which paths are added: http or https, without credentials and without a slash at its end.
+fn address(text: &str) -> Result<String, ChatTroubleKind> {
+    let text = text.trim();
+    // What stands before an `@` may be a password.
+    let shown = || ChatTroubleKind::BadUrl(text.rsplit('@').next().unwrap_or_default().to_owned());
+    let url = Url::parse(text).map_err(|_not_a_url| shown())?;
+    let plain = ["http", "https"].contains(&url.scheme())
+        && url.has_host()
+        && url.username().is_empty()
+        && url.password().is_none()
+        && url.query().is_none()
+        && url.fragment().is_none();
+    if plain {
+        Ok(text.trim_end_matches('/').to_owned())
+    } else {
+        Err(shown())
+    }
+}
+
+/// How long the server says to wait: until the reset (milliseconds since the epoch), else what `Retry-After` of a
+/// proxy says, else what the text says. A reset that is past tells of clocks that differ, and nothing else.
+fn asked_wait(headers: &HeaderMap, body: &[u8]) -> Option<Duration> {
+    let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    number("x-ratelimit-reset")
+        .and_then(|reset| Duration::from_millis(reset).checked_sub(now))
+        .or_else(|| number("retry-after").map(Duration::from_secs))
+        .or_else(|| seconds_to_wait(body).map(Duration::from_secs))
+        .map(|wait| wait + Duration::from_millis(fastrand::u64(0..=200)))
+}
+
+/// What may be over in a moment.
+const fn transient(kind: &ChatTroubleKind) -> bool {
+    matches!(
+        kind,
+        ChatTroubleKind::Unreachable(_)
+            | ChatTroubleKind::TimedOut
+            | ChatTroubleKind::Broken(_)
+            | ChatTroubleKind::ServerError { .. }
+    )
+}
+
+fn failed(error: &reqwest::Error) -> ChatTroubleKind {
+    let detail = innermost(error);
+    if error.is_timeout() {
+        ChatTroubleKind::TimedOut
+    } else if speaks_of_tls(error) {
+        ChatTroubleKind::Tls(detail)
+    } else if error.is_builder() {
+        ChatTroubleKind::BadUrl(detail)
+    } else if error.is_connect() {
+        ChatTroubleKind::Unreachable(detail)
+    } else {
+        ChatTroubleKind::Broken(detail)
+    }
+}
+
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(error.source(), |&cause| {
+        // An `io::Error` hides the error it was made from behind that one's own source.
+        match cause
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref)
+        {
+            Some(inner) => Some(inner),
+            None => cause.source(),
+        }
+    })
+}
+
+fn speaks_of_tls(error: &reqwest::Error) -> bool {
+    causes(error).any(<dyn Error>::is::<rustls::Error>)
+}
+
+/// The last cause's own words; they name no header and no body.
+fn innermost(error: &reqwest::Error) -> String {
+    causes(error)
+        .last()
+        .map(ToString::to_string)
+        .unwrap_or_default()
+}

@@ -1,0 +1,137 @@
+//! From the server's documents to the domain's types. What is not needed is not looked at; what is missing or of
+//! another type than it should be counts as absent, where absence does no harm.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::OwnAccount;
+use crate::domain::chat::{Account, AccountKind, Group, Member, People, RoomRoles, ServerVersion};
+use crate::domain::ids::{ChatUserId, RoomId, UnixTime, Username};
+
+/// `version`, else `info.version`; two or three numbers, and whatever follows a dash. None where there is none.
+pub(super) fn version(answer: &Value) -> Option<ServerVersion> {
+    let text = text(answer, "version").or_else(|| text(answer.get("info")?, "version"))?;
+    let numbers = text.split(['-', '+']).next().unwrap_or_default();
+    let mut numbers = numbers
+        .split('.')
+        .map(|number| number.trim().parse::<u32>().ok());
+    Some(ServerVersion {
+        major: numbers.next()??,
+        minor: numbers.next()??,
+        patch: numbers.next().flatten().unwrap_or(0),
+    })
+}
+
+pub(super) fn own_account(answer: &Value) -> Option<OwnAccount> {
+    Some(OwnAccount {
+        id: ChatUserId::from(text(answer, "_id")?),
+        username: Username::from(text(answer, "username")?),
+        roles: texts(answer, "roles").map(str::to_owned).collect(),
+    })
+}
+
+/// None for an account that has no username yet: it cannot be in any group.
+pub(super) fn account(entry: &Value) -> Option<Account> {
+    let has_role = |role: &str| texts(entry, "roles").any(|held| held == role);
+    let emails = entry
+        .get("emails")
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    Some(Account {
+        id: ChatUserId::from(text(entry, "_id")?),
+        username: Username::from(text(entry, "username")?),
+        name: Arc::from(text(entry, "name").unwrap_or_default()),
+        emails: emails
+            .iter()
+            .filter_map(|email| text(email, "address"))
+            .map(Arc::from)
+            .collect(),
+        active: entry.get("active").and_then(Value::as_bool).unwrap_or(true),
+        kind: match text(entry, "type") {
+            Some("app") => AccountKind::App,
+            Some("bot") => AccountKind::Bot,
+            _ if has_role("bot") => AccountKind::Bot,
+            _ => AccountKind::Person,
+        },
+        administrator: has_role("admin"),
+    })
+}
+
+/// A room's document as a group, nobody's business yet. None without an id.
+pub(super) fn group(entry: &Value) -> Option<Group> {
+    let display_name = text(entry, "fname").filter(|name| !name.is_empty());
+    let name = text(entry, "name").or(display_name).unwrap_or_default();
+    Some(Group {
+        id: RoomId::from(text(entry, "_id")?),
+        name: Arc::from(name),
+        display_name: Arc::from(display_name.unwrap_or(name)),
+        archived: entry
+            .get("archived")
+            .and_then(Value::as_bool)
+            .unwrap_or(false),
+        creator: entry
+            .get("u")
+            .and_then(|user| text(user, "_id"))
+            .map(ChatUserId::from),
+        users_count: entry.get("usersCount").and_then(Value::as_u64),
+        messages: entry.get("msgs").and_then(Value::as_u64),
+        updated: entry.get("_updatedAt").and_then(time),
+        people: People::NotOurs,
+    })
+}
+
+/// Whether a room's document is a private group's.
+pub(super) fn is_private_group(entry: &Value) -> bool {
+    text(entry, "t") == Some("p")
+}
+
+pub(super) fn member(entry: &Value) -> Option<Member> {
+    Some(Member {
+        account: ChatUserId::from(text(entry, "_id")?),
+        username: Username::from(text(entry, "username")?),
+        name: Arc::from(text(entry, "name").unwrap_or_default()),
+        roles: RoomRoles::default(),
+    })
+}
+
+/// Who holds which roles in a group, of one entry of `groups.roles`.
+pub(super) fn role_holder(entry: &Value) -> Option<(ChatUserId, RoomRoles)> {
+    let holder = ChatUserId::from(text(entry.get("u")?, "_id")?);
+    let held = |role: &str| texts(entry, "roles").any(|held| held == role);
+    let roles = RoomRoles {
+        owner: held("owner"),
+        moderator: held("moderator"),
+        leader: held("leader"),
+    };
+    entry.get("roles")?.as_array().map(|_| (holder, roles))
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
+    value.get(key)?.as_str()
+}
+
+fn texts<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a str> {
+    value
+        .get(key)
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(Value::as_str)
+}
+
+/// `"2026-11-22T15:20:03.466Z"`, or `MongoDB`'s `{"$date": milliseconds}`.
+fn time(value: &Value) -> Option<UnixTime> {
+    match value {
+        Value::String(text) => text
+            .parse::<jiff::Timestamp>()
+            .ok()
+            .map(|time| UnixTime(time.as_second())),
+        other => other
+            .get("$date")?
+            .as_i64()
+            .map(|ms| UnixTime(ms.div_euclid(1000))),
+    }
+}

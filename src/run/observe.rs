@@ -1,0 +1,272 @@
+//! Reading both sides and putting them beside each other.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rustc_hash::FxHashMap;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio_util::sync::CancellationToken;
+
+use super::session::now;
+use super::{Observation, ReadEvent, RunError, Session, Stage};
+use crate::domain::chat::{Chat, ServerVersion};
+use crate::domain::ids::{ChatUserId, CourseId, RoomId};
+use crate::domain::limits::LimitName;
+use crate::domain::reading::{Reading, UnknownReason};
+use crate::domain::site::Site;
+use crate::domain::size::SiteSize;
+use crate::engine::{Ground, drift};
+use crate::moodle::Scope;
+use crate::rocketchat::ReadProgress;
+
+impl Session {
+    /// Reads both sides whole. What was read before one of them failed is lost only where nothing can be
+    /// told without it: no Moodle, or no answer at all from Rocket.Chat.
+    ///
+    /// # Errors
+    /// Where a side cannot be read at all.
+    pub async fn observe(
+        &self,
+        events: UnboundedSender<ReadEvent>,
+        cancel: CancellationToken,
+    ) -> Result<Observation, RunError> {
+        let began = Instant::now();
+        tell(&events, ReadEvent::ReadingMoodle);
+        let site = self.read_moodle(&Scope::WholeSite, &cancel).await?;
+        let baseline = self.baseline(&site).await;
+        self.read_chat(
+            Read {
+                site,
+                baseline,
+                began,
+            },
+            &events,
+            &cancel,
+        )
+        .await
+    }
+
+    /// Reads both sides again for one course, and puts it into what is known of the rest.
+    ///
+    /// # Errors
+    /// As [`Self::observe`].
+    pub async fn observe_course(
+        &self,
+        known: Observation,
+        course: CourseId,
+        events: UnboundedSender<ReadEvent>,
+        cancel: CancellationToken,
+    ) -> Result<Observation, RunError> {
+        let began = Instant::now();
+        tell(&events, ReadEvent::ReadingMoodle);
+        let part = self
+            .read_moodle(&Scope::Courses(vec![course]), &cancel)
+            .await?;
+        let site = Arc::new(known.ground.site.with_course(course, &part));
+        tell(&events, ReadEvent::ListingChat);
+        let chat = self
+            .reread_groups(&known, &site, course, &events, &cancel)
+            .await?;
+        let ground = self.ground(site, Arc::new(chat));
+        Ok(self.observation(ground, known.baseline, began, Stage::Ended))
+    }
+
+    pub(super) async fn read_moodle(
+        &self,
+        scope: &Scope,
+        cancel: &CancellationToken,
+    ) -> Result<Arc<Site>, RunError> {
+        let read = async {
+            let moodle = self.moodle().await?;
+            Ok::<_, RunError>(moodle.read(scope).await?)
+        };
+        let reading = cancel
+            .run_until_cancelled(read)
+            .await
+            .ok_or(RunError::Cancelled)??;
+        Ok(Arc::new(reading.site))
+    }
+
+    /// The size of the last read that was believed. A read that has not shrunk past the limit is
+    /// believed from now on; one that has is not, until someone consents to it.
+    async fn baseline(&self, site: &Site) -> Option<SiteSize> {
+        let size = SiteSize::of(site);
+        let name = &*self.config().name;
+        let store = match self.store().await {
+            Ok(store) => store,
+            Err(trouble) => {
+                tracing::warn!(%trouble, "no store: the size of the last read is not known");
+                return None;
+            }
+        };
+        let before = store.size(name).await.unwrap_or_else(|trouble| {
+            tracing::warn!(%trouble, "the size of the last read cannot be read");
+            None
+        });
+        let allowed = self.config().limits.figure(LimitName::MoodleShrunk);
+        if before.is_none_or(|before| size.shrunk_since(&before) <= allowed)
+            && let Err(trouble) = store.keep_size(name, size, now()).await
+        {
+            tracing::warn!(%trouble, "the size of this read cannot be kept");
+        }
+        before
+    }
+
+    /// Believes the size of a Moodle from now on, whatever it was before.
+    ///
+    /// # Errors
+    /// Where the store cannot be written.
+    pub async fn believe_size(&self, site: &Site) -> Result<(), RunError> {
+        let store = self.store().await?;
+        Ok(store.keep_size(&self.config().name, SiteSize::of(site), now()).await?)
+    }
+
+    async fn read_chat(
+        &self,
+        read: Read,
+        events: &UnboundedSender<ReadEvent>,
+        cancel: &CancellationToken,
+    ) -> Result<Observation, RunError> {
+        let Read {
+            site,
+            baseline,
+            began,
+        } = read;
+        let so_far = |chat: Chat| {
+            let ground = self.ground(Arc::clone(&site), Arc::new(chat));
+            let observation = self.observation(ground, baseline, began, Stage::Underway);
+            tell(events, ReadEvent::SoFar(Box::new(observation)));
+        };
+        so_far(nothing_yet());
+        tell(events, ReadEvent::ListingChat);
+        let linked: Vec<RoomId> = site
+            .activities
+            .iter()
+            .filter_map(|activity| activity.room.clone())
+            .collect();
+        let reader = self.chat(&site.settings).await?;
+        let progress = |progress: ReadProgress| {
+            if let ReadProgress::People { read, of } = progress {
+                tell(
+                    events,
+                    ReadEvent::ReadingGroups {
+                        done: read,
+                        total: of,
+                    },
+                );
+            }
+        };
+        let reading = reader.read_all(&linked, progress, so_far, cancel);
+        let chat = tokio::select! {
+            // Stopping keeps what has been read; only a server that has not answered yet is given up.
+            biased;
+            chat = reading => chat?,
+            () = given_up(cancel) => return Err(RunError::Cancelled),
+        };
+        let ground = self.ground(Arc::clone(&site), Arc::new(chat));
+        Ok(self.observation(ground, baseline, began, Stage::Ended))
+    }
+
+    /// Reads the groups of one course again and puts them into what is known of the server.
+    async fn reread_groups(
+        &self,
+        known: &Observation,
+        site: &Site,
+        course: CourseId,
+        events: &UnboundedSender<ReadEvent>,
+        cancel: &CancellationToken,
+    ) -> Result<Chat, RunError> {
+        let rooms: Vec<RoomId> = site
+            .activities
+            .iter()
+            .filter(|activity| activity.course == course)
+            .filter_map(|activity| activity.room.clone())
+            .collect();
+        let reader = self.chat(&site.settings).await?;
+        let progress = |progress: ReadProgress| {
+            if let ReadProgress::People { read, of } = progress {
+                tell(
+                    events,
+                    ReadEvent::ReadingGroups {
+                        done: read,
+                        total: of,
+                    },
+                );
+            }
+        };
+        let reading = reader.read_all(&rooms, progress, |_: Chat| (), cancel);
+        let fresh = tokio::select! {
+            biased;
+            chat = reading => chat?,
+            () = given_up(cancel) => return Err(RunError::Cancelled),
+        };
+        Ok(fresh.with_people_of(&known.ground.chat, &rooms))
+    }
+
+    pub(super) fn ground(&self, site: Arc<Site>, chat: Arc<Chat>) -> Ground {
+        let config = self.config();
+        Ground::new(
+            Arc::clone(&config.name),
+            site,
+            chat,
+            Arc::new(config.policy.clone()),
+            Arc::new(config.usernames.clone()),
+            config.moodle.wwwroot.as_deref().map(Arc::from),
+        )
+    }
+
+    fn observation(
+        &self,
+        ground: Ground,
+        baseline: Option<SiteSize>,
+        began: Instant,
+        stage: Stage,
+    ) -> Observation {
+        let findings = Arc::new(drift(&ground, Self::checks(&self.config().limits)));
+        Observation {
+            ground,
+            findings,
+            read_at: now(),
+            took: began.elapsed(),
+            baseline,
+            stage,
+        }
+    }
+}
+
+struct Read {
+    site: Arc<Site>,
+    baseline: Option<SiteSize>,
+    began: Instant,
+}
+
+/// How long a stopped read may take to hand over what it has.
+const HANDING_OVER: Duration = Duration::from_secs(1);
+
+async fn given_up(cancel: &CancellationToken) {
+    cancel.cancelled().await;
+    tokio::time::sleep(HANDING_OVER).await;
+}
+
+/// Rocket.Chat before anything of it has been read.
+fn nothing_yet() -> Chat {
+    Chat {
+        read_at: now(),
+        version: ServerVersion {
+            major: 0,
+            minor: 0,
+            patch: 0,
+        },
+        api_account: ChatUserId::from(""),
+        accounts: Reading::Unknown(UnknownReason::Interrupted),
+        groups: Reading::Unknown(UnknownReason::Interrupted),
+        lookups: FxHashMap::default(),
+    }
+}
+
+/// Whoever listened may have gone; reading goes on all the same.
+fn tell(events: &UnboundedSender<ReadEvent>, event: ReadEvent) {
+    if events.send(event).is_err() {
+        tracing::trace!("nobody listens to the read any more");
+    }
+}

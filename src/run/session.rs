@@ -1,0 +1,146 @@
+//! One site, opened: its database, its server, its store.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use secrecy::SecretString;
+use tokio::sync::OnceCell;
+
+use super::RunError;
+use crate::config::{SiteConfig, TokenSource};
+use crate::domain::ids::{ChatUserId, UnixTime};
+use crate::domain::limits::{LimitName, Limits};
+use crate::domain::site::PluginSettings;
+use crate::engine::SiteChecks;
+use crate::moodle::{Moodle, Source};
+use crate::rocketchat::{Credentials, Reader, Timing};
+use crate::store::Store;
+use crate::words::PluginSetting;
+
+/// A site that can be observed, and changed with a permit. Cheap to clone; connections are made when
+/// they are first needed, and again after a failure.
+#[derive(Clone)]
+pub struct Session {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    config: SiteConfig,
+    state_dir: PathBuf,
+    moodle: OnceCell<Moodle>,
+    chat: OnceCell<Reader>,
+    store: OnceCell<Store>,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session")
+            .field("site", &self.inner.config.name)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    /// A session for one site. Nothing is opened yet.
+    pub fn new(config: SiteConfig, state_dir: &Path) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                config,
+                state_dir: state_dir.to_path_buf(),
+                moodle: OnceCell::new(),
+                chat: OnceCell::new(),
+                store: OnceCell::new(),
+            }),
+        }
+    }
+
+    /// The site's configuration.
+    pub fn config(&self) -> &SiteConfig {
+        &self.inner.config
+    }
+
+    /// The journal.
+    ///
+    /// # Errors
+    /// Where it cannot be opened.
+    pub async fn store(&self) -> Result<&Store, RunError> {
+        Ok(self
+            .inner
+            .store
+            .get_or_try_init(|| Store::open(&self.inner.state_dir))
+            .await?)
+    }
+
+    /// The figures by which the site as a whole is judged.
+    pub(super) fn checks(limits: &Limits) -> SiteChecks {
+        let hours = limits.figure(LimitName::MoodleStale);
+        SiteChecks {
+            stale_after_hours: (hours > 0).then_some(hours),
+        }
+    }
+
+    pub(super) async fn moodle(&self) -> Result<&Moodle, RunError> {
+        let config = &self.inner.config.moodle;
+        let source = Source {
+            url: config.database.clone(),
+            prefix: config.prefix.clone(),
+        };
+        Ok(self
+            .inner
+            .moodle
+            .get_or_try_init(|| async move { Moodle::connect(&source).await })
+            .await?)
+    }
+
+    /// The client. What the configuration does not name comes from the plugin's own settings.
+    pub(super) async fn chat(&self, settings: &PluginSettings) -> Result<&Reader, RunError> {
+        self.inner
+            .chat
+            .get_or_try_init(|| async {
+                let config = &self.inner.config.rocketchat;
+                let url = config
+                    .url
+                    .clone()
+                    .or_else(|| settings.instance_url.clone().filter(|url| !url.is_empty()))
+                    .ok_or(RunError::NoPluginSetting(PluginSetting::Url))?;
+                let user_id = config
+                    .user_id
+                    .clone()
+                    .or_else(|| {
+                        settings
+                            .api_user
+                            .as_deref()
+                            .filter(|id| !id.is_empty())
+                            .map(ChatUserId::from)
+                    })
+                    .ok_or(RunError::NoPluginSetting(PluginSetting::User))?;
+                let token = token(&config.token, settings).await?;
+                Ok(Reader::new(
+                    &url,
+                    &Credentials { user_id, token },
+                    Timing::default(),
+                )?)
+            })
+            .await
+    }
+}
+
+async fn token(source: &TokenSource, settings: &PluginSettings) -> Result<SecretString, RunError> {
+    let own = source.resolve(|name| std::env::var(name).ok()).await?;
+    own.or_else(|| {
+        settings
+            .api_token
+            .as_ref()
+            .map(|token| SecretString::from(token.expose()))
+    })
+    .ok_or(RunError::NoPluginSetting(PluginSetting::Token))
+}
+
+/// This machine's clock.
+pub(super) fn now() -> UnixTime {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    UnixTime(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,63 @@
+//! Why a reading or a run could not begin, or had to stop.
+
+use std::fmt;
+
+use crate::config::TokenError;
+use crate::domain::trouble::{ChatTrouble, MoodleTrouble, StoreTrouble};
+use crate::words;
+
+/// What stopped observing or applying. The sentences are those of the edges.
+#[derive(Debug, Clone)]
+pub enum RunError {
+    /// Moodle's database.
+    Moodle(MoodleTrouble),
+    /// Rocket.Chat.
+    Chat(ChatTrouble),
+    /// The API account's token.
+    Token(TokenError),
+    /// Moodle's plugin settings, which should have held it.
+    NoPluginSetting(words::PluginSetting),
+    /// The store.
+    Store(StoreTrouble),
+    /// The person at the keyboard.
+    Cancelled,
+}
+
+impl std::error::Error for RunError {}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Moodle(trouble) => trouble.fmt(f),
+            Self::Chat(trouble) => trouble.fmt(f),
+            Self::Token(trouble) => trouble.fmt(f),
+            Self::NoPluginSetting(setting) => f.write_str(words::no_plugin_setting(*setting)),
+            Self::Store(trouble) => trouble.fmt(f),
+            Self::Cancelled => f.write_str(words::STOPPED),
+        }
+    }
+}
+
+impl From<MoodleTrouble> for RunError {
+    fn from(trouble: MoodleTrouble) -> Self {
+        Self::Moodle(trouble)
+    }
+}
+
+impl From<ChatTrouble> for RunError {
+    fn from(trouble: ChatTrouble) -> Self {
+        Self::Chat(trouble)
+    }
+}
+
+impl From<TokenError> for RunError {
+    fn from(trouble: TokenError) -> Self {
+        Self::Token(trouble)
+    }
+}
+
+impl From<StoreTrouble> for RunError {
+    fn from(trouble: StoreTrouble) -> Self {
+        Self::Store(trouble)
+    }
+}

@@ -1,0 +1,77 @@
+//! The schema, as numbered migrations. `PRAGMA user_version` says how many have run.
+
+use super::Store;
+use crate::domain::trouble::{StoreTrouble, StoreTroubleKind};
+
+const MIGRATIONS: [&str; 1] = ["
+    CREATE TABLE run (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        site TEXT NOT NULL,
+        operator TEXT NOT NULL,
+        plan_hash TEXT NOT NULL,
+        moodle_as_of INTEGER NOT NULL,
+        began INTEGER NOT NULL,
+        ended INTEGER
+    );
+    CREATE TABLE step (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        run INTEGER NOT NULL REFERENCES run (id),
+        room TEXT NOT NULL,
+        room_name TEXT NOT NULL,
+        cmid INTEGER,
+        op TEXT NOT NULL,
+        account TEXT NOT NULL,
+        username TEXT NOT NULL,
+        drift TEXT NOT NULL,
+        state TEXT NOT NULL,
+        detail TEXT,
+        sent INTEGER,
+        settled INTEGER
+    );
+    CREATE INDEX step_run ON step (run);
+    CREATE INDEX step_room ON step (room);
+    CREATE INDEX step_username ON step (username);
+    CREATE TABLE site_size (
+        site TEXT PRIMARY KEY,
+        people INTEGER NOT NULL,
+        enrolments INTEGER NOT NULL,
+        activities INTEGER NOT NULL,
+        read_at INTEGER NOT NULL
+    );
+"];
+
+pub(super) async fn migrate(store: &Store) -> Result<(), StoreTrouble> {
+    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    let mut transaction = store
+        .pool
+        .begin_with("BEGIN IMMEDIATE")
+        .await
+        .map_err(|error| store.cannot_write(&error))?;
+    let found: i64 = sqlx::query_scalar("PRAGMA user_version")
+        .fetch_one(&mut *transaction)
+        .await
+        .map_err(|error| store.cannot_read(&error))?;
+    if found > known {
+        return Err(StoreTrouble {
+            file: store.file.clone(),
+            kind: StoreTroubleKind::TooNew { found, known },
+        });
+    }
+    for migration in MIGRATIONS
+        .into_iter()
+        .skip(usize::try_from(found).unwrap_or(0))
+    {
+        sqlx::raw_sql(migration)
+            .execute(&mut *transaction)
+            .await
+            .map_err(|error| store.cannot_write(&error))?;
+    }
+    sqlx::query("PRAGMA user_version = 1")
+        .execute(&mut *transaction)
+        .await
+        .map_err(|error| store.cannot_write(&error))?;
+    transaction
+        .commit()
+        .await
+        .map_err(|error| store.cannot_write(&error))
+}

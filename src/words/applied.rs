@@ -1,0 +1,54 @@
+//! What became of a plan.
+
+use super::{count, unknown};
+use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped};
+
+/// What became of one step.
+pub fn outcome(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Done => "done".to_owned(),
+        Outcome::AlreadySo => "was so already".to_owned(),
+        Outcome::Dropped(Dropped::NoLongerDrift) => {
+            "dropped: no longer needed when read again".to_owned()
+        }
+        Outcome::Dropped(Dropped::FixDiffers) => {
+            "dropped: read again, it would be another fix".to_owned()
+        }
+        Outcome::Skipped(why) => format!("not sent: {}", skipped(why)),
+        Outcome::Failed(trouble) => format!("failed: {trouble}"),
+        Outcome::Unknown(trouble) => format!("unknown: {trouble} Rescan to see what is so."),
+    }
+}
+
+fn skipped(why: &Skipped) -> String {
+    match why {
+        Skipped::AfterFailure => "another step of its group failed".to_owned(),
+        Skipped::GroupUnreadable(reason) => {
+            format!("the group could not be read again. {}", unknown(reason))
+        }
+        Skipped::MoodleUnreadable(trouble) => format!("Moodle could not be read again. {trouble}"),
+        Skipped::SiteHeld => "something about the site holds every plan now".to_owned(),
+        Skipped::Cancelled => "stopped".to_owned(),
+        Skipped::NoJournal(detail) => format!("the journal could not be written ({detail})"),
+    }
+}
+
+/// One line for a whole run.
+pub fn report_summary(report: &ApplyReport) -> String {
+    let mut parts = vec![format!("{} done", count(report.done(), "step", "steps"))];
+    for (number, word) in [
+        (report.failed(), "failed"),
+        (report.dropped(), "no longer needed"),
+        (report.skipped(), "not sent"),
+    ] {
+        if number > 0 {
+            parts.push(format!("{number} {word}"));
+        }
+    }
+    format!("{} (run {}).", parts.join(", "), report.run)
+}
+
+/// Before a plan that leaves out what could not be read.
+pub fn left_out(number: usize) -> String {
+    format!("{} could not be read and {} left out; `check` says which.", count(number, "thing", "things"), if number == 1 { "is" } else { "are" })
+}

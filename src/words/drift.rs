@@ -1,0 +1,288 @@
+//! A difference in one sentence.
+
+use super::{clean, date_time};
+use crate::domain::chat::Chat;
+use crate::domain::drift::{
+    Basis, Code, DanglingTable, Drift, Evidence, Fix, Inactivity, JoinAs, PersonRef,
+};
+use crate::domain::ids::CmId;
+use crate::domain::site::{Site, Visibility};
+
+/// What is wrong, in plain words with the names in it.
+pub fn explanation(site: &Site, chat: &Chat, drift: &Drift) -> String {
+    match &drift.person {
+        Some(person) => person_sentence(site, chat, drift, person),
+        None => thing_sentence(site, chat, drift),
+    }
+}
+
+/// What would repair it, or why nothing is offered.
+pub fn fix(drift: &Drift) -> &'static str {
+    match drift.fix {
+        Some(Fix::Invite(JoinAs::Member)) => "invite",
+        Some(Fix::Invite(JoinAs::Moderator)) => "invite as moderator",
+        Some(Fix::AddModerator) => "make moderator",
+        Some(Fix::RemoveModerator) => "take the moderator role",
+        Some(Fix::Remove) => "remove from the group",
+        None => no_fix(drift.code),
+    }
+}
+
+fn no_fix(code: Code) -> &'static str {
+    match code {
+        Code::PluginDisabled => "switch the plugin on again in Moodle",
+        Code::WrongServer => "check the address of Rocket.Chat",
+        Code::MoodleStale => "check that this is the live database, and that its cron runs",
+        Code::MoodleMaintenance => "wait until Moodle is open again",
+        Code::GroupMissing | Code::GroupUnlinked => {
+            "edit and save the activity in Moodle, which makes a new group"
+        }
+        Code::GroupShared => {
+            "give one of the activities a group of its own in Moodle; nothing is taken away here until then"
+        }
+        Code::GroupForeign => {
+            "check the wwwroot in the configuration; nothing is written to this group"
+        }
+        Code::GroupArchived => "unarchive it, or save the activity in Moodle",
+        Code::GroupNotArchived => "archive it, or save the activity in Moodle",
+        Code::RolesInvalid => {
+            "choose the roles again in the activity's settings; nobody is removed or demoted until then"
+        }
+        Code::ActivityDangling => "Moodle's own row: check the course's integrity",
+        Code::AccountMissing => {
+            "the account comes with the first login to Rocket.Chat, or is created there"
+        }
+        Code::UsernameRefused => {
+            "a rule under `username` in the configuration that makes an acceptable name"
+        }
+        Code::IdentityMismatch => {
+            "rename the account in Rocket.Chat; neither step is offered until then"
+        }
+        Code::AccountInactive => "activate the account in Rocket.Chat",
+        Code::KindDiffers => "make it a private group again in Rocket.Chat",
+        Code::MemberExtra | Code::ModeratorExtra => {
+            "nothing is taken away here: the group is shared, its roles are doubtful, or he is its last moderator"
+        }
+        Code::MemberMissing | Code::ModeratorMissing => "nothing is offered here",
+    }
+}
+
+/// `Aïcha Garcia (aicha-garcia)`, or the username alone where Moodle does not know the person.
+pub fn person_label(site: &Site, person: &PersonRef) -> String {
+    let username = clean(person.username.as_str());
+    match person.moodle_id.and_then(|id| site.person(id)) {
+        Some(known) => {
+            format!(
+                "{} {} ({username})",
+                clean(&known.first_name),
+                clean(&known.last_name)
+            )
+        }
+        None => username.into_owned(),
+    }
+}
+
+/// `“Forum” in INF101`, or the course module's number where the activity is not there.
+pub fn activity_label(site: &Site, cm: CmId) -> String {
+    let Some(activity) = site.activity(cm) else {
+        return format!("activity {cm}");
+    };
+    let course = site.course(activity.course).map_or_else(
+        || format!("course {}", activity.course),
+        |course| clean(&course.shortname).into_owned(),
+    );
+    format!("“{}” in {course}", clean(&activity.name))
+}
+
+fn person_sentence(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) -> String {
+    let who = person_label(site, person);
+    let place = drift
+        .activity
+        .map_or_else(|| "the group".to_owned(), |cm| activity_label(site, cm));
+    let why = match &drift.evidence {
+        Evidence::Person(why) => basis(*why),
+        _ => String::new(),
+    };
+    match (drift.code, &drift.evidence) {
+        (Code::MemberMissing, _) => {
+            let role = match drift.fix {
+                Some(Fix::Invite(JoinAs::Moderator)) => "should be a moderator",
+                _ => "should be a member",
+            };
+            format!("{who} {role} of {place} ({why}) and is not in the group.")
+        }
+        (Code::AccountMissing, _) => {
+            format!("{who} should be in {place} ({why}) and has no account in Rocket.Chat.")
+        }
+        (Code::UsernameRefused, _) => format!(
+            "{who} should be in {place} ({why}) and can have no account: Rocket.Chat refuses the username “{}”.",
+            clean(person.username.as_str())
+        ),
+        (
+            _,
+            Evidence::Renamed {
+                account_username,
+                email,
+                ..
+            },
+        ) => format!(
+            "{who} should be in {place} and has no account; “{}”, whom nobody expects there, has the same address {}: one person, renamed.",
+            clean(account_username.as_str()),
+            clean(email)
+        ),
+        (Code::AccountInactive, _) => {
+            format!(
+                "{who} should be in {place} ({why}) and the account is deactivated in Rocket.Chat."
+            )
+        }
+        (Code::MemberExtra, _) => {
+            let role = holds_role(chat, drift, person);
+            format!("{who} is {role} of {place} and should not be: {why}.")
+        }
+        (Code::ModeratorMissing, _) => {
+            format!("{who} should be a moderator of {place} ({why}) and is a plain member.")
+        }
+        (Code::ModeratorExtra, _) => {
+            format!("{who} is a moderator of {place} and should be a plain member ({why}).")
+        }
+        _ => format!("{who}: {}.", drift.code),
+    }
+}
+
+fn holds_role(chat: &Chat, drift: &Drift, person: &PersonRef) -> &'static str {
+    use crate::domain::chat::People;
+    let roles = drift
+        .group
+        .as_ref()
+        .and_then(|room| chat.group(room))
+        .and_then(|group| match &group.people {
+            People::Known(members) => members
+                .iter()
+                .find(|member| Some(&member.account) == person.chat_id.as_ref())
+                .map(|member| member.roles),
+            People::Archived | People::NotOurs | People::Unknown(_) => None,
+        });
+    match roles {
+        Some(roles) if roles.moderator => "a moderator",
+        _ => "a member",
+    }
+}
+
+/// The fact that decided, as it stands in brackets or after a colon.
+pub fn basis(basis: Basis) -> String {
+    match basis {
+        Basis::CourseRole => "a role in the course".to_owned(),
+        Basis::ParentRole => "a role in a category or the site".to_owned(),
+        Basis::ModuleRole => "a role in the activity itself".to_owned(),
+        Basis::Inactive(why) => format!("has a role, but {}", inactivity(why)),
+        Basis::NoMappedRole => "enrolled, but without a role that the activity names".to_owned(),
+        Basis::Restricted => {
+            "excluded by the access restriction; the plugin will add him again".to_owned()
+        }
+        Basis::RestrictionOpen => "the access restriction cannot be fully evaluated".to_owned(),
+        Basis::NotEnrolled => "known to Moodle, not enrolled in the course".to_owned(),
+        Basis::Deleted => "deleted in Moodle".to_owned(),
+        Basis::Guest => "not known to Moodle: a guest".to_owned(),
+        Basis::ChatAdministrator => "administrator of Rocket.Chat".to_owned(),
+        Basis::SiteAdministrator => "administrator of Moodle".to_owned(),
+        Basis::ApiAccount => "the account that the plugin works with".to_owned(),
+        Basis::Kept => "covered by `keep` in the configuration".to_owned(),
+        Basis::Machine => "a bot or an app".to_owned(),
+        Basis::Owner => "owner of the group".to_owned(),
+        Basis::OtherActivity(cm) => format!("judged with activity {cm}, which has the same group"),
+    }
+}
+
+/// Why something is not in force.
+pub(super) fn inactivity(why: Inactivity) -> &'static str {
+    match why {
+        Inactivity::NotYet => "the enrolment has not begun",
+        Inactivity::Expired => "the enrolment has ended",
+        Inactivity::Suspended => "the enrolment is suspended",
+        Inactivity::MethodDisabled => "the enrolment method is disabled in the course",
+        Inactivity::AccountSuspended => "the account is suspended in Moodle",
+        Inactivity::NoLogin => "the account has authentication “nologin”",
+        Inactivity::Unconfirmed => "the account is not confirmed",
+    }
+}
+
+fn thing_sentence(site: &Site, chat: &Chat, drift: &Drift) -> String {
+    let place = drift
+        .activity
+        .map_or_else(String::new, |cm| activity_label(site, cm));
+    let id = drift.group.as_ref().map_or("", |room| room.as_str());
+    let group = drift
+        .group
+        .as_ref()
+        .and_then(|room| chat.group(room))
+        .map_or_else(|| id.to_owned(), |group| clean(&group.name).into_owned());
+    match &drift.evidence {
+        Evidence::PluginDisabled => {
+            "The plugin is switched off in Moodle: its activities look hidden and nothing is kept in step.".to_owned()
+        }
+        Evidence::WrongServer { missing, linked } => format!(
+            "{missing} of {linked} linked groups do not exist on this server: it is probably not the one that Moodle uses."
+        ),
+        Evidence::Stale { last_movement: Some(last), as_of } => format!(
+            "Nothing in Moodle's database has moved since {} ({} before the read): a copy, or a cron that stands still.",
+            date_time(*last),
+            super::ago(*as_of, *last)
+        ),
+        Evidence::Stale { last_movement: None, .. } => {
+            "Nothing in Moodle's database shows a sign of life: a copy, or a cron that stands still.".to_owned()
+        }
+        Evidence::Maintenance { switched_on: true } => "Moodle is in maintenance mode.".to_owned(),
+        Evidence::Maintenance { switched_on: false } => "Moodle is being upgraded.".to_owned(),
+        Evidence::Missing => format!("The group of {place} does not exist: the server knows no group {id}."),
+        Evidence::NotAGroup { name } => {
+            format!("The group of {place} is no private group any more: “{}”.", clean(name))
+        }
+        Evidence::Unlinked => format!("{place} has no group: Moodle holds no group id for it."),
+        Evidence::Shared { activities, bin_rows } => {
+            let mut others: Vec<String> = activities.iter().map(|cm| activity_label(site, *cm)).collect();
+            others.extend(bin_rows.iter().map(|cm| format!("the deleted activity {cm} in a recycle bin")));
+            if others.is_empty() {
+                others.push("a row of Moodle's that leads nowhere".to_owned());
+            }
+            format!("{place} shares its group {group} with {}.", others.join(", "))
+        }
+        Evidence::Foreign { name, .. } => format!(
+            "The group of {place} belongs to another Moodle: its name {} bears the mark of another address.",
+            clean(name)
+        ),
+        Evidence::Archiving { visibility } => archiving(drift.code, &place, &group, *visibility),
+        Evidence::Roles { dead, named: 0 } if dead.is_empty() => {
+            format!("{place} names no roles at all, so nobody is expected in its group.")
+        }
+        Evidence::Roles { dead, .. } => {
+            let ids: Vec<String> = dead.iter().map(ToString::to_string).collect();
+            format!("{place} names roles that do not exist: {}.", ids.join(", "))
+        }
+        Evidence::Dangling { table: DanglingTable::Rocketchat, instance, name } => format!(
+            "Row {instance} of the table rocketchat (“{}”) has no course module: Moodle shows it nowhere.",
+            name.as_deref().map(clean).unwrap_or_default()
+        ),
+        Evidence::Dangling { table: DanglingTable::CourseModules, instance, .. } => format!(
+            "A course module points at row {instance} of the table rocketchat, which does not exist."
+        ),
+        Evidence::Person(why) => basis(*why),
+        Evidence::Renamed { account_username, .. } => clean(account_username.as_str()).into_owned(),
+    }
+}
+
+fn archiving(code: Code, place: &str, group: &str, visibility: Option<Visibility>) -> String {
+    match (code, visibility) {
+        (Code::GroupArchived, _) => {
+            format!(
+                "The group {group} is archived, though {place} is visible: nobody can write in it."
+            )
+        }
+        (_, None) => {
+            format!("The group {group} is open, though its activity lies in a recycle bin.")
+        }
+        (_, Some(visibility)) if visibility.visible => {
+            format!("The group {group} is open, though {place} is hidden from the course page.")
+        }
+        (_, Some(_)) => format!("The group {group} is open, though {place} is hidden."),
+    }
+}

@@ -1,0 +1,130 @@
+//! Steps, limits and what holds a plan.
+
+use super::{activity_label, clean, count};
+use crate::domain::chat::Chat;
+use crate::domain::limits::LimitName;
+use crate::domain::plan::{Hold, HoldReason, Step, StepOp};
+use crate::domain::site::Site;
+
+/// The sign in front of a step: `+` adds, `~` changes, `-` removes.
+pub const fn step_sign(op: StepOp) -> char {
+    match op {
+        StepOp::Invite => '+',
+        StepOp::AddModerator | StepOp::RemoveModerator => '~',
+        StepOp::Remove => '-',
+    }
+}
+
+/// `invite aicha-garcia`.
+pub fn step(step: &Step) -> String {
+    let who = clean(step.username.as_str());
+    match step.op {
+        StepOp::Invite => format!("invite {who}"),
+        StepOp::AddModerator => format!("make {who} a moderator"),
+        StepOp::RemoveModerator => format!("take the moderator role from {who}"),
+        StepOp::Remove => format!("remove {who}"),
+    }
+}
+
+/// What a limit is about, for help and messages.
+pub const fn limit_meaning(limit: LimitName) -> &'static str {
+    match limit {
+        LimitName::Removals => "removals in one plan",
+        LimitName::Demotions => "moderators demoted in one plan",
+        LimitName::GroupShare => "percent of one group's members removed",
+        LimitName::GroupsShare => "percent of all groups losing someone",
+        LimitName::GroupGrowth => "percent by which one group grows",
+        LimitName::GroupEmptied => "a group left without a member or a moderator",
+        LimitName::CourseEmptied => "a course whose groups are left without a member",
+        LimitName::MoodleShrunk => "percent by which Moodle shrank since the last read",
+        LimitName::MoodleStale => "hours for which nothing in Moodle has moved",
+        LimitName::MoodleMaintenance => "Moodle in maintenance, or being upgraded",
+        LimitName::WrongServer => "linked groups that do not exist: probably the wrong server",
+    }
+}
+
+/// The flag that consents to a hold; none where there is no consent.
+pub fn allow_flag(hold: &Hold) -> Option<String> {
+    match hold.limit {
+        HoldReason::Limit(limit) => {
+            let figure = match limit.default_figure() {
+                // The hours reach the figure before the limit is passed.
+                Some(_) if limit == LimitName::MoodleStale => hold.reaches.saturating_add(1),
+                Some(_) => hold.reaches,
+                None => 1,
+            };
+            Some(format!("--allow {limit}={figure}"))
+        }
+        HoldReason::PluginDisabled | HoldReason::GroupForeign => None,
+    }
+}
+
+/// Why a plan may not run: the limit, the figures, and what of it would pass.
+pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
+    let group = hold.group.as_ref().map_or_else(String::new, |room| {
+        chat.group(room)
+            .map_or_else(|| room.to_string(), |group| clean(&group.name).into_owned())
+    });
+    let course = hold
+        .course
+        .and_then(|id| site.course(id))
+        .map_or_else(String::new, |course| clean(&course.shortname).into_owned());
+    let (reaches, allowed) = (hold.reaches, hold.allowed);
+    let what = match hold.limit {
+        HoldReason::PluginDisabled => {
+            return "The plugin is switched off in Moodle: nothing is changed, and there is no consent to it.".to_owned();
+        }
+        HoldReason::GroupForeign => {
+            return format!(
+                "{} of this site's links lead to groups of another Moodle: this one is a copy, or its wwwroot is wrong. Nothing is changed, and there is no consent to it.",
+                count(usize::try_from(reaches).unwrap_or(usize::MAX), "link", "links")
+            );
+        }
+        HoldReason::Limit(limit) => match limit {
+            LimitName::Removals => format!("removes {reaches} people; the limit removals is {allowed}"),
+            LimitName::Demotions => format!("demotes {reaches} moderators; the limit demotions is {allowed}"),
+            LimitName::GroupShare => {
+                format!("removes {reaches} % of the members of {group}; the limit group_share is {allowed} %")
+            }
+            LimitName::GroupsShare => {
+                format!("takes someone or a role from {reaches} % of all groups; the limit groups_share is {allowed} %")
+            }
+            LimitName::GroupGrowth => {
+                format!("makes {group} grow by {reaches} %; the limit group_growth is {allowed} %, for who joins reads its whole history")
+            }
+            LimitName::GroupEmptied => {
+                format!("leaves {group} without a member or without a moderator; the limit group_emptied forbids it")
+            }
+            LimitName::CourseEmptied => {
+                format!("leaves the groups of {course} without a member; the limit course_emptied forbids it")
+            }
+            LimitName::MoodleShrunk => format!(
+                "rests on a Moodle that is {reaches} % smaller than at the last read; the limit moodle_shrunk is {allowed} %"
+            ),
+            LimitName::MoodleStale => format!(
+                "rests on a Moodle in which nothing has moved for {}; the limit moodle_stale is {allowed} h",
+                if reaches > 1_000_000 { "ever".to_owned() } else { format!("{reaches} h") }
+            ),
+            LimitName::MoodleMaintenance => {
+                "rests on a Moodle in maintenance; the limit moodle_maintenance forbids it".to_owned()
+            }
+            LimitName::WrongServer => {
+                "goes to a server on which many linked groups do not exist; the limit wrong_server forbids it".to_owned()
+            }
+        },
+    };
+    format!(
+        "The plan {what}. Without that, {} would pass.",
+        count(hold.would_pass, "step", "steps")
+    )
+}
+
+/// The groups and activities that a plan touches, for a heading.
+pub fn group_heading(site: &Site, group: &crate::domain::plan::GroupPlan) -> String {
+    let activities: Vec<String> = group
+        .activities
+        .iter()
+        .map(|cm| activity_label(site, *cm))
+        .collect();
+    format!("{} · {}", clean(&group.name), activities.join(", "))
+}

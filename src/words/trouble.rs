@@ -1,0 +1,287 @@
+//! What went wrong at an edge: what was being done, to what, and what to do about it.
+
+use std::fmt;
+
+use super::clean;
+use crate::config::ReadOnlyReason;
+use crate::domain::trouble::{
+    ChatStateTrouble, ChatStateTroubleKind, ChatTask, ChatTrouble, ChatTroubleKind, MoodleTrouble,
+    MoodleTroubleKind, StoreTrouble, StoreTroubleKind,
+};
+
+impl std::error::Error for ChatTrouble {}
+
+impl fmt::Display for ChatTrouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} at {}: {}",
+            Doing(&self.doing),
+            clean(&self.server),
+            Came(&self.kind)
+        )
+    }
+}
+
+struct Doing<'a>(&'a ChatTask);
+
+impl fmt::Display for Doing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            ChatTask::ReadVersion => f.write_str("Asking Rocket.Chat for its version"),
+            ChatTask::ReadOwnAccount => f.write_str("Asking Rocket.Chat who the API account is"),
+            ChatTask::ReadPermissions => f.write_str("Reading Rocket.Chat's permissions"),
+            ChatTask::ListGroups => f.write_str("Listing Rocket.Chat's groups"),
+            ChatTask::ListAccounts => f.write_str("Listing Rocket.Chat's accounts"),
+            ChatTask::FindGroup(room) => write!(f, "Asking for the group {room}"),
+            ChatTask::ReadMembers(room) => write!(f, "Reading the members of {room}"),
+            ChatTask::ReadRoles(room) => write!(f, "Reading the roles in {room}"),
+            ChatTask::Invite(room) => write!(f, "Inviting into {room}"),
+            ChatTask::AddModerator(room) => write!(f, "Making a moderator in {room}"),
+            ChatTask::RemoveModerator(room) => write!(f, "Taking the moderator role in {room}"),
+            ChatTask::Remove(room) => write!(f, "Removing from {room}"),
+        }
+    }
+}
+
+struct Came<'a>(&'a ChatTroubleKind);
+
+impl fmt::Display for Came<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            ChatTroubleKind::BadUrl(detail) => {
+                write!(f, "the address cannot be used ({}). Check rocketchat.url.", clean(detail))
+            }
+            ChatTroubleKind::Unreachable(detail) => write!(
+                f,
+                "no connection ({}). Check rocketchat.url, and that the server is up.",
+                clean(detail)
+            ),
+            ChatTroubleKind::TimedOut => f.write_str("no answer in time. The server is slow or down; try again."),
+            ChatTroubleKind::Broken(detail) => {
+                write!(f, "the connection broke ({}). Try again.", clean(detail))
+            }
+            ChatTroubleKind::Tls(detail) => write!(
+                f,
+                "TLS was refused ({}). Check the certificate and the authority that signed it.",
+                clean(detail)
+            ),
+            ChatTroubleKind::NotRocketChat { status, content_type } => write!(
+                f,
+                "the answer (HTTP {status}, {}) is not Rocket.Chat's. Check rocketchat.url: a proxy or another program answers there.",
+                clean(content_type)
+            ),
+            ChatTroubleKind::Unauthenticated => f.write_str(
+                "the token was refused. Check rocketchat.user_id (an id, not a username) and the token; it may have been revoked.",
+            ),
+            ChatTroubleKind::NotAllowed { code } => write!(
+                f,
+                "the API account may not do that ({}). Give it the permission in Rocket.Chat.",
+                clean(code)
+            ),
+            ChatTroubleKind::GoneOrNotVisible => {
+                f.write_str("the group does not exist, or the API account is not in it.")
+            }
+            ChatTroubleKind::Archived => f.write_str("the group is archived, and the server refuses that there."),
+            ChatTroubleKind::TwoFactor => f.write_str(
+                "the server wants a second factor. Use a personal access token that ignores two-factor authentication.",
+            ),
+            ChatTroubleKind::TooManyRequests => f.write_str(
+                "too many requests, though it waited as told. Give the API account the permission api-bypass-rate-limit.",
+            ),
+            ChatTroubleKind::ServerError { status } => {
+                write!(f, "the server failed (HTTP {status}). Try again; its own log says why.")
+            }
+            ChatTroubleKind::Redirected { location } => write!(
+                f,
+                "it redirects to {}, where the token is not sent. Put the final address into rocketchat.url.",
+                clean(location)
+            ),
+            ChatTroubleKind::Malformed(detail) => {
+                write!(f, "the answer could not be understood ({}).", clean(detail))
+            }
+            ChatTroubleKind::PartialPage { received, announced } => {
+                write!(f, "the list broke off: {received} of {announced} entries came. Try again.")
+            }
+            ChatTroubleKind::Refused { code } => write!(f, "the server refused ({}).", clean(code)),
+        }
+    }
+}
+
+impl std::error::Error for MoodleTrouble {}
+
+impl fmt::Display for MoodleTrouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "Reading Moodle's database {}: {}",
+            clean(&self.database),
+            Happened(&self.kind)
+        )
+    }
+}
+
+struct Happened<'a>(&'a MoodleTroubleKind);
+
+impl fmt::Display for Happened<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            MoodleTroubleKind::BadUrl(detail) => {
+                write!(
+                    f,
+                    "the address cannot be used ({}). Check moodle.database.",
+                    clean(detail)
+                )
+            }
+            MoodleTroubleKind::Unreachable(detail) => write!(
+                f,
+                "no connection ({}). Check host and port in moodle.database, and that the server is up.",
+                clean(detail)
+            ),
+            MoodleTroubleKind::TimedOut => {
+                f.write_str("no answer in time. The server is slow or down; try again.")
+            }
+            MoodleTroubleKind::WrongPassword { user } => {
+                write!(
+                    f,
+                    "the user {} or its password was refused. Check moodle.database.",
+                    clean(user)
+                )
+            }
+            MoodleTroubleKind::NoSuchDatabase { name } => {
+                write!(
+                    f,
+                    "there is no database {}. Check its name in moodle.database.",
+                    clean(name)
+                )
+            }
+            MoodleTroubleKind::NoPrivilege { table, detail } => write!(
+                f,
+                "the user may not read {} ({}). Grant it SELECT on that table.",
+                clean(table),
+                clean(detail)
+            ),
+            MoodleTroubleKind::BadPrefix { prefix } => write!(
+                f,
+                "“{}” is no prefix that Moodle allows. Check moodle.prefix ($CFG->prefix in config.php).",
+                clean(prefix)
+            ),
+            MoodleTroubleKind::WrongPrefix { prefix, found } => write!(
+                f,
+                "no table of Moodle's begins with “{}”{}. Check moodle.prefix ($CFG->prefix in config.php).",
+                clean(prefix),
+                Found(found)
+            ),
+            MoodleTroubleKind::MissingTable { table, found } => write!(
+                f,
+                "the table {} is missing{}. Check moodle.prefix, and that mod_rocketchat is installed.",
+                clean(table),
+                Found(found)
+            ),
+            MoodleTroubleKind::MissingColumn {
+                table,
+                column,
+                since,
+            } => write!(
+                f,
+                "the table {} has no column {}, which came with {since}. Upgrade it.",
+                clean(table),
+                clean(column)
+            ),
+            MoodleTroubleKind::BadRow { table, detail } => {
+                write!(f, "a row of {table} cannot be read ({}).", clean(detail))
+            }
+            MoodleTroubleKind::Failed { reading, detail } => {
+                write!(
+                    f,
+                    "reading {reading} failed ({}). Try again.",
+                    clean(detail)
+                )
+            }
+        }
+    }
+}
+
+struct Found<'a>(&'a [String]);
+
+impl fmt::Display for Found<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        let quoted: Vec<String> = self
+            .0
+            .iter()
+            .map(|prefix| format!("“{}”", clean(prefix)))
+            .collect();
+        write!(f, " (found with the prefix {})", quoted.join(", "))
+    }
+}
+
+impl std::error::Error for StoreTrouble {}
+
+impl fmt::Display for StoreTrouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "The journal {}: ", self.file.display())?;
+        match &self.kind {
+            StoreTroubleKind::CannotOpen(detail) => {
+                write!(
+                    f,
+                    "it cannot be opened ({}). Check that its folder may be written.",
+                    clean(detail)
+                )
+            }
+            StoreTroubleKind::TooNew { found, known } => write!(
+                f,
+                "a newer moodrift has written it (schema {found}; this one knows {known}). Use that one."
+            ),
+            StoreTroubleKind::CannotRead(detail) => {
+                write!(f, "it cannot be read ({}).", clean(detail))
+            }
+            StoreTroubleKind::CannotWrite(detail) => write!(
+                f,
+                "it cannot be written ({}). Nothing is changed without a journal; check the disk and the file's permissions.",
+                clean(detail)
+            ),
+        }
+    }
+}
+
+impl std::error::Error for ChatStateTrouble {}
+
+impl fmt::Display for ChatStateTrouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.path.display())?;
+        match &self.kind {
+            ChatStateTroubleKind::Unreadable(detail) => {
+                write!(f, ": it cannot be read ({}).", clean(detail))
+            }
+            ChatStateTroubleKind::Malformed {
+                line,
+                column,
+                detail,
+            } => {
+                write!(
+                    f,
+                    ":{line}:{column}: this is no state of a Rocket.Chat server: {}",
+                    clean(detail)
+                )
+            }
+            ChatStateTroubleKind::Unwritable(detail) => {
+                write!(f, ": it cannot be written ({}).", clean(detail))
+            }
+        }
+    }
+}
+
+/// Why nothing can be written, and how to allow it.
+pub const fn read_only(reason: ReadOnlyReason) -> &'static str {
+    match reason {
+        ReadOnlyReason::Configured => {
+            "This site is read-only. To allow changes, set `read_only = false` for it in the configuration."
+        }
+        ReadOnlyReason::NoWwwroot => {
+            "This site has no `wwwroot` under `moodle` in the configuration, so it cannot be told from a copy. To allow changes, set it to $CFG->wwwroot of config.php."
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! What is not known, and why.
+
+use super::{activity_label, clean};
+use crate::domain::drift::Subject;
+use crate::domain::reading::UnknownReason;
+use crate::domain::site::Site;
+
+/// Why something is not known, as a sentence.
+pub fn unknown(reason: &UnknownReason) -> String {
+    match reason {
+        UnknownReason::Chat(trouble) => trouble.to_string(),
+        UnknownReason::NotAllRoomsVisible => {
+            "The API account does not see all rooms, so the absence of a group proves nothing: it needs the permission view-room-administration.".to_owned()
+        }
+        UnknownReason::NotAMember => {
+            "The API account is not in the group, and the server shows its members to members only.".to_owned()
+        }
+        UnknownReason::Interrupted => "Not read: the read was stopped, or has not come to it yet.".to_owned(),
+        UnknownReason::UsernameHookWithoutRules => {
+            "Moodle maps usernames by the institution's own function (usernamehook) and no rules are configured under `username`: nobody's account name is known.".to_owned()
+        }
+        UnknownReason::RestrictionUnreadable { detail } => {
+            format!("The access restriction cannot be read ({}).", clean(detail))
+        }
+        UnknownReason::CourseMissing => "The activity's course is not in the database.".to_owned(),
+        UnknownReason::PartialPage { received, announced } => {
+            format!("The list broke off: {received} of {announced} entries came.")
+        }
+    }
+}
+
+/// What it is that is not known.
+pub fn subject(site: &Site, subject: &Subject) -> String {
+    match subject {
+        Subject::AllMembership => "membership in all groups".to_owned(),
+        Subject::AllGroups => "all groups".to_owned(),
+        Subject::AllAccounts => "all accounts".to_owned(),
+        Subject::Activity { cm, .. } => activity_label(site, *cm),
+        Subject::Course(course) => format!("course {course}"),
+    }
+}

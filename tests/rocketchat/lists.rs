@@ -1,0 +1,121 @@
+//! Lists that come in pages, and change while they come.
+
+use moodrift::domain::chat::People;
+use moodrift::domain::reading::UnknownReason;
+use moodrift::domain::trouble::{ChatTrouble, ChatTroubleKind};
+use moodrift::rocketchat::Reader;
+use rstest::rstest;
+use serde_json::json;
+
+use crate::stub::{Reply, page, people};
+use crate::{MEMBERS, but, group, kind_of, read_all};
+
+async fn names_of(reader: &Reader) -> Result<Vec<String>, ChatTrouble> {
+    let members = reader.people(&"g1".into()).await?;
+    Ok(members
+        .iter()
+        .map(|member| member.username.to_string())
+        .collect())
+}
+
+fn names(range: std::ops::Range<usize>) -> Vec<String> {
+    range.map(|nth| format!("user{nth:04}")).collect()
+}
+
+#[rstest]
+#[case(1)]
+#[case(100)]
+#[case(101)]
+#[case(350)]
+#[tokio::test]
+async fn all_pages_are_read(#[case] all: usize) {
+    let stub = but(MEMBERS, move |seen| page(seen, "members", &people(0..all))).await;
+    assert_eq!(names_of(&stub.reader()).await.unwrap(), names(0..all));
+    assert_eq!(stub.seen(MEMBERS).len(), all.div_ceil(100));
+}
+
+#[tokio::test]
+async fn pages_follow_the_count_received_not_the_count_asked_for() {
+    let stub = but(MEMBERS, |seen| {
+        let offset: usize = seen.asked("offset").parse().unwrap();
+        let some = people(offset..(offset + 30).min(75));
+        Reply::ok(&json!({ "members": some, "count": 100, "offset": offset, "total": 75 }))
+    })
+    .await;
+    assert_eq!(names_of(&stub.reader()).await.unwrap(), names(0..75));
+    assert_eq!(stub.seen(MEMBERS).len(), 3);
+}
+
+#[tokio::test]
+async fn a_list_that_grows_at_its_end_is_read_to_its_end() {
+    let stub = but(MEMBERS, |seen| {
+        page(seen, "members", &people(0..(150 + seen.before * 60)))
+    })
+    .await;
+    assert_eq!(names_of(&stub.reader()).await.unwrap(), names(0..270));
+}
+
+#[tokio::test]
+async fn a_list_that_grows_at_its_start_is_read_again() {
+    // The one who came pushes the last of the first page into the second: nobody is there twice, nobody is missed.
+    let stub = but(MEMBERS, |seen| {
+        page(seen, "members", &people(usize::from(seen.before == 0)..151))
+    })
+    .await;
+    assert_eq!(names_of(&stub.reader()).await.unwrap(), names(0..151));
+}
+
+#[tokio::test]
+async fn a_list_that_shrinks_is_read_again() {
+    // The one who left pulls someone over the edge of the first page, where nobody would see him.
+    let stub = but(MEMBERS, |seen| {
+        page(seen, "members", &people(usize::from(seen.before > 0)..150))
+    })
+    .await;
+    assert_eq!(names_of(&stub.reader()).await.unwrap(), names(1..150));
+}
+
+#[tokio::test]
+async fn a_list_that_ends_too_early_is_no_list() {
+    let stub = but(MEMBERS, |seen| {
+        let offset: usize = seen.asked("offset").parse().unwrap();
+        let some = people(offset..(offset + 100).min(120));
+        Reply::ok(&json!({ "members": some, "total": 150 }))
+    })
+    .await;
+    let expected = ChatTroubleKind::PartialPage {
+        received: 120,
+        announced: 150,
+    };
+    assert_eq!(kind_of(names_of(&stub.reader()).await), expected);
+    let chat = read_all(&stub, &["g1"]).await.unwrap();
+    let reason = UnknownReason::PartialPage {
+        received: 120,
+        announced: 150,
+    };
+    assert_eq!(group(&chat, "g1").people, People::Unknown(reason));
+}
+
+#[tokio::test]
+async fn a_server_that_gives_the_same_page_for_ever_does_not_fool_anyone() {
+    let stub = but(MEMBERS, |_| {
+        Reply::ok(&json!({ "members": people(0..100), "total": 250 }))
+    })
+    .await;
+    let expected = ChatTroubleKind::PartialPage {
+        received: 100,
+        announced: 250,
+    };
+    assert_eq!(kind_of(names_of(&stub.reader()).await), expected);
+}
+
+#[tokio::test]
+async fn an_empty_list_of_a_group_that_the_account_is_in_is_no_list() {
+    let stub = but(MEMBERS, |seen| page(seen, "members", &[])).await;
+    let chat = read_all(&stub, &["g1"]).await.unwrap();
+    let reason = UnknownReason::PartialPage {
+        received: 0,
+        announced: 3,
+    };
+    assert_eq!(group(&chat, "g1").people, People::Unknown(reason));
+}

@@ -1,0 +1,142 @@
+//! The four changes: what is sent, what the answers come to, and that nothing is sent twice.
+
+use std::time::Duration;
+
+use axum::http::Method;
+use moodrift::config::{self, Overrides, WritePermit};
+use moodrift::domain::ids::{ChatUserId, RoomId};
+use moodrift::domain::plan::StepOp;
+use moodrift::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
+use moodrift::rocketchat::{Outcome, Reader, Timing, Writer};
+use rstest::rstest;
+use serde_json::json;
+
+use crate::stub::{QUICK, Reply, Stub, credentials, healthy};
+
+/// A permit as a person gives it: by a configuration.
+fn permit() -> WritePermit {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    let text = "[sites.arche]\nread_only = false\nmoodle = { database = 'sqlite:///m.db', wwwroot = 'http://m' }\n\
+                rocketchat = { token = { from = 'moodle' } }\n";
+    std::fs::write(&path, text).unwrap();
+    let home = folder.path().display().to_string();
+    let env = |name: &str| name.starts_with("XDG_").then(|| home.clone());
+    let config = config::load(Some(&path), &Overrides::default(), env).unwrap();
+    config.site().unwrap().write_permit().unwrap()
+}
+
+async fn change(reader: &Reader, op: StepOp) -> Result<Outcome, ChatTrouble> {
+    let writer = Writer::new(reader, &permit());
+    let (room, account) = (RoomId::from("g1"), ChatUserId::from("ann"));
+    match op {
+        StepOp::Invite => writer.invite(&room, &account).await,
+        StepOp::AddModerator => writer.add_moderator(&room, &account).await,
+        StepOp::RemoveModerator => writer.remove_moderator(&room, &account).await,
+        StepOp::Remove => writer.remove(&room, &account).await,
+    }
+}
+
+const fn path(op: StepOp) -> &'static str {
+    match op {
+        StepOp::Invite => "/api/v1/groups.invite",
+        StepOp::AddModerator => "/api/v1/groups.addModerator",
+        StepOp::RemoveModerator => "/api/v1/groups.removeModerator",
+        StepOp::Remove => "/api/v1/groups.kick",
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_change_is_sent_once_with_ids_alone(
+    #[values(
+        StepOp::Invite,
+        StepOp::AddModerator,
+        StepOp::RemoveModerator,
+        StepOp::Remove
+    )]
+    op: StepOp,
+) {
+    let stub = Stub::start(|_| Reply::ok(&json!({ "success": true }))).await;
+    assert_eq!(change(&stub.reader(), op).await, Ok(Outcome::Done));
+    let seen = stub.seen(path(op));
+    assert_eq!(seen.len(), 1);
+    assert_eq!(seen[0].method, Method::POST);
+    assert_eq!(seen[0].body, json!({ "roomId": "g1", "userId": "ann" }));
+}
+
+#[rstest]
+#[case(
+    StepOp::AddModerator,
+    "error-user-already-moderator",
+    Ok(Outcome::AlreadySo)
+)]
+#[case(
+    StepOp::RemoveModerator,
+    "error-user-not-moderator",
+    Ok(Outcome::AlreadySo)
+)]
+#[case(StepOp::Remove, "error-user-not-in-room", Ok(Outcome::AlreadySo))]
+#[case(StepOp::AddModerator, "error-user-not-in-room", Err(ChatTroubleKind::Refused { code: "error-user-not-in-room".to_owned() }))]
+#[case(StepOp::Remove, "error-you-are-last-owner", Err(ChatTroubleKind::Refused { code: "error-you-are-last-owner".to_owned() }))]
+#[case(StepOp::Invite, "error-not-allowed", Err(ChatTroubleKind::NotAllowed { code: "error-not-allowed".to_owned() }))]
+#[case(StepOp::Remove, "error-room-archived", Err(ChatTroubleKind::Archived))]
+#[case(
+    StepOp::Invite,
+    "error-room-not-found",
+    Err(ChatTroubleKind::GoneOrNotVisible)
+)]
+#[tokio::test]
+async fn a_refusal_is_told_by_its_kind_and_what_is_so_already_is_none(
+    #[case] op: StepOp,
+    #[case] code: &'static str,
+    #[case] expected: Result<Outcome, ChatTroubleKind>,
+) {
+    let stub = Stub::start(move |_| Reply::refused(code)).await;
+    assert_eq!(
+        change(&stub.reader(), op)
+            .await
+            .map_err(|trouble| trouble.kind),
+        expected
+    );
+    assert_eq!(stub.seen(path(op)).len(), 1);
+}
+
+#[tokio::test]
+async fn a_change_whose_outcome_is_open_is_not_sent_again() {
+    let stub = Stub::start(|_| Reply::text(502, "text/html", "")).await;
+    let trouble = change(&stub.reader(), StepOp::Remove).await.unwrap_err();
+    let expected = ChatTrouble {
+        doing: ChatTask::Remove("g1".into()),
+        server: stub.url.clone(),
+        kind: ChatTroubleKind::ServerError { status: 502 },
+    };
+    assert_eq!(trouble, expected);
+    assert_eq!(stub.seen(path(StepOp::Remove)).len(), 1);
+
+    let stub = Stub::start(|seen| healthy(seen).after(Duration::from_mins(1))).await;
+    let hasty = Timing {
+        answer: Duration::from_millis(100),
+        ..QUICK
+    };
+    let reader = Reader::new(&stub.url, &credentials(), hasty).unwrap();
+    assert_eq!(
+        change(&reader, StepOp::Invite).await.unwrap_err().kind,
+        ChatTroubleKind::TimedOut
+    );
+    assert_eq!(stub.seen(path(StepOp::Invite)).len(), 1);
+}
+
+#[tokio::test]
+async fn a_change_that_the_limiter_turned_away_is_sent_when_it_may() {
+    let stub = Stub::start(|seen| match seen.before {
+        0 | 1 => Reply::json(429, &json!({ "success": false, "error": "slow down" })),
+        _ => Reply::ok(&json!({ "success": true })),
+    })
+    .await;
+    assert_eq!(
+        change(&stub.reader(), StepOp::Invite).await,
+        Ok(Outcome::Done)
+    );
+    assert_eq!(stub.seen(path(StepOp::Invite)).len(), 3);
+}
