@@ -448,6 +448,14 @@ pub fn resolve(scope: Scope, event: KeyEvent) -> Option<&'static Spec> {
     of(scope).find(|spec| spec.keys.iter().any(|key| key.is(event)))
 }
 
+/// What an action is called.
+pub fn name(action: Action) -> &'static str {
+    REGISTRY
+        .iter()
+        .find(|spec| spec.action == action)
+        .map_or("", |spec| spec.label.short)
+}
+
 /// Whether an action works now, or why it does not.
 ///
 /// # Errors

@@ -13,7 +13,7 @@ use tui_input::Input;
 use crate::config::ReadOnlyReason;
 use crate::domain::applied::StepResult;
 use crate::domain::drift::{Drift, DriftKey};
-use crate::domain::ids::{CourseId, RoomId, UnixTime, Username};
+use crate::domain::ids::{RoomId, UnixTime, Username};
 use crate::domain::limits::Limits;
 use crate::domain::plan::{Plan, StepOp};
 use crate::tui::action::Scope;
@@ -193,8 +193,10 @@ pub struct Model {
     pub notice: Option<Notice>,
     /// Whether the cursor was moved by hand; until then it goes to where things stand worst.
     pub steered: bool,
-    /// Courses to be read again once the summary of a run is there.
-    pub stale_courses: Vec<CourseId>,
+    /// What the last read failed of, until one goes well.
+    pub last_failure: Option<String>,
+    /// Whether the dashboard is left as soon as the run has ended.
+    pub leaving: bool,
 }
 
 impl Model {
@@ -246,6 +248,23 @@ impl Model {
     /// A difference by its position in the findings.
     pub fn finding(&self, at: usize) -> Option<&Drift> {
         self.snapshot.as_ref()?.observation.findings.drifts.get(at)
+    }
+
+    /// The line of the cursor in the focused pane.
+    pub const fn cursor_line(&self) -> usize {
+        match self.focus {
+            Focus::Tree => self.tree.at,
+            Focus::Pane => self.pane.at,
+        }
+    }
+
+    /// Gives the focus to a pane. A range does not reach from one to the other.
+    pub fn focus(&mut self, focus: Focus) {
+        if self.focus != focus {
+            self.range = None;
+        }
+        self.focus = focus;
+        self.scroll();
     }
 
     /// Whether something runs.

@@ -1,13 +1,11 @@
 //! What marks and plans are about: the differences that are shown, those under the cursor, those marked.
 
-use rustc_hash::FxHashSet;
-
 use super::{Focus, Model};
 use crate::domain::drift::{Drift, DriftKey};
 use crate::domain::ids::CourseId;
 use crate::domain::plan::Plan;
-use crate::engine::{Baseline, Facts, plan};
-use crate::tui::snapshot::{Entry, NodeId, Snapshot};
+use crate::engine::plan;
+use crate::tui::snapshot::{Entry, NodeId};
 
 /// Where the differences of a plan come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,22 +85,6 @@ pub fn planned(model: &Model) -> Option<(Source, Plan)> {
     let ground = &model.snapshot.as_ref()?.observation.ground;
     let (source, drifts) = chosen(model);
     Some((source, plan(ground, drifts)))
-}
-
-/// What a plan's safety is judged by.
-pub fn facts(snapshot: &Snapshot) -> Facts<'_> {
-    let site = &snapshot.observation.ground.site;
-    let linked: FxHashSet<_> = site
-        .activities
-        .iter()
-        .filter_map(|activity| activity.room.as_ref())
-        .collect();
-    Facts {
-        findings: &snapshot.observation.findings,
-        size: Baseline::of(site),
-        baseline: snapshot.observation.baseline,
-        linked: linked.len(),
-    }
 }
 
 /// The repairable differences that the lines `from..=to` of the focused pane stand for.
