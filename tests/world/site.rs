@@ -251,8 +251,10 @@ pub(crate) fn injected_people(world: &World) -> BTreeSet<(Code, i64, String)> {
 
 pub(crate) fn hex(text: &str) -> String {
     use std::fmt::Write as _;
-    Sha1::digest(text).iter().fold(String::new(), |mut hex, byte| {
-        write!(hex, "{byte:02x}").unwrap();
-        hex
-    })
+    Sha1::digest(text)
+        .iter()
+        .fold(String::new(), |mut hex, byte| {
+            write!(hex, "{byte:02x}").unwrap();
+            hex
+        })
 }
