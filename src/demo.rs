@@ -27,10 +27,26 @@ pub struct Options {
     pub seed: u64,
     /// How many courses the invented university has.
     pub courses: usize,
-    /// A server state to load in place of the invented one.
-    pub chat_state: Option<PathBuf>,
-    /// An existing Moodle in place of the invented one: the database's URL and the site's address.
-    pub moodle: Option<(String, String)>,
+    /// Which Moodle, and which state of the server.
+    pub sides: Sides,
+}
+
+/// Where the two sides come from.
+#[derive(Debug, Clone)]
+pub enum Sides {
+    /// Both invented.
+    Invented,
+    /// Moodle invented, the server's state loaded from a file.
+    LoadedChat(PathBuf),
+    /// An existing Moodle, the server's state loaded from a file.
+    Existing {
+        /// The URL of Moodle's database.
+        moodle: String,
+        /// Moodle's address.
+        wwwroot: String,
+        /// The file with the server's state.
+        chat_state: PathBuf,
+    },
 }
 
 /// A running demo. Its servers stop and its files go when it is dropped.
@@ -47,34 +63,31 @@ impl Demo {
     /// # Errors
     /// See [`DemoTrouble`].
     pub async fn start(options: &Options) -> Result<Self, DemoTrouble> {
-        let folder = tempfile::Builder::new().prefix("moodrift-demo-").tempdir().map_err(folder)?;
-        let port = free_port().await.map_err(|error| DemoTrouble::Port(error.to_string()))?;
-        let address =
-            port.local_addr().map_err(|error| DemoTrouble::Port(error.to_string()))?;
-        let loaded = options
-            .chat_state
-            .as_deref()
-            .map(chat::load)
-            .transpose()
-            .map_err(DemoTrouble::ChatState)?;
-        let (moodle, wwwroot, invented) = match &options.moodle {
-            Some((url, wwwroot)) => (url.clone(), wwwroot.clone(), None),
-            None => {
-                let file = folder.path().join("moodle.sqlite");
-                let recipe = Recipe {
-                    seed: options.seed,
-                    courses: options.courses,
-                    now: now(),
-                    wwwroot: WWWROOT.to_owned(),
-                    rocketchat_url: format!("http://{address}"),
-                };
-                let world = world::build(&recipe, &file).await?;
-                (format!("sqlite://{}", file.display()), WWWROOT.to_owned(), Some(world.chat))
+        let folder = tempfile::Builder::new()
+            .prefix("moodrift-demo-")
+            .tempdir()
+            .map_err(folder)?;
+        let port = free_port()
+            .await
+            .map_err(|error| DemoTrouble::Port(error.to_string()))?;
+        let address = port
+            .local_addr()
+            .map_err(|error| DemoTrouble::Port(error.to_string()))?;
+        let invented = async || invent(options, folder.path(), &format!("http://{address}")).await;
+        let (moodle, wwwroot, state) = match &options.sides {
+            Sides::Invented => {
+                let (moodle, state) = invented().await?;
+                (moodle, WWWROOT.to_owned(), state)
             }
-        };
-        let state = match (loaded, invented) {
-            (Some(state), _) | (None, Some(state)) => state,
-            (None, None) => world::empty_server(),
+            Sides::LoadedChat(file) => {
+                let (moodle, _) = invented().await?;
+                (moodle, WWWROOT.to_owned(), load(file)?)
+            }
+            Sides::Existing {
+                moodle,
+                wwwroot,
+                chat_state,
+            } => (moodle.clone(), wwwroot.clone(), load(chat_state)?),
         };
         let credential = credential(&state)?;
         let demo = Self {
@@ -83,7 +96,8 @@ impl Demo {
             folder,
             moodle,
         };
-        demo.write_config(&credential, &wwwroot).map_err(self::folder)?;
+        demo.write_config(&credential, &wwwroot)
+            .map_err(self::folder)?;
         Ok(demo)
     }
 
@@ -136,10 +150,34 @@ impl Demo {
         sites.insert("demo".to_owned(), site.into());
         let mut config = toml::Table::new();
         let state_dir = self.folder.path().join("state");
-        config.insert("state_dir".to_owned(), state_dir.display().to_string().into());
+        config.insert(
+            "state_dir".to_owned(),
+            state_dir.display().to_string().into(),
+        );
         config.insert("sites".to_owned(), sites.into());
         private_file(&self.config())?.write_all(config.to_string().as_bytes())
     }
+}
+
+async fn invent(
+    options: &Options,
+    folder: &Path,
+    rocketchat_url: &str,
+) -> Result<(String, ServerState), DemoTrouble> {
+    let file = folder.join("moodle.sqlite");
+    let recipe = Recipe {
+        seed: options.seed,
+        courses: options.courses,
+        now: now(),
+        wwwroot: WWWROOT.to_owned(),
+        rocketchat_url: rocketchat_url.to_owned(),
+    };
+    let world = world::build(&recipe, &file).await?;
+    Ok((format!("sqlite://{}", file.display()), world.chat))
+}
+
+fn load(file: &Path) -> Result<ServerState, DemoTrouble> {
+    chat::load(file).map_err(DemoTrouble::ChatState)
 }
 
 impl From<WorldError> for DemoTrouble {
@@ -148,9 +186,10 @@ impl From<WorldError> for DemoTrouble {
             WorldError::Time(_) => Self::Clock,
             WorldError::NoCourses => Self::NoCourses,
             WorldError::File { source, .. } => Self::Folder(source.to_string()),
-            WorldError::Database { table, source, .. } => {
-                Self::Database { table, detail: source.to_string() }
-            }
+            WorldError::Database { table, source, .. } => Self::Database {
+                table,
+                detail: source.to_string(),
+            },
         }
     }
 }
@@ -164,8 +203,13 @@ fn credential(state: &ServerState) -> Result<Credential, DemoTrouble> {
     if !state.users.iter().any(|user| user.id == state.api_user) {
         return Err(DemoTrouble::NoApiAccount(state.api_user.clone()));
     }
-    let token = std::iter::repeat_with(fastrand::alphanumeric).take(43).collect();
-    Ok(Credential { user_id: state.api_user.clone(), token })
+    let token = std::iter::repeat_with(fastrand::alphanumeric)
+        .take(43)
+        .collect();
+    Ok(Credential {
+        user_id: state.api_user.clone(),
+        token,
+    })
 }
 
 fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
@@ -180,6 +224,8 @@ fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
 }
 
 fn now() -> UnixTime {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     UnixTime(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }

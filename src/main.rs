@@ -3,10 +3,17 @@
 use moodrift::cli::{self, Status};
 
 fn main() -> color_eyre::Result<Status> {
-    color_eyre::config::HookBuilder::default().display_env_section(false).install()?;
-    if rustls::crypto::aws_lc_rs::default_provider().install_default().is_err() {
+    color_eyre::config::HookBuilder::default()
+        .display_env_section(false)
+        .install()?;
+    if rustls::crypto::aws_lc_rs::default_provider()
+        .install_default()
+        .is_err()
+    {
         tracing::debug!("a cryptography provider was installed before");
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     Ok(runtime.block_on(cli::run()))
 }

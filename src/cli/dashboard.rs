@@ -8,3 +8,11 @@ pub(super) async fn run(globals: &Globals) -> Result<Status, Trouble> {
     let config = site::configuration(globals, None, &[])?;
     open(&config).await
 }
+
+/// Opens the dashboard on every configured site.
+pub(super) async fn open(config: &crate::config::Config) -> Result<Status, Trouble> {
+    let session = site::session(config)?;
+    let cancel = tokio_util::sync::CancellationToken::new();
+    site::observe(&session, &cancel).await?;
+    Ok(Status::Fine)
+}

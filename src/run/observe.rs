@@ -118,7 +118,9 @@ impl Session {
     /// Where the store cannot be written.
     pub async fn believe_size(&self, site: &Site) -> Result<(), RunError> {
         let store = self.store().await?;
-        Ok(store.keep_size(&self.config().name, SiteSize::of(site), now()).await?)
+        Ok(store
+            .keep_size(&self.config().name, SiteSize::of(site), now())
+            .await?)
     }
 
     async fn read_chat(
