@@ -66,7 +66,7 @@ impl Demo {
         let folder = tempfile::Builder::new()
             .prefix("moodrift-demo-")
             .tempdir()
-            .map_err(folder)?;
+            .map_err(|error| folder(&error))?;
         let port = free_port()
             .await
             .map_err(|error| DemoTrouble::Port(error.to_string()))?;
@@ -97,7 +97,7 @@ impl Demo {
             moodle,
         };
         demo.write_config(&credential, &wwwroot)
-            .map_err(self::folder)?;
+            .map_err(|error| self::folder(&error))?;
         Ok(demo)
     }
 
@@ -194,7 +194,7 @@ impl From<WorldError> for DemoTrouble {
     }
 }
 
-fn folder(error: std::io::Error) -> DemoTrouble {
+fn folder(error: &std::io::Error) -> DemoTrouble {
     DemoTrouble::Folder(error.to_string())
 }
 

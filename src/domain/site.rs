@@ -1,7 +1,7 @@
 //! What Moodle said: one consistent reading of a whole site.
 //!
 //! Only what bears on Rocket.Chat activities is kept: enrolments and roles of courses that
-//! have one, every account, and the settings of mod_rocketchat. Vectors are sorted as their
+//! have one, every account, and the settings of `mod_rocketchat`. Vectors are sorted as their
 //! comments say; lookups use that.
 
 use std::sync::Arc;
@@ -63,7 +63,7 @@ pub struct Site {
 /// Whether the site is in a state in which its answers can be acted upon.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteCondition {
-    /// `modules.visible` of mod_rocketchat.
+    /// `modules.visible` of `mod_rocketchat`.
     pub plugin: PluginState,
     /// `config_plugins.value` of `mod_rocketchat/version`, such as 2024010900.
     pub plugin_version: Option<i64>,
@@ -88,7 +88,7 @@ pub enum PluginState {
     Disabled,
 }
 
-/// Settings of mod_rocketchat that bear on groups and members. Absent rows are `None`.
+/// Settings of `mod_rocketchat` that bear on groups and members. Absent rows are `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PluginSettings {
     /// `instanceurl`.
@@ -229,7 +229,7 @@ pub enum Dangling {
         /// `rocketchatid`, where there is one.
         room: Option<RoomId>,
     },
-    /// A course module of mod_rocketchat without its row in `rocketchat`.
+    /// A course module of `mod_rocketchat` without its row in `rocketchat`.
     ModuleWithoutActivity {
         /// `course_modules.id`.
         cm: CmId,

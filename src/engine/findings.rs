@@ -338,7 +338,7 @@ fn group_findings_of(ground: &Ground, activity: &Activity, group: &Group, findin
             (true, true) => found(Code::GroupArchived, evidence),
             // One visible activity keeps a shared group open.
             (false, false) if !visible_elsewhere(ground, activity) => {
-                found(Code::GroupNotArchived, evidence)
+                found(Code::GroupNotArchived, evidence);
             }
             _ => {}
         }

@@ -11,6 +11,9 @@ use crate::run::Observation;
 use crate::words;
 
 /// Renders findings. `drifts` are those selected.
+///
+/// # Errors
+/// As `serde_json`'s; text and numbers give none.
 pub fn check(
     observation: &Observation,
     drifts: &[&Drift],
