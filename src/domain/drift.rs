@@ -117,6 +117,8 @@ pub struct Drift {
     pub evidence: Evidence,
     /// What would repair it, where anything would.
     pub fix: Option<Fix>,
+    /// Why a fix that its code would have is not offered here.
+    pub withheld: Option<Withheld>,
 }
 
 impl Drift {
@@ -327,6 +329,17 @@ pub enum Fix {
     RemoveModerator,
     /// Remove from the group, whatever role he has there.
     Remove,
+}
+
+/// Why a fix is not offered where its code would have one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Withheld {
+    /// Something else points at the group: nothing is taken away in it.
+    Shared,
+    /// The activity's roles are doubtful: nobody is removed or demoted.
+    RolesInvalid,
+    /// The last moderator of a group that should have one.
+    LastModerator,
 }
 
 /// Something that could not be judged.

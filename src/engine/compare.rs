@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::Ground;
 use super::expect::{ActivityExpectation, Expected, ExpectedPeople, RolesHealth};
 use crate::domain::chat::{Account, AccountKind, Member, People, RoomRoles};
-use crate::domain::drift::{Basis, Code, Evidence, Fix, JoinAs, PersonRef, Severity};
+use crate::domain::drift::{Basis, Code, Evidence, Fix, JoinAs, PersonRef, Severity, Withheld};
 use crate::domain::ids::{ChatUserId, CmId, MoodleUserId, Username};
 use crate::domain::names::acceptable;
 use crate::domain::policy::Stance;
@@ -51,6 +51,8 @@ pub struct PersonDrift {
     pub evidence: Evidence,
     /// What would repair it.
     pub fix: Option<Fix>,
+    /// Why nothing is offered, though its code would have a fix.
+    pub withheld: Option<Withheld>,
 }
 
 /// The rows of an activity, or why there are none.
@@ -229,6 +231,14 @@ impl Comparison<'_> {
             present: member.map(Present::of),
             drift: None,
         };
+        if *self.roles != RolesHealth::Sound {
+            // Who holds a role that the activity should have named cannot be told: that is one finding
+            // about the activity, not one about each of its people.
+            if row.basis == Basis::NoMappedRole {
+                row.member = row.member.max(Stance::Tolerated);
+            }
+            row.moderator = row.moderator.max(Stance::Tolerated);
+        }
         if let (Some(_), Some((other, cm))) = (&row.present, self.others.get(&person.id)) {
             // Required elsewhere is not this activity's drift, but protects from being extra here.
             if other.member > row.member && row.member == Stance::Unexpected {
@@ -328,6 +338,7 @@ impl Comparison<'_> {
                 severity: code.severity(),
                 evidence: evidence.clone(),
                 fix,
+                withheld: None,
             })
         };
         let required = row.member == Stance::Required;
@@ -359,31 +370,39 @@ impl Comparison<'_> {
                 Some(drift)
             }
             Some(_) if row.member == Stance::Unexpected => {
-                // Several activities on one group: the first of them speaks for all.
-                if self.leads {
-                    found(Code::MemberExtra, self.taking(Fix::Remove))
-                } else {
-                    None
-                }
+                self.taking(Code::MemberExtra, row.basis, Fix::Remove)
             }
             Some(present) if present.roles.owner => None,
             Some(present) if row.moderator == Stance::Required && !present.roles.moderator => {
                 found(Code::ModeratorMissing, Some(Fix::AddModerator))
             }
             Some(present) if row.moderator == Stance::Unexpected && present.roles.moderator => {
-                if self.leads {
-                    found(Code::ModeratorExtra, self.taking(Fix::RemoveModerator))
-                } else {
-                    None
-                }
+                self.taking(Code::ModeratorExtra, row.basis, Fix::RemoveModerator)
             }
             Some(_) => None,
         }
     }
 
-    /// Whether something may be taken away in this group at all.
-    fn taking(&self, fix: Fix) -> Option<Fix> {
-        (!self.shared && *self.roles == RolesHealth::Sound).then_some(fix)
+    /// A difference whose fix takes something away, which not every group allows.
+    fn taking(&self, code: Code, basis: Basis, fix: Fix) -> Option<PersonDrift> {
+        // Several activities on one group: the first of them speaks for all.
+        if !self.leads {
+            return None;
+        }
+        let withheld = if self.shared {
+            Some(Withheld::Shared)
+        } else if *self.roles != RolesHealth::Sound {
+            Some(Withheld::RolesInvalid)
+        } else {
+            None
+        };
+        Some(PersonDrift {
+            code,
+            severity: code.severity(),
+            evidence: Evidence::Person(basis),
+            fix: withheld.is_none().then_some(fix),
+            withheld,
+        })
     }
 
     /// The last moderator of a group that should have one is never demoted.
@@ -410,6 +429,7 @@ impl Comparison<'_> {
             .find(|drift| drift.fix == Some(Fix::RemoveModerator));
         if let Some(drift) = last {
             drift.fix = None;
+            drift.withheld = Some(Withheld::LastModerator);
         }
     }
 }
@@ -488,6 +508,7 @@ fn marry_renamed(ground: &Ground, rows: &mut [Row]) {
                     email: Arc::clone(&person.email),
                 },
                 fix: None,
+                withheld: None,
             });
             married.push(*at);
         }

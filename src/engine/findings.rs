@@ -119,6 +119,7 @@ fn of_site(code: Code, evidence: Evidence) -> Drift {
         person: None,
         evidence,
         fix: None,
+        withheld: None,
     }
 }
 
@@ -439,6 +440,7 @@ fn people_findings(ground: &Ground, findings: &mut Findings) {
                     severity: drift.severity,
                     person: Some(row.who),
                     fix: drift.fix,
+                    withheld: drift.withheld,
                     ..of_group(drift.code, activity, drift.evidence)
                 })
             })),

@@ -3,7 +3,7 @@
 use super::{clean, date_time};
 use crate::domain::chat::Chat;
 use crate::domain::drift::{
-    Basis, Code, DanglingTable, Drift, Evidence, Fix, Inactivity, JoinAs, PersonRef,
+    Basis, Code, DanglingTable, Drift, Evidence, Fix, Inactivity, JoinAs, PersonRef, Withheld,
 };
 use crate::domain::ids::CmId;
 use crate::domain::site::{Site, Visibility};
@@ -24,7 +24,21 @@ pub fn fix(drift: &Drift) -> &'static str {
         Some(Fix::AddModerator) => "make moderator",
         Some(Fix::RemoveModerator) => "take the moderator role",
         Some(Fix::Remove) => "remove from the group",
-        None => no_fix(drift.code),
+        None => drift.withheld.map_or_else(|| no_fix(drift.code), withheld),
+    }
+}
+
+const fn withheld(why: Withheld) -> &'static str {
+    match why {
+        Withheld::Shared => {
+            "not offered: something else points at this group, so nothing is taken away in it"
+        }
+        Withheld::RolesInvalid => {
+            "not offered: the activity's roles are doubtful, so nobody is removed or demoted"
+        }
+        Withheld::LastModerator => {
+            "not offered: the last moderator of a group that should have one stays"
+        }
     }
 }
 
@@ -60,10 +74,9 @@ fn no_fix(code: Code) -> &'static str {
         }
         Code::AccountInactive => "activate the account in Rocket.Chat",
         Code::KindDiffers => "make it a private group again in Rocket.Chat",
-        Code::MemberExtra | Code::ModeratorExtra => {
-            "nothing is taken away here: the group is shared, its roles are doubtful, or he is its last moderator"
+        Code::MemberMissing | Code::ModeratorMissing | Code::MemberExtra | Code::ModeratorExtra => {
+            "not offered here"
         }
-        Code::MemberMissing | Code::ModeratorMissing => "nothing is offered here",
     }
 }
 
@@ -79,6 +92,18 @@ pub fn person_label(site: &Site, person: &PersonRef) -> String {
             )
         }
         None => username.into_owned(),
+    }
+}
+
+/// A group's name for sentences: the long mark of the site at its beginning is cut short.
+pub fn group_name(name: &str) -> String {
+    const MARK: usize = 40;
+    match name.split_at_checked(MARK) {
+        Some((mark, rest)) if mark.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+            let begin = mark.get(..6).unwrap_or(mark);
+            format!("{begin}…{}", clean(rest))
+        }
+        _ => clean(name).into_owned(),
     }
 }
 
@@ -248,7 +273,7 @@ fn thing_sentence(site: &Site, chat: &Chat, drift: &Drift) -> String {
         }
         Evidence::Foreign { name, .. } => format!(
             "The group of {place} belongs to another Moodle: its name {} bears the mark of another address.",
-            clean(name)
+            group_name(name)
         ),
         Evidence::Archiving { visibility } => archiving(drift.code, &place, &group, *visibility),
         Evidence::Roles { dead, named: 0 } if dead.is_empty() => {
