@@ -10,6 +10,7 @@ mod findings;
 mod foreign;
 mod links;
 mod plan;
+mod renamed;
 mod restriction;
 mod safety;
 mod select;

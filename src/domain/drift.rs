@@ -231,6 +231,13 @@ pub enum Evidence {
     },
     /// Why someone is required, or unexpected.
     Person(Basis),
+    /// Why someone is required, and an unexpected account that bears the same name.
+    Namesake {
+        /// Why he is required.
+        basis: Basis,
+        /// The username of the account in the group.
+        account_username: Username,
+    },
     /// The unexpected account that is the required person.
     Renamed {
         /// The account in the group.

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::Ground;
 use super::expect::{ActivityExpectation, Expected, ExpectedPeople, RolesHealth};
+use super::renamed::marry_renamed;
 use crate::domain::chat::{Account, AccountKind, Member, People, RoomRoles};
 use crate::domain::drift::{Basis, Code, Evidence, Fix, JoinAs, PersonRef, Severity, Withheld};
 use crate::domain::ids::{ChatUserId, CmId, MoodleUserId, Username};
@@ -454,68 +455,5 @@ fn merge(first: &mut Row, second: Row) {
     first.moderator = first.moderator.max(second.moderator);
     if first.present.is_none() {
         first.present = second.present;
-    }
-}
-
-/// A required person without account and an unexpected account with the same address are one person
-/// renamed. Neither step is offered, and the pair is one finding.
-fn marry_renamed(ground: &Ground, rows: &mut [Row]) {
-    let mut strangers: FxHashMap<String, (usize, ChatUserId, Username)> = FxHashMap::default();
-    for (at, row) in rows.iter().enumerate() {
-        let nobodys = matches!(
-            row.basis,
-            Basis::Guest | Basis::NotEnrolled | Basis::Deleted | Basis::NoMappedRole
-        );
-        let Some(account) = row
-            .who
-            .chat_id
-            .as_ref()
-            .and_then(|id| ground.chat.account(id))
-        else {
-            continue;
-        };
-        if row.present.is_none() || !nobodys {
-            continue;
-        }
-        for email in &account.emails {
-            strangers.insert(
-                email.to_lowercase(),
-                (at, account.id.clone(), account.username.clone()),
-            );
-        }
-    }
-    if strangers.is_empty() {
-        return;
-    }
-    let mut married = Vec::new();
-    for row in rows.iter_mut() {
-        let homeless = row.drift.as_ref().is_some_and(|drift| {
-            matches!(drift.code, Code::AccountMissing | Code::UsernameRefused)
-        });
-        let Some(person) = row.who.moodle_id.and_then(|id| ground.site.person(id)) else {
-            continue;
-        };
-        if !homeless || person.email.is_empty() {
-            continue;
-        }
-        if let Some((at, account, account_username)) = strangers.get(&person.email.to_lowercase()) {
-            row.drift = Some(PersonDrift {
-                code: Code::IdentityMismatch,
-                severity: Code::IdentityMismatch.severity(),
-                evidence: Evidence::Renamed {
-                    account: account.clone(),
-                    account_username: account_username.clone(),
-                    email: Arc::clone(&person.email),
-                },
-                fix: None,
-                withheld: None,
-            });
-            married.push(*at);
-        }
-    }
-    for at in married {
-        if let Some(row) = rows.get_mut(at) {
-            row.drift = None;
-        }
     }
 }

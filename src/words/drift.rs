@@ -120,12 +120,26 @@ pub fn activity_label(site: &Site, cm: CmId) -> String {
 }
 
 fn person_sentence(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) -> String {
+    let mut sentence = person_difference(site, chat, drift, person);
+    if let Evidence::Namesake {
+        account_username, ..
+    } = &drift.evidence
+    {
+        sentence.push_str(&format!(
+            " “{}”, whom nobody expects there, bears the same name.",
+            clean(account_username.as_str())
+        ));
+    }
+    sentence
+}
+
+fn person_difference(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) -> String {
     let who = person_label(site, person);
     let place = drift
         .activity
         .map_or_else(|| "the group".to_owned(), |cm| activity_label(site, cm));
     let why = match &drift.evidence {
-        Evidence::Person(why) => basis(*why),
+        Evidence::Person(why) | Evidence::Namesake { basis: why, .. } => basis(*why),
         _ => String::new(),
     };
     match (drift.code, &drift.evidence) {
@@ -291,7 +305,7 @@ fn thing_sentence(site: &Site, chat: &Chat, drift: &Drift) -> String {
             "A course module points at row {instance} of the table rocketchat, which does not exist."
         ),
         Evidence::Person(why) => basis(*why),
-        Evidence::Renamed { account_username, .. } => clean(account_username.as_str()).into_owned(),
+        Evidence::Renamed { account_username, .. } | Evidence::Namesake { account_username, .. } => clean(account_username.as_str()).into_owned(),
     }
 }
 
