@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 use crate::domain::chat::Chat;
 use crate::domain::names::UsernameRules;
+use crate::domain::neighbours::Neighbours;
 use crate::domain::policy::Policy;
 use crate::domain::site::Site;
 
@@ -53,6 +54,8 @@ pub struct Ground {
     pub expectations: Arc<Expectations>,
     /// Who is who.
     pub directory: Arc<Directory>,
+    /// What the other configured sites name.
+    pub neighbours: Arc<Neighbours>,
     /// What points at which group.
     pub links: Arc<Links>,
     marks: Arc<foreign::NameMarks>,
@@ -70,7 +73,8 @@ impl Ground {
     ) -> Self {
         let expectations = Arc::new(expect(&site, &policy, &rules));
         let directory = Arc::new(Directory::new(&site, &chat, &rules));
-        let links = Arc::new(Links::new(&site));
+        let neighbours = Arc::new(Neighbours::default());
+        let links = Arc::new(Links::new(&site, &neighbours));
         let marks = Arc::new(foreign::NameMarks::new(
             site.settings.name_format.as_deref(),
             wwwroot.as_deref(),
@@ -84,8 +88,17 @@ impl Ground {
             wwwroot,
             expectations,
             directory,
+            neighbours,
             links,
             marks,
         }
+    }
+
+    /// The same ground, with what the other configured sites name.
+    #[must_use]
+    pub fn beside(mut self, neighbours: Arc<Neighbours>) -> Self {
+        self.links = Arc::new(Links::new(&self.site, &neighbours));
+        self.neighbours = neighbours;
+        self
     }
 }

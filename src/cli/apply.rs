@@ -1,7 +1,5 @@
 //! `moodrift apply`: the plan on the screen, the question, the run.
 
-use std::sync::Arc;
-
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::sync::mpsc;
 
@@ -51,8 +49,7 @@ pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Sta
         return Ok(Status::CouldNotRun);
     }
     let (events, mut heard) = mpsc::unbounded_channel();
-    let seen = Arc::clone(&ground.chat);
-    let applying = session.apply(cleared, seen, permit, events, cancel);
+    let applying = session.apply(cleared, ground.clone(), permit, events, cancel);
     let printing = async {
         while let Some(event) = heard.recv().await {
             if let ApplyEvent::Settled(result) = event {

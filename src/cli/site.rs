@@ -88,7 +88,18 @@ pub(super) fn session(config: &Config) -> Result<Session, Trouble> {
                 .collect(),
         )
     })?;
-    Ok(Session::new(site.clone(), &config.state_dir))
+    Ok(beside_the_others(config, site))
+}
+
+/// One site's session; it knows of the others.
+pub(super) fn beside_the_others(config: &Config, site: &SiteConfig) -> Session {
+    let others = config
+        .sites
+        .iter()
+        .filter(|other| other.name != site.name)
+        .cloned()
+        .collect();
+    Session::new(site.clone(), others, &config.state_dir)
 }
 
 /// Reads both sides of a site whole.

@@ -121,7 +121,13 @@ impl Ground {
         let comparison = Comparison {
             ground: self,
             leads: sharers.iter().all(|other| *other >= activity.cm),
-            shared: self.links.is_shared(room),
+            tied: if self.links.is_shared(room) {
+                Some(Withheld::Shared)
+            } else if self.links.all_sites_read() {
+                None
+            } else {
+                Some(Withheld::NeighbourUnread)
+            },
             roles: &expectation.roles,
             others,
         };
@@ -163,8 +169,8 @@ struct Comparison<'a> {
     ground: &'a Ground,
     /// Whether this activity reports what several activities on the group have in common.
     leads: bool,
-    /// Whether anything else points at the group: then nothing is taken away in it.
-    shared: bool,
+    /// Why nothing is taken away in the group: something else points at it, or may.
+    tied: Option<Withheld>,
     roles: &'a RolesHealth,
     others: FxHashMap<MoodleUserId, (Expected, CmId)>,
 }
@@ -390,13 +396,8 @@ impl Comparison<'_> {
         if !self.leads {
             return None;
         }
-        let withheld = if self.shared {
-            Some(Withheld::Shared)
-        } else if *self.roles != RolesHealth::Sound {
-            Some(Withheld::RolesInvalid)
-        } else {
-            None
-        };
+        let doubtful = (*self.roles != RolesHealth::Sound).then_some(Withheld::RolesInvalid);
+        let withheld = self.tied.or(doubtful);
         Some(PersonDrift {
             code,
             severity: code.severity(),

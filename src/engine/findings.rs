@@ -37,6 +37,12 @@ pub fn drift(ground: &Ground, checks: SiteChecks) -> Findings {
     let dormant = dormant_courses(&ground.site);
     site_findings(ground, checks, &mut findings);
     roles_findings(ground, &mut findings);
+    for (name, trouble) in &ground.neighbours.unread {
+        findings.unjudged.push(Unjudged {
+            subject: Subject::Neighbour(Arc::clone(name)),
+            reason: UnknownReason::Moodle(trouble.clone()),
+        });
+    }
     match &ground.chat.groups {
         Reading::Known(_) => {
             group_findings(ground, &mut findings);
@@ -309,11 +315,13 @@ fn group_findings_of(ground: &Ground, activity: &Activity, group: &Group, findin
             .filter(|cm| *cm != activity.cm)
             .collect();
         let bin_rows = ground.links.bin_rows_on(&group.id).to_vec();
+        let sites = ground.links.sites_on(&group.id).to_vec();
         found(
             Code::GroupShared,
             Evidence::Shared {
                 activities,
                 bin_rows,
+                sites,
             },
         );
     }

@@ -33,6 +33,9 @@ const fn withheld(why: Withheld) -> &'static str {
         Withheld::Shared => {
             "not offered: something else points at this group, so nothing is taken away in it"
         }
+        Withheld::NeighbourUnread => {
+            "not offered: another configured site could not be asked whether it shares this group"
+        }
         Withheld::RolesInvalid => {
             "not offered: the activity's roles are doubtful, so nobody is removed or demoted"
         }
@@ -277,9 +280,10 @@ fn thing_sentence(site: &Site, chat: &Chat, drift: &Drift) -> String {
             format!("The group of {place} is no private group any more: “{}”.", clean(name))
         }
         Evidence::Unlinked => format!("{place} has no group: Moodle holds no group id for it."),
-        Evidence::Shared { activities, bin_rows } => {
+        Evidence::Shared { activities, bin_rows, sites } => {
             let mut others: Vec<String> = activities.iter().map(|cm| activity_label(site, *cm)).collect();
             others.extend(bin_rows.iter().map(|cm| format!("the deleted activity {cm} in a recycle bin")));
+            others.extend(sites.iter().map(|name| format!("the site “{}” of this configuration", clean(name))));
             if others.is_empty() {
                 others.push("a row of Moodle's that leads nowhere".to_owned());
             }
