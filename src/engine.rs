@@ -12,6 +12,7 @@ mod links;
 mod plan;
 mod renamed;
 mod restriction;
+mod row;
 mod safety;
 mod select;
 
@@ -23,13 +24,13 @@ use crate::domain::neighbours::Neighbours;
 use crate::domain::policy::Policy;
 use crate::domain::site::Site;
 
-pub use compare::{PersonDrift, Present, Row, Rows};
 pub use directory::Directory;
 pub use expect::{ActivityExpectation, Expectations, Expected, ExpectedPeople, expect};
 pub use explain::explain;
 pub use findings::{Findings, SiteChecks, drift};
 pub use links::Links;
 pub use plan::plan;
+pub use row::{PersonDrift, Present, Row, Rows};
 pub use safety::{ClearedPlan, Facts, Held, Verdict, safety, site_is_held};
 pub use select::{AmbiguousSelector, Selected, select};
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::compare::Rows;
 use super::expect::RolesHealth;
+use super::row::Rows;
 use super::{Ground, foreign};
 use crate::domain::chat::{Group, Lookup};
 use crate::domain::drift::{Code, DanglingTable, Drift, Evidence, Severity, Subject, Unjudged};
