@@ -13,8 +13,8 @@ use std::io::Write as _;
 
 use clap::Parser;
 
-use arguments::{Arguments, Command};
 pub use arguments::command;
+use arguments::{Arguments, Command};
 pub use status::Status;
 
 /// Parses the command line and does what it says.
@@ -40,13 +40,21 @@ pub async fn run() -> Status {
 
 /// Wrong usage could not run; help and version are no failure.
 fn refuse(error: &clap::Error) -> Status {
-    if error.print().is_err() || error.use_stderr() { Status::CouldNotRun } else { Status::Fine }
+    if error.print().is_err() || error.use_stderr() {
+        Status::CouldNotRun
+    } else {
+        Status::Fine
+    }
 }
 
 /// To standard output. Whoever reads it may leave early: that is no failure of ours.
 fn print(text: &str) {
     let mut out = std::io::stdout().lock();
-    if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
+    if out
+        .write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .is_err()
+    {
         tracing::debug!("standard output is closed");
     }
 }
@@ -54,7 +62,11 @@ fn print(text: &str) {
 /// To standard error.
 fn say(text: &str) {
     let mut out = std::io::stderr().lock();
-    if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
+    if out
+        .write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .is_err()
+    {
         tracing::debug!("standard error is closed");
     }
 }

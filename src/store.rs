@@ -1,4 +1,4 @@
-//! The journal of everything that was changed, and what the last read looked like: one SQLite
+//! The journal of everything that was changed, and what the last read looked like: one `SQLite`
 //! file in the state folder, for all sites.
 //!
 //! A step is in the journal before it is sent, and settled after.

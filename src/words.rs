@@ -18,7 +18,7 @@ mod usage;
 pub use applied::{left_out, outcome, report_summary};
 pub use clean::clean;
 use drift::inactivity;
-pub use drift::{activity_label, basis, explanation, fix, person_label};
+pub use drift::{activity_label, basis, explanation, fix, group_name, person_label};
 pub use judgement::judgement;
 pub use plan::{allow_flag, group_heading, hold, limit_meaning, step, step_sign};
 pub use setting::{PluginSetting, STOPPED, no_plugin_setting};

@@ -1,7 +1,5 @@
 //! `moodrift apply`: the plan on the screen, the question, the run.
 
-use std::sync::Arc;
-
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::sync::mpsc;
 
@@ -22,10 +20,17 @@ pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Sta
     let observation = site::observe(&session, &cancel).await?;
     let selected = site::selected(&observation, &options.selectors)?;
     let ground = &observation.ground;
-    let wanted = observation.findings.drifts.iter().filter(|drift| selected.plans(drift));
+    let wanted = observation
+        .findings
+        .drifts
+        .iter()
+        .filter(|drift| selected.plans(drift));
     let plan = engine::plan(ground, wanted);
     if !observation.findings.unjudged.is_empty() {
-        say(&format!("{}\n", words::left_out(observation.findings.unjudged.len())));
+        say(&format!(
+            "{}\n",
+            words::left_out(observation.findings.unjudged.len())
+        ));
     }
     if plan.is_empty() {
         print(&format!("{}\n", words::NOTHING_TO_DO));
@@ -44,8 +49,7 @@ pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Sta
         return Ok(Status::CouldNotRun);
     }
     let (events, mut heard) = mpsc::unbounded_channel();
-    let seen = Arc::clone(&ground.chat);
-    let applying = session.apply(cleared, seen, permit, events, cancel);
+    let applying = session.apply(cleared, ground.clone(), permit, events, cancel);
     let printing = async {
         while let Some(event) = heard.recv().await {
             if let ApplyEvent::Settled(result) = event {
@@ -75,7 +79,9 @@ async fn consent_to_size(session: &Session, observation: &Observation) {
 async fn confirmed() -> bool {
     say(words::QUESTION);
     let mut line = String::new();
-    let read = BufReader::new(tokio::io::stdin()).read_line(&mut line).await;
+    let read = BufReader::new(tokio::io::stdin())
+        .read_line(&mut line)
+        .await;
     read.is_ok() && line.trim() == "yes"
 }
 

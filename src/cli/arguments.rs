@@ -162,10 +162,10 @@ pub(super) struct DemoOptions {
     #[arg(long, value_name = "FILE")]
     pub(super) save_chat_state: Option<PathBuf>,
     /// An existing Moodle database in place of the invented one.
-    #[arg(long, value_name = "URL", requires = "wwwroot")]
+    #[arg(long, value_name = "URL", requires_all = ["wwwroot", "chat_state"])]
     pub(super) moodle: Option<String>,
     /// The address of that Moodle.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", requires = "moodle")]
     pub(super) wwwroot: Option<String>,
 }
 
@@ -175,17 +175,23 @@ pub fn command() -> clap::Command {
 }
 
 fn code(text: &str) -> Result<Code, String> {
-    text.parse().map_err(|_unknown| words::one_of("code", text, Code::VARIANTS))
+    text.parse()
+        .map_err(|_unknown| words::one_of("code", text, Code::VARIANTS))
 }
 
 fn preset(text: &str) -> Result<Preset, String> {
-    text.parse().map_err(|_unknown| words::one_of("preset", text, Preset::VARIANTS))
+    text.parse()
+        .map_err(|_unknown| words::one_of("preset", text, Preset::VARIANTS))
 }
 
 fn allowance(text: &str) -> Result<(LimitName, u64), String> {
     let (name, value) = text.split_once('=').ok_or_else(|| words::no_value(text))?;
-    let limit = name.parse().map_err(|_unknown| words::one_of("limit", name, LimitName::VARIANTS))?;
-    let value = value.parse().map_err(|_not_a_number| words::no_figure(value))?;
+    let limit = name
+        .parse()
+        .map_err(|_unknown| words::one_of("limit", name, LimitName::VARIANTS))?;
+    let value = value
+        .parse()
+        .map_err(|_not_a_number| words::no_figure(value))?;
     Ok((limit, value))
 }
 

@@ -14,8 +14,12 @@ pub(super) async fn run(globals: &Globals, options: &CheckOptions) -> Result<Sta
     let observation = site::observe(&session, &cancel).await?;
     let selected = site::selected(&observation, &options.selectors)?;
     let ground = &observation.ground;
-    let drifts: Vec<&Drift> =
-        observation.findings.drifts.iter().filter(|drift| selected.takes(drift)).collect();
+    let drifts: Vec<&Drift> = observation
+        .findings
+        .drifts
+        .iter()
+        .filter(|drift| selected.takes(drift))
+        .collect();
     let unjudged: Vec<&Unjudged> = observation
         .findings
         .unjudged
@@ -46,7 +50,11 @@ fn status(drifts: &[&Drift], unjudged: &[&Unjudged]) -> Status {
     if !unjudged.is_empty() {
         return Status::CouldNotRun;
     }
-    let worst = drifts.iter().filter(|drift| !drift.dormant).map(|drift| drift.severity).max();
+    let worst = drifts
+        .iter()
+        .filter(|drift| !drift.dormant)
+        .map(|drift| drift.severity)
+        .max();
     match worst {
         Some(Severity::Critical) => Status::Critical,
         Some(Severity::Warning) => Status::Warnings,

@@ -14,11 +14,16 @@ pub(super) async fn run(globals: &Globals, options: &ExplainOptions) -> Result<S
     let observation = site::observe(&session, &cancel).await?;
     let ground = &observation.ground;
     let judgement =
-        engine::explain(ground, CmId(options.cmid), &options.username).ok_or_else(|| Trouble::Nobody {
-            cm: options.cmid,
-            username: options.username.clone(),
+        engine::explain(ground, CmId(options.cmid), &options.username).ok_or_else(|| {
+            Trouble::Nobody {
+                cm: options.cmid,
+                username: options.username.clone(),
+            }
         })?;
-    let mut text = format!("{}\n", words::activity_label(&ground.site, judgement.activity));
+    let mut text = format!(
+        "{}\n",
+        words::activity_label(&ground.site, judgement.activity)
+    );
     for (heading, lines) in words::judgement(&ground.site, &judgement) {
         text.push_str(&format!("\n{heading}\n"));
         for line in lines {

@@ -7,11 +7,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::arguments::{Globals, Selectors};
 use crate::config::{Config, ConfigError, Overrides, ReadOnlyReason, SiteConfig};
-use crate::demo::DemoError;
 use crate::domain::limits::LimitName;
 use crate::domain::policy::Preset;
+use crate::domain::trouble::DemoTrouble;
 use crate::engine::{AmbiguousSelector, Selected, select};
 use crate::run::{Observation, RunError, Session};
+use crate::tui::TuiError;
 use crate::words;
 
 /// Why a command could not run.
@@ -23,8 +24,9 @@ pub(super) enum Trouble {
     ChooseSite(Vec<String>),
     Nobody { cm: i64, username: String },
     ReadOnly(ReadOnlyReason),
-    Demo(DemoError),
-    Dashboard(std::io::Error),
+    Demo(DemoTrouble),
+    Dashboard(TuiError),
+    Signal(std::io::Error),
     Json(serde_json::Error),
 }
 
@@ -33,9 +35,11 @@ impl fmt::Display for Trouble {
         match self {
             Self::Config(trouble) => trouble.fmt(f),
             Self::Run(trouble) => trouble.fmt(f),
-            Self::Selector(AmbiguousSelector { selector, text, candidates }) => {
-                f.write_str(&words::ambiguous(selector, text, candidates))
-            }
+            Self::Selector(AmbiguousSelector {
+                selector,
+                text,
+                candidates,
+            }) => f.write_str(&words::ambiguous(selector, text, candidates)),
             Self::ChooseSite(names) => {
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
                 f.write_str(&words::choose_site(&names))
@@ -44,6 +48,7 @@ impl fmt::Display for Trouble {
             Self::ReadOnly(reason) => f.write_str(words::read_only(*reason)),
             Self::Demo(trouble) => trouble.fmt(f),
             Self::Dashboard(trouble) => trouble.fmt(f),
+            Self::Signal(trouble) => trouble.fmt(f),
             Self::Json(trouble) => trouble.fmt(f),
         }
     }
@@ -68,26 +73,51 @@ pub(super) fn configuration(
         state_dir: globals.state_dir.clone(),
         theme: None,
     };
-    crate::config::load(globals.config.as_deref(), &overrides, |name| std::env::var(name).ok())
-        .map_err(Trouble::Config)
+    crate::config::load(globals.config.as_deref(), &overrides, |name| {
+        std::env::var(name).ok()
+    })
+    .map_err(Trouble::Config)
 }
 
 /// The one site that the command is about.
 pub(super) fn session(config: &Config) -> Result<Session, Trouble> {
     let site: &SiteConfig = config.site().ok_or_else(|| {
-        Trouble::ChooseSite(config.sites.iter().map(|site| site.name.to_string()).collect())
+        Trouble::ChooseSite(
+            config
+                .sites
+                .iter()
+                .map(|site| site.name.to_string())
+                .collect(),
+        )
     })?;
-    Ok(Session::new(site.clone(), &config.state_dir))
+    Ok(beside_the_others(config, site))
+}
+
+/// One site's session; it knows of the others.
+pub(super) fn beside_the_others(config: &Config, site: &SiteConfig) -> Session {
+    let others = config
+        .sites
+        .iter()
+        .filter(|other| other.name != site.name)
+        .cloned()
+        .collect();
+    Session::new(site.clone(), others, &config.state_dir)
 }
 
 /// Reads both sides of a site whole.
-pub(super) async fn observe(session: &Session, cancel: &CancellationToken) -> Result<Observation, Trouble> {
+pub(super) async fn observe(
+    session: &Session,
+    cancel: &CancellationToken,
+) -> Result<Observation, Trouble> {
     let (events, _nobody_watches) = mpsc::unbounded_channel();
     Ok(session.observe(events, cancel.clone()).await?)
 }
 
 /// The selection, resolved.
-pub(super) fn selected(observation: &Observation, selectors: &Selectors) -> Result<Selected, Trouble> {
+pub(super) fn selected(
+    observation: &Observation,
+    selectors: &Selectors,
+) -> Result<Selected, Trouble> {
     select(&observation.ground, &selectors.selection()).map_err(Trouble::Selector)
 }
 

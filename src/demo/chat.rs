@@ -19,4 +19,4 @@ mod world;
 
 pub use faults::{Fault, Times};
 pub use file::{load, save};
-pub use server::{Credential, RequestLine, StandIn};
+pub use server::{Credential, RequestLine, StandIn, free_port};

@@ -146,13 +146,5 @@ pub async fn build(recipe: &Recipe, moodle_file: &Path) -> Result<World, WorldEr
 
 /// SHA-1 of a Moodle's address: what its groups' names begin with.
 fn site_mark(wwwroot: &str) -> String {
-    hex(&Sha1::digest(wwwroot.as_bytes()))
-}
-
-/// Lower-case hex, as PHP writes hashes.
-fn hex(bytes: &[u8]) -> String {
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits
-        .filter_map(|digit| char::from_digit(u32::from(digit), 16))
-        .collect()
+    hex::encode(Sha1::digest(wwwroot.as_bytes()))
 }

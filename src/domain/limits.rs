@@ -47,11 +47,9 @@ impl LimitName {
     pub const fn default_figure(self) -> Option<u64> {
         match self {
             Self::Removals => Some(50),
-            Self::Demotions => Some(20),
+            Self::Demotions | Self::GroupsShare | Self::MoodleShrunk => Some(20),
             Self::GroupShare => Some(30),
-            Self::GroupsShare => Some(20),
             Self::GroupGrowth => Some(100),
-            Self::MoodleShrunk => Some(20),
             Self::MoodleStale => Some(24),
             Self::GroupEmptied
             | Self::CourseEmptied

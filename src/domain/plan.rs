@@ -114,10 +114,7 @@ impl Plan {
             take(step.op.into());
             take(step.account.as_str());
         }
-        hash.finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        hex::encode(hash.finalize())
     }
 
     /// Whether there is nothing to do.

@@ -1,8 +1,11 @@
 //! What Moodle said: one consistent reading of a whole site.
 //!
 //! Only what bears on Rocket.Chat activities is kept: enrolments and roles of courses that
-//! have one, every account, and the settings of mod_rocketchat. Vectors are sorted as their
+//! have one, every account, and the settings of `mod_rocketchat`. Vectors are sorted as their
 //! comments say; lookups use that.
+
+mod lookups;
+mod renewal;
 
 use std::sync::Arc;
 
@@ -63,7 +66,7 @@ pub struct Site {
 /// Whether the site is in a state in which its answers can be acted upon.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteCondition {
-    /// `modules.visible` of mod_rocketchat.
+    /// `modules.visible` of `mod_rocketchat`.
     pub plugin: PluginState,
     /// `config_plugins.value` of `mod_rocketchat/version`, such as 2024010900.
     pub plugin_version: Option<i64>,
@@ -88,7 +91,7 @@ pub enum PluginState {
     Disabled,
 }
 
-/// Settings of mod_rocketchat that bear on groups and members. Absent rows are `None`.
+/// Settings of `mod_rocketchat` that bear on groups and members. Absent rows are `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PluginSettings {
     /// `instanceurl`.
@@ -229,7 +232,7 @@ pub enum Dangling {
         /// `rocketchatid`, where there is one.
         room: Option<RoomId>,
     },
-    /// A course module of mod_rocketchat without its row in `rocketchat`.
+    /// A course module of `mod_rocketchat` without its row in `rocketchat`.
     ModuleWithoutActivity {
         /// `course_modules.id`.
         cm: CmId,
@@ -434,163 +437,4 @@ pub enum Feature {
     Staleness,
     /// Noticing activities that are being deleted.
     DeletionInProgress,
-}
-
-impl Site {
-    /// This site with one course as `part`, a newer and narrower reading, has it. People, roles and
-    /// settings, which every reading holds whole, are taken from there too.
-    #[must_use]
-    pub fn with_course(&self, course: CourseId, part: &Self) -> Self {
-        let ours: Vec<CmId> = self
-            .activities
-            .iter()
-            .chain(&part.activities)
-            .filter(|activity| activity.course == course)
-            .map(|activity| activity.cm)
-            .collect();
-        let inside = |place: &Place| match place {
-            Place::Course(id) => *id == course,
-            Place::Module(cm) => ours.contains(cm),
-            Place::Site | Place::Category(_) => false,
-        };
-        let mut site = part.clone();
-        site.courses = splice(
-            &self.courses,
-            &part.courses,
-            |item| item.id == course,
-            |item| item.id,
-        );
-        site.activities = splice(
-            &self.activities,
-            &part.activities,
-            |item| item.course == course,
-            |item| item.cm,
-        );
-        site.methods = splice(
-            &self.methods,
-            &part.methods,
-            |item| item.course == course,
-            |item| item.id,
-        );
-        site.enrolments = splice(
-            &self.enrolments,
-            &part.enrolments,
-            |item| item.course == course,
-            |item| (item.course, item.person, item.id),
-        );
-        site.role_assignments = splice(
-            &self.role_assignments,
-            &part.role_assignments,
-            |item| inside(&item.place) || matches!(item.place, Place::Site | Place::Category(_)),
-            |item| (item.place, item.person, item.role, item.id),
-        );
-        let of_course = |site: &Self, group: CourseGroupId| {
-            site.course_groups.binary_search(&(group, course)).is_ok()
-        };
-        site.group_members = splice(
-            &self.group_members,
-            &part.group_members,
-            |(_, group)| of_course(self, *group) || of_course(part, *group),
-            |item| *item,
-        );
-        site.course_groups = splice(
-            &self.course_groups,
-            &part.course_groups,
-            |(_, of)| *of == course,
-            |item| *item,
-        );
-        let mut groupings = self.grouping_groups.clone();
-        groupings.extend(&part.grouping_groups);
-        groupings.sort_unstable();
-        groupings.dedup();
-        site.grouping_groups = groupings;
-        site.bin.clone_from(&self.bin);
-        site.dangling.clone_from(&self.dangling);
-        site
-    }
-
-    /// The course of that id.
-    pub fn course(&self, id: CourseId) -> Option<&Course> {
-        find(&self.courses, &id, |course| course.id)
-    }
-
-    /// The category of that id.
-    pub fn category(&self, id: CategoryId) -> Option<&Category> {
-        find(&self.categories, &id, |category| category.id)
-    }
-
-    /// The activity of that course-module id.
-    pub fn activity(&self, cm: CmId) -> Option<&Activity> {
-        find(&self.activities, &cm, |activity| activity.cm)
-    }
-
-    /// The person of that id.
-    pub fn person(&self, id: MoodleUserId) -> Option<&Person> {
-        find(&self.people, &id, |person| person.id)
-    }
-
-    /// The enrolment method of that id.
-    pub fn method(&self, id: MethodId) -> Option<&Method> {
-        find(&self.methods, &id, |method| method.id)
-    }
-
-    /// The role of that id.
-    pub fn role(&self, id: RoleId) -> Option<&Role> {
-        find(&self.roles, &id, |role| role.id)
-    }
-
-    /// A course's categories, the nearest first. Ends at a missing parent or a circle.
-    pub fn categories_above(&self, course: &Course) -> Vec<&Category> {
-        let mut above: Vec<&Category> = Vec::new();
-        let mut next = course.category;
-        while let Some(category) = next.and_then(|id| self.category(id)) {
-            if above.iter().any(|seen| seen.id == category.id) {
-                break;
-            }
-            above.push(category);
-            next = category.parent;
-        }
-        above
-    }
-
-    /// The enrolments of one course, sorted by person.
-    pub fn enrolments_in(&self, course: CourseId) -> &[Enrolment] {
-        range(&self.enrolments, &course, |enrolment| enrolment.course)
-    }
-
-    /// The role assignments at one place, sorted by person.
-    pub fn roles_at(&self, place: Place) -> &[RoleAssignment] {
-        range(&self.role_assignments, &place, |assignment| {
-            assignment.place
-        })
-    }
-}
-
-fn find<'a, T, K: Ord>(sorted: &'a [T], key: &K, of: impl Fn(&T) -> K) -> Option<&'a T> {
-    sorted
-        .binary_search_by(|item| of(item).cmp(key))
-        .ok()
-        .and_then(|at| sorted.get(at))
-}
-
-fn range<'a, T, K: Ord>(sorted: &'a [T], key: &K, of: impl Fn(&T) -> K) -> &'a [T] {
-    let from = sorted.partition_point(|item| of(item) < *key);
-    let to = sorted.partition_point(|item| of(item) <= *key);
-    sorted.get(from..to).unwrap_or_default()
-}
-
-/// What `old` has outside and `new` has inside, sorted.
-fn splice<T: Clone, K: Ord>(
-    old: &[T],
-    new: &[T],
-    inside: impl Fn(&T) -> bool,
-    key: impl Fn(&T) -> K,
-) -> Vec<T> {
-    let outside = old.iter().filter(|item| !inside(item));
-    let mut all: Vec<T> = outside
-        .chain(new.iter().filter(|item| inside(item)))
-        .cloned()
-        .collect();
-    all.sort_by_key(key);
-    all
 }

@@ -237,3 +237,27 @@ pub enum ChatStateTroubleKind {
     /// It cannot be written.
     Unwritable(String),
 }
+
+/// Why the embedded world could not be set up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DemoTrouble {
+    /// A file with the state of the server.
+    ChatState(ChatStateTrouble),
+    /// A temporary folder, or a file in it.
+    Folder(String),
+    /// A port on loopback.
+    Port(String),
+    /// `--courses 0`.
+    NoCourses,
+    /// This machine's clock stands outside the years in which a university can be invented.
+    Clock,
+    /// The invented Moodle's database.
+    Database {
+        /// The table that was being filled, where it was one.
+        table: Option<&'static str>,
+        /// The database's own word.
+        detail: String,
+    },
+    /// The loaded state has no account of the id that it names as the API account.
+    NoApiAccount(String),
+}

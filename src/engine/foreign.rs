@@ -20,10 +20,7 @@ pub(super) struct ForeignMark {
 
 /// `moodleid`: the SHA-1 of `$CFG->wwwroot`, in hex.
 pub(super) fn moodle_id(wwwroot: &str) -> String {
-    Sha1::digest(wwwroot.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::encode(Sha1::digest(wwwroot.as_bytes()))
 }
 
 /// Recognises names of the site's format and reads the `moodleid` in them.

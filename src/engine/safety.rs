@@ -84,10 +84,9 @@ pub fn safety(plan: Plan, limits: &Limits, facts: &Facts<'_>) -> Verdict {
 /// nothing may be changed.
 pub fn site_is_held(findings: &Findings, limits: &Limits) -> bool {
     findings.drifts.iter().any(|drift| match drift.code {
-        Code::PluginDisabled => true,
+        // Staleness is found only beyond the limit in force.
+        Code::PluginDisabled | Code::MoodleStale => true,
         Code::MoodleMaintenance => limits.figure(LimitName::MoodleMaintenance) == 0,
-        // Judged only where the limit in force says so.
-        Code::MoodleStale => true,
         _ => false,
     })
 }

@@ -41,32 +41,21 @@ struct Wanted {
 /// # Errors
 /// The first selector that names nothing, or more than one thing where one is meant.
 pub fn select(ground: &Ground, selection: &Selection) -> Result<Selected, AmbiguousSelector> {
-    let mut courses = None;
-    if let Some(text) = &selection.category {
-        let below = categories(ground, text)?;
-        courses = Some(
-            ground
-                .site
-                .courses
-                .iter()
-                .filter(|course| {
-                    ground
-                        .site
-                        .categories_above(course)
-                        .iter()
-                        .any(|above| below.contains(&above.id))
-                })
-                .map(|course| course.id)
-                .collect::<FxHashSet<_>>(),
-        );
-    }
-    if let Some(text) = &selection.course {
-        let found = course(ground, text)?;
-        courses = Some(match courses {
-            Some(of_category) => of_category.into_iter().filter(|id| *id == found).collect(),
-            None => std::iter::once(found).collect(),
-        });
-    }
+    let of_category = selection
+        .category
+        .as_deref()
+        .map(|text| courses_below(ground, text))
+        .transpose()?;
+    let named = selection
+        .course
+        .as_deref()
+        .map(|text| course(ground, text))
+        .transpose()?;
+    let courses = match (of_category, named) {
+        (Some(below), Some(named)) => Some(below.into_iter().filter(|id| *id == named).collect()),
+        (None, Some(named)) => Some(std::iter::once(named).collect()),
+        (below, None) => below,
+    };
     Ok(Selected {
         courses,
         activities: selection.cmid.map(|cm| activity(ground, cm)).transpose()?,
@@ -150,6 +139,19 @@ fn one<T>(
         text: text.to_owned(),
         candidates,
     })
+}
+
+/// The courses in a category and in everything below it.
+fn courses_below(ground: &Ground, text: &str) -> Result<FxHashSet<CourseId>, AmbiguousSelector> {
+    let below = categories(ground, text)?;
+    let inside = ground.site.courses.iter().filter(|course| {
+        ground
+            .site
+            .categories_above(course)
+            .iter()
+            .any(|above| below.contains(&above.id))
+    });
+    Ok(inside.map(|course| course.id).collect())
 }
 
 /// The category and everything below it.

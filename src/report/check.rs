@@ -18,24 +18,48 @@ pub enum Dormant {
 }
 
 /// Renders findings. `drifts` are those selected.
-pub fn human(ground: &Ground, drifts: &[&Drift], unjudged: &[&Unjudged], dormant: Dormant) -> String {
+pub fn human(
+    ground: &Ground,
+    drifts: &[&Drift],
+    unjudged: &[&Unjudged],
+    dormant: Dormant,
+) -> String {
     let mut text = String::new();
     let mut courses: BTreeMap<Option<CourseId>, Vec<&Drift>> = BTreeMap::new();
-    let shown = drifts.iter().copied().filter(|drift| !drift.dormant || dormant == Dormant::Shown);
+    let shown = drifts
+        .iter()
+        .copied()
+        .filter(|drift| !drift.dormant || dormant == Dormant::Shown);
     for drift in shown {
         courses.entry(drift.course).or_default().push(drift);
     }
     let mut courses: Vec<_> = courses.into_iter().collect();
     courses.sort_by_key(|(course, drifts)| {
-        (course.is_some(), std::cmp::Reverse(drifts.iter().map(|drift| drift.severity).max()), *course)
+        (
+            course.is_some(),
+            std::cmp::Reverse(drifts.iter().map(|drift| drift.severity).max()),
+            *course,
+        )
     });
     for (course, mut drifts) in courses {
         push_line(&mut text, &heading(ground, course));
-        drifts.sort_by_key(|drift| (std::cmp::Reverse(drift.severity), drift.activity, drift.code));
+        drifts.sort_by_key(|drift| {
+            (
+                std::cmp::Reverse(drift.severity),
+                drift.activity,
+                drift.code,
+            )
+        });
         for drift in drifts {
             let sentence = words::explanation(&ground.site, &ground.chat, drift);
-            push_line(&mut text, &format!("  {} {:<18} {sentence}", sign(drift.severity), drift.code));
-            push_line(&mut text, &format!("    {:<18} → {}", "", words::fix(drift)));
+            push_line(
+                &mut text,
+                &format!("  {} {:<18} {sentence}", sign(drift.severity), drift.code),
+            );
+            push_line(
+                &mut text,
+                &format!("    {:<18} → {}", "", words::fix(drift)),
+            );
         }
         text.push('\n');
     }
@@ -43,7 +67,10 @@ pub fn human(ground: &Ground, drifts: &[&Drift], unjudged: &[&Unjudged], dormant
         push_line(&mut text, "Not known");
         for item in unjudged {
             let subject = words::subject(&ground.site, &item.subject);
-            push_line(&mut text, &format!("  ? {subject}: {}", words::unknown(&item.reason)));
+            push_line(
+                &mut text,
+                &format!("  ? {subject}: {}", words::unknown(&item.reason)),
+            );
         }
         text.push('\n');
     }
@@ -65,7 +92,11 @@ fn heading(ground: &Ground, course: Option<CourseId>) -> String {
         None => "The site".to_owned(),
         Some((id, None)) => format!("Course {id}"),
         Some((id, Some(course))) => {
-            format!("{} · {} (course {id})", clean(&course.shortname), clean(&course.fullname))
+            format!(
+                "{} · {} (course {id})",
+                clean(&course.shortname),
+                clean(&course.fullname)
+            )
         }
     }
 }
@@ -73,7 +104,10 @@ fn heading(ground: &Ground, course: Option<CourseId>) -> String {
 /// One line: how many of what, out of how much.
 pub fn summary(ground: &Ground, drifts: &[&Drift], unjudged: &[&Unjudged]) -> String {
     let of = |severity: Severity| {
-        drifts.iter().filter(|drift| !drift.dormant && drift.severity == severity).count()
+        drifts
+            .iter()
+            .filter(|drift| !drift.dormant && drift.severity == severity)
+            .count()
     };
     let mut line = format!(
         "{}: {}; {} critical, {}, {} info",
@@ -85,7 +119,10 @@ pub fn summary(ground: &Ground, drifts: &[&Drift], unjudged: &[&Unjudged]) -> St
     );
     let dormant = drifts.iter().filter(|drift| drift.dormant).count();
     if dormant > 0 {
-        write_to(&mut line, format_args!("; {dormant} dormant (--dormant shows them)"));
+        write_to(
+            &mut line,
+            format_args!("; {dormant} dormant (--dormant shows them)"),
+        );
     }
     if !unjudged.is_empty() {
         write_to(&mut line, format_args!("; {} not known", unjudged.len()));

@@ -11,6 +11,9 @@ use crate::run::Observation;
 use crate::words;
 
 /// Renders findings. `drifts` are those selected.
+///
+/// # Errors
+/// As `serde_json`'s; text and numbers give none.
 pub fn check(
     observation: &Observation,
     drifts: &[&Drift],
@@ -36,7 +39,10 @@ pub fn check(
             by_severity,
             unknown: unjudged.len(),
         },
-        drifts: drifts.iter().map(|drift| entry(observation, drift)).collect(),
+        drifts: drifts
+            .iter()
+            .map(|drift| entry(observation, drift))
+            .collect(),
         unknown: unjudged
             .iter()
             .map(|item| UnknownEntry {
@@ -49,7 +55,8 @@ pub fn check(
 }
 
 fn iso(time: UnixTime) -> String {
-    Timestamp::from_second(time.0).map_or_else(|_out_of_range| time.0.to_string(), |at| at.to_string())
+    Timestamp::from_second(time.0)
+        .map_or_else(|_out_of_range| time.0.to_string(), |at| at.to_string())
 }
 
 fn entry<'a>(observation: &'a Observation, drift: &'a Drift) -> DriftEntry<'a> {
@@ -76,7 +83,10 @@ fn entry<'a>(observation: &'a Observation, drift: &'a Drift) -> DriftEntry<'a> {
             username: person.username.as_str(),
             moodle_username: person.moodle_username.as_deref(),
             moodle_id: person.moodle_id.map(|id| id.0),
-            chat_id: person.chat_id.as_ref().map(crate::domain::ids::ChatUserId::as_str),
+            chat_id: person
+                .chat_id
+                .as_ref()
+                .map(crate::domain::ids::ChatUserId::as_str),
         }),
         explanation: words::explanation(site, &ground.chat, drift),
         fix: drift.fix.map(fix),

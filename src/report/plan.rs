@@ -10,8 +10,11 @@ pub fn human(ground: &Ground, plan: &Plan) -> String {
     for (destructive, heading) in [(false, None), (true, Some("Taken away:"))] {
         let mut first = true;
         for group in &plan.groups {
-            let steps: Vec<_> =
-                group.steps.iter().filter(|step| step.op.destructive() == destructive).collect();
+            let steps: Vec<_> = group
+                .steps
+                .iter()
+                .filter(|step| step.op.destructive() == destructive)
+                .collect();
             if steps.is_empty() {
                 continue;
             }
@@ -23,7 +26,11 @@ pub fn human(ground: &Ground, plan: &Plan) -> String {
             text.push_str(&words::group_heading(&ground.site, group));
             text.push('\n');
             for step in steps {
-                text.push_str(&format!("  {} {}\n", words::step_sign(step.op), words::step(step)));
+                text.push_str(&format!(
+                    "  {} {}\n",
+                    words::step_sign(step.op),
+                    words::step(step)
+                ));
             }
         }
         if !first {
@@ -52,7 +59,10 @@ pub fn totals(plan: &Plan) -> String {
 pub fn held(ground: &Ground, holds: &[Hold]) -> String {
     let mut text = String::from("This plan is held; nothing is changed.\n");
     for hold in holds {
-        text.push_str(&format!("  ✗ {}\n", words::hold(&ground.site, &ground.chat, hold)));
+        text.push_str(&format!(
+            "  ✗ {}\n",
+            words::hold(&ground.site, &ground.chat, hold)
+        ));
     }
     let flags: Vec<String> = {
         let mut flags: Vec<String> = Vec::new();
@@ -62,7 +72,10 @@ pub fn held(ground: &Ground, holds: &[Hold]) -> String {
         flags
     };
     if !flags.is_empty() {
-        text.push_str(&format!("To consent, after a look at the plan: {}\n", flags.join(" ")));
+        text.push_str(&format!(
+            "To consent, after a look at the plan: {}\n",
+            flags.join(" ")
+        ));
     }
     text
 }

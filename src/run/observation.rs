@@ -48,7 +48,11 @@ impl Observation {
             findings: &self.findings,
             size: SiteSize::of(site),
             baseline: self.baseline,
-            linked: site.activities.iter().filter(|activity| activity.room.is_some()).count(),
+            linked: site
+                .activities
+                .iter()
+                .filter(|activity| activity.room.is_some())
+                .count(),
         };
         safety(plan, limits, &facts)
     }

@@ -263,13 +263,7 @@ pub const REGISTRY: &[Spec] = {
             Some(60),
         ),
         spec(A::Next, S::Main, &[letter('n')], &text::NEXT, Some(12)),
-        spec(
-            A::Previous,
-            S::Main,
-            &[letter('N')],
-            &text::PREVIOUS,
-            None,
-        ),
+        spec(A::Previous, S::Main, &[letter('N')], &text::PREVIOUS, None),
         spec(A::Filter, S::Main, &[letter('/')], &text::FILTER, Some(20)),
         spec(
             A::OnlyDrifted,
@@ -295,9 +289,21 @@ pub const REGISTRY: &[Spec] = {
             &text::RANGE_DOWN,
             None,
         ),
-        spec(A::MarkAll, S::Main, &[letter('*')], &text::MARK_ALL, Some(65)),
+        spec(
+            A::MarkAll,
+            S::Main,
+            &[letter('*')],
+            &text::MARK_ALL,
+            Some(65),
+        ),
         spec(A::Unmark, S::Main, &[letter('u')], &text::UNMARK, Some(35)),
-        spec(A::Explain, S::Main, &[letter('e')], &text::EXPLAIN, Some(18)),
+        spec(
+            A::Explain,
+            S::Main,
+            &[letter('e')],
+            &text::EXPLAIN,
+            Some(18),
+        ),
         spec(A::Plan, S::Main, &[letter('p')], &text::PLAN, Some(14)),
         writes(spec(
             A::Apply,
@@ -320,20 +326,8 @@ pub const REGISTRY: &[Spec] = {
         spec(A::Quit, S::Main, QUIT, &text::QUIT, Some(1)),
         spec(A::Choose, S::Typing, ENTER, &text::KEEP_FILTER, Some(0)),
         spec(A::Back, S::Typing, ESC, &text::DROP_FILTER, Some(1)),
-        spec(
-            A::Up,
-            S::Typing,
-            &[key(KeyCode::Up)],
-            &text::UP,
-            None,
-        ),
-        spec(
-            A::Down,
-            S::Typing,
-            &[key(KeyCode::Down)],
-            &text::DOWN,
-            None,
-        ),
+        spec(A::Up, S::Typing, &[key(KeyCode::Up)], &text::UP, None),
+        spec(A::Down, S::Typing, &[key(KeyCode::Down)], &text::DOWN, None),
         spec(A::Suspend, S::Typing, SUSPEND, &text::SUSPEND, None),
         spec(A::Quit, S::Typing, ANY_QUIT, &text::QUIT, None),
         spec(A::Up, S::Reading, UP, &text::UP, Some(11)),
@@ -405,13 +399,7 @@ pub const REGISTRY: &[Spec] = {
         spec(A::Quit, S::Confirm, ANY_QUIT, &text::QUIT, None),
         spec(A::Back, S::Consent, ESC, &text::CANCEL, Some(0)),
         spec(A::Choose, S::Consent, ENTER, &text::CONSENT, Some(1)),
-        spec(
-            A::Up,
-            S::Consent,
-            &[key(KeyCode::Up)],
-            &text::UP,
-            None,
-        ),
+        spec(A::Up, S::Consent, &[key(KeyCode::Up)], &text::UP, None),
         spec(
             A::Down,
             S::Consent,
@@ -423,7 +411,13 @@ pub const REGISTRY: &[Spec] = {
         spec(A::Quit, S::Consent, ANY_QUIT, &text::QUIT, None),
         spec(A::Back, S::Progress, ESC, &text::STOP, Some(0)),
         spec(A::Suspend, S::Progress, SUSPEND, &text::SUSPEND, None),
-        spec(A::Quit, S::Progress, ANY_QUIT, &text::STOP_AND_QUIT, Some(1)),
+        spec(
+            A::Quit,
+            S::Progress,
+            ANY_QUIT,
+            &text::STOP_AND_QUIT,
+            Some(1),
+        ),
         spec(A::Up, S::Chooser, UP, &text::UP, Some(11)),
         spec(A::Down, S::Chooser, DOWN, &text::DOWN, Some(10)),
         spec(A::Choose, S::Chooser, ENTER, &text::CHOOSE_SITE, Some(0)),
@@ -473,7 +467,12 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
             }
         }
         Action::Filter | Action::OtherPane => read(model),
-        Action::Fold => match model.pane.rows.iter().any(|row| matches!(row, Row::Fold { .. })) {
+        Action::Fold => match model
+            .pane
+            .rows
+            .iter()
+            .any(|row| matches!(row, Row::Fold { .. }))
+        {
             true => Ok(()),
             false => Err(Why::NothingToFold),
         },
@@ -515,11 +514,7 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
 }
 
 fn read(model: &Model) -> Result<(), Why> {
-    model
-        .snapshot
-        .as_ref()
-        .map(|_| ())
-        .ok_or(Why::NothingRead)
+    model.snapshot.as_ref().map(|_| ()).ok_or(Why::NothingRead)
 }
 
 /// A plan needs a read that has ended, and something to repair.

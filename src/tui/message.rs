@@ -1,13 +1,10 @@
 //! What reaches the update function, and what it asks for.
 
-use std::sync::Arc;
-
 use crossterm::event::KeyEvent;
 
 use crate::domain::applied::ApplyReport;
-use crate::domain::chat::Chat;
 use crate::domain::ids::{CourseId, UnixTime};
-use crate::engine::ClearedPlan;
+use crate::engine::{ClearedPlan, Ground};
 use crate::run::{ApplyEvent, Observation};
 use crate::tui::model::ReadStep;
 use crate::tui::snapshot::Snapshot;
@@ -78,8 +75,8 @@ pub enum Effect {
         site: usize,
         /// The plan.
         cleared: Box<ClearedPlan>,
-        /// The reading of Rocket.Chat that it was made from.
-        seen: Arc<Chat>,
+        /// The reading that it was made from.
+        known: Box<Ground>,
     },
     /// Stop what runs.
     Stop,

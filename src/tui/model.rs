@@ -232,7 +232,11 @@ impl Model {
 
     /// The selected entry of the tree.
     pub fn entry(&self) -> Option<&Entry> {
-        self.snapshot.as_ref()?.index.entries.get(self.tree.place()?)
+        self.snapshot
+            .as_ref()?
+            .index
+            .entries
+            .get(self.tree.place()?)
     }
 
     /// The node that is selected in the tree.

@@ -283,8 +283,8 @@ impl<B: Backend> Live<B> {
                 Effect::Apply {
                     site,
                     cleared,
-                    seen,
-                } => self.tasks.apply(site, *cleared, seen),
+                    known,
+                } => self.tasks.apply(site, *cleared, *known),
             }
         }
         Ok(Next::On)
@@ -292,7 +292,8 @@ impl<B: Backend> Live<B> {
 
     fn draw(&mut self) -> Result<(), TuiError> {
         let (model, styles) = (&self.model, &self.styles);
-        self.screen.draw(|frame| crate::tui::view::draw(model, styles, frame))?;
+        self.screen
+            .draw(|frame| crate::tui::view::draw(model, styles, frame))?;
         Ok(())
     }
 

@@ -100,10 +100,7 @@ fn scrollbar(area: Rect, top: usize, len: usize, style: Style, buffer: &mut Buff
 fn put(line: &Line<'_>, area: Rect, row: usize, buffer: &mut Buffer) {
     let Ok(row) = u16::try_from(row) else { return };
     if row < area.height {
-        buffer.set_style(
-            Rect::new(area.x, area.y + row, area.width, 1),
-            line.style,
-        );
+        buffer.set_style(Rect::new(area.x, area.y + row, area.width, 1), line.style);
         buffer.set_line(area.x, area.y + row, line, area.width);
     }
 }

@@ -50,5 +50,9 @@ pub fn report_summary(report: &ApplyReport) -> String {
 
 /// Before a plan that leaves out what could not be read.
 pub fn left_out(number: usize) -> String {
-    format!("{} could not be read and {} left out; `check` says which.", count(number, "thing", "things"), if number == 1 { "is" } else { "are" })
+    format!(
+        "{} could not be read and {} left out; `check` says which.",
+        count(number, "thing", "things"),
+        if number == 1 { "is" } else { "are" }
+    )
 }

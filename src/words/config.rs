@@ -12,7 +12,7 @@ impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.place {
             Place::Spot { file, line, column } => {
-                write!(f, "{}:{line}:{column}: ", file.display())?
+                write!(f, "{}:{line}:{column}: ", file.display())?;
             }
             Place::File(file) => write!(f, "{}: ", file.display())?,
             Place::Variable(name) => write!(f, "environment variable {name}: ")?,

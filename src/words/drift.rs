@@ -3,7 +3,7 @@
 use super::{clean, date_time};
 use crate::domain::chat::Chat;
 use crate::domain::drift::{
-    Basis, Code, DanglingTable, Drift, Evidence, Fix, Inactivity, JoinAs, PersonRef,
+    Basis, Code, DanglingTable, Drift, Evidence, Fix, Inactivity, JoinAs, PersonRef, Withheld,
 };
 use crate::domain::ids::CmId;
 use crate::domain::site::{Site, Visibility};
@@ -24,7 +24,24 @@ pub fn fix(drift: &Drift) -> &'static str {
         Some(Fix::AddModerator) => "make moderator",
         Some(Fix::RemoveModerator) => "take the moderator role",
         Some(Fix::Remove) => "remove from the group",
-        None => no_fix(drift.code),
+        None => drift.withheld.map_or_else(|| no_fix(drift.code), withheld),
+    }
+}
+
+const fn withheld(why: Withheld) -> &'static str {
+    match why {
+        Withheld::Shared => {
+            "not offered: something else points at this group, so nothing is taken away in it"
+        }
+        Withheld::NeighbourUnread => {
+            "not offered: another configured site could not be asked whether it shares this group"
+        }
+        Withheld::RolesInvalid => {
+            "not offered: the activity's roles are doubtful, so nobody is removed or demoted"
+        }
+        Withheld::LastModerator => {
+            "not offered: the last moderator of a group that should have one stays"
+        }
     }
 }
 
@@ -60,10 +77,9 @@ fn no_fix(code: Code) -> &'static str {
         }
         Code::AccountInactive => "activate the account in Rocket.Chat",
         Code::KindDiffers => "make it a private group again in Rocket.Chat",
-        Code::MemberExtra | Code::ModeratorExtra => {
-            "nothing is taken away here: the group is shared, its roles are doubtful, or he is its last moderator"
+        Code::MemberMissing | Code::ModeratorMissing | Code::MemberExtra | Code::ModeratorExtra => {
+            "not offered here"
         }
-        Code::MemberMissing | Code::ModeratorMissing => "nothing is offered here",
     }
 }
 
@@ -82,6 +98,18 @@ pub fn person_label(site: &Site, person: &PersonRef) -> String {
     }
 }
 
+/// A group's name for sentences: the long mark of the site at its beginning is cut short.
+pub fn group_name(name: &str) -> String {
+    const MARK: usize = 40;
+    match name.split_at_checked(MARK) {
+        Some((mark, rest)) if mark.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+            let begin = mark.get(..6).unwrap_or(mark);
+            format!("{begin}…{}", clean(rest))
+        }
+        _ => clean(name).into_owned(),
+    }
+}
+
 /// `“Forum” in INF101`, or the course module's number where the activity is not there.
 pub fn activity_label(site: &Site, cm: CmId) -> String {
     let Some(activity) = site.activity(cm) else {
@@ -95,12 +123,26 @@ pub fn activity_label(site: &Site, cm: CmId) -> String {
 }
 
 fn person_sentence(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) -> String {
+    let mut sentence = person_difference(site, chat, drift, person);
+    if let Evidence::Namesake {
+        account_username, ..
+    } = &drift.evidence
+    {
+        sentence.push_str(&format!(
+            " “{}”, whom nobody expects there, bears the same name.",
+            clean(account_username.as_str())
+        ));
+    }
+    sentence
+}
+
+fn person_difference(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) -> String {
     let who = person_label(site, person);
     let place = drift
         .activity
         .map_or_else(|| "the group".to_owned(), |cm| activity_label(site, cm));
     let why = match &drift.evidence {
-        Evidence::Person(why) => basis(*why),
+        Evidence::Person(why) | Evidence::Namesake { basis: why, .. } => basis(*why),
         _ => String::new(),
     };
     match (drift.code, &drift.evidence) {
@@ -238,9 +280,10 @@ fn thing_sentence(site: &Site, chat: &Chat, drift: &Drift) -> String {
             format!("The group of {place} is no private group any more: “{}”.", clean(name))
         }
         Evidence::Unlinked => format!("{place} has no group: Moodle holds no group id for it."),
-        Evidence::Shared { activities, bin_rows } => {
+        Evidence::Shared { activities, bin_rows, sites } => {
             let mut others: Vec<String> = activities.iter().map(|cm| activity_label(site, *cm)).collect();
             others.extend(bin_rows.iter().map(|cm| format!("the deleted activity {cm} in a recycle bin")));
+            others.extend(sites.iter().map(|name| format!("the site “{}” of this configuration", clean(name))));
             if others.is_empty() {
                 others.push("a row of Moodle's that leads nowhere".to_owned());
             }
@@ -248,7 +291,7 @@ fn thing_sentence(site: &Site, chat: &Chat, drift: &Drift) -> String {
         }
         Evidence::Foreign { name, .. } => format!(
             "The group of {place} belongs to another Moodle: its name {} bears the mark of another address.",
-            clean(name)
+            group_name(name)
         ),
         Evidence::Archiving { visibility } => archiving(drift.code, &place, &group, *visibility),
         Evidence::Roles { dead, named: 0 } if dead.is_empty() => {
@@ -266,7 +309,7 @@ fn thing_sentence(site: &Site, chat: &Chat, drift: &Drift) -> String {
             "A course module points at row {instance} of the table rocketchat, which does not exist."
         ),
         Evidence::Person(why) => basis(*why),
-        Evidence::Renamed { account_username, .. } => clean(account_username.as_str()).into_owned(),
+        Evidence::Renamed { account_username, .. } | Evidence::Namesake { account_username, .. } => clean(account_username.as_str()).into_owned(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Steps, limits and what holds a plan.
 
-use super::{activity_label, clean, count};
+use super::{activity_label, clean, count, group_name};
 use crate::domain::chat::Chat;
 use crate::domain::limits::LimitName;
 use crate::domain::plan::{Hold, HoldReason, Step, StepOp};
@@ -63,7 +63,7 @@ pub fn allow_flag(hold: &Hold) -> Option<String> {
 pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
     let group = hold.group.as_ref().map_or_else(String::new, |room| {
         chat.group(room)
-            .map_or_else(|| room.to_string(), |group| clean(&group.name).into_owned())
+            .map_or_else(|| room.to_string(), |group| group_name(&group.name))
     });
     let course = hold
         .course
@@ -126,5 +126,5 @@ pub fn group_heading(site: &Site, group: &crate::domain::plan::GroupPlan) -> Str
         .iter()
         .map(|cm| activity_label(site, *cm))
         .collect();
-    format!("{} · {}", clean(&group.name), activities.join(", "))
+    format!("{} · {}", group_name(&group.name), activities.join(", "))
 }

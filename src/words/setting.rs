@@ -3,7 +3,7 @@
 /// What was being done when a person stopped it.
 pub const STOPPED: &str = "Stopped.";
 
-/// A setting of mod_rocketchat from which the connection may come.
+/// A setting of `mod_rocketchat` from which the connection may come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PluginSetting {
     /// `instanceurl`.

@@ -5,8 +5,8 @@ use std::fmt;
 use super::clean;
 use crate::config::ReadOnlyReason;
 use crate::domain::trouble::{
-    ChatStateTrouble, ChatStateTroubleKind, ChatTask, ChatTrouble, ChatTroubleKind, MoodleTrouble,
-    MoodleTroubleKind, StoreTrouble, StoreTroubleKind,
+    ChatStateTrouble, ChatStateTroubleKind, ChatTask, ChatTrouble, ChatTroubleKind, DemoTrouble,
+    MoodleTrouble, MoodleTroubleKind, StoreTrouble, StoreTroubleKind,
 };
 
 impl std::error::Error for ChatTrouble {}
@@ -269,6 +269,59 @@ impl fmt::Display for ChatStateTrouble {
             }
             ChatStateTroubleKind::Unwritable(detail) => {
                 write!(f, ": it cannot be written ({}).", clean(detail))
+            }
+        }
+    }
+}
+
+impl std::error::Error for DemoTrouble {}
+
+impl fmt::Display for DemoTrouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ChatState(trouble) => trouble.fmt(f),
+            Self::Folder(detail) => {
+                write!(
+                    f,
+                    "The demo's temporary folder cannot be used ({}). Check TMPDIR.",
+                    clean(detail)
+                )
+            }
+            Self::Port(detail) => write!(
+                f,
+                "The demo found no free port on loopback ({}).",
+                clean(detail)
+            ),
+            Self::NoCourses => {
+                f.write_str("A university needs at least one course: --courses 1 or more.")
+            }
+            Self::Clock => f.write_str("This machine's clock is wrong by centuries; set it first."),
+            Self::Database {
+                table: Some(table),
+                detail,
+            } => {
+                write!(
+                    f,
+                    "The demo's table {table} could not be filled ({}).",
+                    clean(detail)
+                )
+            }
+            Self::Database {
+                table: None,
+                detail,
+            } => {
+                write!(
+                    f,
+                    "The demo's database could not be made ({}).",
+                    clean(detail)
+                )
+            }
+            Self::NoApiAccount(id) => {
+                write!(
+                    f,
+                    "The state names {} as its API account and has no user of that id.",
+                    clean(id)
+                )
             }
         }
     }

@@ -5,12 +5,19 @@ use crate::domain::limits::LimitName;
 
 /// A word that is none of those expected.
 pub fn one_of(what: &str, found: &str, expected: &[&str]) -> String {
-    format!("there is no {what} “{}”; expected one of: {}", clean(found), expected.join(", "))
+    format!(
+        "there is no {what} “{}”; expected one of: {}",
+        clean(found),
+        expected.join(", ")
+    )
 }
 
 /// An allowance without a value.
 pub fn no_value(found: &str) -> String {
-    format!("“{}” has no value; expected NAME=VALUE, such as removals=80", clean(found))
+    format!(
+        "“{}” has no value; expected NAME=VALUE, such as removals=80",
+        clean(found)
+    )
 }
 
 /// An allowance whose value is no number.
@@ -20,10 +27,18 @@ pub fn no_figure(found: &str) -> String {
 
 /// The names of all limits, their defaults and their meaning.
 pub fn limits_help(limits: impl Iterator<Item = LimitName>) -> String {
-    let mut text = String::from("Limits, with the figure up to which a plan passes (those without one are consented to with 1):\n");
+    let mut text = String::from(
+        "Limits, with the figure up to which a plan passes (those without one are consented to with 1):\n",
+    );
     for limit in limits {
-        let figure = limit.default_figure().map_or_else(|| "-".to_owned(), |figure| figure.to_string());
-        text.push_str(&format!("  {:<19} {figure:>4}  {}\n", limit.to_string(), limit_meaning(limit)));
+        let figure = limit
+            .default_figure()
+            .map_or_else(|| "-".to_owned(), |figure| figure.to_string());
+        text.push_str(&format!(
+            "  {:<19} {figure:>4}  {}\n",
+            limit.to_string(),
+            limit_meaning(limit)
+        ));
     }
     text
 }
@@ -34,19 +49,31 @@ pub fn ambiguous(selector: &str, text: &str, candidates: &[String]) -> String {
     if candidates.is_empty() {
         format!("--{selector}: nothing is called “{text}”.")
     } else {
-        let candidates: Vec<_> = candidates.iter().map(|candidate| clean(candidate)).collect();
-        format!("--{selector}: “{text}” could be any of: {}. Name it by its id.", candidates.join(", "))
+        let candidates: Vec<_> = candidates
+            .iter()
+            .map(|candidate| clean(candidate))
+            .collect();
+        format!(
+            "--{selector}: “{text}” could be any of: {}. Name it by its id.",
+            candidates.join(", ")
+        )
     }
 }
 
 /// Several sites, and none chosen.
 pub fn choose_site(names: &[&str]) -> String {
-    format!("several sites are configured; choose one with --site: {}.", names.join(", "))
+    format!(
+        "several sites are configured; choose one with --site: {}.",
+        names.join(", ")
+    )
 }
 
 /// Neither side knows the person, or Moodle the activity.
 pub fn nobody(cm: i64, username: &str) -> String {
-    format!("there is no activity {cm}, or nobody is called “{}” in Moodle or Rocket.Chat.", clean(username))
+    format!(
+        "there is no activity {cm}, or nobody is called “{}” in Moodle or Rocket.Chat.",
+        clean(username)
+    )
 }
 
 /// The question before a plan runs. Only this answer starts it.

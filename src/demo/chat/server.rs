@@ -62,7 +62,18 @@ impl StandIn {
     /// # Errors
     /// No port could be had.
     pub async fn start(state: ServerState, tokens: Vec<Credential>) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        Self::start_on(free_port().await?, state, tokens)
+    }
+
+    /// Starts a server on a port that was taken before, so that its address could be told in time.
+    ///
+    /// # Errors
+    /// The port's address cannot be read.
+    pub fn start_on(
+        listener: TcpListener,
+        state: ServerState,
+        tokens: Vec<Credential>,
+    ) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
             world: Mutex::new(World::new(state, format!("http://{address}"))),
@@ -121,6 +132,14 @@ impl StandIn {
         // It can only have been aborted with the runtime, and then there is nothing left to stop.
         let _stopped = (&mut self.task).await;
     }
+}
+
+/// Takes a free port of the loopback address.
+///
+/// # Errors
+/// None is to be had.
+pub async fn free_port() -> io::Result<TcpListener> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await
 }
 
 impl Drop for StandIn {

@@ -53,7 +53,7 @@ fn spread(rng: &mut Rng, university: &University) -> Vec<usize> {
     let mut counts: Vec<usize> = university
         .courses
         .iter()
-        .map(|course| usize::from(course.size == Size::Lecture || rng.u8(0..10) > 0))
+        .map(|course| usize::from(university.set_apart(course) || rng.u8(0..10) > 0))
         .collect();
     let mut core: Vec<usize> = (0..courses)
         .filter(|place| {
@@ -65,12 +65,11 @@ fn spread(rng: &mut Rng, university: &University) -> Vec<usize> {
         .collect();
     rng.shuffle(&mut core);
     for place in core.iter().cycle().take(core.len() * MOST) {
-        if counts.iter().sum::<usize>() >= wanted {
-            break;
-        }
+        let left = wanted.saturating_sub(counts.iter().sum());
         if let Some(count) = counts.get_mut(*place).filter(|count| **count < MOST) {
             // Not all of those that get a second one at the same rate: some get three.
-            *count = (*count + 1 + usize::from(rng.u8(0..5) == 0)).min(MOST);
+            let more = 1 + usize::from(rng.u8(0..5) == 0);
+            *count += more.min(left).min(MOST - *count);
         }
     }
     counts
@@ -94,7 +93,7 @@ fn add_activity(rng: &mut Rng, university: &mut University, course: &Course, ran
     let name = rng.choice(names).map_or("Salon", |name| *name);
     let (moderator_roles, user_roles) = draw_roles(rng);
     let visibility = match place {
-        _ if course.size == Size::Lecture => Showing::Shown,
+        _ if university.set_apart(course) => Showing::Shown,
         _ if place % 25 == 7 => Showing::Hidden,
         _ if place % 50 == 31 => Showing::OffPage,
         _ => Showing::Shown,

@@ -1,5 +1,7 @@
 //! Who is in which course, by which method, with which role.
 
+use std::collections::BTreeMap;
+
 use fastrand::Rng;
 
 use super::people::chat_id;
@@ -17,16 +19,22 @@ const LECTURE: std::ops::Range<usize> = 115..150;
 /// How many attend any other course at most: its group stays within one page of 100.
 const CORE_AT_MOST: usize = 85;
 
+/// In how many courses newcomers are.
+const NEWCOMERS_COURSES: usize = 4;
+/// In how many courses a partner institution's people are.
+const EXTERNALS_COURSES: usize = 1;
+
 /// Enrols everybody and hands out the roles, in courses and above them.
 pub(crate) fn enrol_all(rng: &mut Rng, university: &mut University) {
+    let pools = Pools::of(university);
     for course in university.courses.clone() {
         let ways = open_methods(rng, university, &course);
-        enrol_teachers(rng, university, &course, &ways);
-        let students = enrol_students(rng, university, &course, &ways);
-        enrol_late(university, &course, &ways);
+        enrol_teachers(rng, university, &pools, &course, &ways);
+        let students = enrol_students(rng, university, &pools, &course, &ways);
+        enrol_late(university, &pools, &course, &ways);
         form_groups(rng, university, &course, &students);
     }
-    appoint_above_courses(rng, university);
+    appoint_above_courses(rng, university, pools.staff);
 }
 
 /// The methods of one course.
@@ -103,25 +111,52 @@ impl University {
             created,
         });
     }
+}
 
-    /// Such people of this part as can be enrolled: Moodle takes the deleted out of everything.
-    fn available(&self, fits: impl Fn(Part) -> bool) -> Vec<MoodleUserId> {
-        self.people
-            .iter()
-            .filter(|person| fits(person.part))
-            .filter(|person| !matches!(person.condition, Condition::Deleted(_)))
-            .map(|person| person.id)
-            .collect()
+/// Who can be enrolled where: Moodle takes the deleted out of everything.
+#[derive(Default)]
+struct Pools {
+    /// By cohort.
+    students: BTreeMap<usize, Vec<MoodleUserId>>,
+    /// Newcomers, by cohort.
+    newcomers: BTreeMap<usize, Vec<MoodleUserId>>,
+    /// The partner's people, by cohort.
+    externals: BTreeMap<usize, Vec<MoodleUserId>>,
+    /// By department.
+    teachers: BTreeMap<usize, Vec<MoodleUserId>>,
+    staff: Vec<MoodleUserId>,
+}
+
+impl Pools {
+    fn of(university: &University) -> Self {
+        let mut pools = Self::default();
+        for person in &university.people {
+            if matches!(person.condition, Condition::Deleted(_)) {
+                continue;
+            }
+            let pool = match person.part {
+                Part::Student(cohort) => pools.students.entry(cohort).or_default(),
+                Part::Newcomer(cohort) => pools.newcomers.entry(cohort).or_default(),
+                Part::External(cohort) => pools.externals.entry(cohort).or_default(),
+                Part::Teacher(department) => pools.teachers.entry(department).or_default(),
+                Part::Staff => &mut pools.staff,
+            };
+            pool.push(person.id);
+        }
+        pools
     }
 }
 
-fn enrol_teachers(rng: &mut Rng, university: &mut University, course: &Course, ways: &Ways) {
-    let department = university
-        .cohorts
-        .get(course.cohort)
-        .map(|cohort| cohort.department);
-    let mut teachers =
-        university.available(|part| matches!(part, Part::Teacher(own) if Some(own) == department));
+fn enrol_teachers(
+    rng: &mut Rng,
+    university: &mut University,
+    pools: &Pools,
+    course: &Course,
+    ways: &Ways,
+) {
+    let cohort = university.cohorts.get(course.cohort);
+    let teachers = cohort.and_then(|cohort| pools.teachers.get(&cohort.department));
+    let mut teachers = teachers.cloned().unwrap_or_default();
     rng.shuffle(&mut teachers);
     let editing = rng.usize(1..4);
     let others = rng.usize(0..3);
@@ -140,18 +175,25 @@ fn enrol_teachers(rng: &mut Rng, university: &mut University, course: &Course, w
 fn enrol_students(
     rng: &mut Rng,
     university: &mut University,
+    pools: &Pools,
     course: &Course,
     ways: &Ways,
 ) -> Vec<MoodleUserId> {
-    let mut students =
-        university.available(|part| matches!(part, Part::Student(own) if own == course.cohort));
+    let mut students = pools
+        .students
+        .get(&course.cohort)
+        .cloned()
+        .unwrap_or_default();
     rng.shuffle(&mut students);
     let count = match course.size {
         Size::Core => (students.len() * rng.usize(55..96) / 100).min(CORE_AT_MOST),
         Size::Elective => (students.len() * rng.usize(18..33) / 100).min(CORE_AT_MOST),
         Size::Lecture => {
-            let mut others = university
-                .available(|part| matches!(part, Part::Student(own) if own != course.cohort));
+            let others = pools
+                .students
+                .iter()
+                .filter(|(cohort, _)| **cohort != course.cohort);
+            let mut others: Vec<_> = others.flat_map(|(_, people)| people).copied().collect();
             rng.shuffle(&mut others);
             students.extend(others);
             rng.usize(LECTURE)
@@ -203,9 +245,12 @@ fn enrol_student(
     });
 }
 
-/// Newcomers join four courses of their cohort, the partner’s people two of theirs.
-fn enrol_late(university: &mut University, course: &Course, ways: &Ways) {
-    if course.size != Size::Core || university.dormant(course.id) {
+/// Newcomers join the first courses of their cohort, and so do the partner's people.
+fn enrol_late(university: &mut University, pools: &Pools, course: &Course, ways: &Ways) {
+    let newcomers = pools.newcomers.get(&course.cohort);
+    let externals = pools.externals.get(&course.cohort);
+    let nobody = newcomers.is_none() && externals.is_none();
+    if nobody || course.size != Size::Core || university.dormant(course.id) {
         return;
     }
     let earlier = university
@@ -214,11 +259,9 @@ fn enrol_late(university: &mut University, course: &Course, ways: &Ways) {
         .filter(|other| other.cohort == course.cohort && other.id < course.id)
         .filter(|other| other.size == Size::Core && !university.dormant(other.id))
         .count();
-    let late = university.available(|part| match part {
-        Part::Newcomer(own) => own == course.cohort && earlier < 4,
-        Part::External(own) => own == course.cohort && earlier < 2,
-        _ => false,
-    });
+    let newcomers = newcomers.filter(|_| earlier < NEWCOMERS_COURSES);
+    let externals = externals.filter(|_| earlier < EXTERNALS_COURSES);
+    let late = newcomers.into_iter().chain(externals).flatten().copied();
     for person in late {
         let since = university
             .person(person)
@@ -271,8 +314,7 @@ fn form_groups(
 }
 
 /// Roles in categories and in the site: they count in the plugin's sync for who is also enrolled.
-fn appoint_above_courses(rng: &mut Rng, university: &mut University) {
-    let mut staff = university.available(|part| matches!(part, Part::Staff));
+fn appoint_above_courses(rng: &mut Rng, university: &mut University, mut staff: Vec<MoodleUserId>) {
     rng.shuffle(&mut staff);
     let since = university.now.0 - 200 * DAY;
     let mut next = staff.into_iter();

@@ -92,30 +92,26 @@ impl Damage<'_> {
         activity.visibility == Showing::Shown && !self.university.dormant(activity.course)
     }
 
-    /// Whether the course belongs to one of the cohorts that have trouble of their own.
+    /// Whether its course is spared the trouble that strikes at random.
     fn marked(&self, activity: &Activity) -> bool {
-        self.university
-            .course(activity.course)
-            .is_none_or(|course| {
-                course.cohort == self.university.struck
-                    || course.cohort == self.university.partnered
-            })
+        let course = self.university.course(activity.course);
+        course.is_none_or(|course| self.university.set_apart(course))
     }
 
     /// Takes an activity that has no trouble yet, and that fits. None when there is none, or when
-    /// half of them have trouble already.
+    /// two thirds of them have trouble already. Lectures are spared: something large must work.
     fn take(&mut self, fits: impl Fn(&Self, &Activity) -> bool) -> Option<Activity> {
-        if self.touched.len() * 2 >= self.university.activities.len() {
+        if self.touched.len() * 3 >= self.university.activities.len() * 2 {
             return None;
         }
-        let candidates: Vec<&Activity> = self
-            .university
-            .activities
-            .iter()
+        let mut places: Vec<usize> = (0..self.university.activities.len()).collect();
+        self.rng.shuffle(&mut places);
+        let activity = places
+            .into_iter()
+            .filter_map(|place| self.university.activities.get(place))
             .filter(|activity| !self.touched.contains(&activity.cm) && !self.marked(activity))
-            .filter(|activity| fits(self, activity))
-            .collect();
-        let activity = self.rng.choice(candidates)?.clone();
+            .find(|activity| fits(self, activity))?
+            .clone();
         self.touched.insert(activity.cm);
         Some(activity)
     }
@@ -158,7 +154,7 @@ impl Damage<'_> {
         for _ in 0..self.scaled(1) {
             self.point_elsewhere();
         }
-        for _ in 0..self.scaled(2) {
+        for _ in 0..self.scaled(1) {
             let Some(activity) = self.take_alive() else {
                 break;
             };

@@ -352,6 +352,13 @@ impl University {
         })
     }
 
+    /// Whether it is a lecture, or belongs to one of the cohorts that have trouble of their own.
+    pub(crate) fn set_apart(&self, course: &Course) -> bool {
+        course.size == Size::Lecture
+            || course.cohort == self.struck
+            || course.cohort == self.partnered
+    }
+
     /// Gives somebody a role.
     pub(crate) fn assign(&mut self, role: RoleId, place: Place, person: MoodleUserId, since: i64) {
         self.assignments.push(Assignment {

@@ -117,7 +117,7 @@ pub struct Summary {
 
 impl Overlay {
     /// The keys that are in force under it.
-    pub const fn scope(&self) -> Scope {
+    pub fn scope(&self) -> Scope {
         match self {
             Self::Help { .. } | Self::Explain(_) | Self::ReadOnly(_) | Self::Summary(_) => {
                 Scope::Reading

@@ -7,9 +7,8 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::applied::ApplyReport;
-use crate::domain::chat::Chat;
 use crate::domain::ids::CourseId;
-use crate::engine::ClearedPlan;
+use crate::engine::{ClearedPlan, Ground};
 use crate::run::{ApplyEvent, Observation, ReadEvent, RunError, Session};
 use crate::tui::model::SiteCard;
 use crate::words;
@@ -39,7 +38,7 @@ pub trait Backend: Clone + Send + Sync + 'static {
     fn apply(
         &self,
         cleared: ClearedPlan,
-        seen: Arc<Chat>,
+        known: Ground,
         events: UnboundedSender<ApplyEvent>,
         cancel: CancellationToken,
     ) -> impl Future<Output = Result<ApplyReport, String>> + Send;
@@ -76,7 +75,7 @@ impl Backend for Session {
     async fn apply(
         &self,
         cleared: ClearedPlan,
-        seen: Arc<Chat>,
+        known: Ground,
         events: UnboundedSender<ApplyEvent>,
         cancel: CancellationToken,
     ) -> Result<ApplyReport, String> {
@@ -84,7 +83,7 @@ impl Backend for Session {
             .config()
             .write_permit()
             .map_err(|reason| words::read_only(reason).to_string())?;
-        Self::apply(self, cleared, seen, permit, events, cancel)
+        Self::apply(self, cleared, known, permit, events, cancel)
             .await
             .map_err(|error| error.to_string())
     }

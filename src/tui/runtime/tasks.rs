@@ -1,6 +1,5 @@
 //! What runs in the background: one thing at a time, cancellable, its results fed back as messages.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -10,9 +9,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::TuiError;
 use super::backend::Backend;
-use crate::domain::chat::Chat;
 use crate::domain::ids::CourseId;
-use crate::engine::ClearedPlan;
+use crate::engine::{ClearedPlan, Ground};
 use crate::run::{Observation, ReadEvent, RunError};
 use crate::tui::message::{Message, ReadFailure, Side};
 use crate::tui::model::ReadStep;
@@ -61,12 +59,7 @@ impl<B: Backend> Tasks<B> {
     }
 
     /// Reads courses again, one after the other, each into what is known of the rest.
-    pub(super) fn read_courses(
-        &mut self,
-        site: usize,
-        known: Observation,
-        courses: Vec<CourseId>,
-    ) {
+    pub(super) fn read_courses(&mut self, site: usize, known: Observation, courses: Vec<CourseId>) {
         let Some(site) = self.sites.get(site).cloned() else {
             return;
         };
@@ -88,7 +81,7 @@ impl<B: Backend> Tasks<B> {
     }
 
     /// Carries a plan out.
-    pub(super) fn apply(&mut self, site: usize, cleared: ClearedPlan, seen: Arc<Chat>) {
+    pub(super) fn apply(&mut self, site: usize, cleared: ClearedPlan, known: Ground) {
         let Some(site) = self.sites.get(site).cloned() else {
             return;
         };
@@ -100,7 +93,7 @@ impl<B: Backend> Tasks<B> {
                     send(&outbox, Message::Applying(event));
                 }
             };
-            let (outcome, ()) = tokio::join!(site.apply(cleared, seen, events, cancel), tell);
+            let (outcome, ()) = tokio::join!(site.apply(cleared, known, events, cancel), tell);
             send(&outbox, Message::Applied(outcome));
         });
     }

@@ -266,8 +266,10 @@ fn unknown(observation: &Observation) -> FxHashMap<NodeId, usize> {
         }
         let node = match unjudged.subject {
             Subject::Activity { cm, .. } => NodeId::Activity(cm),
-            Subject::Course(course) => NodeId::Course(course),
-            Subject::AllMembership | Subject::AllGroups | Subject::AllAccounts => NodeId::Site,
+            Subject::AllMembership
+            | Subject::AllGroups
+            | Subject::AllAccounts
+            | Subject::Neighbour(_) => NodeId::Site,
         };
         *unknown.entry(node).or_insert(0) += 1;
     }

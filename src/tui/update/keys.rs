@@ -1,7 +1,5 @@
 //! What a key does: looked up in the registry, allowed or refused, done.
 
-use std::sync::Arc;
-
 use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::{filter, motion, read_all, read_courses, refuse};
@@ -22,7 +20,9 @@ pub(super) fn press(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
     let Some(spec) = action::resolve(scope, event) else {
         if matches!(scope, Scope::Typing | Scope::Consent) && fits(model) {
             filter::typed(model, event);
-        } else if !fits(model) && action::resolve(Scope::Main, event).map(|spec| spec.action) == Some(Action::Quit) {
+        } else if !fits(model)
+            && action::resolve(Scope::Main, event).map(|spec| spec.action) == Some(Action::Quit)
+        {
             return quit(model);
         }
         return Vec::new();
@@ -239,14 +239,10 @@ fn apply(model: &mut Model) -> Vec<Effect> {
     let (Some(site), Some(snapshot), Work::Idle) = (model.site, &model.snapshot, &model.work)
     else {
         model.overlay = None;
-        refuse(
-            model,
-            action::name(Action::Apply),
-            words::Why::StillReading,
-        );
+        refuse(model, action::name(Action::Apply), words::Why::StillReading);
         return Vec::new();
     };
-    let seen = Arc::clone(&snapshot.observation.ground.chat);
+    let known = Box::new(snapshot.observation.ground.clone());
     let Some(Overlay::Confirm(confirm)) = model.overlay.take() else {
         return Vec::new();
     };
@@ -260,7 +256,7 @@ fn apply(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Apply {
         site,
         cleared: Box::new(confirm.cleared),
-        seen,
+        known,
     }]
 }
 

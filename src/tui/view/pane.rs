@@ -150,7 +150,10 @@ fn findings(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) {
     };
     let ground = &snapshot.observation.ground;
     let rows = usize::from(area.height);
-    let at = model.pane.at.min(model.pane.findings.len().saturating_sub(1));
+    let at = model
+        .pane
+        .at
+        .min(model.pane.findings.len().saturating_sub(1));
     let top = window(at, 0, rows, model.pane.findings.len());
     let room = usize::from(area.width);
     for (row, (line, finding)) in model
@@ -180,15 +183,20 @@ fn findings(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) {
                 strip.put(&shown(&crate::words::unknown(reason)), styles.unknown);
             }
         }
-        put(&selected(model, styles, line, strip.line()), area, row, buffer);
+        put(
+            &selected(model, styles, line, strip.line()),
+            area,
+            row,
+            buffer,
+        );
     }
 }
 
 /// A line under the cursor, in the range, or neither.
 fn selected(model: &Model, styles: &Styles, line: usize, drawn: Line<'static>) -> Line<'static> {
-    let ranged = model.range.is_some_and(|from| {
-        (from.min(model.pane.at)..=from.max(model.pane.at)).contains(&line)
-    });
+    let ranged = model
+        .range
+        .is_some_and(|from| (from.min(model.pane.at)..=from.max(model.pane.at)).contains(&line));
     if model.focus != Focus::Pane {
         drawn
     } else if line == model.pane.at {
@@ -259,13 +267,7 @@ fn folded(styles: &Styles, fold: Fold, count: usize, open: bool, room: usize) ->
 }
 
 /// An activity below a node, with how much differs at it.
-fn child(
-    model: &Model,
-    styles: &Styles,
-    node: NodeId,
-    tally: Tally,
-    room: usize,
-) -> Line<'static> {
+fn child(model: &Model, styles: &Styles, node: NodeId, tally: Tally, room: usize) -> Line<'static> {
     let mut strip = Strip::new(room);
     let index = model.snapshot.as_ref().map(|snapshot| &snapshot.index);
     let Some(entry) = index.and_then(|index| index.entry(node)) else {

@@ -1,5 +1,6 @@
 //! Trouble with people: who is missing, who is there too much, who has the wrong role or name.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::{Damage, SIZEABLE};
@@ -25,27 +26,36 @@ const STRUCK_COURSES: usize = 4;
 const NEW_NAMES: [&str; 4] = ["Vauquelin", "Beauséjour", "Quéméner", "Thiébaut-Roy"];
 
 impl Damage<'_> {
-    /// Somebody edited the roles of a department: its teachers became plain members.
+    /// Somebody edited the roles of a department: its teachers became plain members. Two teachers
+    /// got a new name that day, there or elsewhere.
     pub(super) fn change_roles_of_a_department(&mut self) {
         let mut left = self.scaled(DEMOTED);
         let mut renames = self.scaled(RENAMED);
-        for activity in self.by_department() {
-            if left == 0 || self.touched.len() * 4 >= self.university.activities.len() {
+        let activities = self.by_department();
+        for activity in &activities {
+            if left == 0 || self.touched.len() * 6 >= self.university.activities.len() {
                 break;
             }
             self.touched.insert(activity.cm);
-            for teacher in self.firm(&activity, JoinAs::Moderator) {
+            for teacher in self.firm(activity, JoinAs::Moderator) {
                 if renames > 0 && self.rename(teacher, renames) {
                     renames -= 1;
-                } else if left > 0 && self.set_roles(&activity, teacher, &[]) {
+                } else if left > 0 && self.set_roles(activity, teacher, &[]) {
                     left -= 1;
                     self.note_person(Code::ModeratorMissing, activity.cm, teacher);
                 }
             }
         }
+        for activity in &activities {
+            if renames == 0 {
+                break;
+            }
+            let teachers = self.firm(activity, JoinAs::Moderator);
+            renames -= usize::from(teachers.into_iter().any(|who| self.rename(who, renames)));
+        }
     }
 
-    /// Living activities with a moderator, those of one department first.
+    /// Living activities, those of one department first, and of these the ones with most teachers.
     fn by_department(&mut self) -> Vec<Activity> {
         let university = &*self.university;
         let department = |activity: &Activity| {
@@ -63,7 +73,20 @@ impl Damage<'_> {
             .cloned()
             .collect();
         let first = self.rng.choice(&alive).and_then(department);
-        alive.sort_by_key(|activity| department(activity) != first);
+        let teachers = |activity: &Activity| {
+            let roster = self.register.roster(university, activity);
+            roster
+                .iter()
+                .filter(|seat| seat.firm == Some(JoinAs::Moderator))
+                .count()
+        };
+        alive.sort_by_cached_key(|activity| {
+            (
+                department(activity) != first,
+                Reverse(teachers(activity)),
+                activity.cm,
+            )
+        });
         alive
     }
 
@@ -89,7 +112,7 @@ impl Damage<'_> {
             .copied()
             .unwrap_or("Vauquelin");
         let username = format!("{}.{}", plain(&person.first), plain(last));
-        let fits = !groups.is_empty() && groups.len() <= 3 && judged;
+        let fits = !groups.is_empty() && groups.len() <= 2 && judged;
         if in_trouble || !fits || !self.is_free(&username) {
             return false;
         }
@@ -129,13 +152,14 @@ impl Damage<'_> {
             .collect();
         self.rng.shuffle(&mut students);
         let students: BTreeSet<MoodleUserId> = students.into_iter().take(STRUCK).collect();
+        let most = STRUCK_COURSES.min(self.university.courses.len() / 5).max(1);
         let mut courses = BTreeSet::new();
         for activity in self.university.activities.clone() {
             let core = self
                 .university
                 .course(activity.course)
                 .is_some_and(|course| course.cohort == struck && course.size == Size::Core);
-            if !core || !self.alive(&activity) || courses.len() == STRUCK_COURSES {
+            if !core || !self.alive(&activity) || courses.len() == most {
                 continue;
             }
             if !courses.insert(activity.course) {
@@ -182,9 +206,9 @@ impl Damage<'_> {
         }
     }
 
-    /// Two courses of last year that nobody tidied up.
+    /// A course of last year that nobody tidied up.
     pub(super) fn disturb_dormant_courses(&mut self) {
-        for _ in 0..self.scaled(2) {
+        for _ in 0..self.scaled(1) {
             let taken = self.take(|damage, activity| {
                 activity.visibility == Showing::Shown
                     && damage.university.dormant(activity.course)

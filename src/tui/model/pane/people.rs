@@ -129,10 +129,10 @@ pub(super) fn unjudged_at(snapshot: &Snapshot, node: NodeId) -> Vec<Finding> {
         .filter(|unjudged| !(underway && unjudged.reason == UnknownReason::Interrupted))
         .filter(|unjudged| match unjudged.subject {
             Subject::Activity { cm, .. } => node == NodeId::Activity(cm),
-            Subject::Course(course) => node == NodeId::Course(course),
-            Subject::AllMembership | Subject::AllGroups | Subject::AllAccounts => {
-                node == NodeId::Site
-            }
+            Subject::AllMembership
+            | Subject::AllGroups
+            | Subject::AllAccounts
+            | Subject::Neighbour(_) => node == NodeId::Site,
         })
         .map(|unjudged| Finding::Unknown(unjudged.reason.clone()))
         .collect()
@@ -263,10 +263,19 @@ fn chat_cell(ground: &Ground, row: &Compared, code: Option<Code>) -> Cell<Presen
         (Some(Code::AccountMissing), _) => Presence::NoAccount,
         (_, None) => Presence::Absent,
         (_, Some(RoomRoles { owner: true, .. })) => Presence::Owner,
-        (_, Some(RoomRoles { moderator: true, .. })) => Presence::Moderator,
+        (
+            _,
+            Some(RoomRoles {
+                moderator: true, ..
+            }),
+        ) => Presence::Moderator,
         (_, Some(_)) => Presence::Member,
     };
-    let account = row.who.chat_id.as_ref().and_then(|id| ground.chat.account(id));
+    let account = row
+        .who
+        .chat_id
+        .as_ref()
+        .and_then(|id| ground.chat.account(id));
     let display = row
         .present
         .as_ref()

@@ -91,11 +91,7 @@ fn signs(styles: &Styles) -> [(&'static str, Style, &'static str); 12] {
         ("×", styles.unknown, words::SIGN_NO_ACCOUNT),
         ("≠", styles.changed, words::SIGN_IDENTITY),
         ("○", styles.unknown, words::SIGN_INACTIVE),
-        (
-            "!",
-            styles.severity(Severity::Critical),
-            words::SIGN_GROUP,
-        ),
+        ("!", styles.severity(Severity::Critical), words::SIGN_GROUP),
         ("?", styles.unknown, words::SIGN_UNKNOWN),
     ]
 }
@@ -216,10 +212,7 @@ pub(super) fn confirm(confirm: &Confirm, styles: &Styles, room: usize) -> Conten
             room,
         );
     }
-    let mut content = only(
-        format!("{} · {}", words::CONFIRM_TITLE, plan.site),
-        lines,
-    );
+    let mut content = only(format!("{} · {}", words::CONFIRM_TITLE, plan.site), lines);
     content.foot = vec![
         Line::default(),
         buttons(styles, confirm.button == Button::Apply, room),

@@ -107,10 +107,7 @@ pub(super) fn step_line(step: &Step, styles: &Styles, room: usize) -> Line<'stat
 }
 
 /// The sign of a step, as the panes have it.
-pub(super) const fn sign(
-    op: StepOp,
-    styles: &Styles,
-) -> (&'static str, ratatui::style::Style) {
+pub(super) const fn sign(op: StepOp, styles: &Styles) -> (&'static str, ratatui::style::Style) {
     match op {
         StepOp::Invite => ("+", styles.added),
         StepOp::AddModerator => ("▲", styles.changed),

@@ -5,7 +5,6 @@ use md5::{Digest, Md5};
 use super::super::Cell;
 use super::super::context::Contexts;
 use super::{Table, numbered};
-use crate::demo::world::hex;
 use crate::demo::world::university::{
     ADMIN, Assignment, Condition, Enrolment, Part, Person, University, role,
 };
@@ -112,7 +111,7 @@ fn user_row(university: &University, person: &Person) -> Vec<Cell> {
     };
     // What Moodle makes of a deleted account: only the hash of the username is left of it.
     let (username, idnumber, email, modified) = if let Condition::Deleted(at) = person.condition {
-        let hash = hex(&Md5::digest(person.username.as_bytes()));
+        let hash = hex::encode(Md5::digest(person.username.as_bytes()));
         (format!("{}.{at}", person.email), "", hash, at)
     } else {
         let Person {

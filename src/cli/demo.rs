@@ -1,0 +1,80 @@
+//! `moodrift demo`: the dashboard on an invented university, or its servers alone.
+
+use serde::Serialize;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::arguments::DemoOptions;
+use super::site::Trouble;
+use super::{Status, dashboard, print};
+use crate::config::Overrides;
+use crate::demo::{Demo, Options, Sides};
+
+pub(super) async fn run(options: &DemoOptions) -> Result<Status, Trouble> {
+    let demo = Demo::start(&Options {
+        seed: options.seed,
+        courses: options.courses,
+        sides: sides(options),
+    })
+    .await
+    .map_err(Trouble::Demo)?;
+    let outcome = if options.serve {
+        serve(&demo).await
+    } else {
+        show(&demo).await
+    };
+    if let Some(file) = &options.save_chat_state {
+        demo.save_chat_state(file).map_err(Trouble::Demo)?;
+    }
+    outcome
+}
+
+fn sides(options: &DemoOptions) -> Sides {
+    match (&options.moodle, &options.wwwroot, &options.chat_state) {
+        (Some(moodle), Some(wwwroot), Some(chat_state)) => Sides::Existing {
+            moodle: moodle.clone(),
+            wwwroot: wwwroot.clone(),
+            chat_state: chat_state.clone(),
+        },
+        (_, _, Some(chat_state)) => Sides::LoadedChat(chat_state.clone()),
+        (_, _, None) => Sides::Invented,
+    }
+}
+
+async fn show(demo: &Demo) -> Result<Status, Trouble> {
+    // The demo's own configuration alone: nothing of the person's environment leads elsewhere.
+    let config = crate::config::load(Some(&demo.config()), &Overrides::default(), |_| None)
+        .map_err(Trouble::Config)?;
+    dashboard::open(&config).await
+}
+
+/// Where everything is, for whoever drives the other commands against it.
+#[derive(Serialize)]
+struct Places<'a> {
+    config: &'a str,
+    rocketchat: &'a str,
+    moodle: &'a str,
+}
+
+async fn serve(demo: &Demo) -> Result<Status, Trouble> {
+    let places = Places {
+        config: &demo.config().display().to_string(),
+        rocketchat: &demo.rocketchat(),
+        moodle: demo.moodle(),
+    };
+    let line = serde_json::to_string(&places).map_err(Trouble::Json)?;
+    print(&format!("{line}\n"));
+    interrupted().await.map_err(Trouble::Signal)?;
+    Ok(Status::Fine)
+}
+
+/// Returns at the first Ctrl-C, SIGTERM or SIGHUP.
+async fn interrupted() -> std::io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
+    tokio::select! {
+        ended = tokio::signal::ctrl_c() => ended?,
+        _ = terminate.recv() => {}
+        _ = hang_up.recv() => {}
+    }
+    Ok(())
+}
