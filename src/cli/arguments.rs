@@ -70,10 +70,10 @@ pub(super) struct Selectors {
     #[arg(long, value_name = "NAME")]
     user: Option<String>,
     /// These codes only.
-    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = code)]
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = code)]
     only: Vec<Code>,
     /// None of these codes.
-    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = code)]
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = code)]
     except: Vec<Code>,
     /// Courses that have ended or are hidden, too.
     #[arg(long)]
@@ -101,11 +101,12 @@ impl Selectors {
 /// `check`.
 #[derive(Debug, Args)]
 pub(super) struct CheckOptions {
-    #[command(flatten)]
-    pub(super) selectors: Selectors,
     /// For people or for programs.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
+    // Last, or its heading would stand over the arguments that follow.
+    #[command(flatten)]
+    pub(super) selectors: Selectors,
 }
 
 /// How findings are printed.
@@ -133,14 +134,15 @@ pub(super) struct ExplainOptions {
 #[derive(Debug, Args)]
 #[command(after_help = limits_help())]
 pub(super) struct ApplyOptions {
-    #[command(flatten)]
-    pub(super) selectors: Selectors,
     /// Answer the question with yes. Overrides no limit.
     #[arg(long)]
     pub(super) yes: bool,
     /// Consent to a limit for this run; repeatable. The names are below.
     #[arg(long, value_name = "NAME=VALUE", value_parser = allowance)]
     pub(super) allow: Vec<(LimitName, u64)>,
+    // Last, or its heading would stand over the arguments that follow.
+    #[command(flatten)]
+    pub(super) selectors: Selectors,
 }
 
 /// `demo`.

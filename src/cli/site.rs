@@ -21,7 +21,8 @@ pub(super) enum Trouble {
     Run(RunError),
     Selector(AmbiguousSelector),
     ChooseSite(Vec<String>),
-    Nobody { cm: i64, username: String },
+    NoActivity(i64),
+    Nobody(String),
     ReadOnly(ReadOnlyReason),
     Demo(DemoTrouble),
     Dashboard(std::io::Error),
@@ -43,7 +44,8 @@ impl fmt::Display for Trouble {
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
                 f.write_str(&words::choose_site(&names))
             }
-            Self::Nobody { cm, username } => f.write_str(&words::nobody(*cm, username)),
+            Self::NoActivity(cm) => f.write_str(&words::no_activity(*cm)),
+            Self::Nobody(username) => f.write_str(&words::nobody(username)),
             Self::ReadOnly(reason) => f.write_str(words::read_only(*reason)),
             Self::Demo(trouble) => trouble.fmt(f),
             Self::Dashboard(trouble) | Self::Signal(trouble) => trouble.fmt(f),
