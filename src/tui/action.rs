@@ -345,6 +345,8 @@ pub const REGISTRY: &[Spec] = {
                 key(KeyCode::Enter),
                 letter('?'),
                 letter('e'),
+                key(KeyCode::Left),
+                letter('h'),
             ],
             &text::CLOSE,
             Some(0),

@@ -4,14 +4,14 @@
 //! data comes once a minute.
 
 pub mod backend;
+mod keys;
 mod tasks;
 mod terminal;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crossterm::event::{Event, EventStream};
-use futures::{FutureExt, StreamExt};
+use crossterm::event::Event;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Interval, MissedTickBehavior, interval, timeout};
@@ -26,6 +26,7 @@ use crate::tui::update::{start, update};
 use crate::words::dashboard as words;
 
 use backend::Backend;
+use keys::Keys;
 use tasks::Tasks;
 use terminal::Screen;
 
@@ -179,7 +180,7 @@ struct Live<B> {
     screen: Screen,
     tasks: Tasks<B>,
     inbox: UnboundedReceiver<tasks::Report>,
-    keys: EventStream,
+    keys: Keys,
     signals: Signals,
     spinner: Interval,
     clock: Interval,
@@ -204,7 +205,7 @@ impl<B: Backend> Live<B> {
             screen,
             tasks: Tasks::new(sites, outbox),
             inbox,
-            keys: EventStream::new(),
+            keys: Keys::listen(),
             signals: Signals::new()?,
             spinner,
             clock,
@@ -250,7 +251,7 @@ impl<B: Backend> Live<B> {
         if let Ok(report) = self.inbox.try_recv() {
             return Ok(Some(Wake::Message(report?)));
         }
-        Ok(self.keys.next().now_or_never().map(Wake::Input))
+        Ok(self.keys.ready().map(|event| Wake::Input(Some(event))))
     }
 
     async fn take(&mut self, wake: Wake) -> Result<Next, TuiError> {
@@ -300,7 +301,7 @@ impl<B: Backend> Live<B> {
     /// Hands the terminal back to the shell, and takes it again on return.
     async fn suspend(&mut self) -> Result<(), TuiError> {
         // A stream that is merely idle goes on reading what is typed into the shell.
-        self.keys = EventStream::new();
+        self.keys.stop().await;
         self.screen.leave();
         // To the whole group, as the terminal's own key would do it.
         rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)
@@ -309,7 +310,7 @@ impl<B: Backend> Live<B> {
         let resumed = timeout(Duration::from_millis(300), self.signals.resumed.recv()).await;
         tracing::debug!(stopped = resumed.is_ok(), "back from the shell");
         self.screen.enter_again()?;
-        self.keys = EventStream::new();
+        self.keys = Keys::listen();
         let (columns, rows) = crossterm::terminal::size()?;
         update(&mut self.model, Message::Resize(columns, rows));
         Ok(())
