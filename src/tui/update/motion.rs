@@ -49,12 +49,12 @@ pub(super) fn left(model: &mut Model) {
     };
     if below && model.entry().is_some_and(|entry| model.tree.is_open(entry)) {
         tree::open(model, node, false);
-    } else if let Some(parent) = parent {
-        if let Some(line) = model.tree.shown.iter().position(|place| *place == parent) {
-            model.tree.at = line;
-            tree::note_cursor(model);
-            model.refresh_pane();
-        }
+    } else if let Some(parent) = parent
+        && let Some(line) = model.tree.shown.iter().position(|place| *place == parent)
+    {
+        model.tree.at = line;
+        tree::note_cursor(model);
+        model.refresh_pane();
     }
 }
 
