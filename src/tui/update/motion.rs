@@ -3,7 +3,7 @@
 use crate::tui::action::Action;
 use crate::tui::layout;
 use crate::tui::model::pane::Row;
-use crate::tui::model::{Focus, Model, tree};
+use crate::tui::model::{Focus, Model, overlay, tree};
 use crate::tui::snapshot::NodeId;
 use crate::tui::view;
 
@@ -49,12 +49,12 @@ pub(super) fn left(model: &mut Model) {
     };
     if below && model.entry().is_some_and(|entry| model.tree.is_open(entry)) {
         tree::open(model, node, false);
-    } else if let Some(parent) = parent {
-        if let Some(line) = model.tree.shown.iter().position(|place| *place == parent) {
-            model.tree.at = line;
-            tree::note_cursor(model);
-            model.refresh_pane();
-        }
+    } else if let Some(parent) = parent
+        && let Some(line) = model.tree.shown.iter().position(|place| *place == parent)
+    {
+        model.tree.at = line;
+        tree::note_cursor(model);
+        model.refresh_pane();
     }
 }
 
@@ -68,7 +68,8 @@ pub(super) fn right(model: &mut Model) {
                 let node = *node;
                 tree::reveal(model, node);
             }
-            _ => {}
+            Some(Row::Person(_)) => model.overlay = overlay::explained(model),
+            Some(Row::Code { .. }) | None => {}
         }
         return;
     }
