@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::Paint;
-use crate::domain::plan::{Hold, Plan, Step, StepOp};
+use crate::domain::plan::{Hold, Plan, Step};
 use crate::engine::Ground;
 use crate::words;
 

@@ -125,7 +125,7 @@ fn group_label(site: &Site, chat: &Chat, room: &RoomId) -> String {
     let activities: Vec<String> = site
         .activities
         .iter()
-        .filter(|activity| activity.group.as_ref() == Some(room))
+        .filter(|activity| activity.room.as_ref() == Some(room))
         .map(|activity| activity_label(site, activity.cm))
         .collect();
     if activities.is_empty() {
