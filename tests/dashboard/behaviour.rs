@@ -182,7 +182,7 @@ fn only_what_differs_hides_the_rest() {
 #[test]
 fn equal_rows_are_folded_until_asked_for() {
     let mut desk = Desk::new();
-    assert!(desk.screen().contains("1 person the same on both sides"));
+    assert!(desk.screen().contains("2 people the same on both sides"));
     assert!(!desk.screen().contains("أمينة"));
     desk.keys("f");
     assert!(desk.screen().contains("أمينة"));
