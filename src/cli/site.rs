@@ -22,7 +22,8 @@ pub(super) enum Trouble {
     Run(RunError),
     Selector(AmbiguousSelector),
     ChooseSite(Vec<String>),
-    Nobody { cm: i64, username: String },
+    NoActivity(i64),
+    Nobody(String),
     ReadOnly(ReadOnlyReason),
     Demo(DemoTrouble),
     Dashboard(TuiError),
@@ -44,7 +45,8 @@ impl fmt::Display for Trouble {
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
                 f.write_str(&words::choose_site(&names))
             }
-            Self::Nobody { cm, username } => f.write_str(&words::nobody(*cm, username)),
+            Self::NoActivity(cm) => f.write_str(&words::no_activity(*cm)),
+            Self::Nobody(username) => f.write_str(&words::nobody(username)),
             Self::ReadOnly(reason) => f.write_str(words::read_only(*reason)),
             Self::Demo(trouble) => trouble.fmt(f),
             Self::Dashboard(trouble) => trouble.fmt(f),
@@ -71,7 +73,7 @@ pub(super) fn configuration(
         preset,
         limits: limits.to_vec(),
         state_dir: globals.state_dir.clone(),
-        theme: None,
+        theme: globals.theme,
     };
     crate::config::load(globals.config.as_deref(), &overrides, |name| {
         std::env::var(name).ok()
