@@ -28,6 +28,7 @@ pub struct Session {
 struct Inner {
     config: SiteConfig,
     state_dir: PathBuf,
+    timing: Timing,
     moodle: OnceCell<Moodle>,
     chat: OnceCell<Reader>,
     store: OnceCell<Store>,
@@ -44,10 +45,16 @@ impl std::fmt::Debug for Session {
 impl Session {
     /// A session for one site. Nothing is opened yet.
     pub fn new(config: SiteConfig, state_dir: &Path) -> Self {
+        Self::with_timing(config, state_dir, Timing::default())
+    }
+
+    /// The same, with other waits for Rocket.Chat than the usual ones.
+    pub fn with_timing(config: SiteConfig, state_dir: &Path, timing: Timing) -> Self {
         Self {
             inner: Arc::new(Inner {
                 config,
                 state_dir: state_dir.to_path_buf(),
+                timing,
                 moodle: OnceCell::new(),
                 chat: OnceCell::new(),
                 store: OnceCell::new(),
@@ -119,7 +126,7 @@ impl Session {
                 Ok(Reader::new(
                     &url,
                     &Credentials { user_id, token },
-                    Timing::default(),
+                    self.inner.timing,
                 )?)
             })
             .await
