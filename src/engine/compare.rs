@@ -6,63 +6,15 @@ use rustc_hash::FxHashMap;
 
 use super::Ground;
 use super::expect::{ActivityExpectation, Expected, ExpectedPeople, RolesHealth};
-use crate::domain::chat::{Account, AccountKind, Member, People, RoomRoles};
-use crate::domain::drift::{Basis, Code, Evidence, Fix, JoinAs, PersonRef, Severity};
+use super::renamed::marry_renamed;
+use super::row::{PersonDrift, Present, Row, Rows};
+use crate::domain::chat::{Account, AccountKind, Member, People};
+use crate::domain::drift::{Basis, Code, Evidence, Fix, JoinAs, PersonRef, Severity, Withheld};
 use crate::domain::ids::{ChatUserId, CmId, MoodleUserId, Username};
 use crate::domain::names::acceptable;
 use crate::domain::policy::Stance;
 use crate::domain::reading::UnknownReason;
 use crate::domain::site::Activity;
-
-/// One person of one activity: what Moodle expects beside what Rocket.Chat has.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
-    /// Who it is, on either side.
-    pub who: PersonRef,
-    /// Whether he should be in the group.
-    pub member: Stance,
-    /// Whether he should be its moderator.
-    pub moderator: Stance,
-    /// The fact that decided.
-    pub basis: Basis,
-    /// What he is in the group; none where he is not in it.
-    pub present: Option<Present>,
-    /// The difference, where there is one.
-    pub drift: Option<PersonDrift>,
-}
-
-/// Someone who is in the group.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Present {
-    /// His name in Rocket.Chat; may be empty.
-    pub name: Arc<str>,
-    /// The roles he holds there.
-    pub roles: RoomRoles,
-}
-
-/// The difference in one row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PersonDrift {
-    /// What kind.
-    pub code: Code,
-    /// How bad, dormancy left aside.
-    pub severity: Severity,
-    /// What it was judged by.
-    pub evidence: Evidence,
-    /// What would repair it.
-    pub fix: Option<Fix>,
-}
-
-/// The rows of an activity, or why there are none.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Rows {
-    /// By username.
-    Judged(Vec<Row>),
-    /// There is no group to compare with, or its people are not judged: archived, foreign, front page.
-    NotJudged,
-    /// Something could not be read.
-    Unknown(UnknownReason),
-}
 
 impl Ground {
     /// Compares one activity with its group, person by person.
@@ -118,7 +70,13 @@ impl Ground {
         let comparison = Comparison {
             ground: self,
             leads: sharers.iter().all(|other| *other >= activity.cm),
-            shared: self.links.is_shared(room),
+            tied: if self.links.is_shared(room) {
+                Some(Withheld::Shared)
+            } else if self.links.all_sites_read() {
+                None
+            } else {
+                Some(Withheld::NeighbourUnread)
+            },
             roles: &expectation.roles,
             others,
         };
@@ -160,8 +118,8 @@ struct Comparison<'a> {
     ground: &'a Ground,
     /// Whether this activity reports what several activities on the group have in common.
     leads: bool,
-    /// Whether anything else points at the group: then nothing is taken away in it.
-    shared: bool,
+    /// Why nothing is taken away in the group: something else points at it, or may.
+    tied: Option<Withheld>,
     roles: &'a RolesHealth,
     others: FxHashMap<MoodleUserId, (Expected, CmId)>,
 }
@@ -229,6 +187,14 @@ impl Comparison<'_> {
             present: member.map(Present::of),
             drift: None,
         };
+        if *self.roles != RolesHealth::Sound {
+            // Who holds a role that the activity should have named cannot be told: that is one finding
+            // about the activity, not one about each of its people.
+            if row.basis == Basis::NoMappedRole {
+                row.member = row.member.max(Stance::Tolerated);
+            }
+            row.moderator = row.moderator.max(Stance::Tolerated);
+        }
         if let (Some(_), Some((other, cm))) = (&row.present, self.others.get(&person.id)) {
             // Required elsewhere is not this activity's drift, but protects from being extra here.
             if other.member > row.member && row.member == Stance::Unexpected {
@@ -328,6 +294,7 @@ impl Comparison<'_> {
                 severity: code.severity(),
                 evidence: evidence.clone(),
                 fix,
+                withheld: None,
             })
         };
         let required = row.member == Stance::Required;
@@ -359,31 +326,34 @@ impl Comparison<'_> {
                 Some(drift)
             }
             Some(_) if row.member == Stance::Unexpected => {
-                // Several activities on one group: the first of them speaks for all.
-                if self.leads {
-                    found(Code::MemberExtra, self.taking(Fix::Remove))
-                } else {
-                    None
-                }
+                self.taking(Code::MemberExtra, row.basis, Fix::Remove)
             }
             Some(present) if present.roles.owner => None,
             Some(present) if row.moderator == Stance::Required && !present.roles.moderator => {
                 found(Code::ModeratorMissing, Some(Fix::AddModerator))
             }
             Some(present) if row.moderator == Stance::Unexpected && present.roles.moderator => {
-                if self.leads {
-                    found(Code::ModeratorExtra, self.taking(Fix::RemoveModerator))
-                } else {
-                    None
-                }
+                self.taking(Code::ModeratorExtra, row.basis, Fix::RemoveModerator)
             }
             Some(_) => None,
         }
     }
 
-    /// Whether something may be taken away in this group at all.
-    fn taking(&self, fix: Fix) -> Option<Fix> {
-        (!self.shared && *self.roles == RolesHealth::Sound).then_some(fix)
+    /// A difference whose fix takes something away, which not every group allows.
+    fn taking(&self, code: Code, basis: Basis, fix: Fix) -> Option<PersonDrift> {
+        // Several activities on one group: the first of them speaks for all.
+        if !self.leads {
+            return None;
+        }
+        let doubtful = (*self.roles != RolesHealth::Sound).then_some(Withheld::RolesInvalid);
+        let withheld = self.tied.or(doubtful);
+        Some(PersonDrift {
+            code,
+            severity: code.severity(),
+            evidence: Evidence::Person(basis),
+            fix: withheld.is_none().then_some(fix),
+            withheld,
+        })
     }
 
     /// The last moderator of a group that should have one is never demoted.
@@ -410,15 +380,7 @@ impl Comparison<'_> {
             .find(|drift| drift.fix == Some(Fix::RemoveModerator));
         if let Some(drift) = last {
             drift.fix = None;
-        }
-    }
-}
-
-impl Present {
-    fn of(member: &Member) -> Self {
-        Self {
-            name: Arc::clone(&member.name),
-            roles: member.roles,
+            drift.withheld = Some(Withheld::LastModerator);
         }
     }
 }
@@ -434,67 +396,5 @@ fn merge(first: &mut Row, second: Row) {
     first.moderator = first.moderator.max(second.moderator);
     if first.present.is_none() {
         first.present = second.present;
-    }
-}
-
-/// A required person without account and an unexpected account with the same address are one person
-/// renamed. Neither step is offered, and the pair is one finding.
-fn marry_renamed(ground: &Ground, rows: &mut [Row]) {
-    let mut strangers: FxHashMap<String, (usize, ChatUserId, Username)> = FxHashMap::default();
-    for (at, row) in rows.iter().enumerate() {
-        let nobodys = matches!(
-            row.basis,
-            Basis::Guest | Basis::NotEnrolled | Basis::Deleted | Basis::NoMappedRole
-        );
-        let Some(account) = row
-            .who
-            .chat_id
-            .as_ref()
-            .and_then(|id| ground.chat.account(id))
-        else {
-            continue;
-        };
-        if row.present.is_none() || !nobodys {
-            continue;
-        }
-        for email in &account.emails {
-            strangers.insert(
-                email.to_lowercase(),
-                (at, account.id.clone(), account.username.clone()),
-            );
-        }
-    }
-    if strangers.is_empty() {
-        return;
-    }
-    let mut married = Vec::new();
-    for row in rows.iter_mut() {
-        let homeless = row.drift.as_ref().is_some_and(|drift| {
-            matches!(drift.code, Code::AccountMissing | Code::UsernameRefused)
-        });
-        let Some(person) = row.who.moodle_id.and_then(|id| ground.site.person(id)) else {
-            continue;
-        };
-        if !homeless || person.email.is_empty() {
-            continue;
-        }
-        if let Some((at, account, account_username)) = strangers.get(&person.email.to_lowercase()) {
-            row.drift = Some(PersonDrift {
-                code: Code::IdentityMismatch,
-                severity: Code::IdentityMismatch.severity(),
-                evidence: Evidence::Renamed {
-                    account: account.clone(),
-                    account_username: account_username.clone(),
-                    email: Arc::clone(&person.email),
-                },
-                fix: None,
-            });
-            married.push(*at);
-        }
-    }
-    for at in married {
-        if let Some(row) = rows.get_mut(at) {
-            row.drift = None;
-        }
     }
 }

@@ -1,11 +1,13 @@
 //! A difference in one sentence.
 
+use std::sync::Arc;
+
 use super::{clean, date_time};
 use crate::domain::chat::Chat;
 use crate::domain::drift::{
-    Basis, Code, DanglingTable, Drift, Evidence, Fix, Inactivity, JoinAs, PersonRef,
+    Basis, Code, DanglingTable, Drift, Evidence, Fix, Inactivity, JoinAs, PersonRef, Withheld,
 };
-use crate::domain::ids::CmId;
+use crate::domain::ids::{CmId, RoleId};
 use crate::domain::site::{Site, Visibility};
 
 /// What is wrong, in plain words with the names in it.
@@ -24,7 +26,24 @@ pub fn fix(drift: &Drift) -> &'static str {
         Some(Fix::AddModerator) => "make moderator",
         Some(Fix::RemoveModerator) => "take the moderator role",
         Some(Fix::Remove) => "remove from the group",
-        None => no_fix(drift.code),
+        None => drift.withheld.map_or_else(|| no_fix(drift.code), withheld),
+    }
+}
+
+const fn withheld(why: Withheld) -> &'static str {
+    match why {
+        Withheld::Shared => {
+            "not offered: something else points at this group, so nothing is taken away in it"
+        }
+        Withheld::NeighbourUnread => {
+            "not offered: another configured site could not be asked whether it shares this group"
+        }
+        Withheld::RolesInvalid => {
+            "not offered: the activity's roles are doubtful, so nobody is removed or demoted"
+        }
+        Withheld::LastModerator => {
+            "not offered: the last moderator of a group that should have one stays"
+        }
     }
 }
 
@@ -60,10 +79,9 @@ fn no_fix(code: Code) -> &'static str {
         }
         Code::AccountInactive => "activate the account in Rocket.Chat",
         Code::KindDiffers => "make it a private group again in Rocket.Chat",
-        Code::MemberExtra | Code::ModeratorExtra => {
-            "nothing is taken away here: the group is shared, its roles are doubtful, or he is its last moderator"
+        Code::MemberMissing | Code::ModeratorMissing | Code::MemberExtra | Code::ModeratorExtra => {
+            "not offered here"
         }
-        Code::MemberMissing | Code::ModeratorMissing => "nothing is offered here",
     }
 }
 
@@ -82,6 +100,18 @@ pub fn person_label(site: &Site, person: &PersonRef) -> String {
     }
 }
 
+/// A group's name for sentences: the long mark of the site at its beginning is cut short.
+pub fn group_name(name: &str) -> String {
+    const MARK: usize = 40;
+    match name.split_at_checked(MARK) {
+        Some((mark, rest)) if mark.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+            let begin = mark.get(..6).unwrap_or(mark);
+            format!("{begin}…{}", clean(rest))
+        }
+        _ => clean(name).into_owned(),
+    }
+}
+
 /// `“Forum” in INF101`, or the course module's number where the activity is not there.
 pub fn activity_label(site: &Site, cm: CmId) -> String {
     let Some(activity) = site.activity(cm) else {
@@ -95,12 +125,26 @@ pub fn activity_label(site: &Site, cm: CmId) -> String {
 }
 
 fn person_sentence(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) -> String {
+    let mut sentence = person_difference(site, chat, drift, person);
+    if let Evidence::Namesake {
+        account_username, ..
+    } = &drift.evidence
+    {
+        sentence.push_str(&format!(
+            " “{}”, whom nobody expects there, bears the same name.",
+            clean(account_username.as_str())
+        ));
+    }
+    sentence
+}
+
+fn person_difference(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) -> String {
     let who = person_label(site, person);
     let place = drift
         .activity
         .map_or_else(|| "the group".to_owned(), |cm| activity_label(site, cm));
     let why = match &drift.evidence {
-        Evidence::Person(why) => basis(*why),
+        Evidence::Person(why) | Evidence::Namesake { basis: why, .. } => basis(*why),
         _ => String::new(),
     };
     match (drift.code, &drift.evidence) {
@@ -149,7 +193,7 @@ fn person_sentence(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) 
     }
 }
 
-fn holds_role(chat: &Chat, drift: &Drift, person: &PersonRef) -> &'static str {
+pub(super) fn holds_role(chat: &Chat, drift: &Drift, person: &PersonRef) -> &'static str {
     use crate::domain::chat::People;
     let roles = drift
         .group
@@ -238,26 +282,16 @@ fn thing_sentence(site: &Site, chat: &Chat, drift: &Drift) -> String {
             format!("The group of {place} is no private group any more: “{}”.", clean(name))
         }
         Evidence::Unlinked => format!("{place} has no group: Moodle holds no group id for it."),
-        Evidence::Shared { activities, bin_rows } => {
-            let mut others: Vec<String> = activities.iter().map(|cm| activity_label(site, *cm)).collect();
-            others.extend(bin_rows.iter().map(|cm| format!("the deleted activity {cm} in a recycle bin")));
-            if others.is_empty() {
-                others.push("a row of Moodle's that leads nowhere".to_owned());
-            }
-            format!("{place} shares its group {group} with {}.", others.join(", "))
+        Evidence::Shared { activities, bin_rows, sites } => {
+            let others = sharers(site, activities, bin_rows, sites);
+            format!("{place} shares its group {group} with {others}.")
         }
         Evidence::Foreign { name, .. } => format!(
             "The group of {place} belongs to another Moodle: its name {} bears the mark of another address.",
-            clean(name)
+            group_name(name)
         ),
         Evidence::Archiving { visibility } => archiving(drift.code, &place, &group, *visibility),
-        Evidence::Roles { dead, named: 0 } if dead.is_empty() => {
-            format!("{place} names no roles at all, so nobody is expected in its group.")
-        }
-        Evidence::Roles { dead, .. } => {
-            let ids: Vec<String> = dead.iter().map(ToString::to_string).collect();
-            format!("{place} names roles that do not exist: {}.", ids.join(", "))
-        }
+        Evidence::Roles { dead, named } => format!("{place} {}.", roles_named(dead, *named)),
         Evidence::Dangling { table: DanglingTable::Rocketchat, instance, name } => format!(
             "Row {instance} of the table rocketchat (“{}”) has no course module: Moodle shows it nowhere.",
             name.as_deref().map(clean).unwrap_or_default()
@@ -266,23 +300,66 @@ fn thing_sentence(site: &Site, chat: &Chat, drift: &Drift) -> String {
             "A course module points at row {instance} of the table rocketchat, which does not exist."
         ),
         Evidence::Person(why) => basis(*why),
-        Evidence::Renamed { account_username, .. } => clean(account_username.as_str()).into_owned(),
+        Evidence::Renamed { account_username, .. } | Evidence::Namesake { account_username, .. } => clean(account_username.as_str()).into_owned(),
+    }
+}
+
+/// Who else has the group.
+pub(super) fn sharers(
+    site: &Site,
+    activities: &[CmId],
+    bin_rows: &[CmId],
+    sites: &[Arc<str>],
+) -> String {
+    let others: Vec<String> = activities
+        .iter()
+        .map(|cm| activity_label(site, *cm))
+        .chain(
+            bin_rows
+                .iter()
+                .map(|cm| format!("the deleted activity {cm} in a recycle bin")),
+        )
+        .chain(
+            sites
+                .iter()
+                .map(|name| format!("the site “{}” of this configuration", clean(name))),
+        )
+        .collect();
+    if others.is_empty() {
+        "a row of Moodle's that leads nowhere".to_owned()
+    } else {
+        others.join(", ")
+    }
+}
+
+/// What is wrong with the roles that an activity names.
+pub(super) fn roles_named(dead: &[RoleId], named: usize) -> String {
+    if dead.is_empty() && named == 0 {
+        return "names no roles at all, so nobody is expected in its group".to_owned();
+    }
+    let ids: Vec<String> = dead.iter().map(ToString::to_string).collect();
+    format!("names roles that do not exist: {}", ids.join(", "))
+}
+
+/// Why the group of `place` should be archived.
+pub(super) fn out_of_sight(place: &str, visibility: Option<Visibility>) -> String {
+    match visibility {
+        None => "its activity lies in a recycle bin".to_owned(),
+        Some(visibility) if visibility.visible => {
+            format!("{place} is hidden from the course page")
+        }
+        Some(_) => format!("{place} is hidden"),
     }
 }
 
 fn archiving(code: Code, place: &str, group: &str, visibility: Option<Visibility>) -> String {
-    match (code, visibility) {
-        (Code::GroupArchived, _) => {
-            format!(
-                "The group {group} is archived, though {place} is visible: nobody can write in it."
-            )
-        }
-        (_, None) => {
-            format!("The group {group} is open, though its activity lies in a recycle bin.")
-        }
-        (_, Some(visibility)) if visibility.visible => {
-            format!("The group {group} is open, though {place} is hidden from the course page.")
-        }
-        (_, Some(_)) => format!("The group {group} is open, though {place} is hidden."),
+    if code == Code::GroupArchived {
+        return format!(
+            "The group {group} is archived, though {place} is visible: nobody can write in it."
+        );
     }
+    format!(
+        "The group {group} is open, though {}.",
+        out_of_sight(place, visibility)
+    )
 }

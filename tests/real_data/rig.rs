@@ -90,13 +90,13 @@ impl Rig {
 
     pub(crate) fn session(&self, preset: Preset, timing: Timing) -> Session {
         let config = self.load(preset, Vec::new());
-        Session::with_timing(config.site().unwrap().clone(), &config.state_dir, timing)
+        opened(&config, timing)
     }
 
     /// A session in which no limit holds anything.
     pub(crate) fn unlimited(&self, preset: Preset) -> Session {
         let config = self.load(preset, all_allowed());
-        Session::with_timing(config.site().unwrap().clone(), &config.state_dir, HASTY)
+        opened(&config, HASTY)
     }
 
     /// The same two readings, judged by another preset.
@@ -119,6 +119,11 @@ impl Rig {
     pub(crate) async fn moodrift(&self, arguments: &[&str]) -> Output {
         moodrift(&self.config, arguments).await
     }
+}
+
+fn opened(config: &Config, timing: Timing) -> Session {
+    let site = config.site().unwrap().clone();
+    Session::with_timing(site, Vec::new(), &config.state_dir, timing)
 }
 
 /// Runs the real program, with nothing of the environment.
