@@ -9,13 +9,15 @@ mod explain;
 mod site;
 mod status;
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 
 use clap::Parser;
 
 pub use arguments::command;
 use arguments::{Arguments, Command};
 pub use status::Status;
+
+use crate::report::Paint;
 
 /// Parses the command line and does what it says.
 ///
@@ -30,7 +32,7 @@ pub async fn run() -> Status {
         Some(Command::Check(options)) => check::run(&arguments.globals, options).await,
         Some(Command::Explain(options)) => explain::run(&arguments.globals, options).await,
         Some(Command::Apply(options)) => apply::run(&arguments.globals, options).await,
-        Some(Command::Demo(options)) => demo::run(options).await,
+        Some(Command::Demo(options)) => demo::run(&arguments.globals, options).await,
     };
     outcome.unwrap_or_else(|trouble| {
         say(&format!("moodrift: {trouble}\n"));
@@ -44,6 +46,17 @@ fn refuse(error: &clap::Error) -> Status {
         Status::CouldNotRun
     } else {
         Status::Fine
+    }
+}
+
+/// Colour where a terminal shows standard output and nobody has said otherwise (<https://no-color.org>).
+fn paint() -> Paint {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    let refused = set("NO_COLOR").is_some() || set("TERM").is_some_and(|term| term == "dumb");
+    if std::io::stdout().is_terminal() && !refused {
+        Paint::Coloured
+    } else {
+        Paint::Plain
     }
 }
 

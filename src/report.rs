@@ -2,4 +2,7 @@
 
 pub mod check;
 pub mod json;
+mod paint;
 pub mod plan;
+
+pub use paint::Paint;

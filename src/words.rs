@@ -3,8 +3,10 @@
 //! Names that come from Moodle or Rocket.Chat pass through [`clean`] on their way.
 
 mod applied;
+mod brief;
 mod clean;
 mod config;
+pub mod dashboard;
 mod drift;
 mod judgement;
 mod plan;
@@ -15,17 +17,24 @@ mod unknown;
 mod usage;
 
 pub use applied::{left_out, outcome, report_summary};
+pub use brief::{
+    SITE_HEADING, Totals, UNKNOWN_HEADING, activity_heading, brief, course_heading, totals,
+};
 pub use clean::clean;
+use drift::inactivity;
 pub use drift::{activity_label, basis, explanation, fix, group_name, person_label};
 pub use judgement::judgement;
-pub use plan::{allow_flag, group_heading, hold, limit_meaning, step, step_sign};
+pub use plan::{
+    HELD, TAKEN_AWAY, allow_flag, consent, group_heading, hold, limit_meaning, more_holds,
+    plan_totals, step, step_sign,
+};
 pub use setting::{PluginSetting, STOPPED, no_plugin_setting};
 pub use time::{ago, date_time};
 pub use trouble::read_only;
 pub use unknown::{subject, unknown};
 pub use usage::{
-    DECLINED, NOTHING_TO_DO, QUESTION, STOPPING, ambiguous, choose_site, limits_help, no_figure,
-    no_value, nobody, one_of,
+    DECLINED, NOTHING_TO_DO, QUESTION, STOPPING, ambiguous, choose_site, limits_help, no_activity,
+    no_figure, no_value, nobody, one_of,
 };
 
 /// `3 groups`, `1 group`.

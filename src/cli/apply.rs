@@ -1,15 +1,15 @@
 //! `moodrift apply`: the plan on the screen, the question, the run.
 
-use std::sync::Arc;
-
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::sync::mpsc;
 
 use super::arguments::{ApplyOptions, Globals};
 use super::site::{self, Trouble};
-use super::{Status, print, say};
+use super::{Status, paint, print, say};
 use crate::domain::applied::{ApplyReport, Outcome, Skipped};
-use crate::engine::{self, Held, Verdict};
+use crate::domain::ids::RoomId;
+use crate::domain::plan::Plan;
+use crate::engine::{self, Ground, Held, Verdict};
 use crate::report;
 use crate::run::{ApplyEvent, Observation, Session};
 use crate::words;
@@ -38,7 +38,7 @@ pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Sta
         print(&format!("{}\n", words::NOTHING_TO_DO));
         return Ok(Status::Fine);
     }
-    print(&report::plan::human(ground, &plan));
+    print(&report::plan::human(ground, &plan, paint()));
     let cleared = match observation.clear(plan, &session.config().limits) {
         Verdict::Cleared(cleared) => cleared,
         Verdict::Held(Held { holds, .. }) => {
@@ -50,18 +50,22 @@ pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Sta
         say(&format!("{}\n", words::DECLINED));
         return Ok(Status::CouldNotRun);
     }
+    let planned = cleared.plan().clone();
     let (events, mut heard) = mpsc::unbounded_channel();
-    let seen = Arc::clone(&ground.chat);
-    let applying = session.apply(cleared, seen, permit, events, cancel);
+    let applying = session.apply(cleared, ground.clone(), permit, events, cancel);
     let printing = async {
+        let mut group = None;
         while let Some(event) = heard.recv().await {
             if let ApplyEvent::Settled(result) = event {
+                if group.as_ref() != Some(&result.room) {
+                    print_heading(ground, &planned, &result.room);
+                }
                 print(&format!(
-                    "{} {}: {}\n",
-                    words::step_sign(result.step.op),
-                    words::step(&result.step),
+                    "  {}: {}\n",
+                    report::plan::line(&result.step, paint()),
                     words::outcome(&result.outcome)
                 ));
+                group = Some(result.room);
             }
         }
     };
@@ -70,6 +74,13 @@ pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Sta
     print(&format!("{}\n", words::report_summary(&report)));
     consent_to_size(&session, &observation).await;
     Ok(status(&report))
+}
+
+fn print_heading(ground: &Ground, plan: &Plan, room: &RoomId) {
+    if let Some(group) = plan.groups.iter().find(|group| group.room == *room) {
+        let heading = words::group_heading(&ground.site, group);
+        print(&format!("{}\n", paint().heading(&heading)));
+    }
 }
 
 /// A plan that ran in spite of a shrunken Moodle was consented to: its size is believed from now on.

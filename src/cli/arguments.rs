@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use strum::{IntoEnumIterator, VariantNames};
 
+use crate::config::Theme;
 use crate::domain::drift::Code;
 use crate::domain::limits::LimitName;
 use crate::domain::policy::Preset;
@@ -35,6 +36,9 @@ pub(super) struct Globals {
     /// Where the journal is kept; `$XDG_STATE_HOME/moodrift` otherwise.
     #[arg(long, value_name = "FOLDER", global = true)]
     pub(super) state_dir: Option<PathBuf>,
+    /// The dashboard's colours: dark or light. Otherwise the configuration says, or the terminal.
+    #[arg(long, value_name = "NAME", global = true, value_parser = theme)]
+    pub(super) theme: Option<Theme>,
 }
 
 /// What to do.
@@ -70,10 +74,10 @@ pub(super) struct Selectors {
     #[arg(long, value_name = "NAME")]
     user: Option<String>,
     /// These codes only.
-    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = code)]
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = code)]
     only: Vec<Code>,
     /// None of these codes.
-    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = code)]
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = code)]
     except: Vec<Code>,
     /// Courses that have ended or are hidden, too.
     #[arg(long)]
@@ -101,11 +105,12 @@ impl Selectors {
 /// `check`.
 #[derive(Debug, Args)]
 pub(super) struct CheckOptions {
-    #[command(flatten)]
-    pub(super) selectors: Selectors,
     /// For people or for programs.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
+    // Last, or its heading would stand over the arguments that follow.
+    #[command(flatten)]
+    pub(super) selectors: Selectors,
 }
 
 /// How findings are printed.
@@ -133,14 +138,15 @@ pub(super) struct ExplainOptions {
 #[derive(Debug, Args)]
 #[command(after_help = limits_help())]
 pub(super) struct ApplyOptions {
-    #[command(flatten)]
-    pub(super) selectors: Selectors,
     /// Answer the question with yes. Overrides no limit.
     #[arg(long)]
     pub(super) yes: bool,
     /// Consent to a limit for this run; repeatable. The names are below.
     #[arg(long, value_name = "NAME=VALUE", value_parser = allowance)]
     pub(super) allow: Vec<(LimitName, u64)>,
+    // Last, or its heading would stand over the arguments that follow.
+    #[command(flatten)]
+    pub(super) selectors: Selectors,
 }
 
 /// `demo`.
@@ -177,6 +183,11 @@ pub fn command() -> clap::Command {
 fn code(text: &str) -> Result<Code, String> {
     text.parse()
         .map_err(|_unknown| words::one_of("code", text, Code::VARIANTS))
+}
+
+fn theme(text: &str) -> Result<Theme, String> {
+    text.parse()
+        .map_err(|_unknown| words::one_of("theme", text, Theme::VARIANTS))
 }
 
 fn preset(text: &str) -> Result<Preset, String> {

@@ -2,7 +2,7 @@
 
 use super::arguments::{CheckOptions, Format, Globals};
 use super::site::{self, Trouble};
-use super::{Status, print};
+use super::{Status, paint, print};
 use crate::domain::drift::{Drift, Severity, Unjudged};
 use crate::report;
 use crate::words;
@@ -33,7 +33,7 @@ pub(super) async fn run(globals: &Globals, options: &CheckOptions) -> Result<Sta
             } else {
                 report::check::Dormant::Counted
             };
-            report::check::human(ground, &drifts, &unjudged, dormant)
+            report::check::human(ground, &drifts, &unjudged, dormant, paint())
         }
         Format::Json => {
             let mut json =

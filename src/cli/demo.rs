@@ -3,13 +3,13 @@
 use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::arguments::DemoOptions;
+use super::arguments::{DemoOptions, Globals};
 use super::site::Trouble;
 use super::{Status, dashboard, print};
-use crate::config::Overrides;
+use crate::config::{Overrides, Theme};
 use crate::demo::{Demo, Options, Sides};
 
-pub(super) async fn run(options: &DemoOptions) -> Result<Status, Trouble> {
+pub(super) async fn run(globals: &Globals, options: &DemoOptions) -> Result<Status, Trouble> {
     let demo = Demo::start(&Options {
         seed: options.seed,
         courses: options.courses,
@@ -20,7 +20,7 @@ pub(super) async fn run(options: &DemoOptions) -> Result<Status, Trouble> {
     let outcome = if options.serve {
         serve(&demo).await
     } else {
-        show(&demo).await
+        show(&demo, globals.theme).await
     };
     if let Some(file) = &options.save_chat_state {
         demo.save_chat_state(file).map_err(Trouble::Demo)?;
@@ -40,10 +40,19 @@ fn sides(options: &DemoOptions) -> Sides {
     }
 }
 
-async fn show(demo: &Demo) -> Result<Status, Trouble> {
+async fn show(demo: &Demo, theme: Option<Theme>) -> Result<Status, Trouble> {
+    let overrides = Overrides {
+        theme,
+        ..Overrides::default()
+    };
     // The demo's own configuration alone: nothing of the person's environment leads elsewhere.
-    let config = crate::config::load(Some(&demo.config()), &Overrides::default(), |_| None)
-        .map_err(Trouble::Config)?;
+    let colours = |name: &str| {
+        (name == "MOODRIFT_THEME")
+            .then(|| std::env::var(name).ok())
+            .flatten()
+    };
+    let config =
+        crate::config::load(Some(&demo.config()), &overrides, colours).map_err(Trouble::Config)?;
     dashboard::open(&config).await
 }
 

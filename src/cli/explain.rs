@@ -2,9 +2,12 @@
 
 use super::arguments::{ExplainOptions, Globals};
 use super::site::{self, Trouble};
-use super::{Status, print};
+use super::{Status, paint, print};
+use crate::domain::drift::Drift;
 use crate::domain::ids::CmId;
+use crate::domain::judgement::Judgement;
 use crate::engine;
+use crate::run::Observation;
 use crate::words;
 
 pub(super) async fn run(globals: &Globals, options: &ExplainOptions) -> Result<Status, Trouble> {
@@ -13,23 +16,39 @@ pub(super) async fn run(globals: &Globals, options: &ExplainOptions) -> Result<S
     let cancel = site::cancelled_by_interrupt(words::STOPPED);
     let observation = site::observe(&session, &cancel).await?;
     let ground = &observation.ground;
-    let judgement =
-        engine::explain(ground, CmId(options.cmid), &options.username).ok_or_else(|| {
-            Trouble::Nobody {
-                cm: options.cmid,
-                username: options.username.clone(),
-            }
-        })?;
+    let cm = CmId(options.cmid);
+    if ground.site.activity(cm).is_none() {
+        return Err(Trouble::NoActivity(options.cmid));
+    }
+    let judgement = engine::explain(ground, cm, &options.username)
+        .ok_or_else(|| Trouble::Nobody(options.username.clone()))?;
     let mut text = format!(
         "{}\n",
-        words::activity_label(&ground.site, judgement.activity)
+        paint().heading(&words::activity_label(&ground.site, judgement.activity))
     );
     for (heading, lines) in words::judgement(&ground.site, &judgement) {
-        text.push_str(&format!("\n{heading}\n"));
+        text.push_str(&format!("\n{}\n", paint().heading(&heading)));
         for line in lines {
             text.push_str(&format!("  {line}\n"));
         }
     }
+    if let Some(drift) = drift_of(&observation, &judgement) {
+        let (site, chat) = (&ground.site, &ground.chat);
+        text.push_str(&format!("  {}\n", words::explanation(site, chat, drift)));
+        text.push_str(&format!("  → {}\n", words::fix(drift)));
+    }
     print(&text);
     Ok(Status::Fine)
+}
+
+/// The difference that the judgement ended with.
+fn drift_of<'a>(observation: &'a Observation, judgement: &Judgement) -> Option<&'a Drift> {
+    observation.findings.drifts.iter().find(|drift| {
+        Some(drift.code) == judgement.drift
+            && drift.activity == Some(judgement.activity)
+            && drift
+                .person
+                .as_ref()
+                .is_some_and(|person| person.username.folded() == judgement.mapping.chat.folded())
+    })
 }

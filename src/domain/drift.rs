@@ -198,6 +198,8 @@ pub enum Evidence {
         activities: Vec<CmId>,
         /// Course modules of bin rows.
         bin_rows: Vec<CmId>,
+        /// Other configured sites that name it.
+        sites: Vec<Arc<str>>,
     },
     /// The group's name bears the mark of another Moodle.
     Foreign {
@@ -344,6 +346,8 @@ pub enum Fix {
 pub enum Withheld {
     /// Something else points at the group: nothing is taken away in it.
     Shared,
+    /// Another configured site could not be asked whether it shares the group.
+    NeighbourUnread,
     /// The activity's roles are doubtful: nobody is removed or demoted.
     RolesInvalid,
     /// The last moderator of a group that should have one.
@@ -377,8 +381,8 @@ pub enum Subject {
         /// Its group, where it has one.
         group: Option<RoomId>,
     },
-    /// A course that a scoped read could not find.
-    Course(CourseId),
+    /// What another configured site shares with this one.
+    Neighbour(Arc<str>),
 }
 
 impl Code {

@@ -7,65 +7,14 @@ use rustc_hash::FxHashMap;
 use super::Ground;
 use super::expect::{ActivityExpectation, Expected, ExpectedPeople, RolesHealth};
 use super::renamed::marry_renamed;
-use crate::domain::chat::{Account, AccountKind, Member, People, RoomRoles};
+use super::row::{PersonDrift, Present, Row, Rows};
+use crate::domain::chat::{Account, AccountKind, Member, People};
 use crate::domain::drift::{Basis, Code, Evidence, Fix, JoinAs, PersonRef, Severity, Withheld};
 use crate::domain::ids::{ChatUserId, CmId, FoldedName, MoodleUserId, RoomId};
 use crate::domain::names::acceptable;
 use crate::domain::policy::Stance;
 use crate::domain::reading::UnknownReason;
 use crate::domain::site::Activity;
-
-/// One person of one activity: what Moodle expects beside what Rocket.Chat has.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
-    /// Who it is, on either side.
-    pub who: PersonRef,
-    /// Whether he should be in the group.
-    pub member: Stance,
-    /// Whether he should be its moderator.
-    pub moderator: Stance,
-    /// The fact that decided.
-    pub basis: Basis,
-    /// What he is in the group; none where he is not in it.
-    pub present: Option<Present>,
-    /// The difference, where there is one.
-    pub drift: Option<PersonDrift>,
-}
-
-/// Someone who is in the group.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Present {
-    /// His name in Rocket.Chat; may be empty.
-    pub name: Arc<str>,
-    /// The roles he holds there.
-    pub roles: RoomRoles,
-}
-
-/// The difference in one row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PersonDrift {
-    /// What kind.
-    pub code: Code,
-    /// How bad, dormancy left aside.
-    pub severity: Severity,
-    /// What it was judged by.
-    pub evidence: Evidence,
-    /// What would repair it.
-    pub fix: Option<Fix>,
-    /// Why nothing is offered, though its code would have a fix.
-    pub withheld: Option<Withheld>,
-}
-
-/// The rows of an activity, or why there are none.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Rows {
-    /// By username.
-    Judged(Vec<Row>),
-    /// There is no group to compare with, or its people are not judged: archived, foreign, front page.
-    NotJudged,
-    /// Something could not be read.
-    Unknown(UnknownReason),
-}
 
 impl Ground {
     /// Compares one activity with its group, person by person.
@@ -122,7 +71,13 @@ impl Ground {
         };
         let comparison = Comparison {
             ground: self,
-            shared: self.links.is_shared(room),
+            tied: if self.links.is_shared(room) {
+                Some(Withheld::Shared)
+            } else if self.links.all_sites_read() {
+                None
+            } else {
+                Some(Withheld::NeighbourUnread)
+            },
             roles: &expectation.roles,
             others,
         };
@@ -175,8 +130,8 @@ impl Others {
 
 struct Comparison<'a> {
     ground: &'a Ground,
-    /// Whether anything else points at the group: then nothing is taken away in it.
-    shared: bool,
+    /// Why nothing is taken away in the group: something else points at it, or may.
+    tied: Option<Withheld>,
     roles: &'a RolesHealth,
     others: Others,
 }
@@ -434,15 +389,9 @@ impl Comparison<'_> {
         if self.others.led {
             return None;
         }
-        let withheld = if self.shared {
-            Some(Withheld::Shared)
-        } else if *self.roles != RolesHealth::Sound {
-            Some(Withheld::RolesInvalid)
-        } else if self.is_unlisted(row) {
-            Some(Withheld::AccountUnknown)
-        } else {
-            None
-        };
+        let doubtful = (*self.roles != RolesHealth::Sound).then_some(Withheld::RolesInvalid);
+        let unlisted = self.is_unlisted(row).then_some(Withheld::AccountUnknown);
+        let withheld = self.tied.or(doubtful).or(unlisted);
         Some(PersonDrift {
             code,
             severity: code.severity(),
@@ -477,15 +426,6 @@ impl Comparison<'_> {
         if let Some(drift) = last {
             drift.fix = None;
             drift.withheld = Some(Withheld::LastModerator);
-        }
-    }
-}
-
-impl Present {
-    fn of(member: &Member) -> Self {
-        Self {
-            name: Arc::clone(&member.name),
-            roles: member.roles,
         }
     }
 }

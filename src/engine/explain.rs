@@ -1,11 +1,11 @@
 //! One judgement, walked: what Moodle holds of a person, what it amounts to, what the group has.
 
 use super::Ground;
-use super::compare::Rows;
 use super::expect::{
     ExpectedPeople, Holders, account_obstacle, obstacle, passes_groups, restriction_in_force,
 };
 use super::restriction::{Circumstances, Restriction};
+use super::row::Rows;
 use crate::domain::chat::{People, RoomRoles};
 use crate::domain::drift::Basis;
 use crate::domain::ids::{CmId, MoodleUserId, Username};

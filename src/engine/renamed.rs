@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::Ground;
-use super::compare::{PersonDrift, Row};
+use super::row::{PersonDrift, Row};
 use crate::domain::chat::Account;
 use crate::domain::drift::{Basis, Code, Evidence};
 use crate::domain::policy::Stance;

@@ -1,80 +1,71 @@
-//! What `check` found, for people: by course, worst first, and a line that sums it up.
+//! What `check` found, for people: by course and activity, worst first, and a line that sums it up.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
-use crate::domain::drift::{Drift, Severity, Unjudged};
-use crate::domain::ids::CourseId;
+use super::Paint;
+use crate::domain::drift::{Code, Drift, Severity, Unjudged};
+use crate::domain::ids::CmId;
 use crate::engine::Ground;
-use crate::words::{self, clean, count};
+use crate::words::{self, Totals};
 
 /// Whether dormant findings are shown one by one, or only counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dormant {
-    /// One by one.
+    /// One by one, after all others.
     Shown,
     /// Counted.
     Counted,
 }
 
 /// Renders findings. `drifts` are those selected.
+///
+/// ```text
+/// INF101 · Algorithmics (course 4)
+///   “Forum” (activity 12)
+///     ✗ moderator_missing  Ada Lovelace (ada) is a plain member; should be a moderator: …
+///     ✗ moderator_missing  Alan Turing (alan) is a plain member; should be a moderator: …
+///                          → make moderator
+/// ```
+///
+/// What several findings in a row have in common, their fix, is said once, after them.
 pub fn human(
     ground: &Ground,
     drifts: &[&Drift],
     unjudged: &[&Unjudged],
     dormant: Dormant,
+    paint: Paint,
 ) -> String {
-    let mut text = String::new();
-    let mut courses: BTreeMap<Option<CourseId>, Vec<&Drift>> = BTreeMap::new();
     let shown = drifts
         .iter()
         .copied()
         .filter(|drift| !drift.dormant || dormant == Dormant::Shown);
-    for drift in shown {
-        courses.entry(drift.course).or_default().push(drift);
-    }
-    let mut courses: Vec<_> = courses.into_iter().collect();
-    courses.sort_by_key(|(course, drifts)| {
-        (
-            course.is_some(),
-            std::cmp::Reverse(drifts.iter().map(|drift| drift.severity).max()),
-            *course,
-        )
-    });
-    for (course, mut drifts) in courses {
-        push_line(&mut text, &heading(ground, course));
-        drifts.sort_by_key(|drift| {
-            (
-                std::cmp::Reverse(drift.severity),
-                drift.activity,
-                drift.code,
-            )
-        });
-        for drift in drifts {
-            let sentence = words::explanation(&ground.site, &ground.chat, drift);
-            push_line(
-                &mut text,
-                &format!("  {} {:<18} {sentence}", sign(drift.severity), drift.code),
-            );
-            push_line(
-                &mut text,
-                &format!("    {:<18} → {}", "", words::fix(drift)),
-            );
+    let mut text = String::new();
+    for (course, drifts) in worst_first(shown, |drift| drift.course) {
+        let heading = course.map_or_else(
+            || words::SITE_HEADING.to_owned(),
+            |course| words::course_heading(&ground.site, course),
+        );
+        push_line(&mut text, &paint.heading(&heading));
+        for (activity, drifts) in worst_first(drifts.into_iter(), |drift| drift.activity) {
+            push_activity(&mut text, ground, activity, drifts, paint);
         }
         text.push('\n');
     }
     if !unjudged.is_empty() {
-        push_line(&mut text, "Not known");
+        push_line(&mut text, &paint.heading(words::UNKNOWN_HEADING));
         for item in unjudged {
             let subject = words::subject(&ground.site, &item.subject);
+            let sign = paint.severity(Severity::Warning, "?");
             push_line(
                 &mut text,
-                &format!("  ? {subject}: {}", words::unknown(&item.reason)),
+                &format!("  {sign} {subject}: {}", words::unknown(&item.reason)),
             );
         }
         text.push('\n');
     }
-    push_line(&mut text, &summary(ground, drifts, unjudged));
+    let totals = totals(ground, drifts, unjudged);
+    push_line(&mut text, &paint.heading(&totals));
     text
 }
 
@@ -87,58 +78,94 @@ pub const fn sign(severity: Severity) -> char {
     }
 }
 
-fn heading(ground: &Ground, course: Option<CourseId>) -> String {
-    match course.map(|id| (id, ground.site.course(id))) {
-        None => "The site".to_owned(),
-        Some((id, None)) => format!("Course {id}"),
-        Some((id, Some(course))) => {
-            format!(
-                "{} · {} (course {id})",
-                clean(&course.shortname),
-                clean(&course.fullname)
-            )
+/// One line: how many of what.
+pub fn totals(ground: &Ground, drifts: &[&Drift], unjudged: &[&Unjudged]) -> String {
+    let mut totals = Totals {
+        unknown: unjudged.len(),
+        ..Totals::default()
+    };
+    for drift in drifts {
+        totals.add(drift);
+    }
+    words::totals(&ground.name, totals)
+}
+
+/// The longest code, so that what is said about each begins in one column.
+const CODE_WIDTH: usize = 18;
+
+fn push_activity(
+    text: &mut String,
+    ground: &Ground,
+    activity: Option<CmId>,
+    mut drifts: Vec<&Drift>,
+    paint: Paint,
+) {
+    let margin = if let Some(cm) = activity {
+        push_line(
+            text,
+            &format!("  {}", words::activity_heading(&ground.site, cm)),
+        );
+        "    "
+    } else {
+        "  "
+    };
+    drifts.sort_by_key(|drift| (Reverse(drift.severity), drift.code, words::fix(drift)));
+    for alike in drifts.chunk_by(|one, next| same_fix(one, next)) {
+        let mut fix = None;
+        for drift in alike {
+            let mark = format!("{} {:<CODE_WIDTH$}", sign(drift.severity), drift.code);
+            let sentence = words::brief(&ground.site, &ground.chat, drift);
+            push_line(
+                text,
+                &format!(
+                    "{margin}{} {sentence}",
+                    paint.severity(drift.severity, &mark)
+                ),
+            );
+            fix = Some(words::fix(drift));
+        }
+        if let Some(fix) = fix {
+            let arrow = paint.faint(&format!("→ {fix}"));
+            push_line(text, &format!("{margin}{:CODE_WIDTH$}   {arrow}", ""));
         }
     }
 }
 
-/// One line: how many of what, out of how much.
-pub fn summary(ground: &Ground, drifts: &[&Drift], unjudged: &[&Unjudged]) -> String {
-    let of = |severity: Severity| {
-        drifts
-            .iter()
-            .filter(|drift| !drift.dormant && drift.severity == severity)
-            .count()
+fn same_fix(one: &Drift, next: &Drift) -> bool {
+    let key = |drift: &Drift| -> (Severity, Code, &'static str) {
+        (drift.severity, drift.code, words::fix(drift))
     };
-    let mut line = format!(
-        "{}: {}; {} critical, {}, {} info",
-        clean(&ground.name),
-        count(ground.site.activities.len(), "activity", "activities"),
-        of(Severity::Critical),
-        count(of(Severity::Warning), "warning", "warnings"),
-        of(Severity::Info),
-    );
-    let dormant = drifts.iter().filter(|drift| drift.dormant).count();
-    if dormant > 0 {
-        write_to(
-            &mut line,
-            format_args!("; {dormant} dormant (--dormant shows them)"),
-        );
+    key(one) == key(next)
+}
+
+/// Gathers what belongs together: what belongs to nothing first, then by how bad it is, dormant last.
+fn worst_first<'a, K: Ord + Copy>(
+    drifts: impl Iterator<Item = &'a Drift>,
+    belongs_to: impl Fn(&Drift) -> Option<K>,
+) -> Vec<(Option<K>, Vec<&'a Drift>)> {
+    let mut groups: BTreeMap<Option<K>, Vec<&Drift>> = BTreeMap::new();
+    for drift in drifts {
+        groups.entry(belongs_to(drift)).or_default().push(drift);
     }
-    if !unjudged.is_empty() {
-        write_to(&mut line, format_args!("; {} not known", unjudged.len()));
-    }
-    line.push('.');
-    line
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by_key(|(key, drifts)| {
+        let number = |severity: Severity| {
+            drifts
+                .iter()
+                .filter(|drift| !drift.dormant && drift.severity == severity)
+                .count()
+        };
+        (
+            key.is_some(),
+            drifts.iter().all(|drift| drift.dormant),
+            Reverse((number(Severity::Critical), number(Severity::Warning))),
+            *key,
+        )
+    });
+    groups
 }
 
 fn push_line(text: &mut String, line: &str) {
     text.push_str(line);
     text.push('\n');
-}
-
-/// Writing to a `String` cannot fail.
-fn write_to(text: &mut String, arguments: std::fmt::Arguments<'_>) {
-    if text.write_fmt(arguments).is_err() {
-        text.push('…');
-    }
 }

@@ -1,11 +1,13 @@
 //! A difference in one sentence.
 
+use std::sync::Arc;
+
 use super::{clean, date_time};
 use crate::domain::chat::Chat;
 use crate::domain::drift::{
     Basis, Code, DanglingTable, Drift, Evidence, Fix, Inactivity, JoinAs, PersonRef, Withheld,
 };
-use crate::domain::ids::CmId;
+use crate::domain::ids::{CmId, RoleId};
 use crate::domain::site::{Site, Visibility};
 
 /// What is wrong, in plain words with the names in it.
@@ -32,6 +34,9 @@ const fn withheld(why: Withheld) -> &'static str {
     match why {
         Withheld::Shared => {
             "not offered: something else points at this group, so nothing is taken away in it"
+        }
+        Withheld::NeighbourUnread => {
+            "not offered: another configured site could not be asked whether it shares this group"
         }
         Withheld::RolesInvalid => {
             "not offered: the activity's roles are doubtful, so nobody is removed or demoted"
@@ -193,7 +198,7 @@ fn person_difference(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef
     }
 }
 
-fn holds_role(chat: &Chat, drift: &Drift, person: &PersonRef) -> &'static str {
+pub(super) fn holds_role(chat: &Chat, drift: &Drift, person: &PersonRef) -> &'static str {
     use crate::domain::chat::People;
     let roles = drift
         .group
@@ -283,26 +288,16 @@ fn thing_sentence(site: &Site, chat: &Chat, drift: &Drift) -> String {
             format!("The group of {place} is no private group any more: “{}”.", clean(name))
         }
         Evidence::Unlinked => format!("{place} has no group: Moodle holds no group id for it."),
-        Evidence::Shared { activities, bin_rows } => {
-            let mut others: Vec<String> = activities.iter().map(|cm| activity_label(site, *cm)).collect();
-            others.extend(bin_rows.iter().map(|cm| format!("the deleted activity {cm} in a recycle bin")));
-            if others.is_empty() {
-                others.push("a row of Moodle's that leads nowhere".to_owned());
-            }
-            format!("{place} shares its group {group} with {}.", others.join(", "))
+        Evidence::Shared { activities, bin_rows, sites } => {
+            let others = sharers(site, activities, bin_rows, sites);
+            format!("{place} shares its group {group} with {others}.")
         }
         Evidence::Foreign { name, .. } => format!(
             "The group of {place} belongs to another Moodle: its name {} bears the mark of another address.",
             group_name(name)
         ),
         Evidence::Archiving { visibility } => archiving(drift.code, &place, &group, *visibility),
-        Evidence::Roles { dead, named: 0 } if dead.is_empty() => {
-            format!("{place} names no roles at all, so nobody is expected in its group.")
-        }
-        Evidence::Roles { dead, .. } => {
-            let ids: Vec<String> = dead.iter().map(ToString::to_string).collect();
-            format!("{place} names roles that do not exist: {}.", ids.join(", "))
-        }
+        Evidence::Roles { dead, named } => format!("{place} {}.", roles_named(dead, *named)),
         Evidence::Dangling { table: DanglingTable::Rocketchat, instance, name } => format!(
             "Row {instance} of the table rocketchat (“{}”) has no course module: Moodle shows it nowhere.",
             name.as_deref().map(clean).unwrap_or_default()
@@ -315,19 +310,62 @@ fn thing_sentence(site: &Site, chat: &Chat, drift: &Drift) -> String {
     }
 }
 
-fn archiving(code: Code, place: &str, group: &str, visibility: Option<Visibility>) -> String {
-    match (code, visibility) {
-        (Code::GroupArchived, _) => {
-            format!(
-                "The group {group} is archived, though {place} is visible: nobody can write in it."
-            )
-        }
-        (_, None) => {
-            format!("The group {group} is open, though its activity lies in a recycle bin.")
-        }
-        (_, Some(visibility)) if visibility.visible => {
-            format!("The group {group} is open, though {place} is hidden from the course page.")
-        }
-        (_, Some(_)) => format!("The group {group} is open, though {place} is hidden."),
+/// Who else has the group.
+pub(super) fn sharers(
+    site: &Site,
+    activities: &[CmId],
+    bin_rows: &[CmId],
+    sites: &[Arc<str>],
+) -> String {
+    let others: Vec<String> = activities
+        .iter()
+        .map(|cm| activity_label(site, *cm))
+        .chain(
+            bin_rows
+                .iter()
+                .map(|cm| format!("the deleted activity {cm} in a recycle bin")),
+        )
+        .chain(
+            sites
+                .iter()
+                .map(|name| format!("the site “{}” of this configuration", clean(name))),
+        )
+        .collect();
+    if others.is_empty() {
+        "a row of Moodle's that leads nowhere".to_owned()
+    } else {
+        others.join(", ")
     }
+}
+
+/// What is wrong with the roles that an activity names.
+pub(super) fn roles_named(dead: &[RoleId], named: usize) -> String {
+    if dead.is_empty() && named == 0 {
+        return "names no roles at all, so nobody is expected in its group".to_owned();
+    }
+    let ids: Vec<String> = dead.iter().map(ToString::to_string).collect();
+    format!("names roles that do not exist: {}", ids.join(", "))
+}
+
+/// Why the group of `place` should be archived.
+pub(super) fn out_of_sight(place: &str, visibility: Option<Visibility>) -> String {
+    match visibility {
+        None => "its activity lies in a recycle bin".to_owned(),
+        Some(visibility) if visibility.visible => {
+            format!("{place} is hidden from the course page")
+        }
+        Some(_) => format!("{place} is hidden"),
+    }
+}
+
+fn archiving(code: Code, place: &str, group: &str, visibility: Option<Visibility>) -> String {
+    if code == Code::GroupArchived {
+        return format!(
+            "The group {group} is archived, though {place} is visible: nobody can write in it."
+        );
+    }
+    format!(
+        "The group {group} is open, though {}.",
+        out_of_sight(place, visibility)
+    )
 }

@@ -2,8 +2,9 @@
 
 use super::{activity_label, clean, count, group_name};
 use crate::domain::chat::Chat;
+use crate::domain::ids::RoomId;
 use crate::domain::limits::LimitName;
-use crate::domain::plan::{Hold, HoldReason, Step, StepOp};
+use crate::domain::plan::{Hold, HoldReason, Plan, Step, StepOp};
 use crate::domain::site::Site;
 
 /// The sign in front of a step: `+` adds, `~` changes, `-` removes.
@@ -39,7 +40,7 @@ pub const fn limit_meaning(limit: LimitName) -> &'static str {
         LimitName::MoodleShrunk => "percent by which Moodle shrank since the last read",
         LimitName::MoodleStale => "hours for which nothing in Moodle has moved",
         LimitName::MoodleMaintenance => "Moodle in maintenance, or being upgraded",
-        LimitName::WrongServer => "linked groups that do not exist: probably the wrong server",
+        LimitName::WrongServer => "linked groups that do not exist: the wrong server?",
     }
 }
 
@@ -66,10 +67,10 @@ pub fn allow_flag(hold: &Hold) -> Option<String> {
 
 /// Why a plan may not run: the limit, the figures, and what of it would pass.
 pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
-    let group = hold.group.as_ref().map_or_else(String::new, |room| {
-        chat.group(room)
-            .map_or_else(|| room.to_string(), |group| group_name(&group.name))
-    });
+    let group = hold
+        .group
+        .as_ref()
+        .map_or_else(String::new, |room| group_label(site, chat, room));
     let course = hold
         .course
         .and_then(|id| site.course(id))
@@ -127,6 +128,51 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
     )
 }
 
+/// A group by the activities that have it, as people know it; else by its name.
+fn group_label(site: &Site, chat: &Chat, room: &RoomId) -> String {
+    let activities: Vec<String> = site
+        .activities
+        .iter()
+        .filter(|activity| activity.room.as_ref() == Some(room))
+        .map(|activity| activity_label(site, activity.cm))
+        .collect();
+    if activities.is_empty() {
+        chat.group(room)
+            .map_or_else(|| room.to_string(), |group| group_name(&group.name))
+    } else {
+        format!("the group of {}", activities.join(" and "))
+    }
+}
+
+/// After some of the groups that trip a limit were named.
+pub fn more_holds(more: usize) -> String {
+    format!("… and so do {}.", count(more, "more group", "more groups"))
+}
+
+/// The first line about a plan that is held.
+pub const HELD: &str = "This plan is held; nothing is changed.";
+
+/// The last line about a plan that is held: the flags that let it pass.
+pub fn consent(flags: &[String]) -> String {
+    format!("To consent, after a look at the plan: {}", flags.join(" "))
+}
+
+/// The heading over the steps that take something away.
+pub const TAKEN_AWAY: &str = "Taken away:";
+
+/// `Plan for arche: 3 to invite, 1 to make moderator, 0 to demote, 2 to remove, in 4 groups.`
+pub fn plan_totals(plan: &Plan) -> String {
+    format!(
+        "Plan for {}: {} to invite, {} to make moderator, {} to demote, {} to remove, in {}.",
+        clean(&plan.site),
+        plan.count(StepOp::Invite),
+        plan.count(StepOp::AddModerator),
+        plan.count(StepOp::RemoveModerator),
+        plan.count(StepOp::Remove),
+        count(plan.groups.len(), "group", "groups"),
+    )
+}
+
 /// The groups and activities that a plan touches, for a heading.
 pub fn group_heading(site: &Site, group: &crate::domain::plan::GroupPlan) -> String {
     let activities: Vec<String> = group
@@ -134,5 +180,9 @@ pub fn group_heading(site: &Site, group: &crate::domain::plan::GroupPlan) -> Str
         .iter()
         .map(|cm| activity_label(site, *cm))
         .collect();
-    format!("{} · {}", group_name(&group.name), activities.join(", "))
+    format!(
+        "{} · group {}",
+        activities.join(", "),
+        group_name(&group.name)
+    )
 }

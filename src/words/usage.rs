@@ -68,10 +68,17 @@ pub fn choose_site(names: &[&str]) -> String {
     )
 }
 
-/// Neither side knows the person, or Moodle the activity.
-pub fn nobody(cm: i64, username: &str) -> String {
+/// Moodle has no such activity.
+pub fn no_activity(cm: i64) -> String {
     format!(
-        "there is no activity {cm}, or nobody is called “{}” in Moodle or Rocket.Chat.",
+        "Moodle has no Rocket.Chat activity {cm}. It is the number after id= in the address of the activity's page."
+    )
+}
+
+/// Neither side knows the person.
+pub fn nobody(username: &str) -> String {
+    format!(
+        "nobody is called “{}” in Moodle or Rocket.Chat.",
         clean(username)
     )
 }
