@@ -2,19 +2,18 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use moodrift::config::{Overrides, load};
 use moodrift::demo::chat::{RequestLine, StandIn};
 use moodrift::demo::{Demo, Options, Sides};
 use moodrift::domain::applied::{ApplyReport, Outcome};
-use moodrift::domain::chat::{Chat, RoomRoles};
+use moodrift::domain::chat::RoomRoles;
 use moodrift::domain::ids::{ChatUserId, CmId, CourseId, MoodleUserId, RoleId, RoomId};
 use moodrift::domain::limits::LimitName;
 use moodrift::domain::plan::{Plan, StepOp};
 use moodrift::domain::policy::Stance;
 use moodrift::domain::site::Place;
-use moodrift::engine::{self, ClearedPlan, Row, Rows, Verdict};
+use moodrift::engine::{self, ClearedPlan, Ground, Row, Rows, Verdict};
 use moodrift::rocketchat::{Credentials, Reader, Timing, Writer};
 use moodrift::run::{ApplyEvent, Observation, RunError, Session};
 use sqlx::{ConnectOptions, Connection};
@@ -49,7 +48,7 @@ pub(crate) struct Stage {
 /// A plan and the reading that it was made from.
 pub(crate) struct Cleared {
     pub(crate) plan: ClearedPlan,
-    pub(crate) seen: Arc<Chat>,
+    pub(crate) seen: Ground,
 }
 
 /// A run that has ended.
@@ -149,7 +148,11 @@ impl Stage {
             ..Overrides::default()
         };
         let config = load(Some(&demo.config()), &overrides, |_| None).unwrap();
-        let session = Session::new(config.site().unwrap().clone(), &config.state_dir);
+        let session = Session::new(
+            config.site().unwrap().clone(),
+            Vec::new(),
+            &config.state_dir,
+        );
         let outsider = outsider(&demo, &session);
         let seen = observe(&session).await;
         let mut quiet = Quiet::of(&seen);
@@ -301,7 +304,7 @@ impl Stage {
         match seen.clear(plan, &self.session.config().limits) {
             Verdict::Cleared(plan) => Cleared {
                 plan,
-                seen: Arc::clone(&seen.ground.chat),
+                seen: seen.ground.clone(),
             },
             Verdict::Held(held) => panic!("{:#?}", held.holds),
         }

@@ -259,7 +259,7 @@ async fn without_a_store_nothing_is_sent() {
     let stage = Stage::set().await;
     let file = tempfile::NamedTempFile::new().unwrap();
     // A file stands where the folder should be.
-    let storeless = Session::new(stage.session.config().clone(), file.path());
+    let storeless = Session::new(stage.session.config().clone(), Vec::new(), file.path());
     let seen = observe(&storeless).await;
     assert!(
         seen.is_complete() || !seen.findings.drifts.is_empty(),

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use moodrift::domain::chat::{Lookup, People};
-use moodrift::domain::drift::{Code, Evidence, Severity, Subject};
+use moodrift::domain::drift::{Code, Evidence, Severity, Subject, Withheld};
 use moodrift::domain::ids::{CmId, CourseId, InstanceId, RoomId, UnixTime};
 use moodrift::domain::reading::{Reading, UnknownReason};
 use moodrift::domain::site::{BinItem, BinRow, Dangling, PluginState};
+use moodrift::domain::trouble::{MoodleTrouble, MoodleTroubleKind};
 use moodrift::engine::{Rows, site_is_held};
 use rstest::rstest;
 use sha1::{Digest, Sha1};
@@ -95,6 +96,7 @@ fn both_activities_on_a_group_say_that_it_is_shared() {
             sites: Vec::new(),
             activities: vec![other],
             bin_rows: Vec::new(),
+            sites: Vec::new(),
         };
         assert_eq!(drift.evidence, evidence);
     }
@@ -124,10 +126,56 @@ fn a_live_activity_and_a_bin_row_share_too() {
         sites: Vec::new(),
         activities: Vec::new(),
         bin_rows: vec![CmId(7)],
+        sites: Vec::new(),
     };
     assert_eq!(drift.evidence, evidence);
     // The group of a live activity is not to be archived because of the other row.
     assert_eq!(world.codes(), [Code::GroupShared]);
+}
+
+#[test]
+fn a_group_that_another_configured_site_names_is_shared() {
+    let mut world = World::new();
+    world.person("carl");
+    world.member("carl");
+    world.neighbours.linked = vec![("other".into(), [RoomId::from(ROOM)].into())];
+    let drift = world.the(Code::GroupShared);
+    let evidence = Evidence::Shared {
+        activities: Vec::new(),
+        bin_rows: Vec::new(),
+        sites: vec!["other".into()],
+    };
+    assert_eq!(drift.evidence, evidence);
+    let carl = world.drift_of("carl").unwrap();
+    assert_eq!(carl.withheld, Some(Withheld::Shared));
+    // What is the other site's alone is none of this one's business.
+    world.neighbours.linked = vec![("other".into(), [RoomId::from("elsewhere")].into())];
+    assert_eq!(world.codes(), [Code::MemberExtra]);
+}
+
+#[test]
+fn a_site_that_could_not_be_asked_may_share_every_group() {
+    let mut world = World::new();
+    world.student("anna");
+    world.person("carl");
+    world.member("carl");
+    let trouble = MoodleTrouble {
+        database: "postgres://db.univ.example/other".to_owned(),
+        kind: MoodleTroubleKind::TimedOut,
+    };
+    world.neighbours.unread = vec![("other".into(), trouble.clone())];
+    let carl = world.drift_of("carl").unwrap();
+    assert_eq!(
+        (carl.fix, carl.withheld),
+        (None, Some(Withheld::NeighbourUnread))
+    );
+    assert!(
+        world.drift_of("anna").unwrap().fix.is_some(),
+        "who joins harms nobody"
+    );
+    let unjudged = &world.findings().unjudged[0];
+    assert_eq!(unjudged.subject, Subject::Neighbour("other".into()));
+    assert_eq!(unjudged.reason, UnknownReason::Moodle(trouble));
 }
 
 #[test]

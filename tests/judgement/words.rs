@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use moodrift::domain::applied::{Dropped, Outcome, Skipped};
 use moodrift::domain::drift::{
@@ -85,8 +86,8 @@ fn samples(code: Code) -> Vec<Drift> {
             ..group(Evidence::Unlinked)
         }],
         Code::GroupShared => vec![
-            group(shared(vec![CmId(11)], vec![CmId(7)])),
-            group(shared(Vec::new(), Vec::new())),
+            group(shared(vec![CmId(11)], vec![CmId(7)], vec!["other".into()])),
+            group(shared(Vec::new(), Vec::new(), Vec::new())),
         ],
         Code::GroupForeign => vec![group(Evidence::Foreign {
             name: format!("{}_INF101_10", "f".repeat(40)).into(),
@@ -164,6 +165,7 @@ fn samples(code: Code) -> Vec<Drift> {
                 .collect();
             for why in [
                 Withheld::Shared,
+                Withheld::NeighbourUnread,
                 Withheld::RolesInvalid,
                 Withheld::AccountUnknown,
             ] {
@@ -199,11 +201,12 @@ fn bases() -> Vec<Basis> {
     bases
 }
 
-fn shared(activities: Vec<CmId>, bin_rows: Vec<CmId>) -> Evidence {
+fn shared(activities: Vec<CmId>, bin_rows: Vec<CmId>, sites: Vec<Arc<str>>) -> Evidence {
     Evidence::Shared {
         sites: Vec::new(),
         activities,
         bin_rows,
+        sites,
     }
 }
 
@@ -456,6 +459,10 @@ fn what_is_not_known_and_what_became_of_a_step() {
     };
     let reasons = [
         UnknownReason::Chat(chat()),
+        UnknownReason::Moodle(MoodleTrouble {
+            database: "postgres://db.univ.example/other".to_owned(),
+            kind: MoodleTroubleKind::TimedOut,
+        }),
         UnknownReason::NotAllRoomsVisible,
         UnknownReason::NotAMember,
         UnknownReason::Interrupted,

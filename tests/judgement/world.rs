@@ -16,6 +16,7 @@ use moodrift::domain::ids::{
     UnixTime, Username,
 };
 use moodrift::domain::names::UsernameRules;
+use moodrift::domain::neighbours::Neighbours;
 use moodrift::domain::plan::Plan;
 use moodrift::domain::policy::{Policy, Preset};
 use moodrift::domain::reading::{Reading, UnknownReason};
@@ -63,6 +64,7 @@ pub(crate) struct World {
     pub(crate) policy: Policy,
     pub(crate) rules: UsernameRules,
     pub(crate) checks: SiteChecks,
+    pub(crate) neighbours: Neighbours,
 }
 
 pub(crate) fn account_id(name: &str) -> ChatUserId {
@@ -81,6 +83,7 @@ impl World {
             checks: SiteChecks {
                 stale_after_hours: Some(24),
             },
+            neighbours: Neighbours::default(),
         };
         world.account(API);
         world.course(COURSE, "INF101");
@@ -321,6 +324,7 @@ impl World {
             Arc::new(self.rules.clone()),
             Some(WWWROOT.into()),
         )
+        .beside(Arc::new(self.neighbours.clone()))
     }
 
     fn chat(&self) -> Chat {
