@@ -93,7 +93,6 @@ fn both_activities_on_a_group_say_that_it_is_shared() {
             (Code::GroupShared, Severity::Warning)
         );
         let evidence = Evidence::Shared {
-            sites: Vec::new(),
             activities: vec![other],
             bin_rows: Vec::new(),
             sites: Vec::new(),
@@ -123,7 +122,6 @@ fn a_live_activity_and_a_bin_row_share_too() {
     world.site.bin.push(bin_row(ROOM, 7));
     let drift = world.the(Code::GroupShared);
     let evidence = Evidence::Shared {
-        sites: Vec::new(),
         activities: Vec::new(),
         bin_rows: vec![CmId(7)],
         sites: Vec::new(),

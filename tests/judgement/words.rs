@@ -203,7 +203,6 @@ fn bases() -> Vec<Basis> {
 
 fn shared(activities: Vec<CmId>, bin_rows: Vec<CmId>, sites: Vec<Arc<str>>) -> Evidence {
     Evidence::Shared {
-        sites: Vec::new(),
         activities,
         bin_rows,
         sites,
