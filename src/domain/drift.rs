@@ -299,8 +299,9 @@ pub enum Basis {
     OtherActivity(CmId),
 }
 
-/// Why a role-holder's enrolment is not in force. The weakest obstacle of all his enrolments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// Why a role-holder's enrolment is not in force, from the weakest obstacle to the strongest. Of several
+/// enrolments the weakest one counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Inactivity {
     /// The enrolment begins later.
     NotYet,
@@ -351,6 +352,8 @@ pub enum Withheld {
     RolesInvalid,
     /// The last moderator of a group that should have one.
     LastModerator,
+    /// The account is not in the list of accounts that was read: what it is cannot be told.
+    AccountUnknown,
 }
 
 /// Something that could not be judged.

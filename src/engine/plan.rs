@@ -51,7 +51,8 @@ pub fn plan<'a>(ground: &Ground, drifts: impl IntoIterator<Item = &'a Drift>) ->
         groups_in_all: ground
             .links
             .rooms()
-            .filter(|room| ground.chat.group(room).is_some())
+            .filter_map(|room| ground.chat.group(room))
+            .filter(|group| matches!(group.people, People::Known(_)))
             .count(),
     }
 }

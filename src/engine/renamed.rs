@@ -8,6 +8,7 @@ use super::Ground;
 use super::row::{PersonDrift, Row};
 use crate::domain::chat::Account;
 use crate::domain::drift::{Basis, Code, Evidence};
+use crate::domain::policy::Stance;
 
 /// With the same address they are one person: neither step is offered, and the pair is one finding.
 /// With the same name alone that is mentioned, no more.
@@ -67,10 +68,15 @@ impl<'a> Strangers<'a> {
             by_name: FxHashMap::default(),
         };
         for (at, row) in rows.iter().enumerate() {
-            let nobodys = matches!(
-                row.basis,
-                Basis::Guest | Basis::NotEnrolled | Basis::Deleted | Basis::NoMappedRole
-            );
+            let nobodys = row.member == Stance::Unexpected
+                || matches!(
+                    row.basis,
+                    Basis::Guest
+                        | Basis::NoMappedRole
+                        | Basis::Owner
+                        | Basis::ChatAdministrator
+                        | Basis::SiteAdministrator
+                );
             let account = row
                 .who
                 .chat_id

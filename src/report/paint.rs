@@ -12,14 +12,14 @@ use crate::domain::plan::StepOp;
 pub enum Paint {
     /// As it is.
     Plain,
-    /// With the sixteen colours of the terminal.
+    /// With colours that dark and light terminals show alike.
     Coloured,
 }
 
 impl Paint {
     /// The title of a block.
     pub fn heading(self, text: &str) -> String {
-        self.apply(text, |text| text.bold())
+        self.apply(text, Stylize::bold)
     }
 
     /// What is read last.
@@ -30,9 +30,9 @@ impl Paint {
     /// How bad it is.
     pub fn severity(self, severity: Severity, text: &str) -> String {
         self.apply(text, |text| match severity {
-            Severity::Critical => text.with(Color::Red).bold(),
-            Severity::Warning => text.with(Color::Yellow),
-            Severity::Info => text.with(Color::Blue),
+            Severity::Critical => text.with(Color::DarkRed).bold(),
+            Severity::Warning => text.with(Color::DarkYellow),
+            Severity::Info => text.with(Color::DarkBlue),
         })
     }
 
@@ -40,9 +40,9 @@ impl Paint {
     pub fn step(self, op: StepOp, text: &str) -> String {
         self.apply(text, |text| {
             text.with(if op.destructive() {
-                Color::Red
+                Color::DarkRed
             } else {
-                Color::Green
+                Color::DarkGreen
             })
         })
     }

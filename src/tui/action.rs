@@ -345,6 +345,8 @@ pub const REGISTRY: &[Spec] = {
                 key(KeyCode::Enter),
                 letter('?'),
                 letter('e'),
+                key(KeyCode::Left),
+                letter('h'),
             ],
             &text::CLOSE,
             Some(0),
@@ -466,16 +468,14 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
                 Some(_) => Ok(()),
             }
         }
-        Action::Filter | Action::OtherPane => read(model),
-        Action::Fold => match model
-            .pane
-            .rows
-            .iter()
-            .any(|row| matches!(row, Row::Fold { .. }))
-        {
-            true => Ok(()),
-            false => Err(Why::NothingToFold),
-        },
+        Action::Fold => {
+            let folds = |row: &Row| matches!(row, Row::Fold { .. });
+            if model.pane.rows.iter().any(folds) {
+                Ok(())
+            } else {
+                Err(Why::NothingToFold)
+            }
+        }
         Action::Mark => {
             let line = model.cursor_line();
             let from = model.range.unwrap_or(line);
@@ -485,7 +485,12 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
             }
             Ok(())
         }
-        Action::Range | Action::RangeUp | Action::RangeDown | Action::MarkAll => read(model),
+        Action::Filter
+        | Action::OtherPane
+        | Action::Range
+        | Action::RangeUp
+        | Action::RangeDown
+        | Action::MarkAll => read(model),
         Action::Unmark if model.marks.is_empty() => Err(Why::NoMarks),
         Action::Explain => match (model.focus, model.pane.person()) {
             (Focus::Pane, Some(_)) => Ok(()),

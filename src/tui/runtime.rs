@@ -33,7 +33,7 @@ use terminal::Screen;
 /// Six frames a second are enough for something that says no more than "still running".
 const SPIN: Duration = Duration::from_millis(160);
 /// The unit in which the age of the data is told.
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 /// After so many messages a frame is due, whatever is still queued.
 const BATCH: usize = 512;
 
@@ -132,10 +132,10 @@ pub async fn run_with<B: Backend>(
     let styles = options.styles()?;
     let screen = Screen::enter()?;
     let cards = sites.iter().map(Backend::card).collect();
-    let mut live = Live::new(sites, Model::new(cards, chosen), styles, screen)?;
+    let mut live = Live::new(sites, Model::new(cards, chosen), &styles, screen)?;
     let outcome = live.turn().await;
     live.tasks.finish().await;
-    live.screen.leave();
+    Screen::leave();
     outcome
 }
 
@@ -193,7 +193,7 @@ enum Next {
 }
 
 impl<B: Backend> Live<B> {
-    fn new(sites: Vec<B>, model: Model, styles: Styles, screen: Screen) -> Result<Self, TuiError> {
+    fn new(sites: Vec<B>, model: Model, styles: &Styles, screen: Screen) -> Result<Self, TuiError> {
         let (outbox, inbox): (UnboundedSender<tasks::Report>, _) = unbounded_channel();
         let mut spinner = interval(SPIN);
         spinner.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -201,7 +201,7 @@ impl<B: Backend> Live<B> {
         clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Ok(Self {
             model,
-            styles,
+            styles: *styles,
             screen,
             tasks: Tasks::new(sites, outbox),
             inbox,
@@ -251,7 +251,7 @@ impl<B: Backend> Live<B> {
         if let Ok(report) = self.inbox.try_recv() {
             return Ok(Some(Wake::Message(report?)));
         }
-        Ok(self.keys.queued().map(|event| Wake::Input(Some(event))))
+        Ok(self.keys.ready().map(|event| Wake::Input(Some(event))))
     }
 
     async fn take(&mut self, wake: Wake) -> Result<Next, TuiError> {
@@ -301,8 +301,8 @@ impl<B: Backend> Live<B> {
     /// Hands the terminal back to the shell, and takes it again on return.
     async fn suspend(&mut self) -> Result<(), TuiError> {
         // A stream that is merely idle goes on reading what is typed into the shell.
-        self.keys.silence().await;
-        self.screen.leave();
+        self.keys.stop().await;
+        Screen::leave();
         // To the whole group, as the terminal's own key would do it.
         rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)
             .map_err(std::io::Error::from)?;

@@ -188,6 +188,16 @@ pub const fn presence(presence: Presence) -> &'static str {
     }
 }
 
+/// The same, for a narrow column.
+pub const fn presence_in_short(what: Presence) -> &'static str {
+    match what {
+        Presence::Absent => "absent",
+        Presence::NameRefused => "refused",
+        Presence::Deactivated => "inactive",
+        other => presence(other),
+    }
+}
+
 const fn brief(fact: Basis) -> &'static str {
     match fact {
         Basis::CourseRole => "role",
@@ -381,9 +391,11 @@ pub const GROUP: &str = "group";
 pub const HIDDEN: &str = "hidden activity";
 
 /// A node without an activity, in a sentence.
-pub fn below(name: &str, differences: usize, repairable: usize) -> String {
-    if differences == 0 {
-        return format!("{name}: nothing differs.");
+pub fn below(name: &str, differences: usize, repairable: usize, filtered: bool) -> String {
+    match (differences, filtered) {
+        (0, true) => return format!("{name}: no difference that the filter finds."),
+        (0, false) => return format!("{name}: nothing differs."),
+        _ => {}
     }
     let all = count(differences, "difference", "differences");
     format!("{name}: {all}, {repairable} of them can be repaired from here.")

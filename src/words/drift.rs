@@ -44,6 +44,9 @@ const fn withheld(why: Withheld) -> &'static str {
         Withheld::LastModerator => {
             "not offered: the last moderator of a group that should have one stays"
         }
+        Withheld::AccountUnknown => {
+            "not offered: the account was not in the list when it was read; rescan first"
+        }
     }
 }
 

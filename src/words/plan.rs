@@ -44,11 +44,16 @@ pub const fn limit_meaning(limit: LimitName) -> &'static str {
     }
 }
 
+/// Hours beyond which a Moodle has not merely stood still: there is no sign of life in it.
+const LIFELESS: u64 = 1_000_000;
+
 /// The flag that consents to a hold; none where there is no consent.
 pub fn allow_flag(hold: &Hold) -> Option<String> {
     match hold.limit {
         HoldReason::Limit(limit) => {
             let figure = match limit.default_figure() {
+                // No sign of life at all: no figure is great enough, and 0 leaves it unchecked.
+                Some(_) if limit == LimitName::MoodleStale && hold.reaches > LIFELESS => 0,
                 // The hours reach the figure before the limit is passed.
                 Some(_) if limit == LimitName::MoodleStale => hold.reaches.saturating_add(1),
                 Some(_) => hold.reaches,
@@ -104,7 +109,7 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
             ),
             LimitName::MoodleStale => format!(
                 "rests on a Moodle in which nothing has moved for {}; the limit moodle_stale is {allowed} h",
-                if reaches > 1_000_000 { "ever".to_owned() } else { format!("{reaches} h") }
+                if reaches > LIFELESS { "ever".to_owned() } else { format!("{reaches} h") }
             ),
             LimitName::MoodleMaintenance => {
                 "rests on a Moodle in maintenance; the limit moodle_maintenance forbids it".to_owned()

@@ -38,14 +38,12 @@ impl Tree {
 
     /// Whether an entry is open: as the person at the keyboard left it, else where something differs.
     pub fn is_open(&self, entry: &Entry) -> bool {
-        self.opened
-            .get(&entry.node)
-            .copied()
-            .unwrap_or(match entry.node {
-                NodeId::Category(_) => true,
-                NodeId::Course(_) => entry.tally.drifts() > 0 || entry.tally.unknown > 0,
-                NodeId::Site | NodeId::Activity(_) | NodeId::Dormant => false,
-            })
+        match (self.opened.get(&entry.node), entry.node) {
+            (Some(open), _) => *open,
+            (None, NodeId::Category(_)) => true,
+            (None, NodeId::Course(_)) => entry.tally.drifts() > 0 || entry.tally.unknown > 0,
+            (None, NodeId::Site | NodeId::Activity(_) | NodeId::Dormant) => false,
+        }
     }
 
     /// Opens or closes a node.

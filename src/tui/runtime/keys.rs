@@ -1,56 +1,55 @@
-//! What is typed, as a queue.
-//!
-//! crossterm's stream remembers the waker of its first poll until that has fired, so it may be polled
-//! from one place only: a task of its own hands everything on.
+//! What is typed, read by a task of its own: the stream of the terminal library remembers only the first
+//! that waits for it, so it is asked from one place alone.
+
+use std::io;
 
 use crossterm::event::{Event, EventStream};
 use futures::StreamExt;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinHandle;
 
-/// Input, in the order in which it came.
-#[derive(Debug)]
+/// Keys, pastes and changes of size, in the order in which they came.
 pub(super) struct Keys {
-    queue: UnboundedReceiver<std::io::Result<Event>>,
-    pump: JoinHandle<()>,
+    feed: UnboundedReceiver<io::Result<Event>>,
+    task: JoinHandle<()>,
 }
 
 impl Keys {
-    /// Begins to read the terminal.
+    /// Begins to read.
     pub(super) fn listen() -> Self {
-        let (tell, queue) = unbounded_channel();
-        let pump = tokio::spawn(async move {
+        let (outbox, feed) = unbounded_channel();
+        let task = tokio::spawn(async move {
             let mut stream = EventStream::new();
             while let Some(event) = stream.next().await {
-                if tell.send(event).is_err() {
+                if outbox.send(event).is_err() {
                     break;
                 }
             }
         });
-        Self { queue, pump }
+        Self { feed, task }
     }
 
-    /// Waits for the next event; none where the terminal is gone.
-    pub(super) async fn next(&mut self) -> Option<std::io::Result<Event>> {
-        self.queue.recv().await
+    /// The next event; none once the terminal is gone.
+    pub(super) async fn next(&mut self) -> Option<io::Result<Event>> {
+        self.feed.recv().await
     }
 
-    /// What has come already.
-    pub(super) fn queued(&mut self) -> Option<std::io::Result<Event>> {
-        self.queue.try_recv().ok()
+    /// The next event, if it is there already.
+    pub(super) fn ready(&mut self) -> Option<io::Result<Event>> {
+        self.feed.try_recv().ok()
     }
 
-    /// Stops reading: what is typed from now on is the shell's.
-    pub(super) async fn silence(&mut self) {
-        self.pump.abort();
-        if let Err(error) = (&mut self.pump).await {
-            tracing::debug!(%error, "the terminal is not read any more");
+    /// Stops reading, and returns when nothing reads any more: the keys are the shell's then.
+    pub(super) async fn stop(&mut self) {
+        self.task.abort();
+        if let Err(error) = (&mut self.task).await {
+            tracing::debug!(cancelled = error.is_cancelled(), "no longer reading keys");
         }
     }
 }
 
 impl Drop for Keys {
     fn drop(&mut self) {
-        self.pump.abort();
+        self.task.abort();
     }
 }

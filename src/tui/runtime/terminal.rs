@@ -61,7 +61,7 @@ impl Screen {
     }
 
     /// Gives the terminal back. Doing so twice does no harm.
-    pub(super) fn leave(&mut self) {
+    pub(super) fn leave() {
         restore();
     }
 }

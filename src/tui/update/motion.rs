@@ -3,7 +3,7 @@
 use crate::tui::action::Action;
 use crate::tui::layout;
 use crate::tui::model::pane::Row;
-use crate::tui::model::{Focus, Model, tree};
+use crate::tui::model::{Focus, Model, overlay, tree};
 use crate::tui::snapshot::NodeId;
 use crate::tui::view;
 
@@ -23,7 +23,6 @@ pub(super) fn step(model: &mut Model, action: Action) {
         Action::Top => isize::MIN,
         _ => isize::MAX,
     };
-    model.steered = true;
     match model.focus {
         Focus::Tree => tree::step(model, by),
         Focus::Pane => {
@@ -36,7 +35,6 @@ pub(super) fn step(model: &mut Model, action: Action) {
 
 /// To the left: from the right pane to the tree, and in the tree closer to its root.
 pub(super) fn left(model: &mut Model) {
-    model.steered = true;
     if model.focus == Focus::Pane {
         model.focus(Focus::Tree);
         return;
@@ -49,18 +47,17 @@ pub(super) fn left(model: &mut Model) {
     };
     if below && model.entry().is_some_and(|entry| model.tree.is_open(entry)) {
         tree::open(model, node, false);
-    } else if let Some(parent) = parent {
-        if let Some(line) = model.tree.shown.iter().position(|place| *place == parent) {
-            model.tree.at = line;
-            tree::note_cursor(model);
-            model.refresh_pane();
-        }
+    } else if let Some(parent) = parent
+        && let Some(line) = model.tree.shown.iter().position(|place| *place == parent)
+    {
+        model.tree.at = line;
+        tree::note_cursor(model);
+        model.refresh_pane();
     }
 }
 
 /// To the right: deeper into the tree, then into the right pane, and there into what is folded.
 pub(super) fn right(model: &mut Model) {
-    model.steered = true;
     if model.focus == Focus::Pane {
         match model.pane.row() {
             Some(Row::Fold { .. }) => fold(model),
@@ -68,7 +65,8 @@ pub(super) fn right(model: &mut Model) {
                 let node = *node;
                 tree::reveal(model, node);
             }
-            _ => {}
+            Some(Row::Person(_)) => model.overlay = overlay::explained(model),
+            Some(Row::Code { .. }) | None => {}
         }
         return;
     }
@@ -94,7 +92,6 @@ pub(super) fn fold(model: &mut Model) {
 
 /// To the next difference or to the one before, across all activities. False at the end.
 pub(super) fn difference(model: &mut Model, forward: bool) -> bool {
-    model.steered = true;
     model.range = None;
     if let Some(line) = in_pane(model, forward) {
         model.pane.at = line;

@@ -11,7 +11,7 @@ use crate::domain::drift::Drift;
 use crate::tui::action::{self, Danger, Scope, Spec};
 use crate::tui::layout::Areas;
 use crate::tui::model::pane::Finding;
-use crate::tui::model::{Focus, Model, Work};
+use crate::tui::model::{Focus, Model, Work, choice};
 use crate::tui::text::{shown, width, wrap};
 use crate::tui::theme::Styles;
 use crate::words::{self as sentences, dashboard as words};
@@ -99,8 +99,14 @@ fn selected(model: &Model) -> Option<String> {
     {
         return Some(sentences::unknown(reason));
     }
-    let tally = entry.tally;
-    Some(words::below(&entry.label, tally.drifts(), tally.fixable))
+    let place = model.tree.place()?;
+    let (mut all, mut repairable) = (0, 0);
+    for drift in choice::shown_below(model, place) {
+        all += 1;
+        repairable += usize::from(drift.fix.is_some());
+    }
+    let filtered = !model.filter.words.is_empty();
+    Some(words::below(&entry.label, all, repairable, filtered))
 }
 
 /// The line in which the filter is typed.

@@ -89,30 +89,27 @@ fn subtitle(model: &Model, styles: &Styles, room: usize) -> Line<'static> {
     let ground = &snapshot.observation.ground;
     let room_id = model.pane.room.as_ref();
     let mut right = Strip::new(room);
-    match room_id.and_then(|room| ground.chat.group(room)) {
-        Some(group) => {
-            let number = match &group.people {
-                People::Known(members) => Some(members.len()),
-                _ => group
-                    .users_count
-                    .and_then(|count| usize::try_from(count).ok()),
-            };
-            if let Some(number) = number {
-                right.put(&words::members(number), styles.muted);
-            }
-            if group.archived {
-                right.put(&format!(" · {}", words::ARCHIVED), styles.unknown);
-            }
-            right.gap(1);
-            strip.put(words::GROUP, styles.muted).gap(1);
-            let most = strip.left().saturating_sub(room - right.left() + 1);
-            strip.put_within(&shown(&group.name), styles.text, most, Cut::Middle);
+    if let Some(group) = room_id.and_then(|room| ground.chat.group(room)) {
+        let number = match &group.people {
+            People::Known(members) => Some(members.len()),
+            _ => group
+                .users_count
+                .and_then(|count| usize::try_from(count).ok()),
+        };
+        if let Some(number) = number {
+            right.put(&words::members(number), styles.muted);
         }
-        None => {
-            strip.put(words::NO_GROUP, styles.muted);
-            if let Some(id) = room_id {
-                strip.gap(1).put(&shown(id.as_str()), styles.muted);
-            }
+        if group.archived {
+            right.put(&format!(" · {}", words::ARCHIVED), styles.unknown);
+        }
+        right.gap(1);
+        strip.put(words::GROUP, styles.muted).gap(1);
+        let most = strip.left().saturating_sub(room - right.left() + 1);
+        strip.put_within(&shown(&group.name), styles.text, most, Cut::Middle);
+    } else {
+        strip.put(words::NO_GROUP, styles.muted);
+        if let Some(id) = room_id {
+            strip.gap(1).put(&shown(id.as_str()), styles.muted);
         }
     }
     if ground

@@ -119,12 +119,7 @@ pub(super) fn explained(explained: &Explained, styles: &Styles, room: usize) -> 
 /// Why nothing may be written, and how to allow it.
 pub(super) fn read_only(reason: ReadOnlyReason, styles: &Styles, room: usize) -> Content {
     let mut lines = Vec::new();
-    paragraph(
-        &mut lines,
-        &sentences::read_only(reason).to_string(),
-        styles.text,
-        room,
-    );
+    paragraph(&mut lines, sentences::read_only(reason), styles.text, room);
     lines.push(Line::default());
     paragraph(&mut lines, words::ALLOW_WRITING, styles.muted, room);
     only(words::READ_ONLY_TITLE, lines)

@@ -1,0 +1,29 @@
+//! The program as people and scripts run it: the real binary against the servers of `moodrift demo --serve`.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+#[path = "cli/apply.rs"]
+mod apply;
+#[path = "cli/check.rs"]
+mod check;
+#[path = "cli/demo.rs"]
+mod demo;
+#[path = "cli/documents.rs"]
+mod documents;
+#[path = "cli/explain.rs"]
+mod explain;
+#[path = "cli/help.rs"]
+mod help;
+#[path = "cli/selectors.rs"]
+mod selectors;
+#[path = "cli/served.rs"]
+mod served;
+#[path = "cli/terminal.rs"]
+mod terminal;
+#[path = "cli/trouble.rs"]
+mod trouble;

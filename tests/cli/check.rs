@@ -1,0 +1,274 @@
+//! `check`: the JSON form, the report for people, the exit status.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::served::{Served, private, text};
+
+/// The codes that are about a person.
+const OF_PEOPLE: [&str; 8] = [
+    "member_missing",
+    "account_missing",
+    "username_refused",
+    "identity_mismatch",
+    "member_extra",
+    "moderator_missing",
+    "moderator_extra",
+    "account_inactive",
+];
+
+fn keys(value: &Value) -> BTreeSet<&str> {
+    value
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect()
+}
+
+#[track_caller]
+fn keys_are(value: &Value, expected: &[&str]) {
+    assert_eq!(keys(value), expected.iter().copied().collect(), "{value}");
+}
+
+#[test]
+fn json_has_the_promised_form_with_null_where_nothing_applies() {
+    let served = Served::start();
+    let ran = served
+        .run(&["check", "--format", "json", "--dormant"])
+        .ended(2);
+    assert_eq!((ran.out.lines().count(), &*ran.err), (1, ""));
+    let check = ran.json();
+    let top = [
+        "site", "complete", "read_at", "summary", "drifts", "unknown",
+    ];
+    keys_are(&check, &top);
+    assert_eq!(check["site"], "demo");
+    assert_eq!(check["complete"], true);
+    assert_eq!(check["unknown"], Value::Array(Vec::new()));
+    text(&check, "/read_at").parse::<jiff::Timestamp>().unwrap();
+    for drift in check["drifts"].as_array().unwrap() {
+        keys_are(
+            drift,
+            &[
+                "code",
+                "severity",
+                "dormant",
+                "course",
+                "activity",
+                "group",
+                "person",
+                "explanation",
+                "fix",
+            ],
+        );
+        let (code, person) = (text(drift, "/code"), &drift["person"]);
+        assert_eq!(person.is_object(), OF_PEOPLE.contains(&&*code), "{drift}");
+        for (part, expected) in [
+            ("course", &["id", "shortname", "fullname"][..]),
+            ("activity", &["cmid", "name"]),
+            ("group", &["id", "name"]),
+            (
+                "person",
+                &["username", "moodle_username", "moodle_id", "chat_id"],
+            ),
+            ("fix", &["op", "role"]),
+        ] {
+            if !drift[part].is_null() {
+                keys_are(&drift[part], expected);
+            }
+        }
+        assert!(!text(drift, "/explanation").is_empty());
+    }
+}
+
+#[test]
+fn each_side_that_does_not_know_a_person_leaves_null() {
+    let served = Served::start();
+    let absent = served.drift("account_missing");
+    assert!(absent["person"]["chat_id"].is_null(), "{absent}");
+    assert!(absent["person"]["moodle_id"].is_i64(), "{absent}");
+    let extra = served.drifts(&["--only", "member_extra", "--preset", "strict"]);
+    let unknown = extra
+        .iter()
+        .find(|drift| drift["person"]["moodle_id"].is_null())
+        .unwrap();
+    assert!(unknown["person"]["moodle_username"].is_null(), "{unknown}");
+    assert!(unknown["person"]["chat_id"].is_string(), "{unknown}");
+}
+
+#[test]
+fn the_summary_counts_what_is_listed() {
+    let served = Served::start();
+    let check = served.run(&["check", "--format", "json"]).json();
+    let drifts = check["drifts"].as_array().unwrap();
+    for (table, key) in [("by_code", "/code"), ("by_severity", "/severity")] {
+        let mut counted = BTreeMap::new();
+        for drift in drifts {
+            *counted.entry(text(drift, key)).or_insert(0) += 1;
+        }
+        let said: BTreeMap<String, i32> =
+            serde_json::from_value(check["summary"][table].clone()).unwrap();
+        assert_eq!(said, counted);
+    }
+    assert_eq!(check["summary"]["drifts"], drifts.len());
+    assert_eq!(check["summary"]["activities"], 150);
+    assert_eq!(check["summary"]["unknown"], 0);
+}
+
+#[test]
+fn the_exit_status_is_that_of_the_worst_selected_difference() {
+    let served = Served::start();
+    served.run(&["check"]).ended(2);
+    served
+        .run(&["check", "--only", "moderator_missing"])
+        .ended(2);
+    served.run(&["check", "--only", "member_missing"]).ended(1);
+    served
+        .run(&["check", "--only", "username_refused"])
+        .ended(0);
+    let nothing = served.run(&["check", "--only", "kind_differs"]).ended(0);
+    assert_eq!(nothing.out, "demo: no difference.\n");
+    let json = ["check", "--format", "json", "--only", "kind_differs"];
+    assert_eq!(served.run(&json).ended(0).json()["summary"]["drifts"], 0);
+}
+
+#[test]
+fn what_dormant_courses_lack_changes_no_exit_status() {
+    let served = Served::start();
+    let drifts = served.drifts(&["--dormant"]);
+    let dormant = drifts
+        .iter()
+        .find(|drift| drift["dormant"] == true)
+        .unwrap();
+    assert_eq!(dormant["severity"], "info");
+    let course = text(dormant, "/course/id");
+    served.run(&["check", "--course", &course]).ended(0);
+    served
+        .run(&["check", "--dormant", "--course", &course])
+        .ended(0);
+}
+
+#[test]
+fn what_could_not_be_read_ends_with_3_and_is_named() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let state = folder.path().join("state.json");
+    let mut saving = Served::with(&["--save-chat-state", state.to_str().unwrap()]);
+    assert!(saving.end("TERM").success());
+    let mut chat: Value = serde_json::from_str(&fs::read_to_string(&state).unwrap()).unwrap();
+    for permission in chat["permissions"].as_array_mut().unwrap() {
+        if permission["_id"] == "view-room-administration" {
+            permission["roles"] = Value::Array(Vec::new());
+        }
+    }
+    private(&state, &chat.to_string());
+    let served = Served::with(&["--chat-state", state.to_str().unwrap()]);
+    let check = served.run(&["check", "--format", "json"]).ended(3).json();
+    assert_eq!(check["complete"], false);
+    let unknown = check["unknown"].as_array().unwrap();
+    assert_eq!(check["summary"]["unknown"], unknown.len());
+    keys_are(&unknown[0], &["subject", "reason"]);
+    assert!(text(&unknown[0], "/reason").contains("view-room-administration"));
+    let human = served.run(&["check"]).ended(3);
+    assert!(human.out.contains("\nNot known\n  ? "), "{}", human.out);
+}
+
+#[test]
+fn the_report_names_every_difference_once_worst_first_and_ends_with_the_totals() {
+    let served = Served::start();
+    let drifts = served.drifts(&[]);
+    let shown: Vec<&Value> = drifts
+        .iter()
+        .filter(|drift| drift["dormant"] == false)
+        .collect();
+    let out = served.run(&["check"]).ended(2).out;
+    for code in shown.iter().map(|drift| text(drift, "/code")) {
+        let listed = out.lines().filter(|line| {
+            let mut words = line.split_whitespace().skip(1);
+            words.next() == Some(&code)
+        });
+        let expected = shown.iter().filter(|drift| drift["code"] == *code).count();
+        assert_eq!(listed.count(), expected, "{code}");
+    }
+    let of = |severity: &str| {
+        shown
+            .iter()
+            .filter(|drift| drift["severity"] == severity)
+            .count()
+    };
+    let totals = format!(
+        "demo: {} critical, {} warnings, {} info; {} in dormant courses (--dormant shows them).",
+        of("critical"),
+        of("warning"),
+        of("info"),
+        drifts.len() - shown.len()
+    );
+    assert_eq!(out.lines().last().unwrap(), totals);
+    // Of each course, but not of what concerns the site.
+    let signs: Vec<char> = out
+        .split("\n\n")
+        .skip(1)
+        .filter_map(|course| {
+            let mut lines = course
+                .lines()
+                .filter_map(|line| line.trim_start().chars().next());
+            lines.find(|sign| "✗!·".contains(*sign))
+        })
+        .collect();
+    let rank = |sign: &char| "✗!·".chars().position(|known| known == *sign);
+    assert!(
+        signs.len() > 20 && signs.is_sorted_by_key(rank),
+        "{signs:?}"
+    );
+}
+
+#[test]
+fn a_fix_is_said_once_for_all_that_it_repairs() {
+    let served = Served::start();
+    let missing = served.drift("member_missing");
+    let cmid = text(&missing, "/activity/cmid");
+    let check = ["check", "--only", "member_missing", "--cmid", &cmid];
+    let out = served.run(&check).ended(1).out;
+    let lines: Vec<&str> = out.lines().collect();
+    let [course, activity, people @ .., fix, "", totals] = lines.as_slice() else {
+        panic!("{out}");
+    };
+    assert!(
+        course.contains(&text(&missing, "/course/shortname")),
+        "{out}"
+    );
+    assert!(activity.ends_with(&format!("(activity {cmid})")), "{out}");
+    assert!(!people.is_empty());
+    for line in people {
+        assert!(line.starts_with("    ! member_missing     "), "{line}");
+    }
+    assert_eq!(fix.trim_start(), "→ invite");
+    assert!(totals.starts_with("demo: 0 critical, "), "{out}");
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_trouble() {
+    let served = Served::start();
+    let check = served.command(&["check"]);
+    let mut piped = Command::new("sh");
+    piped
+        .args(["-c", "\"$0\" \"$@\" | head -1"])
+        .arg(check.get_program())
+        .args(check.get_args());
+    let ran = served.finish(piped, "").ended(0);
+    assert_eq!((ran.out.lines().count(), &*ran.err), (1, ""));
+
+    let mut closed = served
+        .command(&["check"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(closed.stdout.take());
+    let output = closed.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}

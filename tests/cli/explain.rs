@@ -1,0 +1,153 @@
+//! `explain`: one judgement, for people of each kind.
+
+use std::collections::BTreeSet;
+
+use rstest::rstest;
+
+use crate::served::{Served, text};
+
+#[rstest]
+#[case("member_missing", "As member: required", "Not in the group.")]
+#[case("account_missing", "As member: required", "No account of that name.")]
+#[case(
+    "username_refused",
+    "refuses this username",
+    "No account of that name."
+)]
+#[case("identity_mismatch", "As member: required", "No account of that name.")]
+#[case("member_extra", "As member: unexpected", "In the group as")]
+#[case(
+    "moderator_missing",
+    "as moderator: required",
+    "In the group as plain member."
+)]
+#[case(
+    "moderator_extra",
+    "as moderator: unexpected",
+    "In the group as moderator."
+)]
+fn a_difference_is_walked_to_its_verdict(
+    #[case] code: &str,
+    #[case] rule: &str,
+    #[case] presence: &str,
+) {
+    let served = Served::start();
+    let drift = served.drift(code);
+    let (cmid, name) = (
+        text(&drift, "/activity/cmid"),
+        text(&drift, "/person/username"),
+    );
+    let ran = served.run(&["explain", &cmid, &name]).ended(0);
+    assert_eq!(ran.err, "");
+    for heading in [
+        "Who",
+        "Enrolments",
+        "Roles",
+        "Access restriction",
+        "Rule",
+        "Rocket.Chat",
+        "Verdict",
+    ] {
+        assert!(ran.out.contains(&format!("\n\n{heading}\n  ")), "{ran:#?}");
+    }
+    for words in [
+        rule,
+        presence,
+        &format!("  {code}.\n"),
+        &text(&drift, "/explanation"),
+    ] {
+        assert!(ran.out.contains(words), "no “{words}” in {}", ran.out);
+    }
+}
+
+#[test]
+fn someone_in_step_has_nothing_to_do() {
+    let served = Served::start();
+    let in_step = served.moodle(
+        "SELECT cm.id || ' ' || u.username FROM mdl_course_modules cm
+         JOIN mdl_modules m ON m.id = cm.module AND m.name = 'rocketchat'
+         JOIN mdl_context x ON x.contextlevel = 50 AND x.instanceid = cm.course
+         JOIN mdl_role_assignments ra ON ra.contextid = x.id
+         JOIN mdl_role r ON r.id = ra.roleid AND r.shortname = 'student'
+         JOIN mdl_user u ON u.id = ra.userid ORDER BY cm.id, u.id",
+    );
+    let troubled: BTreeSet<String> = served
+        .drifts(&[])
+        .iter()
+        .map(|drift| drift["activity"]["cmid"].to_string())
+        .collect();
+    let known = in_step
+        .iter()
+        .filter_map(|line| line.split_once(' '))
+        .find(|(cmid, _)| !troubled.contains(*cmid));
+    let (cmid, username) = known.unwrap();
+    let out = served.run(&["explain", cmid, username]).ended(0).out;
+    assert!(out.contains("In step: nothing to do."), "{out}");
+}
+
+#[test]
+fn both_names_of_a_person_lead_to_one_judgement() {
+    let served = Served::start();
+    let taken: BTreeSet<String> = served
+        .moodle("SELECT username FROM mdl_user")
+        .into_iter()
+        .collect();
+    let refused = served.drifts(&["--only", "username_refused"]);
+    let alone = refused.iter().find_map(|drift| {
+        let moodle = text(drift, "/person/moodle_username");
+        let (chat, suffix) = moodle.split_once('@')?;
+        let names = (moodle.clone(), chat.to_owned(), suffix.to_owned());
+        (!taken.contains(chat)).then(|| (text(drift, "/activity/cmid"), names))
+    });
+    let (cmid, (moodle, chat, suffix)) = alone.unwrap();
+    let mapping = served.edited(|site| {
+        let mut rule = toml::Table::new();
+        rule.insert("strip_suffix".to_owned(), format!("@{suffix}").into());
+        let rules = toml::Value::Array(vec![rule.into()]);
+        site.insert("username".to_owned(), rules);
+    });
+    let by_moodle = served
+        .run_with(&mapping, &["explain", &cmid, &moodle])
+        .ended(0);
+    let by_chat = served
+        .run_with(&mapping, &["explain", &cmid, &chat])
+        .ended(0);
+    assert_eq!(by_moodle.out, by_chat.out);
+    let mapped = format!("The mapping rules make “{chat}” of “{moodle}”.");
+    assert!(by_moodle.out.contains(&mapped), "{}", by_moodle.out);
+}
+
+#[test]
+fn case_does_not_matter_in_a_name() {
+    let served = Served::start();
+    let extra = served.drift("member_extra");
+    let (cmid, name) = (
+        text(&extra, "/activity/cmid"),
+        text(&extra, "/person/username"),
+    );
+    assert_eq!(
+        served
+            .run(&["explain", &cmid, &name.to_uppercase()])
+            .ended(0)
+            .out,
+        served.run(&["explain", &cmid, &name]).ended(0).out
+    );
+}
+
+#[test]
+fn who_is_known_nowhere_and_what_is_no_activity_end_with_3() {
+    let served = Served::start();
+    let cmid = text(&served.drift("member_extra"), "/activity/cmid");
+    served
+        .run(&["explain", &cmid, "nobody.at.all"])
+        .ended(3)
+        .silent()
+        .said("nobody is called “nobody.at.all”");
+    served
+        .run(&["explain", "999999", "nobody.at.all"])
+        .ended(3)
+        .silent()
+        .said("no Rocket.Chat activity 999999");
+    served.run(&["explain", "forum", "x"]).ended(3).silent();
+    served.run(&["explain"]).ended(3).silent();
+}
