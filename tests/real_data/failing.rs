@@ -1,7 +1,6 @@
 //! No person is removed or demoted because a read of Rocket.Chat failed: each read, broken in each way.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::time::Duration;
 
 use moodrift::demo::chat::{Fault, Times};
@@ -317,9 +316,9 @@ async fn a_group_that_cannot_be_read_again_is_left_alone(
         rig.chat
             .fault(&format!("{route}?roomId={room}"), fault, Times::Always);
         let (events, _nobody_watches) = mpsc::unbounded_channel();
-        let (permit, chat) = (session.config().write_permit().unwrap(), &ground.chat);
+        let permit = session.config().write_permit().unwrap();
         let cancel = CancellationToken::new();
-        let applying = session.apply(cleared, Arc::clone(chat), permit, events, cancel);
+        let applying = session.apply(cleared, ground.clone(), permit, events, cancel);
         let report = applying.await.unwrap();
         let destructive = report
             .results

@@ -62,7 +62,7 @@ impl Rig {
              [sites.real.rocketchat]\nurl = {url:?}\nuser_id = {user:?}\ntoken = {TOKEN:?}\n\
              [sites.real.policy]\n{policy}\n\
              [sites.real.limits]\nmoodle_stale = 0\n",
-            state = folder.path().join("state"),
+            state = folder.path().join("state").display().to_string(),
             url = chat.url(),
         );
         let config = folder.path().join("config.toml");
