@@ -188,6 +188,16 @@ pub const fn presence(presence: Presence) -> &'static str {
     }
 }
 
+/// The same, for a narrow column.
+pub const fn presence_in_short(what: Presence) -> &'static str {
+    match what {
+        Presence::Absent => "absent",
+        Presence::NameRefused => "refused",
+        Presence::Deactivated => "inactive",
+        other => presence(other),
+    }
+}
+
 const fn brief(fact: Basis) -> &'static str {
     match fact {
         Basis::CourseRole => "role",

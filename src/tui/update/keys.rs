@@ -41,6 +41,8 @@ pub(super) fn press(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
         refuse(model, spec.label.short, why);
         return Vec::new();
     }
+    // From the first key on the cursor belongs to the person: a refresh no longer moves it.
+    model.steered = true;
     match scope {
         Scope::Main => main(model, spec.action),
         Scope::Typing => typing(model, spec.action),
@@ -192,7 +194,6 @@ fn typing(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Choose => {
             model.filter.editing = false;
-            model.steered = true;
         }
         Action::Back => filter::clear(model),
         Action::Up | Action::Down => {

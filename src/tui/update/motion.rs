@@ -23,7 +23,6 @@ pub(super) fn step(model: &mut Model, action: Action) {
         Action::Top => isize::MIN,
         _ => isize::MAX,
     };
-    model.steered = true;
     match model.focus {
         Focus::Tree => tree::step(model, by),
         Focus::Pane => {
@@ -36,7 +35,6 @@ pub(super) fn step(model: &mut Model, action: Action) {
 
 /// To the left: from the right pane to the tree, and in the tree closer to its root.
 pub(super) fn left(model: &mut Model) {
-    model.steered = true;
     if model.focus == Focus::Pane {
         model.focus(Focus::Tree);
         return;
@@ -60,7 +58,6 @@ pub(super) fn left(model: &mut Model) {
 
 /// To the right: deeper into the tree, then into the right pane, and there into what is folded.
 pub(super) fn right(model: &mut Model) {
-    model.steered = true;
     if model.focus == Focus::Pane {
         match model.pane.row() {
             Some(Row::Fold { .. }) => fold(model),
@@ -95,7 +92,6 @@ pub(super) fn fold(model: &mut Model) {
 
 /// To the next difference or to the one before, across all activities. False at the end.
 pub(super) fn difference(model: &mut Model, forward: bool) -> bool {
-    model.steered = true;
     model.range = None;
     if let Some(line) = in_pane(model, forward) {
         model.pane.at = line;

@@ -134,7 +134,7 @@ fn buttons(styles: &Styles, apply: bool, room: usize) -> Line<'static> {
     let mut strip = super::strip::Strip::new(room);
     let mut right = super::strip::Strip::new(room);
     let (cancel, go) = if apply {
-        (styles.muted, styles.button)
+        (styles.muted, styles.badge)
     } else {
         (styles.button, styles.muted)
     };

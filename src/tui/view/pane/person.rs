@@ -13,6 +13,8 @@ use crate::words::dashboard::{self as words, Presence, Standing};
 
 /// Mark, severity, sign, and a blank.
 const GUTTER: usize = 5;
+/// From this width on a column has room for words in full.
+const ROOMY: usize = 32;
 
 /// The sign of a difference.
 const fn sign(sign: Sign) -> &'static str {
@@ -122,12 +124,17 @@ fn right(strip: &mut Strip, styles: &Styles, person: &PersonLine, colour: Style)
     };
     let name = if absent { styles.muted } else { name };
     let end = strip.room();
+    let presence = if end - strip.used() < ROOMY {
+        words::presence_in_short(cell.standing)
+    } else {
+        words::presence(cell.standing)
+    };
     column(
         strip,
         end,
         (shown, name),
         (&cell.also, styles.muted),
-        (words::presence(cell.standing), standing),
+        (presence, standing),
     );
 }
 
@@ -141,7 +148,8 @@ fn column(
 ) {
     let start = strip.used();
     let cells = end.saturating_sub(start + 1);
-    let needed = width(standing.0).min(cells / 2);
+    // Names can be looked up below; what someone is, is why the row is here.
+    let needed = width(standing.0).min((cells / 2).max(12.min(cells)));
     let most = cells.saturating_sub(needed + 1);
     strip.put_within(name.0, name.1, most, Cut::End);
     let left = most.saturating_sub(strip.used() - start);
