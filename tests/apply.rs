@@ -1,6 +1,10 @@
 //! Applying: against the stand-in server and the invented Moodle, with trouble in between.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "what a test indexes is there, or it fails"
+)]
 #![expect(clippy::panic, reason = "a test says what it found instead")]
 
 #[path = "apply/journal.rs"]

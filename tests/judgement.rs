@@ -1,6 +1,10 @@
 //! The judgement: who should be where, what differs, what would repair it, and whether that is safe.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "what a test indexes is there, or it fails"
+)]
 #![expect(clippy::panic, reason = "a test says what it found instead")]
 
 #[path = "judgement/documented.rs"]

@@ -50,10 +50,11 @@ fn objection(room: &str, other: &str) -> Option<String> {
 /// (in the program), and `super::…` that leads out to the root. `depth` is how many modules the file
 /// lies below the root.
 fn rooms_named(code: &str, depth: usize) -> Vec<(usize, String)> {
-    let code: String = code
+    let code: Vec<&str> = code
         .lines()
-        .map(|line| format!("{}\n", line.split("//").next().unwrap_or_default()))
+        .map(|line| line.split("//").next().unwrap_or_default())
         .collect();
+    let code = code.join("\n");
     let out = format!("{}::", vec!["super"; depth].join("::"));
     let mut named = Vec::new();
     for root in ["crate::", "moodrift::", out.as_str()] {

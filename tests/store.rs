@@ -1,6 +1,10 @@
 //! The store: opened, reopened, refused, and what it keeps.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "what a test indexes is there, or it fails"
+)]
 #![expect(clippy::print_stderr, reason = "a test that cannot run here says so")]
 
 use std::os::unix::fs::PermissionsExt as _;

@@ -186,7 +186,7 @@ fn person_difference(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef
         }
         (Code::MemberExtra, _) => {
             let role = holds_role(chat, drift, person);
-            format!("{who} is {role} of {place} and should not be: {why}.")
+            format!("{who} is {role} of {place} and should not be in its group: {why}.")
         }
         (Code::ModeratorMissing, _) => {
             format!("{who} should be a moderator of {place} ({why}), but is a plain member.")

@@ -281,6 +281,7 @@ impl Stage {
     }
 
     async fn clear(&self, both: bool) -> Cleared {
+        use StepOp::{AddModerator, Invite, Remove, RemoveModerator};
         let seen = observe(&self.session).await;
         let plan = self.planned(&seen, both);
         let steps: Vec<StepOp> = plan
@@ -289,7 +290,6 @@ impl Stage {
             .filter(|group| group.room == self.room)
             .flat_map(|group| group.steps.iter().map(|step| step.op))
             .collect();
-        use StepOp::{AddModerator, Invite, Remove, RemoveModerator};
         assert_eq!(
             steps,
             [
@@ -304,7 +304,7 @@ impl Stage {
         match seen.clear(plan, &self.session.config().limits) {
             Verdict::Cleared(plan) => Cleared {
                 plan,
-                seen: seen.ground.clone(),
+                seen: seen.ground,
             },
             Verdict::Held(held) => panic!("{:#?}", held.holds),
         }

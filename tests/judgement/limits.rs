@@ -4,6 +4,7 @@ use moodrift::domain::chat::Lookup;
 use moodrift::domain::drift::Code;
 use moodrift::domain::ids::{CmId, CourseId, RoomId, UnixTime};
 use moodrift::domain::limits::{LimitName, Limits};
+use moodrift::domain::plan::StepOp::{AddModerator, Invite, Remove, RemoveModerator};
 use moodrift::domain::plan::{Hold, HoldReason};
 use moodrift::domain::reading::Reading;
 use moodrift::domain::site::{Place, PluginState};
@@ -359,7 +360,6 @@ fn a_plan_knows_its_groups_and_its_hash_their_steps() {
         .iter()
         .map(|step| (step.op, step.account.clone()))
         .collect();
-    use moodrift::domain::plan::StepOp::{AddModerator, Invite, Remove, RemoveModerator};
     assert_eq!(
         steps,
         [

@@ -47,16 +47,16 @@ fn world() -> World {
 
 /// One difference of each kind, and every form of it that reads differently.
 fn samples(code: Code) -> Vec<Drift> {
-    let visibility = |visible, on_course_page| Visibility {
-        visible,
-        on_course_page,
-        before_plugin_disabled: visible,
-        being_deleted: false,
-    };
-    let archiving = |visibility| Evidence::Archiving { visibility };
-    let group = |evidence: Evidence| drift(code, evidence);
-    let person = |basis, fix| someone(code, Evidence::Person(basis), fix);
-    let invite = |role| Some(Fix::Invite(role));
+    if code.about_the_site() {
+        of_the_site(code)
+    } else if code.about_a_person() {
+        of_a_person(code)
+    } else {
+        of_a_group(code)
+    }
+}
+
+fn of_the_site(code: Code) -> Vec<Drift> {
     match code {
         Code::PluginDisabled => vec![site(code, Evidence::PluginDisabled)],
         Code::WrongServer => vec![site(
@@ -80,6 +80,20 @@ fn samples(code: Code) -> Vec<Drift> {
         Code::MoodleMaintenance => [true, false]
             .map(|switched_on| site(code, Evidence::Maintenance { switched_on }))
             .to_vec(),
+        other => panic!("{other} is not about the site"),
+    }
+}
+
+fn of_a_group(code: Code) -> Vec<Drift> {
+    let visibility = |visible, on_course_page| Visibility {
+        visible,
+        on_course_page,
+        before_plugin_disabled: visible,
+        being_deleted: false,
+    };
+    let archiving = |visibility| Evidence::Archiving { visibility };
+    let group = |evidence: Evidence| drift(code, evidence);
+    match code {
         Code::GroupMissing => vec![group(Evidence::Missing)],
         Code::GroupUnlinked => vec![Drift {
             group: None,
@@ -128,6 +142,14 @@ fn samples(code: Code) -> Vec<Drift> {
         Code::KindDiffers => vec![group(Evidence::NotAGroup {
             name: "open-to-all".into(),
         })],
+        other => panic!("{other} is not about a group"),
+    }
+}
+
+fn of_a_person(code: Code) -> Vec<Drift> {
+    let person = |basis, fix| someone(code, Evidence::Person(basis), fix);
+    let invite = |role| Some(Fix::Invite(role));
+    match code {
         Code::MemberMissing => vec![
             person(Basis::CourseRole, invite(JoinAs::Member)),
             person(Basis::CourseRole, invite(JoinAs::Moderator)),
@@ -173,6 +195,7 @@ fn samples(code: Code) -> Vec<Drift> {
             }
             all
         }
+        other => panic!("{other} is not about a person"),
     }
 }
 
