@@ -457,8 +457,10 @@ pub fn rereading(group: &str) -> String {
     format!("reading {group} again")
 }
 
+/// What is being read again after a run.
+pub const READING_AGAIN: &str = "The courses concerned are being read again.";
 /// What has been read again after a run.
-pub const READ_AGAIN: &str = "The courses concerned are being read again.";
+pub const READ_AGAIN: &str = "What is behind this has been read again since.";
 
 /// The terminal is too small.
 pub fn too_small(columns: u16, rows: u16, least: (u16, u16)) -> [String; 3] {
