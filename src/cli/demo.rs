@@ -1,7 +1,7 @@
 //! `moodrift demo`: the dashboard on an invented university, or its servers alone.
 
 use serde::Serialize;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::arguments::{DemoOptions, Globals};
 use super::site::Trouble;
@@ -71,19 +71,34 @@ async fn serve(demo: &Demo) -> Result<Status, Trouble> {
         moodle: demo.moodle(),
     };
     let line = serde_json::to_string(&places).map_err(Trouble::Json)?;
+    // Whoever reads the line may interrupt at once, and is to find us listening.
+    let mut interrupts = Interrupts::listen().map_err(Trouble::Signal)?;
     print(&format!("{line}\n"));
-    interrupted().await.map_err(Trouble::Signal)?;
+    interrupts.first().await;
     Ok(Status::Fine)
 }
 
-/// Returns at the first Ctrl-C, SIGTERM or SIGHUP.
-async fn interrupted() -> std::io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut hang_up = signal(SignalKind::hangup())?;
-    tokio::select! {
-        ended = tokio::signal::ctrl_c() => ended?,
-        _ = terminate.recv() => {}
-        _ = hang_up.recv() => {}
+/// Ctrl-C, SIGTERM and SIGHUP.
+struct Interrupts {
+    interrupt: Signal,
+    terminate: Signal,
+    hang_up: Signal,
+}
+
+impl Interrupts {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
     }
-    Ok(())
+
+    async fn first(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+            _ = self.hang_up.recv() => {}
+        }
+    }
 }

@@ -30,6 +30,7 @@ struct Inner {
     config: SiteConfig,
     neighbours: Vec<SiteConfig>,
     state_dir: PathBuf,
+    timing: Timing,
     moodle: OnceCell<Moodle>,
     chat: OnceCell<Reader>,
     store: OnceCell<Store>,
@@ -46,11 +47,22 @@ impl std::fmt::Debug for Session {
 impl Session {
     /// A session for one site, beside the others that are configured. Nothing is opened yet.
     pub fn new(config: SiteConfig, neighbours: Vec<SiteConfig>, state_dir: &Path) -> Self {
+        Self::with_timing(config, neighbours, state_dir, Timing::default())
+    }
+
+    /// The same, with other waits for Rocket.Chat than the usual ones.
+    pub fn with_timing(
+        config: SiteConfig,
+        neighbours: Vec<SiteConfig>,
+        state_dir: &Path,
+        timing: Timing,
+    ) -> Self {
         Self {
             inner: Arc::new(Inner {
                 config,
                 neighbours,
                 state_dir: state_dir.to_path_buf(),
+                timing,
                 moodle: OnceCell::new(),
                 chat: OnceCell::new(),
                 store: OnceCell::new(),
@@ -131,7 +143,7 @@ impl Session {
                 Ok(Reader::new(
                     &url,
                     &Credentials { user_id, token },
-                    Timing::default(),
+                    self.inner.timing,
                 )?)
             })
             .await

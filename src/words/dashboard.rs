@@ -229,8 +229,8 @@ const fn brief(fact: Basis) -> &'static str {
 /// A sentence about someone without a difference.
 pub fn at_peace(who: &str, standing: Standing) -> String {
     match standing {
-        Standing::Moderator => format!("{who} is as he should be: a moderator."),
-        Standing::Member => format!("{who} is as he should be: a member."),
+        Standing::Moderator => format!("{who} is a moderator, as expected."),
+        Standing::Member => format!("{who} is a member, as expected."),
         Standing::Tolerated(Basis::Inactive(why)) => {
             format!("{who} may stay or go: {}.", inactivity(why))
         }
@@ -492,7 +492,7 @@ pub const SIGNS: &str = "Signs";
 /// ●
 pub const SIGN_CRITICAL: &str = "critical: a group does not work for its course";
 /// ◐
-pub const SIGN_WARNING: &str = "warning: someone is where he should not be, or is missing";
+pub const SIGN_WARNING: &str = "warning: someone is where nobody expects them, or is missing";
 /// ·
 pub const SIGN_INFO: &str = "worth knowing";
 /// +
