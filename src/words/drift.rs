@@ -70,12 +70,14 @@ fn no_fix(code: Code) -> &'static str {
         Code::RolesInvalid => {
             "choose the roles again in the activity's settings; nobody is removed or demoted until then"
         }
-        Code::ActivityDangling => "Moodle's own row: check the course's integrity",
+        Code::ActivityDangling => {
+            "tell Moodle's administrators: it is a leftover in their database"
+        }
         Code::AccountMissing => {
             "the account comes with the first login to Rocket.Chat, or is created there"
         }
         Code::UsernameRefused => {
-            "a rule under `username` in the configuration that makes an acceptable name"
+            "add a rule under `username` in the configuration that makes an acceptable name"
         }
         Code::IdentityMismatch => {
             "rename the account in Rocket.Chat; neither step is offered until then"
@@ -156,13 +158,13 @@ fn person_difference(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef
                 Some(Fix::Invite(JoinAs::Moderator)) => "should be a moderator",
                 _ => "should be a member",
             };
-            format!("{who} {role} of {place} ({why}) and is not in the group.")
+            format!("{who} {role} of {place} ({why}), but is not in the group.")
         }
         (Code::AccountMissing, _) => {
-            format!("{who} should be in {place} ({why}) and has no account in Rocket.Chat.")
+            format!("{who} should be in {place} ({why}), but has no account in Rocket.Chat.")
         }
         (Code::UsernameRefused, _) => format!(
-            "{who} should be in {place} ({why}) and can have no account: Rocket.Chat refuses the username “{}”.",
+            "{who} should be in {place} ({why}), but can have no account: Rocket.Chat refuses the username “{}”.",
             clean(person.username.as_str())
         ),
         (
@@ -173,21 +175,21 @@ fn person_difference(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef
                 ..
             },
         ) => format!(
-            "{who} should be in {place} and has no account; “{}”, whom nobody expects there, has the same address {}: one person, renamed.",
+            "{who} should be in {place}, but has no account. “{}”, whom nobody expects there, has the same address {}: one person, renamed.",
             clean(account_username.as_str()),
             clean(email)
         ),
         (Code::AccountInactive, _) => {
             format!(
-                "{who} should be in {place} ({why}) and the account is deactivated in Rocket.Chat."
+                "{who} should be in {place} ({why}), but the account is deactivated in Rocket.Chat."
             )
         }
         (Code::MemberExtra, _) => {
             let role = holds_role(chat, drift, person);
-            format!("{who} is {role} of {place} and should not be: {why}.")
+            format!("{who} is {role} of {place} and should not be in its group: {why}.")
         }
         (Code::ModeratorMissing, _) => {
-            format!("{who} should be a moderator of {place} ({why}) and is a plain member.")
+            format!("{who} should be a moderator of {place} ({why}), but is a plain member.")
         }
         (Code::ModeratorExtra, _) => {
             format!("{who} is a moderator of {place} and should be a plain member ({why}).")
@@ -218,16 +220,17 @@ pub(super) fn holds_role(chat: &Chat, drift: &Drift, person: &PersonRef) -> &'st
 /// The fact that decided, as it stands in brackets or after a colon.
 pub fn basis(basis: Basis) -> String {
     match basis {
-        Basis::CourseRole => "a role in the course".to_owned(),
-        Basis::ParentRole => "a role in a category or the site".to_owned(),
-        Basis::ModuleRole => "a role in the activity itself".to_owned(),
+        Basis::CourseRole => "has a role in the course".to_owned(),
+        Basis::ParentRole => "has a role only in a category or the site".to_owned(),
+        Basis::ModuleRole => "has a role only in the activity itself".to_owned(),
         Basis::Inactive(why) => format!("has a role, but {}", inactivity(why)),
         Basis::NoMappedRole => "enrolled, but without a role that the activity names".to_owned(),
         Basis::Restricted => {
-            "excluded by the access restriction; the plugin will add him again".to_owned()
+            "kept out by the access restriction, though the plugin will add this person again"
+                .to_owned()
         }
         Basis::RestrictionOpen => "the access restriction cannot be fully evaluated".to_owned(),
-        Basis::NotEnrolled => "known to Moodle, not enrolled in the course".to_owned(),
+        Basis::NotEnrolled => "known to Moodle, but not enrolled in the course".to_owned(),
         Basis::Deleted => "deleted in Moodle".to_owned(),
         Basis::Guest => "not known to Moodle: a guest".to_owned(),
         Basis::ChatAdministrator => "administrator of Rocket.Chat".to_owned(),
@@ -248,8 +251,8 @@ pub(super) fn inactivity(why: Inactivity) -> &'static str {
         Inactivity::Suspended => "the enrolment is suspended",
         Inactivity::MethodDisabled => "the enrolment method is disabled in the course",
         Inactivity::AccountSuspended => "the account is suspended in Moodle",
-        Inactivity::NoLogin => "the account has authentication “nologin”",
-        Inactivity::Unconfirmed => "the account is not confirmed",
+        Inactivity::NoLogin => "the account may not log in to Moodle (authentication “nologin”)",
+        Inactivity::Unconfirmed => "the account is not confirmed in Moodle",
     }
 }
 
@@ -262,7 +265,7 @@ fn thing_sentence(site: &Site, chat: &Chat, drift: &Drift) -> String {
         .group
         .as_ref()
         .and_then(|room| chat.group(room))
-        .map_or_else(|| id.to_owned(), |group| clean(&group.name).into_owned());
+        .map_or_else(|| id.to_owned(), |group| group_name(&group.name));
     match &drift.evidence {
         Evidence::PluginDisabled => {
             "The plugin is switched off in Moodle: its activities look hidden and nothing is kept in step.".to_owned()

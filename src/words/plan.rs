@@ -82,8 +82,8 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
         }
         HoldReason::GroupForeign => {
             return format!(
-                "{} of this site's links lead to groups of another Moodle: this one is a copy, or its wwwroot is wrong. Nothing is changed, and there is no consent to it.",
-                count(usize::try_from(reaches).unwrap_or(usize::MAX), "link", "links")
+                "{reaches} of this site's groups {} to another Moodle: this one is a copy, or its wwwroot is wrong. Nothing is changed, and there is no consent to it.",
+                if reaches == 1 { "belongs" } else { "belong" }
             );
         }
         HoldReason::Limit(limit) => match limit {
@@ -119,6 +119,9 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
             }
         },
     };
+    if hold.would_pass == 0 {
+        return format!("The plan {what}. Nothing of it would pass.");
+    }
     format!(
         "The plan {what}. Without that, {} would pass.",
         count(hold.would_pass, "step", "steps")
