@@ -31,8 +31,7 @@ pub fn areas(area: Rect, focus: Focus) -> Option<Areas> {
         return None;
     }
     let sentence = match area.height {
-        0..16 => 1,
-        16..34 => 2,
+        0..22 => 2,
         _ => 3,
     };
     let [header, body, sentence, bar] = Layout::vertical([
@@ -43,7 +42,7 @@ pub fn areas(area: Rect, focus: Focus) -> Option<Areas> {
     ])
     .areas(area);
     let (tree, pane) = if area.width >= BOTH {
-        let left = (area.width * 36 / 100).clamp(30, 64);
+        let left = (area.width * 36 / 100).clamp(28, 64);
         let [tree, pane] =
             Layout::horizontal([Constraint::Length(left), Constraint::Fill(1)]).areas(body);
         (Some(tree), Some(pane))

@@ -177,8 +177,9 @@ impl Styles {
 
     /// The styles without any colour: what colour says, signs and weight say too.
     pub fn plain() -> Self {
-        let none = Style::reset();
-        let with = |modifier: Modifier| Style::reset().add_modifier(modifier);
+        // Added to what is there, so that a selected line stays reversed under its words.
+        let none = Style::new();
+        let with = |modifier: Modifier| Style::new().add_modifier(modifier);
         let bold = with(Modifier::BOLD);
         let dim = with(Modifier::DIM);
         Self {

@@ -58,8 +58,6 @@ pub const NO_CONSENT: &str = "There is no consent to this: put it right first.";
 pub const NOTHING_SENT: &str = "Nothing has been sent.";
 /// While it stops.
 pub const STOPPING: &str = "stopping after the step in flight…";
-/// A read that was stopped by hand.
-pub const READ_STOPPED: &str = "The read was stopped.";
 /// Over the list of sites.
 pub const CHOOSE_SITE: &str = "Which site?";
 /// While a range is being made.
@@ -449,14 +447,6 @@ pub fn consented(limits: &[LimitName]) -> String {
 /// What taking away means, before a plan is carried out.
 pub const TAKES_WARNING: &str = "Who is removed loses sight of the group's messages.";
 
-/// How a plan says that it is held.
-pub fn held_by(number: usize) -> String {
-    format!(
-        "Held by {}: apply says which.",
-        count(number, "limit", "limits")
-    )
-}
-
 /// How far a run has come.
 pub fn settled(done: usize, total: usize) -> String {
     format!("{done} of {total} steps")
@@ -489,8 +479,6 @@ pub fn disabled(action: &str, reason: &str) -> String {
 
 /// Over the codes below a node.
 pub const WHAT_DIFFERS: &str = "What differs";
-/// Over the activities below a node.
-pub const WHERE: &str = "Where";
 /// There is no difference in that direction.
 pub const NO_FURTHER: &str = "There is no further difference in this direction.";
 /// The filter and the toggle leave nothing.

@@ -17,13 +17,13 @@ use ratatui::style::{Color, Modifier};
 use crate::fixture::World;
 
 /// A dashboard and what it has asked for.
-pub struct Desk {
-    pub model: Model,
-    pub effects: Vec<Effect>,
+pub(crate) struct Desk {
+    pub(crate) model: Model,
+    pub(crate) effects: Vec<Effect>,
 }
 
 /// The card of a site.
-pub fn card(name: &str, read_only: Option<ReadOnlyReason>) -> SiteCard {
+pub(crate) fn card(name: &str, read_only: Option<ReadOnlyReason>) -> SiteCard {
     SiteCard {
         name: name.into(),
         limits: Limits::default(),
@@ -33,7 +33,7 @@ pub fn card(name: &str, read_only: Option<ReadOnlyReason>) -> SiteCard {
 
 impl Desk {
     /// One writable site, nothing read yet.
-    pub fn unread() -> Self {
+    pub(crate) fn unread() -> Self {
         let mut desk = Self {
             model: Model::new(vec![card("arche", None)], None),
             effects: Vec::new(),
@@ -44,12 +44,12 @@ impl Desk {
     }
 
     /// The fixture, read.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::on(World::new().snapshot())
     }
 
     /// Something read.
-    pub fn on(snapshot: Snapshot) -> Self {
+    pub(crate) fn on(snapshot: Snapshot) -> Self {
         let mut desk = Self::unread();
         desk.send(Message::Observed(Box::new(snapshot)));
         desk.effects.clear();
@@ -57,24 +57,24 @@ impl Desk {
     }
 
     /// The same with other limits.
-    pub fn limited(limits: Limits) -> Self {
+    pub(crate) fn limited(limits: Limits) -> Self {
         let mut desk = Self::new();
         desk.model.sites.first_mut().unwrap().limits = limits;
         desk
     }
 
-    pub fn send(&mut self, message: Message) {
+    pub(crate) fn send(&mut self, message: Message) {
         let effects = update(&mut self.model, message);
         self.effects.extend(effects);
     }
 
-    pub fn resize(&mut self, columns: u16, rows: u16) {
+    pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
         self.send(Message::Resize(columns, rows));
     }
 
     /// Keys, one word each: a single symbol, or `enter`, `esc`, `tab`, `space`, `up`, `down`, `left`,
     /// `right`, `home`, `end`, `S-down`, `^c`.
-    pub fn keys(&mut self, words: &str) -> &mut Self {
+    pub(crate) fn keys(&mut self, words: &str) -> &mut Self {
         for word in words.split_whitespace() {
             self.send(Message::Key(key(word)));
         }
@@ -82,7 +82,7 @@ impl Desk {
     }
 
     /// Text, symbol by symbol.
-    pub fn typed(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn typed(&mut self, text: &str) -> &mut Self {
         for symbol in text.chars() {
             self.send(Message::Key(KeyEvent::new(
                 KeyCode::Char(symbol),
@@ -92,14 +92,14 @@ impl Desk {
         self
     }
 
-    pub fn applies(&self) -> usize {
+    pub(crate) fn applies(&self) -> usize {
         self.effects
             .iter()
             .filter(|effect| matches!(effect, Effect::Apply { .. }))
             .count()
     }
 
-    pub fn buffer(&self, styles: &Styles) -> Buffer {
+    pub(crate) fn buffer(&self, styles: &Styles) -> Buffer {
         let (columns, rows) = self.model.size;
         let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
         terminal
@@ -109,13 +109,13 @@ impl Desk {
     }
 
     /// The screen as text.
-    pub fn screen(&self) -> String {
+    pub(crate) fn screen(&self) -> String {
         text(&self.buffer(&Styles::plain()))
     }
 }
 
 /// The key that a word names.
-pub fn key(word: &str) -> KeyEvent {
+pub(crate) fn key(word: &str) -> KeyEvent {
     let plain = |code| KeyEvent::new(code, KeyModifiers::NONE);
     match word {
         "enter" => plain(KeyCode::Enter),
@@ -140,7 +140,7 @@ pub fn key(word: &str) -> KeyEvent {
 }
 
 /// A screen as text, one line a row.
-pub fn text(buffer: &Buffer) -> String {
+pub(crate) fn text(buffer: &Buffer) -> String {
     rows(buffer)
         .map(|row| {
             let line: String = row.into_iter().map(|(symbol, _)| symbol).collect();
@@ -150,7 +150,7 @@ pub fn text(buffer: &Buffer) -> String {
 }
 
 /// A screen with its styles: every run of cells that is not plain, as `‹style›text‹›`.
-pub fn styled(buffer: &Buffer) -> String {
+pub(crate) fn styled(buffer: &Buffer) -> String {
     rows(buffer)
         .map(|row| {
             let mut line = String::new();

@@ -23,19 +23,19 @@ use moodrift::run::{Observation, Stage};
 use moodrift::tui::snapshot::Snapshot;
 
 /// When the fixture was read.
-pub const READ_AT: UnixTime = UnixTime(1_795_000_000);
+pub(crate) const READ_AT: UnixTime = UnixTime(1_795_000_000);
 const TEACHER: RoleId = RoleId(3);
 const STUDENT: RoleId = RoleId(5);
 
 /// Both sides, still to be put together.
-pub struct World {
-    pub site: Site,
-    pub chat: Chat,
+pub(crate) struct World {
+    pub(crate) site: Site,
+    pub(crate) chat: Chat,
 }
 
 impl World {
     /// The whole fixture.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut world = Self {
             site: empty_site(),
             chat: empty_chat(),
@@ -48,12 +48,12 @@ impl World {
     }
 
     /// Compared, ended.
-    pub fn snapshot(&self) -> Snapshot {
+    pub(crate) fn snapshot(&self) -> Snapshot {
         self.at(Stage::Ended)
     }
 
     /// Compared, at a stage of the read.
-    pub fn at(&self, stage: Stage) -> Snapshot {
+    pub(crate) fn at(&self, stage: Stage) -> Snapshot {
         let ground = Ground::new(
             Arc::from("arche"),
             Arc::new(self.site.clone()),
@@ -365,7 +365,7 @@ impl World {
     }
 
     /// What the group of the worst activity looks like once everything repairable has been repaired.
-    pub fn repaired(mut self) -> Self {
+    pub(crate) fn repaired(mut self) -> Self {
         if let Reading::Known(groups) = &mut self.chat.groups {
             for group in groups {
                 if group.id == RoomId::from("maths")

@@ -224,7 +224,7 @@ fn a_filter_being_typed() {
 }
 
 /// Limits that the fixture's plan stays below.
-pub fn generous() -> Limits {
+pub(crate) fn generous() -> Limits {
     Limits::default()
         .with(LimitName::GroupsShare, 100)
         .with(LimitName::GroupShare, 100)

@@ -35,6 +35,9 @@ pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buff
         .any(|row| matches!(row, Row::Person(_) | Row::Fold { .. }));
     if activity && has_people {
         put(&person::heads(styles, room), parts.heads, 0, buffer);
+    } else if !activity && !model.pane.rows.is_empty() {
+        let head = format!(" {}", words::WHAT_DIFFERS);
+        put(&Line::styled(head, styles.strong), parts.heads, 0, buffer);
     }
     rows(model, styles, parts.rows, buffer);
     scrollbar(

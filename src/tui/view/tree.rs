@@ -108,8 +108,9 @@ fn draw_entry(
         Marked::Some => strip.put("~", styles.mark),
         Marked::All => strip.put("✓", styles.mark),
     };
-    // Deep trees keep room for the name.
-    strip.gap((2 * entry.depth).min(room / 3));
+    // Deep trees in narrow panes keep room for the name.
+    let indent = if room < 36 { 1 } else { 2 };
+    strip.gap((indent * entry.depth).min(room / 3));
     let below = entry.end > place + 1;
     let open = model.tree.is_open(entry) || !model.filter.words.is_empty();
     let knob = match (below, open) {
