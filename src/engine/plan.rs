@@ -51,8 +51,7 @@ pub fn plan<'a>(ground: &Ground, drifts: impl IntoIterator<Item = &'a Drift>) ->
         groups_in_all: ground
             .links
             .rooms()
-            .filter_map(|room| ground.chat.group(room))
-            .filter(|group| matches!(group.people, People::Known(_)))
+            .filter(|room| ground.chat.group(room).is_some())
             .count(),
     }
 }

@@ -220,9 +220,9 @@ pub(super) fn holds_role(chat: &Chat, drift: &Drift, person: &PersonRef) -> &'st
 /// The fact that decided, as it stands in brackets or after a colon.
 pub fn basis(basis: Basis) -> String {
     match basis {
-        Basis::CourseRole => "has a role in the course".to_owned(),
-        Basis::ParentRole => "has a role only in a category or the site".to_owned(),
-        Basis::ModuleRole => "has a role only in the activity itself".to_owned(),
+        Basis::CourseRole => "a role in the course".to_owned(),
+        Basis::ParentRole => "a role only in a category or the site".to_owned(),
+        Basis::ModuleRole => "a role only in the activity itself".to_owned(),
         Basis::Inactive(why) => format!("has a role, but {}", inactivity(why)),
         Basis::NoMappedRole => "enrolled, but without a role that the activity names".to_owned(),
         Basis::Restricted => {

@@ -151,16 +151,6 @@ fn the_share_of_all_groups() {
 }
 
 #[test]
-fn groups_that_were_not_judged_do_not_dilute_the_share() {
-    let mut world = many_groups(10, 2);
-    for at in 3..10 {
-        let room = world.room(&format!("x{at}"));
-        room.people = moodrift::domain::chat::People::Unknown(super::world::unread());
-    }
-    held(&world, LimitName::GroupsShare, 67, 0);
-}
-
-#[test]
 fn the_growth_of_a_group() {
     let mut world = World::new();
     settled(&mut world, ROOM, COURSE, 5);
