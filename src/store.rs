@@ -39,7 +39,8 @@ impl Store {
         let options = SqliteConnectOptions::new()
             .filename(&file)
             .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
+            // Not WAL: switching to it needs the file alone, and several may open it at once.
+            .journal_mode(SqliteJournalMode::Delete)
             // A step must be on the disk before its request leaves.
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(5));

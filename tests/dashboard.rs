@@ -5,6 +5,7 @@
     clippy::indexing_slicing,
     reason = "a test stops at the first surprise"
 )]
+#![expect(clippy::panic, reason = "a test stops at the first surprise")]
 
 #[path = "dashboard/behaviour.rs"]
 mod behaviour;

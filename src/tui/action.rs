@@ -1,6 +1,14 @@
 //! The one registry of actions: it feeds the keys, the help and the bar, so that they cannot disagree.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+mod keys;
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+pub use keys::Key;
+use keys::{
+    ANY_QUIT, BOTTOM, BUTTONS, DOWN, ENTER, ESC, LEAVE, PAGE_DOWN, PAGE_UP, QUIT, SUSPEND, TOP, UP,
+    ctrl, key, letter, shift,
+};
 
 use crate::run::Stage;
 use crate::tui::model::pane::Row;
@@ -121,92 +129,6 @@ pub struct Spec {
     /// Its place in the bar, the most useful first; none to leave it to the help.
     pub rank: Option<u8>,
 }
-
-/// A key with its modifiers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Key {
-    code: KeyCode,
-    modifiers: KeyModifiers,
-}
-
-const fn key(code: KeyCode) -> Key {
-    Key {
-        code,
-        modifiers: KeyModifiers::NONE,
-    }
-}
-
-const fn letter(symbol: char) -> Key {
-    key(KeyCode::Char(symbol))
-}
-
-const fn ctrl(symbol: char) -> Key {
-    Key {
-        code: KeyCode::Char(symbol),
-        modifiers: KeyModifiers::CONTROL,
-    }
-}
-
-const fn shift(code: KeyCode) -> Key {
-    Key {
-        code,
-        modifiers: KeyModifiers::SHIFT,
-    }
-}
-
-impl Key {
-    fn is(self, event: KeyEvent) -> bool {
-        // A capital letter may come with or without its shift.
-        let ignored = match event.code {
-            KeyCode::Char(_) | KeyCode::BackTab => KeyModifiers::SHIFT,
-            _ => KeyModifiers::NONE,
-        };
-        self.code == event.code
-            && self.modifiers.difference(ignored) == event.modifiers.difference(ignored)
-    }
-
-    /// The key as people write it.
-    pub fn name(self) -> String {
-        let code = match self.code {
-            KeyCode::Char(' ') => "space".to_owned(),
-            KeyCode::Char(symbol) => symbol.to_string(),
-            KeyCode::Up => "↑".to_owned(),
-            KeyCode::Down => "↓".to_owned(),
-            KeyCode::Left => "←".to_owned(),
-            KeyCode::Right => "→".to_owned(),
-            KeyCode::PageUp => "PgUp".to_owned(),
-            KeyCode::PageDown => "PgDn".to_owned(),
-            KeyCode::BackTab => "S-Tab".to_owned(),
-            other => other.to_string(),
-        };
-        match self.modifiers {
-            KeyModifiers::CONTROL => format!("^{}", code.to_uppercase()),
-            KeyModifiers::SHIFT => format!("S-{code}"),
-            _ => code,
-        }
-    }
-}
-
-const UP: &[Key] = &[key(KeyCode::Up), letter('k')];
-const DOWN: &[Key] = &[key(KeyCode::Down), letter('j')];
-const PAGE_UP: &[Key] = &[key(KeyCode::PageUp), ctrl('u'), ctrl('b')];
-const PAGE_DOWN: &[Key] = &[key(KeyCode::PageDown), ctrl('d'), ctrl('f')];
-const TOP: &[Key] = &[key(KeyCode::Home), letter('g')];
-const BOTTOM: &[Key] = &[key(KeyCode::End), letter('G')];
-const ENTER: &[Key] = &[key(KeyCode::Enter)];
-const ESC: &[Key] = &[key(KeyCode::Esc)];
-const LEAVE: &[Key] = &[key(KeyCode::Esc), letter('q')];
-const ANY_QUIT: &[Key] = &[ctrl('c')];
-const QUIT: &[Key] = &[letter('q'), ctrl('c')];
-const SUSPEND: &[Key] = &[ctrl('z')];
-const BUTTONS: &[Key] = &[
-    key(KeyCode::Tab),
-    key(KeyCode::BackTab),
-    key(KeyCode::Left),
-    key(KeyCode::Right),
-    letter('h'),
-    letter('l'),
-];
 
 const fn spec(
     action: Action,

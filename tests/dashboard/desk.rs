@@ -141,30 +141,32 @@ pub(crate) fn key(word: &str) -> KeyEvent {
 
 /// A screen as text, one line a row.
 pub(crate) fn text(buffer: &Buffer) -> String {
-    rows(buffer)
+    let lines: Vec<String> = rows(buffer)
         .map(|row| {
             let line: String = row.into_iter().map(|(symbol, _)| symbol).collect();
-            format!("{}\n", line.trim_end())
+            line.trim_end().to_owned()
         })
-        .collect()
+        .collect();
+    lines.join("\n")
 }
 
 /// A screen with its styles: every run of cells that is not plain, as `‹style›text‹›`.
 pub(crate) fn styled(buffer: &Buffer) -> String {
-    rows(buffer)
+    let lines: Vec<String> = rows(buffer)
         .map(|row| {
             let mut line = String::new();
             let mut before = String::new();
             for (symbol, style) in row {
                 if style != before {
-                    line.push_str(&format!("‹{style}›"));
+                    line.extend(["‹", &style, "›"]);
                     before = style;
                 }
                 line.push_str(&symbol);
             }
-            format!("{}\n", line.trim_end())
+            line.trim_end().to_owned()
         })
-        .collect()
+        .collect();
+    lines.join("\n")
 }
 
 fn rows(buffer: &Buffer) -> impl Iterator<Item = Vec<(String, String)>> {

@@ -50,6 +50,9 @@ impl Server {
 
     /// The real dump as it came, for reading. None where the data or the server is not there.
     pub(crate) fn intact(self) -> Option<&'static Database> {
+        // Asked here as well, so that each test that does not run says why.
+        given::folder()?;
+        self.url()?;
         INTACT
             .get(self as usize)
             .unwrap()
@@ -59,6 +62,8 @@ impl Server {
 
     /// A copy of its own, to be changed.
     pub(crate) fn fresh(self) -> Option<Database> {
+        given::folder()?;
+        self.url()?;
         match self {
             Self::Postgres => {
                 let template = TEMPLATE.get_or_init(|| self.loaded()).as_ref()?;

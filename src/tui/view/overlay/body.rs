@@ -329,7 +329,12 @@ pub(super) fn summary(model: &Model, summary: &Summary, styles: &Styles, room: u
         let sign = if bad.is_empty() { "✓" } else { "✗" };
         let text = format!("{sign} {}", sentences::report_summary(report));
         paragraph(&mut lines, &text, style, room);
-        paragraph(&mut lines, words::READ_AGAIN, styles.muted, room);
+        let reread = if matches!(model.work, Work::Reading(_)) {
+            words::READING_AGAIN
+        } else {
+            words::READ_AGAIN
+        };
+        paragraph(&mut lines, reread, styles.muted, room);
         if !bad.is_empty() {
             lines.push(Line::default());
             lines.push(Line::styled(words::NOT_DONE, styles.strong));
