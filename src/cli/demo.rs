@@ -1,7 +1,7 @@
 //! `moodrift demo`: the dashboard on an invented university, or its servers alone.
 
 use serde::Serialize;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::arguments::DemoOptions;
 use super::site::Trouble;
@@ -10,6 +10,12 @@ use crate::config::Overrides;
 use crate::demo::{Demo, Options, Sides};
 
 pub(super) async fn run(options: &DemoOptions) -> Result<Status, Trouble> {
+    // Before there is anything to leave behind: who stops us early must not find us deaf.
+    let interruption = if options.serve {
+        Some(Interruption::listen().map_err(Trouble::Signal)?)
+    } else {
+        None
+    };
     let demo = Demo::start(&Options {
         seed: options.seed,
         courses: options.courses,
@@ -17,10 +23,9 @@ pub(super) async fn run(options: &DemoOptions) -> Result<Status, Trouble> {
     })
     .await
     .map_err(Trouble::Demo)?;
-    let outcome = if options.serve {
-        serve(&demo).await
-    } else {
-        show(&demo).await
+    let outcome = match interruption {
+        Some(interruption) => serve(&demo, interruption).await,
+        None => show(&demo).await,
     };
     if let Some(file) = &options.save_chat_state {
         demo.save_chat_state(file).map_err(Trouble::Demo)?;
@@ -55,7 +60,7 @@ struct Places<'a> {
     moodle: &'a str,
 }
 
-async fn serve(demo: &Demo) -> Result<Status, Trouble> {
+async fn serve(demo: &Demo, mut interruption: Interruption) -> Result<Status, Trouble> {
     let places = Places {
         config: &demo.config().display().to_string(),
         rocketchat: &demo.rocketchat(),
@@ -63,18 +68,32 @@ async fn serve(demo: &Demo) -> Result<Status, Trouble> {
     };
     let line = serde_json::to_string(&places).map_err(Trouble::Json)?;
     print(&format!("{line}\n"));
-    interrupted().await.map_err(Trouble::Signal)?;
+    interruption.comes().await;
     Ok(Status::Fine)
 }
 
-/// Returns at the first Ctrl-C, SIGTERM or SIGHUP.
-async fn interrupted() -> std::io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut hang_up = signal(SignalKind::hangup())?;
-    tokio::select! {
-        ended = tokio::signal::ctrl_c() => ended?,
-        _ = terminate.recv() => {}
-        _ = hang_up.recv() => {}
+/// Ctrl-C, SIGTERM and SIGHUP, kept from the moment it is made.
+struct Interruption {
+    interrupt: Signal,
+    terminate: Signal,
+    hang_up: Signal,
+}
+
+impl Interruption {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
     }
-    Ok(())
+
+    /// Returns at the first.
+    async fn comes(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+            _ = self.hang_up.recv() => {}
+        }
+    }
 }
