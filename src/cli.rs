@@ -32,7 +32,7 @@ pub async fn run() -> Status {
         Some(Command::Check(options)) => check::run(&arguments.globals, options).await,
         Some(Command::Explain(options)) => explain::run(&arguments.globals, options).await,
         Some(Command::Apply(options)) => apply::run(&arguments.globals, options).await,
-        Some(Command::Demo(options)) => demo::run(options).await,
+        Some(Command::Demo(options)) => demo::run(&arguments.globals, options).await,
     };
     outcome.unwrap_or_else(|trouble| {
         say(&format!("moodrift: {trouble}\n"));

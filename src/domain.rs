@@ -10,6 +10,7 @@ pub mod ids;
 pub mod judgement;
 pub mod limits;
 pub mod names;
+pub mod neighbours;
 pub mod plan;
 pub mod policy;
 pub mod reading;

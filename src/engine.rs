@@ -10,7 +10,9 @@ mod findings;
 mod foreign;
 mod links;
 mod plan;
+mod renamed;
 mod restriction;
+mod row;
 mod safety;
 mod select;
 
@@ -18,16 +20,17 @@ use std::sync::Arc;
 
 use crate::domain::chat::Chat;
 use crate::domain::names::UsernameRules;
+use crate::domain::neighbours::Neighbours;
 use crate::domain::policy::Policy;
 use crate::domain::site::Site;
 
-pub use compare::{PersonDrift, Present, Row, Rows};
 pub use directory::Directory;
 pub use expect::{ActivityExpectation, Expectations, Expected, ExpectedPeople, expect};
 pub use explain::explain;
-pub use findings::{Findings, SiteChecks, drift};
+pub use findings::{Findings, SiteChecks, dormant_courses, drift};
 pub use links::Links;
 pub use plan::plan;
+pub use row::{PersonDrift, Present, Row, Rows};
 pub use safety::{ClearedPlan, Facts, Held, Verdict, safety, site_is_held};
 pub use select::{AmbiguousSelector, Selected, select};
 
@@ -52,6 +55,8 @@ pub struct Ground {
     pub expectations: Arc<Expectations>,
     /// Who is who.
     pub directory: Arc<Directory>,
+    /// What the other configured sites name.
+    pub neighbours: Arc<Neighbours>,
     /// What points at which group.
     pub links: Arc<Links>,
     marks: Arc<foreign::NameMarks>,
@@ -69,7 +74,8 @@ impl Ground {
     ) -> Self {
         let expectations = Arc::new(expect(&site, &policy, &rules));
         let directory = Arc::new(Directory::new(&site, &chat, &rules));
-        let links = Arc::new(Links::new(&site));
+        let neighbours = Arc::new(Neighbours::default());
+        let links = Arc::new(Links::new(&site, &neighbours));
         let marks = Arc::new(foreign::NameMarks::new(
             site.settings.name_format.as_deref(),
             wwwroot.as_deref(),
@@ -83,8 +89,17 @@ impl Ground {
             wwwroot,
             expectations,
             directory,
+            neighbours,
             links,
             marks,
         }
+    }
+
+    /// The same ground, with what the other configured sites name.
+    #[must_use]
+    pub fn beside(mut self, neighbours: Arc<Neighbours>) -> Self {
+        self.links = Arc::new(Links::new(&self.site, &neighbours));
+        self.neighbours = neighbours;
+        self
     }
 }

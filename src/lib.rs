@@ -19,4 +19,5 @@ pub mod report;
 pub mod rocketchat;
 pub mod run;
 pub mod store;
+pub mod tui;
 pub mod words;

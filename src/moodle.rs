@@ -21,13 +21,14 @@ mod schema;
 mod session;
 mod trouble;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::domain::ids::CourseId;
+use crate::domain::ids::{CourseId, RoomId};
 use crate::domain::site::Site;
 use crate::domain::trouble::{MoodleTrouble, MoodleTroubleKind};
 
@@ -123,6 +124,19 @@ impl Moodle {
         let statements = session.statements();
         session.close().await;
         Ok(Reading { site, statements })
+    }
+
+    /// Reads which Rocket.Chat groups the site names in any way, for a look across several sites.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub async fn linked_rooms(&self) -> Result<BTreeSet<RoomId>, MoodleTrouble> {
+        let mut session = self.open().await?;
+        let rooms = assemble::rooms(&mut session, &self.prefix)
+            .await
+            .map_err(|kind| self.address.trouble(kind))?;
+        session.close().await;
+        Ok(rooms)
     }
 
     async fn open(&self) -> Result<Session, MoodleTrouble> {

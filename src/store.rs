@@ -35,11 +35,12 @@ impl Store {
             file: file.clone(),
             kind: StoreTroubleKind::CannotOpen(detail),
         };
-        make_private_folder(state_dir).map_err(|error| cannot_open(error.to_string()))?;
+        make_private(state_dir, &file).map_err(|error| cannot_open(error.to_string()))?;
         let options = SqliteConnectOptions::new()
             .filename(&file)
             .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
+            // Not WAL: switching to it needs the file alone, and several may open it at once.
+            .journal_mode(SqliteJournalMode::Delete)
             // A step must be on the disk before its request leaves.
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(5));
@@ -68,14 +69,20 @@ impl Store {
     }
 }
 
-/// The journal names people: its folder is the operator's own.
-fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+/// The journal names people: its folder and its file are the operator's own. A folder that was there
+/// before keeps its mode.
+fn make_private(folder: &Path, file: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
     #[cfg(unix)]
     {
-        use std::os::unix::fs::DirBuilderExt;
+        use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
         builder.mode(0o700);
+        options.mode(0o600);
     }
-    builder.create(folder)
+    builder.create(folder)?;
+    options.open(file)?;
+    Ok(())
 }

@@ -6,6 +6,7 @@ mod applied;
 mod brief;
 mod clean;
 mod config;
+pub mod dashboard;
 mod drift;
 mod judgement;
 mod plan;
@@ -20,7 +21,8 @@ pub use brief::{
     SITE_HEADING, Totals, UNKNOWN_HEADING, activity_heading, brief, course_heading, totals,
 };
 pub use clean::clean;
-pub use drift::{activity_label, basis, explanation, fix, person_label};
+use drift::inactivity;
+pub use drift::{activity_label, basis, explanation, fix, group_name, person_label};
 pub use judgement::judgement;
 pub use plan::{
     HELD, TAKEN_AWAY, allow_flag, consent, group_heading, hold, limit_meaning, more_holds,

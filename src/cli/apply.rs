@@ -1,7 +1,5 @@
 //! `moodrift apply`: the plan on the screen, the question, the run.
 
-use std::sync::Arc;
-
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::sync::mpsc;
 
@@ -54,8 +52,7 @@ pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Sta
     }
     let planned = cleared.plan().clone();
     let (events, mut heard) = mpsc::unbounded_channel();
-    let seen = Arc::clone(&ground.chat);
-    let applying = session.apply(cleared, seen, permit, events, cancel);
+    let applying = session.apply(cleared, ground.clone(), permit, events, cancel);
     let printing = async {
         let mut group = None;
         while let Some(event) = heard.recv().await {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use strum::{IntoEnumIterator, VariantNames};
 
+use crate::config::Theme;
 use crate::domain::drift::Code;
 use crate::domain::limits::LimitName;
 use crate::domain::policy::Preset;
@@ -35,6 +36,9 @@ pub(super) struct Globals {
     /// Where the journal is kept; `$XDG_STATE_HOME/moodrift` otherwise.
     #[arg(long, value_name = "FOLDER", global = true)]
     pub(super) state_dir: Option<PathBuf>,
+    /// The dashboard's colours: dark or light. Otherwise the configuration says, or the terminal.
+    #[arg(long, value_name = "NAME", global = true, value_parser = theme)]
+    pub(super) theme: Option<Theme>,
 }
 
 /// What to do.
@@ -179,6 +183,11 @@ pub fn command() -> clap::Command {
 fn code(text: &str) -> Result<Code, String> {
     text.parse()
         .map_err(|_unknown| words::one_of("code", text, Code::VARIANTS))
+}
+
+fn theme(text: &str) -> Result<Theme, String> {
+    text.parse()
+        .map_err(|_unknown| words::one_of("theme", text, Theme::VARIANTS))
 }
 
 fn preset(text: &str) -> Result<Preset, String> {

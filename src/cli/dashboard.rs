@@ -3,6 +3,7 @@
 use super::Status;
 use super::arguments::Globals;
 use super::site::{self, Trouble};
+use crate::tui;
 
 pub(super) async fn run(globals: &Globals) -> Result<Status, Trouble> {
     let config = site::configuration(globals, None, &[])?;
@@ -11,8 +12,14 @@ pub(super) async fn run(globals: &Globals) -> Result<Status, Trouble> {
 
 /// Opens the dashboard on every configured site.
 pub(super) async fn open(config: &crate::config::Config) -> Result<Status, Trouble> {
-    let session = site::session(config)?;
-    let cancel = tokio_util::sync::CancellationToken::new();
-    site::observe(&session, &cancel).await?;
+    let sessions = config
+        .sites
+        .iter()
+        .map(|site| site::beside_the_others(config, site))
+        .collect();
+    let options = tui::Options::of(config.theme, |name| std::env::var(name).ok());
+    tui::run(sessions, config.chosen.clone(), options)
+        .await
+        .map_err(Trouble::Dashboard)?;
     Ok(Status::Fine)
 }

@@ -3,19 +3,13 @@
 use serde::Serialize;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::arguments::DemoOptions;
+use super::arguments::{DemoOptions, Globals};
 use super::site::Trouble;
 use super::{Status, dashboard, print};
-use crate::config::Overrides;
+use crate::config::{Overrides, Theme};
 use crate::demo::{Demo, Options, Sides};
 
-pub(super) async fn run(options: &DemoOptions) -> Result<Status, Trouble> {
-    // Before there is anything to leave behind: who stops us early must not find us deaf.
-    let interruption = if options.serve {
-        Some(Interruption::listen().map_err(Trouble::Signal)?)
-    } else {
-        None
-    };
+pub(super) async fn run(globals: &Globals, options: &DemoOptions) -> Result<Status, Trouble> {
     let demo = Demo::start(&Options {
         seed: options.seed,
         courses: options.courses,
@@ -23,9 +17,10 @@ pub(super) async fn run(options: &DemoOptions) -> Result<Status, Trouble> {
     })
     .await
     .map_err(Trouble::Demo)?;
-    let outcome = match interruption {
-        Some(interruption) => serve(&demo, interruption).await,
-        None => show(&demo).await,
+    let outcome = if options.serve {
+        serve(&demo).await
+    } else {
+        show(&demo, globals.theme).await
     };
     if let Some(file) = &options.save_chat_state {
         demo.save_chat_state(file).map_err(Trouble::Demo)?;
@@ -45,10 +40,19 @@ fn sides(options: &DemoOptions) -> Sides {
     }
 }
 
-async fn show(demo: &Demo) -> Result<Status, Trouble> {
+async fn show(demo: &Demo, theme: Option<Theme>) -> Result<Status, Trouble> {
+    let overrides = Overrides {
+        theme,
+        ..Overrides::default()
+    };
     // The demo's own configuration alone: nothing of the person's environment leads elsewhere.
-    let config = crate::config::load(Some(&demo.config()), &Overrides::default(), |_| None)
-        .map_err(Trouble::Config)?;
+    let colours = |name: &str| {
+        (name == "MOODRIFT_THEME")
+            .then(|| std::env::var(name).ok())
+            .flatten()
+    };
+    let config =
+        crate::config::load(Some(&demo.config()), &overrides, colours).map_err(Trouble::Config)?;
     dashboard::open(&config).await
 }
 
@@ -60,26 +64,28 @@ struct Places<'a> {
     moodle: &'a str,
 }
 
-async fn serve(demo: &Demo, mut interruption: Interruption) -> Result<Status, Trouble> {
+async fn serve(demo: &Demo) -> Result<Status, Trouble> {
     let places = Places {
         config: &demo.config().display().to_string(),
         rocketchat: &demo.rocketchat(),
         moodle: demo.moodle(),
     };
     let line = serde_json::to_string(&places).map_err(Trouble::Json)?;
+    // Whoever reads the line may interrupt at once, and is to find us listening.
+    let mut interrupts = Interrupts::listen().map_err(Trouble::Signal)?;
     print(&format!("{line}\n"));
-    interruption.comes().await;
+    interrupts.first().await;
     Ok(Status::Fine)
 }
 
-/// Ctrl-C, SIGTERM and SIGHUP, kept from the moment it is made.
-struct Interruption {
+/// Ctrl-C, SIGTERM and SIGHUP.
+struct Interrupts {
     interrupt: Signal,
     terminate: Signal,
     hang_up: Signal,
 }
 
-impl Interruption {
+impl Interrupts {
     fn listen() -> std::io::Result<Self> {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
@@ -88,8 +94,7 @@ impl Interruption {
         })
     }
 
-    /// Returns at the first.
-    async fn comes(&mut self) {
+    async fn first(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}

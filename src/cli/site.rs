@@ -12,6 +12,7 @@ use crate::domain::policy::Preset;
 use crate::domain::trouble::DemoTrouble;
 use crate::engine::{AmbiguousSelector, Selected, select};
 use crate::run::{Observation, RunError, Session};
+use crate::tui::TuiError;
 use crate::words;
 
 /// Why a command could not run.
@@ -25,7 +26,7 @@ pub(super) enum Trouble {
     Nobody(String),
     ReadOnly(ReadOnlyReason),
     Demo(DemoTrouble),
-    Dashboard(std::io::Error),
+    Dashboard(TuiError),
     Signal(std::io::Error),
     Json(serde_json::Error),
 }
@@ -48,7 +49,8 @@ impl fmt::Display for Trouble {
             Self::Nobody(username) => f.write_str(&words::nobody(username)),
             Self::ReadOnly(reason) => f.write_str(words::read_only(*reason)),
             Self::Demo(trouble) => trouble.fmt(f),
-            Self::Dashboard(trouble) | Self::Signal(trouble) => trouble.fmt(f),
+            Self::Dashboard(trouble) => trouble.fmt(f),
+            Self::Signal(trouble) => trouble.fmt(f),
             Self::Json(trouble) => trouble.fmt(f),
         }
     }
@@ -71,7 +73,7 @@ pub(super) fn configuration(
         preset,
         limits: limits.to_vec(),
         state_dir: globals.state_dir.clone(),
-        theme: None,
+        theme: globals.theme,
     };
     crate::config::load(globals.config.as_deref(), &overrides, |name| {
         std::env::var(name).ok()
@@ -90,7 +92,18 @@ pub(super) fn session(config: &Config) -> Result<Session, Trouble> {
                 .collect(),
         )
     })?;
-    Ok(Session::new(site.clone(), &config.state_dir))
+    Ok(beside_the_others(config, site))
+}
+
+/// One site's session; it knows of the others.
+pub(super) fn beside_the_others(config: &Config, site: &SiteConfig) -> Session {
+    let others = config
+        .sites
+        .iter()
+        .filter(|other| other.name != site.name)
+        .cloned()
+        .collect();
+    Session::new(site.clone(), others, &config.state_dir)
 }
 
 /// Reads both sides of a site whole.

@@ -71,16 +71,6 @@ pub(super) fn folder(text: &At<String>, file: &Path) -> PathBuf {
     }
 }
 
-/// Whether a database URL holds a password. One that cannot be parsed may, so it does.
-pub(super) fn holds_password(database: &str) -> bool {
-    Url::parse(database).map_or(true, |url| {
-        url.password().is_some()
-            || url
-                .query_pairs()
-                .any(|(key, _)| key.eq_ignore_ascii_case("password"))
-    })
-}
-
 /// Names that can stand in a variable's name, and no two that would be the same there.
 fn distinct(wire: &FileWire) -> Result<(), ConfigError> {
     let mut seen: Vec<(String, &str)> = Vec::new();

@@ -296,7 +296,7 @@ impl FileWire {
                     .moodle
                     .database
                     .as_ref()
-                    .is_some_and(|url| super::fold::holds_password(&url.value))
+                    .is_some_and(|url| holds_password(&url.value))
         })
     }
 
@@ -391,4 +391,14 @@ fn truth(word: At<String>) -> Result<At<bool>, ConfigError> {
             },
         }),
     }
+}
+
+/// Whether a database URL holds a password. One that cannot be parsed may, so it does.
+fn holds_password(database: &str) -> bool {
+    url::Url::parse(database).map_or(true, |url| {
+        url.password().is_some()
+            || url
+                .query_pairs()
+                .any(|(key, _)| key.eq_ignore_ascii_case("password"))
+    })
 }

@@ -117,6 +117,8 @@ pub struct Drift {
     pub evidence: Evidence,
     /// What would repair it, where anything would.
     pub fix: Option<Fix>,
+    /// Why a fix that its code would have is not offered here.
+    pub withheld: Option<Withheld>,
 }
 
 impl Drift {
@@ -196,6 +198,8 @@ pub enum Evidence {
         activities: Vec<CmId>,
         /// Course modules of bin rows.
         bin_rows: Vec<CmId>,
+        /// Other configured sites that name it.
+        sites: Vec<Arc<str>>,
     },
     /// The group's name bears the mark of another Moodle.
     Foreign {
@@ -229,6 +233,13 @@ pub enum Evidence {
     },
     /// Why someone is required, or unexpected.
     Person(Basis),
+    /// Why someone is required, and an unexpected account that bears the same name.
+    Namesake {
+        /// Why he is required.
+        basis: Basis,
+        /// The username of the account in the group.
+        account_username: Username,
+    },
     /// The unexpected account that is the required person.
     Renamed {
         /// The account in the group.
@@ -288,8 +299,9 @@ pub enum Basis {
     OtherActivity(CmId),
 }
 
-/// Why a role-holder's enrolment is not in force. The weakest obstacle of all his enrolments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// Why a role-holder's enrolment is not in force, from the weakest obstacle to the strongest. Of several
+/// enrolments the weakest one counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Inactivity {
     /// The enrolment begins later.
     NotYet,
@@ -329,6 +341,21 @@ pub enum Fix {
     Remove,
 }
 
+/// Why a fix is not offered where its code would have one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Withheld {
+    /// Something else points at the group: nothing is taken away in it.
+    Shared,
+    /// Another configured site could not be asked whether it shares the group.
+    NeighbourUnread,
+    /// The activity's roles are doubtful: nobody is removed or demoted.
+    RolesInvalid,
+    /// The last moderator of a group that should have one.
+    LastModerator,
+    /// The account is not in the list of accounts that was read: what it is cannot be told.
+    AccountUnknown,
+}
+
 /// Something that could not be judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unjudged {
@@ -354,8 +381,8 @@ pub enum Subject {
         /// Its group, where it has one.
         group: Option<RoomId>,
     },
-    /// A course that a scoped read could not find.
-    Course(CourseId),
+    /// What another configured site shares with this one.
+    Neighbour(Arc<str>),
 }
 
 impl Code {

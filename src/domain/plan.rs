@@ -84,7 +84,7 @@ pub struct Plan {
     pub as_of: UnixTime,
     /// By group name.
     pub groups: Vec<GroupPlan>,
-    /// How many groups of the site exist and were judged: what shares are taken of.
+    /// How many of the site's groups exist: what shares are taken of.
     pub groups_in_all: usize,
 }
 

@@ -1,6 +1,6 @@
 //! What a server said is known, or it is not; nothing in between.
 
-use super::trouble::ChatTrouble;
+use super::trouble::{ChatTrouble, MoodleTrouble};
 
 /// A fact read from a server, or the reason why it could not be read.
 ///
@@ -36,6 +36,8 @@ impl<T> Reading<T> {
 pub enum UnknownReason {
     /// A request to Rocket.Chat failed.
     Chat(ChatTrouble),
+    /// Moodle's database could not be read.
+    Moodle(MoodleTrouble),
     /// The API account does not see all rooms, so absence proves nothing.
     NotAllRoomsVisible,
     /// The API account is not a member of the group, and only members may read it.

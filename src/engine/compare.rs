@@ -6,63 +6,15 @@ use rustc_hash::FxHashMap;
 
 use super::Ground;
 use super::expect::{ActivityExpectation, Expected, ExpectedPeople, RolesHealth};
-use crate::domain::chat::{Account, AccountKind, Member, People, RoomRoles};
-use crate::domain::drift::{Basis, Code, Evidence, Fix, JoinAs, PersonRef, Severity};
-use crate::domain::ids::{ChatUserId, CmId, MoodleUserId, Username};
+use super::renamed::marry_renamed;
+use super::row::{PersonDrift, Present, Row, Rows};
+use crate::domain::chat::{Account, AccountKind, Member, People};
+use crate::domain::drift::{Basis, Code, Evidence, Fix, JoinAs, PersonRef, Severity, Withheld};
+use crate::domain::ids::{ChatUserId, CmId, FoldedName, MoodleUserId, RoomId};
 use crate::domain::names::acceptable;
 use crate::domain::policy::Stance;
 use crate::domain::reading::UnknownReason;
 use crate::domain::site::Activity;
-
-/// One person of one activity: what Moodle expects beside what Rocket.Chat has.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
-    /// Who it is, on either side.
-    pub who: PersonRef,
-    /// Whether he should be in the group.
-    pub member: Stance,
-    /// Whether he should be its moderator.
-    pub moderator: Stance,
-    /// The fact that decided.
-    pub basis: Basis,
-    /// What he is in the group; none where he is not in it.
-    pub present: Option<Present>,
-    /// The difference, where there is one.
-    pub drift: Option<PersonDrift>,
-}
-
-/// Someone who is in the group.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Present {
-    /// His name in Rocket.Chat; may be empty.
-    pub name: Arc<str>,
-    /// The roles he holds there.
-    pub roles: RoomRoles,
-}
-
-/// The difference in one row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PersonDrift {
-    /// What kind.
-    pub code: Code,
-    /// How bad, dormancy left aside.
-    pub severity: Severity,
-    /// What it was judged by.
-    pub evidence: Evidence,
-    /// What would repair it.
-    pub fix: Option<Fix>,
-}
-
-/// The rows of an activity, or why there are none.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Rows {
-    /// By username.
-    Judged(Vec<Row>),
-    /// There is no group to compare with, or its people are not judged: archived, foreign, front page.
-    NotJudged,
-    /// Something could not be read.
-    Unknown(UnknownReason),
-}
 
 impl Ground {
     /// Compares one activity with its group, person by person.
@@ -88,6 +40,9 @@ impl Ground {
         let Some(room) = &activity.room else {
             return Rows::NotJudged;
         };
+        if expectation.people == ExpectedPeople::FrontPage {
+            return Rows::NotJudged;
+        }
         if let Some(reason) = self.chat.groups.reason() {
             return Rows::Unknown(reason.clone());
         }
@@ -110,15 +65,19 @@ impl Ground {
             ExpectedPeople::FrontPage => return Rows::NotJudged,
             ExpectedPeople::Unknown(reason) => return Rows::Unknown(reason.clone()),
         };
-        let sharers = self.links.activities_on(room);
-        let others = match self.expected_elsewhere(activity.cm, sharers) {
+        let others = match self.expected_elsewhere(activity.cm, room) {
             Ok(others) => others,
             Err(reason) => return Rows::Unknown(reason),
         };
         let comparison = Comparison {
             ground: self,
-            leads: sharers.iter().all(|other| *other >= activity.cm),
-            shared: self.links.is_shared(room),
+            tied: if self.links.is_shared(room) {
+                Some(Withheld::Shared)
+            } else if self.links.all_sites_read() {
+                None
+            } else {
+                Some(Withheld::NeighbourUnread)
+            },
             roles: &expectation.roles,
             others,
         };
@@ -126,13 +85,10 @@ impl Ground {
     }
 
     /// What the other activities on the same group expect of their people; the strongest counts.
-    fn expected_elsewhere(
-        &self,
-        own: CmId,
-        sharers: &[CmId],
-    ) -> Result<FxHashMap<MoodleUserId, (Expected, CmId)>, UnknownReason> {
-        let mut others: FxHashMap<MoodleUserId, (Expected, CmId)> = FxHashMap::default();
-        for cm in sharers.iter().filter(|cm| **cm != own) {
+    fn expected_elsewhere(&self, own: CmId, room: &RoomId) -> Result<Others, UnknownReason> {
+        let mut others = Others::default();
+        let sharers = self.links.activities_on(room).iter();
+        for cm in sharers.filter(|cm| **cm != own) {
             let at = self
                 .site
                 .activities
@@ -141,14 +97,8 @@ impl Ground {
                 continue;
             };
             match &other.people {
-                ExpectedPeople::Known(people) => {
-                    for expected in people {
-                        let entry = others.entry(expected.person).or_insert((*expected, *cm));
-                        entry.0.member = entry.0.member.max(expected.member);
-                        entry.0.moderator = entry.0.moderator.max(expected.moderator);
-                    }
-                }
-                ExpectedPeople::FrontPage => {}
+                ExpectedPeople::Known(people) => others.add(people, *cm, own),
+                ExpectedPeople::FrontPage => others.front_page = Some(*cm),
                 ExpectedPeople::Unknown(reason) => return Err(reason.clone()),
             }
         }
@@ -156,14 +106,34 @@ impl Ground {
     }
 }
 
+/// The other activities on a group.
+#[derive(Default)]
+struct Others {
+    expected: FxHashMap<MoodleUserId, (Expected, CmId)>,
+    /// An activity of the front page, which may have brought anybody.
+    front_page: Option<CmId>,
+    /// Another one reports what all of them have in common.
+    led: bool,
+}
+
+impl Others {
+    fn add(&mut self, people: &[Expected], cm: CmId, own: CmId) {
+        self.led |= cm < own;
+        for expected in people {
+            let entry = self.expected.entry(expected.person);
+            let (sum, _) = entry.or_insert((*expected, cm));
+            sum.member = sum.member.max(expected.member);
+            sum.moderator = sum.moderator.max(expected.moderator);
+        }
+    }
+}
+
 struct Comparison<'a> {
     ground: &'a Ground,
-    /// Whether this activity reports what several activities on the group have in common.
-    leads: bool,
-    /// Whether anything else points at the group: then nothing is taken away in it.
-    shared: bool,
+    /// Why nothing is taken away in the group: something else points at it, or may.
+    tied: Option<Withheld>,
     roles: &'a RolesHealth,
-    others: FxHashMap<MoodleUserId, (Expected, CmId)>,
+    others: Others,
 }
 
 impl Comparison<'_> {
@@ -172,19 +142,23 @@ impl Comparison<'_> {
             .iter()
             .map(|member| (&member.account, member))
             .collect();
-        let mut rows = Vec::with_capacity(expected.len().max(members.len()));
-        let mut seen: FxHashMap<Username, usize> = FxHashMap::default();
+        let newcomers = self.newcomers(members);
+        let mut rows: Vec<Row> = Vec::with_capacity(expected.len().max(members.len()));
+        let mut seen: FxHashMap<FoldedName, usize> = FxHashMap::default();
         for expected in expected {
-            let Some(row) = self.expected_row(expected, &mut present) else {
+            let Some(row) = self.expected_row(expected, &mut present, &newcomers) else {
                 continue;
             };
-            // Two people on one name are one account: the stronger expectation stands.
-            if let Some(first) = seen.get(&row.who.username).and_then(|at| rows.get_mut(*at)) {
-                merge(first, row);
-            } else {
-                seen.insert(row.who.username.clone(), rows.len());
-                rows.push(row);
+            if self.ground.directory.collides(expected.person) {
+                // Two people on one name are one account: the stronger expectation stands.
+                let name = row.who.username.folded();
+                if let Some(first) = seen.get(&name).and_then(|at| rows.get_mut(*at)) {
+                    merge(first, row);
+                    continue;
+                }
+                seen.insert(name, rows.len());
             }
+            rows.push(row);
         }
         for member in members
             .iter()
@@ -203,23 +177,38 @@ impl Comparison<'_> {
         rows
     }
 
+    /// Members whose account is younger than the list of accounts: they are known by their name alone.
+    fn newcomers<'m>(&self, members: &'m [Member]) -> FxHashMap<FoldedName, &'m Member> {
+        members
+            .iter()
+            .filter(|member| self.ground.chat.account(&member.account).is_none())
+            .map(|member| (member.username.folded(), member))
+            .collect()
+    }
+
     fn expected_row(
         &self,
         expected: &Expected,
         present: &mut FxHashMap<&ChatUserId, &Member>,
+        newcomers: &FxHashMap<FoldedName, &Member>,
     ) -> Option<Row> {
         let person = self.ground.site.person(expected.person)?;
         let name = self.ground.directory.name_of(person.id)?;
         let account = self
             .ground
             .directory
-            .account_named(&self.ground.chat, &name.folded());
-        let member = account.and_then(|account| present.remove(&account.id));
+            .account_of(&self.ground.chat, person.id);
+        let id = match account {
+            Some(account) => Some(&account.id),
+            None if newcomers.is_empty() => None,
+            None => newcomers.get(&name.folded()).map(|member| &member.account),
+        };
+        let member = id.and_then(|id| present.remove(id));
         let who = PersonRef {
             username: account.map_or_else(|| name.clone(), |account| account.username.clone()),
             moodle_username: Some(Arc::clone(&person.username)),
             moodle_id: Some(person.id),
-            chat_id: account.map(|account| account.id.clone()),
+            chat_id: id.cloned(),
         };
         let mut row = Row {
             who,
@@ -229,7 +218,15 @@ impl Comparison<'_> {
             present: member.map(Present::of),
             drift: None,
         };
-        if let (Some(_), Some((other, cm))) = (&row.present, self.others.get(&person.id)) {
+        if *self.roles != RolesHealth::Sound {
+            // Who holds a role that the activity should have named cannot be told: that is one finding
+            // about the activity, not one about each of its people.
+            if row.basis == Basis::NoMappedRole {
+                row.member = row.member.max(Stance::Tolerated);
+            }
+            row.moderator = row.moderator.max(Stance::Tolerated);
+        }
+        if let (Some(_), Some((other, cm))) = (&row.present, self.others.expected.get(&person.id)) {
             // Required elsewhere is not this activity's drift, but protects from being extra here.
             if other.member > row.member && row.member == Stance::Unexpected {
                 row.member = Stance::Tolerated;
@@ -266,7 +263,7 @@ impl Comparison<'_> {
             drift: None,
         };
         if let Some(person) = person {
-            if let Some((other, cm)) = self.others.get(&person.id) {
+            if let Some((other, cm)) = self.others.expected.get(&person.id) {
                 row.member = other.member.min(Stance::Tolerated);
                 row.moderator = other.moderator.min(Stance::Tolerated);
                 row.basis = Basis::OtherActivity(*cm);
@@ -296,6 +293,11 @@ impl Comparison<'_> {
     /// Accounts that are nobody's mistake: the API account, machines, kept names, owners, administrators.
     fn exempt(&self, row: &mut Row, account: Option<&Account>) {
         let Some(present) = &row.present else { return };
+        if let (Some(cm), Stance::Unexpected) = (self.others.front_page, row.member) {
+            row.member = Stance::Tolerated;
+            row.moderator = Stance::Tolerated;
+            row.basis = Basis::OtherActivity(cm);
+        }
         let policy = &self.ground.policy;
         let basis = if row.who.chat_id.as_ref() == Some(&self.ground.chat.api_account) {
             Some(Basis::ApiAccount)
@@ -313,8 +315,8 @@ impl Comparison<'_> {
             None
         };
         let Some(basis) = basis else { return };
-        if row.member < Stance::Tolerated {
-            row.member = Stance::Tolerated;
+        if row.member < Stance::Tolerated || row.basis == Basis::Guest {
+            row.member = row.member.max(Stance::Tolerated);
             row.basis = basis;
         }
         row.moderator = row.moderator.max(Stance::Tolerated);
@@ -328,16 +330,11 @@ impl Comparison<'_> {
                 severity: code.severity(),
                 evidence: evidence.clone(),
                 fix,
+                withheld: None,
             })
         };
         let required = row.member == Stance::Required;
-        let deactivated = row
-            .who
-            .chat_id
-            .as_ref()
-            .and_then(|id| self.ground.chat.account(id))
-            .is_some_and(|account| !account.active);
-        if required && deactivated {
+        if required && self.is_deactivated(row) {
             return found(Code::AccountInactive, None);
         }
         match &row.present {
@@ -359,31 +356,49 @@ impl Comparison<'_> {
                 Some(drift)
             }
             Some(_) if row.member == Stance::Unexpected => {
-                // Several activities on one group: the first of them speaks for all.
-                if self.leads {
-                    found(Code::MemberExtra, self.taking(Fix::Remove))
-                } else {
-                    None
-                }
+                self.taking(row, Code::MemberExtra, Fix::Remove)
             }
             Some(present) if present.roles.owner => None,
             Some(present) if row.moderator == Stance::Required && !present.roles.moderator => {
                 found(Code::ModeratorMissing, Some(Fix::AddModerator))
             }
             Some(present) if row.moderator == Stance::Unexpected && present.roles.moderator => {
-                if self.leads {
-                    found(Code::ModeratorExtra, self.taking(Fix::RemoveModerator))
-                } else {
-                    None
-                }
+                self.taking(row, Code::ModeratorExtra, Fix::RemoveModerator)
             }
             Some(_) => None,
         }
     }
 
-    /// Whether something may be taken away in this group at all.
-    fn taking(&self, fix: Fix) -> Option<Fix> {
-        (!self.shared && *self.roles == RolesHealth::Sound).then_some(fix)
+    /// Whether the list of accounts does not have this member: a bot or an administrator, for all that is known.
+    fn is_unlisted(&self, row: &Row) -> bool {
+        let id = row.who.chat_id.as_ref();
+        id.is_none_or(|id| self.ground.chat.account(id).is_none())
+    }
+
+    fn is_deactivated(&self, row: &Row) -> bool {
+        let (directory, chat) = (&self.ground.directory, &self.ground.chat);
+        row.who
+            .moodle_id
+            .and_then(|person| directory.account_of(chat, person))
+            .is_some_and(|account| !account.active)
+    }
+
+    /// A difference whose fix takes something away, which not every group allows.
+    fn taking(&self, row: &Row, code: Code, fix: Fix) -> Option<PersonDrift> {
+        // Several activities on one group: the first of them speaks for all.
+        if self.others.led {
+            return None;
+        }
+        let doubtful = (*self.roles != RolesHealth::Sound).then_some(Withheld::RolesInvalid);
+        let unlisted = self.is_unlisted(row).then_some(Withheld::AccountUnknown);
+        let withheld = self.tied.or(doubtful).or(unlisted);
+        Some(PersonDrift {
+            code,
+            severity: code.severity(),
+            evidence: Evidence::Person(row.basis),
+            fix: withheld.is_none().then_some(fix),
+            withheld,
+        })
     }
 
     /// The last moderator of a group that should have one is never demoted.
@@ -410,15 +425,7 @@ impl Comparison<'_> {
             .find(|drift| drift.fix == Some(Fix::RemoveModerator));
         if let Some(drift) = last {
             drift.fix = None;
-        }
-    }
-}
-
-impl Present {
-    fn of(member: &Member) -> Self {
-        Self {
-            name: Arc::clone(&member.name),
-            roles: member.roles,
+            drift.withheld = Some(Withheld::LastModerator);
         }
     }
 }
@@ -434,67 +441,5 @@ fn merge(first: &mut Row, second: Row) {
     first.moderator = first.moderator.max(second.moderator);
     if first.present.is_none() {
         first.present = second.present;
-    }
-}
-
-/// A required person without account and an unexpected account with the same address are one person
-/// renamed. Neither step is offered, and the pair is one finding.
-fn marry_renamed(ground: &Ground, rows: &mut [Row]) {
-    let mut strangers: FxHashMap<String, (usize, ChatUserId, Username)> = FxHashMap::default();
-    for (at, row) in rows.iter().enumerate() {
-        let nobodys = matches!(
-            row.basis,
-            Basis::Guest | Basis::NotEnrolled | Basis::Deleted | Basis::NoMappedRole
-        );
-        let Some(account) = row
-            .who
-            .chat_id
-            .as_ref()
-            .and_then(|id| ground.chat.account(id))
-        else {
-            continue;
-        };
-        if row.present.is_none() || !nobodys {
-            continue;
-        }
-        for email in &account.emails {
-            strangers.insert(
-                email.to_lowercase(),
-                (at, account.id.clone(), account.username.clone()),
-            );
-        }
-    }
-    if strangers.is_empty() {
-        return;
-    }
-    let mut married = Vec::new();
-    for row in rows.iter_mut() {
-        let homeless = row.drift.as_ref().is_some_and(|drift| {
-            matches!(drift.code, Code::AccountMissing | Code::UsernameRefused)
-        });
-        let Some(person) = row.who.moodle_id.and_then(|id| ground.site.person(id)) else {
-            continue;
-        };
-        if !homeless || person.email.is_empty() {
-            continue;
-        }
-        if let Some((at, account, account_username)) = strangers.get(&person.email.to_lowercase()) {
-            row.drift = Some(PersonDrift {
-                code: Code::IdentityMismatch,
-                severity: Code::IdentityMismatch.severity(),
-                evidence: Evidence::Renamed {
-                    account: account.clone(),
-                    account_username: account_username.clone(),
-                    email: Arc::clone(&person.email),
-                },
-                fix: None,
-            });
-            married.push(*at);
-        }
-    }
-    for at in married {
-        if let Some(row) = rows.get_mut(at) {
-            row.drift = None;
-        }
     }
 }

@@ -6,18 +6,28 @@ use md5::{Digest, Md5};
 use rustc_hash::FxHashMap;
 
 use crate::domain::chat::{Account, Chat};
-use crate::domain::ids::{ChatUserId, FoldedName, MoodleUserId, Username};
+use crate::domain::ids::{FoldedName, MoodleUserId, Username};
 use crate::domain::names::{UsernameRule, UsernameRules};
 use crate::domain::site::Site;
 
 /// Looks people up from either side.
 #[derive(Debug, Default)]
 pub struct Directory {
-    names: FxHashMap<MoodleUserId, Username>,
-    people: FxHashMap<FoldedName, Vec<MoodleUserId>>,
-    accounts: FxHashMap<FoldedName, ChatUserId>,
+    people: FxHashMap<MoodleUserId, Entry>,
+    named: FxHashMap<FoldedName, Vec<MoodleUserId>>,
+    accounts: FxHashMap<FoldedName, usize>,
     departed: FxHashMap<Arc<str>, MoodleUserId>,
     suffixes: Vec<String>,
+}
+
+/// What is known of one person by the name in Rocket.Chat, so that no name is compared once for each membership.
+#[derive(Debug)]
+struct Entry {
+    name: Username,
+    /// Where the account is in [`Chat::accounts`].
+    account: Option<usize>,
+    /// Others come out as this name too.
+    collides: bool,
 }
 
 impl Directory {
@@ -34,19 +44,29 @@ impl Directory {
                 .collect(),
             ..Self::default()
         };
+        for (at, account) in chat.accounts.known().into_iter().flatten().enumerate() {
+            directory.accounts.insert(account.username.folded(), at);
+        }
         for person in &site.people {
             let name = rules.map(&person.username);
-            directory
-                .people
-                .entry(name.folded())
-                .or_default()
-                .push(person.id);
-            directory.names.insert(person.id, name);
+            let folded = name.folded();
+            let entry = Entry {
+                account: directory.accounts.get(&folded).copied(),
+                name,
+                collides: false,
+            };
+            directory.people.insert(person.id, entry);
+            directory.named.entry(folded).or_default().push(person.id);
         }
-        for account in chat.accounts.known().into_iter().flatten() {
-            directory
-                .accounts
-                .insert(account.username.folded(), account.id.clone());
+        for person in directory
+            .named
+            .values()
+            .filter(|own| own.len() > 1)
+            .flatten()
+        {
+            if let Some(entry) = directory.people.get_mut(person) {
+                entry.collides = true;
+            }
         }
         for gone in &site.departed {
             directory
@@ -58,32 +78,43 @@ impl Directory {
 
     /// What Rocket.Chat should call this person.
     pub fn name_of(&self, person: MoodleUserId) -> Option<&Username> {
-        self.names.get(&person)
+        self.people.get(&person).map(|entry| &entry.name)
+    }
+
+    /// The account of this person. `chat` is the reading that the directory was made from.
+    pub fn account_of<'a>(&self, chat: &'a Chat, person: MoodleUserId) -> Option<&'a Account> {
+        let at = self.people.get(&person)?.account?;
+        chat.accounts.known()?.get(at)
+    }
+
+    /// Whether other people's names come out as this one's.
+    pub fn collides(&self, person: MoodleUserId) -> bool {
+        self.people.get(&person).is_some_and(|entry| entry.collides)
     }
 
     /// The people whose name comes out as this one. More than one is a collision.
     pub fn people_named(&self, name: &FoldedName) -> &[MoodleUserId] {
-        self.people.get(name).map_or(&[], Vec::as_slice)
+        self.named.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// The account of that name.
+    /// The account of that name. `chat` is the reading that the directory was made from.
     pub fn account_named<'a>(&self, chat: &'a Chat, name: &FoldedName) -> Option<&'a Account> {
-        self.accounts.get(name).and_then(|id| chat.account(id))
+        chat.accounts.known()?.get(*self.accounts.get(name)?)
     }
 
     /// The deleted Moodle account that had this username, told by the hash that Moodle keeps
-    /// (`user.email` of a deleted account). Suffixes that the rules strip are tried as well.
+    /// (`user.email` of a deleted account). Moodle's usernames are in lower case, so that is tried too, and
+    /// the suffixes that the rules strip.
     pub fn departed_named(&self, name: &Username) -> Option<MoodleUserId> {
         if self.departed.is_empty() {
             return None;
         }
-        std::iter::once("")
-            .chain(self.suffixes.iter().map(String::as_str))
-            .find_map(|suffix| {
-                self.departed
-                    .get(md5_hex(&format!("{name}{suffix}")).as_str())
-                    .copied()
-            })
+        let folded = name.folded();
+        let suffixes = || std::iter::once("").chain(self.suffixes.iter().map(String::as_str));
+        [name.as_str(), folded.as_str()]
+            .into_iter()
+            .flat_map(|name| suffixes().map(move |suffix| format!("{name}{suffix}")))
+            .find_map(|old| self.departed.get(md5_hex(&old).as_str()).copied())
     }
 }
 

@@ -331,13 +331,13 @@ impl Judge<'_> {
         if let Some(obstacle) = account_obstacle(person) {
             return Some(obstacle);
         }
-        let mut nearest = None;
+        let mut weakest = None;
         for enrolment in enrolments {
             // An enrolment without obstacle settles it.
             let obstacle = obstacle(self.site, enrolment, self.site.as_of)?;
-            nearest = nearest.or(Some(obstacle));
+            weakest = Some(weakest.map_or(obstacle, |so_far: Inactivity| so_far.min(obstacle)));
         }
-        nearest
+        weakest
     }
 
     fn apply_restriction(&self, person: &Person, expected: &mut Expected) {

@@ -1,11 +1,12 @@
 //! One judgement, walked: what Moodle holds of a person, what it amounts to, what the group has.
 
 use super::Ground;
-use super::compare::{Row, Rows};
 use super::expect::{
     ExpectedPeople, Holders, account_obstacle, obstacle, passes_groups, restriction_in_force,
 };
 use super::restriction::{Circumstances, Restriction};
+use super::row::Rows;
+use crate::domain::chat::{People, RoomRoles};
 use crate::domain::drift::Basis;
 use crate::domain::ids::{CmId, MoodleUserId, Username};
 use crate::domain::judgement::{
@@ -13,6 +14,7 @@ use crate::domain::judgement::{
 };
 use crate::domain::names::acceptable;
 use crate::domain::policy::Stance;
+use crate::domain::site::Activity;
 
 /// Walks one judgement. `username` is Moodle's or Rocket.Chat's.
 ///
@@ -60,6 +62,14 @@ pub fn explain(ground: &Ground, cm: CmId, username: &str) -> Option<Judgement> {
         return None;
     }
     let own = person.map(|person| person.id);
+    let expected = match (&rows, &row) {
+        (Rows::NotJudged, _) => None,
+        (_, Some(row)) => Some((row.member, row.moderator, row.basis)),
+        (Rows::Judged(_) | Rows::Unknown(_), None) => match own {
+            Some(own) => of_moodle(ground, cm, own),
+            None => Some(of_stranger(ground, &name)),
+        },
+    };
     let holders = Holders::of(site, activity);
     Some(Judgement {
         activity: cm,
@@ -68,7 +78,7 @@ pub fn explain(ground: &Ground, cm: CmId, username: &str) -> Option<Judgement> {
             moodle: person.map(|person| person.username.to_string()),
             acceptable: acceptable(name.as_str()),
             people: ground.directory.people_named(&name.folded()).len(),
-            chat: name,
+            chat: name.clone(),
         },
         account_obstacle: person.and_then(account_obstacle),
         enrolments: enrolments(ground, cm, own),
@@ -76,11 +86,8 @@ pub fn explain(ground: &Ground, cm: CmId, username: &str) -> Option<Judgement> {
             .map(|own| roles(ground, cm, &holders, own))
             .unwrap_or_default(),
         restriction: restriction(ground, cm, own, &holders),
-        expected: expected(ground, cm, own, row.as_ref()),
-        present: row
-            .as_ref()
-            .and_then(|row| row.present.as_ref())
-            .map(|present| present.roles),
+        expected,
+        present: present(ground, activity, &name),
         account,
         drift: row
             .as_ref()
@@ -169,28 +176,44 @@ fn restriction(
     }
 }
 
-fn expected(
-    ground: &Ground,
-    cm: CmId,
-    person: Option<MoodleUserId>,
-    row: Option<&Row>,
-) -> Option<(Stance, Stance, Basis)> {
-    if let Some(row) = row {
-        return Some((row.member, row.moderator, row.basis));
-    }
-    let at = ground
-        .site
+/// The roles that someone holds in the group, judged or not.
+fn present(ground: &Ground, activity: &Activity, name: &Username) -> Option<RoomRoles> {
+    let group = ground.chat.group(activity.room.as_ref()?)?;
+    let People::Known(members) = &group.people else {
+        return None;
+    };
+    let folded = name.folded();
+    members
+        .iter()
+        .find(|member| member.username.folded() == folded)
+        .map(|member| member.roles)
+}
+
+/// What the course alone expects of someone whom Moodle knows.
+fn of_moodle(ground: &Ground, cm: CmId, person: MoodleUserId) -> Option<(Stance, Stance, Basis)> {
+    let site = &ground.site;
+    let at = site
         .activities
         .binary_search_by(|activity| activity.cm.cmp(&cm))
         .ok()?;
     let ExpectedPeople::Known(people) = &ground.expectations.activities.get(at)?.people else {
         return None;
     };
-    let found = people
-        .iter()
-        .find(|expected| Some(expected.person) == person);
-    Some(found.map_or(
-        (Stance::Unexpected, Stance::Unexpected, Basis::NotEnrolled),
-        |expected| (expected.member, expected.moderator, expected.basis),
-    ))
+    if let Some(expected) = people.iter().find(|expected| expected.person == person) {
+        return Some((expected.member, expected.moderator, expected.basis));
+    }
+    if site.condition.administrators.binary_search(&person).is_ok() {
+        let stance = ground.policy.site_administrators;
+        return Some((stance, stance, Basis::SiteAdministrator));
+    }
+    Some((Stance::Unexpected, Stance::Unexpected, Basis::NotEnrolled))
+}
+
+/// What is expected of someone whom Moodle does not know.
+fn of_stranger(ground: &Ground, name: &Username) -> (Stance, Stance, Basis) {
+    if ground.directory.departed_named(name).is_some() {
+        return (Stance::Unexpected, Stance::Unexpected, Basis::Deleted);
+    }
+    let stance = ground.policy.guests;
+    (stance, stance, Basis::Guest)
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::compare::Rows;
 use super::expect::RolesHealth;
+use super::row::Rows;
 use super::{Ground, foreign};
 use crate::domain::chat::{Group, Lookup};
 use crate::domain::drift::{Code, DanglingTable, Drift, Evidence, Severity, Subject, Unjudged};
@@ -37,6 +37,12 @@ pub fn drift(ground: &Ground, checks: SiteChecks) -> Findings {
     let dormant = dormant_courses(&ground.site);
     site_findings(ground, checks, &mut findings);
     roles_findings(ground, &mut findings);
+    for (name, trouble) in &ground.neighbours.unread {
+        findings.unjudged.push(Unjudged {
+            subject: Subject::Neighbour(Arc::clone(name)),
+            reason: UnknownReason::Moodle(trouble.clone()),
+        });
+    }
     match &ground.chat.groups {
         Reading::Known(_) => {
             group_findings(ground, &mut findings);
@@ -93,7 +99,7 @@ fn name(drift: &Drift) -> Option<&str> {
 }
 
 /// Courses that have ended, are hidden, or lie in a hidden category.
-pub(super) fn dormant_courses(site: &Site) -> FxHashSet<CourseId> {
+pub fn dormant_courses(site: &Site) -> FxHashSet<CourseId> {
     site.courses
         .iter()
         .filter(|course| {
@@ -119,6 +125,7 @@ fn of_site(code: Code, evidence: Evidence) -> Drift {
         person: None,
         evidence,
         fix: None,
+        withheld: None,
     }
 }
 
@@ -308,11 +315,13 @@ fn group_findings_of(ground: &Ground, activity: &Activity, group: &Group, findin
             .filter(|cm| *cm != activity.cm)
             .collect();
         let bin_rows = ground.links.bin_rows_on(&group.id).to_vec();
+        let sites = ground.links.sites_on(&group.id).to_vec();
         found(
             Code::GroupShared,
             Evidence::Shared {
                 activities,
                 bin_rows,
+                sites,
             },
         );
     }
@@ -439,6 +448,7 @@ fn people_findings(ground: &Ground, findings: &mut Findings) {
                     severity: drift.severity,
                     person: Some(row.who),
                     fix: drift.fix,
+                    withheld: drift.withheld,
                     ..of_group(drift.code, activity, drift.evidence)
                 })
             })),

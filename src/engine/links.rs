@@ -1,14 +1,18 @@
 //! What points at which group: activities, recycle-bin rows, rows that lead nowhere.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use crate::domain::ids::{CmId, RoomId};
+use crate::domain::neighbours::Neighbours;
 use crate::domain::site::{Dangling, Site};
 
 /// Everything of a site that names a group.
 #[derive(Debug, Default)]
 pub struct Links {
     by_room: FxHashMap<RoomId, Pointers>,
+    all_sites_read: bool,
 }
 
 #[derive(Debug, Default)]
@@ -16,12 +20,16 @@ struct Pointers {
     activities: Vec<CmId>,
     bin_rows: Vec<CmId>,
     dangling: usize,
+    sites: Vec<Arc<str>>,
 }
 
 impl Links {
-    /// Collects them.
-    pub fn new(site: &Site) -> Self {
-        let mut links = Self::default();
+    /// Collects them, those of other configured sites included.
+    pub fn new(site: &Site, neighbours: &Neighbours) -> Self {
+        let mut links = Self {
+            by_room: FxHashMap::default(),
+            all_sites_read: neighbours.unread.is_empty(),
+        };
         for activity in &site.activities {
             if let Some(room) = &activity.room {
                 links.at(room).activities.push(activity.cm);
@@ -36,6 +44,14 @@ impl Links {
             } = row
             {
                 links.at(room).dangling += 1;
+            }
+        }
+        for (name, rooms) in &neighbours.linked {
+            for room in rooms {
+                // Groups that are another site's alone are none of this one's business.
+                if let Some(pointers) = links.by_room.get_mut(room) {
+                    pointers.sites.push(Arc::clone(name));
+                }
             }
         }
         links
@@ -59,11 +75,23 @@ impl Links {
             .map_or(&[], |pointers| &pointers.bin_rows)
     }
 
-    /// Whether more than one thing points at a group: then nothing is taken away in it.
-    pub fn is_shared(&self, room: &RoomId) -> bool {
+    /// The other configured sites that name a group.
+    pub fn sites_on(&self, room: &RoomId) -> &[Arc<str>] {
         self.by_room
             .get(room)
-            .is_some_and(|at| at.activities.len() + at.bin_rows.len() + at.dangling > 1)
+            .map_or(&[], |pointers| &pointers.sites)
+    }
+
+    /// Whether every other configured site could be asked.
+    pub const fn all_sites_read(&self) -> bool {
+        self.all_sites_read
+    }
+
+    /// Whether more than one thing points at a group: then nothing is taken away in it.
+    pub fn is_shared(&self, room: &RoomId) -> bool {
+        self.by_room.get(room).is_some_and(|at| {
+            at.activities.len() + at.bin_rows.len() + at.dangling + at.sites.len() > 1
+        })
     }
 
     /// All groups that this site names in any way.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::Ground;
-use super::compare::{Row, Rows};
+use super::row::{Row, Rows};
 use crate::domain::chat::{Group, People};
 use crate::domain::drift::{Drift, Fix, JoinAs};
 use crate::domain::ids::{ChatUserId, CmId, RoomId};

@@ -34,7 +34,7 @@ impl Restriction {
         person: &Person,
         passes_groups: bool,
     ) -> Verdict {
-        on.node(&self.root, person, passes_groups)
+        on.node(&self.root, Sense::Plain, person, passes_groups)
     }
 
     /// The kinds of condition in it that cannot be evaluated here, each once.
@@ -70,6 +70,40 @@ enum Op {
     Any,
     NotAll,
     NotAny,
+}
+
+/// Whether a condition stands as it is written, or negated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sense {
+    Plain,
+    Negated,
+}
+
+/// Whether all conditions of a list must be met, or one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Joined {
+    All,
+    Any,
+}
+
+impl Op {
+    /// How a list in that sense is evaluated (`get_logic_flags` of Moodle's `core_availability\tree`).
+    const fn under(self, sense: Sense) -> (Sense, Joined) {
+        match (self, sense) {
+            (Self::All, Sense::Plain) | (Self::NotAll, Sense::Negated) => {
+                (Sense::Plain, Joined::All)
+            }
+            (Self::Any, Sense::Plain) | (Self::NotAny, Sense::Negated) => {
+                (Sense::Plain, Joined::Any)
+            }
+            (Self::NotAll, Sense::Plain) | (Self::All, Sense::Negated) => {
+                (Sense::Negated, Joined::Any)
+            }
+            (Self::NotAny, Sense::Plain) | (Self::Any, Sense::Negated) => {
+                (Sense::Negated, Joined::All)
+            }
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -187,22 +221,24 @@ fn collect_open(node: &Node, kinds: &mut Vec<String>) {
 const READ_FIELDS: [&str; 5] = ["username", "firstname", "lastname", "email", "idnumber"];
 
 impl Circumstances<'_> {
-    fn node(&self, node: &Node, person: &Person, passes_groups: bool) -> Verdict {
-        match node {
+    /// As in Moodle, a negation goes down to the conditions: a list without conditions restricts nobody
+    /// even when negated, and who may access all groups passes negated group conditions too.
+    fn node(&self, node: &Node, sense: Sense, person: &Person, passes_groups: bool) -> Verdict {
+        let verdict = match node {
+            Node::Tree { children, .. } if children.is_empty() => return Verdict::Passes,
             Node::Tree { op, children } => {
+                let (sense, joined) = op.under(sense);
                 let verdicts = children
                     .iter()
-                    .map(|child| self.node(child, person, passes_groups));
-                match op {
-                    Op::All => all(verdicts),
-                    Op::Any => any(verdicts, children.is_empty()),
-                    Op::NotAll => all(verdicts).inverted(),
-                    Op::NotAny => any(verdicts, false).inverted(),
-                }
+                    .map(|child| self.node(child, sense, person, passes_groups));
+                return match joined {
+                    Joined::All => all(verdicts),
+                    Joined::Any => any(verdicts),
+                };
             }
-            Node::Group(_) | Node::Grouping(_) if passes_groups => Verdict::Passes,
+            Node::Group(_) | Node::Grouping(_) if passes_groups => return Verdict::Passes,
             Node::Group(Some(group)) => Verdict::from_bool(self.in_group(person.id, *group)),
-            Node::Group(None) => Verdict::from_bool(self.groups_of(person.id).next().is_some()),
+            Node::Group(None) => self.in_any_group(person.id),
             Node::Grouping(grouping) => match grouping.or(self.activity.grouping) {
                 Some(grouping) => Verdict::from_bool(self.groups_of(person.id).any(|group| {
                     self.site
@@ -210,13 +246,22 @@ impl Circumstances<'_> {
                         .binary_search(&(grouping, group))
                         .is_ok()
                 })),
-                None => Verdict::Passes,
+                // An activity without a grouping: any group of the course will do.
+                None => self.in_any_group(person.id),
             },
             Node::Date { from: true, at } => Verdict::from_bool(self.site.as_of >= *at),
             Node::Date { from: false, at } => Verdict::from_bool(self.site.as_of < *at),
             Node::Profile { field, test } => self.profile(field, test, person),
             Node::Open { .. } => Verdict::Open,
+        };
+        match sense {
+            Sense::Plain => verdict,
+            Sense::Negated => verdict.inverted(),
         }
+    }
+
+    fn in_any_group(&self, person: MoodleUserId) -> Verdict {
+        Verdict::from_bool(self.groups_of(person).next().is_some())
     }
 
     fn in_group(&self, person: MoodleUserId, group: CourseGroupId) -> bool {
@@ -296,9 +341,8 @@ fn all(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
     result
 }
 
-/// An empty list of alternatives restricts nobody.
-fn any(verdicts: impl Iterator<Item = Verdict>, empty_passes: bool) -> Verdict {
-    let mut result = Verdict::from_bool(empty_passes);
+fn any(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
+    let mut result = Verdict::Excluded;
     for verdict in verdicts {
         match verdict {
             Verdict::Passes => return Verdict::Passes,

@@ -2,8 +2,10 @@
 
 use rustc_hash::FxHashSet;
 
+use super::Ground;
 use super::findings::Findings;
-use crate::domain::drift::Code;
+use crate::domain::chat::People;
+use crate::domain::drift::{Code, Drift, Evidence};
 use crate::domain::ids::{CourseId, RoomId};
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::plan::{GroupPlan, Hold, HoldReason, Plan, StepOp};
@@ -49,14 +51,12 @@ pub enum Verdict {
 /// What a plan's safety is judged by, beside the plan.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
+    /// What the plan was made from.
+    pub ground: &'a Ground,
     /// Everything that was found, not only what is planned.
     pub findings: &'a Findings,
-    /// The site's size now.
-    pub size: SiteSize,
-    /// Its size at the last read that was believed; none at the first.
+    /// The size of Moodle at the last read that was believed; none at the first.
     pub baseline: Option<SiteSize>,
-    /// How many groups Moodle's activities point at.
-    pub linked: usize,
 }
 
 /// Clears a plan, or says what holds it.
@@ -68,7 +68,7 @@ pub fn safety(plan: Plan, limits: &Limits, facts: &Facts<'_>) -> Verdict {
         for group in &plan.groups {
             group_holds(&plan, group, limits, &mut holds);
         }
-        course_holds(&plan, limits, &mut holds);
+        course_holds(&plan, limits, facts.ground, &mut holds);
     }
     if holds.is_empty() {
         Verdict::Cleared(ClearedPlan {
@@ -116,7 +116,7 @@ fn site_holds(limits: &Limits, facts: &Facts<'_>, holds: &mut Vec<Hold>) {
         .collect::<FxHashSet<&RoomId>>()
         .len();
     // One stray link concerns its own group; a fifth of them says that this Moodle is a copy.
-    if foreign > 0 && foreign * 5 >= facts.linked {
+    if foreign > 0 && foreign * 5 >= linked(facts.ground) {
         holds.push(site_hold(HoldReason::GroupForeign, foreign as u64, 0));
     }
     for (code, limit) in [
@@ -127,23 +127,10 @@ fn site_holds(limits: &Limits, facts: &Facts<'_>, holds: &mut Vec<Hold>) {
             holds.push(site_hold(HoldReason::Limit(limit), 1, 0));
         }
     }
-    if let Some(stale) = facts
-        .findings
-        .drifts
-        .iter()
-        .find_map(|drift| match drift.evidence {
-            crate::domain::drift::Evidence::Stale {
-                last_movement,
-                as_of,
-            } => Some((last_movement, as_of)),
-            _ => None,
-        })
-    {
-        let (last, as_of) = stale;
-        let hours = last.map_or(i64::MAX, |last| as_of.0.saturating_sub(last.0) / 3600);
+    if let Some(hours) = facts.findings.drifts.iter().find_map(hours_still) {
         let allowed = limits.figure(LimitName::MoodleStale);
-        let hours = u64::try_from(hours).unwrap_or(0);
-        if hours >= allowed {
+        // A figure of 0 leaves it unchecked.
+        if allowed > 0 && hours >= allowed {
             holds.push(site_hold(
                 HoldReason::Limit(LimitName::MoodleStale),
                 hours,
@@ -152,7 +139,7 @@ fn site_holds(limits: &Limits, facts: &Facts<'_>, holds: &mut Vec<Hold>) {
         }
     }
     if let Some(before) = &facts.baseline {
-        let shrunk = facts.size.shrunk_since(before);
+        let shrunk = SiteSize::of(&facts.ground.site).shrunk_since(before);
         let allowed = limits.figure(LimitName::MoodleShrunk);
         if shrunk > allowed {
             holds.push(site_hold(
@@ -162,6 +149,30 @@ fn site_holds(limits: &Limits, facts: &Facts<'_>, holds: &mut Vec<Hold>) {
             ));
         }
     }
+}
+
+/// For how many hours nothing has moved, where that is the finding.
+fn hours_still(drift: &Drift) -> Option<u64> {
+    let Evidence::Stale {
+        last_movement,
+        as_of,
+    } = drift.evidence
+    else {
+        return None;
+    };
+    let hours = last_movement.map_or(i64::MAX, |last| as_of.0.saturating_sub(last.0) / 3600);
+    Some(u64::try_from(hours).unwrap_or(0))
+}
+
+/// How many groups Moodle's activities point at.
+fn linked(ground: &Ground) -> usize {
+    let rooms: FxHashSet<&RoomId> = ground
+        .site
+        .activities
+        .iter()
+        .filter_map(|activity| activity.room.as_ref())
+        .collect();
+    rooms.len()
 }
 
 fn plan_holds(plan: &Plan, limits: &Limits, holds: &mut Vec<Hold>) {
@@ -235,25 +246,31 @@ fn group_holds(plan: &Plan, group: &GroupPlan, limits: &Limits, holds: &mut Vec<
     }
 }
 
-fn course_holds(plan: &Plan, limits: &Limits, holds: &mut Vec<Hold>) {
+fn course_holds(plan: &Plan, limits: &Limits, ground: &Ground, holds: &mut Vec<Hold>) {
     if limits.figure(LimitName::CourseEmptied) > 0 {
         return;
     }
+    let emptied_rooms: FxHashSet<&RoomId> = plan
+        .groups
+        .iter()
+        .filter(|group| group.members > 0 && group.members_after == 0)
+        .map(|group| &group.room)
+        .collect();
     let courses: FxHashSet<CourseId> = plan
         .groups
         .iter()
+        .filter(|group| emptied_rooms.contains(&group.room))
         .flat_map(|group| group.courses.iter().copied())
         .collect();
     let mut emptied: Vec<CourseId> = courses
         .into_iter()
         .filter(|course| {
-            let mut groups = plan
-                .groups
-                .iter()
-                .filter(|group| group.courses.contains(course))
-                .peekable();
-            groups.peek().is_some()
-                && groups.all(|group| group.members > 0 && group.members_after == 0)
+            let activities = ground.site.activities.iter();
+            activities
+                .filter(|activity| activity.course == *course)
+                .filter_map(|activity| activity.room.as_ref())
+                .filter(|room| !emptied_rooms.contains(room))
+                .all(|room| !keeps_someone(ground, plan, room))
         })
         .collect();
     emptied.sort_unstable();
@@ -274,19 +291,25 @@ fn course_holds(plan: &Plan, limits: &Limits, holds: &mut Vec<Hold>) {
     }
 }
 
-/// Compared without rounding: 31 of 100 exceeds 30 %, and so does 301 of 1000.
+/// Whether a group that the plan does not empty has anyone in it, now or afterwards.
+fn keeps_someone(ground: &Ground, plan: &Plan, room: &RoomId) -> bool {
+    if let Some(group) = plan.groups.iter().find(|group| group.room == *room) {
+        return group.members_after > 0;
+    }
+    match ground.chat.group(room).map(|group| &group.people) {
+        Some(People::Known(members)) => members
+            .iter()
+            .any(|member| member.account != ground.chat.api_account),
+        Some(People::Archived | People::NotOurs | People::Unknown(_)) | None => false,
+    }
+}
+
+/// Compared without rounding: 31 of 100 exceeds 30 %, and so does 301 of 1000. Of nothing, one is 100 %.
 fn exceeds(part: usize, whole: usize, allowed: u64) -> bool {
-    part as u128 * 100 > u128::from(allowed) * whole as u128
+    part as u128 * 100 > u128::from(allowed) * whole.max(1) as u128
 }
 
 /// Rounded up, so that a figure which trips a limit never reads as equal to it.
 fn percent(part: usize, whole: usize) -> u64 {
-    if whole == 0 {
-        return if part == 0 {
-            0
-        } else {
-            u64::try_from(part).unwrap_or(u64::MAX).saturating_mul(100)
-        };
-    }
-    u64::try_from((part * 100).div_ceil(whole)).unwrap_or(u64::MAX)
+    u64::try_from((part * 100).div_ceil(whole.max(1))).unwrap_or(u64::MAX)
 }

@@ -189,22 +189,22 @@ fn categories(ground: &Ground, text: &str) -> Result<FxHashSet<CategoryId>, Ambi
 }
 
 fn course(ground: &Ground, text: &str) -> Result<CourseId, AmbiguousSelector> {
-    let exact: Vec<_> = ground
+    // An id is exact, whatever else happens to bear that name.
+    if let Some(course) = text
+        .parse()
+        .ok()
+        .and_then(|id| ground.site.course(CourseId(id)))
+    {
+        return Ok(course.id);
+    }
+    let named = ground
         .site
         .courses
         .iter()
         .filter(|course| &*course.shortname == text || course.idnumber.as_deref() == Some(text))
         .map(|course| (course.id, format!("{} ({})", course.shortname, course.id)))
         .collect();
-    if exact.is_empty()
-        && let Some(course) = text
-            .parse()
-            .ok()
-            .and_then(|id| ground.site.course(CourseId(id)))
-    {
-        return Ok(course.id);
-    }
-    one("course", text, exact)
+    one("course", text, named)
 }
 
 fn activity(ground: &Ground, cm: i64) -> Result<FxHashSet<CmId>, AmbiguousSelector> {

@@ -1,8 +1,9 @@
 //! Everything in order, in one transaction, into a [`Site`].
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::domain::ids::{CmId, CourseId, MoodleUserId, UnixTime};
+use crate::domain::ids::{CmId, CourseId, MoodleUserId, RoomId, UnixTime};
 use crate::domain::site::{
     ApiToken, Departed, Enrolment, Person, PluginSettings, PluginState, ProfileField,
     RoleAssignment, Site, SiteCondition,
@@ -34,6 +35,24 @@ pub(super) async fn read(session: &mut Session, prefix: &Prefix, scope: &Scope) 
     let site = reader.site(scope).await?;
     session.commit().await?;
     Ok(site)
+}
+
+/// Reads which groups the site names in any way.
+pub(super) async fn rooms(session: &mut Session, prefix: &Prefix) -> Outcome<BTreeSet<RoomId>> {
+    session.begin().await?;
+    let schema = Schema::ask(session, prefix).await?;
+    schema.check(session, prefix).await?;
+    let mut reader = Reader {
+        session,
+        prefix,
+        schema: &schema,
+        courses: Vec::new(),
+        modules: Vec::new(),
+        words: Words::default(),
+    };
+    let links = reader.links().await?;
+    session.commit().await?;
+    Ok(links.rooms())
 }
 
 struct Reader<'a> {

@@ -46,6 +46,20 @@ impl Links {
         }
     }
 
+    /// Every group that is named: by an activity, a row that leads nowhere, a recycle-bin row.
+    pub(super) fn rooms(&self) -> BTreeSet<RoomId> {
+        let activities = self
+            .activities
+            .iter()
+            .filter_map(|activity| activity.room.as_ref());
+        let dangling = self.dangling.iter().filter_map(|row| match row {
+            Dangling::ActivityWithoutModule { room, .. } => room.as_ref(),
+            Dangling::ModuleWithoutActivity { .. } => None,
+        });
+        let bin = self.bin.iter().map(|row| &row.room);
+        activities.chain(dangling).chain(bin).cloned().collect()
+    }
+
     /// Keeps what `scope` asks for, and says which courses that names.
     pub(super) fn restrict(&mut self, scope: &Scope) -> Vec<CourseId> {
         let mut named = match scope {

@@ -8,12 +8,13 @@ use futures::stream;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tokio_util::sync::CancellationToken;
 
+use super::OwnAccount;
 use super::permissions::{Permission, Permissions};
 use super::reader::{FoundRoom, GroupList, Reader, Visibility};
-use crate::domain::chat::{Chat, Group, Lookup, People, ServerVersion};
+use crate::domain::chat::{Account, Chat, Group, Lookup, People, ServerVersion};
 use crate::domain::ids::{RoomId, UnixTime};
 use crate::domain::reading::{Reading, UnknownReason};
-use crate::domain::trouble::ChatTrouble;
+use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 
 /// How many groups are read at a time. A server of two cores was no faster with more (measured on 3.4.0).
 const AT_A_TIME: usize = 8;
@@ -82,7 +83,7 @@ impl Reader {
             });
         };
         let (accounts, list) = futures::join!(
-            reading(cancel, self.accounts(&on_accounts)),
+            reading(cancel, self.accounts_with(&own, &on_accounts)),
             reading(cancel, self.groups(&on_groups)),
         );
         let mut lookups = FxHashMap::default();
@@ -110,6 +111,24 @@ impl Reader {
         }
         chat.read_at = now();
         Ok(chat)
+    }
+
+    /// All accounts, among which that of whoever reads them has to be: a list without it is none, however well its
+    /// counts agree, and all who are missing from it would pass for strangers.
+    async fn accounts_with(
+        &self,
+        own: &OwnAccount,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<Vec<Account>, ChatTrouble> {
+        let accounts = self.accounts(progress).await?;
+        if accounts.iter().any(|account| account.id == own.id) {
+            return Ok(accounts);
+        }
+        let kind = ChatTroubleKind::PartialPage {
+            received: accounts.len(),
+            announced: accounts.len() + 1,
+        };
+        Err(self.transport.trouble(&ChatTask::ListAccounts, kind))
     }
 
     /// Asks for each linked group that the list does not have. One that is there after all joins the list.

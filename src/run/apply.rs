@@ -19,13 +19,13 @@ use crate::domain::plan::{GroupPlan, Plan, Step, StepOp};
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::Site;
 use crate::domain::trouble::{ChatTrouble, ChatTroubleKind};
-use crate::engine::{ClearedPlan, drift, plan, site_is_held};
+use crate::engine::{ClearedPlan, Ground, drift, plan, site_is_held};
 use crate::moodle::Scope;
 use crate::rocketchat::{self, Reader, Writer};
 use crate::store::{RunId, StepId, StepState, Store};
 
 impl Session {
-    /// Carries out a cleared plan. `seen` is the reading of Rocket.Chat that the plan was made from.
+    /// Carries out a cleared plan. `seen` is the reading that the plan was made from.
     ///
     /// Cancelling ends it after the step in flight; what was not sent is reported as such.
     ///
@@ -34,7 +34,7 @@ impl Session {
     pub async fn apply(
         &self,
         cleared: ClearedPlan,
-        seen: Arc<Chat>,
+        seen: Ground,
         permit: WritePermit,
         events: UnboundedSender<ApplyEvent>,
         cancel: CancellationToken,
@@ -78,7 +78,7 @@ struct Applying<'a> {
     session: &'a Session,
     plan: &'a Plan,
     limits: &'a Limits,
-    seen: Arc<Chat>,
+    seen: Ground,
     reader: &'a Reader,
     writer: Writer,
     store: &'a Store,
@@ -144,6 +144,7 @@ impl Applying<'_> {
             })?;
         let known = self
             .seen
+            .chat
             .group(&group.room)
             .ok_or(Skipped::GroupUnreadable(UnknownReason::Interrupted))?;
         let now = match self.reader.read_group(known).await {
@@ -158,9 +159,11 @@ impl Applying<'_> {
         let chat = Chat {
             groups: Reading::Known(vec![group]),
             lookups: FxHashMap::default(),
-            ..Chat::clone(&self.seen)
+            ..Chat::clone(&self.seen.chat)
         };
-        let ground = self.session.ground(site, Arc::new(chat));
+        let ground = self
+            .session
+            .ground(site, Arc::new(chat), &self.seen.neighbours);
         let findings = drift(&ground, Session::checks(self.limits));
         if site_is_held(&findings, self.limits) {
             return Err(Skipped::SiteHeld);
@@ -208,7 +211,7 @@ impl Applying<'_> {
 
     /// The answer was lost: what is so is read, never guessed, and nothing is sent a second time.
     async fn read_back(&self, room: &RoomId, step: &Step, trouble: ChatTrouble) -> Outcome {
-        let Some(known) = self.seen.group(room) else {
+        let Some(known) = self.seen.chat.group(room) else {
             return Outcome::Unknown(trouble);
         };
         match self.reader.read_group(known).await {

@@ -43,16 +43,10 @@ impl Observation {
 
     /// Clears a plan made from this reading, or says what holds it.
     pub fn clear(&self, plan: Plan, limits: &Limits) -> Verdict {
-        let site = &self.ground.site;
         let facts = Facts {
+            ground: &self.ground,
             findings: &self.findings,
-            size: SiteSize::of(site),
             baseline: self.baseline,
-            linked: site
-                .activities
-                .iter()
-                .filter(|activity| activity.room.is_some())
-                .count(),
         };
         safety(plan, limits, &facts)
     }

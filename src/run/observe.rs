@@ -12,6 +12,7 @@ use super::{Observation, ReadEvent, RunError, Session, Stage};
 use crate::domain::chat::{Chat, ServerVersion};
 use crate::domain::ids::{ChatUserId, CourseId, RoomId};
 use crate::domain::limits::LimitName;
+use crate::domain::neighbours::Neighbours;
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::Site;
 use crate::domain::size::SiteSize;
@@ -34,9 +35,11 @@ impl Session {
         tell(&events, ReadEvent::ReadingMoodle);
         let site = self.read_moodle(&Scope::WholeSite, &cancel).await?;
         let baseline = self.baseline(&site).await;
+        let neighbours = Arc::new(self.neighbours().await);
         self.read_chat(
             Read {
                 site,
+                neighbours,
                 baseline,
                 began,
             },
@@ -67,7 +70,7 @@ impl Session {
         let chat = self
             .reread_groups(&known, &site, course, &events, &cancel)
             .await?;
-        let ground = self.ground(site, Arc::new(chat));
+        let ground = self.ground(site, Arc::new(chat), &known.ground.neighbours);
         Ok(self.observation(ground, known.baseline, began, Stage::Ended))
     }
 
@@ -131,11 +134,12 @@ impl Session {
     ) -> Result<Observation, RunError> {
         let Read {
             site,
+            neighbours,
             baseline,
             began,
         } = read;
         let so_far = |chat: Chat| {
-            let ground = self.ground(Arc::clone(&site), Arc::new(chat));
+            let ground = self.ground(Arc::clone(&site), Arc::new(chat), &neighbours);
             let observation = self.observation(ground, baseline, began, Stage::Underway);
             tell(events, ReadEvent::SoFar(Box::new(observation)));
         };
@@ -165,7 +169,7 @@ impl Session {
             chat = reading => chat?,
             () = given_up(cancel) => return Err(RunError::Cancelled),
         };
-        let ground = self.ground(Arc::clone(&site), Arc::new(chat));
+        let ground = self.ground(Arc::clone(&site), Arc::new(chat), &neighbours);
         Ok(self.observation(ground, baseline, began, Stage::Ended))
     }
 
@@ -205,7 +209,12 @@ impl Session {
         Ok(fresh.with_people_of(&known.ground.chat, &rooms))
     }
 
-    pub(super) fn ground(&self, site: Arc<Site>, chat: Arc<Chat>) -> Ground {
+    pub(super) fn ground(
+        &self,
+        site: Arc<Site>,
+        chat: Arc<Chat>,
+        neighbours: &Arc<Neighbours>,
+    ) -> Ground {
         let config = self.config();
         Ground::new(
             Arc::clone(&config.name),
@@ -215,6 +224,7 @@ impl Session {
             Arc::new(config.usernames.clone()),
             config.moodle.wwwroot.as_deref().map(Arc::from),
         )
+        .beside(Arc::clone(neighbours))
     }
 
     fn observation(
@@ -238,6 +248,7 @@ impl Session {
 
 struct Read {
     site: Arc<Site>,
+    neighbours: Arc<Neighbours>,
     baseline: Option<SiteSize>,
     began: Instant,
 }

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::OnceCell;
 
 use super::RunError;
 use crate::config::{SiteConfig, TokenSource};
 use crate::domain::ids::{ChatUserId, UnixTime};
 use crate::domain::limits::{LimitName, Limits};
+use crate::domain::neighbours::Neighbours;
 use crate::domain::site::PluginSettings;
 use crate::engine::SiteChecks;
 use crate::moodle::{Moodle, Source};
@@ -27,7 +28,9 @@ pub struct Session {
 
 struct Inner {
     config: SiteConfig,
+    neighbours: Vec<SiteConfig>,
     state_dir: PathBuf,
+    timing: Timing,
     moodle: OnceCell<Moodle>,
     chat: OnceCell<Reader>,
     store: OnceCell<Store>,
@@ -42,12 +45,24 @@ impl std::fmt::Debug for Session {
 }
 
 impl Session {
-    /// A session for one site. Nothing is opened yet.
-    pub fn new(config: SiteConfig, state_dir: &Path) -> Self {
+    /// A session for one site, beside the others that are configured. Nothing is opened yet.
+    pub fn new(config: SiteConfig, neighbours: Vec<SiteConfig>, state_dir: &Path) -> Self {
+        Self::with_timing(config, neighbours, state_dir, Timing::default())
+    }
+
+    /// The same, with other waits for Rocket.Chat than the usual ones.
+    pub fn with_timing(
+        config: SiteConfig,
+        neighbours: Vec<SiteConfig>,
+        state_dir: &Path,
+        timing: Timing,
+    ) -> Self {
         Self {
             inner: Arc::new(Inner {
                 config,
+                neighbours,
                 state_dir: state_dir.to_path_buf(),
+                timing,
                 moodle: OnceCell::new(),
                 chat: OnceCell::new(),
                 store: OnceCell::new(),
@@ -81,16 +96,25 @@ impl Session {
     }
 
     pub(super) async fn moodle(&self) -> Result<&Moodle, RunError> {
-        let config = &self.inner.config.moodle;
-        let source = Source {
-            url: config.database.clone(),
-            prefix: config.prefix.clone(),
-        };
-        Ok(self
-            .inner
-            .moodle
-            .get_or_try_init(|| async move { Moodle::connect(&source).await })
-            .await?)
+        let connecting = || async { Moodle::connect(&source(self.config())).await };
+        Ok(self.inner.moodle.get_or_try_init(connecting).await?)
+    }
+
+    /// What the other configured sites name. A site that cannot be asked is said so, and spares the rest.
+    pub(super) async fn neighbours(&self) -> Neighbours {
+        let mut neighbours = Neighbours::default();
+        for config in &self.inner.neighbours {
+            if same_moodle(config, self.config()) {
+                continue;
+            }
+            let asked = async { Moodle::connect(&source(config)).await?.linked_rooms().await };
+            let name = Arc::clone(&config.name);
+            match asked.await {
+                Ok(rooms) => neighbours.linked.push((name, rooms)),
+                Err(trouble) => neighbours.unread.push((name, trouble)),
+            }
+        }
+        neighbours
     }
 
     /// The client. What the configuration does not name comes from the plugin's own settings.
@@ -119,10 +143,23 @@ impl Session {
                 Ok(Reader::new(
                     &url,
                     &Credentials { user_id, token },
-                    Timing::default(),
+                    self.inner.timing,
                 )?)
             })
             .await
+    }
+}
+
+/// Two sites of the configuration may be one Moodle, judged by two policies.
+fn same_moodle(one: &SiteConfig, other: &SiteConfig) -> bool {
+    one.moodle.prefix == other.moodle.prefix
+        && one.moodle.database.expose_secret() == other.moodle.database.expose_secret()
+}
+
+fn source(config: &SiteConfig) -> Source {
+    Source {
+        url: config.moodle.database.clone(),
+        prefix: config.moodle.prefix.clone(),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::Store;
 use crate::domain::trouble::{StoreTrouble, StoreTroubleKind};
 
+/// Each ends with its own number.
 const MIGRATIONS: [&str; 1] = ["
     CREATE TABLE run (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -38,6 +39,7 @@ const MIGRATIONS: [&str; 1] = ["
         activities INTEGER NOT NULL,
         read_at INTEGER NOT NULL
     );
+    PRAGMA user_version = 1;
 "];
 
 pub(super) async fn migrate(store: &Store) -> Result<(), StoreTrouble> {
@@ -66,10 +68,6 @@ pub(super) async fn migrate(store: &Store) -> Result<(), StoreTrouble> {
             .await
             .map_err(|error| store.cannot_write(&error))?;
     }
-    sqlx::query("PRAGMA user_version = 1")
-        .execute(&mut *transaction)
-        .await
-        .map_err(|error| store.cannot_write(&error))?;
     transaction
         .commit()
         .await

@@ -12,7 +12,7 @@ pub fn outcome(outcome: &Outcome) -> String {
             "dropped: no longer needed when read again".to_owned()
         }
         Outcome::Dropped(Dropped::FixDiffers) => {
-            "dropped: read again, it would be another fix".to_owned()
+            "dropped: read again, another fix is needed".to_owned()
         }
         Outcome::Skipped(why) => format!("not sent: {}", skipped(why)),
         Outcome::Failed(trouble) => format!("failed: {trouble}"),
@@ -27,7 +27,9 @@ fn skipped(why: &Skipped) -> String {
             format!("the group could not be read again. {}", unknown(reason))
         }
         Skipped::MoodleUnreadable(trouble) => format!("Moodle could not be read again. {trouble}"),
-        Skipped::SiteHeld => "something about the site holds every plan now".to_owned(),
+        Skipped::SiteHeld => {
+            "Moodle is in maintenance or stands still now, or the plugin is switched off".to_owned()
+        }
         Skipped::Cancelled => "stopped".to_owned(),
         Skipped::NoJournal(detail) => format!("the journal could not be written ({detail})"),
     }

@@ -1,9 +1,9 @@
 //! A difference under the heading of its course and activity, which need not be named again.
 
 use super::drift::{holds_role, out_of_sight, roles_named, sharers};
-use super::{basis, clean, count, explanation, person_label};
+use super::{basis, clean, count, explanation, group_name, person_label};
 use crate::domain::chat::Chat;
-use crate::domain::drift::{Code, Drift, Evidence, Fix, JoinAs, PersonRef, Severity};
+use crate::domain::drift::{Basis, Code, Drift, Evidence, Fix, JoinAs, PersonRef, Severity};
 use crate::domain::ids::{CmId, CourseId};
 use crate::domain::site::Site;
 
@@ -48,6 +48,10 @@ fn person_brief(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) -> 
     let who = person_label(site, person);
     let why = match &drift.evidence {
         Evidence::Person(why) => basis(*why),
+        Evidence::Namesake {
+            basis: why,
+            account_username,
+        } => namesake(*why, account_username.as_str()),
         _ => String::new(),
     };
     match (drift.code, &drift.evidence) {
@@ -90,6 +94,14 @@ fn person_brief(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) -> 
     }
 }
 
+fn namesake(why: Basis, username: &str) -> String {
+    format!(
+        "{} (“{}”, whom nobody expects there, bears the same name)",
+        basis(why),
+        clean(username)
+    )
+}
+
 fn thing_brief(site: &Site, chat: &Chat, drift: &Drift) -> String {
     let id = drift.group.as_ref().map_or("", |room| room.as_str());
     match &drift.evidence {
@@ -101,10 +113,14 @@ fn thing_brief(site: &Site, chat: &Chat, drift: &Drift) -> String {
         Evidence::Shared {
             activities,
             bin_rows,
-        } => format!("has one group with {}", sharers(site, activities, bin_rows)),
+            sites,
+        } => format!(
+            "has one group with {}",
+            sharers(site, activities, bin_rows, sites)
+        ),
         Evidence::Foreign { name, .. } => format!(
             "its group bears the mark of another Moodle's address: {}",
-            clean(name)
+            group_name(name)
         ),
         Evidence::Archiving { visibility } => match drift.code {
             Code::GroupArchived => {

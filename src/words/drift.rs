@@ -1,9 +1,11 @@
 //! A difference in one sentence.
 
+use std::sync::Arc;
+
 use super::{clean, date_time};
 use crate::domain::chat::Chat;
 use crate::domain::drift::{
-    Basis, Code, DanglingTable, Drift, Evidence, Fix, Inactivity, JoinAs, PersonRef,
+    Basis, Code, DanglingTable, Drift, Evidence, Fix, Inactivity, JoinAs, PersonRef, Withheld,
 };
 use crate::domain::ids::{CmId, RoleId};
 use crate::domain::site::{Site, Visibility};
@@ -24,7 +26,27 @@ pub fn fix(drift: &Drift) -> &'static str {
         Some(Fix::AddModerator) => "make moderator",
         Some(Fix::RemoveModerator) => "take the moderator role",
         Some(Fix::Remove) => "remove from the group",
-        None => no_fix(drift.code),
+        None => drift.withheld.map_or_else(|| no_fix(drift.code), withheld),
+    }
+}
+
+const fn withheld(why: Withheld) -> &'static str {
+    match why {
+        Withheld::Shared => {
+            "not offered: something else points at this group, so nothing is taken away in it"
+        }
+        Withheld::NeighbourUnread => {
+            "not offered: another configured site could not be asked whether it shares this group"
+        }
+        Withheld::RolesInvalid => {
+            "not offered: the activity's roles are doubtful, so nobody is removed or demoted"
+        }
+        Withheld::LastModerator => {
+            "not offered: the last moderator of a group that should have one stays"
+        }
+        Withheld::AccountUnknown => {
+            "not offered: the account was not in the list when it was read; rescan first"
+        }
     }
 }
 
@@ -48,22 +70,23 @@ fn no_fix(code: Code) -> &'static str {
         Code::RolesInvalid => {
             "choose the roles again in the activity's settings; nobody is removed or demoted until then"
         }
-        Code::ActivityDangling => "Moodle's own row: check the course's integrity",
+        Code::ActivityDangling => {
+            "tell Moodle's administrators: it is a leftover in their database"
+        }
         Code::AccountMissing => {
             "the account comes with the first login to Rocket.Chat, or is created there"
         }
         Code::UsernameRefused => {
-            "a rule under `username` in the configuration that makes an acceptable name"
+            "add a rule under `username` in the configuration that makes an acceptable name"
         }
         Code::IdentityMismatch => {
             "rename the account in Rocket.Chat; neither step is offered until then"
         }
         Code::AccountInactive => "activate the account in Rocket.Chat",
         Code::KindDiffers => "make it a private group again in Rocket.Chat",
-        Code::MemberExtra | Code::ModeratorExtra => {
-            "nothing is taken away here: the group is shared, its roles are doubtful, or he is its last moderator"
+        Code::MemberMissing | Code::ModeratorMissing | Code::MemberExtra | Code::ModeratorExtra => {
+            "not offered here"
         }
-        Code::MemberMissing | Code::ModeratorMissing => "nothing is offered here",
     }
 }
 
@@ -82,6 +105,18 @@ pub fn person_label(site: &Site, person: &PersonRef) -> String {
     }
 }
 
+/// A group's name for sentences: the long mark of the site at its beginning is cut short.
+pub fn group_name(name: &str) -> String {
+    const MARK: usize = 40;
+    match name.split_at_checked(MARK) {
+        Some((mark, rest)) if mark.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+            let begin = mark.get(..6).unwrap_or(mark);
+            format!("{begin}…{}", clean(rest))
+        }
+        _ => clean(name).into_owned(),
+    }
+}
+
 /// `“Forum” in INF101`, or the course module's number where the activity is not there.
 pub fn activity_label(site: &Site, cm: CmId) -> String {
     let Some(activity) = site.activity(cm) else {
@@ -95,12 +130,26 @@ pub fn activity_label(site: &Site, cm: CmId) -> String {
 }
 
 fn person_sentence(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) -> String {
+    let mut sentence = person_difference(site, chat, drift, person);
+    if let Evidence::Namesake {
+        account_username, ..
+    } = &drift.evidence
+    {
+        sentence.push_str(&format!(
+            " “{}”, whom nobody expects there, bears the same name.",
+            clean(account_username.as_str())
+        ));
+    }
+    sentence
+}
+
+fn person_difference(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) -> String {
     let who = person_label(site, person);
     let place = drift
         .activity
         .map_or_else(|| "the group".to_owned(), |cm| activity_label(site, cm));
     let why = match &drift.evidence {
-        Evidence::Person(why) => basis(*why),
+        Evidence::Person(why) | Evidence::Namesake { basis: why, .. } => basis(*why),
         _ => String::new(),
     };
     match (drift.code, &drift.evidence) {
@@ -109,13 +158,13 @@ fn person_sentence(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) 
                 Some(Fix::Invite(JoinAs::Moderator)) => "should be a moderator",
                 _ => "should be a member",
             };
-            format!("{who} {role} of {place} ({why}) and is not in the group.")
+            format!("{who} {role} of {place} ({why}), but is not in the group.")
         }
         (Code::AccountMissing, _) => {
-            format!("{who} should be in {place} ({why}) and has no account in Rocket.Chat.")
+            format!("{who} should be in {place} ({why}), but has no account in Rocket.Chat.")
         }
         (Code::UsernameRefused, _) => format!(
-            "{who} should be in {place} ({why}) and can have no account: Rocket.Chat refuses the username “{}”.",
+            "{who} should be in {place} ({why}), but can have no account: Rocket.Chat refuses the username “{}”.",
             clean(person.username.as_str())
         ),
         (
@@ -126,21 +175,21 @@ fn person_sentence(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) 
                 ..
             },
         ) => format!(
-            "{who} should be in {place} and has no account; “{}”, whom nobody expects there, has the same address {}: one person, renamed.",
+            "{who} should be in {place}, but has no account. “{}”, whom nobody expects there, has the same address {}: one person, renamed.",
             clean(account_username.as_str()),
             clean(email)
         ),
         (Code::AccountInactive, _) => {
             format!(
-                "{who} should be in {place} ({why}) and the account is deactivated in Rocket.Chat."
+                "{who} should be in {place} ({why}), but the account is deactivated in Rocket.Chat."
             )
         }
         (Code::MemberExtra, _) => {
             let role = holds_role(chat, drift, person);
-            format!("{who} is {role} of {place} and should not be: {why}.")
+            format!("{who} is {role} of {place} and should not be in its group: {why}.")
         }
         (Code::ModeratorMissing, _) => {
-            format!("{who} should be a moderator of {place} ({why}) and is a plain member.")
+            format!("{who} should be a moderator of {place} ({why}), but is a plain member.")
         }
         (Code::ModeratorExtra, _) => {
             format!("{who} is a moderator of {place} and should be a plain member ({why}).")
@@ -172,15 +221,16 @@ pub(super) fn holds_role(chat: &Chat, drift: &Drift, person: &PersonRef) -> &'st
 pub fn basis(basis: Basis) -> String {
     match basis {
         Basis::CourseRole => "a role in the course".to_owned(),
-        Basis::ParentRole => "a role in a category or the site".to_owned(),
-        Basis::ModuleRole => "a role in the activity itself".to_owned(),
+        Basis::ParentRole => "a role only in a category or the site".to_owned(),
+        Basis::ModuleRole => "a role only in the activity itself".to_owned(),
         Basis::Inactive(why) => format!("has a role, but {}", inactivity(why)),
         Basis::NoMappedRole => "enrolled, but without a role that the activity names".to_owned(),
         Basis::Restricted => {
-            "excluded by the access restriction; the plugin will add him again".to_owned()
+            "kept out by the access restriction, though the plugin will add this person again"
+                .to_owned()
         }
         Basis::RestrictionOpen => "the access restriction cannot be fully evaluated".to_owned(),
-        Basis::NotEnrolled => "known to Moodle, not enrolled in the course".to_owned(),
+        Basis::NotEnrolled => "known to Moodle, but not enrolled in the course".to_owned(),
         Basis::Deleted => "deleted in Moodle".to_owned(),
         Basis::Guest => "not known to Moodle: a guest".to_owned(),
         Basis::ChatAdministrator => "administrator of Rocket.Chat".to_owned(),
@@ -201,8 +251,8 @@ pub(super) fn inactivity(why: Inactivity) -> &'static str {
         Inactivity::Suspended => "the enrolment is suspended",
         Inactivity::MethodDisabled => "the enrolment method is disabled in the course",
         Inactivity::AccountSuspended => "the account is suspended in Moodle",
-        Inactivity::NoLogin => "the account has authentication “nologin”",
-        Inactivity::Unconfirmed => "the account is not confirmed",
+        Inactivity::NoLogin => "the account may not log in to Moodle (authentication “nologin”)",
+        Inactivity::Unconfirmed => "the account is not confirmed in Moodle",
     }
 }
 
@@ -215,7 +265,7 @@ fn thing_sentence(site: &Site, chat: &Chat, drift: &Drift) -> String {
         .group
         .as_ref()
         .and_then(|room| chat.group(room))
-        .map_or_else(|| id.to_owned(), |group| clean(&group.name).into_owned());
+        .map_or_else(|| id.to_owned(), |group| group_name(&group.name));
     match &drift.evidence {
         Evidence::PluginDisabled => {
             "The plugin is switched off in Moodle: its activities look hidden and nothing is kept in step.".to_owned()
@@ -238,12 +288,13 @@ fn thing_sentence(site: &Site, chat: &Chat, drift: &Drift) -> String {
             format!("The group of {place} is no private group any more: “{}”.", clean(name))
         }
         Evidence::Unlinked => format!("{place} has no group: Moodle holds no group id for it."),
-        Evidence::Shared { activities, bin_rows } => {
-            format!("{place} shares its group {group} with {}.", sharers(site, activities, bin_rows))
+        Evidence::Shared { activities, bin_rows, sites } => {
+            let others = sharers(site, activities, bin_rows, sites);
+            format!("{place} shares its group {group} with {others}.")
         }
         Evidence::Foreign { name, .. } => format!(
             "The group of {place} belongs to another Moodle: its name {} bears the mark of another address.",
-            clean(name)
+            group_name(name)
         ),
         Evidence::Archiving { visibility } => archiving(drift.code, &place, &group, *visibility),
         Evidence::Roles { dead, named } => format!("{place} {}.", roles_named(dead, *named)),
@@ -255,12 +306,17 @@ fn thing_sentence(site: &Site, chat: &Chat, drift: &Drift) -> String {
             "A course module points at row {instance} of the table rocketchat, which does not exist."
         ),
         Evidence::Person(why) => basis(*why),
-        Evidence::Renamed { account_username, .. } => clean(account_username.as_str()).into_owned(),
+        Evidence::Renamed { account_username, .. } | Evidence::Namesake { account_username, .. } => clean(account_username.as_str()).into_owned(),
     }
 }
 
 /// Who else has the group.
-pub(super) fn sharers(site: &Site, activities: &[CmId], bin_rows: &[CmId]) -> String {
+pub(super) fn sharers(
+    site: &Site,
+    activities: &[CmId],
+    bin_rows: &[CmId],
+    sites: &[Arc<str>],
+) -> String {
     let others: Vec<String> = activities
         .iter()
         .map(|cm| activity_label(site, *cm))
@@ -268,6 +324,11 @@ pub(super) fn sharers(site: &Site, activities: &[CmId], bin_rows: &[CmId]) -> St
             bin_rows
                 .iter()
                 .map(|cm| format!("the deleted activity {cm} in a recycle bin")),
+        )
+        .chain(
+            sites
+                .iter()
+                .map(|name| format!("the site “{}” of this configuration", clean(name))),
         )
         .collect();
     if others.is_empty() {

@@ -141,8 +141,8 @@ fn restriction(fact: &RestrictionFact) -> String {
                 format!(" Not evaluated: {}.", open.join(", "))
             };
             let verdict = match verdict {
-                RestrictionVerdict::Passes => "It lets him in.",
-                RestrictionVerdict::Excluded => "It keeps him out.",
+                RestrictionVerdict::Passes => "It lets this person in.",
+                RestrictionVerdict::Excluded => "It keeps this person out.",
                 RestrictionVerdict::Open => {
                     "It depends on a condition that cannot be evaluated here."
                 }
@@ -155,7 +155,7 @@ fn restriction(fact: &RestrictionFact) -> String {
 
 fn rule(judgement: &Judgement) -> Vec<String> {
     let Some((member, moderator, why)) = judgement.expected else {
-        return vec!["People of this activity are not judged.".to_owned()];
+        return vec!["People of this activity are not judged: its group is missing, archived or another Moodle's, or it stands on the front page.".to_owned()];
     };
     vec![
         format!(
@@ -194,8 +194,8 @@ fn presence(judgement: &Judgement) -> Vec<String> {
     }
     lines.push(match judgement.present {
         Some(roles) => format!("In the group as {}.", role_names(roles)),
-        None if judgement.unknown.is_some() => {
-            "Whether he is in the group is not known.".to_owned()
+        None if judgement.unknown.is_some() || judgement.expected.is_none() => {
+            "Whether this person is in the group is not known.".to_owned()
         }
         None => "Not in the group.".to_owned(),
     });

@@ -1,6 +1,6 @@
 //! Steps, limits and what holds a plan.
 
-use super::{activity_label, clean, count};
+use super::{activity_label, clean, count, group_name};
 use crate::domain::chat::Chat;
 use crate::domain::ids::RoomId;
 use crate::domain::limits::LimitName;
@@ -44,11 +44,16 @@ pub const fn limit_meaning(limit: LimitName) -> &'static str {
     }
 }
 
+/// Hours beyond which a Moodle has not merely stood still: there is no sign of life in it.
+const LIFELESS: u64 = 1_000_000;
+
 /// The flag that consents to a hold; none where there is no consent.
 pub fn allow_flag(hold: &Hold) -> Option<String> {
     match hold.limit {
         HoldReason::Limit(limit) => {
             let figure = match limit.default_figure() {
+                // No sign of life at all: no figure is great enough, and 0 leaves it unchecked.
+                Some(_) if limit == LimitName::MoodleStale && hold.reaches > LIFELESS => 0,
                 // The hours reach the figure before the limit is passed.
                 Some(_) if limit == LimitName::MoodleStale => hold.reaches.saturating_add(1),
                 Some(_) => hold.reaches,
@@ -77,8 +82,8 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
         }
         HoldReason::GroupForeign => {
             return format!(
-                "{} of this site's links lead to groups of another Moodle: this one is a copy, or its wwwroot is wrong. Nothing is changed, and there is no consent to it.",
-                count(usize::try_from(reaches).unwrap_or(usize::MAX), "link", "links")
+                "{reaches} of this site's groups {} to another Moodle: this one is a copy, or its wwwroot is wrong. Nothing is changed, and there is no consent to it.",
+                if reaches == 1 { "belongs" } else { "belong" }
             );
         }
         HoldReason::Limit(limit) => match limit {
@@ -104,7 +109,7 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
             ),
             LimitName::MoodleStale => format!(
                 "rests on a Moodle in which nothing has moved for {}; the limit moodle_stale is {allowed} h",
-                if reaches > 1_000_000 { "ever".to_owned() } else { format!("{reaches} h") }
+                if reaches > LIFELESS { "ever".to_owned() } else { format!("{reaches} h") }
             ),
             LimitName::MoodleMaintenance => {
                 "rests on a Moodle in maintenance; the limit moodle_maintenance forbids it".to_owned()
@@ -114,6 +119,9 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
             }
         },
     };
+    if hold.would_pass == 0 {
+        return format!("The plan {what}. Nothing of it would pass.");
+    }
     format!(
         "The plan {what}. Without that, {} would pass.",
         count(hold.would_pass, "step", "steps")
@@ -130,7 +138,7 @@ fn group_label(site: &Site, chat: &Chat, room: &RoomId) -> String {
         .collect();
     if activities.is_empty() {
         chat.group(room)
-            .map_or_else(|| room.to_string(), |group| clean(&group.name).into_owned())
+            .map_or_else(|| room.to_string(), |group| group_name(&group.name))
     } else {
         format!("the group of {}", activities.join(" and "))
     }
@@ -172,5 +180,9 @@ pub fn group_heading(site: &Site, group: &crate::domain::plan::GroupPlan) -> Str
         .iter()
         .map(|cm| activity_label(site, *cm))
         .collect();
-    format!("{} · group {}", activities.join(", "), clean(&group.name))
+    format!(
+        "{} · group {}",
+        activities.join(", "),
+        group_name(&group.name)
+    )
 }

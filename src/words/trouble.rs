@@ -80,14 +80,14 @@ impl fmt::Display for Came<'_> {
                 clean(code)
             ),
             ChatTroubleKind::GoneOrNotVisible => {
-                f.write_str("the group does not exist, or the API account is not in it.")
+                f.write_str("the group does not exist, or the API account is not in it. Look for it in Rocket.Chat, and add that account.")
             }
             ChatTroubleKind::Archived => f.write_str("the group is archived, and the server refuses that there."),
             ChatTroubleKind::TwoFactor => f.write_str(
                 "the server wants a second factor. Use a personal access token that ignores two-factor authentication.",
             ),
             ChatTroubleKind::TooManyRequests => f.write_str(
-                "too many requests, though it waited as told. Give the API account the permission api-bypass-rate-limit.",
+                "too many requests, even after waiting as told. Give the API account the permission api-bypass-rate-limit.",
             ),
             ChatTroubleKind::ServerError { status } => {
                 write!(f, "the server failed (HTTP {status}). Try again; its own log says why.")
@@ -98,7 +98,7 @@ impl fmt::Display for Came<'_> {
                 clean(location)
             ),
             ChatTroubleKind::Malformed(detail) => {
-                write!(f, "the answer could not be understood ({}).", clean(detail))
+                write!(f, "the answer could not be understood ({}). Check rocketchat.url, and that the server's version is supported.", clean(detail))
             }
             ChatTroubleKind::PartialPage { received, announced } => {
                 write!(f, "the list broke off: {received} of {announced} entries came. Try again.")
@@ -184,12 +184,16 @@ impl fmt::Display for Happened<'_> {
                 since,
             } => write!(
                 f,
-                "the table {} has no column {}, which came with {since}. Upgrade it.",
+                "the table {} has no column {}, which came with {since}. Upgrade to that version or a later one.",
                 clean(table),
                 clean(column)
             ),
             MoodleTroubleKind::BadRow { table, detail } => {
-                write!(f, "a row of {table} cannot be read ({}).", clean(detail))
+                write!(
+                    f,
+                    "a row of {table} cannot be read ({}). Tell Moodle's administrators.",
+                    clean(detail)
+                )
             }
             MoodleTroubleKind::Failed { reading, detail } => {
                 write!(
@@ -227,7 +231,7 @@ impl fmt::Display for StoreTrouble {
             StoreTroubleKind::CannotOpen(detail) => {
                 write!(
                     f,
-                    "it cannot be opened ({}). Check that its folder may be written.",
+                    "it cannot be opened ({}). Check that it is moodrift's own file, and that its folder may be written.",
                     clean(detail)
                 )
             }
@@ -236,7 +240,7 @@ impl fmt::Display for StoreTrouble {
                 "a newer moodrift has written it (schema {found}; this one knows {known}). Use that one."
             ),
             StoreTroubleKind::CannotRead(detail) => {
-                write!(f, "it cannot be read ({}).", clean(detail))
+                write!(f, "it cannot be read ({}). Check the disk.", clean(detail))
             }
             StoreTroubleKind::CannotWrite(detail) => write!(
                 f,

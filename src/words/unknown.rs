@@ -9,6 +9,7 @@ use crate::domain::site::Site;
 pub fn unknown(reason: &UnknownReason) -> String {
     match reason {
         UnknownReason::Chat(trouble) => trouble.to_string(),
+        UnknownReason::Moodle(trouble) => trouble.to_string(),
         UnknownReason::NotAllRoomsVisible => {
             "The API account does not see all rooms, so the absence of a group proves nothing: it needs the permission view-room-administration.".to_owned()
         }
@@ -36,6 +37,6 @@ pub fn subject(site: &Site, subject: &Subject) -> String {
         Subject::AllGroups => "all groups".to_owned(),
         Subject::AllAccounts => "all accounts".to_owned(),
         Subject::Activity { cm, .. } => activity_label(site, *cm),
-        Subject::Course(course) => format!("course {course}"),
+        Subject::Neighbour(name) => format!("what the site “{}” shares with this one", clean(name)),
     }
 }

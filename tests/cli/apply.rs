@@ -143,7 +143,7 @@ fn a_held_plan_names_the_limit_its_figures_what_would_pass_and_the_flag() {
         .said(&format!(
             "removes {removals} people; the limit removals is 3."
         ))
-        .said("Without that, 0 steps would pass.")
+        .said("Nothing of it would pass.")
         .said(&format!("--allow removals={removals}"));
     assert!(!ran.err.contains("Apply this plan?"), "{ran:#?}");
     assert!(!ran.out.contains(": done"), "{ran:#?}");

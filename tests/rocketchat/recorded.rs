@@ -175,6 +175,7 @@ fn failures() -> Vec<(&'static str, ChatTroubleKind)> {
             "rooms_adminRooms_getRoom_unknown_id",
             not_allowed("not-allowed"),
         ),
+        ("users_list_invalid_query", refused("error-invalid-query")),
         (
             "groups_invite_no_room_param",
             refused("error-room-param-not-provided"),

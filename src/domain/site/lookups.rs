@@ -1,0 +1,77 @@
+//! Finding things in a site: its vectors are sorted, and lookups use that.
+
+use super::{
+    Activity, Category, Course, Enrolment, Method, Person, Place, Role, RoleAssignment, Site,
+};
+use crate::domain::ids::{CategoryId, CmId, CourseId, MethodId, MoodleUserId, RoleId};
+
+impl Site {
+    /// The course of that id.
+    pub fn course(&self, id: CourseId) -> Option<&Course> {
+        find(&self.courses, &id, |course| course.id)
+    }
+
+    /// The category of that id.
+    pub fn category(&self, id: CategoryId) -> Option<&Category> {
+        find(&self.categories, &id, |category| category.id)
+    }
+
+    /// The activity of that course-module id.
+    pub fn activity(&self, cm: CmId) -> Option<&Activity> {
+        find(&self.activities, &cm, |activity| activity.cm)
+    }
+
+    /// The person of that id.
+    pub fn person(&self, id: MoodleUserId) -> Option<&Person> {
+        find(&self.people, &id, |person| person.id)
+    }
+
+    /// The enrolment method of that id.
+    pub fn method(&self, id: MethodId) -> Option<&Method> {
+        find(&self.methods, &id, |method| method.id)
+    }
+
+    /// The role of that id.
+    pub fn role(&self, id: RoleId) -> Option<&Role> {
+        find(&self.roles, &id, |role| role.id)
+    }
+
+    /// A course's categories, the nearest first. Ends at a missing parent or a circle.
+    pub fn categories_above(&self, course: &Course) -> Vec<&Category> {
+        let mut above: Vec<&Category> = Vec::new();
+        let mut next = course.category;
+        while let Some(category) = next.and_then(|id| self.category(id)) {
+            if above.iter().any(|seen| seen.id == category.id) {
+                break;
+            }
+            above.push(category);
+            next = category.parent;
+        }
+        above
+    }
+
+    /// The enrolments of one course, sorted by person.
+    pub fn enrolments_in(&self, course: CourseId) -> &[Enrolment] {
+        range(&self.enrolments, &course, |enrolment| enrolment.course)
+    }
+
+    /// The role assignments at one place, sorted by person.
+    pub fn roles_at(&self, place: Place) -> &[RoleAssignment] {
+        range(&self.role_assignments, &place, |assignment| {
+            assignment.place
+        })
+    }
+}
+
+fn find<'a, T, K: Ord>(sorted: &'a [T], key: &K, of: impl Fn(&T) -> K) -> Option<&'a T> {
+    sorted
+        .binary_search_by(|item| of(item).cmp(key))
+        .ok()
+        .and_then(|at| sorted.get(at))
+}
+
+fn range<'a, T, K: Ord>(sorted: &'a [T], key: &K, of: impl Fn(&T) -> K) -> &'a [T] {
+    let from = sorted.partition_point(|item| of(item) < *key);
+    let to = sorted.partition_point(|item| of(item) <= *key);
+    sorted.get(from..to).unwrap_or_default()
+}

@@ -1,0 +1,459 @@
+//! The one registry of actions: it feeds the keys, the help and the bar, so that they cannot disagree.
+
+mod keys;
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+pub use keys::Key;
+use keys::{
+    ANY_QUIT, BOTTOM, BUTTONS, DOWN, ENTER, ESC, LEAVE, PAGE_DOWN, PAGE_UP, QUIT, SUSPEND, TOP, UP,
+    ctrl, key, letter, shift,
+};
+
+use crate::run::Stage;
+use crate::tui::model::pane::Row;
+use crate::tui::model::{Focus, Model, Work, choice};
+use crate::words::dashboard::Why;
+use crate::words::dashboard::actions::{self as text, Label};
+
+/// Which set of keys is in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// The two panes.
+    Main,
+    /// The filter is being typed.
+    Typing,
+    /// Something to read lies over the panes.
+    Reading,
+    /// The plan lies over the panes.
+    Plan,
+    /// A question, with its answer on a button.
+    Confirm,
+    /// A limit's name is being typed.
+    Consent,
+    /// A plan is being carried out.
+    Progress,
+    /// A site is being chosen.
+    Chooser,
+}
+
+/// What a key can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// A line up.
+    Up,
+    /// A line down.
+    Down,
+    /// A page up.
+    PageUp,
+    /// A page down.
+    PageDown,
+    /// To the first line.
+    Top,
+    /// To the last line.
+    Bottom,
+    /// To the left, or close.
+    Left,
+    /// To the right, or open.
+    Right,
+    /// To the other pane.
+    OtherPane,
+    /// To the next difference.
+    Next,
+    /// To the one before.
+    Previous,
+    /// Begin to filter.
+    Filter,
+    /// Show only what differs.
+    OnlyDrifted,
+    /// Fold or unfold rows without a difference.
+    Fold,
+    /// Mark or unmark.
+    Mark,
+    /// Begin or end a range.
+    Range,
+    /// Lengthen the range upwards.
+    RangeUp,
+    /// Lengthen the range downwards.
+    RangeDown,
+    /// Mark all that is shown.
+    MarkAll,
+    /// Take all marks away.
+    Unmark,
+    /// Explain a judgement.
+    Explain,
+    /// Show the plan.
+    Plan,
+    /// Carry the plan out, after a question.
+    Apply,
+    /// Read a course again.
+    Rescan,
+    /// Read everything again.
+    RescanAll,
+    /// Stop what runs, or leave what is open.
+    Back,
+    /// Choose, on a button or in a list.
+    Choose,
+    /// To the other button.
+    OtherButton,
+    /// Show the keys.
+    Help,
+    /// Hand the terminal back for a while.
+    Suspend,
+    /// Leave.
+    Quit,
+}
+
+/// Whether an action can change anything on a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Danger {
+    /// It cannot.
+    Harmless,
+    /// It leads there, through a question.
+    Writes,
+}
+
+/// An action in one set of keys.
+#[derive(Debug, Clone, Copy)]
+pub struct Spec {
+    /// What it does.
+    pub action: Action,
+    /// Where it works.
+    pub scope: Scope,
+    /// By which keys; the first is the one that is shown first.
+    pub keys: &'static [Key],
+    /// What it is called.
+    pub label: &'static Label,
+    /// Whether it can change anything.
+    pub danger: Danger,
+    /// Its place in the bar, the most useful first; none to leave it to the help.
+    pub rank: Option<u8>,
+}
+
+const fn spec(
+    action: Action,
+    scope: Scope,
+    keys: &'static [Key],
+    label: &'static Label,
+    rank: Option<u8>,
+) -> Spec {
+    Spec {
+        action,
+        scope,
+        keys,
+        label,
+        danger: Danger::Harmless,
+        rank,
+    }
+}
+
+const fn writes(mut spec: Spec) -> Spec {
+    spec.danger = Danger::Writes;
+    spec
+}
+
+/// All actions, in the order of the help.
+pub const REGISTRY: &[Spec] = {
+    use Action as A;
+    use Scope as S;
+    &[
+        spec(A::Up, S::Main, UP, &text::UP, None),
+        spec(A::Down, S::Main, DOWN, &text::DOWN, None),
+        spec(A::PageUp, S::Main, PAGE_UP, &text::PAGE_UP, None),
+        spec(A::PageDown, S::Main, PAGE_DOWN, &text::PAGE_DOWN, None),
+        spec(A::Top, S::Main, TOP, &text::TOP, None),
+        spec(A::Bottom, S::Main, BOTTOM, &text::BOTTOM, None),
+        spec(
+            A::Left,
+            S::Main,
+            &[key(KeyCode::Left), letter('h')],
+            &text::LEFT,
+            None,
+        ),
+        spec(
+            A::Right,
+            S::Main,
+            &[key(KeyCode::Enter), key(KeyCode::Right), letter('l')],
+            &text::RIGHT,
+            Some(30),
+        ),
+        spec(
+            A::OtherPane,
+            S::Main,
+            &[key(KeyCode::Tab), key(KeyCode::BackTab)],
+            &text::OTHER_PANE,
+            Some(60),
+        ),
+        spec(A::Next, S::Main, &[letter('n')], &text::NEXT, Some(12)),
+        spec(A::Previous, S::Main, &[letter('N')], &text::PREVIOUS, None),
+        spec(A::Filter, S::Main, &[letter('/')], &text::FILTER, Some(20)),
+        spec(
+            A::OnlyDrifted,
+            S::Main,
+            &[letter('d')],
+            &text::ONLY_DRIFTED,
+            Some(40),
+        ),
+        spec(A::Fold, S::Main, &[letter('f')], &text::FOLD, Some(45)),
+        spec(A::Mark, S::Main, &[letter(' ')], &text::MARK, Some(10)),
+        spec(A::Range, S::Main, &[letter('v')], &text::RANGE, Some(70)),
+        spec(
+            A::RangeUp,
+            S::Main,
+            &[shift(KeyCode::Up)],
+            &text::RANGE_UP,
+            None,
+        ),
+        spec(
+            A::RangeDown,
+            S::Main,
+            &[shift(KeyCode::Down)],
+            &text::RANGE_DOWN,
+            None,
+        ),
+        spec(
+            A::MarkAll,
+            S::Main,
+            &[letter('*')],
+            &text::MARK_ALL,
+            Some(65),
+        ),
+        spec(A::Unmark, S::Main, &[letter('u')], &text::UNMARK, Some(35)),
+        spec(
+            A::Explain,
+            S::Main,
+            &[letter('e')],
+            &text::EXPLAIN,
+            Some(18),
+        ),
+        spec(A::Plan, S::Main, &[letter('p')], &text::PLAN, Some(14)),
+        writes(spec(
+            A::Apply,
+            S::Main,
+            &[letter('a')],
+            &text::APPLY,
+            Some(16),
+        )),
+        spec(A::Rescan, S::Main, &[letter('r')], &text::RESCAN, Some(80)),
+        spec(
+            A::RescanAll,
+            S::Main,
+            &[letter('R')],
+            &text::RESCAN_ALL,
+            Some(50),
+        ),
+        spec(A::Back, S::Main, ESC, &text::BACK, None),
+        spec(A::Help, S::Main, &[letter('?')], &text::HELP, Some(0)),
+        spec(A::Suspend, S::Main, SUSPEND, &text::SUSPEND, None),
+        spec(A::Quit, S::Main, QUIT, &text::QUIT, Some(1)),
+        spec(A::Choose, S::Typing, ENTER, &text::KEEP_FILTER, Some(0)),
+        spec(A::Back, S::Typing, ESC, &text::DROP_FILTER, Some(1)),
+        spec(A::Up, S::Typing, &[key(KeyCode::Up)], &text::UP, None),
+        spec(A::Down, S::Typing, &[key(KeyCode::Down)], &text::DOWN, None),
+        spec(A::Suspend, S::Typing, SUSPEND, &text::SUSPEND, None),
+        spec(A::Quit, S::Typing, ANY_QUIT, &text::QUIT, None),
+        spec(A::Up, S::Reading, UP, &text::UP, Some(11)),
+        spec(A::Down, S::Reading, DOWN, &text::DOWN, Some(10)),
+        spec(A::PageUp, S::Reading, PAGE_UP, &text::PAGE_UP, None),
+        spec(A::PageDown, S::Reading, PAGE_DOWN, &text::PAGE_DOWN, None),
+        spec(A::Top, S::Reading, TOP, &text::TOP, None),
+        spec(A::Bottom, S::Reading, BOTTOM, &text::BOTTOM, None),
+        spec(
+            A::Back,
+            S::Reading,
+            &[
+                key(KeyCode::Esc),
+                letter('q'),
+                key(KeyCode::Enter),
+                letter('?'),
+                letter('e'),
+                key(KeyCode::Left),
+                letter('h'),
+            ],
+            &text::CLOSE,
+            Some(0),
+        ),
+        spec(A::Suspend, S::Reading, SUSPEND, &text::SUSPEND, None),
+        spec(A::Quit, S::Reading, ANY_QUIT, &text::QUIT, None),
+        spec(A::Up, S::Plan, UP, &text::UP, Some(11)),
+        spec(A::Down, S::Plan, DOWN, &text::DOWN, Some(10)),
+        spec(A::PageUp, S::Plan, PAGE_UP, &text::PAGE_UP, None),
+        spec(A::PageDown, S::Plan, PAGE_DOWN, &text::PAGE_DOWN, None),
+        spec(A::Top, S::Plan, TOP, &text::TOP, None),
+        spec(A::Bottom, S::Plan, BOTTOM, &text::BOTTOM, None),
+        writes(spec(
+            A::Apply,
+            S::Plan,
+            &[letter('a')],
+            &text::APPLY,
+            Some(2),
+        )),
+        spec(
+            A::Back,
+            S::Plan,
+            &[
+                key(KeyCode::Esc),
+                letter('q'),
+                letter('p'),
+                key(KeyCode::Enter),
+            ],
+            &text::CLOSE,
+            Some(0),
+        ),
+        spec(A::Suspend, S::Plan, SUSPEND, &text::SUSPEND, None),
+        spec(A::Quit, S::Plan, ANY_QUIT, &text::QUIT, None),
+        spec(A::Back, S::Confirm, LEAVE, &text::CANCEL, Some(0)),
+        spec(
+            A::OtherButton,
+            S::Confirm,
+            BUTTONS,
+            &text::OTHER_BUTTON,
+            Some(1),
+        ),
+        writes(spec(
+            A::Choose,
+            S::Confirm,
+            ENTER,
+            &text::CHOOSE_BUTTON,
+            Some(2),
+        )),
+        spec(A::Up, S::Confirm, UP, &text::UP, None),
+        spec(A::Down, S::Confirm, DOWN, &text::DOWN, None),
+        spec(A::Suspend, S::Confirm, SUSPEND, &text::SUSPEND, None),
+        spec(A::Quit, S::Confirm, ANY_QUIT, &text::QUIT, None),
+        spec(A::Back, S::Consent, ESC, &text::CANCEL, Some(0)),
+        spec(A::Choose, S::Consent, ENTER, &text::CONSENT, Some(1)),
+        spec(A::Up, S::Consent, &[key(KeyCode::Up)], &text::UP, None),
+        spec(
+            A::Down,
+            S::Consent,
+            &[key(KeyCode::Down)],
+            &text::DOWN,
+            None,
+        ),
+        spec(A::Suspend, S::Consent, SUSPEND, &text::SUSPEND, None),
+        spec(A::Quit, S::Consent, ANY_QUIT, &text::QUIT, None),
+        spec(A::Back, S::Progress, ESC, &text::STOP, Some(0)),
+        spec(A::Suspend, S::Progress, SUSPEND, &text::SUSPEND, None),
+        spec(
+            A::Quit,
+            S::Progress,
+            ANY_QUIT,
+            &text::STOP_AND_QUIT,
+            Some(1),
+        ),
+        spec(A::Up, S::Chooser, UP, &text::UP, Some(11)),
+        spec(A::Down, S::Chooser, DOWN, &text::DOWN, Some(10)),
+        spec(A::Choose, S::Chooser, ENTER, &text::CHOOSE_SITE, Some(0)),
+        spec(A::Suspend, S::Chooser, SUSPEND, &text::SUSPEND, None),
+        spec(
+            A::Quit,
+            S::Chooser,
+            &[letter('q'), key(KeyCode::Esc), ctrl('c')],
+            &text::QUIT,
+            Some(1),
+        ),
+    ]
+};
+
+/// The actions of one set of keys.
+pub fn of(scope: Scope) -> impl Iterator<Item = &'static Spec> {
+    REGISTRY.iter().filter(move |spec| spec.scope == scope)
+}
+
+/// The action of a key.
+pub fn resolve(scope: Scope, event: KeyEvent) -> Option<&'static Spec> {
+    of(scope).find(|spec| spec.keys.iter().any(|key| key.is(event)))
+}
+
+/// What an action is called.
+pub fn name(action: Action) -> &'static str {
+    REGISTRY
+        .iter()
+        .find(|spec| spec.action == action)
+        .map_or("", |spec| spec.label.short)
+}
+
+/// Whether an action works now, or why it does not.
+///
+/// # Errors
+/// The reason why it does not, for people to read.
+pub fn available(action: Action, model: &Model) -> Result<(), Why> {
+    match action {
+        Action::Next | Action::Previous | Action::OnlyDrifted => {
+            let index = model.snapshot.as_ref().map(|snapshot| &snapshot.index);
+            match index {
+                None => Err(Why::NothingRead),
+                Some(index) if index.total.drifts() + index.dormant + index.total.unknown == 0 => {
+                    Err(Why::NoDrift)
+                }
+                Some(_) => Ok(()),
+            }
+        }
+        Action::Fold => {
+            let folds = |row: &Row| matches!(row, Row::Fold { .. });
+            if model.pane.rows.iter().any(folds) {
+                Ok(())
+            } else {
+                Err(Why::NothingToFold)
+            }
+        }
+        Action::Mark => {
+            let line = model.cursor_line();
+            let from = model.range.unwrap_or(line);
+            read(model)?;
+            if choice::markable(model, from, line).is_empty() {
+                return Err(Why::NothingRepairable);
+            }
+            Ok(())
+        }
+        Action::Filter
+        | Action::OtherPane
+        | Action::Range
+        | Action::RangeUp
+        | Action::RangeDown
+        | Action::MarkAll => read(model),
+        Action::Unmark if model.marks.is_empty() => Err(Why::NoMarks),
+        Action::Explain => match (model.focus, model.pane.person()) {
+            (Focus::Pane, Some(_)) => Ok(()),
+            _ => Err(Why::NoPerson),
+        },
+        Action::Plan => ready_to_plan(model),
+        Action::Apply => {
+            ready_to_plan(model)?;
+            match &model.work {
+                Work::Idle => Ok(()),
+                Work::Reading(_) => Err(Why::StillReading),
+                Work::Applying(_) => Err(Why::StillApplying),
+            }
+        }
+        Action::Rescan | Action::RescanAll => match &model.work {
+            Work::Reading(_) => Err(Why::StillReading),
+            Work::Applying(_) => Err(Why::StillApplying),
+            Work::Idle if action == Action::Rescan => {
+                read(model)?;
+                choice::course_under(model).map(|_| ()).ok_or(Why::NoCourse)
+            }
+            Work::Idle => Ok(()),
+        },
+        _ => Ok(()),
+    }
+}
+
+fn read(model: &Model) -> Result<(), Why> {
+    model.snapshot.as_ref().map(|_| ()).ok_or(Why::NothingRead)
+}
+
+/// A plan needs a read that has ended, and something to repair.
+fn ready_to_plan(model: &Model) -> Result<(), Why> {
+    let snapshot = model.snapshot.as_ref().ok_or(Why::NothingRead)?;
+    if snapshot.observation.stage == Stage::Underway {
+        return Err(Why::StillReading);
+    }
+    let (_, drifts) = choice::chosen(model);
+    if drifts.iter().any(|drift| drift.fix.is_some()) {
+        Ok(())
+    } else {
+        Err(Why::NothingRepairable)
+    }
+}

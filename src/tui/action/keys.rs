@@ -1,0 +1,89 @@
+//! Keys as data: what they are called, and which actions they are given to.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// A key with its modifiers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    code: KeyCode,
+    modifiers: KeyModifiers,
+}
+
+pub(super) const fn key(code: KeyCode) -> Key {
+    Key {
+        code,
+        modifiers: KeyModifiers::NONE,
+    }
+}
+
+pub(super) const fn letter(symbol: char) -> Key {
+    key(KeyCode::Char(symbol))
+}
+
+pub(super) const fn ctrl(symbol: char) -> Key {
+    Key {
+        code: KeyCode::Char(symbol),
+        modifiers: KeyModifiers::CONTROL,
+    }
+}
+
+pub(super) const fn shift(code: KeyCode) -> Key {
+    Key {
+        code,
+        modifiers: KeyModifiers::SHIFT,
+    }
+}
+
+impl Key {
+    pub(super) fn is(self, event: KeyEvent) -> bool {
+        // A capital letter may come with or without its shift.
+        let ignored = match event.code {
+            KeyCode::Char(_) | KeyCode::BackTab => KeyModifiers::SHIFT,
+            _ => KeyModifiers::NONE,
+        };
+        self.code == event.code
+            && self.modifiers.difference(ignored) == event.modifiers.difference(ignored)
+    }
+
+    /// The key as people write it.
+    pub fn name(self) -> String {
+        let code = match self.code {
+            KeyCode::Char(' ') => "space".to_owned(),
+            KeyCode::Char(symbol) => symbol.to_string(),
+            KeyCode::Up => "↑".to_owned(),
+            KeyCode::Down => "↓".to_owned(),
+            KeyCode::Left => "←".to_owned(),
+            KeyCode::Right => "→".to_owned(),
+            KeyCode::PageUp => "PgUp".to_owned(),
+            KeyCode::PageDown => "PgDn".to_owned(),
+            KeyCode::BackTab => "S-Tab".to_owned(),
+            other => other.to_string(),
+        };
+        match self.modifiers {
+            KeyModifiers::CONTROL => format!("^{}", code.to_uppercase()),
+            KeyModifiers::SHIFT => format!("S-{code}"),
+            _ => code,
+        }
+    }
+}
+
+pub(super) const UP: &[Key] = &[key(KeyCode::Up), letter('k')];
+pub(super) const DOWN: &[Key] = &[key(KeyCode::Down), letter('j')];
+pub(super) const PAGE_UP: &[Key] = &[key(KeyCode::PageUp), ctrl('u'), ctrl('b')];
+pub(super) const PAGE_DOWN: &[Key] = &[key(KeyCode::PageDown), ctrl('d'), ctrl('f')];
+pub(super) const TOP: &[Key] = &[key(KeyCode::Home), letter('g')];
+pub(super) const BOTTOM: &[Key] = &[key(KeyCode::End), letter('G')];
+pub(super) const ENTER: &[Key] = &[key(KeyCode::Enter)];
+pub(super) const ESC: &[Key] = &[key(KeyCode::Esc)];
+pub(super) const LEAVE: &[Key] = &[key(KeyCode::Esc), letter('q')];
+pub(super) const ANY_QUIT: &[Key] = &[ctrl('c')];
+pub(super) const QUIT: &[Key] = &[letter('q'), ctrl('c')];
+pub(super) const SUSPEND: &[Key] = &[ctrl('z')];
+pub(super) const BUTTONS: &[Key] = &[
+    key(KeyCode::Tab),
+    key(KeyCode::BackTab),
+    key(KeyCode::Left),
+    key(KeyCode::Right),
+    letter('h'),
+    letter('l'),
+];

@@ -1,0 +1,87 @@
+//! What reaches the update function, and what it asks for.
+
+use crossterm::event::KeyEvent;
+
+use crate::domain::applied::ApplyReport;
+use crate::domain::ids::{CourseId, UnixTime};
+use crate::engine::{ClearedPlan, Ground};
+use crate::run::{ApplyEvent, Observation};
+use crate::tui::model::ReadStep;
+use crate::tui::snapshot::Snapshot;
+
+/// Something happened.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has these columns and rows now.
+    Resize(u16, u16),
+    /// This machine's clock. Comes once a minute.
+    Clock(UnixTime),
+    /// The spinner's next frame. Comes only while something runs.
+    Spin,
+    /// A read has come so far.
+    Reading(ReadStep),
+    /// A read has something to show. It has ended where its stage says so.
+    Observed(Box<Snapshot>),
+    /// A read has ended without anything to show.
+    ReadFailed(ReadFailure),
+    /// A run has come so far.
+    Applying(ApplyEvent),
+    /// A run has ended, or could not begin.
+    Applied(Result<ApplyReport, String>),
+}
+
+/// Why a read has nothing to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadFailure {
+    /// The side that failed, where one did.
+    pub side: Option<Side>,
+    /// What went wrong, in a sentence.
+    pub text: String,
+}
+
+/// One of the two sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Moodle's database.
+    Moodle,
+    /// The Rocket.Chat server.
+    Chat,
+}
+
+/// Something is to be done outside the model.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Read a site whole.
+    Read {
+        /// Which, by its place.
+        site: usize,
+    },
+    /// Read these courses again.
+    ReadCourses {
+        /// The site, by its place.
+        site: usize,
+        /// What is known of the rest.
+        known: Box<Observation>,
+        /// Which courses.
+        courses: Vec<CourseId>,
+    },
+    /// Carry a plan out. Emitted in one place alone: by the button of the question.
+    Apply {
+        /// The site, by its place.
+        site: usize,
+        /// The plan.
+        cleared: Box<ClearedPlan>,
+        /// The reading that it was made from.
+        known: Box<Ground>,
+    },
+    /// Stop what runs.
+    Stop,
+    /// Hand the terminal back to the shell for a while.
+    Suspend,
+    /// Leave.
+    Quit,
+}

@@ -1,0 +1,350 @@
+//! Everything that the dashboard knows. No I/O and no clock: time comes in as messages.
+
+pub mod choice;
+pub mod overlay;
+pub mod pane;
+pub mod tree;
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+use tui_input::Input;
+
+use crate::config::ReadOnlyReason;
+use crate::domain::applied::StepResult;
+use crate::domain::drift::{Drift, DriftKey};
+use crate::domain::ids::{RoomId, UnixTime, Username};
+use crate::domain::limits::Limits;
+use crate::domain::plan::{Plan, StepOp};
+use crate::tui::action::Scope;
+use crate::tui::layout::{self, Panes};
+use crate::tui::snapshot::{Entry, NodeId, Snapshot, Words};
+
+use overlay::Overlay;
+use pane::Pane;
+use tree::Tree;
+
+/// A site as far as the dashboard needs to know it before reading it.
+#[derive(Debug, Clone)]
+pub struct SiteCard {
+    /// Its name in the configuration.
+    pub name: Arc<str>,
+    /// The figures up to which a plan passes.
+    pub limits: Limits,
+    /// Why nothing may be written to it, where nothing may.
+    pub read_only: Option<ReadOnlyReason>,
+}
+
+/// How one of the two sides stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Connection {
+    /// It has not been asked.
+    #[default]
+    Idle,
+    /// It is being read.
+    Reading,
+    /// The last read of it went well.
+    Fine,
+    /// The last read of it failed, and why.
+    Failed(String),
+}
+
+/// What runs in the background. One thing at a time.
+#[derive(Debug, Clone, Default)]
+pub enum Work {
+    /// Nothing.
+    #[default]
+    Idle,
+    /// A read.
+    Reading(Reading),
+    /// A plan is being carried out.
+    Applying(Applying),
+}
+
+/// A read under way.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// What it is at.
+    pub step: ReadStep,
+    /// The courses that are read again; empty for the whole site.
+    pub courses: usize,
+    /// Whether it was told to stop.
+    pub stopping: bool,
+}
+
+/// What a read is at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ReadStep {
+    /// It has only begun.
+    #[default]
+    Connecting,
+    /// Moodle.
+    Moodle,
+    /// Rocket.Chat's accounts and groups.
+    Lists,
+    /// Groups, one by one.
+    Groups {
+        /// How many have been read.
+        done: usize,
+        /// How many there are.
+        total: usize,
+    },
+}
+
+/// A plan being carried out.
+#[derive(Debug, Clone)]
+pub struct Applying {
+    /// The plan.
+    pub plan: Plan,
+    /// What has been settled so far.
+    pub settled: Vec<StepResult>,
+    /// What is being done now.
+    pub now: Option<Doing>,
+    /// Whether it was told to stop.
+    pub stopping: bool,
+}
+
+/// What applying is at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Doing {
+    /// A group is being read again.
+    Rereading(RoomId),
+    /// A step was sent.
+    Sending {
+        /// The group.
+        room: RoomId,
+        /// What is done.
+        op: StepOp,
+        /// To whom.
+        username: Username,
+    },
+}
+
+/// The pane that takes the keys.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Focus {
+    /// Categories, courses, activities.
+    #[default]
+    Tree,
+    /// The group and its people.
+    Pane,
+}
+
+/// The filter: what is typed, and the words made of it.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// What is typed, with its cursor.
+    pub input: Input,
+    /// Whether keys go into it.
+    pub editing: bool,
+    /// What is looked for.
+    pub words: Words,
+}
+
+/// A line that says how the last key went, until the next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// What it says.
+    pub text: String,
+    /// Whether something went wrong.
+    pub trouble: bool,
+}
+
+/// The state of the dashboard.
+#[derive(Debug, Clone, Default)]
+pub struct Model {
+    /// The configured sites.
+    pub sites: Vec<SiteCard>,
+    /// The one that is looked at; none while it is being chosen.
+    pub site: Option<usize>,
+    /// The line of the chooser.
+    pub chooser: usize,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// This machine's clock, to the minute.
+    pub now: Option<UnixTime>,
+    /// The frame of the spinner.
+    pub spin: usize,
+    /// What runs.
+    pub work: Work,
+    /// How Moodle stands.
+    pub moodle: Connection,
+    /// How Rocket.Chat stands.
+    pub chat: Connection,
+    /// What was read last.
+    pub snapshot: Option<Snapshot>,
+    /// The left pane.
+    pub tree: Tree,
+    /// The right pane.
+    pub pane: Pane,
+    /// Which of them has the focus.
+    pub focus: Focus,
+    /// The filter.
+    pub filter: Filter,
+    /// Whether only what differs is shown.
+    pub only_drifted: bool,
+    /// The differences that are marked. Kept by identity across refreshes.
+    pub marks: FxHashSet<DriftKey>,
+    /// Where a range of marks began, in the focused pane.
+    pub range: Option<usize>,
+    /// What lies over the panes.
+    pub overlay: Option<Overlay>,
+    /// How the last key went.
+    pub notice: Option<Notice>,
+    /// Whether the cursor was moved by hand; until then it goes to where things stand worst.
+    pub steered: bool,
+    /// What the last read failed of, until one goes well.
+    pub last_failure: Option<String>,
+    /// Whether the dashboard is left as soon as the run has ended.
+    pub leaving: bool,
+}
+
+impl Model {
+    /// A dashboard over these sites. `chosen` is the one to look at; a single site chooses itself.
+    pub fn new(sites: Vec<SiteCard>, chosen: Option<&str>) -> Self {
+        let site = match chosen {
+            Some(name) => sites.iter().position(|site| &*site.name == name),
+            None if sites.len() == 1 => Some(0),
+            None => None,
+        };
+        Self {
+            sites,
+            site,
+            size: (80, 24),
+            ..Self::default()
+        }
+    }
+
+    /// The site that is looked at.
+    pub fn card(&self) -> Option<&SiteCard> {
+        self.sites.get(self.site?)
+    }
+
+    /// The set of keys that is in force.
+    pub fn scope(&self) -> Scope {
+        match &self.overlay {
+            Some(overlay) => overlay.scope(),
+            None if self.site.is_none() => Scope::Chooser,
+            None if self.filter.editing => Scope::Typing,
+            None => Scope::Main,
+        }
+    }
+
+    /// The selected entry of the tree.
+    pub fn entry(&self) -> Option<&Entry> {
+        self.snapshot
+            .as_ref()?
+            .index
+            .entries
+            .get(self.tree.place()?)
+    }
+
+    /// The node that is selected in the tree.
+    pub fn node(&self) -> Option<NodeId> {
+        self.entry().map(|entry| entry.node)
+    }
+
+    /// The difference under the cursor of the right pane.
+    pub fn drift(&self) -> Option<&Drift> {
+        self.finding(self.pane.drift_at(self.pane.at)?)
+    }
+
+    /// A difference by its position in the findings.
+    pub fn finding(&self, at: usize) -> Option<&Drift> {
+        self.snapshot.as_ref()?.observation.findings.drifts.get(at)
+    }
+
+    /// The line of the cursor in the focused pane.
+    pub const fn cursor_line(&self) -> usize {
+        match self.focus {
+            Focus::Tree => self.tree.at,
+            Focus::Pane => self.pane.at,
+        }
+    }
+
+    /// Gives the focus to a pane. A range does not reach from one to the other.
+    pub fn focus(&mut self, focus: Focus) {
+        if self.focus != focus {
+            self.range = None;
+        }
+        self.focus = focus;
+        self.scroll();
+    }
+
+    /// Whether something runs.
+    pub const fn busy(&self) -> bool {
+        !matches!(self.work, Work::Idle)
+    }
+
+    /// How many marks are on differences that are not shown now.
+    pub fn hidden_marks(&self) -> usize {
+        if self.marks.is_empty() {
+            return 0;
+        }
+        let shown = choice::shown_keys(self)
+            .filter(|key| self.marks.contains(key))
+            .count();
+        self.marks.len().saturating_sub(shown)
+    }
+
+    /// Makes the panes fit what is known: called after everything that changes what is shown.
+    pub fn refresh(&mut self) {
+        tree::rebuild(self);
+        self.refresh_pane();
+    }
+
+    /// Fills the right pane anew, its cursor kept by identity.
+    pub fn refresh_pane(&mut self) {
+        let key = self.pane.key_at(self.pane.at);
+        let same_node = self.pane.node == self.node();
+        let unfolded = self.pane.unfolded;
+        let (at, top) = (self.pane.at, self.pane.top);
+        self.pane = pane::build(self, unfolded);
+        if same_node {
+            let kept = key.and_then(|key| self.pane.place_of(&key));
+            self.pane.at = kept.unwrap_or(at).min(self.pane.len().saturating_sub(1));
+            self.pane.top = top;
+        } else {
+            self.pane.at = self.pane.first_difference().unwrap_or(0);
+        }
+        self.scroll();
+    }
+
+    /// Moves the windows of both lists so that their cursors are in sight.
+    pub fn scroll(&mut self) {
+        let Panes { tree, pane } = layout::rows_of(self);
+        self.tree.top = window(self.tree.at, self.tree.top, tree, self.tree.shown.len());
+        let findings = self.pane.findings.len();
+        let at = self.pane.at.saturating_sub(findings);
+        self.pane.top = window(at, self.pane.top, pane, self.pane.rows.len());
+    }
+
+    /// Says how the last key went.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice {
+            text: text.into(),
+            trouble: false,
+        });
+    }
+
+    /// Says what went wrong.
+    pub fn complain(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice {
+            text: text.into(),
+            trouble: true,
+        });
+    }
+}
+
+/// The first line to show, so that `at` is among `rows` lines, with as little movement as possible.
+pub fn window(at: usize, top: usize, rows: usize, len: usize) -> usize {
+    let rows = rows.max(1);
+    let top = top.min(len.saturating_sub(rows));
+    if at < top {
+        at
+    } else if at >= top + rows {
+        at + 1 - rows
+    } else {
+        top
+    }
+}

@@ -1,0 +1,168 @@
+//! What marks and plans are about: the differences that are shown, those under the cursor, those marked.
+
+use super::{Focus, Model};
+use crate::domain::drift::{Drift, DriftKey};
+use crate::domain::ids::CourseId;
+use crate::domain::plan::Plan;
+use crate::engine::plan;
+use crate::tui::snapshot::{Entry, NodeId};
+
+/// Where the differences of a plan come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// From the marks.
+    Marks,
+    /// From what is under the cursor.
+    Cursor,
+}
+
+fn entries(model: &Model) -> &[Entry] {
+    model
+        .snapshot
+        .as_ref()
+        .map_or(&[], |snapshot| &snapshot.index.entries)
+}
+
+/// The entries from one place to another that the filter and the toggle let through.
+fn found(model: &Model, from: usize, to: usize) -> impl Iterator<Item = &Entry> {
+    entries(model)
+        .iter()
+        .zip(&model.tree.found)
+        .take(to)
+        .skip(from)
+        .filter(|(_, found)| **found)
+        .map(|(entry, _)| entry)
+}
+
+/// The differences at and below an entry that the filter lets through.
+pub fn shown_below(model: &Model, place: usize) -> impl Iterator<Item = &Drift> {
+    let end = entries(model).get(place).map_or(place, |entry| entry.end);
+    found(model, place, end).flat_map(|entry| shown_at(model, entry).map(|(_, drift)| drift))
+}
+
+/// The differences at one entry that the filter lets through, with their positions in the findings.
+pub fn shown_at<'a>(
+    model: &'a Model,
+    entry: &'a Entry,
+) -> impl Iterator<Item = (usize, &'a Drift)> {
+    let words = &model.filter.words;
+    let own = words.mask(&entry.folded);
+    let full = words.full();
+    model.snapshot.iter().flat_map(move |snapshot| {
+        snapshot
+            .drifts_at(entry)
+            .filter(move |(at, _)| own | words.mask(snapshot.index.drift_text(*at)) == full)
+    })
+}
+
+/// The identities of all differences that are shown, those below closed entries included.
+pub fn shown_keys(model: &Model) -> impl Iterator<Item = DriftKey> {
+    found(model, 0, usize::MAX)
+        .flat_map(|entry| shown_at(model, entry).map(|(_, drift)| drift.key()))
+}
+
+/// What a plan would be made of: the marks, or what is under the cursor where there are none.
+pub fn chosen(model: &Model) -> (Source, Vec<&Drift>) {
+    if !model.marks.is_empty() {
+        let marked = model
+            .snapshot
+            .iter()
+            .flat_map(|snapshot| &snapshot.observation.findings.drifts)
+            .filter(|drift| model.marks.contains(&drift.key()))
+            .collect();
+        return (Source::Marks, marked);
+    }
+    let under = match (model.focus, model.tree.place()) {
+        (Focus::Tree, Some(place)) => shown_below(model, place).collect(),
+        (Focus::Tree, None) => Vec::new(),
+        (Focus::Pane, _) => model.drift().into_iter().collect(),
+    };
+    (Source::Cursor, under)
+}
+
+/// The plan of what is chosen.
+pub fn planned(model: &Model) -> Option<(Source, Plan)> {
+    let ground = &model.snapshot.as_ref()?.observation.ground;
+    let (source, drifts) = chosen(model);
+    Some((source, plan(ground, drifts)))
+}
+
+/// The repairable differences that the lines `from..=to` of the focused pane stand for.
+pub fn markable(model: &Model, from: usize, to: usize) -> Vec<DriftKey> {
+    let (from, to) = (from.min(to), from.max(to));
+    let mut keys: Vec<DriftKey> = match model.focus {
+        Focus::Tree => model
+            .tree
+            .shown
+            .iter()
+            .take(to + 1)
+            .skip(from)
+            .flat_map(|place| shown_below(model, *place))
+            .filter(|drift| drift.fix.is_some())
+            .map(Drift::key)
+            .collect(),
+        Focus::Pane => (from..=to)
+            .filter_map(|line| model.finding(model.pane.drift_at(line)?))
+            .filter(|drift| drift.fix.is_some())
+            .map(Drift::key)
+            .collect(),
+    };
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// The repairable differences of everything shown: the whole tree, or the group in the right pane.
+/// What is dormant is left out, unless the cursor is in it.
+pub fn all_shown(model: &Model) -> Vec<DriftKey> {
+    let in_dormant = model.entry().is_some_and(|entry| entry.dormant);
+    match model.focus {
+        Focus::Pane => markable(model, 0, model.pane.len().saturating_sub(1)),
+        Focus::Tree => found(model, 0, usize::MAX)
+            .filter(|entry| entry.dormant == in_dormant)
+            .flat_map(|entry| shown_at(model, entry))
+            .filter(|(_, drift)| drift.fix.is_some())
+            .map(|(_, drift)| drift.key())
+            .collect(),
+    }
+}
+
+/// How much of what could be marked at an entry is marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marked {
+    /// Nothing.
+    None,
+    /// Some of it.
+    Some,
+    /// All of it.
+    All,
+}
+
+/// How much of what could be marked at and below an entry is marked.
+pub fn marked_below(model: &Model, place: usize) -> Marked {
+    if model.marks.is_empty() {
+        return Marked::None;
+    }
+    let (mut any, mut all) = (false, true);
+    for drift in shown_below(model, place).filter(|drift| drift.fix.is_some()) {
+        if model.marks.contains(&drift.key()) {
+            any = true;
+        } else {
+            all = false;
+        }
+        if any && !all {
+            return Marked::Some;
+        }
+    }
+    if any { Marked::All } else { Marked::None }
+}
+
+/// The course under the cursor, for reading it again.
+pub fn course_under(model: &Model) -> Option<CourseId> {
+    let site = &model.snapshot.as_ref()?.observation.ground.site;
+    match model.node()? {
+        NodeId::Activity(cm) => site.activity(cm).map(|activity| activity.course),
+        NodeId::Course(course) => Some(course),
+        NodeId::Site | NodeId::Category(_) | NodeId::Dormant => None,
+    }
+}

@@ -1,0 +1,271 @@
+//! What lies over the panes: something to read, a plan, a question, a run.
+
+use std::sync::Arc;
+
+use tui_input::Input;
+
+use super::choice::Source;
+use super::{Model, choice};
+use crate::config::ReadOnlyReason;
+use crate::domain::applied::ApplyReport;
+use crate::domain::ids::CmId;
+use crate::domain::limits::{LimitName, Limits};
+use crate::domain::plan::{Hold, HoldReason, Plan};
+use crate::engine::{ClearedPlan, Held, Verdict, explain};
+use crate::tui::action::Scope;
+use crate::tui::snapshot::NodeId;
+use crate::words;
+
+/// What lies over the panes.
+#[derive(Debug, Clone)]
+pub enum Overlay {
+    /// The keys.
+    Help {
+        /// The first line in sight.
+        top: usize,
+    },
+    /// One judgement, walked.
+    Explain(Explained),
+    /// What would be done.
+    Plan(Planned),
+    /// Why nothing may be written.
+    ReadOnly(ReadOnlyReason),
+    /// What holds the plan, and the consent to it.
+    Held(Box<HeldPlan>),
+    /// The last question before anything is sent.
+    Confirm(Box<Confirm>),
+    /// A plan is being carried out; the figures are in the work.
+    Progress,
+    /// What came of a run.
+    Summary(Summary),
+}
+
+/// One judgement, walked.
+#[derive(Debug, Clone)]
+pub struct Explained {
+    /// Whom it is about.
+    pub who: String,
+    /// Headings and the lines below each.
+    pub sections: Vec<(String, Vec<String>)>,
+    /// The first line in sight.
+    pub top: usize,
+}
+
+/// What would be done.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// The plan.
+    pub plan: Plan,
+    /// Where it comes from.
+    pub source: Source,
+    /// What holds it.
+    pub holds: Vec<Hold>,
+    /// The first line in sight.
+    pub top: usize,
+}
+
+/// A plan that a limit holds, and the consent so far.
+#[derive(Debug, Clone)]
+pub struct HeldPlan {
+    /// The plan and what still holds it.
+    pub held: Held,
+    /// The limits in force, those raised that were consented to.
+    pub limits: Limits,
+    /// To what was consented.
+    pub consented: Vec<LimitName>,
+    /// What is typed.
+    pub input: Input,
+    /// Whether the last word was no limit's name.
+    pub wrong: bool,
+    /// The first line in sight.
+    pub top: usize,
+}
+
+/// The buttons of a question.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Button {
+    /// Changes nothing.
+    #[default]
+    Cancel,
+    /// Carries the plan out.
+    Apply,
+}
+
+/// The last question before anything is sent.
+#[derive(Debug, Clone)]
+pub struct Confirm {
+    /// The plan, cleared.
+    pub cleared: ClearedPlan,
+    /// To what was consented.
+    pub consented: Vec<LimitName>,
+    /// The button under the focus.
+    pub button: Button,
+    /// The first line in sight.
+    pub top: usize,
+}
+
+/// What came of a run.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    /// Every step; none where the run could not begin.
+    pub report: Option<ApplyReport>,
+    /// Why it could not begin.
+    pub trouble: Option<String>,
+    /// The first line in sight.
+    pub top: usize,
+}
+
+impl Overlay {
+    /// The keys that are in force under it.
+    pub fn scope(&self) -> Scope {
+        match self {
+            Self::Help { .. } | Self::Explain(_) | Self::ReadOnly(_) | Self::Summary(_) => {
+                Scope::Reading
+            }
+            Self::Plan(_) => Scope::Plan,
+            Self::Held(held) if held.consentable() => Scope::Consent,
+            Self::Held(_) => Scope::Reading,
+            Self::Confirm(_) => Scope::Confirm,
+            Self::Progress => Scope::Progress,
+        }
+    }
+
+    /// Where its window begins.
+    pub const fn top(&self) -> usize {
+        match self {
+            Self::Help { top } => *top,
+            Self::Explain(explained) => explained.top,
+            Self::Plan(planned) => planned.top,
+            Self::Held(held) => held.top,
+            Self::Confirm(confirm) => confirm.top,
+            Self::Summary(summary) => summary.top,
+            Self::ReadOnly(_) | Self::Progress => 0,
+        }
+    }
+
+    /// Moves its window.
+    pub const fn set_top(&mut self, to: usize) {
+        match self {
+            Self::Help { top } => *top = to,
+            Self::Explain(explained) => explained.top = to,
+            Self::Plan(planned) => planned.top = to,
+            Self::Held(held) => held.top = to,
+            Self::Confirm(confirm) => confirm.top = to,
+            Self::Summary(summary) => summary.top = to,
+            Self::ReadOnly(_) | Self::Progress => {}
+        }
+    }
+}
+
+impl HeldPlan {
+    /// Whether everything that holds it can be consented to.
+    pub fn consentable(&self) -> bool {
+        self.held
+            .holds
+            .iter()
+            .all(|hold| matches!(hold.limit, HoldReason::Limit(_)))
+    }
+
+    /// Consents to the limit whose name was typed, and raises it as far as the plan reaches. False
+    /// where that limit does not hold the plan.
+    pub fn consent(&mut self) -> bool {
+        let typed = self.input.value().trim().to_owned();
+        let figure = self
+            .held
+            .holds
+            .iter()
+            .filter_map(|hold| match hold.limit {
+                HoldReason::Limit(limit) if limit.to_string() == typed => {
+                    Some((limit, passing(limit, hold.reaches)))
+                }
+                _ => None,
+            })
+            .max_by_key(|(_, figure)| *figure);
+        let Some((limit, figure)) = figure else {
+            self.wrong = true;
+            return false;
+        };
+        self.limits = self.limits.with(limit, figure);
+        self.consented.push(limit);
+        self.input = Input::default();
+        self.wrong = false;
+        true
+    }
+}
+
+/// The figure of a limit with which a plan that reaches so far passes.
+const fn passing(limit: LimitName, reaches: u64) -> u64 {
+    match limit.default_figure() {
+        None => 1,
+        // Reaching this one is already too much.
+        Some(_) if matches!(limit, LimitName::MoodleStale) => reaches.saturating_add(1),
+        Some(_) => reaches,
+    }
+}
+
+/// Opens the plan of what is chosen.
+pub fn plan(model: &Model) -> Option<Overlay> {
+    let (source, plan) = choice::planned(model)?;
+    let limits = model.card()?.limits;
+    let verdict = model
+        .snapshot
+        .as_ref()?
+        .observation
+        .clear(plan.clone(), &limits);
+    Some(Overlay::Plan(Planned {
+        plan,
+        source,
+        holds: match verdict {
+            Verdict::Cleared(_) => Vec::new(),
+            Verdict::Held(held) => held.holds,
+        },
+        top: 0,
+    }))
+}
+
+/// Judges a plan under limits, and asks what has to be asked next.
+pub fn ask(
+    model: &Model,
+    plan: Plan,
+    limits: Limits,
+    consented: Vec<LimitName>,
+) -> Option<Overlay> {
+    let observation = &model.snapshot.as_ref()?.observation;
+    Some(match observation.clear(plan, &limits) {
+        Verdict::Cleared(cleared) => Overlay::Confirm(Box::new(Confirm {
+            cleared,
+            consented,
+            button: Button::Cancel,
+            top: 0,
+        })),
+        Verdict::Held(held) => Overlay::Held(Box::new(HeldPlan {
+            held,
+            limits,
+            consented,
+            input: Input::default(),
+            wrong: false,
+            top: 0,
+        })),
+    })
+}
+
+/// Walks the judgement of the person under the cursor.
+pub fn explained(model: &Model) -> Option<Overlay> {
+    let ground = &model.snapshot.as_ref()?.observation.ground;
+    let cm: CmId = match model.node()? {
+        NodeId::Activity(cm) => cm,
+        _ => return None,
+    };
+    let person = model.pane.person()?;
+    let judgement = explain(ground, cm, person.username.as_str())?;
+    let name = Arc::clone(&person.username.0);
+    Some(Overlay::Explain(Explained {
+        who: if person.moodle.name.is_empty() {
+            words::clean(&name).into_owned()
+        } else {
+            format!("{} ({})", person.moodle.name, words::clean(&name))
+        },
+        sections: words::judgement(&ground.site, &judgement),
+        top: 0,
+    }))
+}

@@ -1,0 +1,158 @@
+//! The left pane: which entries are shown, which are open, where the cursor is.
+
+use rustc_hash::FxHashMap;
+
+use super::Model;
+use crate::tui::snapshot::{Entry, NodeId, Snapshot};
+
+/// The state of the left pane.
+#[derive(Debug, Clone, Default)]
+pub struct Tree {
+    /// The entries on show, by place in the index; those below a closed one are left out.
+    pub shown: Vec<usize>,
+    /// Whether each entry is found by the filter and the toggle, by place in the index.
+    pub found: Vec<bool>,
+    /// The line of the cursor.
+    pub at: usize,
+    /// The first line in sight.
+    pub top: usize,
+    /// The node of the cursor, by which it is found again after a refresh.
+    pub cursor: Option<NodeId>,
+    opened: FxHashMap<NodeId, bool>,
+}
+
+impl Tree {
+    /// The place in the index of the entry under the cursor.
+    pub fn place(&self) -> Option<usize> {
+        self.shown.get(self.at).copied()
+    }
+
+    /// How many activities are found.
+    pub fn activities_found(&self, entries: &[Entry]) -> usize {
+        entries
+            .iter()
+            .zip(&self.found)
+            .filter(|(entry, found)| **found && matches!(entry.node, NodeId::Activity(_)))
+            .count()
+    }
+
+    /// Whether an entry is open: as the person at the keyboard left it, else where something differs.
+    pub fn is_open(&self, entry: &Entry) -> bool {
+        match (self.opened.get(&entry.node), entry.node) {
+            (Some(open), _) => *open,
+            (None, NodeId::Category(_)) => true,
+            (None, NodeId::Course(_)) => entry.tally.drifts() > 0 || entry.tally.unknown > 0,
+            (None, NodeId::Site | NodeId::Activity(_) | NodeId::Dormant) => false,
+        }
+    }
+
+    /// Opens or closes a node.
+    pub fn set_open(&mut self, node: NodeId, open: bool) {
+        self.opened.insert(node, open);
+    }
+}
+
+/// Works out anew what is shown. The cursor stays on its node; where that is gone, on its line.
+pub fn rebuild(model: &mut Model) {
+    let Some(snapshot) = model.snapshot.clone() else {
+        model.tree.shown.clear();
+        model.tree.found.clear();
+        return;
+    };
+    let index = &snapshot.index;
+    let mut found = index.matching(&model.filter.words);
+    if model.only_drifted {
+        for (found, entry) in found.iter_mut().zip(&index.entries) {
+            *found = *found && (entry.tally.drifts() > 0 || entry.tally.unknown > 0);
+        }
+    }
+    let searching = !model.filter.words.is_empty();
+    keep_in_sight(&mut model.tree, &snapshot);
+    model.tree.shown = flatten(&model.tree, &index.entries, &found, searching);
+    model.tree.found = found;
+    let kept = model.tree.cursor.and_then(|node| index.place(node));
+    let tree = &mut model.tree;
+    tree.at = kept
+        .and_then(|place| tree.shown.iter().position(|shown| *shown == place))
+        .unwrap_or(tree.at)
+        .min(tree.shown.len().saturating_sub(1));
+    // A node that the filter hides for now stays the one to come back to.
+    if kept.is_none() {
+        note_cursor(model);
+    }
+}
+
+/// A course without drift closes by itself, but not over the cursor.
+fn keep_in_sight(tree: &mut Tree, snapshot: &Snapshot) {
+    let Some(place) = tree.cursor.and_then(|node| snapshot.index.place(node)) else {
+        return;
+    };
+    for above in snapshot.index.above(place) {
+        if let Some(entry) = snapshot.index.entries.get(above)
+            && !tree.is_open(entry)
+        {
+            tree.opened.insert(entry.node, true);
+        }
+    }
+}
+
+fn flatten(tree: &Tree, entries: &[Entry], found: &[bool], searching: bool) -> Vec<usize> {
+    let mut shown = Vec::new();
+    let mut at = 0;
+    while let Some(entry) = entries.get(at) {
+        if !found.get(at).copied().unwrap_or(false) {
+            at = entry.end;
+            continue;
+        }
+        shown.push(at);
+        at = if searching || tree.is_open(entry) {
+            at + 1
+        } else {
+            entry.end
+        };
+    }
+    shown
+}
+
+/// Remembers the node under the cursor.
+pub fn note_cursor(model: &mut Model) {
+    if let Some(node) = model.node() {
+        model.tree.cursor = Some(node);
+    }
+}
+
+/// Puts the cursor on a node and opens everything above it. False where it is not to be found.
+pub fn reveal(model: &mut Model, node: NodeId) -> bool {
+    let Some(snapshot) = model.snapshot.clone() else {
+        return false;
+    };
+    let Some(place) = snapshot.index.place(node) else {
+        return false;
+    };
+    if model.tree.found.get(place) == Some(&false) {
+        return false;
+    }
+    for above in snapshot.index.above(place) {
+        if let Some(entry) = snapshot.index.entries.get(above) {
+            model.tree.set_open(entry.node, true);
+        }
+    }
+    model.tree.cursor = Some(node);
+    model.refresh();
+    model.node() == Some(node)
+}
+
+/// Opens or closes a node; a cursor below a closed one goes up to it.
+pub fn open(model: &mut Model, node: NodeId, open: bool) {
+    model.tree.set_open(node, open);
+    model.tree.cursor = Some(node);
+    model.refresh();
+}
+
+/// Moves the cursor by lines; it stops at both ends.
+pub fn step(model: &mut Model, by: isize) {
+    let last = model.tree.shown.len().saturating_sub(1);
+    model.tree.at = model.tree.at.saturating_add_signed(by).min(last);
+    note_cursor(model);
+    model.refresh_pane();
+}

@@ -1,0 +1,326 @@
+//! The loop around the model: waits, takes one message in, drains what is queued, draws once.
+//!
+//! Nothing is drawn while nothing changes; the spinner turns only while something runs, and the age of the
+//! data comes once a minute.
+
+pub mod backend;
+mod keys;
+mod tasks;
+mod terminal;
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crossterm::event::Event;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::{Interval, MissedTickBehavior, interval, timeout};
+
+use crate::config::Theme;
+use crate::domain::ids::UnixTime;
+use crate::run::Session;
+use crate::tui::message::{Effect, Message};
+use crate::tui::model::Model;
+use crate::tui::theme::{Colours, Palette, Styles, guess};
+use crate::tui::update::{start, update};
+use crate::words::dashboard as words;
+
+use backend::Backend;
+use keys::Keys;
+use tasks::Tasks;
+use terminal::Screen;
+
+/// Six frames a second are enough for something that says no more than "still running".
+const SPIN: Duration = Duration::from_millis(160);
+/// The unit in which the age of the data is told.
+const MINUTE: Duration = Duration::from_mins(1);
+/// After so many messages a frame is due, whatever is still queued.
+const BATCH: usize = 512;
+
+/// How the dashboard looks.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// The theme asked for; none leaves it to a guess.
+    pub theme: Theme,
+    /// Whether colours may be used.
+    pub colours: Colours,
+}
+
+impl Options {
+    /// The options that follow from the configuration and the environment: `NO_COLOR`, where it is not
+    /// empty, forbids colours; without a theme, `COLORFGBG` tells light terminals.
+    pub fn of(theme: Option<Theme>, env: impl Fn(&str) -> Option<String>) -> Self {
+        let forbidden = env("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Self {
+            theme: theme.unwrap_or_else(|| guess(env("COLORFGBG").as_deref())),
+            colours: if forbidden {
+                Colours::Forbidden
+            } else {
+                Colours::Allowed
+            },
+        }
+    }
+
+    /// The styles of the theme.
+    ///
+    /// # Errors
+    /// Where the bundled theme is none, which a test excludes.
+    pub fn styles(self) -> Result<Styles, TuiError> {
+        match self.colours {
+            Colours::Forbidden => Ok(Styles::plain()),
+            Colours::Allowed => Palette::bundled(self.theme)
+                .map(|palette| Styles::of(&palette))
+                .map_err(|error| TuiError::Theme(error.to_string())),
+        }
+    }
+}
+
+/// Why the dashboard could not run, or stopped.
+#[derive(Debug)]
+pub enum TuiError {
+    /// Standard output is no terminal.
+    NotATerminal,
+    /// The terminal refused something.
+    Terminal(std::io::Error),
+    /// A bundled theme is none.
+    Theme(String),
+    /// Something in the background broke; the terminal has been given back, and the message is on it.
+    Broke,
+}
+
+impl std::error::Error for TuiError {}
+
+impl std::fmt::Display for TuiError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NotATerminal => f.write_str(words::NOT_A_TERMINAL),
+            Self::Terminal(error) => f.write_str(&words::terminal_refused(&error.to_string())),
+            Self::Theme(detail) => f.write_str(detail),
+            Self::Broke => f.write_str(words::BROKE),
+        }
+    }
+}
+
+impl From<std::io::Error> for TuiError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Terminal(error)
+    }
+}
+
+/// Shows the dashboard until it is left. `chosen` names the site to look at; without it, a single site is
+/// taken, and of several one is asked for.
+///
+/// # Errors
+/// Where there is no terminal, or it refuses something.
+pub async fn run(
+    sites: Vec<Session>,
+    chosen: Option<Arc<str>>,
+    options: Options,
+) -> Result<(), TuiError> {
+    run_with(sites, chosen.as_deref(), options).await
+}
+
+/// The same for anything that can be observed and changed.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_with<B: Backend>(
+    sites: Vec<B>,
+    chosen: Option<&str>,
+    options: Options,
+) -> Result<(), TuiError> {
+    let styles = options.styles()?;
+    let screen = Screen::enter()?;
+    let cards = sites.iter().map(Backend::card).collect();
+    let mut live = Live::new(sites, Model::new(cards, chosen), &styles, screen)?;
+    let outcome = live.turn().await;
+    live.tasks.finish().await;
+    Screen::leave();
+    outcome
+}
+
+/// Signals that end the program, and the one that resumes it.
+struct Signals {
+    terminate: Signal,
+    hang_up: Signal,
+    interrupt: Signal,
+    resumed: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            resumed: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
+        })
+    }
+
+    /// Waits for a signal that ends the program.
+    async fn end(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.hang_up.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+/// What woke the loop.
+enum Wake {
+    Message(Message),
+    Input(Option<std::io::Result<Event>>),
+    End,
+}
+
+struct Live<B> {
+    model: Model,
+    styles: Styles,
+    screen: Screen,
+    tasks: Tasks<B>,
+    inbox: UnboundedReceiver<tasks::Report>,
+    keys: Keys,
+    signals: Signals,
+    spinner: Interval,
+    clock: Interval,
+}
+
+/// Whether the loop goes on.
+enum Next {
+    On,
+    Leave,
+}
+
+impl<B: Backend> Live<B> {
+    fn new(sites: Vec<B>, model: Model, styles: &Styles, screen: Screen) -> Result<Self, TuiError> {
+        let (outbox, inbox): (UnboundedSender<tasks::Report>, _) = unbounded_channel();
+        let mut spinner = interval(SPIN);
+        spinner.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut clock = interval(MINUTE);
+        clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Ok(Self {
+            model,
+            styles: *styles,
+            screen,
+            tasks: Tasks::new(sites, outbox),
+            inbox,
+            keys: Keys::listen(),
+            signals: Signals::new()?,
+            spinner,
+            clock,
+        })
+    }
+
+    async fn turn(&mut self) -> Result<(), TuiError> {
+        let (columns, rows) = crossterm::terminal::size()?;
+        update(&mut self.model, Message::Resize(columns, rows));
+        let effects = start(&mut self.model);
+        self.carry_out(effects).await?;
+        self.draw()?;
+        loop {
+            let wake = self.wait().await?;
+            if matches!(self.take(wake).await?, Next::Leave) {
+                return Ok(());
+            }
+            for _ in 0..BATCH {
+                let Some(wake) = self.queued()? else { break };
+                if matches!(self.take(wake).await?, Next::Leave) {
+                    return Ok(());
+                }
+            }
+            self.draw()?;
+        }
+    }
+
+    /// Waits for the next thing: what is queued comes before keys, and keys before time.
+    async fn wait(&mut self) -> Result<Wake, TuiError> {
+        let busy = self.model.busy();
+        Ok(tokio::select! {
+            biased;
+            Some(report) = self.inbox.recv() => Wake::Message(report?),
+            event = self.keys.next() => Wake::Input(event),
+            () = self.signals.end() => Wake::End,
+            _ = self.spinner.tick(), if busy => Wake::Message(Message::Spin),
+            _ = self.clock.tick() => Wake::Message(Message::Clock(now())),
+        })
+    }
+
+    /// What is there already, so that a burst costs one frame.
+    fn queued(&mut self) -> Result<Option<Wake>, TuiError> {
+        if let Ok(report) = self.inbox.try_recv() {
+            return Ok(Some(Wake::Message(report?)));
+        }
+        Ok(self.keys.ready().map(|event| Wake::Input(Some(event))))
+    }
+
+    async fn take(&mut self, wake: Wake) -> Result<Next, TuiError> {
+        let message = match wake {
+            Wake::End | Wake::Input(None) => return Ok(Next::Leave),
+            Wake::Input(Some(event)) => match event? {
+                Event::Key(key) => Message::Key(key),
+                Event::Paste(text) => Message::Paste(text),
+                Event::Resize(columns, rows) => Message::Resize(columns, rows),
+                Event::FocusGained | Event::FocusLost | Event::Mouse(_) => return Ok(Next::On),
+            },
+            Wake::Message(message) => message,
+        };
+        let effects = update(&mut self.model, message);
+        self.carry_out(effects).await
+    }
+
+    async fn carry_out(&mut self, effects: Vec<Effect>) -> Result<Next, TuiError> {
+        for effect in effects {
+            match effect {
+                Effect::Quit => return Ok(Next::Leave),
+                Effect::Suspend => self.suspend().await?,
+                Effect::Stop => self.tasks.stop(),
+                Effect::Read { site } => self.tasks.read(site),
+                Effect::ReadCourses {
+                    site,
+                    known,
+                    courses,
+                } => self.tasks.read_courses(site, *known, courses),
+                Effect::Apply {
+                    site,
+                    cleared,
+                    known,
+                } => self.tasks.apply(site, *cleared, *known),
+            }
+        }
+        Ok(Next::On)
+    }
+
+    fn draw(&mut self) -> Result<(), TuiError> {
+        let (model, styles) = (&self.model, &self.styles);
+        self.screen
+            .draw(|frame| crate::tui::view::draw(model, styles, frame))?;
+        Ok(())
+    }
+
+    /// Hands the terminal back to the shell, and takes it again on return.
+    async fn suspend(&mut self) -> Result<(), TuiError> {
+        // A stream that is merely idle goes on reading what is typed into the shell.
+        self.keys.stop().await;
+        Screen::leave();
+        // To the whole group, as the terminal's own key would do it.
+        rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)
+            .map_err(std::io::Error::from)?;
+        // The stop may come a moment after the call; where nobody can resume us, it does not come at all.
+        let resumed = timeout(Duration::from_millis(300), self.signals.resumed.recv()).await;
+        tracing::debug!(stopped = resumed.is_ok(), "back from the shell");
+        self.screen.enter_again()?;
+        self.keys = Keys::listen();
+        let (columns, rows) = crossterm::terminal::size()?;
+        update(&mut self.model, Message::Resize(columns, rows));
+        Ok(())
+    }
+}
+
+/// This machine's clock.
+fn now() -> UnixTime {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    UnixTime(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+}

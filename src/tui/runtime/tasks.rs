@@ -1,0 +1,208 @@
+//! What runs in the background: one thing at a time, cancellable, its results fed back as messages.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use super::TuiError;
+use super::backend::Backend;
+use crate::domain::ids::CourseId;
+use crate::engine::{ClearedPlan, Ground};
+use crate::run::{Observation, ReadEvent, RunError};
+use crate::tui::message::{Message, ReadFailure, Side};
+use crate::tui::model::ReadStep;
+use crate::tui::snapshot::Snapshot;
+
+/// What a task reports: a message, or that it broke.
+pub(super) type Report = Result<Message, TuiError>;
+
+/// How long a run that was told to stop may take for the step in flight, when the dashboard is left.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The sites, and what runs on one of them.
+pub(super) struct Tasks<B> {
+    sites: Vec<B>,
+    outbox: UnboundedSender<Report>,
+    running: Option<Running>,
+}
+
+struct Running {
+    cancel: CancellationToken,
+    handle: JoinHandle<()>,
+    /// Whether it writes: then it is waited for, so that its journal is settled.
+    writes: bool,
+}
+
+impl<B: Backend> Tasks<B> {
+    pub(super) const fn new(sites: Vec<B>, outbox: UnboundedSender<Report>) -> Self {
+        Self {
+            sites,
+            outbox,
+            running: None,
+        }
+    }
+
+    /// Reads a site whole.
+    pub(super) fn read(&mut self, site: usize) {
+        let Some(site) = self.sites.get(site).cloned() else {
+            return;
+        };
+        let outbox = self.outbox.clone();
+        self.spawn(false, move |cancel| async move {
+            let (events, feed) = unbounded_channel();
+            let (read, ()) = tokio::join!(site.observe(events, cancel), pump(feed, &outbox));
+            deliver(read, &outbox).await;
+        });
+    }
+
+    /// Reads courses again, one after the other, each into what is known of the rest.
+    pub(super) fn read_courses(&mut self, site: usize, known: Observation, courses: Vec<CourseId>) {
+        let Some(site) = self.sites.get(site).cloned() else {
+            return;
+        };
+        let outbox = self.outbox.clone();
+        self.spawn(false, move |cancel| async move {
+            let mut known = Ok(known);
+            for course in courses {
+                let Ok(before) = known else { break };
+                let (events, feed) = unbounded_channel();
+                let cancel = cancel.clone();
+                let (read, ()) = tokio::join!(
+                    site.observe_course(before, course, events, cancel),
+                    pump(feed, &outbox)
+                );
+                known = read;
+            }
+            deliver(known, &outbox).await;
+        });
+    }
+
+    /// Carries a plan out.
+    pub(super) fn apply(&mut self, site: usize, cleared: ClearedPlan, known: Ground) {
+        let Some(site) = self.sites.get(site).cloned() else {
+            return;
+        };
+        let outbox = self.outbox.clone();
+        self.spawn(true, move |cancel| async move {
+            let (events, mut feed) = unbounded_channel();
+            let tell = async {
+                while let Some(event) = feed.recv().await {
+                    send(&outbox, Message::Applying(event));
+                }
+            };
+            let (outcome, ()) = tokio::join!(site.apply(cleared, known, events, cancel), tell);
+            send(&outbox, Message::Applied(outcome));
+        });
+    }
+
+    /// Tells what runs to stop.
+    pub(super) fn stop(&self) {
+        if let Some(running) = &self.running {
+            running.cancel.cancel();
+        }
+    }
+
+    /// Ends what runs: a read at once, a run after the step in flight.
+    pub(super) async fn finish(&mut self) {
+        let Some(mut running) = self.running.take() else {
+            return;
+        };
+        running.cancel.cancel();
+        if running.writes && timeout(PATIENCE, &mut running.handle).await.is_ok() {
+            return;
+        }
+        running.handle.abort();
+    }
+
+    fn spawn<F: Future<Output = ()> + Send + 'static>(
+        &mut self,
+        writes: bool,
+        work: impl FnOnce(CancellationToken) -> F,
+    ) {
+        let cancel = CancellationToken::new();
+        let inner = tokio::spawn(work(cancel.clone()));
+        let outbox = self.outbox.clone();
+        let handle = tokio::spawn(async move {
+            let abort = AbortOnDrop(inner.abort_handle());
+            if inner.await.is_err_and(|error| error.is_panic()) {
+                outbox.send(Err(TuiError::Broke)).ok();
+            }
+            drop(abort);
+        });
+        self.running = Some(Running {
+            cancel,
+            handle,
+            writes,
+        });
+    }
+}
+
+/// Takes the work down with the task that watches it.
+struct AbortOnDrop(tokio::task::AbortHandle);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+fn send(outbox: &UnboundedSender<Report>, message: Message) {
+    // The dashboard has been left: nobody wants to know.
+    outbox.send(Ok(message)).ok();
+}
+
+/// Passes on how far a read has come. Of several states to show that have piled up, the last is enough.
+async fn pump(mut feed: UnboundedReceiver<ReadEvent>, outbox: &UnboundedSender<Report>) {
+    while let Some(first) = feed.recv().await {
+        let mut so_far = None;
+        let mut next = Some(first);
+        while let Some(event) = next {
+            match event {
+                ReadEvent::ReadingMoodle => send(outbox, Message::Reading(ReadStep::Moodle)),
+                ReadEvent::ListingChat => send(outbox, Message::Reading(ReadStep::Lists)),
+                ReadEvent::ReadingGroups { done, total } => {
+                    send(outbox, Message::Reading(ReadStep::Groups { done, total }));
+                }
+                ReadEvent::SoFar(observation) => so_far = Some(observation),
+            }
+            next = feed.try_recv().ok();
+        }
+        if let Some(observation) = so_far {
+            show(*observation, outbox).await;
+        }
+    }
+}
+
+/// Makes an observation ready for browsing, off the thread that draws.
+async fn show(observation: Observation, outbox: &UnboundedSender<Report>) {
+    match spawn_blocking(move || Snapshot::of(observation)).await {
+        Ok(snapshot) => send(outbox, Message::Observed(Box::new(snapshot))),
+        Err(error) if error.is_panic() => {
+            outbox.send(Err(TuiError::Broke)).ok();
+        }
+        Err(_) => {}
+    }
+}
+
+async fn deliver(read: Result<Observation, RunError>, outbox: &UnboundedSender<Report>) {
+    match read {
+        Ok(observation) => show(observation, outbox).await,
+        Err(error) => {
+            let side = match &error {
+                RunError::Moodle(_) => Some(Side::Moodle),
+                RunError::Chat(_) | RunError::Token(_) | RunError::NoPluginSetting(_) => {
+                    Some(Side::Chat)
+                }
+                RunError::Store(_) | RunError::Cancelled => None,
+            };
+            let failure = ReadFailure {
+                side,
+                text: error.to_string(),
+            };
+            send(outbox, Message::ReadFailed(failure));
+        }
+    }
+}

@@ -1,0 +1,347 @@
+//! How the tree is built: categories, courses and activities in Moodle's order, dormant courses apart.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Entry, Index, NodeId, Tally};
+use crate::domain::chat::People;
+use crate::domain::drift::{Drift, Subject};
+use crate::domain::ids::{CategoryId, ChatUserId, CourseId, MoodleUserId};
+use crate::domain::reading::UnknownReason;
+use crate::domain::site::{Activity, Category, Course};
+use crate::engine::{ExpectedPeople, Ground, dormant_courses};
+use crate::run::{Observation, Stage};
+use crate::tui::text::{fold, shown};
+use crate::words::dashboard as words;
+
+/// Builds the tree of an observation.
+pub(super) fn index(observation: &Observation) -> Index {
+    let mut builder = Builder::new(observation);
+    builder.site();
+    builder.categories(None, 0);
+    builder.stray_courses();
+    builder.dormant();
+    builder.finish()
+}
+
+struct Builder<'a> {
+    observation: &'a Observation,
+    ground: &'a Ground,
+    dormant: FxHashSet<CourseId>,
+    below: FxHashMap<Option<CategoryId>, Vec<&'a Category>>,
+    courses: FxHashMap<Option<CategoryId>, Vec<&'a Course>>,
+    activities: FxHashMap<CourseId, Vec<&'a Activity>>,
+    drifts: FxHashMap<NodeId, Vec<usize>>,
+    unknown: FxHashMap<NodeId, usize>,
+    placed: FxHashSet<CourseId>,
+    /// Folded names of the nodes above the one being placed.
+    path: Vec<String>,
+    parents: Vec<usize>,
+    in_dormant: bool,
+    entries: Vec<Entry>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(observation: &'a Observation) -> Self {
+        let ground = &observation.ground;
+        let site = &ground.site;
+        let mut below: FxHashMap<_, Vec<&Category>> = FxHashMap::default();
+        for category in &site.categories {
+            let parent = category.parent.filter(|id| site.category(*id).is_some());
+            below.entry(parent).or_default().push(category);
+        }
+        for siblings in below.values_mut() {
+            siblings.sort_by_key(|category| (category.sort_order, category.id));
+        }
+        let mut courses: FxHashMap<_, Vec<&Course>> = FxHashMap::default();
+        for course in &site.courses {
+            courses.entry(course.category).or_default().push(course);
+        }
+        for siblings in courses.values_mut() {
+            siblings.sort_by_key(|course| (course.sort_order, course.id));
+        }
+        let mut activities: FxHashMap<_, Vec<&Activity>> = FxHashMap::default();
+        for activity in &site.activities {
+            activities
+                .entry(activity.course)
+                .or_default()
+                .push(activity);
+        }
+        let mut drifts: FxHashMap<_, Vec<usize>> = FxHashMap::default();
+        for (at, drift) in observation.findings.drifts.iter().enumerate() {
+            drifts.entry(home(ground, drift)).or_default().push(at);
+        }
+        Self {
+            observation,
+            ground,
+            dormant: dormant_courses(site),
+            below,
+            courses,
+            activities,
+            drifts,
+            unknown: unknown(observation),
+            placed: FxHashSet::default(),
+            path: Vec::new(),
+            parents: Vec::new(),
+            in_dormant: false,
+            entries: Vec::new(),
+        }
+    }
+
+    /// The line of the site itself, where something is wrong with it.
+    fn site(&mut self) {
+        if self.drifts.contains_key(&NodeId::Site) || self.unknown.contains_key(&NodeId::Site) {
+            self.open(NodeId::Site, words::WHOLE_SITE, &[]);
+            self.close();
+        }
+    }
+
+    fn categories(&mut self, parent: Option<CategoryId>, depth: usize) {
+        // Deeper than any Moodle; a bound for the recursion all the same.
+        if depth > 64 {
+            return;
+        }
+        for category in self.below.get(&parent).cloned().unwrap_or_default() {
+            let before = self.entries.len();
+            self.open(NodeId::Category(category.id), &category.name, &[]);
+            for course in self
+                .courses
+                .get(&Some(category.id))
+                .cloned()
+                .unwrap_or_default()
+            {
+                if !self.dormant.contains(&course.id) {
+                    self.course(course);
+                }
+            }
+            self.categories(Some(category.id), depth + 1);
+            self.close();
+            if self.entries.len() == before + 1 {
+                self.entries.truncate(before);
+            }
+        }
+    }
+
+    /// Courses outside every category: the front page, and those whose categories lead nowhere.
+    fn stray_courses(&mut self) {
+        let ground = self.ground;
+        for course in &ground.site.courses {
+            if !self.placed.contains(&course.id) && !self.dormant.contains(&course.id) {
+                self.course(course);
+            }
+        }
+    }
+
+    fn dormant(&mut self) {
+        self.in_dormant = true;
+        let before = self.entries.len();
+        self.open(NodeId::Dormant, words::DORMANT, &[]);
+        let ground = self.ground;
+        for course in &ground.site.courses {
+            if self.dormant.contains(&course.id) {
+                self.course(course);
+            }
+        }
+        self.close();
+        if self.entries.len() == before + 1 {
+            self.entries.truncate(before);
+        }
+    }
+
+    fn course(&mut self, course: &Course) {
+        self.placed.insert(course.id);
+        let node = NodeId::Course(course.id);
+        let activities = self.activities.get(&course.id).cloned().unwrap_or_default();
+        if activities.is_empty() && !self.drifts.contains_key(&node) {
+            return;
+        }
+        let id = course.id.to_string();
+        let also = [
+            &*course.shortname,
+            course.idnumber.as_deref().unwrap_or_default(),
+            &id,
+        ];
+        self.open(node, &course.fullname, &also);
+        for activity in activities {
+            let cm = activity.cm.to_string();
+            let group = activity
+                .room
+                .as_ref()
+                .and_then(|room| self.ground.chat.group(room));
+            let also = [
+                group.map_or("", |group| &*group.name),
+                group.map_or("", |group| &*group.display_name),
+                activity.room.as_ref().map_or("", |room| room.as_str()),
+                &cm,
+            ];
+            self.open(NodeId::Activity(activity.cm), &activity.name, &also);
+            self.close();
+        }
+        self.close();
+    }
+
+    fn open(&mut self, node: NodeId, name: &str, also: &[&str]) {
+        let own = fold(&format!("{name} {}", also.join(" ")));
+        let folded = format!("{} {own}", self.path.last().map_or("", String::as_str));
+        let drifts = self.drifts.get(&node).cloned().unwrap_or_default();
+        let mut tally = Tally {
+            unknown: self.unknown.get(&node).copied().unwrap_or(0),
+            ..Tally::default()
+        };
+        for drift in &drifts {
+            if let Some(drift) = self.observation.findings.drifts.get(*drift) {
+                tally.count(drift);
+            }
+        }
+        let at = self.entries.len();
+        self.entries.push(Entry {
+            node,
+            depth: self.parents.len(),
+            parent: self.parents.last().copied(),
+            end: at + 1,
+            label: shown(name),
+            folded: folded.clone(),
+            tally,
+            dormant: self.in_dormant,
+            drifts,
+        });
+        self.parents.push(at);
+        self.path.push(folded);
+    }
+
+    fn close(&mut self) {
+        self.path.pop();
+        let end = self.entries.len();
+        let Some(at) = self.parents.pop() else { return };
+        let Some(entry) = self.entries.get_mut(at) else {
+            return;
+        };
+        entry.end = end;
+        let tally = entry.tally;
+        if let Some(parent) = entry.parent.and_then(|at| self.entries.get_mut(at)) {
+            parent.tally.add(tally);
+        }
+    }
+
+    fn finish(self) -> Index {
+        let mut index = Index {
+            activities: self.ground.site.activities.len(),
+            drift_texts: drift_texts(self.observation),
+            ..Index::default()
+        };
+        people(self.ground, &mut index);
+        for (at, entry) in self.entries.iter().enumerate() {
+            index.places.insert(entry.node, at);
+        }
+        for drift in &self.observation.findings.drifts {
+            if drift.dormant {
+                index.dormant += 1;
+            } else {
+                index.total.count(drift);
+            }
+        }
+        index.total.unknown = self.unknown.values().sum();
+        index.entries = self.entries;
+        index
+    }
+}
+
+/// The node at which a difference is shown.
+fn home(ground: &Ground, drift: &Drift) -> NodeId {
+    let activity = drift.activity.and_then(|cm| ground.site.activity(cm));
+    let course = drift.course.and_then(|id| ground.site.course(id));
+    match (activity, course) {
+        (Some(activity), _) => NodeId::Activity(activity.cm),
+        (None, Some(course)) => NodeId::Course(course.id),
+        (None, None) => NodeId::Site,
+    }
+}
+
+/// How much could not be judged, by node. While a read runs, what it has not come to does not count.
+fn unknown(observation: &Observation) -> FxHashMap<NodeId, usize> {
+    let mut unknown = FxHashMap::default();
+    for unjudged in &observation.findings.unjudged {
+        let underway = observation.stage == Stage::Underway;
+        if underway && unjudged.reason == UnknownReason::Interrupted {
+            continue;
+        }
+        let node = match unjudged.subject {
+            Subject::Activity { cm, .. } => NodeId::Activity(cm),
+            Subject::AllMembership
+            | Subject::AllGroups
+            | Subject::AllAccounts
+            | Subject::Neighbour(_) => NodeId::Site,
+        };
+        *unknown.entry(node).or_insert(0) += 1;
+    }
+    unknown
+}
+
+fn drift_texts(observation: &Observation) -> Vec<String> {
+    let site = &observation.ground.site;
+    observation
+        .findings
+        .drifts
+        .iter()
+        .map(|drift| {
+            let code: &str = drift.code.into();
+            let Some(who) = &drift.person else {
+                return code.to_owned();
+            };
+            let person = who.moodle_id.and_then(|id| site.person(id));
+            fold(&format!(
+                "{code} {} {} {} {}",
+                who.username,
+                who.moodle_username.as_deref().unwrap_or_default(),
+                person.map_or("", |person| &*person.first_name),
+                person.map_or("", |person| &*person.last_name),
+            ))
+        })
+        .collect()
+}
+
+/// Everybody's names, folded once, and who is in or expected in which activity.
+fn people(ground: &Ground, index: &mut Index) {
+    let site = &ground.site;
+    let mut persons: FxHashMap<MoodleUserId, u32> = FxHashMap::default();
+    let mut accounts: FxHashMap<&ChatUserId, u32> = FxHashMap::default();
+    let mut texts = Vec::with_capacity(site.people.len());
+    let number = |texts: &Vec<String>| u32::try_from(texts.len()).unwrap_or(u32::MAX);
+    for person in &site.people {
+        persons.insert(person.id, number(&texts));
+        let name = ground
+            .directory
+            .name_of(person.id)
+            .map_or("", |name| name.as_str());
+        texts.push(fold(&format!(
+            "{} {} {} {name}",
+            person.first_name, person.last_name, person.username
+        )));
+    }
+    for account in ground.chat.accounts.known().into_iter().flatten() {
+        accounts.insert(&account.id, number(&texts));
+        texts.push(fold(&format!("{} {}", account.name, account.username)));
+    }
+    for (activity, expectation) in site.activities.iter().zip(&ground.expectations.activities) {
+        let mut those: Vec<u32> = Vec::new();
+        if let ExpectedPeople::Known(expected) = &expectation.people {
+            those.extend(
+                expected
+                    .iter()
+                    .filter_map(|expected| persons.get(&expected.person)),
+            );
+        }
+        let group = activity
+            .room
+            .as_ref()
+            .and_then(|room| ground.chat.group(room));
+        if let Some(People::Known(members)) = group.map(|group| &group.people) {
+            those.extend(
+                members
+                    .iter()
+                    .filter_map(|member| accounts.get(&member.account)),
+            );
+        }
+        index.people_of.insert(activity.cm, those.into());
+    }
+    index.people_texts = texts;
+}

@@ -1,0 +1,148 @@
+//! Text in cells: what a name looks like on the screen, how wide it is, where it is cut.
+//!
+//! Widths are those of ratatui: by grapheme, as `unicode-width` has them.
+
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use crate::words::clean;
+
+/// Longer names are cut before anything is measured.
+const LONGEST: usize = 400;
+
+/// A stranger's text made fit for a cell grid: harmless, bounded, and as wide as terminals draw it.
+///
+/// Joiners, variation selectors and skin tones go, because terminals disagree about the width of what
+/// they make; no more than two marks stay on one letter.
+pub fn shown(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len().min(LONGEST));
+    let mut marks = 0_usize;
+    for symbol in clean(text).chars().take(LONGEST) {
+        if matches!(symbol, '\u{200b}'..='\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{2060}' | '\u{1f3fb}'..='\u{1f3ff}')
+        {
+            continue;
+        }
+        if is_combining_mark(symbol) {
+            marks += 1;
+            if marks > 2 || shown.is_empty() {
+                continue;
+            }
+        } else {
+            marks = 0;
+        }
+        shown.push(symbol);
+    }
+    shown
+}
+
+/// How many cells a text takes.
+pub fn width(text: &str) -> usize {
+    text.graphemes(true).map(UnicodeWidthStr::width).sum()
+}
+
+/// Where a text that is too long is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// At its end.
+    End,
+    /// In its middle: the end tells names of one kind apart.
+    Middle,
+}
+
+/// The text, cut so that it takes no more than `room` cells.
+pub fn fit(text: &str, room: usize, cut: Cut) -> Cow<'_, str> {
+    if width(text) <= room {
+        return Cow::Borrowed(text);
+    }
+    match (room, cut) {
+        (0, _) => Cow::Borrowed(""),
+        (1, _) => Cow::Borrowed("…"),
+        (_, Cut::End) => Cow::Owned(format!("{}…", head(text, room - 1))),
+        (_, Cut::Middle) => {
+            let after = (room - 1) / 3;
+            let before = room - 1 - after;
+            Cow::Owned(format!("{}…{}", head(text, before), tail(text, after)))
+        }
+    }
+}
+
+fn head(text: &str, room: usize) -> String {
+    let mut taken = 0;
+    text.graphemes(true)
+        .take_while(|cluster| {
+            taken += cluster.width();
+            taken <= room
+        })
+        .collect()
+}
+
+fn tail(text: &str, room: usize) -> String {
+    let mut taken = 0;
+    let mut clusters: Vec<&str> = text
+        .graphemes(true)
+        .rev()
+        .take_while(|cluster| {
+            taken += cluster.width();
+            taken <= room
+        })
+        .collect();
+    clusters.reverse();
+    clusters.concat()
+}
+
+/// The text in lines of at most `room` cells, broken at blanks, and inside a word only where it is
+/// longer than a line.
+pub fn wrap(text: &str, room: usize) -> Vec<String> {
+    let room = room.max(1);
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        let mut word = Cow::Borrowed(word);
+        if !line.is_empty() && width(&line) + 1 + width(&word) > room {
+            lines.push(std::mem::take(&mut line));
+        }
+        while width(&word) > room {
+            let start = head(&word, room);
+            if start.is_empty() {
+                break;
+            }
+            let rest: String = word.chars().skip(start.chars().count()).collect();
+            lines.push(start);
+            word = Cow::Owned(rest);
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(&word);
+    }
+    if !line.is_empty() || lines.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+/// The text as the filter compares it: in lower case, without accents.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for symbol in text.nfd().filter(|symbol| !is_combining_mark(*symbol)) {
+        for lower in symbol.to_lowercase() {
+            match lower {
+                'œ' => folded.push_str("oe"),
+                'æ' => folded.push_str("ae"),
+                'ß' => folded.push_str("ss"),
+                'ø' => folded.push('o'),
+                'ł' => folded.push('l'),
+                'đ' => folded.push('d'),
+                'ı' => folded.push('i'),
+                '\u{2019}' => folded.push('\''),
+                other if is_combining_mark(other) => {}
+                other => folded.push(other),
+            }
+        }
+    }
+    folded
+}

@@ -1,0 +1,195 @@
+//! A message in, effects out. No I/O and no clock.
+
+mod filter;
+mod keys;
+mod motion;
+
+use crate::domain::applied::ApplyReport;
+use crate::domain::ids::CourseId;
+use crate::run::{ApplyEvent, Stage};
+use crate::tui::message::{Effect, Message, ReadFailure, Side};
+use crate::tui::model::overlay::{Overlay, Summary};
+use crate::tui::model::{Connection, Doing, Model, ReadStep, Reading, Work, tree};
+use crate::tui::snapshot::Snapshot;
+use crate::words::dashboard as words;
+
+/// What is to be done at the start: the site, where there is one, is read.
+pub fn start(model: &mut Model) -> Vec<Effect> {
+    match model.site {
+        Some(_) => read_all(model),
+        None => Vec::new(),
+    }
+}
+
+/// Takes a message in.
+pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    match message {
+        Message::Key(event) => return keys::press(model, event),
+        Message::Paste(text) => filter::paste(model, &text),
+        Message::Resize(columns, rows) => {
+            model.size = (columns, rows);
+            model.scroll();
+            motion::clamp_overlay(model);
+        }
+        Message::Clock(now) => model.now = Some(now),
+        Message::Spin => model.spin = model.spin.wrapping_add(1),
+        Message::Reading(step) => reading(model, step),
+        Message::Observed(snapshot) => observed(model, *snapshot),
+        Message::ReadFailed(failure) => read_failed(model, failure),
+        Message::Applying(event) => applying(model, event),
+        Message::Applied(outcome) => return applied(model, outcome),
+    }
+    Vec::new()
+}
+
+/// Begins to read everything.
+fn read_all(model: &mut Model) -> Vec<Effect> {
+    let Some(site) = model.site else {
+        return Vec::new();
+    };
+    model.work = Work::Reading(Reading::default());
+    model.moodle = Connection::Reading;
+    model.chat = Connection::Idle;
+    vec![Effect::Read { site }]
+}
+
+/// Begins to read some courses again.
+fn read_courses(model: &mut Model, courses: Vec<CourseId>) -> Vec<Effect> {
+    let (Some(site), Some(snapshot)) = (model.site, &model.snapshot) else {
+        return Vec::new();
+    };
+    let known = Box::new(snapshot.observation.clone());
+    model.work = Work::Reading(Reading {
+        courses: courses.len(),
+        ..Reading::default()
+    });
+    model.moodle = Connection::Reading;
+    vec![Effect::ReadCourses {
+        site,
+        known,
+        courses,
+    }]
+}
+
+fn reading(model: &mut Model, step: ReadStep) {
+    match step {
+        ReadStep::Connecting | ReadStep::Moodle => model.moodle = Connection::Reading,
+        ReadStep::Lists | ReadStep::Groups { .. } => {
+            model.moodle = Connection::Fine;
+            model.chat = Connection::Reading;
+        }
+    }
+    if let Work::Reading(reading) = &mut model.work {
+        reading.step = step;
+    }
+}
+
+fn observed(model: &mut Model, snapshot: Snapshot) {
+    let underway = snapshot.observation.stage == Stage::Underway;
+    let kept = model.snapshot.as_ref().is_some_and(Snapshot::ended);
+    // What is half read never takes the place of what was read whole.
+    if underway && kept {
+        return;
+    }
+    if !underway {
+        model.work = Work::Idle;
+        model.last_failure = None;
+        model.moodle = Connection::Fine;
+        let chat = &snapshot.observation.ground.chat;
+        let trouble = chat.groups.reason().or_else(|| chat.accounts.reason());
+        model.chat = trouble.map_or(Connection::Fine, |reason| {
+            Connection::Failed(crate::words::unknown(reason))
+        });
+        let alive: rustc_hash::FxHashSet<_> = snapshot
+            .observation
+            .findings
+            .drifts
+            .iter()
+            .filter(|drift| drift.fix.is_some())
+            .map(crate::domain::drift::Drift::key)
+            .collect();
+        model.marks.retain(|key| alive.contains(key));
+    }
+    let now = snapshot.observation.read_at;
+    model.now = Some(model.now.map_or(now, |clock| clock.max(now)));
+    model.range = None;
+    model.snapshot = Some(snapshot);
+    model.refresh();
+    if !model.steered
+        && let Some(worst) = model
+            .snapshot
+            .as_ref()
+            .and_then(|snapshot| snapshot.index.worst_activity())
+    {
+        tree::reveal(model, worst);
+    }
+}
+
+fn read_failed(model: &mut Model, failure: ReadFailure) {
+    model.work = Work::Idle;
+    for (side, connection) in [
+        (Side::Moodle, &mut model.moodle),
+        (Side::Chat, &mut model.chat),
+    ] {
+        if failure.side == Some(side) {
+            *connection = Connection::Failed(failure.text.clone());
+        } else if *connection == Connection::Reading {
+            *connection = Connection::Idle;
+        }
+    }
+    model.last_failure = Some(failure.text.clone());
+    model.complain(failure.text);
+}
+
+fn applying(model: &mut Model, event: ApplyEvent) {
+    let Work::Applying(applying) = &mut model.work else {
+        return;
+    };
+    match event {
+        ApplyEvent::Rereading(room) => applying.now = Some(Doing::Rereading(room)),
+        ApplyEvent::Sent { room, op, username } => {
+            applying.now = Some(Doing::Sending { room, op, username });
+        }
+        ApplyEvent::Settled(result) => applying.settled.push(result),
+        ApplyEvent::Ended(_) => applying.now = None,
+    }
+}
+
+/// A run is over: what came of it is shown, the marks go, and the courses concerned are read again.
+fn applied(model: &mut Model, outcome: Result<ApplyReport, String>) -> Vec<Effect> {
+    let Work::Applying(run) = std::mem::take(&mut model.work) else {
+        return Vec::new();
+    };
+    if model.leaving {
+        return vec![Effect::Quit];
+    }
+    let (report, trouble) = match outcome {
+        Ok(report) => (Some(report), None),
+        Err(text) => (None, Some(text)),
+    };
+    let began = report.is_some();
+    model.overlay = Some(Overlay::Summary(Summary {
+        report,
+        trouble,
+        top: 0,
+    }));
+    if !began {
+        return Vec::new();
+    }
+    model.marks.clear();
+    model.range = None;
+    let mut courses: Vec<CourseId> = run
+        .plan
+        .groups
+        .iter()
+        .flat_map(|group| group.courses.iter().copied())
+        .collect();
+    courses.sort_unstable();
+    courses.dedup();
+    read_courses(model, courses)
+}
+
+/// What a key did not do, and why.
+fn refuse(model: &mut Model, action: &str, why: words::Why) {
+    model.complain(words::disabled(action, words::why(why)));
+}

@@ -1,0 +1,326 @@
+//! What a key does: looked up in the registry, allowed or refused, done.
+
+use crossterm::event::{KeyEvent, KeyEventKind};
+
+use super::{filter, motion, read_all, read_courses, refuse};
+use crate::tui::action::{self, Action, Scope};
+use crate::tui::layout;
+use crate::tui::message::Effect;
+use crate::tui::model::overlay::{self, Button, Overlay};
+use crate::tui::model::{Applying, Focus, Model, Work, choice};
+use crate::words::dashboard as words;
+
+/// Takes a key in.
+pub(super) fn press(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
+    if event.kind == KeyEventKind::Release {
+        return Vec::new();
+    }
+    model.notice = None;
+    let scope = model.scope();
+    let Some(spec) = action::resolve(scope, event) else {
+        if matches!(scope, Scope::Typing | Scope::Consent) && fits(model) {
+            filter::typed(model, event);
+        } else if !fits(model)
+            && action::resolve(Scope::Main, event).map(|spec| spec.action) == Some(Action::Quit)
+        {
+            return quit(model);
+        }
+        return Vec::new();
+    };
+    // What cannot be seen is not operated.
+    if !fits(model) {
+        return match spec.action {
+            Action::Quit | Action::Back => quit(model),
+            Action::Suspend => vec![Effect::Suspend],
+            _ => Vec::new(),
+        };
+    }
+    if let Err(why) = action::available(spec.action, model)
+        && matches!(scope, Scope::Main | Scope::Plan)
+    {
+        refuse(model, spec.label.short, why);
+        return Vec::new();
+    }
+    // From the first key on the cursor belongs to the person: a refresh no longer moves it.
+    model.steered = true;
+    match scope {
+        Scope::Main => main(model, spec.action),
+        Scope::Typing => typing(model, spec.action),
+        Scope::Reading | Scope::Plan => over(model, spec.action),
+        Scope::Confirm => confirm(model, spec.action),
+        Scope::Consent => consent(model, spec.action),
+        Scope::Progress => progress(model, spec.action),
+        Scope::Chooser => choose(model, spec.action),
+    }
+}
+
+fn fits(model: &Model) -> bool {
+    model.size.0 >= layout::LEAST.0 && model.size.1 >= layout::LEAST.1
+}
+
+fn main(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Up
+        | Action::Down
+        | Action::PageUp
+        | Action::PageDown
+        | Action::Top
+        | Action::Bottom => motion::step(model, action),
+        Action::RangeUp | Action::RangeDown => {
+            let line = model.cursor_line();
+            model.range.get_or_insert(line);
+            motion::step(model, action);
+        }
+        Action::Left => motion::left(model),
+        Action::Right | Action::Choose => motion::right(model),
+        Action::OtherPane => model.focus(match model.focus {
+            Focus::Tree => Focus::Pane,
+            Focus::Pane => Focus::Tree,
+        }),
+        Action::Next | Action::Previous => {
+            if !motion::difference(model, action == Action::Next) {
+                model.say(words::NO_FURTHER);
+            }
+        }
+        Action::Filter => model.filter.editing = true,
+        Action::OnlyDrifted => {
+            model.only_drifted = !model.only_drifted;
+            model.range = None;
+            model.refresh();
+        }
+        Action::Fold => motion::fold(model),
+        Action::Mark | Action::MarkAll => mark(model, action),
+        Action::Range => {
+            let line = model.cursor_line();
+            model.range = match model.range {
+                None => Some(line),
+                Some(_) => None,
+            };
+        }
+        Action::Unmark => {
+            let number = model.marks.len();
+            model.marks.clear();
+            model.say(words::unmarked(number));
+        }
+        Action::Explain => open(model, overlay::explained),
+        Action::Plan => open(model, overlay::plan),
+        Action::Apply => ask(model),
+        Action::Help => model.overlay = Some(Overlay::Help { top: 0 }),
+        Action::Back => return back(model),
+        Action::Rescan => {
+            let course = choice::course_under(model);
+            return read_courses(model, course.into_iter().collect());
+        }
+        Action::RescanAll => return read_all(model),
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Quit => return quit(model),
+        Action::OtherButton => {}
+    }
+    Vec::new()
+}
+
+fn open(model: &mut Model, make: impl FnOnce(&Model) -> Option<Overlay>) {
+    if let Some(overlay) = make(model) {
+        model.overlay = Some(overlay);
+    }
+}
+
+fn mark(model: &mut Model, action: Action) {
+    let line = model.cursor_line();
+    let keys = if action == Action::MarkAll {
+        choice::all_shown(model)
+    } else {
+        choice::markable(model, model.range.unwrap_or(line), line)
+    };
+    model.range = None;
+    if keys.is_empty() {
+        refuse(model, action::name(action), words::Why::NothingRepairable);
+    } else if keys.iter().all(|key| model.marks.contains(key)) {
+        for key in &keys {
+            model.marks.remove(key);
+        }
+        model.say(words::unmarked(keys.len()));
+    } else {
+        let before = model.marks.len();
+        model.marks.extend(keys);
+        model.say(words::marked(model.marks.len() - before));
+    }
+}
+
+/// Leaves the innermost thing that can be left.
+fn back(model: &mut Model) -> Vec<Effect> {
+    if model.range.take().is_some() {
+        return Vec::new();
+    }
+    if !model.filter.input.value().is_empty() {
+        filter::clear(model);
+        return Vec::new();
+    }
+    if let Work::Reading(reading) = &mut model.work {
+        reading.stopping = true;
+        return vec![Effect::Stop];
+    }
+    if model.focus == Focus::Pane {
+        model.focus(Focus::Tree);
+    }
+    Vec::new()
+}
+
+/// Asks before a plan is carried out, or says why it is not.
+fn ask(model: &mut Model) {
+    let Some(card) = model.card() else { return };
+    if let Some(reason) = card.read_only {
+        model.overlay = Some(Overlay::ReadOnly(reason));
+        return;
+    }
+    let limits = card.limits;
+    let plan = match &model.overlay {
+        Some(Overlay::Plan(planned)) => Some(planned.plan.clone()),
+        _ => choice::planned(model).map(|(_, plan)| plan),
+    };
+    match plan {
+        Some(plan) if !plan.is_empty() => {
+            open(model, |model| overlay::ask(model, plan, limits, Vec::new()));
+        }
+        _ => refuse(
+            model,
+            action::name(Action::Apply),
+            words::Why::NothingRepairable,
+        ),
+    }
+}
+
+fn typing(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Choose => {
+            model.filter.editing = false;
+        }
+        Action::Back => filter::clear(model),
+        Action::Up | Action::Down => {
+            let focus = std::mem::replace(&mut model.focus, Focus::Tree);
+            motion::step(model, action);
+            model.focus = focus;
+        }
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Quit => return quit(model),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn over(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Back => model.overlay = None,
+        Action::Apply => ask(model),
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Quit => return quit(model),
+        _ => motion::scroll_overlay(model, action),
+    }
+    Vec::new()
+}
+
+/// The question. Only the button that says so sends anything, and the focus never starts on it.
+fn confirm(model: &mut Model, action: Action) -> Vec<Effect> {
+    let Some(Overlay::Confirm(confirm)) = &mut model.overlay else {
+        return Vec::new();
+    };
+    match (action, confirm.button) {
+        (Action::Choose, Button::Apply) => return apply(model),
+        (Action::Choose, Button::Cancel) | (Action::Back, _) => model.overlay = None,
+        (Action::OtherButton, Button::Cancel) => confirm.button = Button::Apply,
+        (Action::OtherButton, Button::Apply) => confirm.button = Button::Cancel,
+        (Action::Suspend, _) => return vec![Effect::Suspend],
+        (Action::Quit, _) => return quit(model),
+        _ => motion::scroll_overlay(model, action),
+    }
+    Vec::new()
+}
+
+fn apply(model: &mut Model) -> Vec<Effect> {
+    let (Some(site), Some(snapshot), Work::Idle) = (model.site, &model.snapshot, &model.work)
+    else {
+        model.overlay = None;
+        refuse(model, action::name(Action::Apply), words::Why::StillReading);
+        return Vec::new();
+    };
+    let known = Box::new(snapshot.observation.ground.clone());
+    let Some(Overlay::Confirm(confirm)) = model.overlay.take() else {
+        return Vec::new();
+    };
+    model.work = Work::Applying(Applying {
+        plan: confirm.cleared.plan().clone(),
+        settled: Vec::new(),
+        now: None,
+        stopping: false,
+    });
+    model.overlay = Some(Overlay::Progress);
+    vec![Effect::Apply {
+        site,
+        cleared: Box::new(confirm.cleared),
+        known,
+    }]
+}
+
+fn consent(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Back => model.overlay = None,
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Quit => return quit(model),
+        Action::Choose => {
+            let Some(Overlay::Held(held)) = &mut model.overlay else {
+                return Vec::new();
+            };
+            if held.consent() {
+                let (plan, limits, consented) =
+                    (held.held.plan.clone(), held.limits, held.consented.clone());
+                open(model, |model| overlay::ask(model, plan, limits, consented));
+            }
+        }
+        _ => motion::scroll_overlay(model, action),
+    }
+    Vec::new()
+}
+
+fn progress(model: &mut Model, action: Action) -> Vec<Effect> {
+    if action == Action::Suspend {
+        return vec![Effect::Suspend];
+    }
+    let Work::Applying(applying) = &mut model.work else {
+        return Vec::new();
+    };
+    let again = applying.stopping;
+    applying.stopping = true;
+    match action {
+        Action::Quit if again && model.leaving => vec![Effect::Quit],
+        Action::Quit => {
+            model.leaving = true;
+            vec![Effect::Stop]
+        }
+        Action::Back if !again => vec![Effect::Stop],
+        _ => Vec::new(),
+    }
+}
+
+fn choose(model: &mut Model, action: Action) -> Vec<Effect> {
+    let last = model.sites.len().saturating_sub(1);
+    match action {
+        Action::Up => model.chooser = model.chooser.saturating_sub(1),
+        Action::Down => model.chooser = (model.chooser + 1).min(last),
+        Action::Choose if !model.sites.is_empty() => {
+            model.site = Some(model.chooser);
+            return read_all(model);
+        }
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Quit => return quit(model),
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Leaves; a run that is under way is stopped first, and once asked twice, left.
+fn quit(model: &mut Model) -> Vec<Effect> {
+    if matches!(model.work, Work::Applying(_)) {
+        return progress(model, Action::Quit);
+    }
+    vec![Effect::Quit]
+}

@@ -1,0 +1,119 @@
+//! The model, drawn. Pure: the same model gives the same screen.
+
+mod blank;
+mod footer;
+mod header;
+pub mod overlay;
+mod pane;
+mod strip;
+mod tree;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::Line;
+use ratatui::widgets::{Block, BorderType, Widget};
+
+use crate::domain::drift::Severity;
+use crate::tui::layout;
+use crate::tui::model::Model;
+use crate::tui::text::{Cut, fit};
+use crate::tui::theme::Styles;
+
+/// Draws the model.
+pub fn draw(model: &Model, styles: &Styles, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    let Some(areas) = layout::areas(area, model.focus) else {
+        blank::too_small(area, styles, frame.buffer_mut());
+        return;
+    };
+    let buffer = frame.buffer_mut();
+    header::draw(model, styles, areas.header, buffer);
+    if model.site.is_none() {
+        blank::chooser(model, styles, area, areas, buffer);
+    } else if model.snapshot.is_none() {
+        blank::nothing_read(model, styles, areas, buffer);
+    } else {
+        if let Some(area) = areas.tree {
+            tree::draw(model, styles, area, buffer);
+        }
+        if let Some(area) = areas.pane {
+            pane::draw(model, styles, area, buffer);
+        }
+    }
+    let cursor = footer::draw(model, styles, areas, buffer);
+    let above = overlay::draw(model, styles, area, buffer);
+    if let Some(position) = above.or(cursor) {
+        frame.set_cursor_position(position);
+    }
+}
+
+/// The sign of a severity: what colour says, for those who see none.
+const fn severity_sign(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "●",
+        Severity::Warning => "◐",
+        Severity::Info => "·",
+    }
+}
+
+const SPINNER: [&str; 4] = ["◐", "◓", "◑", "◒"];
+
+/// The frame of the spinner.
+fn spinner(model: &Model) -> &'static str {
+    SPINNER
+        .get(model.spin % SPINNER.len())
+        .copied()
+        .unwrap_or_default()
+}
+
+/// A bordered box with its title on the top border.
+fn boxed(title: Line<'_>, border: Style, area: Rect, buffer: &mut Buffer) -> Rect {
+    let block = Block::bordered()
+        .border_type(BorderType::Rounded)
+        .border_style(border)
+        .title(title);
+    let inside = block.inner(area);
+    block.render(area, buffer);
+    inside
+}
+
+/// Where one is in a list that is longer than its window: a heavier piece of the right border.
+fn scrollbar(area: Rect, top: usize, len: usize, style: Style, buffer: &mut Buffer) {
+    let rows = usize::from(area.height);
+    if len <= rows || rows == 0 {
+        return;
+    }
+    let thumb = (rows * rows / len).max(1);
+    let most = len - rows;
+    let start = (top * (rows - thumb)).div_ceil(most.max(1));
+    for row in start..(start + thumb).min(rows) {
+        let y = area.y + u16::try_from(row).unwrap_or(0);
+        if let Some(cell) = buffer.cell_mut((area.right(), y)) {
+            cell.set_symbol("┃").set_style(style);
+        }
+    }
+}
+
+/// Writes a line at the top of an area; what is too long is cut.
+fn put(line: &Line<'_>, area: Rect, row: usize, buffer: &mut Buffer) {
+    let Ok(row) = u16::try_from(row) else { return };
+    if row < area.height {
+        buffer.set_style(Rect::new(area.x, area.y + row, area.width, 1), line.style);
+        buffer.set_line(area.x, area.y + row, line, area.width);
+    }
+}
+
+/// Text in the middle of an area, line by line.
+fn centred(lines: &[(String, Style)], area: Rect, buffer: &mut Buffer) {
+    let count = u16::try_from(lines.len()).unwrap_or(area.height);
+    let top = area.y + area.height.saturating_sub(count) / 2;
+    for (y, (text, style)) in (top..area.bottom()).zip(lines) {
+        let room = usize::from(area.width);
+        let text = fit(text, room, Cut::End);
+        let left = (room - crate::tui::text::width(&text).min(room)) / 2;
+        let x = area.x + u16::try_from(left).unwrap_or(0);
+        buffer.set_stringn(x, y, text, room, *style);
+    }
+}

@@ -1,0 +1,117 @@
+//! Screens without data: too small, a site to be chosen, nothing read yet.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::{Clear, Widget};
+
+use super::strip::Strip;
+use super::{boxed, centred, put, spinner};
+use crate::domain::drift::Severity;
+use crate::tui::layout::{Areas, LEAST};
+use crate::tui::model::{Connection, Model, ReadStep, Work, window};
+use crate::tui::text::{Cut, shown, wrap};
+use crate::tui::theme::Styles;
+use crate::words::dashboard as words;
+
+/// The terminal is too small: said, with the figures.
+pub(super) fn too_small(area: Rect, styles: &Styles, buffer: &mut Buffer) {
+    Clear.render(area, buffer);
+    let lines = words::too_small(area.width, area.height, LEAST).map(|text| (text, styles.text));
+    centred(&lines, area, buffer);
+}
+
+/// The configured sites, one to be chosen.
+pub(super) fn chooser(
+    model: &Model,
+    styles: &Styles,
+    area: Rect,
+    areas: Areas,
+    buffer: &mut Buffer,
+) {
+    let top = areas.header.bottom();
+    let room = areas.bar.y.saturating_sub(top);
+    let rows = u16::try_from(model.sites.len()).unwrap_or(u16::MAX);
+    let height = rows.saturating_add(2).min(room);
+    let width = area.width.min(46);
+    let place = Rect::new(
+        area.x + (area.width - width) / 2,
+        top + (room - height) / 2,
+        width,
+        height,
+    );
+    let title = Line::styled(format!(" {} ", words::CHOOSE_SITE), styles.strong);
+    let inside = boxed(title, styles.focus, place, buffer);
+    let rows = usize::from(inside.height);
+    let first = window(model.chooser, 0, rows, model.sites.len());
+    for (row, (line, site)) in model
+        .sites
+        .iter()
+        .enumerate()
+        .skip(first)
+        .take(rows)
+        .enumerate()
+    {
+        let mut strip = Strip::new(usize::from(inside.width));
+        let mut right = Strip::new(12);
+        if site.read_only.is_some() {
+            right.put(words::READ_ONLY, styles.muted).gap(1);
+        }
+        strip.gap(2);
+        let most = strip.left().saturating_sub(right.used() + 1);
+        strip.put_within(&shown(&site.name), styles.text, most, Cut::Middle);
+        strip.end_with(right);
+        let mut drawn = strip.line();
+        if line == model.chooser {
+            drawn = drawn.patch_style(styles.selected);
+        }
+        put(&drawn, inside, row, buffer);
+    }
+}
+
+/// Nothing has been read: it is being read, or could not be.
+pub(super) fn nothing_read(model: &Model, styles: &Styles, areas: Areas, buffer: &mut Buffer) {
+    let top = areas.header.bottom();
+    let area = Rect::new(
+        areas.bar.x,
+        top,
+        areas.bar.width,
+        areas.sentence.y.saturating_sub(top),
+    );
+    let failed = [&model.moodle, &model.chat]
+        .into_iter()
+        .find_map(|side| match side {
+            Connection::Failed(text) => Some(text),
+            _ => None,
+        });
+    let notice = model.last_failure.as_ref();
+    let lines = match (&model.work, failed.or(notice)) {
+        (Work::Reading(reading), _) => {
+            let step = match reading.step {
+                ReadStep::Connecting => words::CONNECTING.to_owned(),
+                ReadStep::Moodle => words::READING_MOODLE.to_owned(),
+                ReadStep::Lists => words::READING_LISTS.to_owned(),
+                ReadStep::Groups { done, total } => words::reading_groups(done, total),
+            };
+            vec![
+                (
+                    format!("{} {}", spinner(model), words::FIRST_READ),
+                    styles.text,
+                ),
+                (step, styles.muted),
+            ]
+        }
+        (_, Some(text)) => {
+            let room = usize::from(area.width).saturating_sub(8).min(76);
+            let mut lines: Vec<_> = wrap(&shown(text), room)
+                .into_iter()
+                .map(|line| (line, styles.severity(Severity::Critical)))
+                .collect();
+            lines.push((String::new(), styles.text));
+            lines.push((words::TRY_AGAIN.to_owned(), styles.muted));
+            lines
+        }
+        (_, None) => vec![(words::TRY_AGAIN.to_owned(), styles.muted)],
+    };
+    centred(&lines, area, buffer);
+}

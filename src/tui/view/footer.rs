@@ -1,0 +1,228 @@
+//! The lines at the bottom: what the selected difference is, and the keys that work here now.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::strip::Strip;
+use super::{put, spinner};
+use crate::domain::drift::Drift;
+use crate::tui::action::{self, Danger, Scope, Spec};
+use crate::tui::layout::Areas;
+use crate::tui::model::pane::Finding;
+use crate::tui::model::{Focus, Model, Work, choice};
+use crate::tui::text::{shown, width, wrap};
+use crate::tui::theme::Styles;
+use crate::words::{self as sentences, dashboard as words};
+
+/// Draws the footer. Gives where the terminal's cursor belongs, while the filter is typed.
+pub(super) fn draw(
+    model: &Model,
+    styles: &Styles,
+    areas: Areas,
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    let room = usize::from(areas.sentence.width);
+    let (text, style) = sentence(model, styles);
+    let rows = usize::from(areas.sentence.height);
+    let mut lines = wrap(&shown(&text), room.saturating_sub(2));
+    if lines.len() > rows {
+        lines.truncate(rows);
+        if let Some(last) = lines.last_mut() {
+            last.push('…');
+        }
+    }
+    for (row, line) in lines.into_iter().enumerate() {
+        put(
+            &Line::styled(format!(" {line}"), style),
+            areas.sentence,
+            row,
+            buffer,
+        );
+    }
+    if model.scope() == Scope::Typing {
+        return Some(typing(model, styles, areas.bar, buffer));
+    }
+    let line = bar(model, styles, usize::from(areas.bar.width));
+    put(&line, areas.bar, 0, buffer);
+    None
+}
+
+/// What is to be said: how the last key went, what a range is for, or what is under the cursor.
+fn sentence(model: &Model, styles: &Styles) -> (String, Style) {
+    if let Some(notice) = &model.notice {
+        let style = if notice.trouble {
+            styles.severity(crate::domain::drift::Severity::Warning)
+        } else {
+            styles.good
+        };
+        return (notice.text.clone(), style);
+    }
+    if model.range.is_some() {
+        return (words::RANGING.to_owned(), styles.focus);
+    }
+    (selected(model).unwrap_or_default(), styles.text)
+}
+
+fn selected(model: &Model) -> Option<String> {
+    let ground = &model.snapshot.as_ref()?.observation.ground;
+    let of = |drift: &Drift| {
+        let what = sentences::explanation(&ground.site, &ground.chat, drift);
+        format!("{what} {} {}.", words::FIX, sentences::fix(drift))
+    };
+    if model.focus == Focus::Pane {
+        if let Some(drift) = model.drift() {
+            return Some(of(drift));
+        }
+        if let Some(Finding::Unknown(reason)) = model.pane.findings.get(model.pane.at) {
+            return Some(sentences::unknown(reason));
+        }
+        if let Some(person) = model.pane.person() {
+            let who = if person.moodle.name.is_empty() {
+                &person.chat.name
+            } else {
+                &person.moodle.name
+            };
+            return Some(words::at_peace(who, person.moodle.standing));
+        }
+    }
+    let entry = model.entry()?;
+    // One difference at an activity says more than its number.
+    if let ([only], true) = (entry.drifts.as_slice(), entry.tally.drifts() == 1)
+        && let Some(drift) = model.finding(*only)
+    {
+        return Some(of(drift));
+    }
+    if let Some(Finding::Unknown(reason)) = model.pane.findings.first()
+        && entry.tally.drifts() == 0
+    {
+        return Some(sentences::unknown(reason));
+    }
+    let place = model.tree.place()?;
+    let (mut all, mut repairable) = (0, 0);
+    for drift in choice::shown_below(model, place) {
+        all += 1;
+        repairable += usize::from(drift.fix.is_some());
+    }
+    let filtered = !model.filter.words.is_empty();
+    Some(words::below(&entry.label, all, repairable, filtered))
+}
+
+/// The line in which the filter is typed.
+fn typing(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) -> Position {
+    let room = usize::from(area.width);
+    let mut right = Strip::new(room);
+    if let Some(snapshot) = &model.snapshot {
+        let found = model.tree.activities_found(&snapshot.index.entries);
+        right.put(&words::finds(found), styles.muted).gap(1);
+    }
+    for spec in action::of(Scope::Typing).filter(|spec| spec.rank.is_some()) {
+        right.gap(1);
+        hint(&mut right, styles, spec);
+    }
+    right.gap(1);
+    let reserved = if right.used() + 20 < room {
+        right.used()
+    } else {
+        0
+    };
+    let most = room.saturating_sub(reserved + 3);
+    let input = &model.filter.input;
+    let scroll = input.visual_scroll(most);
+    let typed = after(input.value(), scroll);
+    let mut strip = Strip::new(room);
+    strip.gap(1).put("/", styles.key);
+    strip.put_within(
+        &shown(&typed),
+        styles.filter,
+        most,
+        crate::tui::text::Cut::End,
+    );
+    if reserved > 0 {
+        strip.end_with(right);
+    }
+    put(&strip.line(), area, 0, buffer);
+    let column = input.visual_cursor().saturating_sub(scroll).min(most);
+    let column = u16::try_from(column).unwrap_or(0);
+    Position::new((area.x + 2 + column).min(area.right() - 1), area.y)
+}
+
+/// The text without its first so many cells.
+pub(super) fn after(text: &str, cells: usize) -> String {
+    use unicode_segmentation::UnicodeSegmentation;
+    let mut gone = 0;
+    text.graphemes(true)
+        .skip_while(|cluster| {
+            let skip = gone < cells;
+            gone += width(cluster);
+            skip
+        })
+        .collect()
+}
+
+fn hint(strip: &mut Strip, styles: &Styles, spec: &Spec) {
+    if let Some(key) = spec.keys.first() {
+        strip.put(&key.name(), styles.key).gap(1);
+    }
+    let style = match spec.danger {
+        Danger::Harmless => styles.muted,
+        Danger::Writes => styles.severity(crate::domain::drift::Severity::Warning),
+    };
+    strip.put(spec.label.short, style).gap(1);
+}
+
+/// The keys that work here now: as many as there is room for, the most useful first.
+fn bar(model: &Model, styles: &Styles, room: usize) -> Line<'static> {
+    let scope = model.scope();
+    let mut ranked: Vec<&Spec> = action::of(scope)
+        .filter(|spec| spec.rank.is_some() && action::available(spec.action, model).is_ok())
+        .collect();
+    ranked.sort_by_key(|spec| spec.rank);
+    let mut left = room.saturating_sub(1);
+    ranked.retain(|spec| {
+        let key = spec.keys.first().map_or(0, |key| width(&key.name()));
+        let needed = key + 1 + width(spec.label.short) + 2;
+        let fits = needed <= left + 2;
+        if fits {
+            left = left.saturating_sub(needed);
+        }
+        fits
+    });
+    let mut strip = Strip::new(room);
+    strip.gap(1);
+    // Shown in the order of the registry, so that a key keeps its neighbours.
+    for spec in action::of(scope) {
+        if ranked.iter().any(|kept| std::ptr::eq(*kept, spec)) {
+            hint(&mut strip, styles, spec);
+            strip.gap(1);
+        }
+    }
+    if matches!(model.work, Work::Reading(_)) && model.snapshot.is_none() && left > 4 {
+        let mut right = Strip::new(3);
+        right.put(spinner(model), styles.focus).gap(1);
+        strip.end_with(right);
+    }
+    strip.line()
+}
+
+/// How many marks there are, on the lower border of a pane.
+pub(super) fn marks(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) {
+    if model.marks.is_empty() || area.width < 6 {
+        return;
+    }
+    let text = words::marks(model.marks.len(), model.hidden_marks());
+    let mut spans = vec![
+        Span::styled(" ✓ ", styles.mark),
+        Span::styled(format!("{text} "), styles.mark),
+    ];
+    let room = usize::from(area.width - 4);
+    if width(&text) + 4 > room {
+        spans = vec![Span::styled(
+            format!(" ✓ {} ", model.marks.len()),
+            styles.mark,
+        )];
+    }
+    let line = Line::from(spans);
+    buffer.set_line(area.x + 2, area.bottom() - 1, &line, area.width - 4);
+}

@@ -1,0 +1,156 @@
+//! What lies over the panes: a box with a body that scrolls and a foot that stays.
+
+mod body;
+mod plan;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::{Clear, Widget};
+
+use super::{boxed, put, scrollbar};
+use crate::tui::layout;
+use crate::tui::model::Model;
+use crate::tui::model::overlay::Overlay;
+use crate::tui::text::{Cut, fit, shown};
+use crate::tui::theme::Styles;
+use crate::words::dashboard as words;
+
+/// What an overlay shows, for a given width.
+struct Content {
+    title: String,
+    body: Body,
+    foot: Vec<Line<'static>>,
+    /// Where in the last line of the foot the terminal's cursor belongs.
+    cursor: Option<usize>,
+}
+
+/// The part that scrolls. Plans may be long: of them only what is in sight is made.
+enum Body {
+    Lines(Vec<Line<'static>>),
+    Plan(plan::Outline),
+}
+
+impl Body {
+    const fn len(&self) -> usize {
+        match self {
+            Self::Lines(lines) => lines.len(),
+            Self::Plan(outline) => outline.len(),
+        }
+    }
+}
+
+/// How many lines of the overlay's body are in sight, and how many there are.
+pub fn extent(model: &Model) -> Option<(usize, usize)> {
+    let overlay = model.overlay.as_ref()?;
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
+    layout::areas(area, model.focus)?;
+    let styles = Styles::plain();
+    let content = content(model, overlay, &styles, area);
+    let foot = content.foot.len();
+    let place = layout::overlay(area, overlay, content.body.len() + foot);
+    let sight = usize::from(place.height.saturating_sub(2)).saturating_sub(foot);
+    Some((sight, content.body.len()))
+}
+
+fn content(model: &Model, overlay: &Overlay, styles: &Styles, area: Rect) -> Content {
+    let room = usize::from(layout::overlay(area, overlay, 0).width).saturating_sub(4);
+    match overlay {
+        Overlay::Help { .. } => body::help(model, styles, room),
+        Overlay::Explain(explained) => body::explained(explained, styles, room),
+        Overlay::Plan(planned) => plan::content(model, planned, styles, room),
+        Overlay::ReadOnly(reason) => body::read_only(*reason, styles, room),
+        Overlay::Held(held) => body::held(model, held, styles, room),
+        Overlay::Confirm(confirm) => body::confirm(confirm, styles, room),
+        Overlay::Progress => body::progress(model, styles, room),
+        Overlay::Summary(summary) => body::summary(model, summary, styles, room),
+    }
+}
+
+/// Draws the overlay. Gives where the terminal's cursor belongs, where something is typed.
+pub(super) fn draw(
+    model: &Model,
+    styles: &Styles,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    let overlay = model.overlay.as_ref()?;
+    let content = content(model, overlay, styles, area);
+    let foot = content.foot.len();
+    let place = layout::overlay(area, overlay, content.body.len() + foot);
+    clear(place, buffer);
+    let title = fit(
+        &shown(&content.title),
+        usize::from(place.width.saturating_sub(6)),
+        Cut::Middle,
+    )
+    .into_owned();
+    let title = Line::styled(format!(" {title} "), styles.strong);
+    let inside = boxed(title, styles.focus, place, buffer);
+    let foot_rows = u16::try_from(foot).unwrap_or(0).min(inside.height);
+    let body = Rect::new(
+        inside.x + 1,
+        inside.y,
+        inside.width.saturating_sub(2),
+        inside.height - foot_rows,
+    );
+    let rows = usize::from(body.height);
+    let top = overlay.top().min(content.body.len().saturating_sub(rows));
+    let lines = match &content.body {
+        Body::Lines(lines) => lines.iter().skip(top).take(rows).cloned().collect(),
+        Body::Plan(outline) => outline.lines(model, styles, usize::from(body.width), top, rows),
+    };
+    for (row, line) in lines.iter().enumerate() {
+        put(line, body, row, buffer);
+    }
+    let gutter = Rect::new(body.x, body.y, body.width + 1, body.height);
+    scrollbar(gutter, top, content.body.len(), styles.focus, buffer);
+    let below = Rect::new(body.x, body.bottom(), body.width, foot_rows);
+    for (row, line) in content.foot.iter().enumerate() {
+        put(line, below, row, buffer);
+    }
+    let column = u16::try_from(content.cursor?).ok()?;
+    (foot_rows > 0).then(|| {
+        let x = (below.x + column).min(below.right().saturating_sub(1));
+        Position::new(x, below.bottom() - 1)
+    })
+}
+
+/// Empties the place of an overlay, with a wide character that its border would cut in half.
+fn clear(place: Rect, buffer: &mut Buffer) {
+    for y in place.top()..place.bottom() {
+        if let Some(x) = place.x.checked_sub(1)
+            && let Some(cell) = buffer.cell_mut((x, y))
+            && crate::tui::text::width(cell.symbol()) > 1
+        {
+            cell.set_symbol(" ");
+        }
+    }
+    Clear.render(place, buffer);
+}
+
+/// The buttons of a question.
+fn buttons(styles: &Styles, apply: bool, room: usize) -> Line<'static> {
+    let mut strip = super::strip::Strip::new(room);
+    let mut right = super::strip::Strip::new(room);
+    let (cancel, go) = if apply {
+        (styles.muted, styles.badge)
+    } else {
+        (styles.button, styles.muted)
+    };
+    // The brackets say where the focus is, to those who see no colour.
+    let label = |text: &str, focused: bool| {
+        if focused {
+            format!("[ {text} ]")
+        } else {
+            format!("  {text}  ")
+        }
+    };
+    right.put(&label(words::CANCEL_BUTTON, !apply), cancel);
+    right
+        .gap(3)
+        .put(&label(words::APPLY_BUTTON, apply), go)
+        .gap(1);
+    strip.end_with(right);
+    strip.line()
+}

@@ -1,0 +1,183 @@
+//! A plan: what it adds, group by group, and apart from it what it takes away.
+
+use std::fmt::Write as _;
+
+use ratatui::text::Line;
+use strum::IntoEnumIterator;
+
+use super::super::strip::Strip;
+use super::{Body, Content};
+use crate::domain::plan::{GroupPlan, Plan, Step, StepOp};
+use crate::tui::model::Model;
+use crate::tui::model::choice::Source;
+use crate::tui::model::overlay::{Overlay, Planned};
+use crate::tui::text::{Cut, shown, wrap};
+use crate::tui::theme::Styles;
+use crate::words::{self as sentences, dashboard as words};
+
+/// The lines of a plan, by what they stand for.
+pub(super) struct Outline {
+    head: Vec<Line<'static>>,
+    items: Vec<Item>,
+}
+
+#[derive(Clone, Copy)]
+enum Item {
+    Blank,
+    Heading { destructive: bool },
+    Group(usize),
+    Step(usize, usize),
+}
+
+impl Outline {
+    pub(super) const fn len(&self) -> usize {
+        self.head.len() + self.items.len()
+    }
+
+    /// The lines in sight.
+    pub(super) fn lines(
+        &self,
+        model: &Model,
+        styles: &Styles,
+        room: usize,
+        top: usize,
+        rows: usize,
+    ) -> Vec<Line<'static>> {
+        let Some(Overlay::Plan(planned)) = &model.overlay else {
+            return Vec::new();
+        };
+        let head = self.head.iter().cloned();
+        let items = self
+            .items
+            .iter()
+            .skip(top.saturating_sub(self.head.len()))
+            .map(|item| item.line(model, &planned.plan, styles, room));
+        head.skip(top).chain(items).take(rows).collect()
+    }
+}
+
+impl Item {
+    fn line(self, model: &Model, plan: &Plan, styles: &Styles, room: usize) -> Line<'static> {
+        match self {
+            Self::Blank => Line::default(),
+            Self::Heading { destructive: false } => Line::styled(words::GIVES, styles.strong),
+            Self::Heading { destructive: true } => {
+                Line::styled(words::TAKES, styles.removed.patch(styles.strong))
+            }
+            Self::Group(at) => plan
+                .groups
+                .get(at)
+                .map(|group| group_line(model, group, styles, room))
+                .unwrap_or_default(),
+            Self::Step(group, step) => plan
+                .groups
+                .get(group)
+                .and_then(|group| group.steps.get(step))
+                .map(|step| step_line(step, styles, room))
+                .unwrap_or_default(),
+        }
+    }
+}
+
+fn group_line(model: &Model, group: &GroupPlan, styles: &Styles, room: usize) -> Line<'static> {
+    let mut strip = Strip::new(room);
+    let mut right = Strip::new(room);
+    right.put(
+        &words::members_change(group.members, group.members_after),
+        styles.muted,
+    );
+    let most = room.saturating_sub(right.used() + 2);
+    let heading = model.snapshot.as_ref().map_or_else(
+        || group.name.to_string(),
+        |snapshot| sentences::group_heading(&snapshot.observation.ground.site, group),
+    );
+    strip.gap(1);
+    strip.put_within(&shown(&heading), styles.text, most, Cut::Middle);
+    strip.end_with(right);
+    strip.line()
+}
+
+/// One step, with its sign.
+pub(super) fn step_line(step: &Step, styles: &Styles, room: usize) -> Line<'static> {
+    let mut strip = Strip::new(room);
+    let (sign, style) = sign(step.op, styles);
+    strip.gap(3).put(sign, style).gap(1);
+    strip.put(&shown(&sentences::step(step)), style);
+    strip.line()
+}
+
+/// The sign of a step, as the panes have it.
+pub(super) const fn sign(op: StepOp, styles: &Styles) -> (&'static str, ratatui::style::Style) {
+    match op {
+        StepOp::Invite => ("+", styles.added),
+        StepOp::AddModerator => ("▲", styles.changed),
+        StepOp::RemoveModerator => ("▼", styles.removed),
+        StepOp::Remove => ("-", styles.removed),
+    }
+}
+
+/// How often each kind of step occurs, a line each, with its sign.
+pub(super) fn kinds(plan: &Plan, styles: &Styles, destructive: bool) -> Vec<Line<'static>> {
+    StepOp::iter()
+        .filter(|op| op.destructive() == destructive)
+        .filter_map(|op| {
+            let number = plan.count(op);
+            let (sign, style) = sign(op, styles);
+            (number > 0)
+                .then(|| Line::styled(format!("  {sign} {}", words::steps(op, number)), style))
+        })
+        .collect()
+}
+
+/// What the overlay of a plan shows.
+pub(super) fn content(model: &Model, planned: &Planned, styles: &Styles, room: usize) -> Content {
+    let plan = &planned.plan;
+    let marked = planned.source == Source::Marks;
+    let extent = words::plan_extent(plan.steps().count(), plan.groups.len(), marked);
+    let mut head = vec![Line::styled(extent, styles.strong)];
+    head.extend(kinds(plan, styles, false));
+    head.extend(kinds(plan, styles, true));
+    if let Some(snapshot) = &model.snapshot {
+        let ground = &snapshot.observation.ground;
+        for hold in &planned.holds {
+            let mut text = String::from("✗ ");
+            let sentence = sentences::hold(&ground.site, &ground.chat, hold);
+            if write!(text, "{sentence}").is_ok() {
+                head.extend(wrap(&shown(&text), room).into_iter().map(|line| {
+                    Line::styled(
+                        line,
+                        styles.severity(crate::domain::drift::Severity::Warning),
+                    )
+                }));
+            }
+        }
+    }
+    let mut items = Vec::new();
+    for destructive in [false, true] {
+        let mut first = true;
+        for (at, group) in plan.groups.iter().enumerate() {
+            let mut steps = group
+                .steps
+                .iter()
+                .enumerate()
+                .filter(|(_, step)| step.op.destructive() == destructive)
+                .peekable();
+            if steps.peek().is_none() {
+                continue;
+            }
+            if first {
+                items.push(Item::Blank);
+                items.push(Item::Heading { destructive });
+                first = false;
+            }
+            items.push(Item::Group(at));
+            items.extend(steps.map(|(step, _)| Item::Step(at, step)));
+        }
+    }
+    Content {
+        title: format!("{} · {}", words::PLAN_TITLE, plan.site),
+        body: Body::Plan(Outline { head, items }),
+        foot: Vec::new(),
+        cursor: None,
+    }
+}

@@ -1,0 +1,98 @@
+//! What each action of the dashboard is called.
+
+/// A name for the bar, and a sentence for the help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Label {
+    /// As short as it can be.
+    pub short: &'static str,
+    /// What it does.
+    pub help: &'static str,
+}
+
+macro_rules! labels {
+    ($($(#[$doc:meta])* $name:ident: $short:literal, $help:literal;)*) => {$(
+        $(#[$doc])*
+        pub const $name: Label = Label { short: $short, help: $help };
+    )*};
+}
+
+labels! {
+    /// A line up.
+    UP: "up", "a line up";
+    /// A line down.
+    DOWN: "down", "a line down";
+    /// A page up.
+    PAGE_UP: "page up", "a page up";
+    /// A page down.
+    PAGE_DOWN: "page down", "a page down";
+    /// First line.
+    TOP: "top", "to the first line";
+    /// Last line.
+    BOTTOM: "bottom", "to the last line";
+    /// Left.
+    LEFT: "left", "close, go up, or go to the left pane";
+    /// Right.
+    RIGHT: "open", "open, or go to the right pane";
+    /// The other pane.
+    OTHER_PANE: "pane", "to the other pane";
+    /// Next difference.
+    NEXT: "next", "to the next difference, across all groups";
+    /// Previous difference.
+    PREVIOUS: "previous", "to the difference before";
+    /// Filter.
+    FILTER: "filter", "filter by course, activity, group, person or code, as you type";
+    /// Only what differs.
+    ONLY_DRIFTED: "drifted", "show only what differs, or everything";
+    /// Fold.
+    FOLD: "fold", "fold or unfold the people without a difference";
+    /// Mark.
+    MARK: "mark", "mark or unmark what is under the cursor, or the range";
+    /// Range.
+    RANGE: "range", "begin a range, or drop it";
+    /// Range up.
+    RANGE_UP: "range up", "lengthen the range upwards";
+    /// Range down.
+    RANGE_DOWN: "range down", "lengthen the range downwards";
+    /// Mark all.
+    MARK_ALL: "mark all", "mark or unmark everything shown in this pane";
+    /// Unmark.
+    UNMARK: "unmark", "take all marks away";
+    /// Explain.
+    EXPLAIN: "explain", "explain how this person was judged";
+    /// Plan.
+    PLAN: "plan", "show what would be done for the marks, or for what is under the cursor";
+    /// Apply.
+    APPLY: "apply…", "carry that plan out, after a question";
+    /// Read a course again.
+    RESCAN: "reread", "read this course again, on both sides";
+    /// Read everything again.
+    RESCAN_ALL: "reread all", "read everything again, on both sides";
+    /// Back.
+    BACK: "back", "drop the range, then the filter; then stop reading";
+    /// Help.
+    HELP: "help", "these keys";
+    /// Suspend.
+    SUSPEND: "suspend", "back to the shell; fg returns";
+    /// Quit.
+    QUIT: "quit", "leave";
+    /// Keep the filter.
+    KEEP_FILTER: "keep", "keep the filter and go on";
+    /// Drop the filter.
+    DROP_FILTER: "drop", "drop the filter";
+    /// Close.
+    CLOSE: "close", "close";
+    /// Cancel.
+    CANCEL: "cancel", "leave everything as it is";
+    /// The other button.
+    OTHER_BUTTON: "other button", "to the other button";
+    /// Press the button.
+    CHOOSE_BUTTON: "press the button", "press the button under the focus";
+    /// Consent.
+    CONSENT: "consent", "consent to the limit whose name was typed";
+    /// Stop.
+    STOP: "stop", "stop after the step in flight";
+    /// Stop, then leave.
+    STOP_AND_QUIT: "stop and quit", "stop after the step in flight, and leave";
+    /// Choose a site.
+    CHOOSE_SITE: "open", "open this site";
+}

@@ -1,0 +1,233 @@
+//! Screens, kept as pictures in text.
+
+use moodrift::config::{ReadOnlyReason, Theme};
+use moodrift::domain::applied::{ApplyReport, Outcome, Skipped, StepResult};
+use moodrift::domain::ids::UnixTime;
+use moodrift::domain::limits::{LimitName, Limits};
+use moodrift::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
+use moodrift::run::{ApplyEvent, Stage};
+use moodrift::tui::message::{Effect, Message, ReadFailure, Side};
+use moodrift::tui::model::{Model, ReadStep};
+use moodrift::tui::runtime::Options;
+use moodrift::tui::theme::{Colours, Palette, Styles};
+
+use ratatui::style::Color;
+
+use crate::desk::{Desk, card, styled};
+use crate::fixture::{READ_AT, World};
+
+fn keep(name: &str, screen: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(format!("dashboard__{name}"), screen));
+}
+
+#[test]
+fn the_main_screen_at_several_sizes() {
+    for (columns, rows) in [(120, 40), (80, 24), (40, 12), (200, 60)] {
+        let mut desk = Desk::new();
+        desk.resize(columns, rows);
+        keep(&format!("main_{columns}x{rows}"), &desk.screen());
+    }
+}
+
+#[test]
+fn the_group_alone_in_a_narrow_terminal() {
+    let mut desk = Desk::new();
+    desk.resize(40, 12);
+    desk.keys("n n");
+    keep("group_40x12", &desk.screen());
+}
+
+#[test]
+fn too_small_a_terminal_says_so() {
+    let mut desk = Desk::new();
+    desk.resize(30, 8);
+    keep("too_small", &desk.screen());
+}
+
+#[test]
+fn the_styles_of_the_dark_theme_and_of_none() {
+    let mut desk = Desk::new();
+    desk.resize(80, 24);
+    desk.keys("n space n");
+    let dark = Styles::of(&Palette::bundled(Theme::Dark).unwrap());
+    keep("styles_dark", &styled(&desk.buffer(&dark)));
+    let plain = desk.buffer(&Styles::plain());
+    for cell in plain.content() {
+        assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset));
+    }
+    keep("styles_no_color", &styled(&plain));
+}
+
+#[test]
+fn both_bundled_themes_are_palettes_and_no_color_wins() {
+    for theme in [Theme::Dark, Theme::Light] {
+        let palette = Palette::bundled(theme).expect("a bundled theme is a palette");
+        let options = Options {
+            theme,
+            colours: Colours::Allowed,
+        };
+        assert_eq!(options.styles().unwrap(), Styles::of(&palette));
+    }
+    let env = |name: &str| match name {
+        "NO_COLOR" => Some("1".to_owned()),
+        "COLORFGBG" => Some("0;15".to_owned()),
+        _ => None,
+    };
+    let options = Options::of(None, env);
+    assert_eq!(options.theme, Theme::Light);
+    assert_eq!(options.styles().unwrap(), Styles::plain());
+    let options = Options::of(Some(Theme::Dark), |name| {
+        env(name).filter(|_| name != "NO_COLOR")
+    });
+    assert_eq!(options.theme, Theme::Dark);
+    assert_eq!(options.colours, Colours::Allowed);
+}
+
+#[test]
+fn the_first_read_and_its_failure() {
+    let mut desk = Desk::unread();
+    desk.resize(80, 24);
+    desk.send(Message::Reading(ReadStep::Moodle));
+    keep("first_read", &desk.screen());
+    desk.send(Message::ReadFailed(ReadFailure {
+        side: Some(Side::Moodle),
+        text: "Nothing listens at db.univ.fr: check the address, and that the server runs."
+            .to_owned(),
+    }));
+    keep("first_read_failed", &desk.screen());
+}
+
+#[test]
+fn what_has_been_read_is_browsable_while_the_rest_is_read() {
+    let mut desk = Desk::unread();
+    desk.resize(80, 24);
+    desk.send(Message::Observed(Box::new(
+        World::new().at(Stage::Underway),
+    )));
+    desk.send(Message::Reading(ReadStep::Groups { done: 3, total: 8 }));
+    keep("underway", &desk.screen());
+}
+
+#[test]
+fn an_empty_site_says_that_nothing_differs() {
+    let mut world = World::new();
+    world.site.activities.clear();
+    let mut desk = Desk::on(world.snapshot());
+    desk.resize(80, 24);
+    keep("empty", &desk.screen());
+}
+
+#[test]
+fn old_data_tell_their_age_and_a_read_only_site_its_badge() {
+    let mut desk = Desk::new();
+    desk.resize(80, 24);
+    desk.model.sites.first_mut().unwrap().read_only = Some(ReadOnlyReason::Configured);
+    desk.send(Message::Clock(UnixTime(READ_AT.0 + 7300)));
+    desk.keys("a");
+    keep("read_only", &desk.screen());
+}
+
+#[test]
+fn help_explanation_and_plan() {
+    let mut desk = Desk::new();
+    desk.keys("?");
+    keep("help", &desk.screen());
+    desk.keys("esc n e");
+    keep("explain", &desk.screen());
+    desk.keys("esc tab p");
+    keep("plan", &desk.screen());
+}
+
+#[test]
+fn the_question_before_anything_is_sent() {
+    let mut desk = Desk::limited(generous());
+    desk.keys("a");
+    keep("confirm", &desk.screen());
+    desk.resize(40, 12);
+    keep("confirm_40x12", &desk.screen());
+}
+
+#[test]
+fn a_held_plan_names_its_limits() {
+    let mut desk = Desk::limited(generous().with(LimitName::Removals, 0));
+    desk.keys("a");
+    keep("held", &desk.screen());
+    desk.typed("removal").keys("enter");
+    keep("held_wrong_word", &desk.screen());
+    desk.typed("s").keys("enter");
+    keep("held_consented", &desk.screen());
+}
+
+#[test]
+fn progress_and_the_summary_of_a_run() {
+    let mut desk = Desk::limited(generous());
+    desk.resize(100, 30);
+    desk.keys("a tab enter");
+    let plan = desk
+        .effects
+        .iter()
+        .find_map(|effect| match effect {
+            Effect::Apply { cleared, .. } => Some(cleared.plan().clone()),
+            _ => None,
+        })
+        .unwrap();
+    let group = plan.groups.first().unwrap();
+    let mut results: Vec<StepResult> = group
+        .steps
+        .iter()
+        .map(|step| StepResult {
+            room: group.room.clone(),
+            step: step.clone(),
+            outcome: Outcome::Done,
+        })
+        .collect();
+    results[1].outcome = Outcome::Failed(ChatTrouble {
+        doing: ChatTask::Invite(group.room.clone()),
+        server: "https://chat.univ.fr".to_owned(),
+        kind: ChatTroubleKind::ServerError { status: 502 },
+    });
+    results.last_mut().unwrap().outcome = Outcome::Skipped(Skipped::AfterFailure);
+    for result in results.iter().take(3) {
+        desk.send(Message::Applying(ApplyEvent::Settled(result.clone())));
+    }
+    desk.send(Message::Applying(ApplyEvent::Rereading(group.room.clone())));
+    keep("progress", &desk.screen());
+    desk.send(Message::Applied(Ok(ApplyReport { run: 7, results })));
+    keep("summary", &desk.screen());
+}
+
+#[test]
+fn several_sites_are_asked_for() {
+    let sites = vec![
+        card("arche", None),
+        card("lab", Some(ReadOnlyReason::Configured)),
+    ];
+    let mut desk = Desk {
+        model: Model::new(sites, None),
+        effects: Vec::new(),
+    };
+    desk.resize(80, 24);
+    desk.keys("j");
+    keep("chooser", &desk.screen());
+}
+
+#[test]
+fn a_filter_being_typed() {
+    let mut desk = Desk::new();
+    desk.resize(80, 24);
+    desk.keys("/").typed("oeuvre");
+    keep("filter", &desk.screen());
+}
+
+/// Limits that the fixture's plan stays below.
+pub(crate) fn generous() -> Limits {
+    Limits::default()
+        .with(LimitName::GroupsShare, 100)
+        .with(LimitName::GroupShare, 100)
+        .with(LimitName::GroupGrowth, 1000)
+        .with(LimitName::GroupEmptied, 1)
+}

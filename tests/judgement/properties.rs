@@ -1,0 +1,437 @@
+//! What holds in every world: small ones are invented at random.
+
+use std::collections::BTreeSet;
+
+use moodrift::domain::chat::{AccountKind, Group, Member, People, RoomRoles};
+use moodrift::domain::drift::{Drift, DriftKey, Fix, JoinAs};
+use moodrift::domain::ids::{CmId, CourseId, RoleId, UnixTime};
+use moodrift::domain::limits::{LimitName, Limits};
+use moodrift::domain::plan::{Hold, Plan, StepOp};
+use moodrift::domain::policy::{Policy, Preset, Restrictions};
+use moodrift::domain::reading::Reading;
+use moodrift::domain::site::Place;
+use moodrift::engine::{Facts, Findings, Ground, Verdict, drift, plan, safety};
+use proptest::prelude::*;
+use proptest::sample::select;
+use strum::IntoEnumIterator;
+
+use super::world::{
+    ASSISTANT, CATEGORY, MODERATOR, NOW, OWNER, PLAIN, STUDENT, TEACHER, World, account_id, unread,
+};
+
+const ROOMS: [&str; 3] = ["a", "b", "c"];
+const COURSES: [CourseId; 2] = [CourseId(2), CourseId(3)];
+
+#[derive(Debug, Clone)]
+struct Someone {
+    in_moodle: bool,
+    has_account: bool,
+    active: bool,
+    kind: AccountKind,
+    administrator: bool,
+    /// Shares an address with others of that number.
+    email: Option<u8>,
+    enrolments: Vec<(CourseId, bool, Option<i64>)>,
+    roles: Vec<(RoleId, Place)>,
+    rooms: Vec<(&'static str, RoomRoles)>,
+}
+
+fn someone() -> impl Strategy<Value = Someone> {
+    let sides = (
+        prop::bool::weighted(0.8),
+        prop::bool::weighted(0.8),
+        prop::bool::weighted(0.9),
+        prop_oneof![
+            8 => Just(AccountKind::Person),
+            1 => Just(AccountKind::Bot),
+            1 => Just(AccountKind::App)
+        ],
+        prop::bool::weighted(0.1),
+        prop::option::weighted(0.3, 0_u8..3),
+    );
+    let place = select(vec![
+        Place::Site,
+        Place::Category(CATEGORY),
+        Place::Course(COURSES[0]),
+        Place::Course(COURSES[0]),
+        Place::Course(COURSES[1]),
+        Place::Course(COURSES[1]),
+        Place::Module(CmId(10)),
+        Place::Module(CmId(11)),
+    ]);
+    let role = select(vec![TEACHER, STUDENT, STUDENT, ASSISTANT]);
+    let enrolment = (
+        select(COURSES.to_vec()),
+        prop::bool::weighted(0.2),
+        prop::option::weighted(0.2, -5_i64..5),
+    );
+    let room = (
+        select(ROOMS.to_vec()),
+        select(vec![PLAIN, PLAIN, MODERATOR, OWNER]),
+    );
+    (
+        sides,
+        prop::collection::vec(enrolment, 0..3),
+        prop::collection::vec((role, place), 0..4),
+        prop::collection::vec(room, 0..3),
+    )
+        .prop_map(
+            |(
+                (in_moodle, has_account, active, kind, administrator, email),
+                enrolments,
+                roles,
+                rooms,
+            )| Someone {
+                in_moodle,
+                has_account,
+                active,
+                kind,
+                administrator,
+                email,
+                enrolments,
+                roles,
+                rooms,
+            },
+        )
+}
+
+#[derive(Debug, Clone)]
+struct Chatting {
+    course: CourseId,
+    room: Option<&'static str>,
+    visible: bool,
+    moderators: Vec<RoleId>,
+    users: Vec<RoleId>,
+    restricted: bool,
+}
+
+fn chatting() -> impl Strategy<Value = Chatting> {
+    (
+        select(COURSES.to_vec()),
+        prop::option::weighted(0.9, select(ROOMS.to_vec())),
+        prop::bool::weighted(0.9),
+        select(vec![
+            vec![TEACHER],
+            vec![TEACHER],
+            Vec::new(),
+            vec![RoleId(99)],
+        ]),
+        select(vec![vec![STUDENT], vec![STUDENT, ASSISTANT], Vec::new()]),
+        prop::bool::weighted(0.2),
+    )
+        .prop_map(
+            |(course, room, visible, moderators, users, restricted)| Chatting {
+                course,
+                room,
+                visible,
+                moderators,
+                users,
+                restricted,
+            },
+        )
+}
+
+fn a_world() -> impl Strategy<Value = World> {
+    (
+        prop::collection::vec(someone(), 0..8),
+        prop::collection::vec(chatting(), 1..5),
+        prop::collection::vec(prop::bool::weighted(0.1), ROOMS.len()),
+        select(vec![Preset::Default, Preset::Plugin, Preset::Strict]),
+    )
+        .prop_map(|(people, activities, archived, preset)| {
+            build(&people, &activities, &archived, preset)
+        })
+}
+
+fn build(people: &[Someone], activities: &[Chatting], archived: &[bool], preset: Preset) -> World {
+    let mut world = World::new();
+    world.policy = Policy {
+        restrictions: Restrictions::Honour,
+        ..Policy::preset(preset)
+    };
+    world.site.activities.clear();
+    world.course(COURSES[1], "MAT201");
+    for (room, archived) in ROOMS.into_iter().zip(archived) {
+        world.group(room).archived = *archived;
+    }
+    for (at, one) in activities.iter().enumerate() {
+        let cm = CmId(10 + i64::try_from(at).unwrap());
+        let activity = world.activity(cm, one.course, one.room);
+        activity.visibility.visible = one.visible;
+        activity.moderator_roles.clone_from(&one.moderators);
+        activity.user_roles.clone_from(&one.users);
+        if one.restricted {
+            activity.restriction = Some(r#"{"op":"|","c":[{"type":"group"}]}"#.into());
+        }
+    }
+    for (at, one) in people.iter().enumerate() {
+        let name = format!("person-{at}");
+        let email = one
+            .email
+            .map(|number| format!("shared-{number}@univ.example"));
+        if one.has_account {
+            let account = world.account(&name);
+            account.active = one.active;
+            account.kind = one.kind;
+            account.administrator = one.administrator;
+            if let Some(email) = &email {
+                account.emails = vec![email.as_str().into()];
+            }
+            for (room, roles) in &one.rooms {
+                world.join(room, &name, *roles);
+            }
+        }
+        if one.in_moodle {
+            let person = world.moodle_person(&name);
+            if let Some(email) = &email {
+                person.email = email.as_str().into();
+            }
+            for (course, suspended, ends) in &one.enrolments {
+                let enrolment = world.enrol(&name, *course);
+                enrolment.suspended = *suspended;
+                enrolment.ends = ends.map(|ahead| UnixTime(NOW.0 + ahead));
+            }
+            for (role, place) in &one.roles {
+                world.assign(&name, *role, *place);
+            }
+        }
+    }
+    let Reading::Known(groups) = &mut world.groups else {
+        panic!("the groups are known");
+    };
+    for group in groups.iter_mut().filter(|group| group.archived) {
+        group.people = People::Archived;
+    }
+    world
+}
+
+/// The same rows in another order.
+fn shuffled(mut world: World, seed: u64) -> World {
+    let mut rng = fastrand::Rng::with_seed(seed);
+    rng.shuffle(&mut world.site.courses);
+    rng.shuffle(&mut world.site.activities);
+    rng.shuffle(&mut world.site.people);
+    rng.shuffle(&mut world.site.methods);
+    rng.shuffle(&mut world.site.enrolments);
+    rng.shuffle(&mut world.site.role_assignments);
+    if let Reading::Known(accounts) = &mut world.accounts {
+        rng.shuffle(accounts);
+    }
+    if let Reading::Known(groups) = &mut world.groups {
+        rng.shuffle(groups);
+        for group in groups {
+            if let People::Known(members) = &mut group.people {
+                rng.shuffle(members);
+            }
+        }
+    }
+    world
+}
+
+fn members_of<'w>(groups: &'w mut Reading<Vec<Group>>, room: &str) -> &'w mut Vec<Member> {
+    let Reading::Known(groups) = groups else {
+        panic!("the groups are known");
+    };
+    let group = groups.iter_mut().find(|group| group.id.as_str() == room);
+    match &mut group.unwrap().people {
+        People::Known(members) => members,
+        other => panic!("a step for a group whose people are {other:?}"),
+    }
+}
+
+/// The four changes as the server makes them.
+fn carry_out(world: &mut World, plan: &Plan) {
+    for (group, step) in plan.steps() {
+        let members = members_of(&mut world.groups, group.room.as_str());
+        let at = members
+            .iter()
+            .position(|member| member.account == step.account);
+        match (step.op, at) {
+            (StepOp::Invite, None) => members.push(Member {
+                account: step.account.clone(),
+                username: step.username.clone(),
+                name: "".into(),
+                roles: PLAIN,
+            }),
+            (StepOp::AddModerator, Some(at)) => members[at].roles.moderator = true,
+            (StepOp::RemoveModerator, Some(at)) => members[at].roles.moderator = false,
+            (StepOp::Remove, Some(at)) => {
+                members.remove(at);
+            }
+            (op, _) => panic!("{op:?} of {} where it cannot be", step.username),
+        }
+    }
+}
+
+fn keys(findings: &Findings) -> BTreeSet<DriftKey> {
+    findings.drifts.iter().map(Drift::key).collect()
+}
+
+const fn ops(fix: Fix) -> &'static [StepOp] {
+    match fix {
+        Fix::Invite(JoinAs::Member) => &[StepOp::Invite],
+        Fix::Invite(JoinAs::Moderator) => &[StepOp::Invite, StepOp::AddModerator],
+        Fix::AddModerator => &[StepOp::AddModerator],
+        Fix::RemoveModerator => &[StepOp::RemoveModerator],
+        Fix::Remove => &[StepOp::Remove],
+    }
+}
+
+fn held_by(ground: &Ground, findings: &Findings, plan: Plan, limits: &Limits) -> Vec<Hold> {
+    let facts = Facts {
+        ground,
+        findings,
+        baseline: None,
+    };
+    match safety(plan, limits, &facts) {
+        Verdict::Cleared(_) => Vec::new(),
+        Verdict::Held(held) => held.holds,
+    }
+}
+
+type HoldKey = (
+    moodrift::domain::plan::HoldReason,
+    Option<moodrift::domain::ids::RoomId>,
+    Option<CourseId>,
+);
+
+fn what_holds(holds: &[Hold]) -> BTreeSet<HoldKey> {
+    holds
+        .iter()
+        .map(|hold| (hold.limit, hold.group.clone(), hold.course))
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+
+    #[test]
+    fn drift_does_not_depend_on_the_order_of_the_rows(world in a_world(), seed: u64) {
+        let again = shuffled(world.clone(), seed);
+        prop_assert_eq!(world.findings(), again.findings());
+        prop_assert_eq!(world.plan(), again.plan());
+    }
+
+    #[test]
+    fn drift_does_not_depend_on_another_course(world in a_world()) {
+        let apart = CourseId(77);
+        let mut more = world.clone();
+        more.course(apart, "APART");
+        more.activity(CmId(770), apart, Some("apart"));
+        more.group("apart");
+        more.person("loner");
+        more.enrol("loner", apart);
+        more.assign("loner", STUDENT, Place::Course(apart));
+        let mut found = more.findings();
+        found.drifts.retain(|drift| drift.course != Some(apart));
+        found.groups -= 1;
+        prop_assert_eq!(found, world.findings());
+    }
+
+    #[test]
+    fn one_person_has_one_drift_in_an_activity(world in a_world()) {
+        let findings = world.findings();
+        let mut seen = BTreeSet::new();
+        for drift in findings.drifts.iter().filter(|drift| drift.person.is_some()) {
+            let who = drift.person.as_ref().unwrap().username.folded();
+            prop_assert!(seen.insert((drift.activity, who)), "{:?}", drift);
+            prop_assert!(drift.code.about_a_person());
+        }
+    }
+
+    #[test]
+    fn every_step_repairs_a_drift(world in a_world()) {
+        let findings = world.findings();
+        for (group, step) in world.plan().steps() {
+            let repaired = findings.drifts.iter().find(|drift| drift.key() == step.repairs);
+            let repaired = repaired.unwrap();
+            prop_assert!(ops(repaired.fix.unwrap()).contains(&step.op));
+            prop_assert_eq!(repaired.group.as_ref(), Some(&group.room));
+            let account = repaired.person.as_ref().unwrap().chat_id.as_ref();
+            prop_assert_eq!(account, Some(&step.account));
+        }
+    }
+
+    #[test]
+    fn a_plan_carried_out_leaves_nothing_to_plan(world in a_world()) {
+        let plan = world.plan();
+        let mut after = world;
+        carry_out(&mut after, &plan);
+        let left = keys(&after.findings());
+        for (_, step) in plan.steps() {
+            prop_assert!(!left.contains(&step.repairs), "{:?} is still there", step.repairs);
+        }
+        prop_assert!(after.plan().is_empty(), "{:#?}", after.plan());
+    }
+
+    #[test]
+    fn what_is_unknown_takes_nothing_away(world in a_world(), room in select(ROOMS.to_vec())) {
+        let mut unread_people = world.clone();
+        unread_people.room(room).people = People::Unknown(unread());
+        for (group, step) in unread_people.plan().steps() {
+            prop_assert!(group.room.as_str() != room, "{:?}", step);
+        }
+        let mut unread_accounts = world.clone();
+        unread_accounts.accounts = Reading::Unknown(unread());
+        prop_assert!(unread_accounts.plan().is_empty());
+        let mut unread_groups = world;
+        unread_groups.groups = Reading::Unknown(unread());
+        prop_assert!(unread_groups.plan().is_empty());
+    }
+
+    #[test]
+    fn an_account_missing_from_the_list_is_never_removed(world in a_world(), at in 0_usize..8) {
+        let name = format!("person-{at}");
+        let mut world = world;
+        if let Reading::Known(accounts) = &mut world.accounts {
+            accounts.retain(|account| account.username.as_str() != name);
+        }
+        let plan = world.plan();
+        let touched = plan.steps().find(|(_, step)| {
+            step.account == account_id(&name)
+                && step.op == StepOp::Remove
+        });
+        // Unlisted and unexpected: it may be a bot, or an administrator.
+        prop_assert!(touched.is_none(), "{:?}", touched);
+    }
+
+    #[test]
+    fn taking_less_away_is_never_held_by_more(
+        world in a_world(),
+        keep in prop::collection::vec(any::<bool>(), 40),
+        figures in prop::collection::vec(0_u64..60, 11),
+    ) {
+        let (ground, findings) = (world.ground(), drift(&world.ground(), world.checks));
+        let limits = LimitName::iter()
+            .zip(figures)
+            .fold(Limits::default(), |limits, (name, figure)| limits.with(name, figure));
+        let all = plan(&ground, &findings.drifts);
+        let fewer = plan(&ground, findings.drifts.iter().enumerate().filter_map(|(at, drift)| {
+            let taking = matches!(drift.fix, Some(Fix::Remove | Fix::RemoveModerator));
+            (!taking || keep[at % keep.len()]).then_some(drift)
+        }));
+        let (all, fewer) = (
+            what_holds(&held_by(&ground, &findings, all, &limits)),
+            what_holds(&held_by(&ground, &findings, fewer, &limits)),
+        );
+        prop_assert!(fewer.is_subset(&all), "{:?} beside {:?}", fewer, all);
+    }
+
+    #[test]
+    fn raising_a_figure_never_holds_more(
+        world in a_world(),
+        figures in prop::collection::vec(1_u64..60, 11),
+        raised in select(LimitName::iter().collect::<Vec<_>>()),
+        by in 1_u64..100,
+    ) {
+        let (ground, findings) = (world.ground(), drift(&world.ground(), world.checks));
+        let limits = LimitName::iter()
+            .zip(figures)
+            .fold(Limits::default(), |limits, (name, figure)| limits.with(name, figure));
+        let higher = limits.with(raised, limits.figure(raised) + by);
+        let all = plan(&ground, &findings.drifts);
+        let before = what_holds(&held_by(&ground, &findings, all.clone(), &limits));
+        let after = what_holds(&held_by(&ground, &findings, all, &higher));
+        prop_assert!(after.is_subset(&before), "{:?} beside {:?}", after, before);
+    }
+}

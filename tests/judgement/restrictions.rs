@@ -1,0 +1,183 @@
+//! Access restrictions where the policy honours them, as Moodle evaluates them.
+
+use moodrift::domain::drift::{Basis, Code, Subject};
+use moodrift::domain::ids::{CourseGroupId, CourseId, GroupingId};
+use moodrift::domain::policy::{Preset, Restrictions, Stance};
+use moodrift::domain::reading::UnknownReason;
+use moodrift::domain::site::ProfileField;
+use rstest::rstest;
+
+use super::world::{CM, COURSE, NOW, World};
+
+const G7: &str = r#"{"type":"group","id":7}"#;
+const G8: &str = r#"{"type":"group","id":8}"#;
+const ANY_GROUP: &str = r#"{"type":"group"}"#;
+const COMPLETION: &str = r#"{"type":"completion","cm":3,"e":1}"#;
+
+/// Anna is a student in group 7, which is in grouping 70; group 8 and grouping 80 exist; group 9 is
+/// another course's, and hers too.
+fn world(restriction: &str) -> World {
+    let mut world = World::new();
+    world.policy.restrictions = Restrictions::Honour;
+    world.student("anna");
+    world.member("anna");
+    let anna = world.id("anna");
+    world.site.course_groups = vec![
+        (CourseGroupId(7), COURSE),
+        (CourseGroupId(8), COURSE),
+        (CourseGroupId(9), CourseId(3)),
+    ];
+    world.site.group_members = vec![(anna, CourseGroupId(7)), (anna, CourseGroupId(9))];
+    world.site.grouping_groups = vec![
+        (GroupingId(70), CourseGroupId(7)),
+        (GroupingId(80), CourseGroupId(8)),
+    ];
+    world.site.profile_fields = vec![ProfileField {
+        person: anna,
+        field: "degree".into(),
+        value: "Master 2".into(),
+    }];
+    world.the_activity().restriction = Some(restriction.into());
+    world
+}
+
+fn tree(op: &str, conditions: &[&str]) -> String {
+    format!(r#"{{"op":"{op}","c":[{}]}}"#, conditions.join(","))
+}
+
+const IN: (Stance, Basis) = (Stance::Required, Basis::CourseRole);
+const OUT: (Stance, Basis) = (Stance::Unexpected, Basis::Restricted);
+const OPEN: (Stance, Basis) = (Stance::Tolerated, Basis::RestrictionOpen);
+
+#[rstest]
+#[case::no_conditions(tree("&", &[]), IN)]
+#[case::no_alternatives(tree("|", &[]), IN)]
+#[case::nothing_negated(tree("!&", &[]), IN)]
+#[case::no_alternative_negated(tree("!|", &[]), IN)]
+#[case::an_empty_tree_within_a_negation(tree("!&", &[r#"{"op":"&","c":[]}"#]), IN)]
+#[case::her_group(tree("&", &[G7]), IN)]
+#[case::another_group(tree("&", &[G8]), OUT)]
+#[case::both_groups(tree("&", &[G7, G8]), OUT)]
+#[case::either_group(tree("|", &[G8, G7]), IN)]
+#[case::not_both(tree("!&", &[G7, G8]), IN)]
+#[case::not_all_of_hers(tree("!&", &[G7]), OUT)]
+#[case::neither(tree("!|", &[G7, G8]), OUT)]
+#[case::neither_of_others(tree("!|", &[G8]), IN)]
+#[case::nested(tree("&", &[G7, &tree("!|", &[G8])]), IN)]
+#[case::negated_twice(tree("!&", &[&tree("!&", &[G7])]), IN)]
+#[case::any_group(tree("&", &[ANY_GROUP]), IN)]
+#[case::another_courses_group(tree("&", &[r#"{"type":"group","id":99}"#]), OUT)]
+#[case::grouping(tree("&", &[r#"{"type":"grouping","id":70}"#]), IN)]
+#[case::another_grouping(tree("&", &[r#"{"type":"grouping","id":80}"#]), OUT)]
+#[case::the_activitys_grouping(tree("&", &[r#"{"type":"grouping","activity":true}"#]), IN)]
+#[case::already_open(tree("&", &[&date(">=", 0)]), IN)]
+#[case::opens_later(tree("&", &[&date(">=", 1)]), OUT)]
+#[case::closes_later(tree("&", &[&date("<", 1)]), IN)]
+#[case::closed(tree("&", &[&date("<", 0)]), OUT)]
+#[case::username(tree("&", &[&profile("sf", "username", "isequalto", "ANNA")]), IN)]
+#[case::last_name(tree("&", &[&profile("sf", "lastname", "startswith", "mart")]), IN)]
+#[case::address(tree("&", &[&profile("sf", "email", "endswith", "@elsewhere.example")]), OUT)]
+#[case::custom_field(tree("&", &[&profile("cf", "degree", "contains", "master")]), IN)]
+#[case::custom_field_without(tree("&", &[&profile("cf", "degree", "doesnotcontain", "master")]), OUT)]
+#[case::filled(tree("&", &[&profile("cf", "degree", "isnotempty", "")]), IN)]
+#[case::not_filled_in(tree("&", &[&profile("cf", "campus", "isempty", "")]), IN)]
+#[case::number_not_filled_in(tree("&", &[&profile("sf", "idnumber", "isnotempty", "")]), OUT)]
+#[case::a_field_that_is_not_read(tree("&", &[&profile("sf", "department", "isequalto", "Law")]), OPEN)]
+#[case::completion(tree("&", &[COMPLETION]), OPEN)]
+#[case::completion_negated(tree("!&", &[COMPLETION]), OPEN)]
+#[case::open_but_out_anyway(tree("&", &[COMPLETION, G8]), OUT)]
+#[case::open_but_in_anyway(tree("|", &[COMPLETION, G7]), IN)]
+fn a_restriction_lets_in_keeps_out_or_stays_open(
+    #[case] restriction: String,
+    #[case] expected: (Stance, Basis),
+) {
+    let row = world(&restriction).row("anna");
+    assert_eq!((row.member, row.basis), expected, "{restriction}");
+}
+
+fn date(direction: &str, ahead: i64) -> String {
+    format!(
+        r#"{{"type":"date","d":"{direction}","t":{}}}"#,
+        NOW.0 + ahead
+    )
+}
+
+fn profile(kind: &str, field: &str, op: &str, value: &str) -> String {
+    format!(r#"{{"type":"profile","{kind}":"{field}","op":"{op}","v":"{value}"}}"#)
+}
+
+#[test]
+fn the_activitys_own_grouping_is_the_one_meant() {
+    let mut world = world(&tree("&", &[r#"{"type":"grouping","activity":true}"#]));
+    world.the_activity().grouping = Some(GroupingId(80));
+    assert_eq!(world.row("anna").basis, Basis::Restricted);
+    world.the_activity().grouping = Some(GroupingId(70));
+    assert_eq!(world.row("anna").basis, Basis::CourseRole);
+}
+
+#[rstest]
+#[case::in_a_group(tree("&", &[G8]))]
+#[case::not_in_a_group(tree("!&", &[G7]))]
+fn who_may_access_all_groups_passes_group_conditions(#[case] restriction: String) {
+    let mut world = world(&restriction);
+    world.teacher("tina");
+    let tina = world.id("tina");
+    world.site.group_members.push((tina, CourseGroupId(7)));
+    world.moderator("tina");
+    let row = world.row("tina");
+    assert_eq!(
+        (row.member, row.moderator),
+        (Stance::Required, Stance::Required)
+    );
+}
+
+#[test]
+fn someone_kept_out_is_extra_and_someone_open_is_left_alone() {
+    let mut out = world(&tree("&", &[G8]));
+    assert_eq!(out.drift_of("anna").unwrap().code, Code::MemberExtra);
+    out.the_activity().restriction = Some(tree("&", &[COMPLETION]).as_str().into());
+    assert_eq!(out.codes(), []);
+}
+
+#[rstest]
+#[case::no_json("{")]
+#[case::no_tree("[]")]
+#[case::an_operator_of_nobody(r#"{"op":"^","c":[]}"#)]
+#[case::no_conditions(r#"{"op":"&"}"#)]
+#[case::a_date_without_time(r#"{"op":"&","c":[{"type":"date","d":"<"}]}"#)]
+#[case::a_field_without_name(r#"{"op":"&","c":[{"type":"profile","op":"isempty"}]}"#)]
+fn a_restriction_that_cannot_be_read_leaves_the_activity_unknown(#[case] json: &str) {
+    let mut world = world(json);
+    world.person("carl");
+    world.member("carl");
+    let findings = world.findings();
+    assert_eq!(findings.drifts, []);
+    assert!(matches!(
+        findings.unjudged[0].subject,
+        Subject::Activity { cm: CM, .. }
+    ));
+    assert!(matches!(
+        findings.unjudged[0].reason,
+        UnknownReason::RestrictionUnreadable { .. }
+    ));
+    // Who leaves restrictions aside does not mind.
+    world.policy.restrictions = Restrictions::Ignore;
+    assert!(world.findings().unjudged.is_empty());
+}
+
+#[test]
+fn an_empty_restriction_is_none() {
+    assert_eq!(world(" ").row("anna").basis, Basis::CourseRole);
+}
+
+#[test]
+fn only_the_strict_preset_honours_restrictions() {
+    use moodrift::domain::policy::Policy;
+    for (preset, honours) in [
+        (Preset::Default, Restrictions::Ignore),
+        (Preset::Plugin, Restrictions::Ignore),
+        (Preset::Strict, Restrictions::Honour),
+    ] {
+        assert_eq!(Policy::preset(preset).restrictions, honours);
+    }
+}

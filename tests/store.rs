@@ -1,0 +1,256 @@
+//! The store: opened, reopened, refused, and what it keeps.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "what a test indexes is there, or it fails"
+)]
+#![expect(clippy::print_stderr, reason = "a test that cannot run here says so")]
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use moodrift::domain::drift::{Code, DriftKey};
+use moodrift::domain::ids::{ChatUserId, CmId, CourseId, RoomId, UnixTime, Username};
+use moodrift::domain::plan::{GroupPlan, Plan, Step, StepOp};
+use moodrift::domain::size::SiteSize;
+use moodrift::domain::trouble::StoreTroubleKind;
+use moodrift::store::{RunRecord, StepState, Store};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
+
+const BEGAN: UnixTime = UnixTime(1_700_000_000);
+
+fn step(op: StepOp, name: &str) -> Step {
+    Step {
+        op,
+        account: ChatUserId::from(format!("id-{name}").as_str()),
+        username: Username::from(name),
+        repairs: DriftKey {
+            code: Code::MemberMissing,
+            activity: Some(CmId(10)),
+            group: Some(RoomId::from("r10")),
+            person: Some(Username::from(name)),
+        },
+    }
+}
+
+fn plan() -> Plan {
+    Plan {
+        site: Arc::from("arche"),
+        as_of: BEGAN,
+        groups: vec![GroupPlan {
+            room: RoomId::from("r10"),
+            name: Arc::from("INF101"),
+            courses: vec![CourseId(2)],
+            activities: vec![CmId(10)],
+            members: 5,
+            members_after: 5,
+            loses_lead: false,
+            steps: vec![step(StepOp::Invite, "anna"), step(StepOp::Remove, "carl")],
+        }],
+        groups_in_all: 1,
+    }
+}
+
+async fn runs(folder: &Path) -> Vec<RunRecord> {
+    let store = Store::open(folder).await.unwrap();
+    store.runs("arche").await.unwrap()
+}
+
+async fn execute(file: &Path, sql: &'static str) {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .create_if_missing(true);
+    let mut connection = options.connect().await.unwrap();
+    sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+async fn refusal(folder: &Path) -> (StoreTroubleKind, String) {
+    let trouble = Store::open(folder).await.unwrap_err();
+    assert_eq!(trouble.file, folder.join("journal.sqlite"));
+    (trouble.kind.clone(), trouble.to_string())
+}
+
+#[tokio::test]
+async fn a_store_is_made_where_there_is_none_and_found_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state/moodrift");
+    assert_eq!(runs(&state).await, []);
+    let store = Store::open(&state).await.unwrap();
+    let (run, steps) = store.begin(&plan(), "op", BEGAN).await.unwrap();
+    assert_eq!(steps.len(), 2);
+    drop(store);
+    let again = runs(&state).await;
+    assert_eq!(again.len(), 1);
+    assert_eq!(again[0].id, run);
+    assert_eq!((again[0].operator.as_str(), again[0].began), ("op", BEGAN));
+    assert_eq!(again[0].plan_hash, plan().hash());
+    let store = Store::open(&state).await.unwrap();
+    assert_eq!(store.runs("another-site").await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn the_journal_is_its_owners_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("deep/state");
+    Store::open(&state).await.unwrap();
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&state), 0o700);
+    assert_eq!(mode(&folder.path().join("deep")), 0o700);
+    for entry in std::fs::read_dir(&state).unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(mode(&path) & 0o077, 0, "{}", path.display());
+    }
+    // A folder that was there before keeps its mode; the file in it is private all the same.
+    let shared = folder.path().join("shared");
+    std::fs::create_dir(&shared).unwrap();
+    std::fs::set_permissions(&shared, std::fs::Permissions::from_mode(0o755)).unwrap();
+    Store::open(&shared).await.unwrap();
+    assert_eq!(mode(&shared), 0o755);
+    assert_eq!(mode(&shared.join("journal.sqlite")), 0o600);
+}
+
+#[tokio::test]
+async fn a_store_of_a_newer_program_is_refused_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    Store::open(folder.path()).await.unwrap();
+    let file = folder.path().join("journal.sqlite");
+    execute(&file, "PRAGMA user_version = 7").await;
+    let (kind, said) = refusal(folder.path()).await;
+    assert_eq!(kind, StoreTroubleKind::TooNew { found: 7, known: 1 });
+    assert!(said.contains("newer moodrift"), "{said}");
+    assert_eq!(refusal(folder.path()).await.0, kind, "it still is");
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_store_is_refused_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("journal.sqlite");
+    let garbage = "this is a letter to my aunt. ".repeat(200);
+    std::fs::write(&file, &garbage).unwrap();
+    let (kind, said) = refusal(folder.path()).await;
+    assert!(matches!(kind, StoreTroubleKind::CannotOpen(_)), "{kind:?}");
+    assert!(said.contains("not a database"), "{said}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), garbage);
+}
+
+#[tokio::test]
+async fn a_database_of_something_else_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("journal.sqlite");
+    execute(&file, "CREATE TABLE run (speed INTEGER)").await;
+    let (kind, _) = refusal(folder.path()).await;
+    assert!(matches!(kind, StoreTroubleKind::CannotWrite(_)), "{kind:?}");
+}
+
+#[tokio::test]
+async fn a_folder_that_may_not_be_written_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let closed = folder.path().join("closed");
+    std::fs::create_dir(&closed).unwrap();
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o500)).unwrap();
+    if std::fs::write(closed.join("probe"), "").is_ok() {
+        eprintln!("not tested: this user may write everywhere");
+    } else {
+        let (kind, said) = refusal(&closed).await;
+        assert!(matches!(kind, StoreTroubleKind::CannotOpen(_)), "{kind:?}");
+        assert!(said.contains("may be written"), "{said}");
+    }
+    // Root may write everywhere, and nobody may make a folder below a file.
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let (kind, _) = refusal(&file.join("state")).await;
+    assert!(matches!(kind, StoreTroubleKind::CannotOpen(_)), "{kind:?}");
+}
+
+#[tokio::test]
+async fn steps_go_from_intended_over_sent_to_settled() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    let (run, ids) = store.begin(&plan(), "op", BEGAN).await.unwrap();
+    let steps = store.steps(run).await.unwrap();
+    let all: Vec<_> = steps
+        .iter()
+        .map(|step| {
+            (
+                step.op.as_str(),
+                step.username.as_str(),
+                step.state.as_str(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        all,
+        [
+            ("invite", "anna", "intended"),
+            ("remove", "carl", "intended")
+        ]
+    );
+    store.sent(ids[0], UnixTime(BEGAN.0 + 1)).await.unwrap();
+    let settled = UnixTime(BEGAN.0 + 2);
+    store
+        .settle(ids[0], StepState::Failed, Some("refused"), settled)
+        .await
+        .unwrap();
+    store.sent(ids[1], UnixTime(BEGAN.0 + 3)).await.unwrap();
+    drop(store);
+    // Killed here: another process finds the run unended and the step that was sent.
+    let store = Store::open(folder.path()).await.unwrap();
+    let runs = store.runs("arche").await.unwrap();
+    assert_eq!(runs[0].ended, None);
+    let steps = store.steps(run).await.unwrap();
+    assert_eq!(steps[0].state, "failed");
+    assert_eq!(steps[0].detail.as_deref(), Some("refused"));
+    assert_eq!(steps[0].settled, Some(settled));
+    assert_eq!((steps[1].state.as_str(), steps[1].settled), ("sent", None));
+    store.end(run, UnixTime(BEGAN.0 + 9)).await.unwrap();
+    let runs = store.runs("arche").await.unwrap();
+    assert_eq!(runs[0].ended, Some(UnixTime(BEGAN.0 + 9)));
+}
+
+#[tokio::test]
+async fn a_plan_is_written_down_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    let file = folder.path().join("journal.sqlite");
+    execute(
+        &file,
+        "CREATE TRIGGER full BEFORE INSERT ON step WHEN NEW.op = 'remove'
+         BEGIN SELECT RAISE(FAIL, 'disk full'); END",
+    )
+    .await;
+    let trouble = store.begin(&plan(), "op", BEGAN).await.unwrap_err();
+    assert!(matches!(trouble.kind, StoreTroubleKind::CannotWrite(_)));
+    assert_eq!(runs(folder.path()).await, []);
+}
+
+#[tokio::test]
+async fn the_size_of_a_site_is_kept_for_each_site() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    assert_eq!(store.size("arche").await.unwrap(), None);
+    let size = |people| SiteSize {
+        people,
+        enrolments: 60,
+        activities: 7,
+    };
+    store.keep_size("arche", size(20), BEGAN).await.unwrap();
+    store.keep_size("other", size(5), BEGAN).await.unwrap();
+    store.keep_size("arche", size(21), BEGAN).await.unwrap();
+    drop(store);
+    let store = Store::open(folder.path()).await.unwrap();
+    assert_eq!(store.size("arche").await.unwrap(), Some(size(21)));
+    assert_eq!(store.size("other").await.unwrap(), Some(size(5)));
+}
+
+#[tokio::test]
+async fn two_processes_may_open_a_new_store_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let opening = (0..8).map(|_| Store::open(folder.path()));
+    for opened in futures::future::join_all(opening).await {
+        opened.unwrap();
+    }
+}
