@@ -115,17 +115,6 @@ impl Session {
         before
     }
 
-    /// Believes the size of a Moodle from now on, whatever it was before.
-    ///
-    /// # Errors
-    /// Where the store cannot be written.
-    pub async fn believe_size(&self, site: &Site) -> Result<(), RunError> {
-        let store = self.store().await?;
-        Ok(store
-            .keep_size(&self.config().name, SiteSize::of(site), now())
-            .await?)
-    }
-
     async fn read_chat(
         &self,
         read: Read,
