@@ -10,7 +10,7 @@ use vt100::{Parser, Screen};
 /// How long nothing may come before a screen counts as drawn.
 const QUIET: Duration = Duration::from_millis(400);
 /// How long a program may take for it.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running program, which ends with this value.
 pub(crate) struct Stage {
