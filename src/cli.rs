@@ -27,6 +27,13 @@ pub async fn run() -> Status {
         Ok(arguments) => arguments,
         Err(error) => return refuse(&error),
     };
+    if arguments
+        .command
+        .as_ref()
+        .is_some_and(Command::has_the_terminal_to_itself)
+    {
+        log_to_standard_error();
+    }
     let outcome = match &arguments.command {
         None => dashboard::run(&arguments.globals).await,
         Some(Command::Check(options)) => check::run(&arguments.globals, options).await,
@@ -38,6 +45,19 @@ pub async fn run() -> Status {
         say(&format!("moodrift: {trouble}\n"));
         Status::CouldNotRun
     })
+}
+
+/// Warnings of moodrift's own, such as a journal that cannot be read. Never while a dashboard is drawn.
+fn log_to_standard_error() {
+    let logging = tracing_subscriber::fmt()
+        .with_env_filter("moodrift=warn")
+        .with_writer(std::io::stderr)
+        .without_time()
+        .with_target(false)
+        .try_init();
+    if let Err(error) = logging {
+        say(&format!("moodrift: {error}\n"));
+    }
 }
 
 /// Wrong usage could not run; help and version are no failure.

@@ -1,4 +1,4 @@
-//! Sets up logging and hands over.
+//! Sets up the runtime and hands over.
 
 use moodrift::cli::{self, Status};
 

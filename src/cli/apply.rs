@@ -11,7 +11,7 @@ use crate::domain::ids::RoomId;
 use crate::domain::plan::Plan;
 use crate::engine::{self, Ground, Held, Verdict};
 use crate::report;
-use crate::run::{ApplyEvent, Observation, Session};
+use crate::run::ApplyEvent;
 use crate::words;
 
 pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Status, Trouble> {
@@ -72,7 +72,6 @@ pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Sta
     let (report, ()) = tokio::join!(applying, printing);
     let report = report?;
     print(&format!("{}\n", words::report_summary(&report)));
-    consent_to_size(&session, &observation).await;
     Ok(status(&report))
 }
 
@@ -80,13 +79,6 @@ fn print_heading(ground: &Ground, plan: &Plan, room: &RoomId) {
     if let Some(group) = plan.groups.iter().find(|group| group.room == *room) {
         let heading = words::group_heading(&ground.site, group);
         print(&format!("{}\n", paint().heading(&heading)));
-    }
-}
-
-/// A plan that ran in spite of a shrunken Moodle was consented to: its size is believed from now on.
-async fn consent_to_size(session: &Session, observation: &Observation) {
-    if let Err(trouble) = session.believe_size(&observation.ground.site).await {
-        say(&format!("moodrift: {trouble}\n"));
     }
 }
 

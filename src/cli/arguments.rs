@@ -54,6 +54,16 @@ pub(super) enum Command {
     Demo(DemoOptions),
 }
 
+impl Command {
+    /// Whether no dashboard is drawn, so that lines may be written.
+    pub(super) const fn has_the_terminal_to_itself(&self) -> bool {
+        match self {
+            Self::Check(_) | Self::Explain(_) | Self::Apply(_) => true,
+            Self::Demo(options) => options.serve,
+        }
+    }
+}
+
 /// What to look at.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Selection")]

@@ -111,7 +111,8 @@ pub(super) async fn observe(
     session: &Session,
     cancel: &CancellationToken,
 ) -> Result<Observation, Trouble> {
-    let (events, _nobody_watches) = mpsc::unbounded_channel();
+    let (events, nobody_watches) = mpsc::unbounded_channel();
+    drop(nobody_watches);
     Ok(session.observe(events, cancel.clone()).await?)
 }
 

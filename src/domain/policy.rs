@@ -46,7 +46,7 @@ pub struct Policy {
     pub chat_administrators: Stance,
     /// Administrators of Moodle.
     pub site_administrators: Stance,
-    /// Rocket.Chat usernames that are never drift.
+    /// Rocket.Chat usernames that are never unexpected.
     pub keep: Keep,
 }
 

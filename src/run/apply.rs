@@ -18,6 +18,7 @@ use crate::domain::limits::Limits;
 use crate::domain::plan::{GroupPlan, Plan, Step, StepOp};
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::Site;
+use crate::domain::size::SiteSize;
 use crate::domain::trouble::{ChatTrouble, ChatTroubleKind};
 use crate::engine::{ClearedPlan, Ground, drift, plan, site_is_held};
 use crate::moodle::Scope;
@@ -47,6 +48,9 @@ impl Session {
             .settings
             .clone();
         let reader = self.chat(&settings).await?;
+        // Whoever lets a plan run in spite of a Moodle that shrank believes its size from now on.
+        let size = SiteSize::of(&seen.site);
+        store.keep_size(&self.config().name, size, now()).await?;
         let (run, ids) = store.begin(plan, &operator(), now()).await?;
         let applying = Applying {
             session: self,

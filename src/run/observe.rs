@@ -1,6 +1,6 @@
 //! Reading both sides and putting them beside each other.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
@@ -115,17 +115,6 @@ impl Session {
         before
     }
 
-    /// Believes the size of a Moodle from now on, whatever it was before.
-    ///
-    /// # Errors
-    /// Where the store cannot be written.
-    pub async fn believe_size(&self, site: &Site) -> Result<(), RunError> {
-        let store = self.store().await?;
-        Ok(store
-            .keep_size(&self.config().name, SiteSize::of(site), now())
-            .await?)
-    }
-
     async fn read_chat(
         &self,
         read: Read,
@@ -138,10 +127,18 @@ impl Session {
             baseline,
             began,
         } = read;
+        let due = Mutex::new(Instant::now());
         let so_far = |chat: Chat| {
+            let began_this = Instant::now();
+            let mut due = due.lock().unwrap_or_else(PoisonError::into_inner);
+            if events.is_closed() || began_this < *due {
+                return;
+            }
             let ground = self.ground(Arc::clone(&site), Arc::new(chat), &neighbours);
             let observation = self.observation(ground, baseline, began, Stage::Underway);
             tell(events, ReadEvent::SoFar(Box::new(observation)));
+            // Showing takes a fifth of the time at most, however large the site.
+            *due = Instant::now() + began_this.elapsed() * SHOWING;
         };
         so_far(nothing_yet());
         tell(events, ReadEvent::ListingChat);
@@ -252,6 +249,9 @@ struct Read {
     baseline: Option<SiteSize>,
     began: Instant,
 }
+
+/// How many times as long as it took to put together what there is, the next time has to wait.
+const SHOWING: u32 = 4;
 
 /// How long a stopped read may take to hand over what it has.
 const HANDING_OVER: Duration = Duration::from_secs(1);

@@ -320,7 +320,11 @@ pub fn below(name: &str, differences: usize, repairable: usize, filtered: bool) 
         _ => {}
     }
     let all = count(differences, "difference", "differences");
-    format!("{name}: {all}, {repairable} of them can be repaired from here.")
+    match repairable {
+        0 => format!("{name}: {all}, to be put right elsewhere."),
+        number if number == differences => format!("{name}: {all}, repairable from here."),
+        number => format!("{name}: {all}, {number} of them repairable from here."),
+    }
 }
 
 /// A step of some kind, so many times; the kinds of a plan in a list.
