@@ -8,15 +8,14 @@
     reason = "a test stops at the first surprise"
 )]
 
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
 
 use portable_pty::CommandBuilder;
 use stage::Stage;
 use svg::{Colours, DARK, LIGHT};
 
-#[path = "pictures/stage.rs"]
+#[path = "terminal/stage.rs"]
+#[expect(dead_code, reason = "the tests of the terminal use the rest of it")]
 mod stage;
 #[path = "pictures/svg.rs"]
 mod svg;
@@ -24,14 +23,16 @@ mod svg;
 const COLUMNS: u16 = 120;
 const ROWS: u16 = 40;
 
-/// A picture: its file, the theme, what is typed, and words that are on the screen then.
+/// On the screen once both sides have been read.
+const READ: &str = "read just now";
+
+/// A picture: its file, the theme, and what is typed, each with words that are on the screen then.
 struct Shot {
     file: &'static str,
     theme: &'static str,
     colours: &'static Colours,
     title: &'static str,
-    keys: &'static [&'static str],
-    shows: &'static str,
+    keys: &'static [(&'static str, &'static str)],
 }
 
 const SHOTS: [Shot; 4] = [
@@ -41,7 +42,6 @@ const SHOTS: [Shot; 4] = [
         colours: &DARK,
         title: "moodrift's dashboard: courses with their drift, and the people of a group on both sides",
         keys: &[],
-        shows: "Moodle",
     },
     Shot {
         file: "dashboard-light.svg",
@@ -49,23 +49,20 @@ const SHOTS: [Shot; 4] = [
         colours: &LIGHT,
         title: "moodrift's dashboard in its light theme",
         keys: &[],
-        shows: "Moodle",
     },
     Shot {
         file: "plan-dark.svg",
         theme: "dark",
         colours: &DARK,
         title: "A plan: what would be done, per group and in all, with what takes something away set apart",
-        keys: &["*", "p"],
-        shows: "remove",
+        keys: &[("*", " marked"), ("p", "steps in")],
     },
     Shot {
         file: "explain-dark.svg",
         theme: "dark",
         colours: &DARK,
         title: "One judgement walked: enrolments, roles, the rule that decided, the verdict",
-        keys: &["n", "e"],
-        shows: "Verdict",
+        keys: &[("n", ""), ("e", "Verdict")],
     },
 ];
 
@@ -75,15 +72,15 @@ fn the_pictures_are_made() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/pictures");
     std::fs::create_dir_all(&folder).unwrap();
     for shot in &SHOTS {
-        // Each its own university: what one shot marks, another does not show.
-        let servers = Servers::start();
-        let mut stage = Stage::open(servers.dashboard(shot.theme), COLUMNS, ROWS);
-        stage.showing("Moodle");
-        for keys in shot.keys {
+        let temporary = tempfile::TempDir::new().unwrap();
+        let command = dashboard(shot.theme, temporary.path());
+        let mut stage = Stage::open(command, COLUMNS, ROWS);
+        stage.showing(READ);
+        for (keys, shows) in shot.keys {
             stage.press(keys);
-            stage.showing("");
+            stage.showing(shows);
         }
-        let picture = svg::draw(stage.showing(shot.shows), shot.colours, shot.title);
+        let picture = svg::draw(stage.showing(""), shot.colours, shot.title);
         std::fs::write(folder.join(shot.file), without_port(&picture)).unwrap();
     }
 }
@@ -94,55 +91,15 @@ fn without_port(picture: &str) -> String {
     port.replace_all(picture, "127.0.0.1:30000").into_owned()
 }
 
-/// `moodrift demo --serve`, which ends with this value.
-struct Servers {
-    child: Child,
-    config: PathBuf,
-    state: tempfile::TempDir,
-}
-
-impl Servers {
-    fn start() -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_moodrift"))
-            .args(["demo", "--serve"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let places: serde_json::Value = serde_json::from_str(&line).unwrap();
-        Self {
-            child,
-            config: PathBuf::from(places["config"].as_str().unwrap()),
-            state: tempfile::TempDir::new().unwrap(),
-        }
-    }
-
-    /// The dashboard on it, in a theme.
-    fn dashboard(&self, theme: &str) -> CommandBuilder {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_moodrift"));
-        command.env_clear();
-        command.env("TERM", "xterm-256color");
-        command.env("COLORTERM", "truecolor");
-        command.env("HOME", self.state.path());
-        command.env("MOODRIFT_THEME", theme);
-        command.args(["--config".as_ref(), self.config.as_os_str()]);
-        command.args(["--state-dir".as_ref(), self.state.path().as_os_str()]);
-        command
-    }
-}
-
-impl Drop for Servers {
-    fn drop(&mut self) {
-        // So that it takes its folder away with it.
-        let kill = format!("kill -TERM {}", self.child.id());
-        let sent = Command::new("sh").args(["-c", &kill]).status().unwrap();
-        assert!(sent.success());
-        self.child.wait().unwrap();
-    }
+/// The dashboard on the demo, in a theme.
+fn dashboard(theme: &str, temporary: &Path) -> CommandBuilder {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_moodrift"));
+    command.env_clear();
+    command.env("TERM", "xterm-256color");
+    command.env("COLORTERM", "truecolor");
+    command.env("TMPDIR", temporary);
+    command.args(["demo", "--theme", theme]);
+    command
 }
 
 /// A screen on which something was printed.

@@ -159,3 +159,35 @@ fn the_example_configuration_loads() {
     let config = config::load(Some(&file), &Overrides::default(), |_| None).unwrap();
     assert_eq!(&*config.sites[0].name, "arche");
 }
+
+#[test]
+fn the_readme_s_keys_are_the_dashboard_s() {
+    use moodrift::tui::action::{Scope, of};
+    let rows: Vec<(String, bool)> = of(Scope::Main)
+        .map(|spec| {
+            let keys: Vec<String> = spec
+                .keys
+                .iter()
+                .map(|key| format!("`{}`", key.name()))
+                .collect();
+            let row = format!("| {} | {} |", keys.join(" "), spec.label.help);
+            (row, spec.rank.is_some())
+        })
+        .collect();
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = fs::read_to_string(readme).unwrap();
+    let (_, table) = readme.split_once("\n| key | does |\n|---|---|\n").unwrap();
+    let shown: Vec<&str> = table
+        .lines()
+        .take_while(|line| line.starts_with('|'))
+        .collect();
+    for (row, in_the_bar) in &rows {
+        assert!(!in_the_bar || shown.contains(&&**row), "missing: {row}");
+    }
+    for line in shown {
+        assert!(
+            rows.iter().any(|(row, _)| row == line),
+            "no such key: {line}"
+        );
+    }
+}
