@@ -1,6 +1,6 @@
 //! All sentences that people read, made from data here and nowhere else.
 //!
-//! Names that come from Moodle or Rocket.Chat pass through [`clean`] on their way.
+//! Names that come from Moodle or Rocket.Chat pass through [`clean()`] on their way.
 
 mod applied;
 mod brief;
