@@ -27,26 +27,19 @@ pub struct Options {
     pub seed: u64,
     /// How many courses the invented university has.
     pub courses: usize,
-    /// Which Moodle, and which state of the server.
-    pub sides: Sides,
+    /// An existing Moodle in place of the invented one.
+    pub moodle: Option<ExistingMoodle>,
+    /// A file with the state of the server, in place of the invented one.
+    pub chat_state: Option<PathBuf>,
 }
 
-/// Where the two sides come from.
+/// A Moodle that is there already.
 #[derive(Debug, Clone)]
-pub enum Sides {
-    /// Both invented.
-    Invented,
-    /// Moodle invented, the server's state loaded from a file.
-    LoadedChat(PathBuf),
-    /// An existing Moodle, the server's state loaded from a file.
-    Existing {
-        /// The URL of Moodle's database.
-        moodle: String,
-        /// Moodle's address.
-        wwwroot: String,
-        /// The file with the server's state.
-        chat_state: PathBuf,
-    },
+pub struct ExistingMoodle {
+    /// The URL of its database.
+    pub database: String,
+    /// Its address.
+    pub wwwroot: String,
 }
 
 /// A running demo. Its servers stop and its files go when it is dropped.
@@ -73,22 +66,19 @@ impl Demo {
         let address = port
             .local_addr()
             .map_err(|error| DemoTrouble::Port(error.to_string()))?;
-        let invented = async || invent(options, folder.path(), &format!("http://{address}")).await;
-        let (moodle, wwwroot, state) = match &options.sides {
-            Sides::Invented => {
-                let (moodle, state) = invented().await?;
-                (moodle, WWWROOT.to_owned(), state)
-            }
-            Sides::LoadedChat(file) => {
-                let (moodle, _) = invented().await?;
-                (moodle, WWWROOT.to_owned(), load(file)?)
-            }
-            Sides::Existing {
-                moodle,
-                wwwroot,
-                chat_state,
-            } => (moodle.clone(), wwwroot.clone(), load(chat_state)?),
-        };
+        let wwwroot = options
+            .moodle
+            .as_ref()
+            .map_or(WWWROOT, |existing| existing.wwwroot.as_str());
+        let loaded = options.chat_state.as_deref().map(load).transpose()?;
+        // Made in a blink, so it is made even where both sides come from elsewhere.
+        let url = format!("http://{address}");
+        let (invented, chat) = invent(options, folder.path(), wwwroot, &url).await?;
+        let moodle = options
+            .moodle
+            .as_ref()
+            .map_or(invented, |existing| existing.database.clone());
+        let state = loaded.unwrap_or(chat);
         let credential = credential(&state)?;
         let demo = Self {
             server: StandIn::start_on(port, state, vec![credential.clone()])
@@ -96,7 +86,7 @@ impl Demo {
             folder,
             moodle,
         };
-        demo.write_config(&credential, &wwwroot)
+        demo.write_config(&credential, wwwroot)
             .map_err(|error| self::folder(&error))?;
         Ok(demo)
     }
@@ -162,6 +152,7 @@ impl Demo {
 async fn invent(
     options: &Options,
     folder: &Path,
+    wwwroot: &str,
     rocketchat_url: &str,
 ) -> Result<(String, ServerState), DemoTrouble> {
     let file = folder.join("moodle.sqlite");
@@ -169,7 +160,7 @@ async fn invent(
         seed: options.seed,
         courses: options.courses,
         now: now(),
-        wwwroot: WWWROOT.to_owned(),
+        wwwroot: wwwroot.to_owned(),
         rocketchat_url: rocketchat_url.to_owned(),
     };
     let world = world::build(&recipe, &file).await?;

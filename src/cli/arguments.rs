@@ -178,7 +178,7 @@ pub(super) struct DemoOptions {
     #[arg(long, value_name = "FILE")]
     pub(super) save_chat_state: Option<PathBuf>,
     /// An existing Moodle database in place of the invented one.
-    #[arg(long, value_name = "URL", requires_all = ["wwwroot", "chat_state"])]
+    #[arg(long, value_name = "URL", requires = "wwwroot")]
     pub(super) moodle: Option<String>,
     /// The address of that Moodle.
     #[arg(long, value_name = "URL", requires = "moodle")]

@@ -7,13 +7,15 @@ use super::arguments::{DemoOptions, Globals};
 use super::site::Trouble;
 use super::{Status, dashboard, print};
 use crate::config::{Overrides, Theme};
-use crate::demo::{Demo, Options, Sides};
+use crate::demo::{Demo, ExistingMoodle, Options};
 
 pub(super) async fn run(globals: &Globals, options: &DemoOptions) -> Result<Status, Trouble> {
+    let moodle = options.moodle.clone().zip(options.wwwroot.clone());
     let demo = Demo::start(&Options {
         seed: options.seed,
         courses: options.courses,
-        sides: sides(options),
+        moodle: moodle.map(|(database, wwwroot)| ExistingMoodle { database, wwwroot }),
+        chat_state: options.chat_state.clone(),
     })
     .await
     .map_err(Trouble::Demo)?;
@@ -26,18 +28,6 @@ pub(super) async fn run(globals: &Globals, options: &DemoOptions) -> Result<Stat
         demo.save_chat_state(file).map_err(Trouble::Demo)?;
     }
     outcome
-}
-
-fn sides(options: &DemoOptions) -> Sides {
-    match (&options.moodle, &options.wwwroot, &options.chat_state) {
-        (Some(moodle), Some(wwwroot), Some(chat_state)) => Sides::Existing {
-            moodle: moodle.clone(),
-            wwwroot: wwwroot.clone(),
-            chat_state: chat_state.clone(),
-        },
-        (_, _, Some(chat_state)) => Sides::LoadedChat(chat_state.clone()),
-        (_, _, None) => Sides::Invented,
-    }
 }
 
 async fn show(demo: &Demo, theme: Option<Theme>) -> Result<Status, Trouble> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use moodrift::config::{Overrides, load};
 use moodrift::demo::chat::{RequestLine, StandIn};
-use moodrift::demo::{Demo, Options, Sides};
+use moodrift::demo::{Demo, Options};
 use moodrift::domain::applied::{ApplyReport, Outcome};
 use moodrift::domain::chat::RoomRoles;
 use moodrift::domain::ids::{ChatUserId, CmId, CourseId, MoodleUserId, RoleId, RoomId};
@@ -135,7 +135,8 @@ impl Stage {
         let options = Options {
             seed: 42,
             courses: 40,
-            sides: Sides::Invented,
+            moodle: None,
+            chat_state: None,
         };
         let demo = Demo::start(&options).await.unwrap();
         let overrides = Overrides {

@@ -139,6 +139,9 @@ fn an_existing_moodle_is_used_with_its_address() {
     let second = Served::with(&["--moodle", &url, "--wwwroot", wwwroot, "--chat-state", path]);
     assert_eq!(second.drifts(&[]), drifts);
 
+    let without_a_state = Served::with(&["--moodle", &url, "--wwwroot", wwwroot]);
+    assert!(without_a_state.line.contains(&url));
+
     let mut alone = moodrift();
     alone.args(["demo", "--serve", "--moodle", &url]);
     run(alone, "").ended(3).silent().said("--wwwroot");
