@@ -117,14 +117,14 @@ pub(crate) fn draw(screen: &Screen, colours: &Colours, title: &str) -> String {
     line(
         &mut svg,
         format_args!(
-            "<style>text{{font:{FONT_SIZE}px ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;white-space:pre}}</style>"
+            r#"<rect width="{width}" height="{height}" rx="8" fill="{}"/>"#,
+            colours.ground
         ),
     );
     line(
         &mut svg,
         format_args!(
-            r#"<rect width="{width}" height="{height}" rx="8" fill="{}"/>"#,
-            colours.ground
+            r#"<g font-family="ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace" font-size="{FONT_SIZE}" xml:space="preserve">"#
         ),
     );
     for row in 0..rows {
@@ -135,7 +135,7 @@ pub(crate) fn draw(screen: &Screen, colours: &Colours, title: &str) -> String {
             text(&mut svg, row, &run);
         }
     }
-    svg.push_str("</svg>\n");
+    svg.push_str("</g>\n</svg>\n");
     svg
 }
 
