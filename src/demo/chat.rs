@@ -13,6 +13,7 @@ mod faults;
 mod file;
 mod mongo;
 mod pages;
+mod release;
 mod server;
 pub mod state;
 mod world;

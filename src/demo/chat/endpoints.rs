@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use super::answer::Outcome;
 use super::call::Call;
+use super::release::Release;
 use super::world::World;
 
 /// One endpoint.
@@ -17,6 +18,8 @@ use super::world::World;
 pub(super) struct Endpoint {
     /// Its path.
     pub(super) path: &'static str,
+    /// The first release that has it.
+    pub(super) since: Release,
     /// What answers.
     pub(super) handler: Handler,
 }
@@ -42,10 +45,12 @@ impl Handler {
     }
 }
 
-/// The endpoint at a path; a slash at its end makes no difference.
-pub(super) fn at(path: &str) -> Option<&'static Endpoint> {
+/// The endpoint that a release has at a path; a slash at its end makes no difference.
+pub(super) fn at(path: &str, release: Release) -> Option<&'static Endpoint> {
     let path = path.strip_suffix('/').unwrap_or(path);
-    ENDPOINTS.iter().find(|endpoint| endpoint.path == path)
+    ENDPOINTS
+        .iter()
+        .find(|endpoint| endpoint.path == path && endpoint.since <= release)
 }
 
 const ENDPOINTS: &[Endpoint] = &[
@@ -71,6 +76,7 @@ const fn open(
 ) -> Endpoint {
     Endpoint {
         path,
+        since: Release::OLDEST,
         handler: Handler::Open(answer),
     }
 }
@@ -78,6 +84,7 @@ const fn open(
 const fn read(path: &'static str, answer: fn(&World, &Call) -> Outcome) -> Endpoint {
     Endpoint {
         path,
+        since: Release::OLDEST,
         handler: Handler::Read(answer),
     }
 }
@@ -85,6 +92,7 @@ const fn read(path: &'static str, answer: fn(&World, &Call) -> Outcome) -> Endpo
 const fn write(path: &'static str, answer: fn(&mut World, &Call) -> Outcome) -> Endpoint {
     Endpoint {
         path,
+        since: Release::OLDEST,
         handler: Handler::Write(answer),
     }
 }

@@ -234,7 +234,8 @@ impl Shared {
         if parts.method == Method::OPTIONS {
             return Answer::empty(StatusCode::NOT_FOUND);
         }
-        let Some(endpoint) = endpoints::at(parts.uri.path()) else {
+        let mut world = hold(&self.world);
+        let Some(endpoint) = endpoints::at(parts.uri.path(), world.release()) else {
             return Answer::web_application();
         };
         if parts.method == Method::HEAD {
@@ -244,7 +245,6 @@ impl Shared {
         if parts.method != allowed {
             return Answer::wrong_method(allowed.as_str());
         }
-        let mut world = hold(&self.world);
         let caller = self.caller(parts, &world);
         let call = |caller| Call { caller, params };
         match (endpoint.handler, caller) {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 use serde_json::json;
 
+use super::release::Release;
 use super::state::{GroupState, MemberState, ServerState, UserState};
 
 /// A server's state, with what makes it quick to ask.
@@ -14,6 +15,7 @@ pub(super) struct World {
     accounts: FxHashMap<String, usize>,
     /// The server's own address, as it shows in links.
     address: String,
+    release: Release,
 }
 
 /// Holds a group's members to one owner at least.
@@ -31,6 +33,7 @@ impl World {
             .map(|(at, user)| (user.id.clone(), at))
             .collect();
         Self {
+            release: Release::of(&state),
             state,
             accounts,
             address,
@@ -40,6 +43,11 @@ impl World {
     /// The state as it is now.
     pub(super) fn state(&self) -> &ServerState {
         &self.state
+    }
+
+    /// The release that it answers as.
+    pub(super) const fn release(&self) -> Release {
+        self.release
     }
 
     /// The server's own address.
