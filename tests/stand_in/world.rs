@@ -69,8 +69,7 @@ pub(crate) fn early() -> ServerState {
         server: json!({"info": {"version": "3.4.0"}, "success": true}),
         api_user: "id-moodle_api".to_owned(),
         permissions: permissions(),
-        users: Vec::new(),
-        groups: Vec::new(),
+        ..ServerState::default()
     };
     let set_up = json!({"avatarOrigin": "none", "statusDefault": "online", "utcOffset": 0, "lastLogin": THEN});
     let seen = json!({"lastLogin": THEN});

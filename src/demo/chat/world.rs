@@ -1,11 +1,20 @@
 //! The state at work: who may do what where, and the changes that members and roles undergo.
 
+mod keys;
+mod second_factor;
+
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::release::Release;
-use super::state::{GroupState, MemberState, ServerState, UserState};
+use super::server::Credential;
+use super::state::{
+    GroupState, MemberState, PermissionState, ServerState, TokenState, UserState, written,
+};
+use super::{grants, settings};
+pub(super) use keys::Session;
+pub(super) use second_factor::{Challenge, EmailedCode, Factor, Fallback};
 
 /// A server's state, with what makes it quick to ask.
 #[derive(Debug)]
@@ -16,6 +25,12 @@ pub(super) struct World {
     /// The server's own address, as it shows in links.
     address: String,
     release: Release,
+    /// Who may do what, where the state does not say it.
+    fresh: Vec<PermissionState>,
+    /// The tokens that came from outside with the state, and do not belong to it: whose, and which.
+    given: Vec<(String, TokenState)>,
+    /// The codes that went out by e-mail and were not used yet, by account.
+    codes: FxHashMap<String, Vec<EmailedCode>>,
 }
 
 /// Holds a group's members to one owner at least.
@@ -24,8 +39,9 @@ pub(super) const OWNER: &str = "owner";
 pub(super) const MODERATOR: &str = "moderator";
 
 impl World {
-    /// A world of that state.
-    pub(super) fn new(state: ServerState, address: String) -> Self {
+    /// A world of that state, open to those who have one of these besides what the state itself lets in.
+    pub(super) fn new(state: ServerState, address: String, given: &[Credential]) -> Self {
+        let release = Release::of(&state);
         let accounts = state
             .users
             .iter()
@@ -33,7 +49,14 @@ impl World {
             .map(|(at, user)| (user.id.clone(), at))
             .collect();
         Self {
-            release: Release::of(&state),
+            fresh: if state.permissions.is_empty() {
+                grants::fresh(release)
+            } else {
+                Vec::new()
+            },
+            given: keys::given(given),
+            codes: FxHashMap::default(),
+            release,
             state,
             accounts,
             address,
@@ -48,6 +71,26 @@ impl World {
     /// The release that it answers as.
     pub(super) const fn release(&self) -> Release {
         self.release
+    }
+
+    /// Which roles may do what.
+    pub(super) fn permissions(&self) -> &[PermissionState] {
+        if self.state.permissions.is_empty() {
+            &self.fresh
+        } else {
+            &self.state.permissions
+        }
+    }
+
+    /// The value of a setting, public or not: the state's own, else that of a fresh server.
+    pub(super) fn setting(&self, id: &str) -> Option<Value> {
+        let own = self.state.settings.get(id).cloned();
+        own.or_else(|| settings::fresh(id, self.release))
+    }
+
+    /// Whether a setting that is on or off is on.
+    pub(super) fn is_on(&self, id: &str) -> bool {
+        self.setting(id) == Some(Value::Bool(true))
     }
 
     /// The server's own address.
@@ -83,12 +126,7 @@ impl World {
 
     /// Whether an account has a right: by one of its own roles, or by one that it holds in that room.
     pub(super) fn may(&self, account: &str, right: &str, room: Option<&GroupState>) -> bool {
-        let Some(right) = self
-            .state
-            .permissions
-            .iter()
-            .find(|known| known.id == right)
-        else {
+        let Some(right) = self.permissions().iter().find(|known| known.id == right) else {
             return false;
         };
         let everywhere = self.account(account).map_or(&[][..], |user| &user.roles);
@@ -162,10 +200,9 @@ impl World {
         };
         if change(group) {
             group.msgs += 1;
-            let now = Timestamp::now()
-                .strftime("%Y-%m-%dT%H:%M:%S.%3fZ")
-                .to_string();
-            group.rest.insert("_updatedAt".to_owned(), json!(now));
+            group
+                .rest
+                .insert("_updatedAt".to_owned(), json!(written(Timestamp::now())));
         }
     }
 }
