@@ -2,7 +2,8 @@
 
 use moodrift::demo::chat::Credential;
 use moodrift::demo::chat::state::{
-    GroupState, MemberState, PermissionState, ServerState, UserState,
+    GroupState, MemberState, PermissionState, Secrets, ServerState, TokenState, TwoFactor,
+    UserState,
 };
 use serde_json::{Map, Value, json};
 
@@ -28,6 +29,10 @@ pub(crate) enum Who {
     Student,
     /// A plain account that is in no group.
     Outsider,
+    /// An administrator with a token that bypasses the second factor.
+    Bypassing,
+    /// The same one with a token that does not.
+    Challenged,
     /// The plugin's account, with a token that is none.
     BadToken,
     /// An account that does not exist.
@@ -44,6 +49,8 @@ impl Who {
             Self::Admin => Some(("id-admin", "token-of-id-admin")),
             Self::Student => Some(("id-student.one", "token-of-id-student.one")),
             Self::Outsider => Some(("id-outsider", "token-of-id-outsider")),
+            Self::Bypassing => Some(("id-later.verified", "token-that-bypasses")),
+            Self::Challenged => Some(("id-later.verified", "token-that-does-not")),
             Self::BadToken => Some(("id-moodle_api", "no-token")),
             Self::Stranger => Some(("id-stranger", "no-token")),
             Self::Nobody => None,
@@ -63,7 +70,7 @@ pub(crate) fn tokens() -> Vec<Credential> {
         .collect()
 }
 
-/// The server as it starts: `course-101` has nobody but its owner.
+/// The server as it starts, without limiter and second factor: `course-101` has nobody but its owner.
 pub(crate) fn early() -> ServerState {
     let mut state = ServerState {
         server: json!({"info": {"version": "3.4.0"}, "success": true}),
@@ -71,6 +78,12 @@ pub(crate) fn early() -> ServerState {
         permissions: permissions(),
         ..ServerState::default()
     };
+    state.settings = [
+        "API_Enable_Rate_Limiter",
+        "Accounts_TwoFactorAuthentication_By_Email_Enabled",
+    ]
+    .map(|id| (id.to_owned(), json!(false)))
+    .into();
     let set_up = json!({"avatarOrigin": "none", "statusDefault": "online", "utcOffset": 0, "lastLogin": THEN});
     let seen = json!({"lastLogin": THEN});
     account(&mut state, "admin", &["admin"], &set_up);
@@ -115,6 +128,36 @@ pub(crate) fn early() -> ServerState {
         &["student.one", "student.two"],
     );
     state
+}
+
+/// The settings of a fresh server, and an administrator with two tokens of his own: one bypasses the second factor.
+pub(crate) fn untouched(state: &mut ServerState) {
+    state.settings.clear();
+    account(
+        state,
+        "later.verified",
+        &["admin"],
+        &json!({"settings": {}}),
+    );
+    let mut secrets = Secrets::with_password("right");
+    for (who, name, two_factor) in [
+        (Who::Bypassing, "t1", TwoFactor::Bypassed),
+        (Who::Challenged, "t2", TwoFactor::Demanded),
+    ] {
+        let (_, token) = who.credential().unwrap();
+        secrets
+            .tokens
+            .push(TokenState::personal(name, token, two_factor));
+    }
+    state
+        .secrets
+        .insert("id-later.verified".to_owned(), secrets);
+}
+
+/// Gives an account a password.
+pub(crate) fn password(state: &mut ServerState, username: &str, password: &str) {
+    let secrets = Secrets::with_password(password);
+    state.secrets.insert(format!("id-{username}"), secrets);
 }
 
 /// The same with six people in `course-101`, one of them moderator.
@@ -271,7 +314,11 @@ pub(crate) fn room<'s>(state: &'s mut ServerState, id: &str) -> &'s mut GroupSta
 }
 
 fn permissions() -> Vec<PermissionState> {
-    let grants: [(&str, &[&str]); 10] = [
+    let grants: [(&str, &[&str]); 11] = [
+        (
+            "create-personal-access-tokens",
+            &["admin", "user", "moodle-integration"],
+        ),
         ("add-user-to-joined-room", &["admin", "owner", "moderator"]),
         ("add-user-to-any-p-room", &[]),
         ("remove-user", &["admin", "owner", "moderator"]),
