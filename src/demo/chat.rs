@@ -11,6 +11,7 @@ mod documents;
 mod endpoints;
 mod faults;
 mod file;
+mod log;
 mod mongo;
 mod pages;
 mod release;
@@ -18,6 +19,7 @@ mod server;
 pub mod state;
 mod world;
 
-pub use faults::{Fault, Times};
+pub use faults::{Fault, Level, Likely, Mix, Planned, Schedule, Times};
 pub use file::{load, save};
-pub use server::{Credential, RequestLine, StandIn, free_port};
+pub use log::{CameTo, Change, RequestLine};
+pub use server::{Credential, StandIn, free_port};
