@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use fastrand::Rng;
-use moodrift::demo::chat::{Fault, Likely, Mix, Schedule};
+use moodrift::demo::chat::{Fault, Likely, Mix, Schedule, StandIn, Times};
 
 const fn ms(ms: u64) -> Duration {
     Duration::from_millis(ms)
@@ -43,21 +43,58 @@ const KINDS: [Fault; 25] = [
     Fault::OtherType(0),
 ];
 
-/// The plan of a seed.
-pub(crate) fn plan(seed: u64) -> Schedule {
+/// What a read of the whole, or a repair, asks for.
+const ROUTES: [&str; 11] = [
+    "/api/info",
+    "me",
+    "permissions.listAll",
+    "users.list",
+    "groups.listAll",
+    "groups.members",
+    "groups.roles",
+    "rooms.adminRooms.getRoom",
+    "groups.invite",
+    "groups.removeModerator",
+    "groups.kick",
+];
+
+/// Lets a server misbehave as a seed says: by a plan for all requests, and often in one or two ways on some routes.
+pub(crate) fn beset(server: &StandIn, seed: u64) {
     let mut chance = Rng::with_seed(seed);
+    server.follow(plan(&mut chance, seed));
+    for _ in 0..chance.usize(0..3) {
+        let route = *chance.choice(&ROUTES).unwrap();
+        let times = match chance.usize(0..6) {
+            0 => Times::Always,
+            nth => Times::Nth(nth),
+        };
+        let fault = match *chance.choice(&KINDS).unwrap() {
+            Fault::OtherType(_) => Fault::OtherType(chance.u64(..)),
+            // For ever it would take minutes.
+            Fault::Hang if times == Times::Always => Fault::Html502,
+            // It comes whole and without a count: nobody could tell.
+            Fault::ShortPage | Fault::EmptyList if route == "groups.roles" => Fault::TruncatedJson,
+            fault => fault,
+        };
+        server.fault(route, fault, times);
+    }
+}
+
+fn plan(chance: &mut Rng, seed: u64) -> Schedule {
     let kinds = match chance.u32(0..4) {
         0 => 1,
         1 => chance.usize(2..5),
         _ => chance.usize(5..=KINDS.len()),
     };
-    let together = *chance.choice(&[100, 400, 1_200, 3_000]).unwrap();
+    let together = *chance.choice(&[100, 500, 1_500, 4_000]).unwrap();
     let faults = chance.choose_multiple(KINDS, kinds).into_iter();
     let share = together / u32::try_from(kinds).unwrap();
     let faults = faults.map(|fault| Likely {
         of_ten_thousand: match fault {
             // Each of them is long, or lasts.
             Fault::Hang | Fault::Revoked { .. } => share / 5 + 1,
+            // Only now and then it hits what matters.
+            Fault::OtherType(_) => share * 2,
             _ => share,
         },
         fault,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use moodrift::demo::chat::{Change, Fault, RequestLine};
+use moodrift::domain::policy::Stance::{Required, Unexpected};
 
 use crate::university::{Seat, University};
 
@@ -17,7 +18,6 @@ pub(crate) fn rightful(university: &University, change: &Change) -> Result<(), S
     let seat = university.seat(change);
     let right = seat.is_some_and(|seat| {
         let Seat { member, moderator } = seat;
-        use moodrift::domain::policy::Stance::{Required, Unexpected};
         match change.endpoint.as_str() {
             "groups.invite" => *member == Required,
             "groups.addModerator" => *moderator == Required,

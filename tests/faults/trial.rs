@@ -12,7 +12,7 @@ use moodrift::run::{Observation, RunError, Session};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::plans::plan;
+use crate::plans::beset;
 use crate::rules::{patient, rightful, sent_once};
 use crate::university::{Stage, University};
 
@@ -59,7 +59,7 @@ pub(crate) enum Repaired {
 pub(crate) async fn trial(university: Arc<University>, seed: u64) -> Result<Tally, String> {
     let stage = university.stage(quick()).await;
     let mut tally = Tally::default();
-    stage.server.follow(plan(seed));
+    beset(&stage.server, seed);
     for _ in 0..ROUNDS {
         round(&stage, &mut tally).await?;
     }

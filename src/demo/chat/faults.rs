@@ -180,16 +180,17 @@ impl Faults {
             }
             Some(Fault::ClockOff(seconds)) => self.clock = seconds,
             Some(Fault::Revoked { back_after }) => {
-                if let Some(caller) = asked.caller {
-                    self.revoked.push(Revoked {
-                        account: caller.to_owned(),
-                        until: back_after.and_then(|after| Instant::now().checked_add(after)),
-                    });
-                }
+                met.fault = None;
+                self.revoked.extend(asked.caller.map(|caller| Revoked {
+                    account: caller.to_owned(),
+                    until: back_after.and_then(|after| Instant::now().checked_add(after)),
+                }));
             }
             _ => {}
         }
-        if asked.caller.is_some_and(|caller| self.is_revoked(caller)) {
+        // What is told to everybody is told to him too.
+        let has_to_be_known = asked.path.starts_with("/api/v1/");
+        if has_to_be_known && asked.caller.is_some_and(|caller| self.is_revoked(caller)) {
             met.fault = Some(Fault::Unauthorized);
         }
         met.clock = self.clock;

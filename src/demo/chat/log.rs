@@ -2,9 +2,11 @@
 
 use std::collections::VecDeque;
 
+use serde::Serialize;
+use serde_json::Value;
+
 use super::call::Params;
 use super::faults::Fault;
-use super::state::{GroupState, UserState};
 use super::world::World;
 
 /// One request that the server saw.
@@ -112,9 +114,10 @@ pub(super) fn account(params: &Params) -> Option<&str> {
 }
 
 /// What a change may touch, as it was before.
+#[derive(PartialEq)]
 pub(super) struct Before {
-    room: Option<GroupState>,
-    account: Option<UserState>,
+    room: Option<(String, Value)>,
+    account: Option<(String, Value)>,
     rooms: usize,
     accounts: usize,
 }
@@ -122,10 +125,14 @@ pub(super) struct Before {
 impl Before {
     /// What is there of what the parameters name.
     pub(super) fn of(world: &World, params: &Params) -> Self {
+        Self::named(world, room(params), account(params))
+    }
+
+    fn named(world: &World, room: Option<&str>, account: Option<&str>) -> Self {
         let state = world.state();
         Self {
-            room: room(params).and_then(|id| world.room(id)).cloned(),
-            account: account(params).and_then(|id| world.account(id)).cloned(),
+            room: room.and_then(|id| Some((id.to_owned(), written(world.room(id)?)))),
+            account: account.and_then(|id| Some((id.to_owned(), written(world.account(id)?)))),
             rooms: state.groups.len(),
             accounts: state.users.len(),
         }
@@ -133,15 +140,13 @@ impl Before {
 
     /// Whether it is another now.
     pub(super) fn differs(&self, world: &World) -> bool {
-        let state = world.state();
-        (self.rooms, self.accounts) != (state.groups.len(), state.users.len())
-            || self
-                .room
-                .as_ref()
-                .is_some_and(|room| world.room(&room.id) != Some(room))
-            || self
-                .account
-                .as_ref()
-                .is_some_and(|account| world.account(&account.id) != Some(account))
+        let id = |named: &Option<(String, Value)>| named.as_ref().map(|(id, _)| id.clone());
+        let (room, account) = (id(&self.room), id(&self.account));
+        Self::named(world, room.as_deref(), account.as_deref()) != *self
     }
+}
+
+/// As the state's file has it.
+fn written(part: &impl Serialize) -> Value {
+    serde_json::to_value(part).unwrap_or_default()
 }

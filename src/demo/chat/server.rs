@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::answer::Answer;
+use super::answer::{Answer, Content};
 use super::call::{Call, Malformed, Params};
 use super::endpoints::{self, Handler};
 use super::faults::{
@@ -231,7 +231,7 @@ async fn respond(
     }
     let (mut answer, came_to) = params.map_or_else(
         |_| (Answer::bad_request(), CameTo::Refused(Some(400))),
-        |params| shared.answer(&parts, params),
+        |params| shared.carry_out(&parts, params),
     );
     settle(came_to);
     if met.clock != 0 {
@@ -298,44 +298,44 @@ impl Shared {
         })
     }
 
-    /// The true answer. Whatever is no endpoint is the web application's, and it answers everything with itself.
-    fn answer(&self, parts: &Parts, params: Params) -> (Answer, CameTo) {
-        let refused = |answer: Answer| {
-            let status = answer.status.as_u16();
-            (answer, CameTo::Refused(Some(status)))
-        };
-        if parts.method == Method::OPTIONS {
-            return refused(Answer::empty(StatusCode::NOT_FOUND));
-        }
+    /// The true answer, and what it came to.
+    fn carry_out(&self, parts: &Parts, params: Params) -> (Answer, CameTo) {
         let mut world = hold(&self.world);
+        let before = (parts.method == Method::POST).then(|| Before::of(&world, &params));
+        let answer = self.answer(&mut world, parts, params);
+        let changed = before.is_some_and(|before| before.differs(&world));
+        let came_to = match &answer.content {
+            _ if changed => CameTo::Changed,
+            Content::Json(_) if answer.status.is_success() => CameTo::Answered,
+            _ => CameTo::Refused(Some(answer.status.as_u16())),
+        };
+        (answer, came_to)
+    }
+
+    /// The true answer. Whatever is no endpoint is the web application's, and it answers everything with itself.
+    fn answer(&self, world: &mut World, parts: &Parts, params: Params) -> Answer {
+        if parts.method == Method::OPTIONS {
+            return Answer::empty(StatusCode::NOT_FOUND);
+        }
         let Some(endpoint) = endpoints::at(parts.uri.path(), world.release()) else {
-            return refused(Answer::web_application());
+            return Answer::web_application();
         };
         if parts.method == Method::HEAD {
-            return refused(Answer::web_application());
+            return Answer::web_application();
         }
         let allowed = endpoint.handler.method();
         if parts.method != allowed {
-            return refused(Answer::wrong_method(allowed.as_str()));
+            return Answer::wrong_method(allowed.as_str());
         }
-        let caller = self.caller(parts, &world);
+        let caller = self.caller(parts, world);
         let call = |caller| Call { caller, params };
-        let (outcome, changed) = match (endpoint.handler, caller) {
-            (Handler::Open(answer), caller) => (Ok(answer(&world, caller.as_deref())), false),
-            (_, None) => return refused(Answer::unauthenticated()),
-            (Handler::Read(answer), Some(caller)) => (answer(&world, &call(caller)), false),
-            (Handler::Write(answer), Some(caller)) => {
-                let call = call(caller);
-                let before = Before::of(&world, &call.params);
-                let outcome = answer(&mut world, &call);
-                (outcome, before.differs(&world))
-            }
-        };
-        match (outcome, changed) {
-            (outcome, true) => (outcome.into(), CameTo::Changed),
-            (Ok(body), false) => (Ok(body).into(), CameTo::Answered),
-            (Err(refusal), false) => refused(Err(refusal).into()),
+        match (endpoint.handler, caller) {
+            (Handler::Open(answer), caller) => Ok(answer(world, caller.as_deref())),
+            (_, None) => return Answer::unauthenticated(),
+            (Handler::Read(answer), Some(caller)) => answer(world, &call(caller)),
+            (Handler::Write(answer), Some(caller)) => answer(world, &call(caller)),
         }
+        .into()
     }
 
     /// Who calls: both headers, a token that is known, an account that is active (deactivating one ends its tokens).

@@ -31,7 +31,7 @@ pub struct PermissionState {
 }
 
 /// An account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct UserState {
     /// Its id.
     #[serde(rename = "_id")]
@@ -57,7 +57,7 @@ pub struct UserState {
 }
 
 /// A private group: the room document and its members.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(from = "WrittenGroup", into = "WrittenGroup")]
 pub struct GroupState {
     /// Its id.
@@ -77,7 +77,7 @@ pub struct GroupState {
 }
 
 /// A member of a group.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MemberState {
     /// Roles held in this group.
     pub roles: Vec<String>,

@@ -27,7 +27,7 @@ pub(super) fn instead(fault: Fault) -> Option<Answer> {
             StatusCode::BAD_GATEWAY,
             "<html>\n<head><title>502 Bad Gateway</title></head>\n<body><h1>502 Bad Gateway</h1></body>\n</html>\n",
         )),
-        Fault::Unauthorized | Fault::Revoked { .. } => Some(Answer::unauthenticated()),
+        Fault::Unauthorized => Some(Answer::unauthenticated()),
         Fault::Forbidden => Some(Answer::forbidden()),
         Fault::TooMany => Some(Answer {
             headers: limiter_headers(),
