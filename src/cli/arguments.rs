@@ -6,6 +6,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use strum::{IntoEnumIterator, VariantNames};
 
 use crate::config::Theme;
+use crate::demo::chat::Level;
 use crate::domain::drift::Code;
 use crate::domain::limits::LimitName;
 use crate::domain::policy::Preset;
@@ -168,6 +169,9 @@ pub(super) struct DemoOptions {
     /// How many courses it has.
     #[arg(long, value_name = "N", default_value_t = crate::demo::world::DEFAULT_COURSES)]
     pub(super) courses: usize,
+    /// Let the Rocket.Chat server misbehave as the seed says: mild, rough or wild.
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    pub(super) chaos: Option<Level>,
     /// Start only the servers, print one line of JSON and stay until interrupted.
     #[arg(long)]
     pub(super) serve: bool,
@@ -214,6 +218,11 @@ fn code(text: &str) -> Result<Code, String> {
 fn theme(text: &str) -> Result<Theme, String> {
     text.parse()
         .map_err(|_unknown| words::one_of("theme", text, Theme::VARIANTS))
+}
+
+fn level(text: &str) -> Result<Level, String> {
+    text.parse()
+        .map_err(|_unknown| words::one_of("level", text, Level::VARIANTS))
 }
 
 fn preset(text: &str) -> Result<Preset, String> {

@@ -7,6 +7,7 @@ use super::arguments::{DemoOptions, Globals, Release};
 use super::site::Trouble;
 use super::{Status, dashboard, print};
 use crate::config::{Overrides, Theme};
+use crate::demo::chat::Schedule;
 use crate::demo::{Demo, ExistingMoodle, Options, ServerVersion};
 
 pub(super) async fn run(globals: &Globals, options: &DemoOptions) -> Result<Status, Trouble> {
@@ -20,6 +21,10 @@ pub(super) async fn run(globals: &Globals, options: &DemoOptions) -> Result<Stat
     })
     .await
     .map_err(Trouble::Demo)?;
+    if let Some(level) = options.chaos {
+        let schedule = Schedule::from_seed(options.seed, level);
+        demo.server().follow(schedule);
+    }
     let outcome = if options.serve {
         serve(&demo).await
     } else {

@@ -14,6 +14,7 @@ mod file;
 mod gate;
 mod grants;
 mod limiter;
+mod log;
 mod mongo;
 mod pages;
 mod release;
@@ -22,6 +23,7 @@ mod settings;
 pub mod state;
 mod world;
 
-pub use faults::{Fault, Times};
+pub use faults::{Fault, Level, Likely, Mix, Planned, Schedule, Times};
 pub use file::{load, save};
-pub use server::{Credential, RequestLine, StandIn, free_port};
+pub use log::{CameTo, Change, RequestLine};
+pub use server::{Credential, StandIn, free_port};

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::time::Duration;
 
 use moodrift::demo::chat;
 use rstest::rstest;
@@ -211,4 +212,36 @@ fn a_state_that_is_none_is_refused_with_its_place() {
     };
     refused(file.to_str().unwrap(), "chat.json:2:");
     refused("/nonexistent/chat.json", "cannot be read");
+}
+
+#[rstest]
+#[case("mild")]
+#[case("rough")]
+#[case("wild")]
+#[tokio::test]
+async fn it_can_be_told_to_misbehave(#[case] level: &str) {
+    let mut served = Served::with(&["--courses", "3", "--seed", "3", "--chaos", level]);
+    let places: Value = serde_json::from_str(&served.line).unwrap();
+    let url = format!("{}/api/info", places["rocketchat"].as_str().unwrap());
+    let client = reqwest::Client::new();
+    let asked = (0..150).map(|_| client.get(&url).timeout(Duration::from_secs(3)).send());
+    let answers = futures::future::join_all(asked).await;
+    let well = answers
+        .iter()
+        .filter(|answer| answer.as_ref().is_ok_and(|answer| answer.status() == 200))
+        .count();
+    assert!((50..150).contains(&well), "{well}");
+    let check = served.run(&["check", "--format", "json"]);
+    assert!(!check.err.contains("panicked"), "{check:#?}");
+    assert_eq!(served.end("TERM").code(), Some(0));
+}
+
+#[test]
+fn a_level_of_misbehaviour_that_there_is_not_is_refused() {
+    let mut command = moodrift();
+    command.args(["demo", "--serve", "--chaos", "hellish"]);
+    run(command, "")
+        .ended(3)
+        .silent()
+        .said("expected one of: mild, rough, wild");
 }

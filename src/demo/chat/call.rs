@@ -69,6 +69,11 @@ impl Params {
         self.0.remove(key);
     }
 
+    /// Puts a text in a parameter's place.
+    pub(super) fn replace(&mut self, key: &str, text: String) {
+        self.0.insert(key.to_owned(), Value::String(text));
+    }
+
     /// A parameter as it was sent, blank or not.
     pub(super) fn raw(&self, key: &str) -> Option<&str> {
         self.0.get(key).and_then(Value::as_str)
