@@ -1,6 +1,7 @@
 //! A whole reading of a server of whose answers one is mutilated: what is known is what was said.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use moodrift::domain::chat::{AccountKind, Chat, Group, People};
 use moodrift::domain::ids::RoomId;
@@ -59,8 +60,10 @@ async fn read(route: &'static str, body: &[u8]) -> Result<Chat, ()> {
     let linked = ["g1", "g2", "g3"].map(RoomId::from);
     let never = CancellationToken::new();
     let reader = server.reader();
-    let chat = reader.read_all(&linked, |_| (), |_| (), &never).await;
-    chat.map_err(drop)
+    let reading = reader.read_all(&linked, |_| (), |_| (), &never);
+    // A reading comes to an end, whatever is announced.
+    let chat = tokio::time::timeout(Duration::from_secs(30), reading).await;
+    chat.unwrap().map_err(drop)
 }
 
 /// The entries of a list that was believed, by id; a list of which less came than it announces is none.
