@@ -23,14 +23,14 @@ mod limiter;
 mod people;
 #[path = "stand_in/recordings.rs"]
 mod recordings;
-#[path = "stand_in/releases.rs"]
-mod releases;
 #[path = "stand_in/scenarios.rs"]
 mod scenarios;
 #[path = "stand_in/shape.rs"]
 mod shape;
 #[path = "stand_in/state_file.rs"]
 mod state_file;
+#[path = "stand_in/versions.rs"]
+mod versions;
 #[path = "stand_in/world.rs"]
 mod world;
 

@@ -422,7 +422,7 @@ async fn a_state_keeps_what_lets_in_and_shows_none_of_it() {
 }
 
 #[tokio::test]
-async fn a_body_is_nothing_to_log_out_with() {
+async fn a_request_that_cannot_be_read_logs_nobody_out() {
     let server = start(world::early()).await;
     let scenario = Scenario {
         body: Sent::Broken("{"),

@@ -7,6 +7,11 @@ use axum::http::header::{ALLOW, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::{Map, Value, json};
 
+use super::release::Release;
+
+/// The first release whose routes have rights checked for them.
+const CHECKED_BY_ROUTE: Release = Release::new(6, 2);
+
 /// What an endpoint comes to: the keys of its answer, or why it refuses.
 pub(super) type Outcome = Result<Map<String, Value>, Refusal>;
 
@@ -46,11 +51,22 @@ pub(super) enum Refusal {
     },
     /// 403, and nothing but `unauthorized`.
     Forbidden,
+    /// 403, in the words of the routes that have the right checked for them (6.2 and later).
+    NotPermitted,
     /// 400 `not-allowed`, which `rooms.adminRooms.getRoom` says both of a missing right and of a missing room.
     NotAllowed,
 }
 
 impl Refusal {
+    /// A right that is missing, as the routes say it which only later releases have checked for them.
+    pub(super) fn by_route(release: Release) -> Self {
+        if release >= CHECKED_BY_ROUTE {
+            Self::NotPermitted
+        } else {
+            Self::Forbidden
+        }
+    }
+
     /// A coded refusal without `details`.
     pub(super) fn coded(code: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
         Self::Coded {
@@ -93,6 +109,13 @@ impl From<Outcome> for Answer {
                 (StatusCode::BAD_REQUEST, body)
             }
             Err(Refusal::Forbidden) => return Self::forbidden(),
+            Err(Refusal::NotPermitted) => (
+                StatusCode::FORBIDDEN,
+                json!({
+                    "success": false,
+                    "error": "User does not have the permissions required for this action [error-unauthorized]",
+                }),
+            ),
             Err(Refusal::NotAllowed) => (
                 StatusCode::BAD_REQUEST,
                 json!({"success": false, "error": "not-allowed", "errorType": "Not Allowed"}),

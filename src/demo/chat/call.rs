@@ -1,5 +1,7 @@
 //! A request as an endpoint sees it: who calls, and with what parameters.
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
@@ -12,9 +14,16 @@ pub(super) struct Call {
     pub(super) params: Params,
 }
 
-/// Parameters: of the query for GET, of the body for POST, never of both.
-#[derive(Debug, Default, PartialEq)]
+/// Parameters: of the query for GET, of the body for POST, never of both. `Debug` shows their names alone: one may be a
+/// password.
+#[derive(Default, PartialEq)]
 pub(super) struct Params(Map<String, Value>);
+
+impl fmt::Debug for Params {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.names()).finish()
+    }
+}
 
 /// The body is not what its content type says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
