@@ -12,6 +12,7 @@ mod endpoints;
 mod faults;
 mod file;
 mod mongo;
+mod names;
 mod pages;
 mod release;
 mod server;

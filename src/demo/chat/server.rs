@@ -77,7 +77,7 @@ impl StandIn {
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
             world: Mutex::new(World::new(state, format!("http://{address}"))),
-            tokens,
+            tokens: Mutex::new(tokens),
             faults: Mutex::default(),
             log: Mutex::default(),
             stopping: CancellationToken::new(),
@@ -159,7 +159,7 @@ impl fmt::Debug for Credential {
 #[derive(Debug)]
 struct Shared {
     world: Mutex<World>,
-    tokens: Vec<Credential>,
+    tokens: Mutex<Vec<Credential>>,
     faults: Mutex<Faults>,
     log: Mutex<VecDeque<RequestLine>>,
     stopping: CancellationToken,
@@ -251,7 +251,12 @@ impl Shared {
             (Handler::Open(answer), caller) => Ok(answer(&world, caller.as_deref())),
             (_, None) => return Answer::unauthenticated(),
             (Handler::Read(answer), Some(caller)) => answer(&world, &call(caller)),
-            (Handler::Write(answer), Some(caller)) => answer(&mut world, &call(caller)),
+            (Handler::Write(answer), Some(caller)) => {
+                let outcome = answer(&mut world, &call(caller));
+                let ended = world.take_ended();
+                hold(&self.tokens).retain(|known| !ended.contains(&known.user_id));
+                outcome
+            }
         }
         .into()
     }
@@ -265,7 +270,7 @@ impl Shared {
                 .and_then(|value| value.to_str().ok())
         };
         let (id, token) = (header("x-user-id")?, header("x-auth-token")?);
-        self.tokens
+        hold(&self.tokens)
             .iter()
             .any(|known| known.user_id == id && known.token == token)
             .then(|| world.account(id))

@@ -38,6 +38,8 @@ pub(crate) fn fill(rng: &mut Rng, university: &University) -> ServerState {
         permissions: permissions(),
         users: Vec::new(),
         groups: Vec::new(),
+        settings: BTreeMap::new(),
+        seats: None,
     };
     state.users = accounts(rng, university, api);
     let members: BTreeMap<MoodleUserId, MemberState> = university
@@ -215,6 +217,8 @@ fn room(
         }],
         users_count: 1,
         msgs: rng.i64(2..400),
+        messages: Vec::new(),
+        banned: Vec::new(),
         rest: rest
             .into_iter()
             .map(|(key, value)| (key.to_owned(), value))
