@@ -54,8 +54,8 @@ pub(crate) fn differences(scenario: &Scenario, recording: &Value, came: &Came) -
     };
     let text =
         |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), ToString::to_string);
-    let mut theirs = recording.get("body").unwrap().clone();
-    let mut ours = came.body.clone();
+    let mut theirs = opened(recording.get("body").unwrap().clone());
+    let mut ours = opened(came.body.clone());
     hold(
         "status",
         text(recording.get("status")),
@@ -123,6 +123,16 @@ pub(crate) fn differences(scenario: &Scenario, recording: &Value, came: &Came) -
     found
 }
 
+/// The body of `method.call` has its answer inside, as a text: that text as what it says.
+fn opened(mut body: Value) -> Value {
+    let message = body.get("message").and_then(Value::as_str);
+    let inner: Option<Value> = message.and_then(|text| serde_json::from_str(text).ok());
+    if let (Some(inner), Some(body)) = (inner, body.as_object_mut()) {
+        body.insert("message".to_owned(), inner);
+    }
+    body
+}
+
 /// Leaves in the recorded lists only the entries whose shape ours have too.
 fn keep_shapes_of(theirs: &mut Value, ours: &Value) {
     for (key, list) in theirs.as_object_mut().unwrap() {
@@ -151,9 +161,6 @@ pub(crate) fn asks_alike(scenario: &Scenario, recording: &Value) {
         "{}",
         scenario.recording
     );
-    if scenario.differs.contains(&Differs::Endpoint) {
-        return;
-    }
     let path = |path: &str| path.split('?').next().unwrap().to_owned();
     assert_eq!(
         path(request.get("path").and_then(Value::as_str).unwrap()),

@@ -99,7 +99,7 @@ pub struct MemberState {
 }
 
 /// A message of a group.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageState {
     /// Its id.
     #[serde(rename = "_id")]

@@ -54,7 +54,7 @@ pub(super) fn info(world: &World, call: &Call) -> Outcome {
         }
         (None, None) => world.account(FIRST).or_else(|| world.state().users.first()),
     };
-    let user = user.ok_or(Refusal::Said("User not found.".into()))?;
+    let user = user.ok_or_else(|| Refusal::Said("User not found.".into()))?;
     let sees_all = world.may(&call.caller, "view-full-other-user-info", None);
     let mut shown = documents::asked_account(user, sees_all);
     if asks_for_rooms(world, params) && world.may(&call.caller, "view-other-user-channels", None) {
@@ -297,7 +297,8 @@ pub(super) fn set_active_status(world: &mut World, call: &Call) -> Outcome {
         }
         let owned = world.owned_alone(account);
         let confirmed = params.flag("confirmRelinquish") == Some(true);
-        if !confirmed && !(owned.alone.is_empty() && owned.heirs.is_empty()) {
+        let nothing_hangs_on_it = owned.alone.is_empty() && owned.heirs.is_empty();
+        if !(confirmed || nothing_hangs_on_it) {
             return Err(last_owner(world, &owned));
         }
         world.relinquish(&owned, &call.caller);

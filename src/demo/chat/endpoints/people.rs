@@ -175,11 +175,11 @@ pub(super) fn add(
             .room(room)
             .is_some_and(|group| group.banned.iter().any(|one| one.user_id == *account));
         if bans && banned {
-            outcome = outcome.and(Err(Refusal::by_method(
+            outcome = Err(Refusal::by_method(
                 ADD,
                 "error-user-is-banned",
                 "User is banned from this room",
-            )));
+            ));
         } else {
             world.join(room, account, caller);
         }

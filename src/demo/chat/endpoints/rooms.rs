@@ -43,7 +43,7 @@ pub(super) fn delete(world: &mut World, call: &Call) -> Outcome {
     let room = world
         .room(id)
         .ok_or_else(|| Refusal::by_method(METHOD, "error-invalid-room", "Invalid room"))?;
-    if room.rest.get("teamMain").is_some() && world.release().is_at_least(7, 12) {
+    if room.rest.contains_key("teamMain") && world.release().is_at_least(7, 12) {
         return Err(Refusal::by_method(
             METHOD,
             "error-cannot-delete-team-channel",
