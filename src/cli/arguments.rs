@@ -177,12 +177,28 @@ pub(super) struct DemoOptions {
     /// Save the state of the Rocket.Chat server to a file on exit.
     #[arg(long, value_name = "FILE")]
     pub(super) save_chat_state: Option<PathBuf>,
+    /// The release as which the Rocket.Chat server answers; otherwise that of its state (3.4).
+    #[arg(long, value_enum, value_name = "RELEASE")]
+    pub(super) server_version: Option<Release>,
     /// An existing Moodle database in place of the invented one.
     #[arg(long, value_name = "URL", requires = "wwwroot")]
     pub(super) moodle: Option<String>,
     /// The address of that Moodle.
     #[arg(long, value_name = "URL", requires = "moodle")]
     pub(super) wwwroot: Option<String>,
+}
+
+/// The releases of Rocket.Chat that the demo's server can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Release {
+    #[value(name = "3.4")]
+    V3_4,
+    #[value(name = "6.5")]
+    V6_5,
+    #[value(name = "7.3")]
+    V7_3,
+    #[value(name = "8.6")]
+    V8_6,
 }
 
 /// The whole command line, for help, manuals and completions.

@@ -48,8 +48,6 @@ pub(super) enum Refusal {
     Said(Cow<'static, str>),
     /// 403, and nothing but `unauthorized`.
     Forbidden,
-    /// 403, in the words of the routes that have the right checked for them (6.2 and later).
-    NotPermitted,
     /// 401 `unauthorized`, which some routes of 8.x say of a room, and which is no matter of the session.
     NoAccess,
     /// 404, with nothing but a text.
@@ -117,12 +115,6 @@ impl From<Refusal> for Answer {
             }
             Refusal::Said(text) => (StatusCode::BAD_REQUEST, unsuccessful(&text)),
             Refusal::Forbidden => return Self::forbidden(),
-            Refusal::NotPermitted => (
-                StatusCode::FORBIDDEN,
-                unsuccessful(
-                    "User does not have the permissions required for this action [error-unauthorized]",
-                ),
-            ),
             Refusal::NoAccess => (StatusCode::UNAUTHORIZED, unsuccessful("unauthorized")),
             Refusal::NotFound(text) => (StatusCode::NOT_FOUND, unsuccessful(text)),
             Refusal::Method(message) => (

@@ -75,6 +75,16 @@ impl Params {
         &self.0
     }
 
+    /// The names of all that there are.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Takes a parameter away, for the releases that act as if it were not there.
+    pub(super) fn forget(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+
     /// A parameter as it was sent, blank or not.
     pub(super) fn raw(&self, key: &str) -> Option<&str> {
         self.0.get(key).and_then(Value::as_str)

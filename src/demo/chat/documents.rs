@@ -78,8 +78,9 @@ pub(super) fn account(user: &UserState) -> Document {
         put("status", json!("online"));
         put("statusDefault", json!("online"));
         put("utcOffset", json!(0));
-    } else if !user.rest.contains_key("avatarOrigin") {
-        // Accounts that `users.create` made have these, those of the server's set-up do not.
+    } else if !(user.rest.contains_key("avatarOrigin") || user.rest.contains_key("settings")) {
+        // Accounts that `users.create` made have these, those of the server's set-up do not; one whose state brings its
+        // own settings says for itself what it has.
         put("settings", json!({}));
         put("requirePasswordChange", json!(false));
     }
@@ -89,9 +90,33 @@ pub(super) fn account(user: &UserState) -> Document {
     document
 }
 
+/// The addresses of an account, and whether each is verified.
+pub(super) fn addresses(user: &UserState) -> impl Iterator<Item = (String, bool)> {
+    let emails = account(user).remove("emails");
+    let emails = match emails {
+        Some(Value::Array(emails)) => emails,
+        _ => Vec::new(),
+    };
+    emails.into_iter().filter_map(|entry| {
+        let address = entry.get("address")?.as_str()?.to_owned();
+        Some((address, entry.get("verified") == Some(&Value::Bool(true))))
+    })
+}
+
 /// Takes away what only `view-full-other-user-info` shows.
 pub(super) fn for_everybody(mut account: Document) -> Document {
     account.retain(|key, _| !FOR_PRIVILEGED_EYES.contains(&key.as_str()));
+    account
+}
+
+/// An account as later releases list it.
+pub(super) fn short_account(mut account: Document, sees_all: bool) -> Document {
+    account.retain(|key, _| {
+        matches!(
+            key.as_str(),
+            "_id" | "name" | "username" | "status" | "active" | "type" | "avatarETag"
+        ) || (sees_all && matches!(key.as_str(), "emails" | "roles" | "lastLogin"))
+    });
     account
 }
 

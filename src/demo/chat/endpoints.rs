@@ -5,19 +5,20 @@ mod account;
 mod accounts;
 mod groups;
 mod lists;
+mod login;
 mod methods;
 mod people;
+mod public;
 mod roles;
 mod room_settings;
 mod rooms;
 
 use axum::http::Method;
-use serde_json::{Map, Value};
 
-use super::answer::Outcome;
-use super::call::Call;
+use super::answer::{Answer, Outcome};
+use super::call::{Call, Params};
 use super::release::Release;
-use super::world::World;
+use super::world::{Session, World};
 
 /// One endpoint.
 #[derive(Debug)]
@@ -34,11 +35,17 @@ pub(super) struct Endpoint {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Handler {
     /// GET, for whoever asks; the caller's id where there is one.
-    Open(fn(&World, Option<&str>) -> Map<String, Value>),
+    Open(fn(&World, Option<&str>, &Params) -> Outcome),
+    /// POST, for those who are not known yet.
+    Enter(fn(&mut World, &Params) -> Answer),
     /// GET, for known callers.
     Read(fn(&World, &Call) -> Outcome),
     /// POST, for known callers.
     Write(fn(&mut World, &Call) -> Outcome),
+    /// POST, for known callers, about the token that they use.
+    Own(fn(&mut World, &Params, &Session) -> Answer),
+    /// The same, for those who bring a second factor or need none.
+    Guarded(fn(&mut World, &Params, &Session) -> Answer),
 }
 
 impl Handler {
@@ -46,8 +53,13 @@ impl Handler {
     pub(super) fn method(self) -> Method {
         match self {
             Self::Open(_) | Self::Read(_) => Method::GET,
-            Self::Write(_) => Method::POST,
+            Self::Enter(_) | Self::Write(_) | Self::Own(_) | Self::Guarded(_) => Method::POST,
         }
+    }
+
+    /// Whether nobody gets further without credentials.
+    pub(super) const fn needs_a_caller(self) -> bool {
+        !matches!(self, Self::Open(_) | Self::Enter(_))
     }
 }
 
@@ -62,8 +74,17 @@ pub(super) fn at(path: &str, release: Release) -> Option<&'static Endpoint> {
 const ENDPOINTS: &[Endpoint] = &[
     open("/api/info", account::info),
     open("/api/v1/info", account::info_v1),
+    open("/api/v1/settings.public", public::settings),
+    endpoint("/api/v1/login", Handler::Enter(login::login)),
+    endpoint("/api/v1/logout", Handler::Own(login::logout)),
+    endpoint(
+        "/api/v1/users.generatePersonalAccessToken",
+        Handler::Guarded(login::generate_token),
+    ),
+    read("/api/v1/users.getPersonalAccessTokens", login::tokens),
     read("/api/v1/me", account::me),
-    read("/api/v1/permissions.listAll", account::permissions),
+    read("/api/v1/permissions.listAll", public::permissions),
+    read("/api/v1/roles.list", public::roles),
     read("/api/v1/groups.listAll", lists::all_groups),
     read("/api/v1/groups.list", lists::own_groups),
     read("/api/v1/users.list", lists::users),
@@ -112,27 +133,23 @@ impl Endpoint {
 
 const fn open(
     path: &'static str,
-    answer: fn(&World, Option<&str>) -> Map<String, Value>,
+    answer: fn(&World, Option<&str>, &Params) -> Outcome,
 ) -> Endpoint {
-    Endpoint {
-        path,
-        since: Release::OLDEST,
-        handler: Handler::Open(answer),
-    }
+    endpoint(path, Handler::Open(answer))
 }
 
 const fn read(path: &'static str, answer: fn(&World, &Call) -> Outcome) -> Endpoint {
-    Endpoint {
-        path,
-        since: Release::OLDEST,
-        handler: Handler::Read(answer),
-    }
+    endpoint(path, Handler::Read(answer))
 }
 
 const fn write(path: &'static str, answer: fn(&mut World, &Call) -> Outcome) -> Endpoint {
+    endpoint(path, Handler::Write(answer))
+}
+
+const fn endpoint(path: &'static str, handler: Handler) -> Endpoint {
     Endpoint {
         path,
         since: Release::OLDEST,
-        handler: Handler::Write(answer),
+        handler,
     }
 }

@@ -95,23 +95,28 @@ fn unsuitable(code: &'static str, reason: String, name: &str) -> Refusal {
         .detailed(json!({"function": "RocketChat.getValidRoomName", "channel_name": name}))
 }
 
-/// Whether a name is as the server's rule asks. One rule for all names before 4.0, one for each kind since.
+/// Whether a name is as the server's rule asks. One rule for all names before 5.0, one for each kind since.
 fn fits(world: &World, name: &str, setting: &str) -> bool {
-    let setting = if world.release().is_at_least(4, 0) {
+    let setting = if world.release().is_at_least(5, 0) {
         setting
     } else {
         "UTF8_Names_Validation"
     };
     let anchored = |rule: &str| Regex::new(&format!("^{rule}$"));
-    let rule = world.setting(setting).and_then(Value::as_str);
-    anchored(rule.unwrap_or(DEFAULT_RULE))
-        .or_else(|_| anchored(DEFAULT_RULE))
-        .is_ok_and(|rule| rule.is_match(name))
+    let rule = world.setting(setting);
+    anchored(
+        rule.as_ref()
+            .and_then(Value::as_str)
+            .unwrap_or(DEFAULT_RULE),
+    )
+    .or_else(|_| anchored(DEFAULT_RULE))
+    .is_ok_and(|rule| rule.is_match(name))
 }
 
 fn is_blocked(world: &World, name: &str) -> bool {
     let listed = world.setting("Accounts_BlockedUsernameList");
     let mut listed = listed
+        .as_ref()
         .and_then(Value::as_str)
         .unwrap_or_default()
         .split(',');

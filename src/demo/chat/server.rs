@@ -17,9 +17,10 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::answer::Answer;
-use super::call::{Call, Malformed, Params};
-use super::endpoints::{self, Handler};
+use super::call::{Malformed, Params};
 use super::faults::{Fault, Faults, Times};
+use super::gate;
+use super::limiter::Limiter;
 use super::state::ServerState;
 use super::world::World;
 
@@ -31,7 +32,8 @@ pub struct StandIn {
     task: JoinHandle<()>,
 }
 
-/// What lets an account in. An account may have several.
+/// What lets an account in besides what its state has: a personal access token that bypasses the second factor. It is
+/// not saved with the state. An account may have several.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credential {
     /// `X-User-Id`.
@@ -76,8 +78,8 @@ impl StandIn {
     ) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
-            world: Mutex::new(World::new(state, format!("http://{address}"))),
-            tokens: Mutex::new(tokens),
+            world: Mutex::new(World::new(state, format!("http://{address}"), &tokens)),
+            limiter: Mutex::default(),
             faults: Mutex::default(),
             log: Mutex::default(),
             stopping: CancellationToken::new(),
@@ -108,6 +110,11 @@ impl StandIn {
     /// Its state as it is now.
     pub fn state(&self) -> ServerState {
         hold(&self.shared.world).state().clone()
+    }
+
+    /// The codes that an account was sent by e-mail and did not use yet, oldest first.
+    pub fn emailed_codes(&self, account: &str) -> Vec<String> {
+        hold(&self.shared.world).codes_sent(account)
     }
 
     /// The requests that it saw, oldest first (the last 65,536 of them).
@@ -159,7 +166,7 @@ impl fmt::Debug for Credential {
 #[derive(Debug)]
 struct Shared {
     world: Mutex<World>,
-    tokens: Mutex<Vec<Credential>>,
+    limiter: Mutex<Limiter>,
     faults: Mutex<Faults>,
     log: Mutex<VecDeque<RequestLine>>,
     stopping: CancellationToken,
@@ -229,53 +236,13 @@ impl Shared {
         });
     }
 
-    /// The true answer. Whatever is no endpoint is the web application's, and it answers everything with itself.
+    /// The true answer.
     fn answer(&self, parts: &Parts, params: Params) -> Answer {
-        if parts.method == Method::OPTIONS {
-            return Answer::empty(StatusCode::NOT_FOUND);
-        }
-        let mut world = hold(&self.world);
-        let Some(endpoint) = endpoints::at(parts.uri.path(), world.release()) else {
-            return Answer::web_application();
-        };
-        if parts.method == Method::HEAD {
-            return Answer::web_application();
-        }
-        let allowed = endpoint.handler.method();
-        if parts.method != allowed {
-            return Answer::wrong_method(allowed.as_str());
-        }
-        let caller = self.caller(parts, &world);
-        let call = |caller| Call { caller, params };
-        match (endpoint.handler, caller) {
-            (Handler::Open(answer), caller) => Ok(answer(&world, caller.as_deref())),
-            (_, None) => return Answer::unauthenticated(),
-            (Handler::Read(answer), Some(caller)) => answer(&world, &call(caller)),
-            (Handler::Write(answer), Some(caller)) => {
-                let outcome = answer(&mut world, &call(caller));
-                let ended = world.take_ended();
-                hold(&self.tokens).retain(|known| !ended.contains(&known.user_id));
-                outcome
-            }
-        }
-        .into()
-    }
-
-    /// Who calls: both headers, a token that is known, an account that is active (deactivating one ends its tokens).
-    fn caller(&self, parts: &Parts, world: &World) -> Option<String> {
-        let header = |name: &str| {
-            parts
-                .headers
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-        };
-        let (id, token) = (header("x-user-id")?, header("x-auth-token")?);
-        hold(&self.tokens)
-            .iter()
-            .any(|known| known.user_id == id && known.token == token)
-            .then(|| world.account(id))
-            .flatten()
-            .filter(|user| user.active)
-            .map(|user| user.id.clone())
+        gate::answer(
+            &mut hold(&self.world),
+            &mut hold(&self.limiter),
+            parts,
+            params,
+        )
     }
 }

@@ -3,24 +3,32 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
+
+mod secrets;
+
+pub(super) use secrets::written;
+pub use secrets::{Digest, EmailCodes, PersonalToken, Secrets, TokenState, TwoFactor};
 
 /// A whole Rocket.Chat server: accounts, permissions, private groups. Keys that are not named here are not kept.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ServerState {
     /// What `/api/info` answered.
     pub server: Value,
     /// `_id` of the account that the plugin uses.
     pub api_user: String,
-    /// Which roles may do what.
+    /// Which roles may do what; as on a fresh server, where there is none.
     pub permissions: Vec<PermissionState>,
     /// Everybody.
     pub users: Vec<UserState>,
     /// All private groups. (A room whose `t` is `c` is a public channel: it is here for those who ask for it by its id.)
     pub groups: Vec<GroupState>,
-    /// The settings that are not as a fresh server has them, by their ids.
+    /// The settings, public or not, that are not as on a fresh server.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub settings: BTreeMap<String, Value>,
+    /// What lets accounts in, by their ids.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub secrets: BTreeMap<String, Secrets>,
     /// How many active accounts the licence allows; nothing where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seats: Option<usize>,
@@ -185,6 +193,11 @@ impl ServerState {
     pub fn version(&self) -> Option<&str> {
         let info = self.server.get("info").unwrap_or(&self.server);
         info.get("version").and_then(Value::as_str)
+    }
+
+    /// Makes it a server of another version.
+    pub fn set_version(&mut self, version: &str) {
+        self.server = json!({"info": {"version": version}, "success": true});
     }
 }
 

@@ -1,7 +1,9 @@
 //! The state at work: who is who, what is where, and who may do what.
 
 mod accounts;
+mod keys;
 mod rooms;
+mod second_factor;
 
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
@@ -10,7 +12,13 @@ use serde_json::Value;
 pub(super) use accounts::{NewAccount, Owned};
 
 use super::release::Release;
-use super::state::{GroupState, MemberState, ServerState, UserState};
+use super::server::Credential;
+use super::state::{
+    GroupState, MemberState, PermissionState, ServerState, TokenState, UserState, written,
+};
+use super::{grants, settings};
+pub(super) use keys::Session;
+pub(super) use second_factor::{Challenge, EmailedCode, Factor, Fallback};
 
 /// A server's state, with what makes it quick to ask.
 #[derive(Debug)]
@@ -21,8 +29,12 @@ pub(super) struct World {
     /// The server's own address, as it shows in links.
     address: String,
     release: Release,
-    /// Accounts whose tokens have ended since they were last asked for.
-    ended: Vec<String>,
+    /// Who may do what, where the state does not say it.
+    fresh: Vec<PermissionState>,
+    /// The tokens that came from outside with the state, and do not belong to it: whose, and which.
+    given: Vec<(String, TokenState)>,
+    /// The codes that went out by e-mail and were not used yet, by account.
+    codes: FxHashMap<String, Vec<EmailedCode>>,
 }
 
 /// Holds a group's members to one owner at least.
@@ -33,8 +45,9 @@ pub(super) const MODERATOR: &str = "moderator";
 pub(super) const LEADER: &str = "leader";
 
 impl World {
-    /// A world of that state.
-    pub(super) fn new(state: ServerState, address: String) -> Self {
+    /// A world of that state, open to those who have one of these besides what the state itself lets in.
+    pub(super) fn new(state: ServerState, address: String, given: &[Credential]) -> Self {
+        let release = Release::of(&state);
         let accounts = state
             .users
             .iter()
@@ -42,11 +55,17 @@ impl World {
             .map(|(at, user)| (user.id.clone(), at))
             .collect();
         Self {
-            release: Release::of(&state),
+            fresh: if state.permissions.is_empty() {
+                grants::fresh(release)
+            } else {
+                Vec::new()
+            },
+            given: keys::given(given),
+            codes: FxHashMap::default(),
+            release,
             state,
             accounts,
             address,
-            ended: Vec::new(),
         }
     }
 
@@ -60,14 +79,24 @@ impl World {
         self.release
     }
 
-    /// A setting, where it is not as a fresh server has it.
-    pub(super) fn setting(&self, id: &str) -> Option<&Value> {
-        self.state.settings.get(id)
+    /// Which roles may do what.
+    pub(super) fn permissions(&self) -> &[PermissionState] {
+        if self.state.permissions.is_empty() {
+            &self.fresh
+        } else {
+            &self.state.permissions
+        }
     }
 
-    /// Whether a setting that is off on a fresh server is on.
+    /// The value of a setting, public or not: the state's own, else that of a fresh server.
+    pub(super) fn setting(&self, id: &str) -> Option<Value> {
+        let own = self.state.settings.get(id).cloned();
+        own.or_else(|| settings::fresh(id, self.release))
+    }
+
+    /// Whether a setting that is on or off is on.
     pub(super) fn is_on(&self, id: &str) -> bool {
-        self.setting(id).and_then(Value::as_bool) == Some(true)
+        self.setting(id) == Some(Value::Bool(true))
     }
 
     /// The server's own address.
@@ -111,12 +140,7 @@ impl World {
 
     /// Whether an account has a right: by one of its own roles, or by one that it holds in that room.
     pub(super) fn may(&self, account: &str, right: &str, room: Option<&GroupState>) -> bool {
-        let Some(right) = self
-            .state
-            .permissions
-            .iter()
-            .find(|known| known.id == right)
-        else {
+        let Some(right) = self.permissions().iter().find(|known| known.id == right) else {
             return false;
         };
         let everywhere = self.account(account).map_or(&[][..], |user| &user.roles);
@@ -150,9 +174,7 @@ pub(super) fn owners(room: &GroupState) -> usize {
 
 /// This moment, as the API shows times.
 pub(super) fn now() -> String {
-    Timestamp::now()
-        .strftime("%Y-%m-%dT%H:%M:%S.%3fZ")
-        .to_string()
+    written(Timestamp::now())
 }
 
 /// An id of the kind that the server gives.

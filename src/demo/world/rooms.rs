@@ -36,10 +36,7 @@ pub(crate) fn fill(rng: &mut Rng, university: &University) -> ServerState {
         server: json!({"info": {"version": "3.4.0"}, "success": true}),
         api_user: api.id.clone(),
         permissions: permissions(),
-        users: Vec::new(),
-        groups: Vec::new(),
-        settings: BTreeMap::new(),
-        seats: None,
+        ..ServerState::default()
     };
     state.users = accounts(rng, university, api);
     let members: BTreeMap<MoodleUserId, MemberState> = university

@@ -230,8 +230,8 @@ fn roles(world: &World, call: &Call) -> Result<Vec<String>, Refusal> {
     };
     let roles: Vec<String> = roles.map(str::to_owned).collect();
     let known = |role: &String| {
-        let permissions = &world.state().permissions;
-        permissions.iter().any(|right| right.roles.contains(role))
+        let mut permissions = world.permissions().iter();
+        permissions.any(|right| right.roles.contains(role))
     };
     if !roles.iter().all(known) {
         let reason = "The field Roles consist invalid role name";
@@ -277,11 +277,7 @@ pub(super) fn set_active_status(world: &mut World, call: &Call) -> Outcome {
         ));
     };
     if !world.may(&call.caller, "edit-other-user-active-status", None) {
-        return Err(if world.release().is_at_least(6, 2) {
-            Refusal::NotPermitted
-        } else {
-            Refusal::Forbidden
-        });
+        return Err(Refusal::Forbidden);
     }
     let Some(was) = world.account(account).map(|user| user.active) else {
         return Ok(Map::new());

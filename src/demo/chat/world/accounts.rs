@@ -72,20 +72,12 @@ impl World {
         id
     }
 
-    /// Switches an account on or off; off ends its tokens.
+    /// Switches an account on or off. (Off ends its tokens, as soon as the request is answered.)
     pub(in crate::demo::chat) fn set_active(&mut self, account: &str, active: bool) {
         let at = self.accounts.get(account).copied();
         if let Some(user) = at.and_then(|at| self.state.users.get_mut(at)) {
             user.active = active;
-            if !active {
-                self.ended.push(account.to_owned());
-            }
         }
-    }
-
-    /// The accounts whose tokens have ended since this was last asked.
-    pub(in crate::demo::chat) fn take_ended(&mut self) -> Vec<String> {
-        std::mem::take(&mut self.ended)
     }
 
     /// Whether the licence allows one more active account.

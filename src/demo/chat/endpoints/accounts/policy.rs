@@ -12,7 +12,7 @@ const LEAST_LENGTH: usize = 14;
 pub(super) fn check(world: &World, password: &str) -> Result<(), Refusal> {
     let wanted = world
         .setting("Accounts_Password_Policy_Enabled")
-        .and_then(Value::as_bool)
+        .and_then(|wanted| wanted.as_bool())
         .unwrap_or_else(|| world.release().is_at_least(8, 1));
     if !wanted {
         return Ok(());
