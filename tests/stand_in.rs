@@ -28,8 +28,6 @@ mod limiter;
 mod people;
 #[path = "stand_in/recordings.rs"]
 mod recordings;
-#[path = "stand_in/releases.rs"]
-mod releases;
 #[path = "stand_in/scenarios.rs"]
 mod scenarios;
 #[path = "stand_in/settings.rs"]

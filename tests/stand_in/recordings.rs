@@ -199,6 +199,9 @@ pub(crate) fn asks_alike(scenario: &Scenario, recording: &Value) {
         "{}",
         scenario.recording
     );
+    if scenario.differs.contains(&Differs::Endpoint) {
+        return;
+    }
     let path = |path: &str| path.split('?').next().unwrap().to_owned();
     assert_eq!(
         path(request.get("path").and_then(Value::as_str).unwrap()),

@@ -50,6 +50,8 @@ pub(crate) enum Sent {
 /// What a scenario does not share with its recording, and so is not compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Differs {
+    /// The endpoint: another one, of ours, shows the same.
+    Endpoint,
     /// The names of groups and people.
     Names,
     /// The entries of lists: ours have the shape of some that were recorded, not of all.

@@ -7,6 +7,11 @@ use axum::http::header::{ALLOW, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::{Map, Value, json};
 
+use super::release::Release;
+
+/// The first release whose routes have rights checked for them.
+const CHECKED_BY_ROUTE: Release = Release::new(6, 2);
+
 /// What an endpoint comes to: the keys of its answer, or why it refuses.
 pub(super) type Outcome = Result<Map<String, Value>, Refusal>;
 
@@ -48,6 +53,8 @@ pub(super) enum Refusal {
     Said(Cow<'static, str>),
     /// 403, and nothing but `unauthorized`.
     Forbidden,
+    /// 403, in the words of the routes that have the right checked for them (6.2 and later).
+    NotPermitted,
     /// 401 `unauthorized`, which some routes of 8.x say of a room, and which is no matter of the session.
     NoAccess,
     /// 404, with nothing but a text.
@@ -59,6 +66,15 @@ pub(super) enum Refusal {
 }
 
 impl Refusal {
+    /// A right that is missing, as the routes say it which only later releases have checked for them.
+    pub(super) fn by_route(release: Release) -> Self {
+        if release >= CHECKED_BY_ROUTE {
+            Self::NotPermitted
+        } else {
+            Self::Forbidden
+        }
+    }
+
     /// A coded refusal without `details`.
     pub(super) fn coded(code: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
         Self::Coded {
@@ -115,6 +131,12 @@ impl From<Refusal> for Answer {
             }
             Refusal::Said(text) => (StatusCode::BAD_REQUEST, unsuccessful(&text)),
             Refusal::Forbidden => return Self::forbidden(),
+            Refusal::NotPermitted => (
+                StatusCode::FORBIDDEN,
+                unsuccessful(
+                    "User does not have the permissions required for this action [error-unauthorized]",
+                ),
+            ),
             Refusal::NoAccess => (StatusCode::UNAUTHORIZED, unsuccessful("unauthorized")),
             Refusal::NotFound(text) => (StatusCode::NOT_FOUND, unsuccessful(text)),
             Refusal::Method(message) => (

@@ -14,6 +14,7 @@ mod room_settings;
 mod rooms;
 
 use axum::http::Method;
+use serde_json::{Map, Value};
 
 use super::answer::{Answer, Outcome};
 use super::call::{Call, Params};
@@ -35,7 +36,9 @@ pub(super) struct Endpoint {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Handler {
     /// GET, for whoever asks; the caller's id where there is one.
-    Open(fn(&World, Option<&str>, &Params) -> Outcome),
+    Open(fn(&World, Option<&str>) -> Map<String, Value>),
+    /// GET, for whoever asks, and by parameters.
+    Public(fn(&World, &Params) -> Outcome),
     /// POST, for those who are not known yet.
     Enter(fn(&mut World, &Params) -> Answer),
     /// GET, for known callers.
@@ -52,14 +55,14 @@ impl Handler {
     /// The one method under which it is reached.
     pub(super) fn method(self) -> Method {
         match self {
-            Self::Open(_) | Self::Read(_) => Method::GET,
+            Self::Open(_) | Self::Public(_) | Self::Read(_) => Method::GET,
             Self::Enter(_) | Self::Write(_) | Self::Own(_) | Self::Guarded(_) => Method::POST,
         }
     }
 
     /// Whether nobody gets further without credentials.
     pub(super) const fn needs_a_caller(self) -> bool {
-        !matches!(self, Self::Open(_) | Self::Enter(_))
+        !matches!(self, Self::Open(_) | Self::Public(_) | Self::Enter(_))
     }
 }
 
@@ -74,7 +77,7 @@ pub(super) fn at(path: &str, release: Release) -> Option<&'static Endpoint> {
 const ENDPOINTS: &[Endpoint] = &[
     open("/api/info", account::info),
     open("/api/v1/info", account::info_v1),
-    open("/api/v1/settings.public", public::settings),
+    endpoint("/api/v1/settings.public", Handler::Public(public::settings)),
     endpoint("/api/v1/login", Handler::Enter(login::login)),
     endpoint("/api/v1/logout", Handler::Own(login::logout)),
     endpoint(
@@ -133,7 +136,7 @@ impl Endpoint {
 
 const fn open(
     path: &'static str,
-    answer: fn(&World, Option<&str>, &Params) -> Outcome,
+    answer: fn(&World, Option<&str>) -> Map<String, Value>,
 ) -> Endpoint {
     endpoint(path, Handler::Open(answer))
 }

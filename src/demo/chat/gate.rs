@@ -22,8 +22,6 @@ const METHODS: &str = "/api/v1/method.call/";
 const OWN_404: Release = Release::new(7, 5);
 /// The first release that acts as if `query` and `fields` were not there.
 const NO_QUERY: Release = Release::new(7, 0);
-/// The first release that says which permission check it was. (The first one that was read after 3.x.)
-const CHECKS_BY_ROUTE: Release = Release::new(6, 0);
 /// The first release whose authentication refusals have both shapes.
 const BOTH_SHAPES: Release = Release::new(8, 0);
 
@@ -63,7 +61,7 @@ fn route(world: &mut World, limiter: &mut Limiter, parts: &Parts, mut params: Pa
     }
     let count = counted(world, limiter, parts, endpoint, session.as_ref());
     let mut answer = count.and_then(Count::refusal).unwrap_or_else(|| {
-        let answer = ask(world, endpoint, session, factor(parts), params);
+        let answer = ask(world, endpoint, session, &factor(parts), params);
         world.end_tokens_of_the_inactive();
         answer
     });
@@ -77,14 +75,15 @@ fn ask(
     world: &mut World,
     endpoint: &Endpoint,
     session: Option<Session>,
-    factor: Factor,
+    factor: &Factor,
     params: Params,
 ) -> Answer {
     match (endpoint.handler, session) {
         (Handler::Open(answer), session) => {
             let caller = session.map(|session| session.account);
-            answer(world, caller.as_deref(), &params).into()
+            Ok(answer(world, caller.as_deref())).into()
         }
+        (Handler::Public(answer), _) => answer(world, &params).into(),
         (Handler::Enter(answer), _) => answer(world, &params),
         (_, None) => Answer::unauthenticated(),
         (Handler::Read(answer), Some(session)) => answer(world, &call(session, params)).into(),
@@ -94,7 +93,7 @@ fn ask(
             let passed = if session.two_factor == TwoFactor::Bypassed && world.honours_bypass() {
                 Ok(())
             } else {
-                world.challenge(&session.account, &factor, Fallback::Password)
+                world.challenge(&session.account, factor, Fallback::Password)
             };
             match passed {
                 Ok(()) => answer(world, &params, &session),
@@ -180,24 +179,16 @@ fn header<'p>(parts: &'p Parts, name: &str) -> Option<&'p str> {
         .and_then(|value| value.to_str().ok())
 }
 
-/// The refusals that later releases word in another way.
+/// The refusal that later releases word in two ways at once.
 fn in_the_words_of(release: Release, mut answer: Answer) -> Answer {
-    let Content::Json(Value::Object(body)) = &mut answer.content else {
-        return answer;
-    };
-    match answer.status {
-        StatusCode::UNAUTHORIZED if release >= BOTH_SHAPES && !body.contains_key("error") => {
-            let text = body.get("message").cloned().unwrap_or_default();
-            body.insert("success".to_owned(), json!(false));
-            body.insert("error".to_owned(), text);
-        }
-        StatusCode::FORBIDDEN if release >= CHECKS_BY_ROUTE => {
-            body.insert(
-                "error".to_owned(),
-                json!("User does not have the permissions required for this action [error-unauthorized]"),
-            );
-        }
-        _ => {}
+    if let Content::Json(Value::Object(body)) = &mut answer.content
+        && answer.status == StatusCode::UNAUTHORIZED
+        && release >= BOTH_SHAPES
+        && !body.contains_key("error")
+    {
+        let text = body.get("message").cloned().unwrap_or_default();
+        body.insert("success".to_owned(), json!(false));
+        body.insert("error".to_owned(), text);
     }
     answer
 }

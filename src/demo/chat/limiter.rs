@@ -47,7 +47,7 @@ impl Limits {
         if !world.is_on("API_Enable_Rate_Limiter") || UNENFORCED.contains(&world.release()) {
             return None;
         }
-        let number = |id: &str| world.setting(id).as_ref().and_then(Value::as_u64);
+        let number = |id: &str| world.value_of(id).as_ref().and_then(Value::as_u64);
         let window = number("API_Enable_Rate_Limiter_Limit_Time_Default")?;
         Some(Self {
             calls: number("API_Enable_Rate_Limiter_Limit_Calls_Default")?,

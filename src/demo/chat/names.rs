@@ -103,7 +103,7 @@ fn fits(world: &World, name: &str, setting: &str) -> bool {
         "UTF8_Names_Validation"
     };
     let anchored = |rule: &str| Regex::new(&format!("^{rule}$"));
-    let rule = world.setting(setting);
+    let rule = world.value_of(setting);
     anchored(
         rule.as_ref()
             .and_then(Value::as_str)
@@ -114,7 +114,7 @@ fn fits(world: &World, name: &str, setting: &str) -> bool {
 }
 
 fn is_blocked(world: &World, name: &str) -> bool {
-    let listed = world.setting("Accounts_BlockedUsernameList");
+    let listed = world.value_of("Accounts_BlockedUsernameList");
     let mut listed = listed
         .as_ref()
         .and_then(Value::as_str)

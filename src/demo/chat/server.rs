@@ -78,7 +78,7 @@ impl StandIn {
     ) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
-            world: Mutex::new(World::new(state, format!("http://{address}"), &tokens)),
+            world: Mutex::new(World::new(state, format!("http://{address}"), tokens)),
             limiter: Mutex::default(),
             faults: Mutex::default(),
             log: Mutex::default(),

@@ -46,7 +46,7 @@ pub(super) const LEADER: &str = "leader";
 
 impl World {
     /// A world of that state, open to those who have one of these besides what the state itself lets in.
-    pub(super) fn new(state: ServerState, address: String, given: &[Credential]) -> Self {
+    pub(super) fn new(state: ServerState, address: String, given: Vec<Credential>) -> Self {
         let release = Release::of(&state);
         let accounts = state
             .users
@@ -89,14 +89,14 @@ impl World {
     }
 
     /// The value of a setting, public or not: the state's own, else that of a fresh server.
-    pub(super) fn setting(&self, id: &str) -> Option<Value> {
+    pub(super) fn value_of(&self, id: &str) -> Option<Value> {
         let own = self.state.settings.get(id).cloned();
         own.or_else(|| settings::fresh(id, self.release))
     }
 
     /// Whether a setting that is on or off is on.
     pub(super) fn is_on(&self, id: &str) -> bool {
-        self.setting(id) == Some(Value::Bool(true))
+        self.value_of(id) == Some(Value::Bool(true))
     }
 
     /// The server's own address.

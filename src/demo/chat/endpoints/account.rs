@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::demo::chat::answer::{Outcome, Refusal};
-use crate::demo::chat::call::{Call, Params};
+use crate::demo::chat::call::Call;
 use crate::demo::chat::documents;
 use crate::demo::chat::mongo::Document;
 use crate::demo::chat::release::Release;
@@ -29,30 +29,27 @@ const ADDRESSES: Release = Release::new(8, 0);
 const KIND: Release = Release::new(8, 0);
 
 /// `/api/info`.
-pub(super) fn info(world: &World, caller: Option<&str>, params: &Params) -> Outcome {
+pub(super) fn info(world: &World, caller: Option<&str>) -> Map<String, Value> {
     if world.release() >= SHORT {
-        return Ok(later_info(world, caller));
+        return later_info(world, caller);
     }
     if sees_everything(world, caller) {
-        return info_v1(world, caller, params);
+        return info_v1(world, caller);
     }
-    Ok(Map::from_iter([(
-        "version".to_owned(),
-        json!(version(world)),
-    )]))
+    Map::from_iter([("version".to_owned(), json!(version(world)))])
 }
 
 /// `/api/v1/info`.
-pub(super) fn info_v1(world: &World, caller: Option<&str>, _params: &Params) -> Outcome {
+pub(super) fn info_v1(world: &World, caller: Option<&str>) -> Map<String, Value> {
     if world.release() >= SHORT {
-        return Ok(later_info(world, caller));
+        return later_info(world, caller);
     }
     let info = if sees_everything(world, caller) {
         everything(world)
     } else {
         json!({"version": version(world)})
     };
-    Ok(Map::from_iter([("info".to_owned(), info)]))
+    Map::from_iter([("info".to_owned(), info)])
 }
 
 /// `me`: the caller's own account, with the hash of its password.

@@ -277,7 +277,7 @@ pub(super) fn set_active_status(world: &mut World, call: &Call) -> Outcome {
         ));
     };
     if !world.may(&call.caller, "edit-other-user-active-status", None) {
-        return Err(Refusal::Forbidden);
+        return Err(Refusal::by_route(world.release()));
     }
     let Some(was) = world.account(account).map(|user| user.active) else {
         return Ok(Map::new());

@@ -23,7 +23,7 @@ const KNOWN_TO_USERS: [&str; 6] = ["count", "offset", "sort", "query", "fields",
 /// `groups.listAll`: every private group, archived ones included, by name.
 pub(super) fn all_groups(world: &World, call: &Call) -> Outcome {
     if !world.may(&call.caller, SEE_ALL_ROOMS, None) {
-        return Err(Refusal::Forbidden);
+        return Err(Refusal::by_route(world.release()));
     }
     let page = Page::of(&call.params);
     let wishes = Wishes::of(&call.params)?;
@@ -52,7 +52,7 @@ pub(super) fn own_groups(world: &World, call: &Call) -> Outcome {
 /// `users.list`: every account, by username; less of each for those who may not see everything.
 pub(super) fn users(world: &World, call: &Call) -> Outcome {
     if !world.may(&call.caller, "view-d-room", None) {
-        return Err(Refusal::Forbidden);
+        return Err(Refusal::by_route(world.release()));
     }
     if world.release() >= STRICT
         && let Some(refusal) = unknown_parameter(&call.params)

@@ -97,11 +97,10 @@ pub(super) fn generate_token(world: &mut World, params: &Params, session: &Sessi
 /// `users.getPersonalAccessTokens`: names and last characters.
 pub(super) fn tokens(world: &World, call: &Call) -> Outcome {
     if !may_have_tokens(world, &call.caller) {
-        return Err(Refusal::by_method(
-            "getPersonalAccessTokens",
-            "not-authorized",
-            "Not Authorized",
-        ));
+        return Err(match Refusal::by_route(world.release()) {
+            Refusal::Forbidden => Refusal::coded("not-authorized", "Not Authorized"),
+            by_route => by_route,
+        });
     }
     let tokens = world
         .personal_tokens(&call.caller)

@@ -42,7 +42,7 @@ enum Scope {
 }
 
 /// `settings.public`, for everybody: id and value, by id.
-pub(super) fn settings(world: &World, _caller: Option<&str>, params: &Params) -> Outcome {
+pub(super) fn settings(world: &World, params: &Params) -> Outcome {
     let page = Page::of(params);
     let wishes = Wishes::of(params)?;
     let ids = params.text("_id").filter(|_| world.release() >= BY_ID);
@@ -50,7 +50,7 @@ pub(super) fn settings(world: &World, _caller: Option<&str>, params: &Params) ->
     let documents = settings::public(world.release())
         .filter(|id| ids.as_ref().is_none_or(|ids| ids.contains(id)))
         .map(|id| {
-            let value = world.setting(id).unwrap_or_default();
+            let value = world.value_of(id).unwrap_or_default();
             Document::from_iter([("_id".to_owned(), json!(id)), ("value".to_owned(), value)])
         });
     let wanted = wishes.select(documents, "_id");
@@ -58,6 +58,10 @@ pub(super) fn settings(world: &World, _caller: Option<&str>, params: &Params) ->
 }
 
 /// `roles.list`: those of every server, and after them those that this one made for itself.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the table of endpoints has one type for all that read"
+)]
 pub(super) fn roles(world: &World, _call: &Call) -> Outcome {
     let state = world.state();
     let of_users = state.users.iter().flat_map(|user| &user.roles);

@@ -29,7 +29,7 @@ pub struct Secrets {
 pub struct Digest(String);
 
 /// Whether an account with a verified address is asked for a code.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EmailCodes {
     /// It is.
@@ -100,7 +100,7 @@ impl fmt::Debug for PersonalToken {
 }
 
 impl EmailCodes {
-    /// Whether they are asked for. (By reference, as serde wants it.)
+    /// Whether they are asked for.
     fn are_asked(&self) -> bool {
         *self == Self::Asked
     }

@@ -23,12 +23,12 @@ pub(in crate::demo::chat) struct Session {
 }
 
 /// The tokens that came from outside: personal ones, which bypass the second factor.
-pub(super) fn given(credentials: &[Credential]) -> Vec<(String, TokenState)> {
+pub(super) fn given(credentials: Vec<Credential>) -> Vec<(String, TokenState)> {
     credentials
-        .iter()
+        .into_iter()
         .map(|credential| {
             let token = TokenState::personal(GIVEN_NAME, &credential.token, TwoFactor::Bypassed);
-            (credential.user_id.clone(), token)
+            (credential.user_id, token)
         })
         .collect()
 }

@@ -11,7 +11,7 @@ const LEAST_LENGTH: usize = 14;
 /// Refuses a password that the policy does not let pass, and says what it lacks.
 pub(super) fn check(world: &World, password: &str) -> Result<(), Refusal> {
     let wanted = world
-        .setting("Accounts_Password_Policy_Enabled")
+        .value_of("Accounts_Password_Policy_Enabled")
         .and_then(|wanted| wanted.as_bool())
         .unwrap_or_else(|| world.release().is_at_least(8, 1));
     if !wanted {
