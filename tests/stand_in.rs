@@ -14,6 +14,10 @@
 mod access;
 #[path = "stand_in/accounts.rs"]
 mod accounts;
+#[path = "stand_in/at_once.rs"]
+mod at_once;
+#[path = "stand_in/cases.rs"]
+mod cases;
 #[path = "stand_in/changes.rs"]
 mod changes;
 #[path = "stand_in/faults.rs"]
@@ -28,6 +32,8 @@ mod limiter;
 mod people;
 #[path = "stand_in/recordings.rs"]
 mod recordings;
+#[path = "stand_in/releases.rs"]
+mod releases;
 #[path = "stand_in/scenarios.rs"]
 mod scenarios;
 #[path = "stand_in/settings.rs"]
