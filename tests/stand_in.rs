@@ -13,18 +13,32 @@
 
 #[path = "stand_in/access.rs"]
 mod access;
+#[path = "stand_in/accounts.rs"]
+mod accounts;
+#[path = "stand_in/at_once.rs"]
+mod at_once;
+#[path = "stand_in/cases.rs"]
+mod cases;
+#[path = "stand_in/changes.rs"]
+mod changes;
 #[path = "stand_in/faults.rs"]
 mod faults;
 #[path = "stand_in/left_out.rs"]
 mod left_out;
+#[path = "stand_in/lifecycle.rs"]
+mod lifecycle;
 #[path = "stand_in/limiter.rs"]
 mod limiter;
 #[path = "stand_in/people.rs"]
 mod people;
 #[path = "stand_in/recordings.rs"]
 mod recordings;
+#[path = "stand_in/releases.rs"]
+mod releases;
 #[path = "stand_in/scenarios.rs"]
 mod scenarios;
+#[path = "stand_in/settings.rs"]
+mod settings;
 #[path = "stand_in/shape.rs"]
 mod shape;
 #[path = "stand_in/state_file.rs"]

@@ -16,6 +16,7 @@ mod grants;
 mod limiter;
 mod log;
 mod mongo;
+mod names;
 mod pages;
 mod release;
 mod server;

@@ -57,8 +57,8 @@ pub(crate) fn differences(scenario: &Scenario, recording: &Value, came: &Came) -
     };
     let text =
         |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), ToString::to_string);
-    let mut theirs = recording.get("body").unwrap().clone();
-    let mut ours = came.body.clone();
+    let mut theirs = opened(recording.get("body").unwrap().clone());
+    let mut ours = opened(came.body.clone());
     hold(
         "status",
         text(recording.get("status")),
@@ -144,6 +144,16 @@ pub(crate) fn differences(scenario: &Scenario, recording: &Value, came: &Came) -
     }
     hold("shape", shape::of(&theirs), shape::of(&ours));
     found
+}
+
+/// The body of `method.call` has its answer inside, as a text: that text as what it says.
+fn opened(mut body: Value) -> Value {
+    let message = body.get("message").and_then(Value::as_str);
+    let inner: Option<Value> = message.and_then(|text| serde_json::from_str(text).ok());
+    if let (Some(inner), Some(body)) = (inner, body.as_object_mut()) {
+        body.insert("message".to_owned(), inner);
+    }
+    body
 }
 
 /// The seconds that a text tells to wait, and the moments when codes expire, are not the same twice.

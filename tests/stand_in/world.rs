@@ -2,8 +2,8 @@
 
 use moodrift::demo::chat::Credential;
 use moodrift::demo::chat::state::{
-    GroupState, MemberState, PermissionState, Secrets, ServerState, TokenState, TwoFactor,
-    UserState,
+    GroupState, MemberState, MessageState, PermissionState, Secrets, ServerState, TokenState,
+    TwoFactor, UserState,
 };
 use serde_json::{Map, Value, json};
 
@@ -252,6 +252,8 @@ pub(crate) fn group(state: &mut ServerState, name: &str, owner: &str) {
         members: Vec::new(),
         users_count: 0,
         msgs: 0,
+        messages: Vec::new(),
+        banned: Vec::new(),
         rest: entries(&rest).collect(),
     });
     let id = format!("room-{name}");
@@ -270,6 +272,8 @@ pub(crate) fn channel(state: &mut ServerState) {
             members: Vec::new(),
             users_count: 9,
             msgs: 9,
+            messages: Vec::new(),
+            banned: Vec::new(),
             rest: entries(&json!({"t": "c", "usernames": [], "default": true})).collect(),
         },
     );
@@ -304,6 +308,42 @@ pub(crate) fn role(state: &mut ServerState, id: &str, username: &str, role: &str
     member.unwrap().roles.push(role.to_owned());
 }
 
+/// Switches an account off.
+pub(crate) fn deactivate(state: &mut ServerState, username: &str) {
+    let user = state
+        .users
+        .iter_mut()
+        .find(|user| user.username == username);
+    user.unwrap().active = false;
+}
+
+/// Gives a right to a role.
+pub(crate) fn grant(state: &mut ServerState, right: &str, role: &str) {
+    let permission = state.permissions.iter_mut().find(|known| known.id == right);
+    permission.unwrap().roles.push(role.to_owned());
+}
+
+/// Lets the server be of another release.
+pub(crate) fn release(state: &mut ServerState, version: &str) {
+    state.set_version(version);
+}
+
+/// Leaves messages of the system in a group.
+pub(crate) fn messages(state: &mut ServerState, id: &str, count: usize) {
+    let group = room(state, id);
+    for number in 0..count {
+        group.messages.push(MessageState {
+            id: format!("message-{number:03}"),
+            kind: Some("au".to_owned()),
+            msg: "student.one".to_owned(),
+            ts: THEN.to_owned(),
+            u: json!({"_id": "id-moodle_api", "username": "moodle_api"}),
+            rest: entries(&json!({"groupable": false})).collect(),
+        });
+        group.msgs += 1;
+    }
+}
+
 /// A room of the state.
 pub(crate) fn room<'s>(state: &'s mut ServerState, id: &str) -> &'s mut GroupState {
     state
@@ -314,7 +354,7 @@ pub(crate) fn room<'s>(state: &'s mut ServerState, id: &str) -> &'s mut GroupSta
 }
 
 fn permissions() -> Vec<PermissionState> {
-    let grants: [(&str, &[&str]); 11] = [
+    let grants: &[(&str, &[&str])] = &[
         (
             "create-personal-access-tokens",
             &["admin", "user", "moodle-integration"],
@@ -335,6 +375,21 @@ fn permissions() -> Vec<PermissionState> {
             "api-bypass-rate-limit",
             &["admin", "bot", "app", "moodle-integration"],
         ),
+        ("archive-room", &["admin", "owner"]),
+        ("create-p", &["admin", "user", "bot", "app"]),
+        ("create-user", &["admin", "moodle-integration"]),
+        ("delete-p", &["admin", "owner"]),
+        ("edit-other-user-active-status", &["admin"]),
+        ("edit-room", &["admin", "owner", "moderator"]),
+        (
+            "edit-room-retention-policy",
+            &["admin", "moodle-integration"],
+        ),
+        ("kick-user-from-any-p-room", &[]),
+        ("set-leader", &["admin", "owner"]),
+        ("set-owner", &["admin", "owner"]),
+        ("unarchive-room", &["admin", "moodle-integration"]),
+        ("view-other-user-channels", &["admin"]),
     ];
     grants
         .iter()

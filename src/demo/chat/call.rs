@@ -63,9 +63,25 @@ impl Params {
             .filter(|text| !text.trim().is_empty())
     }
 
-    /// A parameter of whatever type.
+    /// A parameter of any type; null counts as none.
     pub(super) fn value(&self, key: &str) -> Option<&Value> {
-        self.0.get(key)
+        self.0.get(key).filter(|value| !value.is_null())
+    }
+
+    /// A parameter that is true or false.
+    pub(super) fn flag(&self, key: &str) -> Option<bool> {
+        self.value(key).and_then(Value::as_bool)
+    }
+
+    /// The texts of a parameter that is a list.
+    pub(super) fn texts(&self, key: &str) -> Option<impl Iterator<Item = &str>> {
+        let entries = self.value(key)?.as_array()?;
+        Some(entries.iter().filter_map(Value::as_str))
+    }
+
+    /// All of them.
+    pub(super) const fn entries(&self) -> &Map<String, Value> {
+        &self.0
     }
 
     /// The names of all that there are.

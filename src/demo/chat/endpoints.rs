@@ -2,10 +2,16 @@
 
 mod access;
 mod account;
+mod accounts;
+mod groups;
 mod lists;
 mod login;
+mod methods;
 mod people;
 mod public;
+mod roles;
+mod room_settings;
+mod rooms;
 
 use axum::http::Method;
 use serde_json::{Map, Value};
@@ -90,9 +96,43 @@ const ENDPOINTS: &[Endpoint] = &[
     read("/api/v1/groups.roles", people::roles),
     write("/api/v1/groups.invite", people::invite),
     write("/api/v1/groups.kick", people::kick),
-    write("/api/v1/groups.addModerator", people::add_moderator),
-    write("/api/v1/groups.removeModerator", people::remove_moderator),
+    write("/api/v1/groups.addModerator", roles::add_moderator),
+    write("/api/v1/groups.removeModerator", roles::remove_moderator),
+    write("/api/v1/groups.addOwner", roles::add_owner),
+    write("/api/v1/groups.removeOwner", roles::remove_owner),
+    read("/api/v1/groups.info", groups::info),
+    read("/api/v1/groups.messages", groups::messages),
+    write("/api/v1/groups.create", groups::create),
+    write("/api/v1/groups.delete", groups::delete),
+    read("/api/v1/users.info", accounts::info),
+    write("/api/v1/users.create", accounts::create),
+    write("/api/v1/users.setActiveStatus", accounts::set_active_status),
+    write(
+        "/api/v1/rooms.changeArchivationState",
+        rooms::change_archivation_state,
+    ),
+    write("/api/v1/rooms.saveRoomSettings", room_settings::save),
+    write(
+        "/api/v1/method.call/addUsersToRoom",
+        methods::add_users_to_room,
+    ),
+    write("/api/v1/rooms.delete", rooms::delete).since(5, 4),
+    read(
+        "/api/v1/rooms.membersOrderedByRole",
+        people::members_by_role,
+    )
+    .since(7, 3),
+    read("/api/v1/rooms.bannedUsers", people::banned).since(8, 3),
 ];
+
+impl Endpoint {
+    const fn since(self, major: u32, minor: u32) -> Self {
+        Self {
+            since: Release::new(major, minor),
+            ..self
+        }
+    }
+}
 
 const fn open(
     path: &'static str,

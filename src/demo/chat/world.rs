@@ -1,11 +1,15 @@
-//! The state at work: who may do what where, and the changes that members and roles undergo.
+//! The state at work: who is who, what is where, and who may do what.
 
+mod accounts;
 mod keys;
+mod rooms;
 mod second_factor;
 
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
-use serde_json::{Value, json};
+use serde_json::Value;
+
+pub(super) use accounts::{NewAccount, Owned};
 
 use super::release::Release;
 use super::server::Credential;
@@ -37,6 +41,8 @@ pub(super) struct World {
 pub(super) const OWNER: &str = "owner";
 /// May invite and remove.
 pub(super) const MODERATOR: &str = "moderator";
+/// Stands above plain members, and may do no more than they.
+pub(super) const LEADER: &str = "leader";
 
 impl World {
     /// A world of that state, open to those who have one of these besides what the state itself lets in.
@@ -114,6 +120,14 @@ impl World {
             .find(|user| user.username.to_lowercase() == wanted)
     }
 
+    /// An account by its username, in that very case.
+    pub(super) fn account_exactly(&self, username: &str) -> Option<&UserState> {
+        self.state
+            .users
+            .iter()
+            .find(|user| user.username == username)
+    }
+
     /// A room by its id.
     pub(super) fn room(&self, id: &str) -> Option<&GroupState> {
         self.state.groups.iter().find(|group| group.id == id)
@@ -138,73 +152,6 @@ impl World {
             .chain(there)
             .any(|role| right.roles.contains(role))
     }
-
-    /// Adds someone to a room; nothing changes for one who is in it already.
-    pub(super) fn join(&mut self, room: &str, account: &str) {
-        let Some(user) = self.account(account) else {
-            return;
-        };
-        let member = MemberState {
-            roles: Vec::new(),
-            user_id: user.id.clone(),
-            username: user.username.clone(),
-        };
-        self.change(room, |group| {
-            if membership(group, &member.user_id).is_some() {
-                return false;
-            }
-            let at = group
-                .members
-                .partition_point(|other| other.username < member.username);
-            group.members.insert(at, member);
-            group.users_count += 1;
-            true
-        });
-    }
-
-    /// Takes someone out of a room; the roles that he held there are lost.
-    pub(super) fn leave(&mut self, room: &str, account: &str) {
-        self.change(room, |group| {
-            let before = group.members.len();
-            group.members.retain(|member| member.user_id != account);
-            let left = group.members.len() < before;
-            group.users_count -= i64::from(left);
-            left
-        });
-    }
-
-    /// Gives a member a role.
-    pub(super) fn promote(&mut self, room: &str, account: &str, role: &str) {
-        self.change_member(room, account, |roles| roles.push(role.to_owned()));
-    }
-
-    /// Takes a role from a member.
-    pub(super) fn demote(&mut self, room: &str, account: &str, role: &str) {
-        self.change_member(room, account, |roles| roles.retain(|held| held != role));
-    }
-
-    fn change_member(&mut self, room: &str, account: &str, change: impl FnOnce(&mut Vec<String>)) {
-        self.change(room, |group| {
-            let member = group
-                .members
-                .iter_mut()
-                .find(|member| member.user_id == account);
-            member.map(|member| change(&mut member.roles)).is_some()
-        });
-    }
-
-    /// Every change of members or roles leaves a message in the room, and the room's document moves.
-    fn change(&mut self, room: &str, change: impl FnOnce(&mut GroupState) -> bool) {
-        let Some(group) = self.state.groups.iter_mut().find(|group| group.id == room) else {
-            return;
-        };
-        if change(group) {
-            group.msgs += 1;
-            group
-                .rest
-                .insert("_updatedAt".to_owned(), json!(written(Timestamp::now())));
-        }
-    }
 }
 
 /// An account's place in a room.
@@ -215,4 +162,24 @@ pub(super) fn membership<'g>(room: &'g GroupState, account: &str) -> Option<&'g 
 /// Whether a member holds a role.
 pub(super) fn holds(member: &MemberState, role: &str) -> bool {
     member.roles.iter().any(|held| held == role)
+}
+
+/// How many of a room's members own it.
+pub(super) fn owners(room: &GroupState) -> usize {
+    room.members
+        .iter()
+        .filter(|member| holds(member, OWNER))
+        .count()
+}
+
+/// This moment, as the API shows times.
+pub(super) fn now() -> String {
+    written(Timestamp::now())
+}
+
+/// An id of the kind that the server gives.
+fn fresh_id() -> String {
+    std::iter::repeat_with(fastrand::alphanumeric)
+        .take(17)
+        .collect()
 }

@@ -214,6 +214,8 @@ fn room(
         }],
         users_count: 1,
         msgs: rng.i64(2..400),
+        messages: Vec::new(),
+        banned: Vec::new(),
         rest: rest
             .into_iter()
             .map(|(key, value)| (key.to_owned(), value))
