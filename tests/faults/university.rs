@@ -230,6 +230,7 @@ impl World {
             permissions: permissions(),
             users: self.users,
             groups: self.groups,
+            ..ServerState::default()
         };
         (self.sql, state)
     }
@@ -348,6 +349,8 @@ impl World {
             members: vec![member(API, &["owner"])],
             users_count: 0,
             msgs: 0,
+            messages: Vec::new(),
+            banned: Vec::new(),
             rest: rest.into_iter().collect::<BTreeMap<String, Value>>(),
         });
     }
