@@ -270,7 +270,7 @@ fn asked_wait(headers: &HeaderMap, body: &[u8]) -> Option<Duration> {
         .map(|wait| wait + Duration::from_millis(fastrand::u64(0..=200)))
 }
 
-/// What may be over in a moment.
+/// What may be over in a moment. (An answer that ends in its middle is no JSON either.)
 const fn transient(kind: &ChatTroubleKind) -> bool {
     matches!(
         kind,
@@ -278,6 +278,7 @@ const fn transient(kind: &ChatTroubleKind) -> bool {
             | ChatTroubleKind::TimedOut
             | ChatTroubleKind::Broken(_)
             | ChatTroubleKind::ServerError { .. }
+            | ChatTroubleKind::Malformed(_)
     )
 }
 

@@ -89,6 +89,7 @@ const fn tries_again(fault: Option<Fault>) -> bool {
                 | Fault::TooManyBare
                 | Fault::Lost
                 | Fault::ResetMidBody
+                | Fault::TruncatedJson
         )
     )
 }

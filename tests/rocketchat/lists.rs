@@ -5,7 +5,7 @@ use moodrift::domain::reading::UnknownReason;
 use moodrift::domain::trouble::{ChatTrouble, ChatTroubleKind};
 use moodrift::rocketchat::Reader;
 use rstest::rstest;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::stub::{Reply, page, people};
 use crate::{MEMBERS, but, group, kind_of, read_all};
@@ -133,4 +133,53 @@ async fn an_empty_list_of_a_group_that_the_account_is_in_is_no_list() {
         announced: 3,
     };
     assert_eq!(group(&chat, "g1").people, People::Unknown(reason));
+}
+
+#[rstest]
+#[case::number(json!([7]))]
+#[case::nothing(json!(["moderator", null]))]
+#[case::text(json!("owner"))]
+#[tokio::test]
+async fn nobody_is_a_plain_member_because_his_role_cannot_be_read(#[case] roles: Value) {
+    let stub = but("/api/v1/groups.roles", move |_| {
+        Reply::ok(&json!({ "success": true, "roles": [{ "u": { "_id": "ann" }, "roles": roles }] }))
+    })
+    .await;
+    let kind = kind_of(names_of(&stub.reader()).await);
+    assert!(matches!(kind, ChatTroubleKind::Malformed(_)), "{kind:?}");
+}
+
+#[rstest]
+#[case(json!({ "roles": null }))]
+#[case(json!({ "roles": ["user", 7] }))]
+#[case(json!({ "type": 7 }))]
+#[case(json!({ "active": "false" }))]
+#[case(json!({ "username": 7 }))]
+#[tokio::test]
+async fn nobody_passes_for_anybody_because_his_account_cannot_be_read(#[case] odd: Value) {
+    let stub = but("/api/v1/users.list", move |seen| {
+        let mut all = people(0..3);
+        let odd = odd.as_object().unwrap().clone();
+        all[1].as_object_mut().unwrap().extend(odd);
+        page(seen, "users", &all)
+    })
+    .await;
+    let kind = kind_of(stub.reader().accounts(&|_, _| ()).await);
+    assert!(matches!(kind, ChatTroubleKind::Malformed(_)), "{kind:?}");
+}
+
+#[rstest]
+#[case(json!({ "name": null }))]
+#[case(json!({ "archived": "true" }))]
+#[tokio::test]
+async fn no_group_passes_for_ours_and_open_because_its_document_cannot_be_read(#[case] odd: Value) {
+    let stub = but("/api/v1/groups.listAll", move |seen| {
+        let mut group = json!({ "_id": "g1", "name": "one", "t": "p", "archived": true });
+        let odd = odd.as_object().unwrap().clone();
+        group.as_object_mut().unwrap().extend(odd);
+        page(seen, "groups", &[group])
+    })
+    .await;
+    let kind = kind_of(stub.reader().groups(&|_, _| ()).await);
+    assert!(matches!(kind, ChatTroubleKind::Malformed(_)), "{kind:?}");
 }
