@@ -290,10 +290,8 @@ fn tell(folder: &Path, all: usize) {
 
 /// The endpoint that a recording is of.
 fn group(recording: &Value) -> String {
-    let path = recording
-        .pointer("/request/path")
-        .and_then(Value::as_str)
-        .unwrap();
+    let path = recording.pointer("/request/path").and_then(Value::as_str);
+    let path = path.unwrap_or("several at once");
     let path = path.split('?').next().unwrap_or_default();
     let name = path.strip_prefix("/api/v1/").unwrap_or(path);
     name.split('/')
