@@ -45,13 +45,26 @@ impl Case {
     }
 }
 
+/// Members with their roles.
+const BY_ROLE: &str = "rooms.membersOrderedByRole?roomId=room-course-101";
+/// The web application, where an endpoint is not there.
+const HTML: &str = "200 html";
+/// What later releases say to parameters that are not in their schemas.
+const BY_SCHEMA: &str = "400 invalid-params";
+
 /// All of them.
 pub(crate) fn all() -> Vec<Case> {
     let mut cases = invitations();
     cases.extend(removals());
     cases.extend(members());
+    cases.extend(members_by_role());
+    cases.extend(bans());
     cases.extend(accounts());
+    cases.extend(new_accounts());
+    cases.extend(switched_accounts());
     cases.extend(groups());
+    cases.extend(settings());
+    cases.extend(ends());
     cases
 }
 
@@ -199,9 +212,6 @@ fn removals() -> Vec<Case> {
 }
 
 fn members() -> Vec<Case> {
-    const BY_ROLE: &str = "rooms.membersOrderedByRole?roomId=room-course-101";
-    let html = "200 html";
-    let off: fn(&mut ServerState) = |state| world::deactivate(state, "teacher.one");
     vec![
         case(
             "members, one of them deactivated",
@@ -210,7 +220,7 @@ fn members() -> Vec<Case> {
             "/total",
             ["200 6", "200 5", "200 5", "200 5"],
         )
-        .on(off),
+        .on(one_is_off),
         case(
             "what a list of members tells of each",
             Who::Api,
@@ -230,27 +240,32 @@ fn members() -> Vec<Case> {
             "/roles/1/u/username",
             ["200 \"teacher.one\""; 4],
         )
-        .on(off),
+        .on(one_is_off),
+    ]
+}
+
+fn members_by_role() -> Vec<Case> {
+    vec![
         case(
             "members by role",
             Who::Api,
             Request::Get(BY_ROLE),
             "/members/0/roles",
-            [html, html, "200 [\"owner\"]", "200 [\"owner\"]"],
+            [HTML, HTML, "200 [\"owner\"]", "200 [\"owner\"]"],
         ),
         case(
             "members by role, with their subscriptions",
             Who::Api,
             Request::Get(BY_ROLE),
             "/members/0/subscription/roles",
-            [html, html, "200", "200 [\"owner\"]"],
+            [HTML, HTML, "200", "200 [\"owner\"]"],
         ),
         case(
             "members by role, leaders before moderators",
             Who::Api,
             Request::Get(BY_ROLE),
             "/members/1/username",
-            [html, html, "200 \"teacher.one\"", "200 \"student.two\""],
+            [HTML, HTML, "200 \"teacher.one\"", "200 \"student.two\""],
         )
         .on(|state| world::role(state, COURSE, "student.two", "leader")),
         case(
@@ -258,22 +273,22 @@ fn members() -> Vec<Case> {
             Who::Api,
             Request::Get(BY_ROLE),
             "/total",
-            [html, html, "200 5", "200 5"],
+            [HTML, HTML, "200 5", "200 5"],
         )
-        .on(off),
+        .on(one_is_off),
         case(
             "a page of members by role",
             Who::Api,
             Request::Get("rooms.membersOrderedByRole?roomId=room-course-101&count=2&offset=5"),
             "/members/0/username",
-            [html, html, "200 \"teacher.two\"", "200 \"teacher.two\""],
+            [HTML, HTML, "200 \"teacher.two\"", "200 \"teacher.two\""],
         ),
         case(
             "members by role of an archived group",
             Who::Api,
             Request::Get(BY_ROLE),
             "/total",
-            [html, html, "200 6", "200 6"],
+            [HTML, HTML, "200 6", "200 6"],
         )
         .on(|state| world::archive(state, COURSE)),
         case(
@@ -281,7 +296,7 @@ fn members() -> Vec<Case> {
             Who::Admin,
             Request::Get(BY_ROLE),
             "",
-            [html, html, "404", "404"],
+            [HTML, HTML, "404", "404"],
         ),
         case(
             "members by role of a room that is not there",
@@ -289,18 +304,23 @@ fn members() -> Vec<Case> {
             Request::Get("rooms.membersOrderedByRole?roomId=NoSuchRoom0000000"),
             "",
             [
-                html,
-                html,
+                HTML,
+                HTML,
                 "400 error-room-not-found",
                 "400 error-room-not-found",
             ],
         ),
+    ]
+}
+
+fn bans() -> Vec<Case> {
+    vec![
         case(
             "banned people",
             Who::Api,
             Request::Get("rooms.bannedUsers?roomId=room-course-101"),
             "/bannedUsers/0/username",
-            [html, html, html, "200 \"outsider\""],
+            [HTML, HTML, HTML, "200 \"outsider\""],
         )
         .on(ban),
         case(
@@ -308,7 +328,7 @@ fn members() -> Vec<Case> {
             Who::Admin,
             Request::Get("rooms.bannedUsers?roomId=room-course-101"),
             "/error",
-            [html, html, html, "401 \"unauthorized\""],
+            [HTML, HTML, HTML, "401 \"unauthorized\""],
         )
         .on(ban),
         case(
@@ -323,13 +343,6 @@ fn members() -> Vec<Case> {
 }
 
 fn accounts() -> Vec<Case> {
-    let create = |body: Value| Request::Post("users.create", body);
-    let someone = |name: &str, key: &str, value: Value| {
-        json!({
-            "username": name, "email": "x.y@example.org", "name": "X Y", "password": "Fourteen-letters-1", (key): value,
-        })
-    };
-    let by_schema = "400 invalid-params";
     vec![
         case(
             "an account's rooms, asked for as a field",
@@ -365,12 +378,23 @@ fn accounts() -> Vec<Case> {
                 "400 error-invalid-params",
             ],
         ),
+    ]
+}
+
+fn new_accounts() -> Vec<Case> {
+    let create = |body: Value| Request::Post("users.create", body);
+    let someone = |name: &str, key: &str, value: Value| {
+        json!({
+            "username": name, "email": "x.y@example.org", "name": "X Y", "password": "Fourteen-letters-1", (key): value,
+        })
+    };
+    vec![
         case(
             "a new account with an unknown field",
             Who::Api,
             create(someone("x.y", "foo", json!("bar"))),
             "",
-            ["400", by_schema, by_schema, by_schema],
+            ["400", BY_SCHEMA, BY_SCHEMA, BY_SCHEMA],
         ),
         case(
             "a weak password",
@@ -411,6 +435,11 @@ fn accounts() -> Vec<Case> {
             ["400 error-license-user-limit-reached"; 4],
         )
         .on(|state| state.seats = Some(9)),
+    ]
+}
+
+fn switched_accounts() -> Vec<Case> {
+    vec![
         case(
             "switching off without the right to",
             Who::Api,
@@ -446,8 +475,6 @@ fn accounts() -> Vec<Case> {
 
 fn groups() -> Vec<Case> {
     let create = |body: Value| Request::Post("groups.create", body);
-    let save = |body: Value| Request::Post("rooms.saveRoomSettings", body);
-    let handle = "400 error-duplicate-handle";
     vec![
         case(
             "a group without its maker",
@@ -475,6 +502,13 @@ fn groups() -> Vec<Case> {
                 "400 error-invalid-room-name",
             ],
         ),
+    ]
+}
+
+fn settings() -> Vec<Case> {
+    let save = |body: Value| Request::Post("rooms.saveRoomSettings", body);
+    let handle = "400 error-duplicate-handle";
+    vec![
         case(
             "a group renamed as an account is called",
             Who::Api,
@@ -508,6 +542,11 @@ fn groups() -> Vec<Case> {
             "",
             ["200"; 4],
         ),
+    ]
+}
+
+fn ends() -> Vec<Case> {
+    vec![
         case(
             "deleting from outside",
             Who::Admin,
@@ -575,4 +614,9 @@ fn ban(state: &mut ServerState) {
         user_id: "id-outsider".to_owned(),
         username: "outsider".to_owned(),
     });
+}
+
+/// Switches the moderator of the course off.
+fn one_is_off(state: &mut ServerState) {
+    world::deactivate(state, "teacher.one");
 }

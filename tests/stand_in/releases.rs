@@ -107,7 +107,7 @@ async fn what_comes_with_an_override_is_lost_before_6_9() {
             json!({"rid": RETENTION, "retentionEnabled": true, "retentionOverrideGlobal": true});
         assert_eq!(saved(&in_steps, first).await, bare(true), "{version}");
         assert_eq!(
-            saved(&in_steps, with(&[rid.clone()])).await,
+            saved(&in_steps, with(std::slice::from_ref(&rid))).await,
             whole,
             "{version}"
         );
