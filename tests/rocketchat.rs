@@ -22,8 +22,12 @@ mod digest;
 mod lists;
 #[path = "rocketchat/recorded.rs"]
 mod recorded;
+#[path = "rocketchat/refusals.rs"]
+mod refusals;
 #[path = "rocketchat/stub.rs"]
 mod stub;
+#[path = "rocketchat/way.rs"]
+mod way;
 #[path = "rocketchat/whole.rs"]
 mod whole;
 #[path = "rocketchat/writing.rs"]

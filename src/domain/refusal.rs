@@ -41,9 +41,9 @@ pub enum Refusal {
     /// He is the last owner of groups, which would then have none.
     LastOwner {
         /// Groups that would be deleted with him: nobody else is in them.
-        deleted: Vec<String>,
+        deleted: Box<[String]>,
         /// Groups that someone else would have to own.
-        passed_on: Vec<String>,
+        passed_on: Box<[String]>,
     },
     /// The licence has no seat left for another active account.
     SeatsUsedUp,

@@ -1,6 +1,7 @@
 //! What can go wrong at each edge, as data. The sentences are in [`crate::words`].
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::ids::RoomId;
 use super::refusal::Refusal;
@@ -13,7 +14,7 @@ pub struct ChatTrouble {
     /// The server's address, without credentials.
     pub server: String,
     /// The proxy through which it was asked, without credentials.
-    pub proxy: Option<String>,
+    pub proxy: Option<Arc<str>>,
     /// What came of it.
     pub kind: ChatTroubleKind,
 }

@@ -192,7 +192,7 @@ impl Said<'_> {
         self.details?.get(key)?.as_str().map(shortened)
     }
 
-    fn names(&self, key: &str) -> Vec<String> {
+    fn names(&self, key: &str) -> Box<[String]> {
         let names = self
             .details
             .and_then(|details| details.get(key)?.as_array());

@@ -145,7 +145,7 @@ impl Transport {
         ChatTrouble {
             doing: doing.clone(),
             server: self.server.to_string(),
-            proxy: self.proxy.as_deref().map(str::to_owned),
+            proxy: self.proxy.clone(),
             kind,
         }
     }

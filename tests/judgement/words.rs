@@ -408,12 +408,12 @@ fn what_rocketchat_refuses() {
         },
         Refusal::PasswordPolicy,
         Refusal::LastOwner {
-            deleted: Vec::new(),
-            passed_on: Vec::new(),
+            deleted: [].into(),
+            passed_on: [].into(),
         },
         Refusal::LastOwner {
-            deleted: vec!["alone".to_owned()],
-            passed_on: vec!["one".to_owned(), "two".to_owned()],
+            deleted: ["alone".to_owned()].into(),
+            passed_on: ["one".to_owned(), "two".to_owned()].into(),
         },
         Refusal::SeatsUsedUp,
         Refusal::AirGapped,
@@ -442,7 +442,7 @@ fn what_rocketchat_refuses() {
             ChatTrouble {
                 doing: ChatTask::Invite(RoomId::from(ROOM)),
                 server: "https://chat.univ.example".to_owned(),
-                proxy: Some("http://proxy.univ.example:3128".to_owned()),
+                proxy: Some("http://proxy.univ.example:3128".into()),
                 kind,
             }
             .to_string()

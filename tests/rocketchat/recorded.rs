@@ -251,7 +251,7 @@ fn what_a_refusal_is_about_is_kept() {
     let owner = |deleted: &[&str]| {
         ChatTroubleKind::Refused(Refusal::LastOwner {
             deleted: deleted.iter().copied().map(str::to_owned).collect(),
-            passed_on: Vec::new(),
+            passed_on: [].into(),
         })
     };
     let expected = [

@@ -104,7 +104,7 @@ async fn a_change_is_sent_once_with_ids_alone(
     "error-user-not-in-room",
     Err(ChatTroubleKind::Refused(Refusal::NotInRoom))
 )]
-#[case(StepOp::Remove, "error-you-are-last-owner", Err(ChatTroubleKind::Refused(Refusal::LastOwner { deleted: Vec::new(), passed_on: Vec::new() })))]
+#[case(StepOp::Remove, "error-you-are-last-owner", Err(ChatTroubleKind::Refused(Refusal::LastOwner { deleted: [].into(), passed_on: [].into() })))]
 #[case(StepOp::Invite, "error-not-allowed", Err(ChatTroubleKind::NotAllowed { code: "error-not-allowed".to_owned() }))]
 #[case(StepOp::Remove, "error-room-archived", Err(ChatTroubleKind::Archived))]
 #[case(
