@@ -16,7 +16,7 @@ impl fmt::Display for ChatTrouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} at {}", Doing(&self.doing), clean(&self.server))?;
         if let Some(proxy) = &self.proxy {
-            write!(f, ", through the proxy {},", clean(proxy))?;
+            write!(f, ", through the proxy {}", clean(proxy))?;
         }
         write!(f, ": {}", Came(&self.kind))
     }

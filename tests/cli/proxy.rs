@@ -170,7 +170,7 @@ fn a_proxy_that_does_not_answer_is_named_without_its_password() {
     let ran = ran
         .silent()
         .said("no connection")
-        .said(&format!("through the proxy http://{address},"));
+        .said(&format!("through the proxy http://{address}:"));
     assert!(!ran.err.contains("geheim"), "{ran:?}");
 }
 
