@@ -31,6 +31,33 @@ pub struct Options {
     pub moodle: Option<ExistingMoodle>,
     /// A file with the state of the server, in place of the invented one.
     pub chat_state: Option<PathBuf>,
+    /// The release that the server answers as; that of its state otherwise.
+    pub server_version: Option<ServerVersion>,
+}
+
+/// A release of Rocket.Chat between which and the next one something changed that matters here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServerVersion {
+    /// 3.4: single invitees, filters in lists, a wall around groups.
+    V3_4,
+    /// 6.5: several invitees; removals from outside and in archived groups.
+    V6_5,
+    /// 7.3: no filters in lists; people with their roles in one list.
+    V7_3,
+    /// 8.6: strict parameters, refusals in two shapes.
+    V8_6,
+}
+
+impl ServerVersion {
+    /// What such a server says of itself.
+    pub const fn number(self) -> &'static str {
+        match self {
+            Self::V3_4 => "3.4.0",
+            Self::V6_5 => "6.5.0",
+            Self::V7_3 => "7.3.0",
+            Self::V8_6 => "8.6.1",
+        }
+    }
 }
 
 /// A Moodle that is there already.
@@ -78,7 +105,10 @@ impl Demo {
             .moodle
             .as_ref()
             .map_or(invented, |existing| existing.database.clone());
-        let state = loaded.unwrap_or(chat);
+        let mut state = loaded.unwrap_or(chat);
+        if let Some(version) = options.server_version {
+            state.set_version(version.number());
+        }
         let credential = credential(&state)?;
         let demo = Self {
             server: StandIn::start_on(port, state, vec![credential.clone()])

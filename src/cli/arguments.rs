@@ -6,6 +6,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use strum::{IntoEnumIterator, VariantNames};
 
 use crate::config::Theme;
+use crate::demo::chat::Level;
 use crate::domain::drift::Code;
 use crate::domain::limits::LimitName;
 use crate::domain::policy::Preset;
@@ -195,6 +196,9 @@ pub(super) struct DemoOptions {
     /// How many courses it has.
     #[arg(long, value_name = "N", default_value_t = crate::demo::world::DEFAULT_COURSES)]
     pub(super) courses: usize,
+    /// Let the Rocket.Chat server misbehave as the seed says: mild, rough or wild.
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    pub(super) chaos: Option<Level>,
     /// Start only the servers, print one line of JSON and stay until interrupted.
     #[arg(long)]
     pub(super) serve: bool,
@@ -204,12 +208,28 @@ pub(super) struct DemoOptions {
     /// Save the state of the Rocket.Chat server to a file on exit.
     #[arg(long, value_name = "FILE")]
     pub(super) save_chat_state: Option<PathBuf>,
+    /// The release as which the Rocket.Chat server answers; otherwise that of its state (3.4).
+    #[arg(long, value_enum, value_name = "RELEASE")]
+    pub(super) server_version: Option<Release>,
     /// An existing Moodle database in place of the invented one.
     #[arg(long, value_name = "URL", requires = "wwwroot")]
     pub(super) moodle: Option<String>,
     /// The address of that Moodle.
     #[arg(long, value_name = "URL", requires = "moodle")]
     pub(super) wwwroot: Option<String>,
+}
+
+/// The releases of Rocket.Chat that the demo's server can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Release {
+    #[value(name = "3.4")]
+    V3_4,
+    #[value(name = "6.5")]
+    V6_5,
+    #[value(name = "7.3")]
+    V7_3,
+    #[value(name = "8.6")]
+    V8_6,
 }
 
 /// The whole command line, for help, manuals and completions.
@@ -225,6 +245,11 @@ fn code(text: &str) -> Result<Code, String> {
 fn theme(text: &str) -> Result<Theme, String> {
     text.parse()
         .map_err(|_unknown| words::one_of("theme", text, Theme::VARIANTS))
+}
+
+fn level(text: &str) -> Result<Level, String> {
+    text.parse()
+        .map_err(|_unknown| words::one_of("level", text, Level::VARIANTS))
 }
 
 fn preset(text: &str) -> Result<Preset, String> {

@@ -3,11 +3,12 @@
 use serde::Serialize;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::arguments::{DemoOptions, Globals};
+use super::arguments::{DemoOptions, Globals, Release};
 use super::site::Trouble;
 use super::{Status, dashboard, print};
 use crate::config::{Overrides, Theme};
-use crate::demo::{Demo, ExistingMoodle, Options};
+use crate::demo::chat::Schedule;
+use crate::demo::{Demo, ExistingMoodle, Options, ServerVersion};
 
 pub(super) async fn run(globals: &Globals, options: &DemoOptions) -> Result<Status, Trouble> {
     let moodle = options.moodle.clone().zip(options.wwwroot.clone());
@@ -16,9 +17,14 @@ pub(super) async fn run(globals: &Globals, options: &DemoOptions) -> Result<Stat
         courses: options.courses,
         moodle: moodle.map(|(database, wwwroot)| ExistingMoodle { database, wwwroot }),
         chat_state: options.chat_state.clone(),
+        server_version: options.server_version.map(ServerVersion::from),
     })
     .await
     .map_err(Trouble::Demo)?;
+    if let Some(level) = options.chaos {
+        let schedule = Schedule::from_seed(options.seed, level);
+        demo.server().follow(schedule);
+    }
     let outcome = if options.serve {
         serve(&demo).await
     } else {
@@ -28,6 +34,17 @@ pub(super) async fn run(globals: &Globals, options: &DemoOptions) -> Result<Stat
         demo.save_chat_state(file).map_err(Trouble::Demo)?;
     }
     outcome
+}
+
+impl From<Release> for ServerVersion {
+    fn from(release: Release) -> Self {
+        match release {
+            Release::V3_4 => Self::V3_4,
+            Release::V6_5 => Self::V6_5,
+            Release::V7_3 => Self::V7_3,
+            Release::V8_6 => Self::V8_6,
+        }
+    }
 }
 
 async fn show(demo: &Demo, theme: Option<Theme>) -> Result<Status, Trouble> {

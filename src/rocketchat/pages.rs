@@ -90,8 +90,8 @@ impl List<'_> {
                 .map_err(|kind| transport.trouble(self.doing, kind))?;
             pass.shrank |= total < pass.announced;
             pass.announced = total;
-            let received = entries.len();
-            offset += received;
+            offset += entries.len();
+            let known = pass.entries.len();
             for entry in entries {
                 let id = entry.get("_id").and_then(Value::as_str).map(str::to_owned);
                 let id =
@@ -101,7 +101,8 @@ impl List<'_> {
                 }
             }
             progress(pass.entries.len(), total);
-            if offset >= total || received == 0 {
+            // A page without anybody new: whatever is announced, there is no end to wait for.
+            if offset >= total || pass.entries.len() == known {
                 return Ok(pass);
             }
         }

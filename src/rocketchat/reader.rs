@@ -127,7 +127,12 @@ impl Reader {
             query: &[],
         };
         let entries = list.read(&self.transport, progress).await?;
-        let mut accounts: Vec<Account> = entries.iter().filter_map(wire::account).collect();
+        let named = entries.iter().filter(|entry| wire::is_named(entry));
+        let accounts = named.map(|entry| {
+            wire::account(entry)
+                .ok_or_else(|| self.malformed(&doing, "users", "username, roles, type, active"))
+        });
+        let mut accounts = accounts.collect::<Result<Vec<_>, _>>()?;
         accounts.sort_unstable_by(|one, other| one.id.cmp(&other.id));
         Ok(accounts)
     }
@@ -172,7 +177,10 @@ impl Reader {
             query: &[],
         };
         let entries = list.read(&self.transport, progress).await?;
-        let mut groups: Vec<Group> = entries.iter().filter_map(wire::group).collect();
+        let groups = entries.iter().map(|entry| {
+            wire::group(entry).ok_or_else(|| self.malformed(&doing, "groups", "name, archived"))
+        });
+        let mut groups = groups.collect::<Result<Vec<_>, _>>()?;
         groups.sort_unstable_by(|one, other| one.id.cmp(&other.id));
         Ok(groups)
     }

@@ -31,8 +31,20 @@ pub(super) fn own_account(answer: &Value) -> Option<OwnAccount> {
     })
 }
 
-/// None for an account that has no username yet: it cannot be in any group.
+/// Whether an account has a username yet; one without cannot be in any group.
+pub(super) fn is_named(entry: &Value) -> bool {
+    entry.get("username").is_some_and(|name| !name.is_null())
+}
+
+/// None where anything is not what it should be by which the account may be spared: a bot or an administrator must not
+/// pass for anybody.
 pub(super) fn account(entry: &Value) -> Option<Account> {
+    let sound = entry.get("roles").is_none_or(is_texts)
+        && entry.get("type").is_none_or(Value::is_string)
+        && entry.get("active").is_none_or(Value::is_boolean);
+    if !sound {
+        return None;
+    }
     let has_role = |role: &str| texts(entry, "roles").any(|held| held == role);
     let emails = entry
         .get("emails")
@@ -59,8 +71,14 @@ pub(super) fn account(entry: &Value) -> Option<Account> {
     })
 }
 
-/// A room's document as a group, nobody's business yet. None without an id.
+/// A room's document as a group, nobody's business yet. None without an id, and where its name, which tells whose it
+/// is, or its state is not what it should be.
 pub(super) fn group(entry: &Value) -> Option<Group> {
+    let sound = entry.get("name").is_none_or(Value::is_string)
+        && entry.get("archived").is_none_or(Value::is_boolean);
+    if !sound {
+        return None;
+    }
     let display_name = text(entry, "fname").filter(|name| !name.is_empty());
     let name = text(entry, "name").or(display_name).unwrap_or_default();
     Some(Group {
@@ -105,7 +123,14 @@ pub(super) fn role_holder(entry: &Value) -> Option<(ChatUserId, RoomRoles)> {
         moderator: held("moderator"),
         leader: held("leader"),
     };
-    entry.get("roles")?.as_array().map(|_| (holder, roles))
+    // An owner whose role cannot be read would look like a plain member.
+    is_texts(entry.get("roles")?).then_some((holder, roles))
+}
+
+fn is_texts(value: &Value) -> bool {
+    value
+        .as_array()
+        .is_some_and(|list| list.iter().all(Value::is_string))
 }
 
 fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {

@@ -137,6 +137,7 @@ impl Stage {
             courses: 40,
             moodle: None,
             chat_state: None,
+            server_version: None,
         };
         let demo = Demo::start(&options).await.unwrap();
         let overrides = Overrides {

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::time::Duration;
 
 use moodrift::demo::chat;
 use rstest::rstest;
@@ -119,6 +120,58 @@ fn a_saved_state_loads_as_it_was_left() {
     assert_eq!(json!(first), json!(second));
 }
 
+fn version_of(served: &Served) -> String {
+    let places: Value = serde_json::from_str(&served.line).unwrap();
+    let url = format!("{}/api/info", places["rocketchat"].as_str().unwrap());
+    let ask = async { reqwest::get(url).await.unwrap().json::<Value>().await };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let info = runtime.block_on(ask).unwrap();
+    info["version"].as_str().unwrap().to_owned()
+}
+
+#[rstest]
+#[case("3.4", "3.4.0")]
+#[case("6.5", "6.5")]
+#[case("7.3", "7.3")]
+#[case("8.6", "8.6")]
+fn it_answers_as_the_release_that_it_is_told(#[case] release: &str, #[case] says: &str) {
+    let served = Served::with(&["--courses", "10", "--server-version", release]);
+    assert_eq!(version_of(&served), says);
+    let check = served.run(&["check", "--format", "json"]).json();
+    assert_eq!(check["complete"], true);
+}
+
+#[test]
+fn a_release_overrides_that_of_a_loaded_state_and_is_one_that_it_knows() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("chat.json");
+    let path = file.to_str().unwrap();
+    let mut first = Served::with(&["--courses", "5", "--save-chat-state", path]);
+    assert_eq!(version_of(&first), "3.4.0");
+    assert_eq!(first.end("TERM").code(), Some(0));
+    let of = |more: &[&str]| {
+        let mut arguments = vec![
+            "--courses",
+            "5",
+            "--chat-state",
+            path,
+            "--save-chat-state",
+            path,
+        ];
+        arguments.extend(more);
+        let mut served = Served::with(&arguments);
+        let version = version_of(&served);
+        assert_eq!(served.end("TERM").code(), Some(0));
+        version
+    };
+    assert_eq!(of(&["--server-version", "7.3"]), "7.3");
+    assert_eq!(of(&[]), "7.3", "the state was saved as of that release");
+    assert_eq!(chat::load(&file).unwrap().version(), Some("7.3.0"));
+    let mut unknown = moodrift();
+    unknown.args(["demo", "--serve", "--server-version", "2.0"]);
+    run(unknown, "").ended(3).silent().said("3.4");
+}
+
 #[test]
 fn an_existing_moodle_is_used_with_its_address() {
     let folder = TempDir::new().unwrap();
@@ -159,4 +212,36 @@ fn a_state_that_is_none_is_refused_with_its_place() {
     };
     refused(file.to_str().unwrap(), "chat.json:2:");
     refused("/nonexistent/chat.json", "cannot be read");
+}
+
+#[rstest]
+#[case("mild")]
+#[case("rough")]
+#[case("wild")]
+#[tokio::test]
+async fn it_can_be_told_to_misbehave(#[case] level: &str) {
+    let mut served = Served::with(&["--courses", "3", "--seed", "3", "--chaos", level]);
+    let places: Value = serde_json::from_str(&served.line).unwrap();
+    let url = format!("{}/api/info", places["rocketchat"].as_str().unwrap());
+    let client = reqwest::Client::new();
+    let asked = (0..150).map(|_| client.get(&url).timeout(Duration::from_secs(3)).send());
+    let answers = futures::future::join_all(asked).await;
+    let well = answers
+        .iter()
+        .filter(|answer| answer.as_ref().is_ok_and(|answer| answer.status() == 200))
+        .count();
+    assert!((50..150).contains(&well), "{well}");
+    let check = served.run(&["check", "--format", "json"]);
+    assert!(!check.err.contains("panicked"), "{check:#?}");
+    assert_eq!(served.end("TERM").code(), Some(0));
+}
+
+#[test]
+fn a_level_of_misbehaviour_that_there_is_not_is_refused() {
+    let mut command = moodrift();
+    command.args(["demo", "--serve", "--chaos", "hellish"]);
+    run(command, "")
+        .ended(3)
+        .silent()
+        .said("expected one of: mild, rough, wild");
 }

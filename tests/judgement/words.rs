@@ -428,16 +428,15 @@ fn what_rocketchat_refuses() {
             code: "error-app-prevented".to_owned(),
         },
     ];
-    let mut kinds: Vec<ChatTroubleKind> =
-        refusals.into_iter().map(ChatTroubleKind::Refused).collect();
     let second_factor = |fault, method| ChatTroubleKind::TwoFactor { fault, method };
-    kinds.extend([
+    let factors = [
         second_factor(TwoFactorFault::Invalid, Some(TwoFactorMethod::Totp)),
         second_factor(TwoFactorFault::TooManyAttempts, None),
         second_factor(TwoFactorFault::Required, Some(TwoFactorMethod::Password)),
-    ]);
-    let lines: Vec<String> = kinds
-        .into_iter()
+    ];
+    let refusals = refusals.into_iter().map(ChatTroubleKind::Refused);
+    let lines: Vec<String> = refusals
+        .chain(factors)
         .map(|kind| {
             ChatTrouble {
                 doing: ChatTask::Invite(RoomId::from(ROOM)),

@@ -110,6 +110,21 @@ async fn a_server_that_gives_the_same_page_for_ever_does_not_fool_anyone() {
 }
 
 #[tokio::test]
+async fn a_list_that_announces_more_than_there_can_be_comes_to_an_end() {
+    let stub = but(MEMBERS, |_| {
+        Reply::ok(&json!({ "members": people(0..100), "total": u64::MAX }))
+    })
+    .await;
+    let announced = usize::try_from(u64::MAX).unwrap();
+    let expected = ChatTroubleKind::PartialPage {
+        received: 100,
+        announced,
+    };
+    assert_eq!(kind_of(names_of(&stub.reader()).await), expected);
+    assert_eq!(stub.seen(MEMBERS).len(), 6, "two pages, three times");
+}
+
+#[tokio::test]
 async fn an_empty_list_of_a_group_that_the_account_is_in_is_no_list() {
     let stub = but(MEMBERS, |seen| page(seen, "members", &[])).await;
     let chat = read_all(&stub, &["g1"]).await.unwrap();

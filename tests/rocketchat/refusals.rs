@@ -18,10 +18,6 @@ fn told(status: u16, body: &Value) -> Result<Value, ChatTroubleKind> {
     })
 }
 
-fn own(text: &str) -> Option<String> {
-    Some(text.to_owned())
-}
-
 /// A refusal as most are worded.
 fn no(code: &str) -> Value {
     json!({ "success": false, "error": format!("Words [{code}]"), "errorType": code })
@@ -132,7 +128,7 @@ fn the_last_owner_s_groups_are_named() {
 }
 
 /// What a method answered, as it stands in a text.
-fn method(answer: Value) -> String {
+fn method(answer: &Value) -> String {
     let mut inner = json!({ "msg": "result", "id": "1" });
     for (key, value) in answer.as_object().unwrap() {
         inner[key] = value.clone();
@@ -142,7 +138,7 @@ fn method(answer: Value) -> String {
 
 #[test]
 fn what_a_method_gave_is_unwrapped() {
-    let body = |answer| json!({ "message": method(answer), "success": true });
+    let body = |answer| json!({ "message": method(&answer), "success": true });
     assert_eq!(
         told(200, &body(json!({ "result": [1, 2] }))),
         Ok(json!([1, 2]))
@@ -161,7 +157,7 @@ fn a_method_s_own_error_is_told_whatever_stands_around_it(
     #[case] success: bool,
 ) {
     let body =
-        |error: Value| json!({ "message": method(json!({ "error": error })), "success": success });
+        |error: Value| json!({ "message": method(&json!({ "error": error })), "success": success });
     let code = |code: &str| {
         body(json!({
             "isClientSafe": true, "error": code, "reason": "Words", "errorType": "Meteor.Error",
@@ -205,7 +201,7 @@ fn a_taken_value_is_named_where_the_server_names_it() {
     let mut body = no("error-field-unavailable");
     body["details"] = json!({ "field": "ann@univ.fr" });
     let taken = |value| Err(ChatTroubleKind::Refused(Refusal::Taken { value }));
-    assert_eq!(told(400, &body), taken(own("ann@univ.fr")));
+    assert_eq!(told(400, &body), taken(Some("ann@univ.fr".to_owned())));
     let late =
         json!({ "success": false, "error": "Username already exists. [403]", "errorType": 403 });
     assert_eq!(told(400, &late), taken(None));
@@ -216,7 +212,7 @@ async fn the_limiter_before_a_method_is_waited_out_as_it_says() {
     let error = json!({ "error": "too-many-requests", "details": { "timeToReset": 1 } });
     let stub = but(ME, move |seen| match seen.before {
         0 => {
-            let message = method(json!({ "error": error }));
+            let message = method(&json!({ "error": error }));
             Reply::ok(&json!({ "message": message, "success": true }))
         }
         _ => healthy(seen),

@@ -1,12 +1,13 @@
 //! Faults: each shows, comes to the requests it is meant for, and does what it says to changes; and the server's end.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use moodrift::demo::chat::{Fault, StandIn, Times};
+use moodrift::demo::chat::{CameTo, Change, Fault, Likely, Mix, Schedule, StandIn, Times};
 use reqwest::Client;
 use serde_json::{Value, json};
 
-use crate::world::{self, COURSE, Who};
+use crate::world::{self, BIG, COURSE, Who};
 use crate::{post, request, start};
 
 /// What a fault makes of `groups.members`, as a client sees it: status, whether the body came, what it holds.
@@ -162,4 +163,265 @@ async fn a_dropped_server_stops() {
     drop(server);
     let answers = async || Client::new().get(&url).send().await.is_ok();
     while answers().await {}
+}
+
+/// A request for a page of a group of 201.
+async fn page(server: &StandIn, offset: usize) -> Value {
+    let path = format!("/api/v1/groups.members?roomId={BIG}&count=100&offset={offset}");
+    let response = request(server, Who::Api, "GET", &path).send().await;
+    response.unwrap().json().await.unwrap()
+}
+
+fn names(page: &Value) -> Vec<&str> {
+    let members = page["members"].as_array().unwrap().iter();
+    members
+        .map(|member| member["username"].as_str().unwrap())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_connection_that_is_dropped_gives_no_byte_and_does_nothing_and_one_that_is_lost_has_done_it()
+ {
+    let server = start(world::early()).await;
+    let members = || world::room(&mut server.state(), COURSE).members.len();
+    let body = json!({"roomId": COURSE, "userId": "id-outsider"});
+    for (fault, there) in [(Fault::Dropped, 1), (Fault::Lost, 2)] {
+        server.fault("groups.invite", fault, Times::Always);
+        let invitation = request(&server, Who::Api, "POST", "/api/v1/groups.invite").json(&body);
+        let error = invitation.send().await.unwrap_err();
+        assert!(
+            error.is_request() && !error.is_connect() && !error.is_timeout(),
+            "{error:?}"
+        );
+        assert_eq!(members(), there, "{fault:?}");
+    }
+    server.clear_faults();
+    assert_eq!(post(&server, "groups.invite", body).await, 200);
+    let change = Change {
+        endpoint: "groups.invite".to_owned(),
+        room: Some(COURSE.to_owned()),
+        account: Some("id-outsider".to_owned()),
+    };
+    assert_eq!(server.changes(), [change]);
+    let came: Vec<_> = server
+        .requests()
+        .iter()
+        .map(|line| (line.fault, line.came_to))
+        .collect();
+    assert_eq!(
+        came,
+        [
+            (Some(Fault::Dropped), CameTo::Refused(None)),
+            (Some(Fault::Lost), CameTo::Changed),
+            (None, CameTo::Answered),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_server_that_is_away_refuses_connections_and_comes_back_to_its_address() {
+    let server = start(world::early()).await;
+    let client = Client::new();
+    let ask = || client.get(format!("{}/api/info", server.url())).send();
+    assert_eq!(ask().await.unwrap().status().as_u16(), 200);
+    server.shut().await;
+    for _ in 0..3 {
+        assert!(ask().await.unwrap_err().is_connect());
+    }
+    server.reopen().await;
+    assert_eq!(ask().await.unwrap().status().as_u16(), 200);
+    server.fault(
+        "/api/info",
+        Fault::Away(Duration::from_millis(1)),
+        Times::Once,
+    );
+    assert!(ask().await.is_err());
+    while ask().await.is_err() {}
+}
+
+#[tokio::test]
+async fn a_revoked_token_is_good_for_nothing_until_faults_are_cleared() {
+    let server = start(world::filled()).await;
+    let ask = async |who, path: &str| {
+        let response = request(&server, who, "GET", path).send().await.unwrap();
+        response.status().as_u16()
+    };
+    let fault = Fault::Revoked { back_after: None };
+    server.fault("me", fault, Times::Nth(2));
+    assert_eq!(ask(Who::Api, "/api/v1/me").await, 200);
+    assert_eq!(ask(Who::Api, "/api/v1/me").await, 401);
+    assert_eq!(ask(Who::Api, "/api/v1/me").await, 401);
+    assert_eq!(ask(Who::Api, "/api/v1/users.list").await, 401);
+    assert_eq!(ask(Who::Api, "/api/info").await, 200);
+    assert_eq!(ask(Who::Admin, "/api/v1/me").await, 200, "his own is good");
+    server.clear_faults();
+    assert_eq!(ask(Who::Api, "/api/v1/me").await, 200);
+    let back_after = Some(Duration::from_millis(1));
+    server.fault("me", Fault::Revoked { back_after }, Times::Once);
+    assert_eq!(ask(Who::Api, "/api/v1/me").await, 401);
+    while ask(Who::Api, "/api/v1/me").await == 401 {}
+}
+
+#[tokio::test]
+async fn a_limiter_may_keep_its_headers_or_its_text_to_itself() {
+    let server = start(world::filled()).await;
+    let said = async |fault| {
+        server.fault("me", fault, Times::Once);
+        let asked = request(&server, Who::Api, "GET", "/api/v1/me").send().await;
+        let response = asked.unwrap();
+        assert_eq!(response.status().as_u16(), 429);
+        let told = response.headers().contains_key("x-ratelimit-reset");
+        let text = response.text().await.unwrap();
+        (told, text.contains("You must wait 1 seconds"))
+    };
+    assert_eq!(said(Fault::TooMany).await, (true, true));
+    assert_eq!(said(Fault::TooManyByText).await, (false, true));
+    assert_eq!(said(Fault::TooManyBare).await, (false, false));
+}
+
+#[tokio::test]
+async fn a_clock_that_is_off_shows_wherever_a_time_is_told() {
+    let server = start(world::filled()).await;
+    let path = format!("/api/v1/groups.listAll?query={{\"_id\":\"{COURSE}\"}}");
+    let told = async |path: &str| {
+        let response = request(&server, Who::Api, "GET", path)
+            .send()
+            .await
+            .unwrap();
+        let header = |name: &str| {
+            let value = response.headers().get(name)?;
+            Some(value.to_str().unwrap().to_owned())
+        };
+        let (date, reset) = (header("date").unwrap(), header("x-ratelimit-reset"));
+        let body: Value = response.json().await.unwrap();
+        (date, reset, body["groups"][0]["_updatedAt"].clone())
+    };
+    let ahead = |date: &str| {
+        let date = jiff::fmt::rfc2822::parse(date).unwrap().timestamp();
+        let now = jiff::Timestamp::now();
+        date.duration_since(now).as_hours()
+    };
+    let (date, _, updated) = told(&path).await;
+    assert_eq!(
+        (ahead(&date), updated),
+        (0, json!("2024-09-01T08:00:00.000Z"))
+    );
+    server.fault("me", Fault::ClockOff(3 * 3600 + 60), Times::Once);
+    told("/api/v1/me").await;
+    let (date, _, updated) = told(&path).await;
+    assert_eq!(
+        (ahead(&date), updated),
+        (3, json!("2024-09-01T11:01:00.000Z"))
+    );
+    server.fault("me", Fault::TooMany, Times::Once);
+    let (_, reset, _) = told("/api/v1/me").await;
+    let reset = jiff::Timestamp::from_millisecond(reset.unwrap().parse().unwrap()).unwrap();
+    assert_eq!(reset.duration_since(jiff::Timestamp::now()).as_hours(), 3);
+    server.clear_faults();
+    assert_eq!(ahead(&told(&path).await.0), 0);
+}
+
+#[tokio::test]
+async fn a_list_may_move_between_its_pages() {
+    let server = start(world::crowded()).await;
+    let (first, second) = (page(&server, 0).await, page(&server, 100).await);
+    for (fault, total, from) in [(Fault::Shrunk, 200, 1), (Fault::Grown, 202, -1)] {
+        server.fault("groups.members", fault, Times::Always);
+        assert_eq!(
+            page(&server, 0).await,
+            first,
+            "{fault:?}: the first page is as ever"
+        );
+        let moved = page(&server, 100).await;
+        assert_eq!(
+            (&moved["total"], &moved["offset"]),
+            (&json!(total), &json!(100))
+        );
+        let all = [names(&first), names(&second)].concat();
+        let at = usize::try_from(100 + from).unwrap();
+        assert_eq!(names(&moved)[..50], all[at..at + 50]);
+    }
+}
+
+#[tokio::test]
+async fn fields_may_come_that_nobody_knows_and_others_may_be_of_another_type() {
+    let server = start(world::filled()).await;
+    let whole: Value = serde_json::from_str(&met(&server).await.1.unwrap()).unwrap();
+    let kept = |value: &Value| {
+        let mut value = value.clone();
+        let body = value.as_object_mut().unwrap();
+        assert!(body.remove("addedLater").is_some());
+        for entry in body["members"].as_array_mut().unwrap() {
+            assert!(
+                entry
+                    .as_object_mut()
+                    .unwrap()
+                    .remove("addedLater")
+                    .is_some()
+            );
+        }
+        value
+    };
+    server.fault("groups.members", Fault::UnknownField, Times::Once);
+    let more: Value = serde_json::from_str(&met(&server).await.1.unwrap()).unwrap();
+    assert_eq!(kept(&more), whole);
+    let mut seen = BTreeSet::new();
+    for number in 0..40 {
+        let mut bodies = Vec::new();
+        for _ in 0..2 {
+            server.fault("groups.members", Fault::OtherType(number), Times::Once);
+            bodies.push(met(&server).await.1.unwrap());
+        }
+        assert_eq!(bodies[0], bodies[1], "the number says which");
+        let other: Value = serde_json::from_str(&bodies[0]).unwrap();
+        assert_ne!(other, whole);
+        seen.insert(bodies.remove(0));
+    }
+    assert!(seen.len() > 20, "{}", seen.len());
+}
+
+#[tokio::test]
+async fn a_plan_is_followed_until_faults_are_cleared() {
+    let server = start(world::filled()).await;
+    let plan = || {
+        let likely = |of_ten_thousand, fault| Likely {
+            of_ten_thousand,
+            fault,
+        };
+        let mix = Mix {
+            least: Duration::ZERO,
+            most: Duration::from_millis(1),
+            faults: vec![
+                likely(3_000, Fault::Status(500)),
+                likely(3_000, Fault::Html502),
+            ],
+        };
+        Schedule::new(11, mix)
+    };
+    let statuses = async || {
+        let mut statuses = Vec::new();
+        for _ in 0..30 {
+            statuses.push(met(&server).await.0);
+        }
+        statuses
+    };
+    let planned: Vec<u16> = (0..30)
+        .map(|nth| plan().planned("/api/v1/groups.members", Some(COURSE), nth))
+        .map(|planned| match planned.fault {
+            None => 200,
+            Some(Fault::Status(status)) => status,
+            Some(_) => 502,
+        })
+        .collect();
+    assert!(
+        [200, 500, 502]
+            .iter()
+            .all(|status| planned.contains(status))
+    );
+    server.follow(plan());
+    assert_eq!(statuses().await, planned);
+    server.follow(plan());
+    assert_eq!(statuses().await, planned, "from its start");
+    server.clear_faults();
+    assert_eq!(statuses().await, [200; 30]);
 }

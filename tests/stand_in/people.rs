@@ -60,8 +60,6 @@ pub(crate) fn members() -> Vec<Scenario> {
         )
         .with(|state| world::join(state, COURSE, &["outsider"]))
         .differing(Differs::Names),
-        read("ratelimit_bypass_account", &[course, ("count", "2")])
-            .with(|state| world::leave(state, COURSE, "teacher.two")),
         big("groups_members_201_default", &[]),
         big("groups_members_201_count0", &[("count", "0")]),
         big("groups_members_201_count500", &[("count", "500")]),

@@ -2,7 +2,8 @@
 
 use moodrift::demo::chat::Credential;
 use moodrift::demo::chat::state::{
-    GroupState, MemberState, PermissionState, ServerState, UserState,
+    GroupState, MemberState, MessageState, PermissionState, Secrets, ServerState, TokenState,
+    TwoFactor, UserState,
 };
 use serde_json::{Map, Value, json};
 
@@ -28,6 +29,10 @@ pub(crate) enum Who {
     Student,
     /// A plain account that is in no group.
     Outsider,
+    /// An administrator with a token that bypasses the second factor.
+    Bypassing,
+    /// The same one with a token that does not.
+    Challenged,
     /// The plugin's account, with a token that is none.
     BadToken,
     /// An account that does not exist.
@@ -44,6 +49,8 @@ impl Who {
             Self::Admin => Some(("id-admin", "token-of-id-admin")),
             Self::Student => Some(("id-student.one", "token-of-id-student.one")),
             Self::Outsider => Some(("id-outsider", "token-of-id-outsider")),
+            Self::Bypassing => Some(("id-later.verified", "token-that-bypasses")),
+            Self::Challenged => Some(("id-later.verified", "token-that-does-not")),
             Self::BadToken => Some(("id-moodle_api", "no-token")),
             Self::Stranger => Some(("id-stranger", "no-token")),
             Self::Nobody => None,
@@ -63,15 +70,20 @@ pub(crate) fn tokens() -> Vec<Credential> {
         .collect()
 }
 
-/// The server as it starts: `course-101` has nobody but its owner.
+/// The server as it starts, without limiter and second factor: `course-101` has nobody but its owner.
 pub(crate) fn early() -> ServerState {
     let mut state = ServerState {
         server: json!({"info": {"version": "3.4.0"}, "success": true}),
         api_user: "id-moodle_api".to_owned(),
         permissions: permissions(),
-        users: Vec::new(),
-        groups: Vec::new(),
+        ..ServerState::default()
     };
+    state.settings = [
+        "API_Enable_Rate_Limiter",
+        "Accounts_TwoFactorAuthentication_By_Email_Enabled",
+    ]
+    .map(|id| (id.to_owned(), json!(false)))
+    .into();
     let set_up = json!({"avatarOrigin": "none", "statusDefault": "online", "utcOffset": 0, "lastLogin": THEN});
     let seen = json!({"lastLogin": THEN});
     account(&mut state, "admin", &["admin"], &set_up);
@@ -116,6 +128,36 @@ pub(crate) fn early() -> ServerState {
         &["student.one", "student.two"],
     );
     state
+}
+
+/// The settings of a fresh server, and an administrator with two tokens of his own: one bypasses the second factor.
+pub(crate) fn untouched(state: &mut ServerState) {
+    state.settings.clear();
+    account(
+        state,
+        "later.verified",
+        &["admin"],
+        &json!({"settings": {}}),
+    );
+    let mut secrets = Secrets::with_password("right");
+    for (who, name, two_factor) in [
+        (Who::Bypassing, "t1", TwoFactor::Bypassed),
+        (Who::Challenged, "t2", TwoFactor::Demanded),
+    ] {
+        let (_, token) = who.credential().unwrap();
+        secrets
+            .tokens
+            .push(TokenState::personal(name, token, two_factor));
+    }
+    state
+        .secrets
+        .insert("id-later.verified".to_owned(), secrets);
+}
+
+/// Gives an account a password.
+pub(crate) fn password(state: &mut ServerState, username: &str, password: &str) {
+    let secrets = Secrets::with_password(password);
+    state.secrets.insert(format!("id-{username}"), secrets);
 }
 
 /// The same with six people in `course-101`, one of them moderator.
@@ -210,6 +252,8 @@ pub(crate) fn group(state: &mut ServerState, name: &str, owner: &str) {
         members: Vec::new(),
         users_count: 0,
         msgs: 0,
+        messages: Vec::new(),
+        banned: Vec::new(),
         rest: entries(&rest).collect(),
     });
     let id = format!("room-{name}");
@@ -228,6 +272,8 @@ pub(crate) fn channel(state: &mut ServerState) {
             members: Vec::new(),
             users_count: 9,
             msgs: 9,
+            messages: Vec::new(),
+            banned: Vec::new(),
             rest: entries(&json!({"t": "c", "usernames": [], "default": true})).collect(),
         },
     );
@@ -262,6 +308,42 @@ pub(crate) fn role(state: &mut ServerState, id: &str, username: &str, role: &str
     member.unwrap().roles.push(role.to_owned());
 }
 
+/// Switches an account off.
+pub(crate) fn deactivate(state: &mut ServerState, username: &str) {
+    let user = state
+        .users
+        .iter_mut()
+        .find(|user| user.username == username);
+    user.unwrap().active = false;
+}
+
+/// Gives a right to a role.
+pub(crate) fn grant(state: &mut ServerState, right: &str, role: &str) {
+    let permission = state.permissions.iter_mut().find(|known| known.id == right);
+    permission.unwrap().roles.push(role.to_owned());
+}
+
+/// Lets the server be of another release.
+pub(crate) fn release(state: &mut ServerState, version: &str) {
+    state.set_version(version);
+}
+
+/// Leaves messages of the system in a group.
+pub(crate) fn messages(state: &mut ServerState, id: &str, count: usize) {
+    let group = room(state, id);
+    for number in 0..count {
+        group.messages.push(MessageState {
+            id: format!("message-{number:03}"),
+            kind: Some("au".to_owned()),
+            msg: "student.one".to_owned(),
+            ts: THEN.to_owned(),
+            u: json!({"_id": "id-moodle_api", "username": "moodle_api"}),
+            rest: entries(&json!({"groupable": false})).collect(),
+        });
+        group.msgs += 1;
+    }
+}
+
 /// A room of the state.
 pub(crate) fn room<'s>(state: &'s mut ServerState, id: &str) -> &'s mut GroupState {
     state
@@ -272,7 +354,11 @@ pub(crate) fn room<'s>(state: &'s mut ServerState, id: &str) -> &'s mut GroupSta
 }
 
 fn permissions() -> Vec<PermissionState> {
-    let grants: [(&str, &[&str]); 10] = [
+    let grants: &[(&str, &[&str])] = &[
+        (
+            "create-personal-access-tokens",
+            &["admin", "user", "moodle-integration"],
+        ),
         ("add-user-to-joined-room", &["admin", "owner", "moderator"]),
         ("add-user-to-any-p-room", &[]),
         ("remove-user", &["admin", "owner", "moderator"]),
@@ -289,6 +375,21 @@ fn permissions() -> Vec<PermissionState> {
             "api-bypass-rate-limit",
             &["admin", "bot", "app", "moodle-integration"],
         ),
+        ("archive-room", &["admin", "owner"]),
+        ("create-p", &["admin", "user", "bot", "app"]),
+        ("create-user", &["admin", "moodle-integration"]),
+        ("delete-p", &["admin", "owner"]),
+        ("edit-other-user-active-status", &["admin"]),
+        ("edit-room", &["admin", "owner", "moderator"]),
+        (
+            "edit-room-retention-policy",
+            &["admin", "moodle-integration"],
+        ),
+        ("kick-user-from-any-p-room", &[]),
+        ("set-leader", &["admin", "owner"]),
+        ("set-owner", &["admin", "owner"]),
+        ("unarchive-room", &["admin", "moodle-integration"]),
+        ("view-other-user-channels", &["admin"]),
     ];
     grants
         .iter()

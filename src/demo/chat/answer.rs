@@ -7,6 +7,11 @@ use axum::http::header::{ALLOW, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::{Map, Value, json};
 
+use super::release::Release;
+
+/// The first release whose routes have rights checked for them.
+const CHECKED_BY_ROUTE: Release = Release::new(6, 2);
+
 /// What an endpoint comes to: the keys of its answer, or why it refuses.
 pub(super) type Outcome = Result<Map<String, Value>, Refusal>;
 
@@ -41,16 +46,35 @@ pub(super) enum Refusal {
         code: &'static str,
         /// The text before the brackets.
         reason: Cow<'static, str>,
-        /// The one entry of `details`, where there are any.
-        details: Option<(&'static str, &'static str)>,
+        /// `details`, where there are any.
+        details: Option<Value>,
     },
+    /// 400, with nothing but a text.
+    Said(Cow<'static, str>),
     /// 403, and nothing but `unauthorized`.
     Forbidden,
+    /// 403, in the words of the routes that have the right checked for them (6.2 and later).
+    NotPermitted,
+    /// 401 `unauthorized`, which some routes of 8.x say of a room, and which is no matter of the session.
+    NoAccess,
+    /// 404, with nothing but a text.
+    NotFound(&'static str),
+    /// 400 around the inner answer of `method.call` (8.0 and later).
+    Method(String),
     /// 400 `not-allowed`, which `rooms.adminRooms.getRoom` says both of a missing right and of a missing room.
     NotAllowed,
 }
 
 impl Refusal {
+    /// A right that is missing, as the routes say it which only later releases have checked for them.
+    pub(super) fn by_route(release: Release) -> Self {
+        if release >= CHECKED_BY_ROUTE {
+            Self::NotPermitted
+        } else {
+            Self::Forbidden
+        }
+    }
+
     /// A coded refusal without `details`.
     pub(super) fn coded(code: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
         Self::Coded {
@@ -69,36 +93,74 @@ impl Refusal {
         Self::Coded {
             code,
             reason: reason.into(),
-            details: Some(("method", method)),
+            details: Some(json!({"method": method})),
+        }
+    }
+
+    /// The same with other `details`.
+    pub(super) fn detailed(self, shown: Value) -> Self {
+        match self {
+            Self::Coded { code, reason, .. } => Self::Coded {
+                code,
+                reason,
+                details: Some(shown),
+            },
+            other => other,
         }
     }
 }
 
-impl From<Outcome> for Answer {
-    fn from(outcome: Outcome) -> Self {
-        let (status, body) = match outcome {
-            Ok(mut body) => {
-                body.insert("success".to_owned(), Value::Bool(true));
-                (StatusCode::OK, Value::Object(body))
-            }
-            Err(Refusal::Coded {
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        let unsuccessful = |text: &str| json!({"success": false, "error": text});
+        let (status, body) = match refusal {
+            Refusal::Coded {
                 code,
                 reason,
                 details,
-            }) => {
-                let mut body = json!({"success": false, "error": format!("{reason} [{code}]"), "errorType": code});
-                if let (Some((key, value)), Some(body)) = (details, body.as_object_mut()) {
-                    body.insert("details".to_owned(), json!({key: value}));
+            } => {
+                // An error without a reason is nothing but its code.
+                let space = if reason.is_empty() { "" } else { " " };
+                let mut body = json!({
+                    "success": false, "error": format!("{reason}{space}[{code}]"), "errorType": code,
+                });
+                if let (Some(details), Some(body)) = (details, body.as_object_mut()) {
+                    body.insert("details".to_owned(), details);
                 }
                 (StatusCode::BAD_REQUEST, body)
             }
-            Err(Refusal::Forbidden) => return Self::forbidden(),
-            Err(Refusal::NotAllowed) => (
+            Refusal::Said(text) => (StatusCode::BAD_REQUEST, unsuccessful(&text)),
+            Refusal::Forbidden => return Self::forbidden(),
+            Refusal::NotPermitted => (
+                StatusCode::FORBIDDEN,
+                unsuccessful(
+                    "User does not have the permissions required for this action [error-unauthorized]",
+                ),
+            ),
+            Refusal::NoAccess => (StatusCode::UNAUTHORIZED, unsuccessful("unauthorized")),
+            Refusal::NotFound(text) => (StatusCode::NOT_FOUND, unsuccessful(text)),
+            Refusal::Method(message) => (
+                StatusCode::BAD_REQUEST,
+                json!({"message": message, "success": false}),
+            ),
+            Refusal::NotAllowed => (
                 StatusCode::BAD_REQUEST,
                 json!({"success": false, "error": "not-allowed", "errorType": "Not Allowed"}),
             ),
         };
         Self::json(status, body)
+    }
+}
+
+impl From<Outcome> for Answer {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Ok(mut body) => {
+                body.insert("success".to_owned(), Value::Bool(true));
+                Self::json(StatusCode::OK, Value::Object(body))
+            }
+            Err(refusal) => refusal.into(),
+        }
     }
 }
 

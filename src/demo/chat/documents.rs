@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
 
 use super::mongo::Document;
-use super::state::{GroupState, MemberState, UserState};
+use super::release::Release;
+use super::state::{GroupState, MemberState, MessageState, UserState};
 
 /// The account which every server has from its start.
 const BUILT_IN_BOT: &str = "rocket.cat";
@@ -77,8 +78,9 @@ pub(super) fn account(user: &UserState) -> Document {
         put("status", json!("online"));
         put("statusDefault", json!("online"));
         put("utcOffset", json!(0));
-    } else if !user.rest.contains_key("avatarOrigin") {
-        // Accounts that `users.create` made have these, those of the server's set-up do not.
+    } else if !(user.rest.contains_key("avatarOrigin") || user.rest.contains_key("settings")) {
+        // Accounts that `users.create` made have these, those of the server's set-up do not; one whose state brings its
+        // own settings says for itself what it has.
         put("settings", json!({}));
         put("requirePasswordChange", json!(false));
     }
@@ -88,9 +90,33 @@ pub(super) fn account(user: &UserState) -> Document {
     document
 }
 
+/// The addresses of an account, and whether each is verified.
+pub(super) fn addresses(user: &UserState) -> impl Iterator<Item = (String, bool)> {
+    let emails = account(user).remove("emails");
+    let emails = match emails {
+        Some(Value::Array(emails)) => emails,
+        _ => Vec::new(),
+    };
+    emails.into_iter().filter_map(|entry| {
+        let address = entry.get("address")?.as_str()?.to_owned();
+        Some((address, entry.get("verified") == Some(&Value::Bool(true))))
+    })
+}
+
 /// Takes away what only `view-full-other-user-info` shows.
 pub(super) fn for_everybody(mut account: Document) -> Document {
     account.retain(|key, _| !FOR_PRIVILEGED_EYES.contains(&key.as_str()));
+    account
+}
+
+/// An account as later releases list it.
+pub(super) fn short_account(mut account: Document, sees_all: bool) -> Document {
+    account.retain(|key, _| {
+        matches!(
+            key.as_str(),
+            "_id" | "name" | "username" | "status" | "active" | "type" | "avatarETag"
+        ) || (sees_all && matches!(key.as_str(), "emails" | "roles" | "lastLogin"))
+    });
     account
 }
 
@@ -103,6 +129,130 @@ pub(super) fn member(user: &UserState) -> Document {
             "_id" | "username" | "name" | "status" | "statusText" | "utcOffset"
         )
     });
+    document
+}
+
+/// The same since 3.15.
+pub(super) fn listed_member(user: &UserState) -> Document {
+    let mut document = account(user);
+    document.retain(|key, _| {
+        matches!(
+            key.as_str(),
+            "_id"
+                | "username"
+                | "name"
+                | "nickname"
+                | "status"
+                | "avatarETag"
+                | "_updatedAt"
+                | "federated"
+        )
+    });
+    document
+}
+
+/// An account as `rooms.membersOrderedByRole` shows it: with the roles that it holds there, and since 8.0 with its
+/// subscription. Where there is no role, there is no key.
+pub(super) fn member_with_roles(
+    release: Release,
+    group: &GroupState,
+    user: &UserState,
+    member: &MemberState,
+) -> Document {
+    let mut document = listed_member(user);
+    if !member.roles.is_empty() {
+        document.insert("roles".to_owned(), json!(member.roles));
+    }
+    if release.is_at_least(8, 0) {
+        let joined = group.rest.get("ts").cloned();
+        let mut subscription = json!({
+            "_id": subscription_id(&group.id, &user.id),
+            "ts": joined.unwrap_or_else(|| json!(LONG_AGO)),
+        });
+        if let Some(subscription) = subscription.as_object_mut()
+            && !member.roles.is_empty()
+        {
+            subscription.insert("roles".to_owned(), json!(member.roles));
+        }
+        document.insert("subscription".to_owned(), subscription);
+    }
+    document
+}
+
+/// An account as `rooms.bannedUsers` shows it.
+pub(super) fn banned(user: &UserState) -> Document {
+    let mut document = account(user);
+    document.retain(|key, _| matches!(key.as_str(), "_id" | "username" | "name"));
+    document
+}
+
+/// An account as `users.info` shows it.
+pub(super) fn asked_account(user: &UserState, sees_all: bool) -> Document {
+    let mut document = account(user);
+    if user.id != BUILT_IN_BOT {
+        document.insert("services".to_owned(), json!({}));
+    }
+    document.retain(|key, _| {
+        matches!(
+            key.as_str(),
+            "_id"
+                | "username"
+                | "name"
+                | "type"
+                | "active"
+                | "status"
+                | "statusText"
+                | "utcOffset"
+                | "avatarETag"
+                | "bio"
+                | "nickname"
+        ) || (sees_all
+            && matches!(
+                key.as_str(),
+                "createdAt"
+                    | "services"
+                    | "emails"
+                    | "roles"
+                    | "lastLogin"
+                    | "requirePasswordChange"
+                    | "customFields"
+                    | "statusConnection"
+            ))
+    });
+    document
+}
+
+/// A room as one of those that an account is in: its id, its name, its kind, the roles there are.
+pub(super) fn room_of_account(group: &GroupState, member: &MemberState) -> Value {
+    let mut document = json!({
+        "_id": subscription_id(&group.id, &member.user_id),
+        "rid": group.id,
+        "name": group.name,
+        "t": group.kind(),
+    });
+    if let Some(document) = document.as_object_mut()
+        && !member.roles.is_empty()
+    {
+        document.insert("roles".to_owned(), json!(member.roles));
+    }
+    document
+}
+
+/// A message of a group.
+pub(super) fn message(group: &GroupState, message: &MessageState) -> Document {
+    let mut document: Document = message.rest.clone().into_iter().collect();
+    let mut put = |key: &str, value: Value| document.insert(key.to_owned(), value);
+    put("_id", json!(message.id));
+    put("rid", json!(group.id));
+    put("msg", json!(message.msg));
+    put("ts", json!(message.ts));
+    put("u", message.u.clone());
+    if let Some(kind) = &message.kind {
+        put("t", json!(kind));
+    }
+    document
+        .entry("_updatedAt")
+        .or_insert_with(|| json!(message.ts));
     document
 }
 

@@ -1,17 +1,20 @@
 //! Misbehaviour on demand: a route can be made to fail in the ways in which networks and servers do.
 
-use axum::body::Body;
-use axum::http::header::CONTENT_LENGTH;
-use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
-use futures::stream;
-use serde_json::{Value, json};
+mod line;
+mod schedule;
+mod tamper;
 
-use super::answer::{Answer, Content};
+use std::time::{Duration, Instant};
+
+use super::answer::Answer;
+
+pub(super) use line::{Door, Gate, Line};
+pub use schedule::{Level, Likely, Mix, Planned, Schedule};
 
 /// A way to misbehave.
 ///
-/// The first six come instead of an answer: nothing is done. The others mutilate the true answer: a change that was
-/// asked for **has** happened.
+/// Down to [`Fault::Revoked`] they come instead of an answer: nothing is done. Those after it alter or lose the true
+/// answer: a change that was asked for **has** happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// That status, with a JSON body which says little.
@@ -20,12 +23,37 @@ pub enum Fault {
     Html502,
     /// No answer, for as long as the server runs.
     Hang,
-    /// 401: the token was revoked.
+    /// The connection is reset before a byte came.
+    Dropped,
+    /// The same, and for so long the whole server refuses connections.
+    Away(Duration),
+    /// 401, this once.
     Unauthorized,
     /// 403: the right was taken away.
     Forbidden,
     /// 429, with the headers and the text of the real limiter.
     TooMany,
+    /// 429 with that text, and without the headers.
+    TooManyByText,
+    /// 429 that does not say for how long.
+    TooManyBare,
+    /// The caller's token is revoked: 401 to this request and to all of his that follow, on whatever route.
+    Revoked {
+        /// After how long it is good again; none for as long as faults are set.
+        back_after: Option<Duration>,
+    },
+    /// The answer takes its time: between these two.
+    Slow {
+        /// At least.
+        least: Duration,
+        /// At most.
+        most: Duration,
+    },
+    /// From this request on the server's clock is so many seconds ahead (or behind), which shows in `Date`,
+    /// `x-ratelimit-reset` and `_updatedAt`.
+    ClockOff(i64),
+    /// Done, and the connection is reset before a byte of the answer came.
+    Lost,
     /// The connection breaks in the middle of the body.
     ResetMidBody,
     /// The body ends in its middle, and HTTP finds nothing wrong with that.
@@ -34,6 +62,16 @@ pub enum Fault {
     ShortPage,
     /// Lists are empty, and `count` and `total` agree with that.
     EmptyList,
+    /// The first entry of a list has gone since its first page was read: a later page begins one further on, and
+    /// `total` is one less. The first page is as ever.
+    Shrunk,
+    /// An entry has come before all others since the first page was read.
+    Grown,
+    /// Fields that nobody knows: in the answer, and in each entry of its lists.
+    UnknownField,
+    /// Somewhere in the answer, null stands for text, text for a number, an object for an array…: where, and what,
+    /// follows from the number.
+    OtherType(u64),
 }
 
 /// To which requests of a route a fault comes, counted from when it is set.
@@ -47,9 +85,37 @@ pub enum Times {
     Nth(usize),
 }
 
+/// What a request meets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Met {
+    /// How long it waits before anything is done.
+    pub(super) delay: Duration,
+    /// How it fails.
+    pub(super) fault: Option<Fault>,
+    /// How many seconds the server's clock is ahead.
+    pub(super) clock: i64,
+}
+
+/// A request, as far as faults look at it.
+pub(super) struct Asked<'a> {
+    pub(super) path: &'a str,
+    /// In whose name it comes.
+    pub(super) caller: Option<&'a str>,
+    /// The room that it is about.
+    pub(super) room: Option<&'a str>,
+    /// Its parameters.
+    pub(super) param: &'a dyn Fn(&str) -> Option<String>,
+}
+
 /// The faults that are set.
 #[derive(Debug, Default)]
-pub(super) struct Faults(Vec<Set>);
+pub(super) struct Faults {
+    set: Vec<Set>,
+    schedule: Option<Schedule>,
+    revoked: Vec<Revoked>,
+    clock: i64,
+    chance: fastrand::Rng,
+}
 
 #[derive(Debug)]
 struct Set {
@@ -61,11 +127,17 @@ struct Set {
     seen: usize,
 }
 
+#[derive(Debug)]
+struct Revoked {
+    account: String,
+    until: Option<Instant>,
+}
+
 impl Faults {
     /// Sets a fault on a route such as `groups.members`, `/api/info` or `groups.members?roomId=ID`.
     pub(super) fn set(&mut self, route: &str, fault: Fault, times: Times) {
         let (path, query) = route.split_once('?').unwrap_or((route, ""));
-        self.0.push(Set {
+        self.set.push(Set {
             path: if path.starts_with('/') {
                 path.to_owned()
             } else {
@@ -80,24 +152,59 @@ impl Faults {
         });
     }
 
-    /// Forgets them all.
-    pub(super) fn clear(&mut self) {
-        self.0.clear();
+    /// Follows a plan, beside the faults that are set one by one.
+    pub(super) fn follow(&mut self, schedule: Schedule) {
+        self.schedule = Some(schedule);
     }
 
-    /// The fault that this request meets: the one set last, where there are several.
-    pub(super) fn meet(
-        &mut self,
-        path: &str,
-        param: impl Fn(&str) -> Option<String>,
-    ) -> Option<Fault> {
+    /// Forgets them all.
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// What this request meets: of the faults set, the one set last; else what the plan has for it.
+    pub(super) fn meet(&mut self, asked: &Asked<'_>) -> Met {
+        let planned = self
+            .schedule
+            .as_mut()
+            .map(|schedule| schedule.next(asked.path, asked.room))
+            .unwrap_or_default();
+        let mut met = Met {
+            delay: planned.delay,
+            fault: self.set_for(asked).or(planned.fault),
+            clock: 0,
+        };
+        match met.fault {
+            Some(Fault::Slow { least, most }) => {
+                met.delay += schedule::between(&mut self.chance, least, most);
+            }
+            Some(Fault::ClockOff(seconds)) => self.clock = seconds,
+            Some(Fault::Revoked { back_after }) => {
+                met.fault = None;
+                self.revoked.extend(asked.caller.map(|caller| Revoked {
+                    account: caller.to_owned(),
+                    until: back_after.and_then(|after| Instant::now().checked_add(after)),
+                }));
+            }
+            _ => {}
+        }
+        // What is told to everybody is told to him too.
+        let has_to_be_known = asked.path.starts_with("/api/v1/");
+        if has_to_be_known && asked.caller.is_some_and(|caller| self.is_revoked(caller)) {
+            met.fault = Some(Fault::Unauthorized);
+        }
+        met.clock = self.clock;
+        met
+    }
+
+    fn set_for(&mut self, asked: &Asked<'_>) -> Option<Fault> {
         let mut met = None;
-        for set in &mut self.0 {
-            let meant = set.path == path
+        for set in &mut self.set {
+            let meant = set.path == asked.path
                 && set
                     .with
                     .iter()
-                    .all(|(key, value)| param(key).as_ref() == Some(value));
+                    .all(|(key, value)| (asked.param)(key).as_ref() == Some(value));
             if !meant {
                 continue;
             }
@@ -113,131 +220,20 @@ impl Faults {
         }
         met
     }
+
+    fn is_revoked(&mut self, caller: &str) -> bool {
+        let now = Instant::now();
+        self.revoked
+            .retain(|revoked| revoked.until.is_none_or(|until| now < until));
+        self.revoked.iter().any(|revoked| revoked.account == caller)
+    }
 }
 
 impl Fault {
-    /// What comes instead of an answer, for the faults that do not need the true one. ([`Fault::Hang`] sends nothing.)
+    /// What comes instead of an answer, for the faults that do not need the true one and send something.
     pub(super) fn instead(self) -> Option<Answer> {
-        match self {
-            Self::Status(status) => Some(Answer::json(
-                StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
-                json!({"success": false, "error": "Internal server error"}),
-            )),
-            Self::Html502 => Some(Answer::html(
-                StatusCode::BAD_GATEWAY,
-                "<html>\n<head><title>502 Bad Gateway</title></head>\n<body><h1>502 Bad Gateway</h1></body>\n</html>\n",
-            )),
-            Self::Unauthorized => Some(Answer::unauthenticated()),
-            Self::Forbidden => Some(Answer::forbidden()),
-            Self::TooMany => Some(too_many()),
-            Self::Hang
-            | Self::ResetMidBody
-            | Self::TruncatedJson
-            | Self::ShortPage
-            | Self::EmptyList => None,
-        }
-    }
-
-    /// What becomes of the true answer.
-    pub(super) fn mutilate(self, mut answer: Answer) -> Response<Body> {
-        match self {
-            Self::ResetMidBody => return broken_off(&answer),
-            Self::TruncatedJson => {
-                let mut bytes = answer.bytes();
-                bytes.truncate(bytes.len() / 2);
-                return answer.around(Body::from(bytes));
-            }
-            Self::ShortPage => shorten(&mut answer, |length| length / 2, Announced::AsBefore),
-            Self::EmptyList => shorten(&mut answer, |_| 0, Announced::Nothing),
-            Self::Status(_)
-            | Self::Html502
-            | Self::Hang
-            | Self::Unauthorized
-            | Self::Forbidden
-            | Self::TooMany => {}
-        }
-        answer.into_response()
+        tamper::instead(self)
     }
 }
 
-/// What a shortened list says of how many entries there are.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Announced {
-    AsBefore,
-    Nothing,
-}
-
-fn shorten(answer: &mut Answer, length: impl Fn(usize) -> usize, announced: Announced) {
-    let Content::Json(Value::Object(body)) = &mut answer.content else {
-        return;
-    };
-    let mut left = None;
-    for list in body.values_mut().filter_map(Value::as_array_mut) {
-        list.truncate(length(list.len()));
-        left = left.max(Some(list.len()));
-    }
-    let Some(left) = left else {
-        return;
-    };
-    if let Some(count) = body.get_mut("count") {
-        *count = json!(left);
-    }
-    if let (Announced::Nothing, Some(total)) = (announced, body.get_mut("total")) {
-        *total = json!(0);
-    }
-}
-
-/// The announced length, half of the body, and then the end of the connection.
-fn broken_off(answer: &Answer) -> Response<Body> {
-    let mut bytes = answer.bytes();
-    let whole = bytes.len();
-    bytes.truncate(whole / 2);
-    let parts = stream::unfold(Some(bytes), |left| async move {
-        if let Some(bytes) = left {
-            return Some((Ok(bytes), None));
-        }
-        // Once pending, so that what is there goes out before the connection ends.
-        tokio::task::yield_now().await;
-        Some((
-            Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset)),
-            None,
-        ))
-    });
-    let mut response = answer.around(Body::from_stream(parts));
-    response
-        .headers_mut()
-        .insert(CONTENT_LENGTH, HeaderValue::from(whole));
-    response
-}
-
-/// What the limiter says to the eleventh request of a minute.
-fn too_many() -> Answer {
-    const SECONDS: i64 = 1;
-    let reset = jiff::Timestamp::now().as_millisecond() + SECONDS * 1000;
-    Answer {
-        headers: vec![
-            (
-                HeaderName::from_static("x-ratelimit-limit"),
-                "10".to_owned(),
-            ),
-            (
-                HeaderName::from_static("x-ratelimit-remaining"),
-                "0".to_owned(),
-            ),
-            (
-                HeaderName::from_static("x-ratelimit-reset"),
-                reset.to_string(),
-            ),
-        ],
-        ..Answer::json(
-            StatusCode::TOO_MANY_REQUESTS,
-            json!({
-                "success": false,
-                "error": format!(
-                    "Error, too many requests. Please slow down. You must wait {SECONDS} seconds before trying this \
-                     endpoint again. [error-too-many-requests]"
-                ),
-            }),
-        )
-    }
-}
+pub(super) use tamper::{mutilate, shift_clock, shifted_offset};

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use regex::Regex;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::answer::Refusal;
 use super::call::Params;
@@ -70,14 +70,30 @@ impl Wishes {
         documents: impl Iterator<Item = Document>,
         key: &str,
     ) -> Vec<Document> {
-        let mut wanted: Vec<Document> =
-            documents.filter(|document| self.admits(document)).collect();
         let by_default = [(key.to_owned(), false)];
         let order = if self.sort.is_empty() {
             by_default.as_slice()
         } else {
             &self.sort
         };
+        self.select_by(documents, order)
+    }
+
+    /// The documents that are wanted, in the wanted order (else as they come).
+    pub(super) fn select_in_order(
+        &self,
+        documents: impl Iterator<Item = Document>,
+    ) -> Vec<Document> {
+        self.select_by(documents, &self.sort)
+    }
+
+    fn select_by(
+        &self,
+        documents: impl Iterator<Item = Document>,
+        order: &[(String, bool)],
+    ) -> Vec<Document> {
+        let mut wanted: Vec<Document> =
+            documents.filter(|document| self.admits(document)).collect();
         wanted.sort_by(|a, b| {
             order
                 .iter()
@@ -135,7 +151,7 @@ fn parse<T>(
         None => Err(Refusal::Coded {
             code,
             reason: format!("Invalid {name} parameter provided: \"{text}\"").into(),
-            details: Some(("helperMethod", "parseJsonQuery")),
+            details: Some(json!({"helperMethod": "parseJsonQuery"})),
         }),
     }
 }

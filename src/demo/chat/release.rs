@@ -20,6 +20,11 @@ impl Release {
         Self { major, minor }
     }
 
+    /// Whether it is that release or a later one.
+    pub(super) fn is_at_least(self, major: u32, minor: u32) -> bool {
+        self >= Self::new(major, minor)
+    }
+
     /// The release that a state says it is of.
     pub(super) fn of(state: &ServerState) -> Self {
         let mut numbers = state

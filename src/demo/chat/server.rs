@@ -1,6 +1,5 @@
 //! The server itself: from a request on loopback to an answer out of the state.
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -8,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{Method, Response, StatusCode};
@@ -16,10 +15,15 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::answer::Answer;
-use super::call::{Call, Malformed, Params};
-use super::endpoints::{self, Handler};
-use super::faults::{Fault, Faults, Times};
+use super::answer::{Answer, Content};
+use super::call::{Malformed, Params};
+use super::faults::{
+    Asked, Door, Fault, Faults, Gate, Line, Met, Schedule, Times, mutilate, shift_clock,
+    shifted_offset,
+};
+use super::gate;
+use super::limiter::Limiter;
+use super::log::{self, Before, CameTo, Change, Log, Number, RequestLine};
 use super::state::ServerState;
 use super::world::World;
 
@@ -31,7 +35,8 @@ pub struct StandIn {
     task: JoinHandle<()>,
 }
 
-/// What lets an account in. An account may have several.
+/// What lets an account in besides what its state has: a personal access token that bypasses the second factor. It is
+/// not saved with the state. An account may have several.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credential {
     /// `X-User-Id`.
@@ -40,19 +45,6 @@ pub struct Credential {
     pub token: String,
 }
 
-/// One request that the server saw.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestLine {
-    /// `GET`, `POST`.
-    pub method: String,
-    /// The path, such as `/api/v1/groups.members`.
-    pub path: String,
-    /// The query, as it was sent; empty where there was none.
-    pub query: String,
-}
-
-/// How many requests are remembered; the oldest are forgotten first.
-const REMEMBERED: usize = 65_536;
 /// The greatest body that is read, in bytes.
 const GREATEST_BODY: usize = 4 << 20;
 
@@ -76,19 +68,22 @@ impl StandIn {
     ) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
-            world: Mutex::new(World::new(state, format!("http://{address}"))),
-            tokens,
+            world: Mutex::new(World::new(state, format!("http://{address}"), tokens)),
+            limiter: Mutex::default(),
             faults: Mutex::default(),
             log: Mutex::default(),
+            door: Arc::default(),
             stopping: CancellationToken::new(),
         });
         let router = Router::new()
             .fallback(respond)
-            .with_state(Arc::clone(&shared));
+            .with_state(Arc::clone(&shared))
+            .into_make_service_with_connect_info::<Line>();
+        let gate = Gate::new(listener, Arc::clone(&shared.door))?;
         let stopping = shared.stopping.clone();
         let task = tokio::spawn(async move {
             let server =
-                axum::serve(listener, router).with_graceful_shutdown(stopping.cancelled_owned());
+                axum::serve(gate, router).with_graceful_shutdown(stopping.cancelled_owned());
             if let Err(error) = server.await {
                 tracing::error!(%error, "the stand-in server ended");
             }
@@ -110,9 +105,20 @@ impl StandIn {
         hold(&self.shared.world).state().clone()
     }
 
+    /// The codes that an account was sent by e-mail and did not use yet, oldest first.
+    pub fn emailed_codes(&self, account: &str) -> Vec<String> {
+        hold(&self.shared.world).codes_sent(account)
+    }
+
     /// The requests that it saw, oldest first (the last 65,536 of them).
     pub fn requests(&self) -> Vec<RequestLine> {
-        hold(&self.shared.log).iter().cloned().collect()
+        hold(&self.shared.log).lines()
+    }
+
+    /// The changes that were made to its state, oldest first, as far as their requests are remembered.
+    pub fn changes(&self) -> Vec<Change> {
+        let lines = hold(&self.shared.log).lines();
+        lines.iter().filter_map(RequestLine::change).collect()
     }
 
     /// Makes a route misbehave. The route is an endpoint's name (`groups.members`) or path (`/api/info`); with
@@ -121,9 +127,24 @@ impl StandIn {
         hold(&self.shared.faults).set(route, fault, times);
     }
 
-    /// Makes every route behave again.
+    /// Misbehaves by a plan, which [`Self::fault`] may add to. A plan that was followed before is given up.
+    pub fn follow(&self, schedule: Schedule) {
+        hold(&self.shared.faults).follow(schedule);
+    }
+
+    /// Makes every route behave again, and every token good.
     pub fn clear_faults(&self) {
         hold(&self.shared.faults).clear();
+    }
+
+    /// Cuts all connections and refuses new ones, until [`Self::reopen`].
+    pub async fn shut(&self) {
+        self.shared.door.shut().await;
+    }
+
+    /// Takes connections again, at the same address.
+    pub async fn reopen(&self) {
+        self.shared.door.open().await;
     }
 
     /// Stops it, and waits until it has stopped.
@@ -159,9 +180,10 @@ impl fmt::Debug for Credential {
 #[derive(Debug)]
 struct Shared {
     world: Mutex<World>,
-    tokens: Vec<Credential>,
+    limiter: Mutex<Limiter>,
     faults: Mutex<Faults>,
-    log: Mutex<VecDeque<RequestLine>>,
+    log: Mutex<Log>,
+    door: Arc<Door>,
     stopping: CancellationToken,
 }
 
@@ -170,35 +192,79 @@ fn hold<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn respond(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
+async fn respond(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(line): ConnectInfo<Line>,
+    request: Request,
+) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    shared.note(&parts);
     let Ok(body) = to_bytes(body, GREATEST_BODY).await else {
+        shared.note(&parts, None, None);
         return Answer::empty(StatusCode::PAYLOAD_TOO_LARGE).into_response();
     };
-    let params = params(&parts, &body);
-    let fault = hold(&shared.faults).meet(parts.uri.path(), |key| {
-        params
-            .as_ref()
-            .ok()
-            .and_then(|params| params.raw(key))
-            .map(str::to_owned)
-    });
-    if fault == Some(Fault::Hang) {
-        shared.stopping.cancelled().await;
-        return Answer::empty(StatusCode::SERVICE_UNAVAILABLE).into_response();
+    let mut params = params(&parts, &body);
+    let mut met = shared.meet(&parts, params.as_ref().ok());
+    let number = shared.note(&parts, params.as_ref().ok(), met.fault);
+    let settle = |came_to| hold(&shared.log).settle(number, came_to);
+    tokio::time::sleep(met.delay).await;
+    if let Some(fault) = met.fault {
+        match fault {
+            Fault::Hang => {
+                shared.stopping.cancelled().await;
+                return Answer::empty(StatusCode::SERVICE_UNAVAILABLE).into_response();
+            }
+            Fault::Dropped | Fault::Away(_) => {
+                settle(CameTo::Refused(None));
+                if let Fault::Away(time) = fault {
+                    Arc::clone(&shared.door).shut_for(time);
+                }
+                return cut(&line);
+            }
+            _ => {}
+        }
+        if let Some(mut answer) = fault.instead() {
+            settle(CameTo::Refused(Some(answer.status.as_u16())));
+            if met.clock != 0 {
+                shift_clock(&mut answer, met.clock);
+            }
+            return answer.into_response();
+        }
+        if let Fault::Shrunk | Fault::Grown = fault {
+            let moved = params
+                .as_mut()
+                .is_ok_and(|params| shift_page(fault, params));
+            met.fault = moved.then_some(fault);
+        }
     }
-    if let Some(answer) = fault.and_then(Fault::instead) {
-        return answer.into_response();
-    }
-    let answer = params.map_or_else(
-        |_| Answer::bad_request(),
-        |params| shared.answer(&parts, params),
+    let (mut answer, came_to) = params.map_or_else(
+        |_| (Answer::bad_request(), CameTo::Refused(Some(400))),
+        |params| shared.carry_out(&parts, params),
     );
-    match fault {
-        Some(fault) => fault.mutilate(answer),
+    settle(came_to);
+    if met.clock != 0 {
+        shift_clock(&mut answer, met.clock);
+    }
+    match met.fault {
+        Some(Fault::Lost) => cut(&line),
+        Some(fault) => mutilate(fault, answer),
         None => answer.into_response(),
     }
+}
+
+/// Asks for the page that a list would have there after it moved; a first page is as ever.
+fn shift_page(fault: Fault, params: &mut Params) -> bool {
+    let offset = params.raw("offset");
+    let shifted = offset.and_then(|offset| shifted_offset(fault, offset));
+    shifted.is_some_and(|offset| {
+        params.replace("offset", offset);
+        true
+    })
+}
+
+/// No answer: the connection is cut before this one would go out.
+fn cut(line: &Line) -> Response<Body> {
+    line.cut();
+    Answer::empty(StatusCode::SERVICE_UNAVAILABLE).into_response()
 }
 
 /// The parameters of a request: of its body for POST, else of its query.
@@ -217,60 +283,39 @@ fn params(parts: &Parts, body: &[u8]) -> Result<Params, Malformed> {
 }
 
 impl Shared {
-    fn note(&self, parts: &Parts) {
-        let mut log = hold(&self.log);
-        if log.len() == REMEMBERED {
-            log.pop_front();
-        }
-        log.push_back(RequestLine {
+    fn note(&self, parts: &Parts, params: Option<&Params>, fault: Option<Fault>) -> Number {
+        hold(&self.log).note(RequestLine {
             method: parts.method.to_string(),
             path: parts.uri.path().to_owned(),
             query: parts.uri.query().unwrap_or_default().to_owned(),
-        });
+            room: params.and_then(log::room).map(str::to_owned),
+            account: params.and_then(log::account).map(str::to_owned),
+            fault,
+            came_to: CameTo::Nothing,
+        })
     }
 
-    /// The true answer. Whatever is no endpoint is the web application's, and it answers everything with itself.
-    fn answer(&self, parts: &Parts, params: Params) -> Answer {
-        if parts.method == Method::OPTIONS {
-            return Answer::empty(StatusCode::NOT_FOUND);
-        }
+    fn meet(&self, parts: &Parts, params: Option<&Params>) -> Met {
+        let caller = parts.headers.get("x-user-id");
+        hold(&self.faults).meet(&Asked {
+            path: parts.uri.path(),
+            caller: caller.and_then(|id| id.to_str().ok()),
+            room: params.and_then(log::room),
+            param: &|key| params?.raw(key).map(str::to_owned),
+        })
+    }
+
+    /// The true answer, and what it came to.
+    fn carry_out(&self, parts: &Parts, params: Params) -> (Answer, CameTo) {
         let mut world = hold(&self.world);
-        let Some(endpoint) = endpoints::at(parts.uri.path(), world.release()) else {
-            return Answer::web_application();
+        let before = (parts.method == Method::POST).then(|| Before::of(&world, &params));
+        let answer = gate::answer(&mut world, &mut hold(&self.limiter), parts, params);
+        let changed = before.is_some_and(|before| before.differs(&world));
+        let came_to = match &answer.content {
+            _ if changed => CameTo::Changed,
+            Content::Json(_) if answer.status.is_success() => CameTo::Answered,
+            _ => CameTo::Refused(Some(answer.status.as_u16())),
         };
-        if parts.method == Method::HEAD {
-            return Answer::web_application();
-        }
-        let allowed = endpoint.handler.method();
-        if parts.method != allowed {
-            return Answer::wrong_method(allowed.as_str());
-        }
-        let caller = self.caller(parts, &world);
-        let call = |caller| Call { caller, params };
-        match (endpoint.handler, caller) {
-            (Handler::Open(answer), caller) => Ok(answer(&world, caller.as_deref())),
-            (_, None) => return Answer::unauthenticated(),
-            (Handler::Read(answer), Some(caller)) => answer(&world, &call(caller)),
-            (Handler::Write(answer), Some(caller)) => answer(&mut world, &call(caller)),
-        }
-        .into()
-    }
-
-    /// Who calls: both headers, a token that is known, an account that is active (deactivating one ends its tokens).
-    fn caller(&self, parts: &Parts, world: &World) -> Option<String> {
-        let header = |name: &str| {
-            parts
-                .headers
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-        };
-        let (id, token) = (header("x-user-id")?, header("x-auth-token")?);
-        self.tokens
-            .iter()
-            .any(|known| known.user_id == id && known.token == token)
-            .then(|| world.account(id))
-            .flatten()
-            .filter(|user| user.active)
-            .map(|user| user.id.clone())
+        (answer, came_to)
     }
 }

@@ -3,21 +3,35 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
+
+mod secrets;
+
+pub(super) use secrets::written;
+pub use secrets::{Digest, EmailCodes, PersonalToken, Secrets, TokenState, TwoFactor};
 
 /// A whole Rocket.Chat server: accounts, permissions, private groups. Keys that are not named here are not kept.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ServerState {
     /// What `/api/info` answered.
     pub server: Value,
     /// `_id` of the account that the plugin uses.
     pub api_user: String,
-    /// Which roles may do what.
+    /// Which roles may do what; as on a fresh server, where there is none.
     pub permissions: Vec<PermissionState>,
     /// Everybody.
     pub users: Vec<UserState>,
     /// All private groups. (A room whose `t` is `c` is a public channel: it is here for those who ask for it by its id.)
     pub groups: Vec<GroupState>,
+    /// The settings, public or not, that are not as on a fresh server.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub settings: BTreeMap<String, Value>,
+    /// What lets accounts in, by their ids.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub secrets: BTreeMap<String, Secrets>,
+    /// How many active accounts the licence allows; nothing where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seats: Option<usize>,
 }
 
 /// One permission and the roles that have it.
@@ -72,6 +86,10 @@ pub struct GroupState {
     pub users_count: i64,
     /// The stored counter of messages.
     pub msgs: i64,
+    /// The messages that can be read, oldest first: fewer than [`GroupState::msgs`] where the state was loaded.
+    pub messages: Vec<MessageState>,
+    /// Who was banned (8.3 and later), with the roles that the subscription kept: no members.
+    pub banned: Vec<MemberState>,
     /// The rest of the room document (`fname`, `u`, `ts`, `_updatedAt`, `retention`, …), kept as it came.
     pub rest: BTreeMap<String, Value>,
 }
@@ -88,6 +106,26 @@ pub struct MemberState {
     pub username: String,
 }
 
+/// A message of a group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageState {
+    /// Its id.
+    #[serde(rename = "_id")]
+    pub id: String,
+    /// What happened, for a message of the system (`au`: someone was added); nothing for one that somebody wrote.
+    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// Its text.
+    pub msg: String,
+    /// When it was written, as the API shows times.
+    pub ts: String,
+    /// Who wrote it: `_id`, `username`.
+    pub u: Value,
+    /// Anything else of its document.
+    #[serde(flatten)]
+    pub rest: BTreeMap<String, Value>,
+}
+
 /// A group as the file has it: `archived` is there or not, and both mean something to a server.
 #[derive(Serialize, Deserialize)]
 struct WrittenGroup {
@@ -101,6 +139,10 @@ struct WrittenGroup {
     users_count: i64,
     #[serde(default)]
     msgs: i64,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    messages: Vec<MessageState>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    banned: Vec<MemberState>,
     #[serde(flatten)]
     rest: BTreeMap<String, Value>,
 }
@@ -118,6 +160,8 @@ impl From<WrittenGroup> for GroupState {
             members: written.members,
             users_count: written.users_count,
             msgs: written.msgs,
+            messages: written.messages,
+            banned: written.banned,
             rest,
         }
     }
@@ -134,6 +178,8 @@ impl From<GroupState> for WrittenGroup {
             members: group.members,
             users_count: group.users_count,
             msgs: group.msgs,
+            messages: group.messages,
+            banned: group.banned,
             rest,
         }
     }
@@ -148,11 +194,21 @@ impl ServerState {
         let info = self.server.get("info").unwrap_or(&self.server);
         info.get("version").and_then(Value::as_str)
     }
+
+    /// Makes it a server of another version.
+    pub fn set_version(&mut self, version: &str) {
+        self.server = json!({"info": {"version": version}, "success": true});
+    }
 }
 
 impl GroupState {
     /// Whether it is what it should be, a private group.
     pub fn is_private(&self) -> bool {
-        self.rest.get("t").is_none_or(|kind| kind == "p")
+        self.kind() == "p"
+    }
+
+    /// `p` for a private group, `c` for a public channel.
+    pub fn kind(&self) -> &str {
+        self.rest.get("t").and_then(Value::as_str).unwrap_or("p")
     }
 }

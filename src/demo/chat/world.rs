@@ -1,11 +1,24 @@
-//! The state at work: who may do what where, and the changes that members and roles undergo.
+//! The state at work: who is who, what is where, and who may do what.
+
+mod accounts;
+mod keys;
+mod rooms;
+mod second_factor;
 
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
-use serde_json::json;
+use serde_json::Value;
+
+pub(super) use accounts::{NewAccount, Owned};
 
 use super::release::Release;
-use super::state::{GroupState, MemberState, ServerState, UserState};
+use super::server::Credential;
+use super::state::{
+    GroupState, MemberState, PermissionState, ServerState, TokenState, UserState, written,
+};
+use super::{grants, settings};
+pub(super) use keys::Session;
+pub(super) use second_factor::{Challenge, EmailedCode, Factor, Fallback};
 
 /// A server's state, with what makes it quick to ask.
 #[derive(Debug)]
@@ -16,16 +29,25 @@ pub(super) struct World {
     /// The server's own address, as it shows in links.
     address: String,
     release: Release,
+    /// Who may do what, where the state does not say it.
+    fresh: Vec<PermissionState>,
+    /// The tokens that came from outside with the state, and do not belong to it: whose, and which.
+    given: Vec<(String, TokenState)>,
+    /// The codes that went out by e-mail and were not used yet, by account.
+    codes: FxHashMap<String, Vec<EmailedCode>>,
 }
 
 /// Holds a group's members to one owner at least.
 pub(super) const OWNER: &str = "owner";
 /// May invite and remove.
 pub(super) const MODERATOR: &str = "moderator";
+/// Stands above plain members, and may do no more than they.
+pub(super) const LEADER: &str = "leader";
 
 impl World {
-    /// A world of that state.
-    pub(super) fn new(state: ServerState, address: String) -> Self {
+    /// A world of that state, open to those who have one of these besides what the state itself lets in.
+    pub(super) fn new(state: ServerState, address: String, given: Vec<Credential>) -> Self {
+        let release = Release::of(&state);
         let accounts = state
             .users
             .iter()
@@ -33,7 +55,14 @@ impl World {
             .map(|(at, user)| (user.id.clone(), at))
             .collect();
         Self {
-            release: Release::of(&state),
+            fresh: if state.permissions.is_empty() {
+                grants::fresh(release)
+            } else {
+                Vec::new()
+            },
+            given: keys::given(given),
+            codes: FxHashMap::default(),
+            release,
             state,
             accounts,
             address,
@@ -48,6 +77,26 @@ impl World {
     /// The release that it answers as.
     pub(super) const fn release(&self) -> Release {
         self.release
+    }
+
+    /// Which roles may do what.
+    pub(super) fn permissions(&self) -> &[PermissionState] {
+        if self.state.permissions.is_empty() {
+            &self.fresh
+        } else {
+            &self.state.permissions
+        }
+    }
+
+    /// The value of a setting, public or not: the state's own, else that of a fresh server.
+    pub(super) fn value_of(&self, id: &str) -> Option<Value> {
+        let own = self.state.settings.get(id).cloned();
+        own.or_else(|| settings::fresh(id, self.release))
+    }
+
+    /// Whether a setting that is on or off is on.
+    pub(super) fn is_on(&self, id: &str) -> bool {
+        self.value_of(id) == Some(Value::Bool(true))
     }
 
     /// The server's own address.
@@ -71,6 +120,14 @@ impl World {
             .find(|user| user.username.to_lowercase() == wanted)
     }
 
+    /// An account by its username, in that very case.
+    pub(super) fn account_exactly(&self, username: &str) -> Option<&UserState> {
+        self.state
+            .users
+            .iter()
+            .find(|user| user.username == username)
+    }
+
     /// A room by its id.
     pub(super) fn room(&self, id: &str) -> Option<&GroupState> {
         self.state.groups.iter().find(|group| group.id == id)
@@ -83,12 +140,7 @@ impl World {
 
     /// Whether an account has a right: by one of its own roles, or by one that it holds in that room.
     pub(super) fn may(&self, account: &str, right: &str, room: Option<&GroupState>) -> bool {
-        let Some(right) = self
-            .state
-            .permissions
-            .iter()
-            .find(|known| known.id == right)
-        else {
+        let Some(right) = self.permissions().iter().find(|known| known.id == right) else {
             return false;
         };
         let everywhere = self.account(account).map_or(&[][..], |user| &user.roles);
@@ -100,74 +152,6 @@ impl World {
             .chain(there)
             .any(|role| right.roles.contains(role))
     }
-
-    /// Adds someone to a room; nothing changes for one who is in it already.
-    pub(super) fn join(&mut self, room: &str, account: &str) {
-        let Some(user) = self.account(account) else {
-            return;
-        };
-        let member = MemberState {
-            roles: Vec::new(),
-            user_id: user.id.clone(),
-            username: user.username.clone(),
-        };
-        self.change(room, |group| {
-            if membership(group, &member.user_id).is_some() {
-                return false;
-            }
-            let at = group
-                .members
-                .partition_point(|other| other.username < member.username);
-            group.members.insert(at, member);
-            group.users_count += 1;
-            true
-        });
-    }
-
-    /// Takes someone out of a room; the roles that he held there are lost.
-    pub(super) fn leave(&mut self, room: &str, account: &str) {
-        self.change(room, |group| {
-            let before = group.members.len();
-            group.members.retain(|member| member.user_id != account);
-            let left = group.members.len() < before;
-            group.users_count -= i64::from(left);
-            left
-        });
-    }
-
-    /// Gives a member a role.
-    pub(super) fn promote(&mut self, room: &str, account: &str, role: &str) {
-        self.change_member(room, account, |roles| roles.push(role.to_owned()));
-    }
-
-    /// Takes a role from a member.
-    pub(super) fn demote(&mut self, room: &str, account: &str, role: &str) {
-        self.change_member(room, account, |roles| roles.retain(|held| held != role));
-    }
-
-    fn change_member(&mut self, room: &str, account: &str, change: impl FnOnce(&mut Vec<String>)) {
-        self.change(room, |group| {
-            let member = group
-                .members
-                .iter_mut()
-                .find(|member| member.user_id == account);
-            member.map(|member| change(&mut member.roles)).is_some()
-        });
-    }
-
-    /// Every change of members or roles leaves a message in the room, and the room's document moves.
-    fn change(&mut self, room: &str, change: impl FnOnce(&mut GroupState) -> bool) {
-        let Some(group) = self.state.groups.iter_mut().find(|group| group.id == room) else {
-            return;
-        };
-        if change(group) {
-            group.msgs += 1;
-            let now = Timestamp::now()
-                .strftime("%Y-%m-%dT%H:%M:%S.%3fZ")
-                .to_string();
-            group.rest.insert("_updatedAt".to_owned(), json!(now));
-        }
-    }
 }
 
 /// An account's place in a room.
@@ -178,4 +162,24 @@ pub(super) fn membership<'g>(room: &'g GroupState, account: &str) -> Option<&'g 
 /// Whether a member holds a role.
 pub(super) fn holds(member: &MemberState, role: &str) -> bool {
     member.roles.iter().any(|held| held == role)
+}
+
+/// How many of a room's members own it.
+pub(super) fn owners(room: &GroupState) -> usize {
+    room.members
+        .iter()
+        .filter(|member| holds(member, OWNER))
+        .count()
+}
+
+/// This moment, as the API shows times.
+pub(super) fn now() -> String {
+    written(Timestamp::now())
+}
+
+/// An id of the kind that the server gives.
+fn fresh_id() -> String {
+    std::iter::repeat_with(fastrand::alphanumeric)
+        .take(17)
+        .collect()
 }

@@ -36,8 +36,7 @@ pub(crate) fn fill(rng: &mut Rng, university: &University) -> ServerState {
         server: json!({"info": {"version": "3.4.0"}, "success": true}),
         api_user: api.id.clone(),
         permissions: permissions(),
-        users: Vec::new(),
-        groups: Vec::new(),
+        ..ServerState::default()
     };
     state.users = accounts(rng, university, api);
     let members: BTreeMap<MoodleUserId, MemberState> = university
@@ -215,6 +214,8 @@ fn room(
         }],
         users_count: 1,
         msgs: rng.i64(2..400),
+        messages: Vec::new(),
+        banned: Vec::new(),
         rest: rest
             .into_iter()
             .map(|(key, value)| (key.to_owned(), value))

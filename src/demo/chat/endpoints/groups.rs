@@ -1,0 +1,145 @@
+//! Private groups: made, looked at, deleted; and their messages.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::access::{open_group, seen_group};
+use crate::demo::chat::answer::{Outcome, Refusal};
+use crate::demo::chat::call::{Call, Params};
+use crate::demo::chat::documents;
+use crate::demo::chat::mongo::Wishes;
+use crate::demo::chat::names;
+use crate::demo::chat::pages::Page;
+use crate::demo::chat::world::{World, now};
+
+/// `groups.info`: archived groups too.
+pub(super) fn info(world: &World, call: &Call) -> Outcome {
+    let group = seen_group(world, call)?;
+    Ok(shown(Value::Object(documents::room(group))))
+}
+
+/// `groups.create`: the caller owns it alone. Members are named in their very case, and unknown ones are dropped.
+pub(super) fn create(world: &mut World, call: &Call) -> Outcome {
+    let params = &call.params;
+    if !world.may(&call.caller, "create-p", None) {
+        return Err(Refusal::Forbidden);
+    }
+    check_form(params)?;
+    let typed = params.raw("name").unwrap_or_default().trim();
+    if typed.is_empty() {
+        return Err(Refusal::coded("error-invalid-name", "Invalid name")
+            .detailed(json!({"function": "RocketChat.createRoom"})));
+    }
+    let name = names::for_room(world, typed, None)?;
+    let without_caller =
+        world.release().is_at_least(6, 5) && params.flag("excludeSelf") == Some(true);
+    let people: Vec<String> = params
+        .texts("members")
+        .into_iter()
+        .flatten()
+        .filter_map(|member| world.account_exactly(member))
+        .map(|user| user.id.clone())
+        .filter(|id| !(without_caller && *id == call.caller))
+        .collect();
+    let owner = (!without_caller).then_some(call.caller.as_str());
+    let document = document(world, call, typed);
+    let id = world.found(name, document, owner, &people);
+    let group = world.room(&id).map(documents::room).unwrap_or_default();
+    Ok(shown(Value::Object(group)))
+}
+
+/// Refuses requests of another form.
+fn check_form(params: &Params) -> Result<(), Refusal> {
+    if params.raw("name").unwrap_or_default().is_empty() {
+        return Err(Refusal::Said("Body param \"name\" is required".into()));
+    }
+    if params
+        .value("members")
+        .is_some_and(|value| !value.is_array())
+    {
+        return Err(Refusal::Said(
+            "Body param \"members\" must be an array if provided".into(),
+        ));
+    }
+    if params
+        .value("customFields")
+        .is_some_and(|value| !value.is_object())
+    {
+        return Err(Refusal::Said(
+            "Body param \"customFields\" must be an object if provided".into(),
+        ));
+    }
+    Ok(())
+}
+
+/// The document of a new group; `extraData` counts since 3.12.
+fn document(world: &World, call: &Call, shown_name: &str) -> BTreeMap<String, Value> {
+    let params = &call.params;
+    let username = world
+        .account(&call.caller)
+        .map(|user| user.username.clone());
+    let made = now();
+    let mut document: BTreeMap<String, Value> = BTreeMap::new();
+    let mut put = |key: &str, value: Value| document.insert(key.to_owned(), value);
+    put("fname", json!(shown_name));
+    put("t", json!("p"));
+    put("u", json!({"_id": call.caller, "username": username}));
+    put(
+        "customFields",
+        params
+            .value("customFields")
+            .cloned()
+            .unwrap_or_else(|| json!({})),
+    );
+    put("ts", json!(made));
+    put("_updatedAt", json!(made));
+    put("ro", json!(params.flag("readOnly") == Some(true)));
+    let extra = params.value("extraData").and_then(Value::as_object);
+    if world.release().is_at_least(3, 12) {
+        for key in ["broadcast", "encrypted", "teamId"] {
+            if let Some(value) = extra.and_then(|extra| extra.get(key)) {
+                put(key, value.clone());
+            }
+        }
+        if extra.and_then(|extra| extra.get("broadcast")) == Some(&json!(true)) {
+            put("ro", json!(true));
+            put("reactWhenReadOnly", json!(true));
+        }
+    }
+    document
+}
+
+/// `groups.delete`: members with the right, archived or not.
+pub(super) fn delete(world: &mut World, call: &Call) -> Outcome {
+    let group = seen_group(world, call)?;
+    if !world.may(&call.caller, "delete-p", Some(group)) {
+        return Err(Refusal::by_method(
+            "eraseRoom",
+            "error-not-allowed",
+            "Not allowed",
+        ));
+    }
+    let room = group.id.clone();
+    world.erase(&room);
+    Ok(Map::new())
+}
+
+/// `groups.messages`: those there are, the latest first.
+pub(super) fn messages(world: &World, call: &Call) -> Outcome {
+    let group = open_group(world, call)?;
+    let page = Page::of(&call.params);
+    let wishes = Wishes::of(&call.params)?;
+    let latest_first = group.messages.iter().rev();
+    let wanted =
+        wishes.select_in_order(latest_first.map(|message| documents::message(group, message)));
+    let messages = wanted
+        .into_iter()
+        .map(|document| wishes.project(document))
+        .collect();
+    Ok(page.of_list("messages", messages))
+}
+
+fn shown(group: Value) -> Map<String, Value> {
+    Map::from_iter([("group".to_owned(), group)])
+}
