@@ -6,6 +6,7 @@ mod check;
 mod dashboard;
 mod demo;
 mod explain;
+mod log;
 mod site;
 mod status;
 
@@ -15,6 +16,7 @@ use clap::Parser;
 
 pub use arguments::command;
 use arguments::{Arguments, Command};
+use log::Screen;
 pub use status::Status;
 
 use crate::report::Paint;
@@ -27,13 +29,15 @@ pub async fn run() -> Status {
         Ok(arguments) => arguments,
         Err(error) => return refuse(&error),
     };
-    if arguments
-        .command
-        .as_ref()
-        .is_some_and(Command::has_the_terminal_to_itself)
-    {
-        log_to_standard_error();
+    let screen = match &arguments.command {
+        Some(command) if command.has_the_terminal_to_itself() => Screen::Lines,
+        _ => Screen::Dashboard,
+    };
+    if let Err(trouble) = log::begin(&arguments.globals, screen) {
+        say(&format!("moodrift: {trouble}\n"));
+        return Status::CouldNotRun;
     }
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), "begins");
     let outcome = match &arguments.command {
         None => dashboard::run(&arguments.globals).await,
         Some(Command::Check(options)) => check::run(&arguments.globals, options).await,
@@ -41,23 +45,14 @@ pub async fn run() -> Status {
         Some(Command::Apply(options)) => apply::run(&arguments.globals, options).await,
         Some(Command::Demo(options)) => demo::run(&arguments.globals, options).await,
     };
-    outcome.unwrap_or_else(|trouble| {
+    let status = outcome.unwrap_or_else(|trouble| {
+        // The person is told below; this is for the file.
+        tracing::info!(%trouble, "could not run");
         say(&format!("moodrift: {trouble}\n"));
         Status::CouldNotRun
-    })
-}
-
-/// Warnings of moodrift's own, such as a journal that cannot be read. Never while a dashboard is drawn.
-fn log_to_standard_error() {
-    let logging = tracing_subscriber::fmt()
-        .with_env_filter("moodrift=warn")
-        .with_writer(std::io::stderr)
-        .without_time()
-        .with_target(false)
-        .try_init();
-    if let Err(error) = logging {
-        say(&format!("moodrift: {error}\n"));
-    }
+    });
+    tracing::info!(?status, "ends");
+    status
 }
 
 /// Wrong usage could not run; help and version are no failure.

@@ -14,6 +14,7 @@ pub mod neighbours;
 pub mod plan;
 pub mod policy;
 pub mod reading;
+pub mod refusal;
 pub mod selection;
 pub mod site;
 pub mod size;

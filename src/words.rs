@@ -10,6 +10,7 @@ pub mod dashboard;
 mod drift;
 mod judgement;
 mod plan;
+mod refusal;
 mod setting;
 mod time;
 mod trouble;
@@ -33,8 +34,8 @@ pub use time::{ago, date_time};
 pub use trouble::read_only;
 pub use unknown::{subject, unknown};
 pub use usage::{
-    DECLINED, NOTHING_TO_DO, QUESTION, STOPPING, ambiguous, choose_site, limits_help, no_activity,
-    no_figure, no_value, nobody, one_of,
+    DECLINED, LEVEL_WITHOUT_LOG, NOTHING_TO_DO, QUESTION, STOPPING, ambiguous, choose_site,
+    limits_help, no_activity, no_figure, no_log, no_value, nobody, one_of,
 };
 
 /// `3 groups`, `1 group`.

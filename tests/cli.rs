@@ -19,6 +19,10 @@ mod documents;
 mod explain;
 #[path = "cli/help.rs"]
 mod help;
+#[path = "cli/log.rs"]
+mod log;
+#[path = "cli/proxy.rs"]
+mod proxy;
 #[path = "cli/selectors.rs"]
 mod selectors;
 #[path = "cli/served.rs"]

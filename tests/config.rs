@@ -351,6 +351,31 @@ fn no_secret_shows_in_an_error(#[case] plain: &str, #[case] secret: &str) {
     assert!(!error.contains("hush"), "{error}");
 }
 
+#[test]
+fn the_file_of_authorities_is_found_beside_the_configuration() {
+    let with = |path: &str| {
+        let line = format!("token = {{ env = \"TOKEN\" }}\nca_file = \"{path}\"");
+        Written::new(&SMALL.replace("token = { env = \"TOKEN\" }", &line))
+    };
+    let file = |config: &config::Config| {
+        let named = config.site().unwrap().rocketchat.ca_file.clone().unwrap();
+        assert_eq!(named.key, "sites.arche.rocketchat.ca_file");
+        named.file
+    };
+    let written = with("tls/univ.pem");
+    let beside = written.folder.path().join("tls/univ.pem");
+    assert_eq!(file(&written.load().unwrap()), beside);
+    assert_eq!(
+        file(&with("/etc/univ.pem").load().unwrap()),
+        Path::new("/etc/univ.pem")
+    );
+    let variable = [("MOODRIFT_SITES__ARCHE__ROCKETCHAT__CA_FILE", "here.pem")];
+    let config = written.load_with(&Overrides::default(), &variable).unwrap();
+    assert_eq!(file(&config), Path::new("here.pem"));
+    let error = with("").load().unwrap_err().to_string();
+    assert!(error.contains("sites.arche.rocketchat.ca_file"), "{error}");
+}
+
 /// The example with every setting that is commented out put in force.
 fn whole_example() -> String {
     let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/config.example.toml"))
@@ -407,7 +432,7 @@ fn the_example_holds_every_setting_at_its_default() {
     for name in <LimitName as strum::VariantNames>::VARIANTS {
         assert!(named(name), "{name} is not in the example");
     }
-    for key in ["read_only", "username", "keep"] {
+    for key in ["read_only", "username", "keep", "ca_file"] {
         assert!(named(key), "{key} is not in the example");
     }
 }

@@ -16,12 +16,18 @@ use stub::{Reply, Stub, healthy};
 
 #[path = "rocketchat/answers.rs"]
 mod answers;
+#[path = "rocketchat/digest.rs"]
+mod digest;
 #[path = "rocketchat/lists.rs"]
 mod lists;
 #[path = "rocketchat/recorded.rs"]
 mod recorded;
+#[path = "rocketchat/refusals.rs"]
+mod refusals;
 #[path = "rocketchat/stub.rs"]
 mod stub;
+#[path = "rocketchat/way.rs"]
+mod way;
 #[path = "rocketchat/whole.rs"]
 mod whole;
 #[path = "rocketchat/writing.rs"]

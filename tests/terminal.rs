@@ -41,6 +41,26 @@ fn figure(screen: &str, word: &str) -> u64 {
 }
 
 #[test]
+fn the_dashboard_logs_to_a_file_and_not_over_its_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let path = log.to_str().unwrap();
+    let flags = ["--courses", "10", "--log", path, "--log-level", "trace"];
+    let mut stage = Stage::open(demo(&flags), 120, 40);
+    let shown = stage.showing("read just now").contents();
+    assert!(
+        !shown.contains("DEBUG") && !shown.contains("TRACE"),
+        "{shown}"
+    );
+    let text = std::fs::read_to_string(&log).unwrap();
+    assert!(
+        text.contains("path=\"/api/v1/me\" attempt=1 status=200"),
+        "{text}"
+    );
+    assert!(!text.contains("bcrypt"), "{text}");
+}
+
+#[test]
 fn a_drift_is_seen_filtered_marked_planned_applied_and_gone() {
     let mut stage = Stage::open(demo(&[]), 120, 40);
     let begin = stage.showing("read just now").contents();

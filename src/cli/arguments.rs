@@ -40,6 +40,33 @@ pub(super) struct Globals {
     /// The dashboard's colours: dark or light. Otherwise the configuration says, or the terminal.
     #[arg(long, value_name = "NAME", global = true, value_parser = theme)]
     pub(super) theme: Option<Theme>,
+    /// Append what is done to a file: every request with its status and its milliseconds, no secrets.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(super) log: Option<PathBuf>,
+    /// How much goes into that file: error, warn, info, debug or trace; debug otherwise.
+    #[arg(
+        long,
+        value_name = "LEVEL",
+        global = true,
+        value_enum,
+        hide_possible_values = true
+    )]
+    pub(super) log_level: Option<LogLevel>,
+}
+
+/// How much is logged; each has what those before it have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LogLevel {
+    /// What failed and could not be told otherwise.
+    Error,
+    /// What may matter.
+    Warn,
+    /// When the program began and ended, and how.
+    Info,
+    /// Every request: method, path, status, milliseconds, which attempt; every pause.
+    Debug,
+    /// Also when a request was sent.
+    Trace,
 }
 
 /// What to do.

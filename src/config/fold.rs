@@ -17,7 +17,7 @@ use super::wire::{
     ChatWire, FileWire, LimitWire, MoodleWire, PolicyWire, RuleWire, SiteWire, TokenWire,
     variable_part,
 };
-use super::{Config, MoodleConfig, Overrides, RocketChatConfig, SiteConfig, Theme};
+use super::{AuthorityFile, Config, MoodleConfig, Overrides, RocketChatConfig, SiteConfig, Theme};
 use crate::domain::ids::ChatUserId;
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::names::{UsernameRule, UsernameRules};
@@ -209,10 +209,20 @@ fn chat(
             return Err(missing(&of("rocketchat.user_id"), site));
         }
     }
+    let key = of("rocketchat.ca_file");
+    let ca_file = wire
+        .ca_file
+        .map(|path| filled(&key, path))
+        .transpose()?
+        .map(|path| AuthorityFile {
+            key,
+            file: folder(&path, file),
+        });
     Ok(RocketChatConfig {
         url,
         user_id,
         token,
+        ca_file,
     })
 }
 

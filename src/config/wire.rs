@@ -47,6 +47,7 @@ pub(super) struct ChatWire {
     pub(super) url: Option<At<String>>,
     pub(super) user_id: Option<At<String>>,
     pub(super) token: Option<TokenWire>,
+    pub(super) ca_file: Option<At<String>>,
 }
 
 pub(super) enum TokenWire {
@@ -77,7 +78,7 @@ pub(super) enum RuleWire {
 
 /// What a site's variables are called: `MOODRIFT_SITES__NAME__READ_ONLY`, `…__MOODLE__DATABASE`,
 /// `…__MOODLE__PREFIX`, `…__MOODLE__WWWROOT`, `…__ROCKETCHAT__URL`, `…__ROCKETCHAT__USER_ID`,
-/// `…__ROCKETCHAT__TOKEN` (the token itself), `…__POLICY__PRESET`, where `NAME` is the site's name in upper case,
+/// `…__ROCKETCHAT__TOKEN` (the token itself), `…__ROCKETCHAT__CA_FILE`, `…__POLICY__PRESET`, where `NAME` is the site's name in upper case,
 /// with `_` for `-`. A site that `--site` or `MOODRIFT_SITE` names needs no file if its database is set so.
 pub fn environment_names(site: &str) -> Vec<String> {
     SITE_VARIABLES
@@ -86,7 +87,7 @@ pub fn environment_names(site: &str) -> Vec<String> {
         .collect()
 }
 
-const SITE_VARIABLES: [&str; 8] = [
+const SITE_VARIABLES: [&str; 9] = [
     "READ_ONLY",
     "MOODLE__DATABASE",
     "MOODLE__PREFIX",
@@ -94,6 +95,7 @@ const SITE_VARIABLES: [&str; 8] = [
     "ROCKETCHAT__URL",
     "ROCKETCHAT__USER_ID",
     "ROCKETCHAT__TOKEN",
+    "ROCKETCHAT__CA_FILE",
     "POLICY__PRESET",
 ];
 
@@ -174,11 +176,12 @@ fn moodle(table: &Section<'_>) -> Result<MoodleWire, ConfigError> {
 }
 
 fn chat(table: &Section<'_>) -> Result<ChatWire, ConfigError> {
-    table.only(&["url", "user_id", "token"])?;
+    table.only(&["url", "user_id", "token", "ca_file"])?;
     Ok(ChatWire {
         url: table.text("url")?,
         user_id: table.text("user_id")?,
         token: table.get("token").map(token).transpose()?,
+        ca_file: table.text("ca_file")?,
     })
 }
 
@@ -361,6 +364,7 @@ impl SiteWire {
             &mut self.rocketchat.token,
             look("ROCKETCHAT__TOKEN").map(TokenWire::Literal),
         );
+        replace(&mut self.rocketchat.ca_file, look("ROCKETCHAT__CA_FILE"));
         replace(&mut self.policy.preset, look("POLICY__PRESET"));
         Ok(())
     }

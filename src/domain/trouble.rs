@@ -1,8 +1,10 @@
 //! What can go wrong at each edge, as data. The sentences are in [`crate::words`].
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::ids::RoomId;
+use super::refusal::Refusal;
 
 /// A failed exchange with Rocket.Chat: what was being done, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +13,8 @@ pub struct ChatTrouble {
     pub doing: ChatTask,
     /// The server's address, without credentials.
     pub server: String,
+    /// The proxy through which it was asked, without credentials.
+    pub proxy: Option<Arc<str>>,
     /// What came of it.
     pub kind: ChatTroubleKind,
 }
@@ -44,8 +48,9 @@ pub enum ChatTask {
     Remove(RoomId),
 }
 
-/// What an exchange with Rocket.Chat can come to, by meaning.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What an exchange with Rocket.Chat can come to, by meaning. As a word (`snake_case`) it stands in the log.
+#[derive(Debug, Clone, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum ChatTroubleKind {
     /// The address is no URL that can be asked.
     BadUrl(String),
@@ -57,6 +62,8 @@ pub enum ChatTroubleKind {
     Broken(String),
     /// TLS refused: a certificate, a name, a protocol version.
     Tls(String),
+    /// 407: the proxy wants a name and a password.
+    ProxyAuthentication,
     /// An HTML page, or anything else that Rocket.Chat's API does not send.
     NotRocketChat {
         /// HTTP status.
@@ -76,7 +83,12 @@ pub enum ChatTroubleKind {
     /// The group is archived, and the server refuses this on archived groups.
     Archived,
     /// The server wants a second factor.
-    TwoFactor,
+    TwoFactor {
+        /// What is the matter with it.
+        fault: TwoFactorFault,
+        /// Which one it wants, where it says so.
+        method: Option<TwoFactorMethod>,
+    },
     /// 429, and waiting did not help.
     TooManyRequests,
     /// 5xx.
@@ -98,11 +110,31 @@ pub enum ChatTroubleKind {
         /// How many the server said there were.
         announced: usize,
     },
-    /// Any other refusal, in the server's words.
-    Refused {
-        /// The error type or text.
-        code: String,
-    },
+    /// The server understood, and said no.
+    Refused(Refusal),
+}
+
+/// What is the matter with a second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TwoFactorFault {
+    /// None was given.
+    Required,
+    /// The one that was given is wrong.
+    Invalid,
+    /// Wrong ones were given too often.
+    TooManyAttempts,
+}
+
+/// The second factors that Rocket.Chat knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString)]
+#[strum(serialize_all = "lowercase")]
+pub enum TwoFactorMethod {
+    /// A code of an app.
+    Totp,
+    /// A code by e-mail.
+    Email,
+    /// The password once more.
+    Password,
 }
 
 /// A failed exchange with Moodle's database.

@@ -1,6 +1,7 @@
 //! Everything that is asked of Rocket.Chat, one thing at a time.
 
 use rustc_hash::FxHashMap;
+use rustls::pki_types::CertificateDer;
 use serde_json::Value;
 
 use super::pages::{List, missing};
@@ -57,7 +58,22 @@ impl Reader {
     /// [`ChatTroubleKind::BadUrl`]; [`ChatTroubleKind::Unauthenticated`] for credentials that cannot stand in a
     /// header; [`ChatTroubleKind::Tls`] where no trusted certificates can be loaded.
     pub fn new(url: &str, credentials: &Credentials, timing: Timing) -> Result<Self, ChatTrouble> {
-        Transport::new(url, credentials, timing).map(|transport| Self { transport })
+        Self::trusting(url, credentials, timing, &[])
+    }
+
+    /// The same, for a server whose certificate may be signed by one of these authorities; those that the system
+    /// trusts count as before.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn trusting(
+        url: &str,
+        credentials: &Credentials,
+        timing: Timing,
+        authorities: &[CertificateDer<'static>],
+    ) -> Result<Self, ChatTrouble> {
+        let transport = Transport::new(url, credentials, timing, authorities)?;
+        Ok(Self { transport })
     }
 
     /// The server's version. Asked without credentials, so that a token never goes to what is no Rocket.Chat;

@@ -6,12 +6,14 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::{Client, Method, RequestBuilder};
+use rustls::pki_types::CertificateDer;
 use secrecy::ExposeSecret;
 use serde_json::Value;
-use tracing::debug;
-use url::Url;
+use tracing::{debug, trace};
 
 use super::envelope::{Answer, classify, seconds_to_wait};
+use super::route::Route;
+use super::trace::named;
 use super::{Credentials, Timing};
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 
@@ -26,6 +28,7 @@ const WAITS: u32 = 5;
 pub(super) struct Transport {
     client: Client,
     server: Arc<str>,
+    proxy: Option<Arc<str>>,
     identity: HeaderMap,
     timing: Timing,
 }
@@ -52,44 +55,61 @@ struct Failure {
 }
 
 impl Transport {
+    /// `authorities` are trusted beside those of the system.
     pub(super) fn new(
         url: &str,
         credentials: &Credentials,
         timing: Timing,
+        authorities: &[CertificateDer<'static>],
     ) -> Result<Self, ChatTrouble> {
         let trouble = |server: &str, kind| ChatTrouble {
             doing: ChatTask::ReadVersion,
             server: server.to_owned(),
+            proxy: None,
             kind,
         };
-        let server = address(url).map_err(|kind| trouble("", kind))?;
-        let client = Client::builder()
-            .user_agent(concat!("moodrift/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(timing.connect)
-            .timeout(timing.answer)
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .build()
-            .map_err(|error| trouble(&server, ChatTroubleKind::Tls(innermost(&error))))?;
+        let route = Route::to(url.trim()).map_err(|kind| trouble("", kind))?;
+        let client = route
+            .client(timing, authorities)
+            .map_err(|error| trouble(&route.server, ChatTroubleKind::Tls(innermost(&error))))?;
         let identity = identity(credentials)
-            .ok_or_else(|| trouble(&server, ChatTroubleKind::Unauthenticated))?;
+            .ok_or_else(|| trouble(&route.server, ChatTroubleKind::Unauthenticated))?;
+        debug!(
+            server = route.server,
+            proxy = route.proxy,
+            "the server and the way to it"
+        );
         Ok(Self {
             client,
-            server: Arc::from(server),
+            server: Arc::from(route.server),
+            proxy: route.proxy.map(Arc::from),
             identity,
             timing,
         })
     }
 
-    /// Asks without saying in whose name.
+    /// Asks without saying in whose name. Whatever else answers there in JSON is told from a Rocket.Chat here, where
+    /// it is asked for the first time.
     pub(super) async fn read_anonymously(
         &self,
         doing: &ChatTask,
         path: &str,
     ) -> Result<Value, ChatTrouble> {
         let request = self.client.get(format!("{}{path}", self.server));
-        self.exchange(doing, path, &request, Identity::Anonymous, Repeat::Freely)
-            .await
+        let body = self
+            .exchange(doing, path, &request, Identity::Anonymous, Repeat::Freely)
+            .await?;
+        if ["success", "version", "info"]
+            .iter()
+            .any(|key| body.get(key).is_some())
+        {
+            return Ok(body);
+        }
+        let kind = ChatTroubleKind::NotRocketChat {
+            status: 200,
+            content_type: "application/json".to_owned(),
+        };
+        Err(self.trouble(doing, kind))
     }
 
     pub(super) async fn read(
@@ -125,6 +145,7 @@ impl Transport {
         ChatTrouble {
             doing: doing.clone(),
             server: self.server.to_string(),
+            proxy: self.proxy.clone(),
             kind,
         }
     }
@@ -139,7 +160,7 @@ impl Transport {
     ) -> Result<Value, ChatTrouble> {
         let (mut waits, mut retries) = (0, 0);
         loop {
-            let failure = match self.attempt(path, request, identity).await {
+            let failure = match self.attempt(waits + retries + 1, request, identity).await {
                 Ok(body) => return Ok(body),
                 Err(failure) => failure,
             };
@@ -160,9 +181,10 @@ impl Transport {
         }
     }
 
+    /// Sends a request once. `nth` counts the attempts, for the log.
     async fn attempt(
         &self,
-        path: &str,
+        nth: u32,
         request: &RequestBuilder,
         identity: Identity,
     ) -> Result<Value, Failure> {
@@ -173,32 +195,35 @@ impl Transport {
             Identity::Anonymous => request,
             Identity::Account => request.headers(self.identity.clone()),
         };
-        let started = Instant::now();
-        let ms = || started.elapsed().as_millis();
         let request = request
             .build()
             .map_err(|error| Failure::from(failed(&error)))?;
-        let method = request.method().clone();
-        let response = self.client.execute(request).await.map_err(|error| {
-            let kind = failed(&error);
-            debug!(%method, path, ms = ms(), "no answer");
+        let (method, path) = (request.method().clone(), named(request.url()));
+        trace!(%method, path, attempt = nth, "asks");
+        let started = Instant::now();
+        let ms = || started.elapsed().as_millis();
+        let broken = |error: &reqwest::Error, status| {
+            let kind = failed(error);
+            let (word, detail): (&str, _) = ((&kind).into(), innermost(error));
+            debug!(%method, path, attempt = nth, status, ms = ms(), kind = word, ?detail, "no answer");
             Failure::from(kind)
-        })?;
+        };
+        let response = self.client.execute(request).await;
+        let response = response.map_err(|error| broken(&error, None))?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
-        let body = response.bytes().await.map_err(|error| {
-            debug!(%method, path, status, ms = ms(), "broke off");
-            Failure::from(failed(&error))
-        })?;
-        debug!(%method, path, status, ms = ms(), "answered");
+        let body = response.bytes().await;
+        let body = body.map_err(|error| broken(&error, Some(status)))?;
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        let answer = Answer {
+        let answer = classify(&Answer {
             status,
             content_type: text("content-type").unwrap_or_default(),
             location: text("location"),
             body: &body,
-        };
-        classify(&answer).map_err(|kind| {
+        });
+        let kind: &str = answer.as_ref().map_or_else(Into::into, |_| "ok");
+        debug!(%method, path, attempt = nth, status, ms = ms(), bytes = body.len(), kind, "answered");
+        answer.map_err(|kind| {
             let wait = if kind == ChatTroubleKind::TooManyRequests {
                 asked_wait(&headers, &body)
             } else {
@@ -235,25 +260,6 @@ fn identity(credentials: &Credentials) -> Option<HeaderMap> {
         HeaderValue::from_str(credentials.user_id.as_str()).ok()?,
     );
     Some(identity)
-}
-
-/// The address to which paths are added: http or https, without credentials and without a slash at its end.
-fn address(text: &str) -> Result<String, ChatTroubleKind> {
-    let text = text.trim();
-    // What stands before an `@` may be a password.
-    let shown = || ChatTroubleKind::BadUrl(text.rsplit('@').next().unwrap_or_default().to_owned());
-    let url = Url::parse(text).map_err(|_not_a_url| shown())?;
-    let plain = ["http", "https"].contains(&url.scheme())
-        && url.has_host()
-        && url.username().is_empty()
-        && url.password().is_none()
-        && url.query().is_none()
-        && url.fragment().is_none();
-    if plain {
-        Ok(text.trim_end_matches('/').to_owned())
-    } else {
-        Err(shown())
-    }
 }
 
 /// How long the server says to wait: until the reset (milliseconds since the epoch), else what `Retry-After` of a

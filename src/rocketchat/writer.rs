@@ -6,6 +6,7 @@ use super::reader::Reader;
 use super::transport::Transport;
 use crate::config::WritePermit;
 use crate::domain::ids::{ChatUserId, RoomId};
+use crate::domain::refusal::{Refusal, RoomRole};
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 
 /// Changes groups, one person at a time. Each change is sent once: what became of one whose answer was lost has to
@@ -47,7 +48,7 @@ impl Writer {
             "/api/v1/groups.invite",
             room,
             account,
-            None,
+            |_refusal| false,
         )
         .await
     }
@@ -67,12 +68,12 @@ impl Writer {
             "/api/v1/groups.addModerator",
             room,
             account,
-            Some("error-user-already-moderator"),
+            |refusal| *refusal == Refusal::HoldsRole(RoomRole::Moderator),
         )
         .await
     }
 
-    /// Makes a moderator a plain member.
+    /// Makes a moderator a plain member. Who is no member at all is no moderator either.
     ///
     /// # Errors
     /// As [`Self::invite`].
@@ -87,7 +88,15 @@ impl Writer {
             "/api/v1/groups.removeModerator",
             room,
             account,
-            Some("error-user-not-moderator"),
+            |refusal| {
+                matches!(
+                    refusal,
+                    // Of someone who is no member the server says that the room is not valid.
+                    Refusal::LacksRole(RoomRole::Moderator)
+                        | Refusal::NotInRoom
+                        | Refusal::InvalidRoom
+                )
+            },
         )
         .await
     }
@@ -102,17 +111,13 @@ impl Writer {
         account: &ChatUserId,
     ) -> Result<Outcome, ChatTrouble> {
         let doing = ChatTask::Remove(room.clone());
-        self.change(
-            &doing,
-            "/api/v1/groups.kick",
-            room,
-            account,
-            Some("error-user-not-in-room"),
-        )
+        self.change(&doing, "/api/v1/groups.kick", room, account, |refusal| {
+            *refusal == Refusal::NotInRoom
+        })
         .await
     }
 
-    /// `already` is the refusal which says that there is nothing to do. The body holds ids alone: newer servers
+    /// `already` knows the refusals which say that there is nothing to do. The body holds ids alone: newer servers
     /// refuse what they do not know.
     async fn change(
         &self,
@@ -120,15 +125,15 @@ impl Writer {
         path: &str,
         room: &RoomId,
         account: &ChatUserId,
-        already: Option<&str>,
+        already: impl Fn(&Refusal) -> bool,
     ) -> Result<Outcome, ChatTrouble> {
         let body = json!({ "roomId": room, "userId": account });
         match self.transport.write(doing, path, &body).await {
             Ok(_) => Ok(Outcome::Done),
             Err(ChatTrouble {
-                kind: ChatTroubleKind::Refused { code },
+                kind: ChatTroubleKind::Refused(refusal),
                 ..
-            }) if already == Some(code.as_str()) => Ok(Outcome::AlreadySo),
+            }) if already(&refusal) => Ok(Outcome::AlreadySo),
             Err(trouble) => Err(trouble),
         }
     }

@@ -140,10 +140,15 @@ impl Session {
                     })
                     .ok_or(RunError::NoPluginSetting(PluginSetting::User))?;
                 let token = token(&config.token, settings).await?;
-                Ok(Reader::new(
+                let authorities = match &config.ca_file {
+                    Some(file) => file.read().await?,
+                    None => Vec::new(),
+                };
+                Ok(Reader::trusting(
                     &url,
                     &Credentials { user_id, token },
                     self.inner.timing,
+                    &authorities,
                 )?)
             })
             .await

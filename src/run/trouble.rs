@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::config::TokenError;
+use crate::config::{AuthorityError, TokenError};
 use crate::domain::trouble::{ChatTrouble, MoodleTrouble, StoreTrouble};
 use crate::words;
 
@@ -15,6 +15,8 @@ pub enum RunError {
     Chat(ChatTrouble),
     /// The API account's token.
     Token(TokenError),
+    /// The certificates of the site's own authorities.
+    Authority(AuthorityError),
     /// Moodle's plugin settings, which should have held it.
     NoPluginSetting(words::PluginSetting),
     /// The store.
@@ -31,6 +33,7 @@ impl fmt::Display for RunError {
             Self::Moodle(trouble) => trouble.fmt(f),
             Self::Chat(trouble) => trouble.fmt(f),
             Self::Token(trouble) => trouble.fmt(f),
+            Self::Authority(trouble) => trouble.fmt(f),
             Self::NoPluginSetting(setting) => f.write_str(words::no_plugin_setting(*setting)),
             Self::Store(trouble) => trouble.fmt(f),
             Self::Cancelled => f.write_str(words::STOPPED),
@@ -53,6 +56,12 @@ impl From<ChatTrouble> for RunError {
 impl From<TokenError> for RunError {
     fn from(trouble: TokenError) -> Self {
         Self::Token(trouble)
+    }
+}
+
+impl From<AuthorityError> for RunError {
+    fn from(trouble: AuthorityError) -> Self {
+        Self::Authority(trouble)
     }
 }
 

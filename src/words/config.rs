@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::config::{
-    ConfigError, Expected, Fault, Place, TokenError, TokenFault, TokenSource, ValueKind,
+    AuthorityError, AuthorityFault, ConfigError, Expected, Fault, Place, TokenError, TokenFault,
+    TokenSource, ValueKind,
 };
 
 impl std::error::Error for ConfigError {}
@@ -103,6 +104,28 @@ impl fmt::Display for Wanted<'_> {
             Expected::Count => f.write_str("a whole number from 0 on"),
             Expected::Token => f.write_str("a token: visible characters without blanks"),
             Expected::NotEmpty => f.write_str("something rather than nothing"),
+        }
+    }
+}
+
+impl std::error::Error for AuthorityError {}
+
+impl fmt::Display for AuthorityError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: the file {} ",
+            self.source.key,
+            self.source.file.display()
+        )?;
+        match &self.fault {
+            AuthorityFault::Unreadable { detail } => write!(f, "cannot be read ({detail})."),
+            AuthorityFault::NoCertificate => f.write_str(
+                "holds no certificate in PEM. Expected one or several, each from “-----BEGIN CERTIFICATE-----” to its end.",
+            ),
+            AuthorityFault::NotACertificate { nth } => {
+                write!(f, "is broken: what is marked as certificate number {nth} is none.")
+            }
         }
     }
 }

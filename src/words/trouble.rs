@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::clean;
+use super::refusal::{Refused, SecondFactor};
 use crate::config::ReadOnlyReason;
 use crate::domain::trouble::{
     ChatStateTrouble, ChatStateTroubleKind, ChatTask, ChatTrouble, ChatTroubleKind, DemoTrouble,
@@ -13,13 +14,11 @@ impl std::error::Error for ChatTrouble {}
 
 impl fmt::Display for ChatTrouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} at {}: {}",
-            Doing(&self.doing),
-            clean(&self.server),
-            Came(&self.kind)
-        )
+        write!(f, "{} at {}", Doing(&self.doing), clean(&self.server))?;
+        if let Some(proxy) = &self.proxy {
+            write!(f, ", through the proxy {}", clean(proxy))?;
+        }
+        write!(f, ": {}", Came(&self.kind))
     }
 }
 
@@ -63,8 +62,11 @@ impl fmt::Display for Came<'_> {
             }
             ChatTroubleKind::Tls(detail) => write!(
                 f,
-                "TLS was refused ({}). Check the certificate and the authority that signed it.",
+                "TLS was refused ({}). Check the certificate; if an authority of your own has signed it, name that authority's certificate as rocketchat.ca_file.",
                 clean(detail)
+            ),
+            ChatTroubleKind::ProxyAuthentication => f.write_str(
+                "the proxy wants a name and a password. Put them into the variable that names it: http://NAME:PASSWORD@HOST:PORT.",
             ),
             ChatTroubleKind::NotRocketChat { status, content_type } => write!(
                 f,
@@ -83,9 +85,7 @@ impl fmt::Display for Came<'_> {
                 f.write_str("the group does not exist, or the API account is not in it. Look for it in Rocket.Chat, and add that account.")
             }
             ChatTroubleKind::Archived => f.write_str("the group is archived, and the server refuses that there."),
-            ChatTroubleKind::TwoFactor => f.write_str(
-                "the server wants a second factor. Use a personal access token that ignores two-factor authentication.",
-            ),
+            ChatTroubleKind::TwoFactor { fault, method } => SecondFactor(*fault, *method).fmt(f),
             ChatTroubleKind::TooManyRequests => f.write_str(
                 "too many requests, even after waiting as told. Give the API account the permission api-bypass-rate-limit.",
             ),
@@ -103,7 +103,7 @@ impl fmt::Display for Came<'_> {
             ChatTroubleKind::PartialPage { received, announced } => {
                 write!(f, "the list broke off: {received} of {announced} entries came. Try again.")
             }
-            ChatTroubleKind::Refused { code } => write!(f, "the server refused ({}).", clean(code)),
+            ChatTroubleKind::Refused(refusal) => Refused(refusal).fmt(f),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What the command line answers to wrong usage, and its help on limits.
 
+use std::path::Path;
+
 use super::{clean, limit_meaning};
 use crate::domain::limits::LimitName;
 
@@ -94,3 +96,15 @@ pub const NOTHING_TO_DO: &str = "Nothing to do.";
 
 /// While stopping.
 pub const STOPPING: &str = "Stopping after the step in flight.";
+
+/// A log that cannot be written.
+pub fn no_log(file: &Path, detail: &str) -> String {
+    format!(
+        "--log: the file {} cannot be opened ({detail}).",
+        file.display()
+    )
+}
+
+/// `--log-level` without a file to which it could apply.
+pub const LEVEL_WITHOUT_LOG: &str =
+    "--log-level says how much goes into the file of --log; name that file, too.";

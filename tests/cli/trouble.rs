@@ -101,6 +101,24 @@ fn html_server() -> String {
 }
 
 #[test]
+fn an_authority_that_is_none_is_told_with_its_file_and_its_key() {
+    let served = Served::with(&["--courses", "5"]);
+    let garbage = served.folder.path().join("garbage.pem");
+    std::fs::write(&garbage, "not a certificate").unwrap();
+    for (file, words) in [
+        ("no-such.pem", "cannot be read"),
+        ("garbage.pem", "no certificate"),
+    ] {
+        // What is relative starts where the configuration is.
+        refused(
+            &served,
+            |site| set(site, "rocketchat", "ca_file", file),
+            &["sites.demo.rocketchat.ca_file", file, words],
+        );
+    }
+}
+
+#[test]
 fn a_password_in_a_database_url_is_not_repeated() {
     let served = Served::with(&["--courses", "5"]);
     let closed = TcpListener::bind("127.0.0.1:0").unwrap();

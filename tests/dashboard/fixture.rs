@@ -314,6 +314,7 @@ impl World {
             "dark" => People::Unknown(UnknownReason::Chat(ChatTrouble {
                 doing: ChatTask::ReadMembers(RoomId::from(id)),
                 server: "https://chat.univ.fr".to_owned(),
+                proxy: None,
                 kind: ChatTroubleKind::TimedOut,
             })),
             _ => People::Known(

@@ -188,6 +188,7 @@ fn progress_and_the_summary_of_a_run() {
     results[1].outcome = Outcome::Failed(ChatTrouble {
         doing: ChatTask::Invite(group.room.clone()),
         server: "https://chat.univ.fr".to_owned(),
+        proxy: None,
         kind: ChatTroubleKind::ServerError { status: 502 },
     });
     results.last_mut().unwrap().outcome = Outcome::Skipped(Skipped::AfterFailure);

@@ -12,10 +12,11 @@ use moodrift::domain::ids::{CmId, InstanceId, MoodleUserId, RoleId, RoomId, Unix
 use moodrift::domain::limits::LimitName;
 use moodrift::domain::plan::{Hold, HoldReason};
 use moodrift::domain::reading::UnknownReason;
+use moodrift::domain::refusal::{Refusal, RoomNameFault, RoomRole, UsernameFault};
 use moodrift::domain::site::Visibility;
 use moodrift::domain::trouble::{
     ChatTask, ChatTrouble, ChatTroubleKind, MoodleTrouble, MoodleTroubleKind, StoreTrouble,
-    StoreTroubleKind,
+    StoreTroubleKind, TwoFactorFault, TwoFactorMethod,
 };
 use moodrift::words;
 use strum::IntoEnumIterator;
@@ -314,6 +315,7 @@ fn what_went_wrong_with_rocketchat() {
         ChatTroubleKind::TimedOut,
         ChatTroubleKind::Broken("connection reset".to_owned()),
         ChatTroubleKind::Tls("certificate expired".to_owned()),
+        ChatTroubleKind::ProxyAuthentication,
         ChatTroubleKind::NotRocketChat {
             status: 502,
             content_type: "text/html".to_owned(),
@@ -324,7 +326,10 @@ fn what_went_wrong_with_rocketchat() {
         },
         ChatTroubleKind::GoneOrNotVisible,
         ChatTroubleKind::Archived,
-        ChatTroubleKind::TwoFactor,
+        ChatTroubleKind::TwoFactor {
+            fault: TwoFactorFault::Required,
+            method: Some(TwoFactorMethod::Email),
+        },
         ChatTroubleKind::TooManyRequests,
         ChatTroubleKind::ServerError { status: 500 },
         ChatTroubleKind::Redirected {
@@ -334,9 +339,6 @@ fn what_went_wrong_with_rocketchat() {
         ChatTroubleKind::PartialPage {
             received: 50,
             announced: 137,
-        },
-        ChatTroubleKind::Refused {
-            code: "error-user-not-in-room".to_owned(),
         },
     ];
     let room = || RoomId::from(ROOM);
@@ -361,12 +363,91 @@ fn what_went_wrong_with_rocketchat() {
             ChatTrouble {
                 doing: tasks.next().unwrap(),
                 server: "https://chat.univ.example".to_owned(),
+                proxy: None,
                 kind,
             }
             .to_string()
         })
         .collect();
     reviewed_lines("rocketchat_troubles", &lines);
+}
+
+#[test]
+fn what_rocketchat_refuses() {
+    let own = |text: &str| Some(text.to_owned());
+    let room = |fault| Refusal::RoomName {
+        name: own("IUT : promo\n2026"),
+        fault,
+    };
+    let refusals = [
+        Refusal::HoldsRole(RoomRole::Moderator),
+        Refusal::LacksRole(RoomRole::Owner),
+        Refusal::NotInRoom,
+        Refusal::InvalidRoom,
+        room(RoomNameFault::Invalid),
+        room(RoomNameFault::Taken),
+        room(RoomNameFault::TakenByArchived),
+        Refusal::RoomName {
+            name: None,
+            fault: RoomNameFault::TakenByHandle,
+        },
+        Refusal::Username {
+            name: own("étudiant un"),
+            fault: UsernameFault::Invalid,
+        },
+        Refusal::Username {
+            name: None,
+            fault: UsernameFault::Blocked,
+        },
+        Refusal::Taken {
+            value: own("ann@univ.example"),
+        },
+        Refusal::Taken { value: None },
+        Refusal::Email {
+            address: own("not-an-address"),
+        },
+        Refusal::PasswordPolicy,
+        Refusal::LastOwner {
+            deleted: [].into(),
+            passed_on: [].into(),
+        },
+        Refusal::LastOwner {
+            deleted: ["alone".to_owned()].into(),
+            passed_on: ["one".to_owned(), "two".to_owned()].into(),
+        },
+        Refusal::SeatsUsedUp,
+        Refusal::AirGapped,
+        Refusal::Unchanged,
+        Refusal::Banned,
+        Refusal::UnknownPerson,
+        Refusal::InvalidParameters {
+            detail: "must NOT have additional properties".to_owned(),
+        },
+        Refusal::NoSuchEndpoint,
+        Refusal::Other {
+            code: "error-app-prevented".to_owned(),
+        },
+    ];
+    let second_factor = |fault, method| ChatTroubleKind::TwoFactor { fault, method };
+    let factors = [
+        second_factor(TwoFactorFault::Invalid, Some(TwoFactorMethod::Totp)),
+        second_factor(TwoFactorFault::TooManyAttempts, None),
+        second_factor(TwoFactorFault::Required, Some(TwoFactorMethod::Password)),
+    ];
+    let refusals = refusals.into_iter().map(ChatTroubleKind::Refused);
+    let lines: Vec<String> = refusals
+        .chain(factors)
+        .map(|kind| {
+            ChatTrouble {
+                doing: ChatTask::Invite(RoomId::from(ROOM)),
+                server: "https://chat.univ.example".to_owned(),
+                proxy: Some("http://proxy.univ.example:3128".into()),
+                kind,
+            }
+            .to_string()
+        })
+        .collect();
+    reviewed_lines("rocketchat_refusals", &lines);
 }
 
 #[test]
@@ -477,6 +558,7 @@ fn what_is_not_known_and_what_became_of_a_step() {
     let chat = || ChatTrouble {
         doing: ChatTask::Remove(RoomId::from(ROOM)),
         server: "https://chat.univ.example".to_owned(),
+        proxy: None,
         kind: ChatTroubleKind::TimedOut,
     };
     let reasons = [

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use moodrift::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
+use moodrift::domain::refusal::Refusal;
+use moodrift::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind, TwoFactorFault};
 use moodrift::rocketchat::{Reader, Timing};
 use rstest::rstest;
 use serde_json::json;
@@ -13,13 +14,13 @@ use crate::stub::{self, QUICK, Reply, Stub, credentials, healthy};
 use crate::{INFO, ME, but, kind_of, read_all};
 
 #[rstest]
-#[case::old(json!({ "version": "3.4.0" }), Some((3, 4, 0)))]
-#[case::without_patch(json!({ "version": "6.5", "cloudWorkspaceId": "x" }), Some((6, 5, 0)))]
-#[case::candidate(json!({ "version": "7.0.1-rc.2" }), Some((7, 0, 1)))]
-#[case::develop(json!({ "version": "8.0.0-develop" }), Some((8, 0, 0)))]
-#[case::to_an_administrator(json!({ "info": { "version": "3.18.7" } }), Some((3, 18, 7)))]
+#[case::old(json!({ "version": "3.4.0", "success": true }), Some((3, 4, 0)))]
+#[case::without_patch(json!({ "version": "6.5", "cloudWorkspaceId": "x", "success": true }), Some((6, 5, 0)))]
+#[case::candidate(json!({ "version": "7.0.1-rc.2", "success": true }), Some((7, 0, 1)))]
+#[case::develop(json!({ "version": "8.0.0-develop", "success": true }), Some((8, 0, 0)))]
+#[case::to_an_administrator(json!({ "info": { "version": "3.18.7" }, "success": true }), Some((3, 18, 7)))]
 #[case::none(json!({ "success": true }), None)]
-#[case::no_number(json!({ "version": "new" }), None)]
+#[case::no_number(json!({ "version": "new", "success": true }), None)]
 #[tokio::test]
 async fn versions_are_read_as_they_come(
     #[case] answer: serde_json::Value,
@@ -47,17 +48,20 @@ async fn versions_are_read_as_they_come(
 )]
 #[case::page(200, "text/html; charset=utf-8", "<!DOCTYPE html>", ChatTroubleKind::NotRocketChat { status: 200, content_type: "text/html; charset=utf-8".to_owned() })]
 #[case::not_found_page(404, "text/html", "<h1>nginx</h1>", ChatTroubleKind::NotRocketChat { status: 404, content_type: "text/html".to_owned() })]
+#[case::another_program_s_list(200, "application/json", "[]", ChatTroubleKind::NotRocketChat { status: 200, content_type: "application/json".to_owned() })]
+#[case::another_program_s_failure(404, "application/json", r#"{"code":7}"#, ChatTroubleKind::NotRocketChat { status: 404, content_type: "application/json".to_owned() })]
+#[case::a_proxy_that_wants_a_password(407, "text/html", "", ChatTroubleKind::ProxyAuthentication)]
 #[case::no_content_type(200, "", "{}", ChatTroubleKind::NotRocketChat { status: 200, content_type: String::new() })]
 #[case::forbidden(403, "application/json", r#"{"success":false,"error":"unauthorized"}"#, ChatTroubleKind::NotAllowed { code: "unauthorized".to_owned() })]
 #[case::second_factor(
     400,
     "application/json",
     r#"{"success":false,"error":"TOTP Required [totp-required]","errorType":"totp-required"}"#,
-    ChatTroubleKind::TwoFactor
+    ChatTroubleKind::TwoFactor { fault: TwoFactorFault::Required, method: None }
 )]
 #[case::down(503, "text/html", "<h1>down</h1>", ChatTroubleKind::ServerError { status: 503 })]
-#[case::refused_with_a_number(400, "application/json", r#"{"success":false,"error":"Taken. [403]","errorType":403}"#, ChatTroubleKind::Refused { code: "Taken. [403]".to_owned() })]
-#[case::refused_with_200(200, "application/json", r#"{"success":false,"error":"Words [some-code]"}"#, ChatTroubleKind::Refused { code: "some-code".to_owned() })]
+#[case::refused_with_a_number(400, "application/json", r#"{"success":false,"error":"Taken. [403]","errorType":403}"#, ChatTroubleKind::Refused(Refusal::Other { code: "Taken. [403]".to_owned() }))]
+#[case::refused_with_200(200, "application/json", r#"{"success":false,"error":"Words [some-code]"}"#, ChatTroubleKind::Refused(Refusal::Other { code: "some-code".to_owned() }))]
 #[tokio::test]
 async fn a_bad_answer_is_told_by_its_kind(
     #[case] status: u16,
@@ -72,6 +76,7 @@ async fn a_bad_answer_is_told_by_its_kind(
         ChatTrouble {
             doing: ChatTask::ReadOwnAccount,
             server: stub.url.clone(),
+            proxy: None,
             kind: expected
         }
     );
@@ -88,6 +93,20 @@ async fn json_that_breaks_off_is_malformed() {
         panic!("{kind:?}")
     };
     assert!(!detail.contains("hus"), "{detail}");
+}
+
+#[tokio::test]
+async fn another_program_that_speaks_json_is_not_taken_for_a_rocketchat() {
+    let stub = but(INFO, |_| {
+        Reply::ok(&json!({ "name": "moodle", "release": "4.1" }))
+    })
+    .await;
+    let expected = ChatTroubleKind::NotRocketChat {
+        status: 200,
+        content_type: "application/json".to_owned(),
+    };
+    assert_eq!(kind_of(stub.reader().version().await), expected);
+    assert_eq!(stub.seen(ME).len(), 0);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use axum::http::Method;
 use moodrift::config::{self, Overrides, WritePermit};
 use moodrift::domain::ids::{ChatUserId, RoomId};
 use moodrift::domain::plan::StepOp;
+use moodrift::domain::refusal::{Refusal, RoomRole};
 use moodrift::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 use moodrift::rocketchat::{Outcome, Reader, Timing, Writer};
 use rstest::rstest;
@@ -14,7 +15,7 @@ use serde_json::json;
 use crate::stub::{QUICK, Reply, Stub, credentials, healthy};
 
 /// A permit as a person gives it: by a configuration.
-fn permit() -> WritePermit {
+pub(crate) fn permit() -> WritePermit {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("config.toml");
     let text = "[sites.arche]\nread_only = false\nmoodle = { database = 'sqlite:///m.db', wwwroot = 'http://m' }\n\
@@ -77,8 +78,33 @@ async fn a_change_is_sent_once_with_ids_alone(
     Ok(Outcome::AlreadySo)
 )]
 #[case(StepOp::Remove, "error-user-not-in-room", Ok(Outcome::AlreadySo))]
-#[case(StepOp::AddModerator, "error-user-not-in-room", Err(ChatTroubleKind::Refused { code: "error-user-not-in-room".to_owned() }))]
-#[case(StepOp::Remove, "error-you-are-last-owner", Err(ChatTroubleKind::Refused { code: "error-you-are-last-owner".to_owned() }))]
+#[case::of_no_member(StepOp::RemoveModerator, "error-invalid-room", Ok(Outcome::AlreadySo))]
+#[case::of_no_member_in_other_words(
+    StepOp::RemoveModerator,
+    "error-user-not-in-room",
+    Ok(Outcome::AlreadySo)
+)]
+#[case(
+    StepOp::Invite,
+    "error-user-is-banned",
+    Err(ChatTroubleKind::Refused(Refusal::Banned))
+)]
+#[case::of_another_role(
+    StepOp::RemoveModerator,
+    "error-user-not-owner",
+    Err(ChatTroubleKind::Refused(Refusal::LacksRole(RoomRole::Owner)))
+)]
+#[case::nothing_is_said_so_of_invitations(
+    StepOp::Invite,
+    "error-user-not-in-room",
+    Err(ChatTroubleKind::Refused(Refusal::NotInRoom))
+)]
+#[case(
+    StepOp::AddModerator,
+    "error-user-not-in-room",
+    Err(ChatTroubleKind::Refused(Refusal::NotInRoom))
+)]
+#[case(StepOp::Remove, "error-you-are-last-owner", Err(ChatTroubleKind::Refused(Refusal::LastOwner { deleted: [].into(), passed_on: [].into() })))]
 #[case(StepOp::Invite, "error-not-allowed", Err(ChatTroubleKind::NotAllowed { code: "error-not-allowed".to_owned() }))]
 #[case(StepOp::Remove, "error-room-archived", Err(ChatTroubleKind::Archived))]
 #[case(
@@ -109,6 +135,7 @@ async fn a_change_whose_outcome_is_open_is_not_sent_again() {
     let expected = ChatTrouble {
         doing: ChatTask::Remove("g1".into()),
         server: stub.url.clone(),
+        proxy: None,
         kind: ChatTroubleKind::ServerError { status: 502 },
     };
     assert_eq!(trouble, expected);

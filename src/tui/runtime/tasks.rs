@@ -193,9 +193,10 @@ async fn deliver(read: Result<Observation, RunError>, outbox: &UnboundedSender<R
         Err(error) => {
             let side = match &error {
                 RunError::Moodle(_) => Some(Side::Moodle),
-                RunError::Chat(_) | RunError::Token(_) | RunError::NoPluginSetting(_) => {
-                    Some(Side::Chat)
-                }
+                RunError::Chat(_)
+                | RunError::Token(_)
+                | RunError::Authority(_)
+                | RunError::NoPluginSetting(_) => Some(Side::Chat),
                 RunError::Store(_) | RunError::Cancelled => None,
             };
             let failure = ReadFailure {

@@ -1,0 +1,245 @@
+//! What each recorded answer of a Rocket.Chat 3.4.0 comes to. What is not named here is a success.
+
+/// How many recordings there are.
+pub(crate) const RECORDINGS: usize = 319;
+
+/// By the word for what it comes to: the recordings.
+pub(crate) const FAILURES: &[(&str, &[&str])] = &[
+    (
+        "unauthenticated",
+        &[
+            "credentials_in_query_string",
+            "default_ratelimit_401_is_not_limited",
+            "groups_invite_deleted_user_token",
+            "groups_members_bad_token",
+            "login_bad_password",
+            "login_inactive_user",
+            "login_missing_password",
+            "login_unknown_user",
+            "me_bad_token",
+            "me_no_credentials",
+        ],
+    ),
+    (
+        "too_many_requests",
+        &[
+            "default_ratelimit_429_me",
+            "ratelimit_429",
+            "ratelimit_429_login",
+            "ratelimit_429_other_user_same_ip",
+            "ratelimit_429_post",
+        ],
+    ),
+    (
+        "two_factor",
+        &[
+            "default2fa_generatePersonalAccessToken_bad_code",
+            "default2fa_generatePersonalAccessToken_token_no_bypass",
+            "default2fa_login_after_email_verified",
+            "default2fa_users_update_token_no_bypass",
+            "login_totp_required_by_default_email_2fa",
+        ],
+    ),
+    (
+        "not_rocket_chat",
+        &[
+            "head_method",
+            "invalid_json_body",
+            "options_method",
+            "rooms_delete_on_3_4",
+            "rooms_membersOrderedByRole_on_3_4",
+            "unknown_endpoint",
+            "unknown_endpoint_anonymous",
+            "unknown_path_outside_api",
+        ],
+    ),
+    (
+        "archived",
+        &[
+            "groups_addModerator_archived",
+            "groups_archive_twice",
+            "groups_kick_archived",
+            "groups_members_archived",
+            "groups_messages_archived",
+            "groups_moderators_archived",
+            "groups_rename_archived",
+            "groups_roles_archived",
+            "groups_setTopic_archived",
+        ],
+    ),
+    (
+        "gone_or_not_visible",
+        &[
+            "groups_delete_after_leaving",
+            "groups_delete_as_admin_not_a_member",
+            "groups_delete_by_name_not_a_member",
+            "groups_delete_not_found",
+            "groups_info_after_leaving",
+            "groups_info_after_retentionIgnoreThreads_true",
+            "groups_info_by_roomName_other_case",
+            "groups_info_channel_not_group",
+            "groups_info_not_a_member_admin",
+            "groups_info_not_a_member_api",
+            "groups_info_not_a_member_plain",
+            "groups_info_not_found_id",
+            "groups_info_not_found_name",
+            "groups_invite_unknown_room",
+            "groups_kick_unknown_room",
+            "groups_members_not_a_member",
+            "groups_members_not_found",
+            "groups_messages_unknown_room",
+            "groups_roles_not_found",
+            "groups_unarchive_unknown_room",
+            "rooms_cleanHistory_no_permission_room",
+        ],
+    ),
+    (
+        "not_allowed",
+        &[
+            "groups_addModerator_no_permission",
+            "groups_delete_no_permission",
+            "groups_invite_after_leaving",
+            "groups_invite_as_plain_member",
+            "groups_invite_room_not_a_member",
+            "groups_kick_no_permission",
+            "groups_listAll_no_permission",
+            "permissions_update_no_permission",
+            "roles_getUsersInRole_without_right",
+            "rooms_adminRooms_getRoom_unknown_id",
+            "rooms_adminRooms_no_permission",
+            "rooms_saveRoomSettings_no_permission",
+            "rooms_saveRoomSettings_unknown_room",
+            "settings_post_as_api",
+            "settings_rate_limiter_as_api",
+            "users_createToken_no_permission",
+            "users_create_no_permission",
+            "users_delete_no_permission",
+            "users_setActiveStatus_no_permission",
+            "users_setActiveStatus_without_right",
+            "users_update_no_permission",
+        ],
+    ),
+    // The server stumbled over a room without retention, and said so with a 400.
+    (
+        "server_error",
+        &["rooms_saveRoomSettings_retention_owner_without_retention_permission"],
+    ),
+    (
+        "refused/holds_role",
+        &["groups_addModerator_already", "groups_addOwner_already"],
+    ),
+    (
+        "refused/lacks_role",
+        &["groups_removeModerator_not_moderator"],
+    ),
+    (
+        "refused/not_in_room",
+        &[
+            "groups_addModerator_not_a_member",
+            "groups_kick_not_a_member",
+        ],
+    ),
+    (
+        "refused/invalid_room",
+        &["groups_removeModerator_not_a_member"],
+    ),
+    (
+        "refused/unknown_person",
+        &[
+            "groups_addModerator_unknown_user",
+            "groups_invite_unknown_user",
+            "groups_invite_unknown_user_id",
+            "groups_kick_unknown_user",
+            "method_call_addUsersToRoom_one_unknown",
+            "users_delete_unknown",
+            "users_info_after_delete",
+            "users_info_by_username_other_case",
+            "users_info_unknown_id",
+            "users_info_unknown_user",
+        ],
+    ),
+    (
+        "refused/last_owner",
+        &[
+            "groups_kick_last_owner",
+            "groups_leave_last_owner",
+            "groups_removeOwner_last_owner",
+            "users_delete_last_owner",
+        ],
+    ),
+    (
+        "refused/room_name",
+        &[
+            "groups_create_duplicate_name",
+            "groups_create_invalid_name_accents_spaces",
+            "groups_create_invalid_name_spaces",
+            "groups_create_name_of_archived_group",
+            "groups_create_name_of_channel",
+            "groups_rename_invalid_name",
+            "groups_rename_to_taken_name",
+        ],
+    ),
+    ("refused/unchanged", &["groups_setReadOnly_same"]),
+    (
+        "refused/taken",
+        &[
+            "users_create_duplicate_email",
+            "users_create_duplicate_username",
+            "users_create_duplicate_username_other_case",
+        ],
+    ),
+    ("refused/email", &["users_create_invalid_email"]),
+    (
+        "refused/username",
+        &[
+            "users_create_invalid_username",
+            "users_create_username_with_at",
+        ],
+    ),
+    (
+        "refused/no_such_endpoint",
+        &[
+            "wrong_method_get_on_post_endpoint",
+            "wrong_method_post_on_get_endpoint",
+        ],
+    ),
+    (
+        "refused/invalid_parameters",
+        &[
+            "groups_create_members_not_array",
+            "groups_create_missing_name",
+            "groups_info_no_param",
+            "groups_invite_no_room_param",
+            "groups_invite_no_user_param",
+            "groups_invite_userIds_list_on_3_4",
+            "groups_invite_usernames_list_on_3_4",
+            "groups_rename_missing_name",
+            "groups_setTopic_missing",
+            "query_params_in_body_of_post_and_query",
+            "rooms_cleanHistory_missing_dates",
+            "rooms_saveRoomSettings_invalid_key",
+            "users_create_missing_password",
+            "users_create_password_empty",
+            "users_create_unknown_field",
+            "users_list_invalid_query",
+        ],
+    ),
+    (
+        "refused/other",
+        &["users_generatePersonalAccessToken_duplicate"],
+    ),
+];
+
+/// The recordings of eight requests at once: what comes once, and what the other seven come to.
+pub(crate) const RACES: &[(&str, &str)] = &[
+    ("race_groups_create_same_name", "refused/room_name"),
+    ("race_groups_invite_same_user", "ok"),
+    ("race_groups_kick_same_user", "refused/not_in_room"),
+    ("race_users_create_same_user", "refused/taken"),
+];
+
+/// What a recording comes to.
+pub(crate) fn expected(name: &str) -> &'static str {
+    let found = FAILURES.iter().find(|(_, names)| names.contains(&name));
+    found.map_or("ok", |(word, _)| word)
+}
