@@ -7,6 +7,7 @@
 //!
 //! Every error says where it is: file, line and column, or the variable.
 
+mod concurrency;
 mod document;
 mod fault;
 mod fold;
@@ -27,6 +28,7 @@ use crate::domain::limits::{LimitName, Limits};
 use crate::domain::names::UsernameRules;
 use crate::domain::policy::{Policy, Preset};
 
+pub use concurrency::Concurrency;
 use document::Source;
 pub use fault::{ConfigError, Expected, Fault, Place, ValueKind};
 pub use permit::{ReadOnlyReason, WritePermit};
@@ -87,6 +89,8 @@ pub struct RocketChatConfig {
     pub user_id: Option<ChatUserId>,
     /// Where that account's token comes from.
     pub token: TokenSource,
+    /// How many requests may be under way at a time.
+    pub concurrency: Concurrency,
 }
 
 /// A set of colours.

@@ -18,6 +18,8 @@ use stub::{Reply, Stub, healthy};
 mod answers;
 #[path = "rocketchat/lists.rs"]
 mod lists;
+#[path = "rocketchat/pace.rs"]
+mod pace;
 #[path = "rocketchat/recorded.rs"]
 mod recorded;
 #[path = "rocketchat/stub.rs"]

@@ -9,15 +9,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tokio_util::sync::CancellationToken;
 
 use super::OwnAccount;
+use super::pace::{Ahead, Stage};
+use super::pages::pages;
 use super::permissions::{Permission, Permissions};
 use super::reader::{FoundRoom, GroupList, Reader, Visibility};
 use crate::domain::chat::{Account, Chat, Group, Lookup, People, ServerVersion};
 use crate::domain::ids::{RoomId, UnixTime};
+use crate::domain::outlook::Outlook;
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
-
-/// How many groups are read at a time. A server of two cores was no faster with more (measured on 3.4.0).
-const AT_A_TIME: usize = 8;
 
 /// After how many groups what has been read is shown.
 const BATCH: usize = 48;
@@ -48,6 +48,9 @@ pub enum ReadProgress {
         /// Of those that are linked and not archived.
         of: usize,
     },
+    /// The server's limiter makes the read take so long. Told before the first group is read where that is
+    /// known, then each second.
+    Limited(Outlook),
 }
 
 impl Reader {
@@ -66,21 +69,51 @@ impl Reader {
         so_far: impl Fn(Chat) + Send + Sync,
         cancel: &CancellationToken,
     ) -> Result<Chat, ChatTrouble> {
+        let ahead = Ahead::new(self.transport.pace());
+        let telling = ahead.keep_telling(|outlook| progress(ReadProgress::Limited(outlook)));
+        let reading = Box::pin(self.read_parts(&ahead, linked, &progress, so_far, cancel));
+        tokio::select! {
+            chat = reading => chat,
+            never = telling => match never {},
+        }
+    }
+
+    async fn read_parts(
+        &self,
+        ahead: &Ahead<'_>,
+        linked: &[RoomId],
+        progress: &(impl Fn(ReadProgress) + Send + Sync),
+        so_far: impl Fn(Chat) + Send + Sync,
+        cancel: &CancellationToken,
+    ) -> Result<Chat, ChatTrouble> {
+        let look_ahead = || {
+            if let Some(outlook) = ahead.news() {
+                progress(ReadProgress::Limited(outlook));
+            }
+        };
         let version = self.version().await?;
         let own = self.own_account().await?;
         progress(ReadProgress::Connected(version));
+        // Until the lists are there, each group may hold a page of people.
+        expect_people(ahead, linked.len(), linked.len());
         let permissions = reading(cancel, self.permissions(&own)).await;
         let on_accounts = |received, announced| {
             progress(ReadProgress::Accounts {
                 received,
                 announced,
             });
+            let left = pages(announced.saturating_sub(received));
+            ahead.expect(Stage::Lists, "/api/v1/users.list", left);
+            look_ahead();
         };
         let on_groups = |received, announced| {
             progress(ReadProgress::Groups {
                 received,
                 announced,
             });
+            let left = pages(announced.saturating_sub(received));
+            ahead.expect(Stage::Lists, "/api/v1/groups.listAll", left);
+            look_ahead();
         };
         let (accounts, list) = futures::join!(
             reading(cancel, self.accounts_with(&own, &on_accounts)),
@@ -99,13 +132,16 @@ impl Reader {
             Reading::Unknown(reason) => chat.groups = Reading::Unknown(reason),
             Reading::Known(list) => {
                 let mut groups = self
-                    .with_looked_up(list, linked, &permissions, &mut lookups, cancel)
+                    .with_looked_up(ahead, list, linked, &permissions, &mut lookups, cancel)
                     .await;
                 groups.sort_unstable_by(|one, other| one.id.cmp(&other.id));
                 let ours = awaiting(&mut groups, linked);
+                let people = ours.iter().filter_map(|at| groups.get(*at));
+                expect_people(ahead, ours.len(), people.map(pages_of_people).sum());
+                look_ahead();
                 chat.lookups = lookups;
                 chat.groups = Reading::Known(groups);
-                self.read_people(&mut chat, &ours, &progress, &so_far, cancel)
+                self.read_people(&mut chat, &ours, progress, &so_far, cancel)
                     .await;
             }
         }
@@ -134,6 +170,7 @@ impl Reader {
     /// Asks for each linked group that the list does not have. One that is there after all joins the list.
     async fn with_looked_up(
         &self,
+        ahead: &Ahead<'_>,
         list: GroupList,
         linked: &[RoomId],
         permissions: &Reading<Permissions>,
@@ -155,12 +192,17 @@ impl Reader {
             );
             return groups;
         }
+        ahead.expect(
+            Stage::Lookups,
+            "/api/v1/rooms.adminRooms.getRoom",
+            absent.len(),
+        );
         let asked: Vec<_> = stream::iter(absent)
             .map(|id| async move {
                 let answer = reading(cancel, self.find_group(&id)).await;
                 (id, answer)
             })
-            .buffer_unordered(AT_A_TIME)
+            .buffer_unordered(self.transport.pace().most())
             .collect()
             .await;
         for (id, answer) in asked {
@@ -190,7 +232,11 @@ impl Reader {
         cancel: &CancellationToken,
     ) {
         let mut read = 0;
-        for batch in ours.chunks(BATCH) {
+        // What a limiter lets through at once is shown at once.
+        let allowance = self.transport.pace().allowance();
+        let calls = allowance.and_then(|allowance| usize::try_from(allowance.calls).ok());
+        let together = calls.map_or(BATCH, |calls| calls.clamp(1, BATCH));
+        for batch in ours.chunks(together) {
             so_far(chat.clone());
             let Reading::Known(groups) = &mut chat.groups else {
                 return;
@@ -206,7 +252,7 @@ impl Reader {
                         .await;
                     (at, people)
                 })
-                .buffer_unordered(AT_A_TIME);
+                .buffer_unordered(self.transport.pace().most());
             while let Some((at, people)) = reading.next().await {
                 read += 1;
                 progress(ReadProgress::People {
@@ -222,6 +268,20 @@ impl Reader {
             }
         }
     }
+}
+
+/// The requests for the people of so many groups: their members come in pages, their roles at once.
+fn expect_people(ahead: &Ahead<'_>, groups: usize, pages: usize) {
+    ahead.groups(groups);
+    ahead.expect(Stage::People, "/api/v1/groups.members", pages);
+    ahead.expect(Stage::People, "/api/v1/groups.roles", groups);
+}
+
+fn pages_of_people(group: &Group) -> usize {
+    let people = group
+        .users_count
+        .and_then(|count| usize::try_from(count).ok());
+    pages(people.unwrap_or(1)).max(1)
 }
 
 /// Marks the linked groups as not read yet, archived ones as not judged; the places of the former.

@@ -148,17 +148,7 @@ impl Session {
             .filter_map(|activity| activity.room.clone())
             .collect();
         let reader = self.chat(&site.settings).await?;
-        let progress = |progress: ReadProgress| {
-            if let ReadProgress::People { read, of } = progress {
-                tell(
-                    events,
-                    ReadEvent::ReadingGroups {
-                        done: read,
-                        total: of,
-                    },
-                );
-            }
-        };
+        let progress = |progress: ReadProgress| report(events, progress);
         let reading = reader.read_all(&linked, progress, so_far, cancel);
         let chat = tokio::select! {
             // Stopping keeps what has been read; only a server that has not answered yet is given up.
@@ -186,17 +176,7 @@ impl Session {
             .filter_map(|activity| activity.room.clone())
             .collect();
         let reader = self.chat(&site.settings).await?;
-        let progress = |progress: ReadProgress| {
-            if let ReadProgress::People { read, of } = progress {
-                tell(
-                    events,
-                    ReadEvent::ReadingGroups {
-                        done: read,
-                        total: of,
-                    },
-                );
-            }
-        };
+        let progress = |progress: ReadProgress| report(events, progress);
         let reading = reader.read_all(&rooms, progress, |_: Chat| (), cancel);
         let fresh = tokio::select! {
             biased;
@@ -274,6 +254,23 @@ fn nothing_yet() -> Chat {
         accounts: Reading::Unknown(UnknownReason::Interrupted),
         groups: Reading::Unknown(UnknownReason::Interrupted),
         lookups: FxHashMap::default(),
+    }
+}
+
+/// Passes on what a front shows.
+fn report(events: &UnboundedSender<ReadEvent>, progress: ReadProgress) {
+    match progress {
+        ReadProgress::People { read, of } => tell(
+            events,
+            ReadEvent::ReadingGroups {
+                done: read,
+                total: of,
+            },
+        ),
+        ReadProgress::Limited(outlook) => tell(events, ReadEvent::Limited(outlook)),
+        ReadProgress::Connected(_)
+        | ReadProgress::Accounts { .. }
+        | ReadProgress::Groups { .. } => {}
     }
 }
 

@@ -140,11 +140,10 @@ impl Session {
                     })
                     .ok_or(RunError::NoPluginSetting(PluginSetting::User))?;
                 let token = token(&config.token, settings).await?;
-                Ok(Reader::new(
-                    &url,
-                    &Credentials { user_id, token },
-                    self.inner.timing,
-                )?)
+                Ok(
+                    Reader::new(&url, &Credentials { user_id, token }, self.inner.timing)?
+                        .within(config.concurrency),
+                )
             })
             .await
     }

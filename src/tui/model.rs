@@ -15,6 +15,7 @@ use crate::domain::applied::StepResult;
 use crate::domain::drift::{Drift, DriftKey};
 use crate::domain::ids::{RoomId, UnixTime, Username};
 use crate::domain::limits::Limits;
+use crate::domain::outlook::Outlook;
 use crate::domain::plan::{Plan, StepOp};
 use crate::tui::action::Scope;
 use crate::tui::layout::{self, Panes};
@@ -66,6 +67,8 @@ pub enum Work {
 pub struct Reading {
     /// What it is at.
     pub step: ReadStep,
+    /// How long Rocket.Chat's limiter makes it take, where it does.
+    pub outlook: Option<Outlook>,
     /// The courses that are read again; empty for the whole site.
     pub courses: usize,
     /// Whether it was told to stop.

@@ -6,6 +6,7 @@ mod motion;
 
 use crate::domain::applied::ApplyReport;
 use crate::domain::ids::CourseId;
+use crate::domain::outlook::Outlook;
 use crate::run::{ApplyEvent, Stage};
 use crate::tui::message::{Effect, Message, ReadFailure, Side};
 use crate::tui::model::overlay::{Overlay, Summary};
@@ -34,6 +35,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Clock(now) => model.now = Some(now),
         Message::Spin => model.spin = model.spin.wrapping_add(1),
         Message::Reading(step) => reading(model, step),
+        Message::Limited(outlook) => limited(model, outlook),
         Message::Observed(snapshot) => observed(model, *snapshot),
         Message::ReadFailed(failure) => read_failed(model, failure),
         Message::Applying(event) => applying(model, event),
@@ -81,6 +83,18 @@ fn reading(model: &mut Model, step: ReadStep) {
     }
     if let Work::Reading(reading) = &mut model.work {
         reading.step = step;
+    }
+}
+
+/// The first word on it stays until the next key, so that it is read; from then on the header counts down.
+fn limited(model: &mut Model, outlook: Outlook) {
+    let Work::Reading(reading) = &mut model.work else {
+        return;
+    };
+    let first = reading.outlook.is_none();
+    reading.outlook = Some(outlook);
+    if first && model.notice.is_none() {
+        model.say(crate::words::limited(outlook));
     }
 }
 
