@@ -119,6 +119,7 @@ impl Reader {
             reading(cancel, self.accounts_with(&own, &on_accounts)),
             reading(cancel, self.groups(&on_groups)),
         );
+        ahead.lists_over();
         let mut lookups = FxHashMap::default();
         let mut chat = Chat {
             read_at: now(),

@@ -10,7 +10,9 @@ use crate::domain::outlook::Outlook;
 use crate::run::{ApplyEvent, Stage};
 use crate::tui::message::{Effect, Message, ReadFailure, Side};
 use crate::tui::model::overlay::{Overlay, Summary};
-use crate::tui::model::{Connection, Doing, Model, ReadStep, Reading, Work, tree};
+use crate::tui::model::{
+    Connection, Doing, Limited, Model, ReadStep, Reading, Sentence, Work, tree,
+};
 use crate::tui::snapshot::Snapshot;
 use crate::words::dashboard as words;
 
@@ -86,16 +88,20 @@ fn reading(model: &mut Model, step: ReadStep) {
     }
 }
 
-/// The first word on it stays until the next key, so that it is read; from then on the header counts down.
-fn limited(model: &mut Model, outlook: Outlook) {
+/// What a limiter makes of the read: in all as long as that is still ahead, then how much is left.
+fn limited(model: &mut Model, now: Outlook) {
     let Work::Reading(reading) = &mut model.work else {
         return;
     };
-    let first = reading.outlook.is_none();
-    reading.outlook = Some(outlook);
-    if first && model.notice.is_none() {
-        model.say(crate::words::limited(outlook));
-    }
+    let under_way = matches!(reading.step, ReadStep::Groups { .. });
+    reading.limited = Some(match reading.limited {
+        Some(before) if under_way => Limited { now, ..before },
+        before => Limited {
+            forecast: now,
+            now,
+            sentence: before.map_or(Sentence::Shown, |before| before.sentence),
+        },
+    });
 }
 
 fn observed(model: &mut Model, snapshot: Snapshot) {

@@ -9,6 +9,9 @@ use tokio::time::{Instant, sleep};
 use super::Pace;
 use crate::domain::outlook::Outlook;
 
+/// Accounts, and groups.
+const LISTS: usize = 2;
+
 /// How often it is told anew how long a read takes.
 const EVERY: Duration = Duration::from_secs(1);
 
@@ -34,8 +37,19 @@ pub(in crate::rocketchat) struct Ahead<'a> {
 #[derive(Debug, Default)]
 struct State {
     groups: usize,
+    sight: Sight,
     routes: Vec<Expected>,
     told: Option<Outlook>,
+}
+
+/// Whether it can be told how much there is to ask.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Sight {
+    /// One list may be long, and has not said so yet.
+    #[default]
+    Short,
+    /// The first page of both lists has come, or there is no more to list.
+    Clear,
 }
 
 #[derive(Debug)]
@@ -68,6 +82,18 @@ impl<'a> Ahead<'a> {
                 .routes
                 .retain(|known| (known.stage, known.path) != (stage, path));
             state.routes.push(Expected { stage, path, until });
+            let of_lists = |known: &&Expected| known.stage == Stage::Lists;
+            if state.routes.iter().filter(of_lists).count() == LISTS {
+                state.sight = Sight::Clear;
+            }
+        });
+    }
+
+    /// The lists are there, or will not be.
+    pub(in crate::rocketchat) fn lists_over(&self) {
+        self.with(|state| {
+            state.routes.retain(|known| known.stage != Stage::Lists);
+            state.sight = Sight::Clear;
         });
     }
 
@@ -87,7 +113,8 @@ impl<'a> Ahead<'a> {
                 left: state.left(self.pace, now),
                 waits,
             };
-            let quiet = state.told.is_none() && outlook.left.is_zero() && waits.is_none();
+            let nothing = outlook.left.is_zero() && waits.is_none();
+            let quiet = state.sight == Sight::Short || (state.told.is_none() && nothing);
             if quiet || state.told == Some(outlook) {
                 return None;
             }
