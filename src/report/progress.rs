@@ -47,7 +47,7 @@ impl Progress {
             ReadEvent::ReadingGroups { done, total } => self.groups = Some((*done, *total)),
             ReadEvent::Limited(outlook) => {
                 if self.outlook.is_none() {
-                    text = format!("{}\n", words::limited(*outlook));
+                    text = self.wrapped(&words::limited(*outlook));
                 }
                 self.outlook = Some(*outlook);
             }
@@ -63,6 +63,29 @@ impl Progress {
             (Some(_), Screen::Live(_)) => AFRESH,
             _ => "",
         }
+    }
+
+    /// A sentence in lines that fit, each ended.
+    fn wrapped(&self, sentence: &str) -> String {
+        let room = match self.screen {
+            Screen::Live(columns) => columns,
+            Screen::Dumb => usize::MAX,
+        };
+        let (mut text, mut used) = (String::new(), 0);
+        for word in sentence.split(' ') {
+            let width = word.chars().count();
+            if used > 0 && used + 1 + width > room {
+                text.push('\n');
+                used = 0;
+            } else if used > 0 {
+                text.push(' ');
+                used += 1;
+            }
+            text.push_str(word);
+            used += width;
+        }
+        text.push('\n');
+        text
     }
 
     fn line(&self) -> String {
@@ -123,8 +146,9 @@ mod tests {
             outlook(240, Some(38)),
             outlook(0, None),
         ];
+        let wrapped = SENTENCE.replace("about 5", "about\n5");
         let expected = [
-            format!("{SENTENCE}{AFRESH}5 min left"),
+            format!("{wrapped}{AFRESH}5 min left"),
             format!("{AFRESH}group 9 of 60 · 5 min left"),
             format!("{AFRESH}group 9 of 60 · 4 min left · asks again in 38 s"),
             format!("{AFRESH}group 9 of 60"),

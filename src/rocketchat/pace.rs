@@ -19,6 +19,7 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 use tracing::debug;
 
+use super::transport::Identity;
 use crate::config::Concurrency;
 use crate::domain::outlook::Allowance;
 pub(super) use ahead::{Ahead, Stage};
@@ -32,13 +33,6 @@ const MARGIN: u64 = 200;
 #[derive(Debug, Clone)]
 pub(super) struct Pace {
     gate: Arc<Mutex<Gate>>,
-}
-
-/// In whose name a route is asked. What is asked in nobody's name is limited even where the account is spared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Asker {
-    Anonymous,
-    Account,
 }
 
 /// What became of a request.
@@ -116,10 +110,10 @@ impl Pace {
     }
 
     /// Takes a place for an exchange with the route at `path`.
-    pub(super) fn arrive(&self, path: &str, asker: Asker) -> Turn {
+    pub(super) fn arrive(&self, path: &str, identity: Identity) -> Turn {
         let mut gate = self.lock();
         Turn {
-            lane: gate.lane(path, asker),
+            lane: gate.lane(path, identity),
             place: gate.place(),
             pace: self.clone(),
         }

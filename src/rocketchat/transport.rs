@@ -12,7 +12,7 @@ use tracing::debug;
 use url::Url;
 
 use super::envelope::{Answer, classify, seconds_to_wait};
-use super::pace::{Asker, End, Pace, Pass};
+use super::pace::{End, Pace, Pass};
 use super::{Credentials, Timing};
 use crate::config::Concurrency;
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
@@ -32,6 +32,15 @@ pub(super) struct Transport {
     identity: HeaderMap,
     timing: Timing,
     pace: Pace,
+}
+
+/// In whose name a request is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Identity {
+    /// Nobody's: the token goes only to what has shown to be a Rocket.Chat. Such a request is limited even where the
+    /// account is spared.
+    Anonymous,
+    Account,
 }
 
 /// Whether a request may be sent again when nobody knows what became of it.
@@ -83,14 +92,14 @@ impl Transport {
         &self.pace
     }
 
-    /// Asks without saying in whose name: the token goes only to what has shown to be a Rocket.Chat.
+    /// Asks without saying in whose name.
     pub(super) async fn read_anonymously(
         &self,
         doing: &ChatTask,
         path: &str,
     ) -> Result<Value, ChatTrouble> {
         let request = self.client.get(format!("{}{path}", self.server));
-        self.exchange(doing, path, &request, Asker::Anonymous, Repeat::Freely)
+        self.exchange(doing, path, &request, Identity::Anonymous, Repeat::Freely)
             .await
     }
 
@@ -104,7 +113,7 @@ impl Transport {
             .client
             .get(format!("{}{path}", self.server))
             .query(query);
-        self.exchange(doing, path, &request, Asker::Account, Repeat::Freely)
+        self.exchange(doing, path, &request, Identity::Account, Repeat::Freely)
             .await
     }
 
@@ -119,7 +128,7 @@ impl Transport {
             .client
             .request(Method::POST, format!("{}{path}", self.server))
             .json(body);
-        self.exchange(doing, path, &request, Asker::Account, Repeat::Never)
+        self.exchange(doing, path, &request, Identity::Account, Repeat::Never)
             .await
     }
 
@@ -136,14 +145,14 @@ impl Transport {
         doing: &ChatTask,
         path: &str,
         request: &RequestBuilder,
-        asker: Asker,
+        identity: Identity,
         repeat: Repeat,
     ) -> Result<Value, ChatTrouble> {
-        let turn = self.pace.arrive(path, asker);
+        let turn = self.pace.arrive(path, identity);
         let (mut refusals, mut retries) = (0, 0);
         loop {
             let mut pass = turn.come().await;
-            let failure = match self.attempt(path, request, asker, &mut pass).await {
+            let failure = match self.attempt(path, request, identity, &mut pass).await {
                 Ok(body) => {
                     pass.ended(End::Answered);
                     return Ok(body);
@@ -179,15 +188,15 @@ impl Transport {
         &self,
         path: &str,
         request: &RequestBuilder,
-        asker: Asker,
+        identity: Identity,
         pass: &mut Pass<'_>,
     ) -> Result<Value, Failure> {
         let Some(request) = request.try_clone() else {
             return Err(Failure::from(ChatTroubleKind::Broken(String::new())));
         };
-        let request = match asker {
-            Asker::Anonymous => request,
-            Asker::Account => request.headers(self.identity.clone()),
+        let request = match identity {
+            Identity::Anonymous => request,
+            Identity::Account => request.headers(self.identity.clone()),
         };
         let started = Instant::now();
         let ms = || started.elapsed().as_millis();

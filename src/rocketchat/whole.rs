@@ -1,11 +1,12 @@
 //! One reading of the whole server.
 
 use std::future::Future;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures::StreamExt;
 use futures::stream;
 use rustc_hash::{FxHashMap, FxHashSet};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::OwnAccount;
@@ -21,6 +22,9 @@ use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 
 /// After how many groups what has been read is shown.
 const BATCH: usize = 48;
+
+/// For how long no group has come when what has been read is shown all the same: a limiter makes everything wait.
+const QUIET: Duration = Duration::from_millis(500);
 
 /// How far a reading has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +77,7 @@ impl Reader {
         let telling = ahead.keep_telling(|outlook| progress(ReadProgress::Limited(outlook)));
         let reading = Box::pin(self.read_parts(&ahead, linked, &progress, so_far, cancel));
         tokio::select! {
+            biased;
             chat = reading => chat,
             never = telling => match never {},
         }
@@ -91,11 +96,11 @@ impl Reader {
                 progress(ReadProgress::Limited(outlook));
             }
         };
+        // Until the lists are there, each group may hold a page of people.
+        expect_people(ahead, linked.len(), linked.len());
         let version = self.version().await?;
         let own = self.own_account().await?;
         progress(ReadProgress::Connected(version));
-        // Until the lists are there, each group may hold a page of people.
-        expect_people(ahead, linked.len(), linked.len());
         let permissions = reading(cancel, self.permissions(&own)).await;
         let on_accounts = |received, announced| {
             progress(ReadProgress::Accounts {
@@ -232,42 +237,55 @@ impl Reader {
         so_far: &(impl Fn(Chat) + Send + Sync),
         cancel: &CancellationToken,
     ) {
-        let mut read = 0;
-        // What a limiter lets through at once is shown at once.
-        let allowance = self.transport.pace().allowance();
-        let calls = allowance.and_then(|allowance| usize::try_from(allowance.calls).ok());
-        let together = calls.map_or(BATCH, |calls| calls.clamp(1, BATCH));
-        for batch in ours.chunks(together) {
-            so_far(chat.clone());
-            let Reading::Known(groups) = &mut chat.groups else {
-                return;
-            };
-            let asked: Vec<(usize, Group)> = batch
-                .iter()
-                .filter_map(|at| Some((*at, groups.get(*at)?.clone())))
-                .collect();
-            let mut reading = stream::iter(asked)
-                .map(|(at, group)| async move {
-                    let people = cancel
-                        .run_until_cancelled(self.people_or_why_not(&group))
-                        .await;
-                    (at, people)
-                })
-                .buffer_unordered(self.transport.pace().most());
-            while let Some((at, people)) = reading.next().await {
-                read += 1;
-                progress(ReadProgress::People {
-                    read,
-                    of: ours.len(),
-                });
-                let people = people.unwrap_or(People::Unknown(UnknownReason::Interrupted));
-                if let Some(group) = groups.get_mut(at) {
-                    // It may have been archived since the list was read.
-                    group.archived |= people == People::Archived;
-                    group.people = people;
+        so_far(chat.clone());
+        let groups = chat.groups.known().map(Vec::as_slice).unwrap_or_default();
+        let asked: Vec<(usize, Group)> = ours
+            .iter()
+            .filter_map(|at| Some((*at, groups.get(*at)?.clone())))
+            .collect();
+        let mut reading = stream::iter(asked)
+            .map(|(at, group)| async move {
+                let people = cancel
+                    .run_until_cancelled(self.people_or_why_not(&group))
+                    .await;
+                (at, people)
+            })
+            .buffer_unordered(self.transport.pace().most());
+        let (mut read, mut unshown) = (0, 0);
+        loop {
+            match timeout(QUIET, reading.next()).await {
+                Ok(None) => break,
+                Ok(Some((at, people))) => {
+                    read += 1;
+                    progress(ReadProgress::People {
+                        read,
+                        of: ours.len(),
+                    });
+                    put(chat, at, people);
+                    unshown += 1;
+                    if unshown < BATCH {
+                        continue;
+                    }
                 }
+                Err(_) if unshown == 0 => continue,
+                Err(_) => {}
             }
+            unshown = 0;
+            so_far(chat.clone());
         }
+    }
+}
+
+/// Puts what was read of a group in its place.
+fn put(chat: &mut Chat, at: usize, people: Option<People>) {
+    let Reading::Known(groups) = &mut chat.groups else {
+        return;
+    };
+    if let Some(group) = groups.get_mut(at) {
+        let people = people.unwrap_or(People::Unknown(UnknownReason::Interrupted));
+        // It may have been archived since the list was read.
+        group.archived |= people == People::Archived;
+        group.people = people;
     }
 }
 

@@ -113,9 +113,11 @@ impl<'a> Ahead<'a> {
                 left: state.left(self.pace, now),
                 waits,
             };
-            let nothing = outlook.left.is_zero() && waits.is_none();
-            let quiet = state.sight == Sight::Short || (state.told.is_none() && nothing);
-            if quiet || state.told == Some(outlook) {
+            let untold = match state.sight {
+                Sight::Short => true,
+                Sight::Clear => state.told.is_none() && outlook.left.is_zero(),
+            };
+            if (untold && waits.is_none()) || state.told == Some(outlook) {
                 return None;
             }
             state.told = Some(outlook);

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::bucket::{Bucket, Window};
 use super::clock::{Clock, Stamp};
 use super::level::{Best, Epoch, Level};
-use super::{Asker, End, Told};
+use super::{End, Identity, Told};
 use crate::config::Concurrency;
 use crate::domain::outlook::Allowance;
 
@@ -47,7 +47,7 @@ pub(super) struct Place(u64);
 #[derive(Debug)]
 struct Lane {
     path: String,
-    asker: Asker,
+    identity: Identity,
     bucket: Bucket,
     best: Best,
     sent: u64,
@@ -106,17 +106,17 @@ impl Gate {
         &self.level
     }
 
-    pub(super) fn lane(&mut self, path: &str, asker: Asker) -> LaneId {
+    pub(super) fn lane(&mut self, path: &str, identity: Identity) -> LaneId {
         if let Some(found) = self.lanes.iter().position(|lane| lane.path == path) {
             return LaneId(found);
         }
-        let bucket = match (self.account, asker) {
-            (Account::Spared, Asker::Account) => Bucket::free(),
+        let bucket = match (self.account, identity) {
+            (Account::Spared, Identity::Account) => Bucket::free(),
             _ => Bucket::default(),
         };
         self.lanes.push(Lane {
             path: path.to_owned(),
-            asker,
+            identity,
             bucket,
             best: Best::default(),
             sent: 0,
@@ -196,7 +196,7 @@ impl Gate {
                         Some(window) => lane.bucket.told(window),
                         None => lane.bucket.told_nothing(over.now),
                     }
-                    let unlimited = window.is_none() && lane.asker == Asker::Account;
+                    let unlimited = window.is_none() && lane.identity == Identity::Account;
                     if unlimited && matches!(self.account, Account::Untold) {
                         self.account = Account::Spared;
                     }
@@ -242,8 +242,8 @@ impl Gate {
         let (Some(calls), Some(left)) = (told.calls, told.left) else {
             return (None, until);
         };
-        let asker = self.lanes.get(over.lane.0).map(|lane| lane.asker);
-        if asker == Some(Asker::Account) {
+        let identity = self.lanes.get(over.lane.0).map(|lane| lane.identity);
+        if identity == Some(Identity::Account) {
             let begun = calls.saturating_sub(1) == left;
             self.limited(calls, wait.unwrap_or_default(), begun);
         }
@@ -319,7 +319,7 @@ mod tests {
         }
 
         fn join(&mut self, path: &str) -> (Place, LaneId) {
-            let lane = self.gate.lane(path, Asker::Account);
+            let lane = self.gate.lane(path, Identity::Account);
             let place = self.gate.place();
             self.again(place, lane);
             (place, lane)
