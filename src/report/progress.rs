@@ -146,7 +146,9 @@ mod tests {
             outlook(240, Some(38)),
             outlook(0, None),
         ];
-        let wrapped = SENTENCE.replace("about 5", "about\n5");
+        let wrapped = SENTENCE
+            .replace("takes about", "takes\nabout")
+            .replace("at once", "at\nonce");
         let expected = [
             format!("{wrapped}{AFRESH}5 min left"),
             format!("{AFRESH}group 9 of 60 · 5 min left"),
