@@ -8,6 +8,7 @@
 //! Every error says where it is: file, line and column, or the variable.
 
 mod authority;
+mod concurrency;
 mod document;
 mod fault;
 mod fold;
@@ -29,6 +30,7 @@ use crate::domain::names::UsernameRules;
 use crate::domain::policy::{Policy, Preset};
 
 pub use authority::{AuthorityError, AuthorityFault, AuthorityFile};
+pub use concurrency::Concurrency;
 use document::Source;
 pub use fault::{ConfigError, Expected, Fault, Place, ValueKind};
 pub use permit::{ReadOnlyReason, WritePermit};
@@ -91,6 +93,8 @@ pub struct RocketChatConfig {
     pub token: TokenSource,
     /// The certificates of authorities that sign for it, beside those that the system trusts.
     pub ca_file: Option<AuthorityFile>,
+    /// How many requests may be under way at a time.
+    pub concurrency: Concurrency,
 }
 
 /// A set of colours.

@@ -11,6 +11,7 @@ pub mod judgement;
 pub mod limits;
 pub mod names;
 pub mod neighbours;
+pub mod outlook;
 pub mod plan;
 pub mod policy;
 pub mod reading;

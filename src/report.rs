@@ -4,5 +4,6 @@ pub mod check;
 pub mod json;
 mod paint;
 pub mod plan;
+pub mod progress;
 
 pub use paint::Paint;

@@ -7,6 +7,7 @@
 //! What a server has not said is never guessed: see [`crate::domain::reading::Reading`].
 
 mod envelope;
+mod pace;
 mod pages;
 mod permissions;
 mod reader;

@@ -9,6 +9,7 @@ mod config;
 pub mod dashboard;
 mod drift;
 mod judgement;
+mod outlook;
 mod plan;
 mod refusal;
 mod setting;
@@ -25,6 +26,7 @@ pub use clean::clean;
 use drift::inactivity;
 pub use drift::{activity_label, basis, explanation, fix, group_name, person_label};
 pub use judgement::judgement;
+pub use outlook::{limited, read_so_far, time_left, waiting};
 pub use plan::{
     HELD, TAKEN_AWAY, allow_flag, consent, group_heading, hold, limit_meaning, more_holds,
     plan_totals, step, step_sign,

@@ -116,6 +116,22 @@ fn every_switch_limit_and_rule_arrives() {
 }
 
 #[test]
+fn how_much_is_asked_at_a_time_has_bounds() {
+    for (written, expected) in [
+        ("", (1, 16)),
+        ("concurrency = {}", (1, 16)),
+        ("concurrency = { most = 4 }", (1, 4)),
+        ("concurrency = { least = 16 }", (16, 16)),
+        ("concurrency.most = 64\nconcurrency.least = 2", (2, 64)),
+    ] {
+        let text = format!("{SMALL}{written}");
+        let config = Written::new(&text).load().unwrap();
+        let bounds = config.site().unwrap().rocketchat.concurrency;
+        assert_eq!((bounds.least(), bounds.most()), expected, "{written}");
+    }
+}
+
+#[test]
 fn flags_win_over_the_environment_which_wins_over_the_file() {
     let text = SMALL.replace(
         "[sites.arche.moodle]",

@@ -271,6 +271,42 @@ const WEB: &[&str] = &["http", "https"];
     bad("sites.arche.rocketchat.token.command", None, Expected::NotEmpty)
 )]
 #[case(7, "token = { from = 'plugin' }", 18, bad("sites.arche.rocketchat.token.from", Some("plugin"), Expected::OneOf(vec!["moodle"])))]
+#[case(
+    6,
+    "user_id = 'a'\nconcurrency = 4",
+    15,
+    kind("sites.arche.rocketchat.concurrency", ValueKind::Integer, &[ValueKind::Table])
+)]
+#[case(
+    6,
+    "user_id = 'a'\nconcurrency = { most = 0 }",
+    24,
+    bad("sites.arche.rocketchat.concurrency.most", Some("0"), Expected::Within { least: 1, most: 64 })
+)]
+#[case(
+    6,
+    "user_id = 'a'\nconcurrency = { most = 65 }",
+    24,
+    bad("sites.arche.rocketchat.concurrency.most", Some("65"), Expected::Within { least: 1, most: 64 })
+)]
+#[case(
+    6,
+    "user_id = 'a'\nconcurrency = { least = 5, most = 4 }",
+    25,
+    bad("sites.arche.rocketchat.concurrency.least", Some("5"), Expected::Within { least: 1, most: 4 })
+)]
+#[case(
+    6,
+    "user_id = 'a'\nconcurrency = { least = -1 }",
+    25,
+    bad("sites.arche.rocketchat.concurrency.least", Some("-1"), Expected::Within { least: 1, most: 16 })
+)]
+#[case(
+    6,
+    "user_id = 'a'\nconcurrency = { max = 4 }",
+    17,
+    unknown("sites.arche.rocketchat.concurrency.max", &["least", "most"])
+)]
 #[case(1, "theme = 'blue'", 9, bad("theme", Some("blue"), Expected::OneOf(vec!["dark", "light"])))]
 #[case(1, "site = 'lab'", 8, Fault::NoSuchSite { name: "lab".to_owned(), known: vec!["arche".to_owned()] })]
 #[case(1, "[site.arche]", 2, kind("site", ValueKind::Table, &[ValueKind::Text]))]

@@ -20,6 +20,8 @@ mod answers;
 mod digest;
 #[path = "rocketchat/lists.rs"]
 mod lists;
+#[path = "rocketchat/pace.rs"]
+mod pace;
 #[path = "rocketchat/recorded.rs"]
 mod recorded;
 #[path = "rocketchat/refusals.rs"]

@@ -1,6 +1,7 @@
 //! Opening the site that a command is about.
 
 use std::fmt;
+use std::io::IsTerminal as _;
 
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -11,6 +12,7 @@ use crate::domain::limits::LimitName;
 use crate::domain::policy::Preset;
 use crate::domain::trouble::DemoTrouble;
 use crate::engine::{AmbiguousSelector, Selected, select};
+use crate::report::progress::{Progress, Screen};
 use crate::run::{Observation, RunError, Session};
 use crate::tui::TuiError;
 use crate::words;
@@ -106,14 +108,35 @@ pub(super) fn beside_the_others(config: &Config, site: &SiteConfig) -> Session {
     Session::new(site.clone(), others, &config.state_dir)
 }
 
-/// Reads both sides of a site whole.
+/// Reads both sides of a site whole. A person who waits at a terminal is told how long that takes, where a limiter
+/// makes it take long.
 pub(super) async fn observe(
     session: &Session,
     cancel: &CancellationToken,
 ) -> Result<Observation, Trouble> {
-    let (events, nobody_watches) = mpsc::unbounded_channel();
-    drop(nobody_watches);
-    Ok(session.observe(events, cancel.clone()).await?)
+    let (events, mut heard) = mpsc::unbounded_channel();
+    let reading = session.observe_to_the_end(events, cancel.clone());
+    if !std::io::stderr().is_terminal() {
+        drop(heard);
+        return Ok(reading.await?);
+    }
+    let showing = async {
+        let mut progress = Progress::new(screen());
+        while let Some(event) = heard.recv().await {
+            super::say(&progress.hear(&event));
+        }
+        super::say(progress.end());
+    };
+    let (observation, ()) = tokio::join!(reading, showing);
+    Ok(observation?)
+}
+
+fn screen() -> Screen {
+    let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
+    match crossterm::terminal::size() {
+        Ok((columns, _)) if !dumb => Screen::Live(usize::from(columns)),
+        _ => Screen::Dumb,
+    }
 }
 
 /// The selection, resolved.
@@ -130,7 +153,13 @@ pub(super) fn cancelled_by_interrupt(notice: &'static str) -> CancellationToken 
     let cancel = token.clone();
     tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {
-            super::say(&format!("{notice}\n"));
+            // The terminal has written ^C, perhaps behind a line that counts down.
+            let begin = if std::io::stderr().is_terminal() {
+                "\n"
+            } else {
+                ""
+            };
+            super::say(&format!("{begin}{notice}\n"));
             cancel.cancel();
             if tokio::signal::ctrl_c().await.is_ok() {
                 std::process::exit(130);

@@ -154,6 +154,13 @@ pub enum Expected {
     },
     /// A whole number from 0 on.
     Count,
+    /// A whole number between two, both allowed.
+    Within {
+        /// The smallest.
+        least: usize,
+        /// The largest.
+        most: usize,
+    },
     /// A token: visible ASCII without blanks.
     Token,
     /// Something, rather than nothing.

@@ -14,10 +14,13 @@ use super::document::At;
 use super::fault::{ConfigError, Expected, Fault, Place};
 use super::token::{self, TokenFault, TokenSource};
 use super::wire::{
-    ChatWire, FileWire, LimitWire, MoodleWire, PolicyWire, RuleWire, SiteWire, TokenWire,
-    variable_part,
+    ChatWire, ConcurrencyWire, FileWire, LimitWire, MoodleWire, PolicyWire, RuleWire, SiteWire,
+    TokenWire, variable_part,
 };
-use super::{AuthorityFile, Config, MoodleConfig, Overrides, RocketChatConfig, SiteConfig, Theme};
+use super::{
+    AuthorityFile, Concurrency, Config, MoodleConfig, Overrides, RocketChatConfig, SiteConfig,
+    Theme,
+};
 use crate::domain::ids::ChatUserId;
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::names::{UsernameRule, UsernameRules};
@@ -223,7 +226,34 @@ fn chat(
         user_id,
         token,
         ca_file,
+        concurrency: concurrency(&wire.concurrency, of)?,
     })
+}
+
+/// The upper bound first: the lower one may be anything up to it.
+fn concurrency(
+    wire: &ConcurrencyWire,
+    of: &impl Fn(&str) -> String,
+) -> Result<Concurrency, ConfigError> {
+    let default = Concurrency::default();
+    let figure = |key: &str, written: &Option<At<Option<i64>>>, usual: usize, most: usize| {
+        let Some(figure) = written else {
+            return Ok(usual.min(most));
+        };
+        figure
+            .value
+            .and_then(|value| usize::try_from(value).ok())
+            .filter(|value| (1..=most).contains(value))
+            .ok_or_else(|| {
+                let found = figure.value.map(|value| value.to_string());
+                let key = of(&format!("rocketchat.concurrency.{key}"));
+                let expected = Expected::Within { least: 1, most };
+                bad(&key, &figure.place, found.as_ref(), expected)
+            })
+    };
+    let most = figure("most", &wire.most, default.most(), Concurrency::CEILING)?;
+    let least = figure("least", &wire.least, default.least(), most)?;
+    Ok(Concurrency::between(least, most).unwrap_or(default))
 }
 
 fn token_source(wire: TokenWire, key: &str, file: &Path) -> Result<TokenSource, ConfigError> {

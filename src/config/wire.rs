@@ -48,6 +48,14 @@ pub(super) struct ChatWire {
     pub(super) user_id: Option<At<String>>,
     pub(super) token: Option<TokenWire>,
     pub(super) ca_file: Option<At<String>>,
+    pub(super) concurrency: ConcurrencyWire,
+}
+
+/// None in them where the figure does not fit.
+#[derive(Default)]
+pub(super) struct ConcurrencyWire {
+    pub(super) least: Option<At<Option<i64>>>,
+    pub(super) most: Option<At<Option<i64>>>,
 }
 
 pub(super) enum TokenWire {
@@ -176,12 +184,24 @@ fn moodle(table: &Section<'_>) -> Result<MoodleWire, ConfigError> {
 }
 
 fn chat(table: &Section<'_>) -> Result<ChatWire, ConfigError> {
-    table.only(&["url", "user_id", "token", "ca_file"])?;
+    table.only(&["url", "user_id", "token", "ca_file", "concurrency"])?;
     Ok(ChatWire {
         url: table.text("url")?,
         user_id: table.text("user_id")?,
         token: table.get("token").map(token).transpose()?,
         ca_file: table.text("ca_file")?,
+        concurrency: table.table("concurrency")?.map_or_else(
+            || Ok(ConcurrencyWire::default()),
+            |table| concurrency(&table),
+        )?,
+    })
+}
+
+fn concurrency(table: &Section<'_>) -> Result<ConcurrencyWire, ConfigError> {
+    table.only(&["least", "most"])?;
+    Ok(ConcurrencyWire {
+        least: table.integer("least")?,
+        most: table.integer("most")?,
     })
 }
 

@@ -10,6 +10,11 @@ use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 /// (`API_Upper_Count_Limit`).
 const PAGE: &str = "100";
 
+/// How many requests so many entries take.
+pub(super) const fn pages(entries: usize) -> usize {
+    entries.div_ceil(100)
+}
+
 /// How often a list that changed while it was read is read again from its start.
 const PASSES: usize = 3;
 

@@ -8,6 +8,7 @@ use super::pages::{List, missing};
 use super::permissions::Permissions;
 use super::transport::Transport;
 use super::{Credentials, OwnAccount, Timing, wire};
+use crate::config::Concurrency;
 use crate::domain::chat::{Account, Group, Member, People, RoomRoles, ServerVersion};
 use crate::domain::ids::{ChatUserId, RoomId};
 use crate::domain::reading::{Reading, UnknownReason};
@@ -74,6 +75,14 @@ impl Reader {
     ) -> Result<Self, ChatTrouble> {
         let transport = Transport::new(url, credentials, timing, authorities)?;
         Ok(Self { transport })
+    }
+
+    /// The same, with as many requests under way at a time as these bounds allow. They hold for its clones and for
+    /// writers made from it as well.
+    #[must_use]
+    pub fn within(self, bounds: Concurrency) -> Self {
+        self.transport.pace().keep_within(bounds);
+        self
     }
 
     /// The server's version. Asked without credentials, so that a token never goes to what is no Rocket.Chat;

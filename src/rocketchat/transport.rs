@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::{Client, Method, RequestBuilder};
@@ -12,16 +12,19 @@ use serde_json::Value;
 use tracing::{debug, trace};
 
 use super::envelope::{Answer, classify, seconds_to_wait};
+use super::pace::{End, Pace, Pass};
 use super::route::Route;
 use super::trace::named;
 use super::{Credentials, Timing};
+use crate::config::Concurrency;
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 
 /// How often a read that failed is tried again.
 const RETRIES: u32 = 3;
 
-/// How often a request waits out a 429. The limiter counts per route and address, so others may use up a window.
-const WAITS: u32 = 5;
+/// How often one request may be refused with a 429. The gate sends none into a window that is known to be used up,
+/// but others may use up each of them: so often, and the server is taken to refuse for good.
+const REFUSALS: u32 = 20;
 
 /// A connection to one server in the name of one account; cheap to clone.
 #[derive(Clone)]
@@ -31,12 +34,14 @@ pub(super) struct Transport {
     proxy: Option<Arc<str>>,
     identity: HeaderMap,
     timing: Timing,
+    pace: Pace,
 }
 
 /// In whose name a request is sent.
-#[derive(Clone, Copy)]
-enum Identity {
-    /// Nobody's: the token goes only to what has shown to be a Rocket.Chat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Identity {
+    /// Nobody's: the token goes only to what has shown to be a Rocket.Chat. Such a request is limited even where the
+    /// account is spared.
     Anonymous,
     Account,
 }
@@ -85,7 +90,13 @@ impl Transport {
             proxy: route.proxy.map(Arc::from),
             identity,
             timing,
+            pace: Pace::new(Concurrency::default(), timing.patience),
         })
+    }
+
+    /// The gate through which everything goes, one for all clones.
+    pub(super) const fn pace(&self) -> &Pace {
+        &self.pace
     }
 
     /// Asks without saying in whose name. Whatever else answers there in JSON is told from a Rocket.Chat here, where
@@ -158,26 +169,40 @@ impl Transport {
         identity: Identity,
         repeat: Repeat,
     ) -> Result<Value, ChatTrouble> {
-        let (mut waits, mut retries) = (0, 0);
+        let turn = self.pace.arrive(path, identity);
+        let (mut refusals, mut retries) = (0, 0);
         loop {
-            let failure = match self.attempt(waits + retries + 1, request, identity).await {
-                Ok(body) => return Ok(body),
+            let mut pass = turn.come().await;
+            let nth = refusals + retries + 1;
+            let failure = match self.attempt(nth, request, identity, &mut pass).await {
+                Ok(body) => {
+                    pass.ended(End::Answered);
+                    return Ok(body);
+                }
                 Err(failure) => failure,
             };
-            let pause = if failure.kind == ChatTroubleKind::TooManyRequests && waits < WAITS {
-                waits += 1;
-                failure
-                    .wait
-                    .unwrap_or_else(|| self.backoff(waits))
-                    .min(self.timing.patience)
-            } else if repeat == Repeat::Freely && transient(&failure.kind) && retries < RETRIES {
-                retries += 1;
-                self.backoff(retries)
+            let again = if failure.kind == ChatTroubleKind::TooManyRequests {
+                refusals += 1;
+                refusals <= REFUSALS
             } else {
-                return Err(self.trouble(doing, failure.kind));
+                retries += 1;
+                repeat == Repeat::Freely && transient(&failure.kind) && retries <= RETRIES
             };
-            debug!(path, pause_ms = pause.as_millis(), "waits");
-            tokio::time::sleep(pause).await;
+            pass.ended(match failure.kind {
+                // The gate keeps it back for that long.
+                ChatTroubleKind::TooManyRequests => End::Refused {
+                    wait: failure.wait.unwrap_or_else(|| self.backoff(refusals)),
+                },
+                ref kind => end(kind),
+            });
+            if !again {
+                return Err(self.trouble(doing, failure.kind));
+            }
+            if failure.kind != ChatTroubleKind::TooManyRequests {
+                let pause = self.backoff(retries);
+                debug!(path, pause_ms = pause.as_millis(), "waits");
+                tokio::time::sleep(pause).await;
+            }
         }
     }
 
@@ -187,6 +212,7 @@ impl Transport {
         nth: u32,
         request: &RequestBuilder,
         identity: Identity,
+        pass: &mut Pass<'_>,
     ) -> Result<Value, Failure> {
         let Some(request) = request.try_clone() else {
             return Err(Failure::from(ChatTroubleKind::Broken(String::new())));
@@ -212,6 +238,7 @@ impl Transport {
         let response = response.map_err(|error| broken(&error, None))?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
+        pass.heard(&headers);
         let body = response.bytes().await;
         let body = body.map_err(|error| broken(&error, Some(status)))?;
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
@@ -262,18 +289,25 @@ fn identity(credentials: &Credentials) -> Option<HeaderMap> {
     Some(identity)
 }
 
-/// How long the server says to wait: until the reset (milliseconds since the epoch), else what `Retry-After` of a
-/// proxy says, else what the text says. A reset that is past tells of clocks that differ, and nothing else.
+/// How long a server says to wait whose limiter does not say when it resets: what `Retry-After` of a proxy says, else
+/// what the text says.
 fn asked_wait(headers: &HeaderMap, body: &[u8]) -> Option<Duration> {
     let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    number("x-ratelimit-reset")
-        .and_then(|reset| Duration::from_millis(reset).checked_sub(now))
-        .or_else(|| number("retry-after").map(Duration::from_secs))
-        .or_else(|| seconds_to_wait(body).map(Duration::from_secs))
-        .map(|wait| wait + Duration::from_millis(fastrand::u64(0..=200)))
+    number("retry-after")
+        .or_else(|| seconds_to_wait(body))
+        .map(|wait| Duration::from_secs(wait) + Duration::from_millis(fastrand::u64(0..=200)))
+}
+
+/// What a failure says about how much the server bears.
+const fn end(kind: &ChatTroubleKind) -> End {
+    match kind {
+        ChatTroubleKind::Refused { .. }
+        | ChatTroubleKind::NotAllowed { .. }
+        | ChatTroubleKind::Archived
+        | ChatTroubleKind::GoneOrNotVisible => End::Answered,
+        kind if transient(kind) => End::Overloaded,
+        _ => End::Odd,
+    }
 }
 
 /// What may be over in a moment. (An answer that ends in its middle is no JSON either.)

@@ -1,26 +1,30 @@
 //! One reading of the whole server.
 
 use std::future::Future;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures::StreamExt;
 use futures::stream;
 use rustc_hash::{FxHashMap, FxHashSet};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::OwnAccount;
+use super::pace::{Ahead, Stage};
+use super::pages::pages;
 use super::permissions::{Permission, Permissions};
 use super::reader::{FoundRoom, GroupList, Reader, Visibility};
 use crate::domain::chat::{Account, Chat, Group, Lookup, People, ServerVersion};
 use crate::domain::ids::{RoomId, UnixTime};
+use crate::domain::outlook::Outlook;
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 
-/// How many groups are read at a time. A server of two cores was no faster with more (measured on 3.4.0).
-const AT_A_TIME: usize = 8;
-
 /// After how many groups what has been read is shown.
 const BATCH: usize = 48;
+
+/// For how long no group has come when what has been read is shown all the same: a limiter makes everything wait.
+const QUIET: Duration = Duration::from_millis(500);
 
 /// How far a reading has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +52,9 @@ pub enum ReadProgress {
         /// Of those that are linked and not archived.
         of: usize,
     },
+    /// The server's limiter makes the read take so long. Told before the first group is read where that is
+    /// known, then each second.
+    Limited(Outlook),
 }
 
 impl Reader {
@@ -66,6 +73,31 @@ impl Reader {
         so_far: impl Fn(Chat) + Send + Sync,
         cancel: &CancellationToken,
     ) -> Result<Chat, ChatTrouble> {
+        let ahead = Ahead::new(self.transport.pace());
+        let telling = ahead.keep_telling(|outlook| progress(ReadProgress::Limited(outlook)));
+        let reading = Box::pin(self.read_parts(&ahead, linked, &progress, so_far, cancel));
+        tokio::select! {
+            biased;
+            chat = reading => chat,
+            never = telling => match never {},
+        }
+    }
+
+    async fn read_parts(
+        &self,
+        ahead: &Ahead<'_>,
+        linked: &[RoomId],
+        progress: &(impl Fn(ReadProgress) + Send + Sync),
+        so_far: impl Fn(Chat) + Send + Sync,
+        cancel: &CancellationToken,
+    ) -> Result<Chat, ChatTrouble> {
+        let look_ahead = || {
+            if let Some(outlook) = ahead.news() {
+                progress(ReadProgress::Limited(outlook));
+            }
+        };
+        // Until the lists are there, each group may hold a page of people.
+        expect_people(ahead, linked.len(), linked.len());
         let version = self.version().await?;
         let own = self.own_account().await?;
         progress(ReadProgress::Connected(version));
@@ -75,17 +107,24 @@ impl Reader {
                 received,
                 announced,
             });
+            let left = pages(announced.saturating_sub(received));
+            ahead.expect(Stage::Lists, "/api/v1/users.list", left);
+            look_ahead();
         };
         let on_groups = |received, announced| {
             progress(ReadProgress::Groups {
                 received,
                 announced,
             });
+            let left = pages(announced.saturating_sub(received));
+            ahead.expect(Stage::Lists, "/api/v1/groups.listAll", left);
+            look_ahead();
         };
         let (accounts, list) = futures::join!(
             reading(cancel, self.accounts_with(&own, &on_accounts)),
             reading(cancel, self.groups(&on_groups)),
         );
+        ahead.lists_over();
         let mut lookups = FxHashMap::default();
         let mut chat = Chat {
             read_at: now(),
@@ -99,13 +138,16 @@ impl Reader {
             Reading::Unknown(reason) => chat.groups = Reading::Unknown(reason),
             Reading::Known(list) => {
                 let mut groups = self
-                    .with_looked_up(list, linked, &permissions, &mut lookups, cancel)
+                    .with_looked_up(ahead, list, linked, &permissions, &mut lookups, cancel)
                     .await;
                 groups.sort_unstable_by(|one, other| one.id.cmp(&other.id));
                 let ours = awaiting(&mut groups, linked);
+                let people = ours.iter().filter_map(|at| groups.get(*at));
+                expect_people(ahead, ours.len(), people.map(pages_of_people).sum());
+                look_ahead();
                 chat.lookups = lookups;
                 chat.groups = Reading::Known(groups);
-                self.read_people(&mut chat, &ours, &progress, &so_far, cancel)
+                self.read_people(&mut chat, &ours, progress, &so_far, cancel)
                     .await;
             }
         }
@@ -134,6 +176,7 @@ impl Reader {
     /// Asks for each linked group that the list does not have. One that is there after all joins the list.
     async fn with_looked_up(
         &self,
+        ahead: &Ahead<'_>,
         list: GroupList,
         linked: &[RoomId],
         permissions: &Reading<Permissions>,
@@ -155,12 +198,17 @@ impl Reader {
             );
             return groups;
         }
+        ahead.expect(
+            Stage::Lookups,
+            "/api/v1/rooms.adminRooms.getRoom",
+            absent.len(),
+        );
         let asked: Vec<_> = stream::iter(absent)
             .map(|id| async move {
                 let answer = reading(cancel, self.find_group(&id)).await;
                 (id, answer)
             })
-            .buffer_unordered(AT_A_TIME)
+            .buffer_unordered(self.transport.pace().most())
             .collect()
             .await;
         for (id, answer) in asked {
@@ -189,39 +237,70 @@ impl Reader {
         so_far: &(impl Fn(Chat) + Send + Sync),
         cancel: &CancellationToken,
     ) {
-        let mut read = 0;
-        for batch in ours.chunks(BATCH) {
-            so_far(chat.clone());
-            let Reading::Known(groups) = &mut chat.groups else {
-                return;
-            };
-            let asked: Vec<(usize, Group)> = batch
-                .iter()
-                .filter_map(|at| Some((*at, groups.get(*at)?.clone())))
-                .collect();
-            let mut reading = stream::iter(asked)
-                .map(|(at, group)| async move {
-                    let people = cancel
-                        .run_until_cancelled(self.people_or_why_not(&group))
-                        .await;
-                    (at, people)
-                })
-                .buffer_unordered(AT_A_TIME);
-            while let Some((at, people)) = reading.next().await {
-                read += 1;
-                progress(ReadProgress::People {
-                    read,
-                    of: ours.len(),
-                });
-                let people = people.unwrap_or(People::Unknown(UnknownReason::Interrupted));
-                if let Some(group) = groups.get_mut(at) {
-                    // It may have been archived since the list was read.
-                    group.archived |= people == People::Archived;
-                    group.people = people;
+        so_far(chat.clone());
+        let groups = chat.groups.known().map(Vec::as_slice).unwrap_or_default();
+        let asked: Vec<(usize, Group)> = ours
+            .iter()
+            .filter_map(|at| Some((*at, groups.get(*at)?.clone())))
+            .collect();
+        let mut reading = stream::iter(asked)
+            .map(|(at, group)| async move {
+                let people = cancel
+                    .run_until_cancelled(self.people_or_why_not(&group))
+                    .await;
+                (at, people)
+            })
+            .buffer_unordered(self.transport.pace().most());
+        let (mut read, mut unshown) = (0, 0);
+        loop {
+            match timeout(QUIET, reading.next()).await {
+                Ok(None) => break,
+                Ok(Some((at, people))) => {
+                    read += 1;
+                    progress(ReadProgress::People {
+                        read,
+                        of: ours.len(),
+                    });
+                    put(chat, at, people);
+                    unshown += 1;
+                    if unshown < BATCH {
+                        continue;
+                    }
                 }
+                Err(_) if unshown == 0 => continue,
+                Err(_) => {}
             }
+            unshown = 0;
+            so_far(chat.clone());
         }
     }
+}
+
+/// Puts what was read of a group in its place.
+fn put(chat: &mut Chat, at: usize, people: Option<People>) {
+    let Reading::Known(groups) = &mut chat.groups else {
+        return;
+    };
+    if let Some(group) = groups.get_mut(at) {
+        let people = people.unwrap_or(People::Unknown(UnknownReason::Interrupted));
+        // It may have been archived since the list was read.
+        group.archived |= people == People::Archived;
+        group.people = people;
+    }
+}
+
+/// The requests for the people of so many groups: their members come in pages, their roles at once.
+fn expect_people(ahead: &Ahead<'_>, groups: usize, pages: usize) {
+    ahead.groups(groups);
+    ahead.expect(Stage::People, "/api/v1/groups.members", pages);
+    ahead.expect(Stage::People, "/api/v1/groups.roles", groups);
+}
+
+fn pages_of_people(group: &Group) -> usize {
+    let people = group
+        .users_count
+        .and_then(|count| usize::try_from(count).ok());
+    pages(people.unwrap_or(1)).max(1)
 }
 
 /// Marks the linked groups as not read yet, archived ones as not judged; the places of the former.

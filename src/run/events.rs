@@ -3,6 +3,7 @@
 use super::Observation;
 use crate::domain::applied::{ApplyReport, StepResult};
 use crate::domain::ids::{RoomId, Username};
+use crate::domain::outlook::Outlook;
 use crate::domain::plan::StepOp;
 
 /// What a read reports while it runs.
@@ -19,6 +20,8 @@ pub enum ReadEvent {
         /// How many there are.
         total: usize,
     },
+    /// Rocket.Chat's limiter makes the read take so long. Told before the groups are read, then each second.
+    Limited(Outlook),
     /// Everything read so far, good for browsing.
     SoFar(Box<Observation>),
 }

@@ -31,9 +31,30 @@ impl Session {
         events: UnboundedSender<ReadEvent>,
         cancel: CancellationToken,
     ) -> Result<Observation, RunError> {
+        self.observe_for(Audience::Browsing, &events, &cancel).await
+    }
+
+    /// The same for whoever wants the end of it alone: no [`ReadEvent::SoFar`] is made.
+    ///
+    /// # Errors
+    /// As [`Self::observe`].
+    pub async fn observe_to_the_end(
+        &self,
+        events: UnboundedSender<ReadEvent>,
+        cancel: CancellationToken,
+    ) -> Result<Observation, RunError> {
+        self.observe_for(Audience::Waiting, &events, &cancel).await
+    }
+
+    async fn observe_for(
+        &self,
+        audience: Audience,
+        events: &UnboundedSender<ReadEvent>,
+        cancel: &CancellationToken,
+    ) -> Result<Observation, RunError> {
         let began = Instant::now();
-        tell(&events, ReadEvent::ReadingMoodle);
-        let site = self.read_moodle(&Scope::WholeSite, &cancel).await?;
+        tell(events, ReadEvent::ReadingMoodle);
+        let site = self.read_moodle(&Scope::WholeSite, cancel).await?;
         let baseline = self.baseline(&site).await;
         let neighbours = Arc::new(self.neighbours().await);
         self.read_chat(
@@ -42,9 +63,10 @@ impl Session {
                 neighbours,
                 baseline,
                 began,
+                audience,
             },
-            &events,
-            &cancel,
+            events,
+            cancel,
         )
         .await
     }
@@ -126,12 +148,13 @@ impl Session {
             neighbours,
             baseline,
             began,
+            audience,
         } = read;
         let due = Mutex::new(Instant::now());
         let so_far = |chat: Chat| {
             let began_this = Instant::now();
             let mut due = due.lock().unwrap_or_else(PoisonError::into_inner);
-            if events.is_closed() || began_this < *due {
+            if audience == Audience::Waiting || events.is_closed() || began_this < *due {
                 return;
             }
             let ground = self.ground(Arc::clone(&site), Arc::new(chat), &neighbours);
@@ -148,17 +171,7 @@ impl Session {
             .filter_map(|activity| activity.room.clone())
             .collect();
         let reader = self.chat(&site.settings).await?;
-        let progress = |progress: ReadProgress| {
-            if let ReadProgress::People { read, of } = progress {
-                tell(
-                    events,
-                    ReadEvent::ReadingGroups {
-                        done: read,
-                        total: of,
-                    },
-                );
-            }
-        };
+        let progress = |progress: ReadProgress| report(events, progress);
         let reading = reader.read_all(&linked, progress, so_far, cancel);
         let chat = tokio::select! {
             // Stopping keeps what has been read; only a server that has not answered yet is given up.
@@ -186,17 +199,7 @@ impl Session {
             .filter_map(|activity| activity.room.clone())
             .collect();
         let reader = self.chat(&site.settings).await?;
-        let progress = |progress: ReadProgress| {
-            if let ReadProgress::People { read, of } = progress {
-                tell(
-                    events,
-                    ReadEvent::ReadingGroups {
-                        done: read,
-                        total: of,
-                    },
-                );
-            }
-        };
+        let progress = |progress: ReadProgress| report(events, progress);
         let reading = reader.read_all(&rooms, progress, |_: Chat| (), cancel);
         let fresh = tokio::select! {
             biased;
@@ -248,6 +251,16 @@ struct Read {
     neighbours: Arc<Neighbours>,
     baseline: Option<SiteSize>,
     began: Instant,
+    audience: Audience,
+}
+
+/// Who follows a read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Audience {
+    /// Someone who looks at what there is so far.
+    Browsing,
+    /// Someone who waits for the end.
+    Waiting,
 }
 
 /// How many times as long as it took to put together what there is, the next time has to wait.
@@ -274,6 +287,23 @@ fn nothing_yet() -> Chat {
         accounts: Reading::Unknown(UnknownReason::Interrupted),
         groups: Reading::Unknown(UnknownReason::Interrupted),
         lookups: FxHashMap::default(),
+    }
+}
+
+/// Passes on what a front shows.
+fn report(events: &UnboundedSender<ReadEvent>, progress: ReadProgress) {
+    match progress {
+        ReadProgress::People { read, of } => tell(
+            events,
+            ReadEvent::ReadingGroups {
+                done: read,
+                total: of,
+            },
+        ),
+        ReadProgress::Limited(outlook) => tell(events, ReadEvent::Limited(outlook)),
+        ReadProgress::Connected(_)
+        | ReadProgress::Accounts { .. }
+        | ReadProgress::Groups { .. } => {}
     }
 }
 

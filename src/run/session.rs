@@ -144,12 +144,9 @@ impl Session {
                     Some(file) => file.read().await?,
                     None => Vec::new(),
                 };
-                Ok(Reader::trusting(
-                    &url,
-                    &Credentials { user_id, token },
-                    self.inner.timing,
-                    &authorities,
-                )?)
+                let credentials = Credentials { user_id, token };
+                let reader = Reader::trusting(&url, &credentials, self.inner.timing, &authorities)?;
+                Ok(reader.within(config.concurrency))
             })
             .await
     }

@@ -4,6 +4,7 @@ use crossterm::event::KeyEvent;
 
 use crate::domain::applied::ApplyReport;
 use crate::domain::ids::{CourseId, UnixTime};
+use crate::domain::outlook::Outlook;
 use crate::engine::{ClearedPlan, Ground};
 use crate::run::{ApplyEvent, Observation};
 use crate::tui::model::ReadStep;
@@ -24,6 +25,8 @@ pub enum Message {
     Spin,
     /// A read has come so far.
     Reading(ReadStep),
+    /// Rocket.Chat's limiter makes a read take so long.
+    Limited(Outlook),
     /// A read has something to show. It has ended where its stage says so.
     Observed(Box<Snapshot>),
     /// A read has ended without anything to show.

@@ -15,6 +15,7 @@ use crate::domain::applied::StepResult;
 use crate::domain::drift::{Drift, DriftKey};
 use crate::domain::ids::{RoomId, UnixTime, Username};
 use crate::domain::limits::Limits;
+use crate::domain::outlook::Outlook;
 use crate::domain::plan::{Plan, StepOp};
 use crate::tui::action::Scope;
 use crate::tui::layout::{self, Panes};
@@ -66,10 +67,32 @@ pub enum Work {
 pub struct Reading {
     /// What it is at.
     pub step: ReadStep,
+    /// What Rocket.Chat's limiter makes of it, where it slows it down.
+    pub limited: Option<Limited>,
     /// The courses that are read again; empty for the whole site.
     pub courses: usize,
     /// Whether it was told to stop.
     pub stopping: bool,
+}
+
+/// A read that a limiter slows down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limited {
+    /// How long it takes in all, as it looked before the groups were read.
+    pub forecast: Outlook,
+    /// How it looks now.
+    pub now: Outlook,
+    /// The sentence about the forecast.
+    pub sentence: Sentence,
+}
+
+/// Whether a sentence that nobody asked for is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sentence {
+    /// It is, until the next key.
+    Shown,
+    /// It has been read.
+    PutAway,
 }
 
 /// What a read is at.

@@ -6,10 +6,13 @@ mod motion;
 
 use crate::domain::applied::ApplyReport;
 use crate::domain::ids::CourseId;
+use crate::domain::outlook::Outlook;
 use crate::run::{ApplyEvent, Stage};
 use crate::tui::message::{Effect, Message, ReadFailure, Side};
 use crate::tui::model::overlay::{Overlay, Summary};
-use crate::tui::model::{Connection, Doing, Model, ReadStep, Reading, Work, tree};
+use crate::tui::model::{
+    Connection, Doing, Limited, Model, ReadStep, Reading, Sentence, Work, tree,
+};
 use crate::tui::snapshot::Snapshot;
 use crate::words::dashboard as words;
 
@@ -34,6 +37,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Clock(now) => model.now = Some(now),
         Message::Spin => model.spin = model.spin.wrapping_add(1),
         Message::Reading(step) => reading(model, step),
+        Message::Limited(outlook) => limited(model, outlook),
         Message::Observed(snapshot) => observed(model, *snapshot),
         Message::ReadFailed(failure) => read_failed(model, failure),
         Message::Applying(event) => applying(model, event),
@@ -82,6 +86,22 @@ fn reading(model: &mut Model, step: ReadStep) {
     if let Work::Reading(reading) = &mut model.work {
         reading.step = step;
     }
+}
+
+/// What a limiter makes of the read: in all as long as that is still ahead, then how much is left.
+fn limited(model: &mut Model, now: Outlook) {
+    let Work::Reading(reading) = &mut model.work else {
+        return;
+    };
+    let under_way = matches!(reading.step, ReadStep::Groups { .. });
+    reading.limited = Some(match reading.limited {
+        Some(before) if under_way => Limited { now, ..before },
+        before => Limited {
+            forecast: now,
+            now,
+            sentence: before.map_or(Sentence::Shown, |before| before.sentence),
+        },
+    });
 }
 
 fn observed(model: &mut Model, snapshot: Snapshot) {

@@ -17,9 +17,10 @@ use ratatui::widgets::{Block, BorderType, Widget};
 
 use crate::domain::drift::Severity;
 use crate::tui::layout;
-use crate::tui::model::Model;
+use crate::tui::model::{Model, ReadStep};
 use crate::tui::text::{Cut, fit};
 use crate::tui::theme::Styles;
+use crate::words::dashboard as words;
 
 /// Draws the model.
 pub fn draw(model: &Model, styles: &Styles, frame: &mut Frame<'_>) {
@@ -66,6 +67,16 @@ fn spinner(model: &Model) -> &'static str {
         .get(model.spin % SPINNER.len())
         .copied()
         .unwrap_or_default()
+}
+
+/// What a read is at.
+fn step(step: ReadStep) -> String {
+    match step {
+        ReadStep::Connecting => words::CONNECTING.to_owned(),
+        ReadStep::Moodle => words::READING_MOODLE.to_owned(),
+        ReadStep::Lists => words::READING_LISTS.to_owned(),
+        ReadStep::Groups { done, total } => words::reading_groups(done, total),
+    }
 }
 
 /// A bordered box with its title on the top border.

@@ -102,6 +102,9 @@ impl fmt::Display for Wanted<'_> {
             Expected::Glob { detail } => write!(f, "a glob ({detail})"),
             Expected::Regex { detail } => write!(f, "a regular expression ({detail})"),
             Expected::Count => f.write_str("a whole number from 0 on"),
+            Expected::Within { least, most } => {
+                write!(f, "a whole number from {least} to {most}")
+            }
             Expected::Token => f.write_str("a token: visible characters without blanks"),
             Expected::NotEmpty => f.write_str("something rather than nothing"),
         }

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 
 use crate::desk::{Desk, key};
 use crate::fixture::World;
-use crate::screens::generous;
+use crate::screens::{generous, outlook};
 
 /// Something that can happen.
 #[derive(Debug, Clone)]
@@ -27,6 +27,7 @@ enum Event {
     Applied,
     Broken,
     Groups(usize, usize),
+    Limited(u64, Option<u64>),
     Clock,
     Paste,
 }
@@ -51,6 +52,8 @@ fn event() -> impl Strategy<Value = Event> {
         1 => Just(Event::Applied),
         1 => Just(Event::Broken),
         1 => (0_usize..5, 0_usize..5).prop_map(|(done, total)| Event::Groups(done, total)),
+        1 => (0_u64..10_000, proptest::option::of(0_u64..100))
+            .prop_map(|(left, waits)| Event::Limited(left, waits)),
         1 => Just(Event::Clock),
         1 => Just(Event::Paste),
     ]
@@ -85,6 +88,7 @@ fn messages(event: &Event, worlds: &Worlds) -> Vec<Message> {
             done: *done,
             total: *total,
         })],
+        Event::Limited(left, waits) => vec![Message::Limited(outlook(*left, *waits))],
         Event::Clock => vec![Message::Clock(UnixTime(i64::MAX))],
         Event::Paste => vec![Message::Paste("pasted a\u{202e}\n".to_owned())],
     }

@@ -1,9 +1,12 @@
 //! Screens, kept as pictures in text.
 
+use std::time::Duration;
+
 use moodrift::config::{ReadOnlyReason, Theme};
 use moodrift::domain::applied::{ApplyReport, Outcome, Skipped, StepResult};
 use moodrift::domain::ids::UnixTime;
 use moodrift::domain::limits::{LimitName, Limits};
+use moodrift::domain::outlook::{Allowance, Outlook};
 use moodrift::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 use moodrift::run::{ApplyEvent, Stage};
 use moodrift::tui::message::{Effect, Message, ReadFailure, Side};
@@ -110,6 +113,43 @@ fn what_has_been_read_is_browsable_while_the_rest_is_read() {
     )));
     desk.send(Message::Reading(ReadStep::Groups { done: 3, total: 8 }));
     keep("underway", &desk.screen());
+}
+
+/// Ten requests a minute, for sixty groups.
+pub(crate) fn outlook(left: u64, waits: Option<u64>) -> Outlook {
+    Outlook {
+        allowance: Allowance {
+            calls: 10,
+            window: Duration::from_mins(1),
+        },
+        groups: 60,
+        left: Duration::from_secs(left),
+        waits: waits.map(Duration::from_secs),
+    }
+}
+
+#[test]
+fn a_read_through_a_limiter_says_how_long_it_takes_and_why_before_it_begins() {
+    let mut desk = Desk::unread();
+    desk.resize(80, 24);
+    desk.send(Message::Reading(ReadStep::Lists));
+    desk.send(Message::Limited(outlook(300, None)));
+    keep("limited_first", &desk.screen());
+    desk.send(Message::Observed(Box::new(
+        World::new().at(Stage::Underway),
+    )));
+    desk.send(Message::Reading(ReadStep::Groups {
+        done: 12,
+        total: 60,
+    }));
+    desk.send(Message::Limited(outlook(238, Some(38))));
+    for (columns, rows) in [(120, 40), (80, 24), (40, 12)] {
+        desk.resize(columns, rows);
+        keep(&format!("limited_{columns}x{rows}"), &desk.screen());
+    }
+    desk.resize(120, 40);
+    desk.keys("down");
+    keep("limited_and_a_key", &desk.screen());
 }
 
 #[test]

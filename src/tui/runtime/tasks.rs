@@ -166,6 +166,7 @@ async fn pump(mut feed: UnboundedReceiver<ReadEvent>, outbox: &UnboundedSender<R
                 ReadEvent::ReadingGroups { done, total } => {
                     send(outbox, Message::Reading(ReadStep::Groups { done, total }));
                 }
+                ReadEvent::Limited(outlook) => send(outbox, Message::Limited(outlook)),
                 ReadEvent::SoFar(observation) => so_far = Some(observation),
             }
             next = feed.try_recv().ok();

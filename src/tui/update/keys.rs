@@ -7,7 +7,7 @@ use crate::tui::action::{self, Action, Scope};
 use crate::tui::layout;
 use crate::tui::message::Effect;
 use crate::tui::model::overlay::{self, Button, Overlay};
-use crate::tui::model::{Applying, Focus, Model, Work, choice};
+use crate::tui::model::{Applying, Focus, Model, Reading, Sentence, Work, choice};
 use crate::words::dashboard as words;
 
 /// Takes a key in.
@@ -16,6 +16,13 @@ pub(super) fn press(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
         return Vec::new();
     }
     model.notice = None;
+    if let Work::Reading(Reading {
+        limited: Some(limited),
+        ..
+    }) = &mut model.work
+    {
+        limited.sentence = Sentence::PutAway;
+    }
     let scope = model.scope();
     let Some(spec) = action::resolve(scope, event) else {
         if matches!(scope, Scope::Typing | Scope::Consent) && fits(model) {

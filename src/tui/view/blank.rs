@@ -6,10 +6,10 @@ use ratatui::text::Line;
 use ratatui::widgets::{Clear, Widget};
 
 use super::strip::Strip;
-use super::{boxed, centred, put, spinner};
+use super::{boxed, centred, put, spinner, step};
 use crate::domain::drift::Severity;
 use crate::tui::layout::{Areas, LEAST};
-use crate::tui::model::{Connection, Model, ReadStep, Work, window};
+use crate::tui::model::{Connection, Model, Work, window};
 use crate::tui::text::{Cut, shown, wrap};
 use crate::tui::theme::Styles;
 use crate::words::dashboard as words;
@@ -87,12 +87,7 @@ pub(super) fn nothing_read(model: &Model, styles: &Styles, areas: Areas, buffer:
     let notice = model.last_failure.as_ref();
     let lines = match (&model.work, failed.or(notice)) {
         (Work::Reading(reading), _) => {
-            let step = match reading.step {
-                ReadStep::Connecting => words::CONNECTING.to_owned(),
-                ReadStep::Moodle => words::READING_MOODLE.to_owned(),
-                ReadStep::Lists => words::READING_LISTS.to_owned(),
-                ReadStep::Groups { done, total } => words::reading_groups(done, total),
-            };
+            let step = step(reading.step);
             vec![
                 (
                     format!("{} {}", spinner(model), words::FIRST_READ),

@@ -11,7 +11,7 @@ use crate::domain::drift::Drift;
 use crate::tui::action::{self, Danger, Scope, Spec};
 use crate::tui::layout::Areas;
 use crate::tui::model::pane::Finding;
-use crate::tui::model::{Focus, Model, Work, choice};
+use crate::tui::model::{Focus, Model, Reading, Sentence, Work, choice};
 use crate::tui::text::{shown, width, wrap};
 use crate::tui::theme::Styles;
 use crate::words::{self as sentences, dashboard as words};
@@ -49,7 +49,8 @@ pub(super) fn draw(
     None
 }
 
-/// What is to be said: how the last key went, what a range is for, or what is under the cursor.
+/// What is to be said: how the last key went, what a range is for, why a read takes long, or what is under the
+/// cursor.
 fn sentence(model: &Model, styles: &Styles) -> (String, Style) {
     if let Some(notice) = &model.notice {
         let style = if notice.trouble {
@@ -61,6 +62,14 @@ fn sentence(model: &Model, styles: &Styles) -> (String, Style) {
     }
     if model.range.is_some() {
         return (words::RANGING.to_owned(), styles.focus);
+    }
+    if let Work::Reading(Reading {
+        limited: Some(limited),
+        ..
+    }) = &model.work
+        && limited.sentence == Sentence::Shown
+    {
+        return (sentences::limited(limited.forecast), styles.text);
     }
     (selected(model).unwrap_or_default(), styles.text)
 }

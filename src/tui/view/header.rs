@@ -5,12 +5,12 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::strip::Strip;
-use super::{put, severity_sign, spinner};
+use super::{put, severity_sign, spinner, step};
 use crate::domain::drift::Severity;
-use crate::tui::model::{Connection, Model, ReadStep, Work};
-use crate::tui::text::{Cut, shown};
+use crate::tui::model::{Connection, Model, ReadStep, Reading, Work};
+use crate::tui::text::{Cut, shown, width};
 use crate::tui::theme::Styles;
-use crate::words::dashboard as words;
+use crate::words::{dashboard as words, time_left, waiting};
 
 /// Draws the header.
 pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) {
@@ -40,13 +40,13 @@ fn first(model: &Model, styles: &Styles, room: usize) -> Strip {
         side(
             &mut strip,
             if wide { words::MOODLE } else { "M" },
-            &model.moodle,
+            (&model.moodle, None),
             styles,
         );
         side(
             &mut strip,
             if wide { words::ROCKET_CHAT } else { "RC" },
-            &model.chat,
+            (&model.chat, waits(model, wide)),
             styles,
         );
     }
@@ -61,11 +61,30 @@ fn first(model: &Model, styles: &Styles, room: usize) -> Strip {
     strip
 }
 
+/// What is said of Rocket.Chat instead of that it is being read, while its limiter lets nothing through.
+fn waits(model: &Model, wide: bool) -> Option<String> {
+    let Work::Reading(reading) = &model.work else {
+        return None;
+    };
+    let wait = waiting(reading.limited?.now)?;
+    Some(if wide { wait } else { words::WAITS.to_owned() })
+}
+
 /// One of the two sides, and how it stands.
-fn side(strip: &mut Strip, name: &str, connection: &Connection, styles: &Styles) {
+fn side(
+    strip: &mut Strip,
+    name: &str,
+    (connection, waits): (&Connection, Option<String>),
+    styles: &Styles,
+) {
     let (state, style): (&str, Style) = match connection {
         Connection::Idle => ("–", styles.muted),
-        Connection::Reading => (words::connection(true, false), styles.focus),
+        Connection::Reading => (
+            waits
+                .as_deref()
+                .unwrap_or_else(|| words::connection(true, false)),
+            styles.focus,
+        ),
         Connection::Fine => (words::connection(false, false), styles.good),
         Connection::Failed(_) => (
             words::connection(false, true),
@@ -117,39 +136,71 @@ fn second(model: &Model, styles: &Styles, room: usize) -> Strip {
             strip.put(&format!("✓ {}", words::ALL_WELL), styles.good);
         }
     }
-    let right = progress(model, styles, room).or_else(|| extent(model, styles, room));
+    let right = progress(model, styles, strip.left()).or_else(|| extent(model, styles, room));
     if let Some(right) = right {
         strip.end_with(right);
     }
     strip
 }
 
-/// What runs.
+/// What runs: as much about it as there is room for.
 fn progress(model: &Model, styles: &Styles, room: usize) -> Option<Strip> {
-    let text = match &model.work {
+    let mut texts = match &model.work {
         Work::Idle => return None,
-        Work::Reading(reading) if reading.stopping => words::STOPPING.to_owned(),
-        Work::Reading(reading) => match reading.step {
-            ReadStep::Connecting => words::CONNECTING.to_owned(),
-            ReadStep::Moodle => words::READING_MOODLE.to_owned(),
-            ReadStep::Lists => words::READING_LISTS.to_owned(),
-            ReadStep::Groups { done, total } => words::reading_groups(done, total),
-        },
-        Work::Applying(applying) => {
-            words::settled(applying.settled.len(), applying.plan.steps().count())
-        }
+        Work::Reading(reading) if reading.stopping => vec![words::STOPPING.to_owned()],
+        Work::Reading(reading) => how_far(reading),
+        Work::Applying(applying) => vec![words::settled(
+            applying.settled.len(),
+            applying.plan.steps().count(),
+        )],
     };
-    let mut strip = Strip::new(room);
-    strip.put(spinner(model), styles.focus).gap(1);
-    if let Work::Reading(reading) = &model.work
-        && let ReadStep::Groups { done, total } = reading.step
-        && room >= 76
+    let last = texts.pop()?;
+    let bar = match &model.work {
+        Work::Reading(reading) => match reading.step {
+            ReadStep::Groups { done, total } => Some((done, total)),
+            _ => None,
+        },
+        _ => None,
+    };
+    let around = 3;
+    if let Some((done, total)) = bar
+        && let Some(longest) = texts.first().or(Some(&last))
+        && width(longest) + around + GAUGE + 2 < room
     {
-        gauge(&mut strip, done, total, 12, styles);
-        strip.gap(1);
+        let mut strip = Strip::new(room);
+        strip.put(spinner(model), styles.focus).gap(1);
+        gauge(&mut strip, done, total, GAUGE, styles);
+        strip.gap(1).put(longest, styles.muted).gap(1);
+        return Some(strip);
     }
+    let text = texts
+        .into_iter()
+        .find(|text| width(text) + around < room)
+        .unwrap_or(last);
+    let mut strip = Strip::new(room.max(width(&text) + around));
+    strip.put(spinner(model), styles.focus).gap(1);
     strip.put(&text, styles.muted).gap(1);
     Some(strip)
+}
+
+/// How wide the bar of a read is.
+const GAUGE: usize = 12;
+
+/// How far a read has come, the longest text first.
+fn how_far(reading: &Reading) -> Vec<String> {
+    let step = step(reading.step);
+    let Some(limited) = &reading.limited else {
+        return vec![step];
+    };
+    let Some(left) = time_left(limited.now) else {
+        return vec![step];
+    };
+    let mut texts = vec![format!("{step} · {left}")];
+    if let ReadStep::Groups { done, total } = reading.step {
+        texts.push(format!("{} · {left}", words::found(done, total)));
+    }
+    texts.push(left);
+    texts
 }
 
 /// A bar of so many cells.

@@ -68,6 +68,8 @@ pub const READING_MOODLE: &str = "reading Moodle";
 pub const READING_LISTS: &str = "listing accounts and groups";
 /// The same, at the very beginning.
 pub const CONNECTING: &str = "connecting";
+/// A server that lets nothing be asked for a while.
+pub const WAITS: &str = "waits";
 /// Words about the state of a group.
 pub const ARCHIVED: &str = "archived";
 /// In place of a group's name.
