@@ -8,8 +8,11 @@
 
 mod envelope;
 mod pages;
+mod people;
 mod permissions;
 mod reader;
+mod recipe;
+mod settings;
 mod transport;
 mod whole;
 mod wire;
@@ -22,7 +25,6 @@ use secrecy::SecretString;
 use crate::domain::ids::{ChatUserId, Username};
 
 pub use envelope::{Answer, classify};
-pub use permissions::{Permission, Permissions};
 pub use reader::{FoundRoom, GroupList, Reader, Visibility};
 pub use whole::ReadProgress;
 pub use writer::{Outcome, Writer};

@@ -10,6 +10,7 @@ pub mod dashboard;
 mod drift;
 mod judgement;
 mod plan;
+mod rights;
 mod setting;
 mod time;
 mod trouble;
@@ -22,12 +23,13 @@ pub use brief::{
 };
 pub use clean::clean;
 use drift::inactivity;
-pub use drift::{activity_label, basis, explanation, fix, group_name, person_label};
+pub use drift::{activity_label, basis, explanation, fix, group_name, person_label, withheld};
 pub use judgement::judgement;
 pub use plan::{
     HELD, TAKEN_AWAY, allow_flag, consent, group_heading, hold, limit_meaning, more_holds,
     plan_totals, step, step_sign,
 };
+pub use rights::{GRANT, Mark, RightsLine, ability, connection, feature, server_facts, wanting};
 pub use setting::{PluginSetting, STOPPED, no_plugin_setting};
 pub use time::{ago, date_time};
 pub use trouble::read_only;

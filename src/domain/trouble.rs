@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::ids::RoomId;
+use super::ids::{ChatUserId, RoomId};
 
 /// A failed exchange with Rocket.Chat: what was being done, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,10 @@ pub enum ChatTask {
     ReadOwnAccount,
     /// Reading which role may do what.
     ReadPermissions,
+    /// Reading the settings that everybody may see.
+    ReadSettings,
+    /// Asking which rooms someone is in.
+    ReadRoomsOf(ChatUserId),
     /// Listing the private groups.
     ListGroups,
     /// Listing the accounts.

@@ -9,15 +9,16 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tokio_util::sync::CancellationToken;
 
 use super::OwnAccount;
-use super::permissions::{Permission, Permissions};
 use super::reader::{FoundRoom, GroupList, Reader, Visibility};
+use super::recipe::Choice;
+use crate::domain::capabilities::{Capabilities, Permission, Permissions, Recipe};
 use crate::domain::chat::{Account, Chat, Group, Lookup, People, ServerVersion};
 use crate::domain::ids::{RoomId, UnixTime};
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 
 /// How many groups are read at a time. A server of two cores was no faster with more (measured on 3.4.0).
-const AT_A_TIME: usize = 8;
+pub(super) const AT_A_TIME: usize = 8;
 
 /// After how many groups what has been read is shown.
 const BATCH: usize = 48;
@@ -48,6 +49,13 @@ pub enum ReadProgress {
         /// Of those that are linked and not archived.
         of: usize,
     },
+    /// The memberships of so many accounts, for groups that the API account is not in.
+    Memberships {
+        /// So far.
+        read: usize,
+        /// Of all accounts.
+        of: usize,
+    },
 }
 
 impl Reader {
@@ -69,7 +77,10 @@ impl Reader {
         let version = self.version().await?;
         let own = self.own_account().await?;
         progress(ReadProgress::Connected(version));
-        let permissions = reading(cancel, self.permissions(&own)).await;
+        let (permissions, settings) = futures::join!(
+            reading(cancel, self.permissions(&own)),
+            reading(cancel, self.public_settings(version)),
+        );
         let on_accounts = |received, announced| {
             progress(ReadProgress::Accounts {
                 received,
@@ -91,6 +102,13 @@ impl Reader {
             read_at: now(),
             version,
             api_account: own.id,
+            capabilities: Capabilities {
+                username: Some(own.username),
+                roles: own.roles,
+                permissions,
+                settings,
+                recipes: FxHashMap::default(),
+            },
             accounts,
             groups: Reading::Unknown(UnknownReason::Interrupted),
             lookups: FxHashMap::default(),
@@ -98,14 +116,17 @@ impl Reader {
         match list {
             Reading::Unknown(reason) => chat.groups = Reading::Unknown(reason),
             Reading::Known(list) => {
+                let visibility = list.visibility;
+                let permissions = &chat.capabilities.permissions;
                 let mut groups = self
-                    .with_looked_up(list, linked, &permissions, &mut lookups, cancel)
+                    .with_looked_up(list, linked, permissions, &mut lookups, cancel)
                     .await;
                 groups.sort_unstable_by(|one, other| one.id.cmp(&other.id));
                 let ours = awaiting(&mut groups, linked);
                 chat.lookups = lookups;
                 chat.groups = Reading::Known(groups);
-                self.read_people(&mut chat, &ours, &progress, &so_far, cancel)
+                let choice = self.choose(&chat, visibility, ours, cancel).await;
+                self.read_people(&mut chat, choice, &progress, &so_far, cancel)
                     .await;
             }
         }
@@ -180,48 +201,91 @@ impl Reader {
         groups
     }
 
-    /// Reads the people of `ours`, which are places in the list of groups.
+    /// Reads the people of the linked groups as was chosen.
     async fn read_people(
         &self,
         chat: &mut Chat,
-        ours: &[usize],
+        choice: Choice,
         progress: &(impl Fn(ReadProgress) + Send + Sync),
         so_far: &(impl Fn(Chat) + Send + Sync),
         cancel: &CancellationToken,
     ) {
+        let of = choice.one_by_one.len();
+        for (at, why) in choice.unread {
+            put(chat, at, choice.recipe, People::Unknown(why));
+        }
         let mut read = 0;
-        for batch in ours.chunks(BATCH) {
+        for batch in choice.one_by_one.chunks(BATCH) {
             so_far(chat.clone());
-            let Reading::Known(groups) = &mut chat.groups else {
-                return;
-            };
+            let groups = chat.groups.known().map(Vec::as_slice).unwrap_or_default();
             let asked: Vec<(usize, Group)> = batch
                 .iter()
                 .filter_map(|at| Some((*at, groups.get(*at)?.clone())))
                 .collect();
             let mut reading = stream::iter(asked)
                 .map(|(at, group)| async move {
-                    let people = cancel
-                        .run_until_cancelled(self.people_or_why_not(&group))
-                        .await;
-                    (at, people)
+                    let people = self.people_or_why_not(choice.recipe, &group);
+                    (at, cancel.run_until_cancelled(people).await)
                 })
                 .buffer_unordered(AT_A_TIME);
             while let Some((at, people)) = reading.next().await {
                 read += 1;
-                progress(ReadProgress::People {
-                    read,
-                    of: ours.len(),
-                });
+                progress(ReadProgress::People { read, of });
                 let people = people.unwrap_or(People::Unknown(UnknownReason::Interrupted));
-                if let Some(group) = groups.get_mut(at) {
-                    // It may have been archived since the list was read.
-                    group.archived |= people == People::Archived;
-                    group.people = people;
-                }
+                put(chat, at, choice.recipe, people);
             }
         }
+        if !choice.by_accounts.is_empty() {
+            so_far(chat.clone());
+            self.read_by_accounts(chat, &choice.by_accounts, progress, cancel)
+                .await;
+        }
     }
+
+    /// Reads the people of groups that the account is not in, all together.
+    async fn read_by_accounts(
+        &self,
+        chat: &mut Chat,
+        places: &[usize],
+        progress: &(impl Fn(ReadProgress) + Send + Sync),
+        cancel: &CancellationToken,
+    ) {
+        let (Some(groups), Some(accounts)) = (chat.groups.known(), chat.accounts.known()) else {
+            return;
+        };
+        let rooms: Vec<(usize, RoomId)> = places
+            .iter()
+            .filter_map(|at| Some((*at, groups.get(*at)?.id.clone())))
+            .collect();
+        let wanted = rooms.iter().map(|(_, id)| id.clone()).collect();
+        let on_account = |read, of| progress(ReadProgress::Memberships { read, of });
+        let people = self
+            .people_by_accounts(chat.version, accounts, &wanted, &on_account, cancel)
+            .await;
+        for (at, id) in rooms {
+            let people = match &people {
+                Ok(people) => People::Known(people.get(&id).cloned().unwrap_or_default()),
+                Err(reason) => People::Unknown(reason.clone()),
+            };
+            put(chat, at, Recipe::ByAccounts, people);
+        }
+    }
+}
+
+/// Puts what was read of a group in its place, with how it was read.
+fn put(chat: &mut Chat, at: usize, recipe: Recipe, people: People) {
+    let Reading::Known(groups) = &mut chat.groups else {
+        return;
+    };
+    let Some(group) = groups.get_mut(at) else {
+        return;
+    };
+    if matches!(people, People::Known(_)) {
+        chat.capabilities.recipes.insert(group.id.clone(), recipe);
+    }
+    // It may have been archived since the list was read.
+    group.archived |= people == People::Archived;
+    group.people = people;
 }
 
 /// Marks the linked groups as not read yet, archived ones as not judged; the places of the former.
@@ -260,7 +324,7 @@ fn absence_proves_nothing(
     }
 }
 
-async fn reading<T>(
+pub(super) async fn reading<T>(
     cancel: &CancellationToken,
     asking: impl Future<Output = Result<T, ChatTrouble>>,
 ) -> Reading<T> {

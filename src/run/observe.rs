@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::session::now;
 use super::{Observation, ReadEvent, RunError, Session, Stage};
+use crate::domain::capabilities::Capabilities;
 use crate::domain::chat::{Chat, ServerVersion};
 use crate::domain::ids::{ChatUserId, CourseId, RoomId};
 use crate::domain::limits::LimitName;
@@ -149,7 +150,9 @@ impl Session {
             .collect();
         let reader = self.chat(&site.settings).await?;
         let progress = |progress: ReadProgress| {
-            if let ReadProgress::People { read, of } = progress {
+            if let ReadProgress::People { read, of } | ReadProgress::Memberships { read, of } =
+                progress
+            {
                 tell(
                     events,
                     ReadEvent::ReadingGroups {
@@ -187,7 +190,9 @@ impl Session {
             .collect();
         let reader = self.chat(&site.settings).await?;
         let progress = |progress: ReadProgress| {
-            if let ReadProgress::People { read, of } = progress {
+            if let ReadProgress::People { read, of } | ReadProgress::Memberships { read, of } =
+                progress
+            {
                 tell(
                     events,
                     ReadEvent::ReadingGroups {
@@ -271,6 +276,7 @@ fn nothing_yet() -> Chat {
             patch: 0,
         },
         api_account: ChatUserId::from(""),
+        capabilities: Capabilities::default(),
         accounts: Reading::Unknown(UnknownReason::Interrupted),
         groups: Reading::Unknown(UnknownReason::Interrupted),
         lookups: FxHashMap::default(),

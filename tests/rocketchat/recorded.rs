@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use moodrift::domain::capabilities::Permission;
 use moodrift::domain::chat::ServerVersion;
 use moodrift::domain::trouble::ChatTroubleKind;
-use moodrift::rocketchat::{Answer, FoundRoom, Permission, classify};
+use moodrift::rocketchat::{Answer, FoundRoom, classify};
 use serde_json::Value;
 
 use crate::stub::{Reply, Stub};

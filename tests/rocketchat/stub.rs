@@ -171,10 +171,13 @@ pub(crate) fn credentials() -> Credentials {
     }
 }
 
-/// One page of a list, as asked for.
+/// One page of a list, as a default server gives it: no more than a hundred, but everything where none is asked for.
 pub(crate) fn page(seen: &Seen, key: &str, all: &[Value]) -> Reply {
     let offset: usize = seen.asked("offset").parse().unwrap();
-    let count = seen.asked("count").parse::<usize>().unwrap().min(100);
+    let count = match seen.asked("count").parse::<usize>().unwrap() {
+        0 => usize::MAX,
+        count => count.min(100),
+    };
     let some: Vec<&Value> = all.iter().skip(offset).take(count).collect();
     Reply::ok(&json!({
         key: some, "count": some.len(), "offset": offset, "total": all.len(), "success": true,
