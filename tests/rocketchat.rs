@@ -18,6 +18,8 @@ use stub::{Reply, Stub, healthy};
 mod answers;
 #[path = "rocketchat/lists.rs"]
 mod lists;
+#[path = "rocketchat/recipes.rs"]
+mod recipes;
 #[path = "rocketchat/recorded.rs"]
 mod recorded;
 #[path = "rocketchat/stub.rs"]

@@ -109,6 +109,11 @@ impl Stub {
         Reader::new(&self.url, &credentials(), QUICK).unwrap()
     }
 
+    /// How many requests there were so far.
+    pub(crate) fn requests(&self) -> usize {
+        self.inside.seen.lock().unwrap().len()
+    }
+
     /// The requests to a path so far.
     pub(crate) fn seen(&self, path: &str) -> Vec<Seen> {
         self.inside

@@ -136,14 +136,14 @@ impl Overlay {
     /// The keys that are in force under it.
     pub fn scope(&self) -> Scope {
         match self {
+            Self::Plan(_) => Scope::Plan,
+            Self::Held(held) if held.consentable() => Scope::Consent,
             Self::Help { .. }
             | Self::Rights(_)
             | Self::Explain(_)
             | Self::ReadOnly(_)
-            | Self::Summary(_) => Scope::Reading,
-            Self::Plan(_) => Scope::Plan,
-            Self::Held(held) if held.consentable() => Scope::Consent,
-            Self::Held(_) => Scope::Reading,
+            | Self::Summary(_)
+            | Self::Held(_) => Scope::Reading,
             Self::Confirm(_) => Scope::Confirm,
             Self::Progress => Scope::Progress,
         }
