@@ -86,7 +86,7 @@ pub struct Permissions {
 }
 
 impl Permissions {
-    /// From the roles that each permission is granted to. What is not there is granted to nobody.
+    /// From the roles that each permission is granted to. What is not there is held by nobody, as far as can be told.
     pub fn new(
         granted: impl IntoIterator<Item = (Permission, Vec<String>)>,
         own_roles: &[String],
@@ -95,6 +95,11 @@ impl Permissions {
             granted: granted.into_iter().collect(),
             own_roles: own_roles.to_vec(),
         }
+    }
+
+    /// Whether the server has named it. A list without it may have been cut: then nothing is held back for want of it.
+    pub fn names(&self, permission: Permission) -> bool {
+        self.granted.contains_key(&permission)
     }
 
     /// Whether the account holds it everywhere.

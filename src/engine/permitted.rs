@@ -76,40 +76,34 @@ impl Rights<'_> {
     }
 
     fn to_invite(self, permissions: &Permissions) -> Option<Lack> {
-        let (joined, any) = (
-            Permission::AddUserToJoinedRoom,
-            Permission::AddUserToAnyPRoom,
-        );
-        if permissions.holds(any) {
+        if permissions.holds(Permission::AddUserToAnyPRoom) {
             return None;
         }
-        match self.roles {
-            Some(roles) => {
-                (!permissions.holds_in(joined, roles)).then_some(Lack::Permission(joined))
-            }
-            None => Some(Lack::Permission(any)),
-        }
+        let needed = match self.roles {
+            Some(_) => Permission::AddUserToJoinedRoom,
+            None => Permission::AddUserToAnyPRoom,
+        };
+        self.lacks(permissions, needed)
     }
 
     fn to_appoint(self, permissions: &Permissions) -> Option<Lack> {
-        let right = Permission::SetModerator;
-        let held = permissions.holds_in(right, self.roles.unwrap_or_default());
-        if !held {
-            return Some(Lack::Permission(right));
-        }
-        self.roles.is_none().then_some(Lack::Membership)
+        let outside = self.roles.is_none().then_some(Lack::Membership);
+        self.lacks(permissions, Permission::SetModerator)
+            .or(outside)
     }
 
     fn to_remove(self, permissions: &Permissions) -> Option<Lack> {
-        let right = Permission::RemoveUser;
-        if !permissions.holds_in(right, self.roles.unwrap_or_default()) {
-            return Some(Lack::Permission(right));
-        }
-        let outside = Permission::KickUserFromAnyPRoom;
-        match self.roles {
+        let outside = match self.roles {
             Some(_) => None,
             None if !self.kicks_from_outside => Some(Lack::Membership),
-            None => (!permissions.holds(outside)).then_some(Lack::Permission(outside)),
-        }
+            None => self.lacks(permissions, Permission::KickUserFromAnyPRoom),
+        };
+        self.lacks(permissions, Permission::RemoveUser).or(outside)
+    }
+
+    /// A permission that the account lacks in the group.
+    fn lacks(self, permissions: &Permissions, permission: Permission) -> Option<Lack> {
+        let held = permissions.holds_in(permission, self.roles.unwrap_or_default());
+        (!held && permissions.names(permission)).then_some(Lack::Permission(permission))
     }
 }

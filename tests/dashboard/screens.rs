@@ -159,6 +159,8 @@ fn with_few_rights() -> Desk {
     let roles = ["user".to_owned(), "moodle-integration".to_owned()];
     let granted = [
         (Permission::ViewRoomAdministration, "moodle-integration"),
+        (Permission::AddUserToJoinedRoom, "admin"),
+        (Permission::AddUserToAnyPRoom, "admin"),
         (Permission::RemoveUser, "owner"),
         (Permission::SetModerator, "owner"),
     ];
