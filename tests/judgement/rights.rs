@@ -29,9 +29,9 @@ const FRESH: &[(Permission, &[&str])] = &[
 ];
 
 fn permissions(granted: &[(Permission, &[&str])], own: &[&str]) -> Permissions {
-    let own: Vec<String> = own.iter().map(ToString::to_string).collect();
+    let own: Vec<String> = own.iter().map(|role| (*role).to_owned()).collect();
     let granted = granted.iter().map(|(permission, roles)| {
-        let roles = roles.iter().map(ToString::to_string).collect();
+        let roles = roles.iter().map(|role| (*role).to_owned()).collect();
         (*permission, roles)
     });
     Permissions::new(granted, &own)
@@ -207,12 +207,11 @@ fn nothing_is_taken_away_where_a_list_of_roles_without_a_count_has_no_owner() {
     assert_eq!(offered(&world), [ALL[0], ALL[1], ALL[2], none, none]);
     // A list that has a count is whole.
     for recipe in [Recipe::Ordered, Recipe::ByAccounts] {
-        world.capabilities.recipes = [(RoomId::from(ROOM), recipe)].into_iter().collect();
+        world.capabilities.recipes = std::iter::once((RoomId::from(ROOM), recipe)).collect();
         assert_eq!(offered(&world), ALL);
     }
-    world.capabilities.recipes = [(RoomId::from(ROOM), Recipe::MembersAndRoles)]
-        .into_iter()
-        .collect();
+    world.capabilities.recipes =
+        std::iter::once((RoomId::from(ROOM), Recipe::MembersAndRoles)).collect();
     assert_eq!(offered(&world)[3..], [none, none]);
 }
 

@@ -246,9 +246,9 @@ async fn groups_are_not_read_account_by_account_where_that_takes_too_many_reques
     #[case] accounts: usize,
 ) {
     let server = Server {
-        rights,
         groups,
         accounts,
+        rights,
         ..ABROAD
     };
     let stub = server.start().await;
