@@ -280,6 +280,7 @@ fn chat(people: i64, rosters: &[Vec<i64>], rng: &mut fastrand::Rng) -> Chat {
             patch: 0,
         },
         api_account: ChatUserId::from("api"),
+        capabilities: moodrift::domain::capabilities::Capabilities::default(),
         accounts: Reading::Known(accounts.collect()),
         groups: Reading::Known(groups.collect()),
         lookups: FxHashMap::default(),

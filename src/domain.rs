@@ -4,6 +4,7 @@
 //! Nothing here performs I/O, reads a clock or builds a sentence.
 
 pub mod applied;
+pub mod capabilities;
 pub mod chat;
 pub mod drift;
 pub mod ids;
@@ -16,6 +17,7 @@ pub mod plan;
 pub mod policy;
 pub mod reading;
 pub mod refusal;
+pub mod room_roles;
 pub mod selection;
 pub mod site;
 pub mod size;

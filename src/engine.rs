@@ -2,6 +2,7 @@
 //!
 //! Pure: no I/O, no clock, no async. Everything is decided from one [`Ground`].
 
+mod abilities;
 mod compare;
 mod directory;
 mod expect;
@@ -9,6 +10,7 @@ mod explain;
 mod findings;
 mod foreign;
 mod links;
+mod permitted;
 mod plan;
 mod renamed;
 mod restriction;
@@ -24,6 +26,7 @@ use crate::domain::neighbours::Neighbours;
 use crate::domain::policy::Policy;
 use crate::domain::site::Site;
 
+pub use abilities::abilities;
 pub use directory::Directory;
 pub use expect::{ActivityExpectation, Expectations, Expected, ExpectedPeople, expect};
 pub use explain::explain;

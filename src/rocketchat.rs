@@ -9,10 +9,13 @@
 mod envelope;
 mod pace;
 mod pages;
+mod people;
 mod permissions;
 mod reader;
+mod recipe;
 mod refusal;
 mod route;
+mod settings;
 mod trace;
 mod transport;
 mod whole;
@@ -26,7 +29,6 @@ use secrecy::SecretString;
 use crate::domain::ids::{ChatUserId, Username};
 
 pub use envelope::{Answer, classify};
-pub use permissions::{Permission, Permissions};
 pub use reader::{FoundRoom, GroupList, Reader, Visibility};
 pub use whole::ReadProgress;
 pub use writer::{Outcome, Writer};

@@ -12,6 +12,7 @@ mod judgement;
 mod outlook;
 mod plan;
 mod refusal;
+mod rights;
 mod setting;
 mod time;
 mod trouble;
@@ -24,13 +25,14 @@ pub use brief::{
 };
 pub use clean::clean;
 use drift::inactivity;
-pub use drift::{activity_label, basis, explanation, fix, group_name, person_label};
+pub use drift::{activity_label, basis, explanation, fix, group_name, person_label, withheld};
 pub use judgement::judgement;
 pub use outlook::{limited, read_so_far, time_left, waiting};
 pub use plan::{
     HELD, TAKEN_AWAY, allow_flag, consent, group_heading, hold, limit_meaning, more_holds,
     plan_totals, step, step_sign,
 };
+pub use rights::{GRANT, Mark, RightsLine, ability, connection, feature, server_facts, wanting};
 pub use setting::{PluginSetting, STOPPED, no_plugin_setting};
 pub use time::{ago, date_time};
 pub use trouble::read_only;

@@ -21,6 +21,8 @@ mod policy;
 mod properties;
 #[path = "judgement/restrictions.rs"]
 mod restrictions;
+#[path = "judgement/rights.rs"]
+mod rights;
 #[path = "judgement/selectors.rs"]
 mod selectors;
 #[path = "judgement/words.rs"]

@@ -22,6 +22,8 @@ mod digest;
 mod lists;
 #[path = "rocketchat/pace.rs"]
 mod pace;
+#[path = "rocketchat/recipes.rs"]
+mod recipes;
 #[path = "rocketchat/recorded.rs"]
 mod recorded;
 #[path = "rocketchat/refusals.rs"]

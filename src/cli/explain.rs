@@ -35,7 +35,10 @@ pub(super) async fn run(globals: &Globals, options: &ExplainOptions) -> Result<S
     if let Some(drift) = drift_of(&observation, &judgement) {
         let (site, chat) = (&ground.site, &ground.chat);
         text.push_str(&format!("  {}\n", words::explanation(site, chat, drift)));
-        text.push_str(&format!("  → {}\n", words::fix(drift)));
+        // Why nothing is offered is in the verdict already.
+        if drift.withheld.is_none() {
+            text.push_str(&format!("  → {}\n", words::fix(drift)));
+        }
     }
     print(&text);
     Ok(Status::Fine)

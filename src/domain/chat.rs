@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::capabilities::Capabilities;
 use super::ids::{ChatUserId, RoomId, UnixTime, Username};
 use super::reading::{Reading, UnknownReason};
+
+pub use super::room_roles::RoomRoles;
 
 /// One reading of a Rocket.Chat server.
 #[derive(Debug, Clone)]
@@ -16,6 +19,8 @@ pub struct Chat {
     pub version: ServerVersion,
     /// The account in whose name everything is read and written.
     pub api_account: ChatUserId,
+    /// What that account may do there, and how its groups were read.
+    pub capabilities: Capabilities,
     /// All accounts, deactivated ones included; by id.
     pub accounts: Reading<Vec<Account>>,
     /// All private groups, archived ones included; by id.
@@ -45,6 +50,13 @@ pub struct ServerVersion {
     pub minor: u32,
     /// As in 8.6.**1**; 0 where the server hides it.
     pub patch: u32,
+}
+
+impl ServerVersion {
+    /// Whether it is this release or a later one.
+    pub const fn at_least(self, major: u32, minor: u32) -> bool {
+        self.major > major || (self.major == major && self.minor >= minor)
+    }
 }
 
 impl std::fmt::Display for ServerVersion {
@@ -132,17 +144,6 @@ pub struct Member {
     pub roles: RoomRoles,
 }
 
-/// Roles held in one group (`subscription.roles`).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct RoomRoles {
-    /// `owner`.
-    pub owner: bool,
-    /// `moderator`.
-    pub moderator: bool,
-    /// `leader`.
-    pub leader: bool,
-}
-
 impl Chat {
     /// The group of that id, where the list of groups was read and has it.
     pub fn group(&self, id: &RoomId) -> Option<&Group> {
@@ -174,6 +175,11 @@ impl Chat {
                         (people, false) => people.clone(),
                     };
                 }
+            }
+        }
+        for (room, recipe) in &older.capabilities.recipes {
+            if !read.contains(room) {
+                self.capabilities.recipes.insert(room.clone(), *recipe);
             }
         }
         for (room, lookup) in &older.lookups {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::capabilities::Permission;
 use super::ids::{
     ChatUserId, CmId, CourseId, InstanceId, MoodleUserId, RoleId, RoomId, UnixTime, Username,
 };
@@ -342,7 +343,8 @@ pub enum Fix {
 }
 
 /// Why a fix is not offered where its code would have one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Withheld {
     /// Something else points at the group: nothing is taken away in it.
     Shared,
@@ -354,6 +356,12 @@ pub enum Withheld {
     LastModerator,
     /// The account is not in the list of accounts that was read: what it is cannot be told.
     AccountUnknown,
+    /// The API account lacks a right without which the server refuses it.
+    NotPermitted(Permission),
+    /// The API account is not in the group, and the server refuses it to whoever is not.
+    NotInGroup,
+    /// The list of role holders came without any owner, though every group has one: it may have lost others too.
+    NoOwner,
 }
 
 /// Something that could not be judged.

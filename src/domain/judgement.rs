@@ -1,7 +1,7 @@
 //! One judgement, walked: everything that it rests on.
 
 use super::chat::{Account, RoomRoles};
-use super::drift::{Basis, Code, Fix, Inactivity};
+use super::drift::{Basis, Code, Fix, Inactivity, Withheld};
 use super::ids::{CmId, MoodleUserId, RoleId, UnixTime, Username};
 use super::policy::Stance;
 use super::reading::UnknownReason;
@@ -62,6 +62,8 @@ pub struct Judgement {
     pub drift: Option<Code>,
     /// What would repair it.
     pub fix: Option<Fix>,
+    /// Why no repair is offered, where one would be for this difference.
+    pub withheld: Option<Withheld>,
     /// Why it could not be judged.
     pub unknown: Option<UnknownReason>,
 }
@@ -73,8 +75,10 @@ pub struct Mapping {
     pub moodle: Option<String>,
     /// Rocket.Chat's.
     pub chat: Username,
-    /// Whether Rocket.Chat's default rule takes it.
+    /// Whether the server's rule for usernames takes it.
     pub acceptable: bool,
+    /// That rule: a pattern for the whole name.
+    pub rule: String,
     /// How many people of Moodle come out as this name.
     pub people: usize,
 }

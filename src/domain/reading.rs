@@ -42,6 +42,13 @@ pub enum UnknownReason {
     NotAllRoomsVisible,
     /// The API account is not a member of the group, and only members may read it.
     NotAMember,
+    /// The API account is not a member of the group, and to ask account by account would take too many requests.
+    TooManyAccounts {
+        /// How many accounts there are: each would be one request.
+        accounts: usize,
+        /// How many groups could be read that way.
+        groups: usize,
+    },
     /// The read was stopped before it came to this.
     Interrupted,
     /// `usernamehook` is on and no mapping rules are configured: nobody's account name is known.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::ids::RoomId;
+use super::ids::{ChatUserId, RoomId};
 use super::refusal::Refusal;
 
 /// A failed exchange with Rocket.Chat: what was being done, and what came of it.
@@ -28,6 +28,10 @@ pub enum ChatTask {
     ReadOwnAccount,
     /// Reading which role may do what.
     ReadPermissions,
+    /// Reading the settings that everybody may see.
+    ReadSettings,
+    /// Asking which rooms someone is in.
+    ReadRoomsOf(ChatUserId),
     /// Listing the private groups.
     ListGroups,
     /// Listing the accounts.

@@ -6,12 +6,12 @@ use rustc_hash::FxHashMap;
 
 use super::Ground;
 use super::expect::{ActivityExpectation, Expected, ExpectedPeople, RolesHealth};
+use super::permitted::Rights;
 use super::renamed::marry_renamed;
 use super::row::{PersonDrift, Present, Row, Rows};
 use crate::domain::chat::{Account, AccountKind, Member, People};
 use crate::domain::drift::{Basis, Code, Evidence, Fix, JoinAs, PersonRef, Severity, Withheld};
 use crate::domain::ids::{ChatUserId, CmId, FoldedName, MoodleUserId, RoomId};
-use crate::domain::names::acceptable;
 use crate::domain::policy::Stance;
 use crate::domain::reading::UnknownReason;
 use crate::domain::site::Activity;
@@ -80,6 +80,8 @@ impl Ground {
             },
             roles: &expectation.roles,
             others,
+            rights: self.rights_in(group, members),
+            ownerless: self.owners_are_missing(group, members),
         };
         Rows::Judged(comparison.rows(expected, members))
     }
@@ -134,6 +136,10 @@ struct Comparison<'a> {
     tied: Option<Withheld>,
     roles: &'a RolesHealth,
     others: Others,
+    /// What the API account may do in the group.
+    rights: Rights<'a>,
+    /// The group's owners were not in the list that should have them.
+    ownerless: bool,
 }
 
 impl Comparison<'_> {
@@ -169,7 +175,7 @@ impl Comparison<'_> {
         // Who is absent and not required is nobody's business in a comparison.
         rows.retain(|row| row.present.is_some() || row.member == Stance::Required);
         for row in &mut rows {
-            row.drift = self.judge(row);
+            row.drift = self.judge(row).map(|drift| self.rights.hold(drift));
         }
         marry_renamed(self.ground, &mut rows);
         self.keep_last_moderator(&mut rows);
@@ -347,7 +353,7 @@ impl Comparison<'_> {
                 };
                 found(Code::MemberMissing, Some(Fix::Invite(role)))
             }
-            None if !acceptable(row.who.username.as_str()) => found(Code::UsernameRefused, None),
+            None if !self.takes(row.who.username.as_str()) => found(Code::UsernameRefused, None),
             None => {
                 let mut drift = found(Code::AccountMissing, None)?;
                 if !self.ground.site.settings.creates_accounts {
@@ -367,6 +373,11 @@ impl Comparison<'_> {
             }
             Some(_) => None,
         }
+    }
+
+    /// Whether the server takes a username.
+    fn takes(&self, username: &str) -> bool {
+        self.ground.chat.capabilities.accepts_username(username)
     }
 
     /// Whether the list of accounts does not have this member: a bot or an administrator, for all that is known.
@@ -391,7 +402,8 @@ impl Comparison<'_> {
         }
         let doubtful = (*self.roles != RolesHealth::Sound).then_some(Withheld::RolesInvalid);
         let unlisted = self.is_unlisted(row).then_some(Withheld::AccountUnknown);
-        let withheld = self.tied.or(doubtful).or(unlisted);
+        let ownerless = self.ownerless.then_some(Withheld::NoOwner);
+        let withheld = self.tied.or(doubtful).or(unlisted).or(ownerless);
         Some(PersonDrift {
             code,
             severity: code.severity(),

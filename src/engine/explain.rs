@@ -12,7 +12,6 @@ use crate::domain::ids::{CmId, MoodleUserId, Username};
 use crate::domain::judgement::{
     EnrolmentFact, Judgement, Mapping, RestrictionFact, RoleCounts, RoleFact,
 };
-use crate::domain::names::acceptable;
 use crate::domain::policy::Stance;
 use crate::domain::site::Activity;
 
@@ -76,7 +75,13 @@ pub fn explain(ground: &Ground, cm: CmId, username: &str) -> Option<Judgement> {
         person: own,
         mapping: Mapping {
             moodle: person.map(|person| person.username.to_string()),
-            acceptable: acceptable(name.as_str()),
+            acceptable: ground.chat.capabilities.accepts_username(name.as_str()),
+            rule: ground
+                .chat
+                .capabilities
+                .username_rule()
+                .pattern()
+                .to_owned(),
             people: ground.directory.people_named(&name.folded()).len(),
             chat: name.clone(),
         },
@@ -97,6 +102,10 @@ pub fn explain(ground: &Ground, cm: CmId, username: &str) -> Option<Judgement> {
             .as_ref()
             .and_then(|row| row.drift.as_ref())
             .and_then(|drift| drift.fix),
+        withheld: row
+            .as_ref()
+            .and_then(|row| row.drift.as_ref())
+            .and_then(|drift| drift.withheld),
         unknown: match rows {
             Rows::Unknown(reason) => Some(reason),
             Rows::Judged(_) | Rows::NotJudged => None,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::Paint;
 use crate::domain::drift::{Code, Drift, Severity, Unjudged};
 use crate::domain::ids::CmId;
-use crate::engine::Ground;
+use crate::engine::{Ground, abilities};
 use crate::words::{self, Totals};
 
 /// Whether dormant findings are shown one by one, or only counted.
@@ -63,6 +63,10 @@ pub fn human(
             );
         }
         text.push('\n');
+    }
+    if let Some(wanting) = words::wanting(&abilities(ground)) {
+        let sign = paint.severity(Severity::Warning, "!");
+        push_line(&mut text, &format!("{sign} {wanting} {}", words::GRANT));
     }
     let totals = totals(ground, drifts, unjudged);
     push_line(&mut text, &paint.heading(&totals));

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::domain::drift::{Drift, Fix, JoinAs, Unjudged};
-use crate::domain::ids::UnixTime;
+use crate::domain::capabilities::{Ability, Extent, Lack};
+use crate::domain::drift::{Drift, Fix, JoinAs, Unjudged, Withheld};
+use crate::domain::ids::{UnixTime, Username};
+use crate::engine::{Ground, abilities};
 use crate::run::Observation;
 use crate::words;
 
@@ -43,6 +45,7 @@ pub fn check(
             .iter()
             .map(|drift| entry(observation, drift))
             .collect(),
+        capabilities: capabilities(ground),
         unknown: unjudged
             .iter()
             .map(|item| UnknownEntry {
@@ -90,6 +93,7 @@ fn entry<'a>(observation: &'a Observation, drift: &'a Drift) -> DriftEntry<'a> {
         }),
         explanation: words::explanation(site, &ground.chat, drift),
         fix: drift.fix.map(fix),
+        withheld: drift.withheld.map(withheld),
     }
 }
 
@@ -104,6 +108,66 @@ const fn fix(fix: Fix) -> FixEntry {
     FixEntry { op, role }
 }
 
+fn withheld(why: Withheld) -> WithheldEntry {
+    let permission = match why {
+        Withheld::NotPermitted(permission) => Some(permission.name()),
+        _ => None,
+    };
+    WithheldEntry {
+        reason: why.into(),
+        permission,
+        explanation: words::withheld(why),
+    }
+}
+
+fn capabilities(ground: &Ground) -> CapabilitiesEntry<'_> {
+    let chat = &ground.chat;
+    let own = &chat.capabilities;
+    let mut recipes: BTreeMap<&'static str, usize> = BTreeMap::new();
+    for recipe in own.recipes.values() {
+        *recipes.entry((*recipe).into()).or_default() += 1;
+    }
+    CapabilitiesEntry {
+        version: chat.version.to_string(),
+        account: own.username.as_ref().map(Username::as_str),
+        roles: &own.roles,
+        permissions_known: own.permissions.known().is_some(),
+        username_rule: own
+            .settings
+            .known()
+            .map(|settings| settings.usernames.pattern()),
+        features: abilities(ground).iter().map(feature).collect(),
+        recipes,
+    }
+}
+
+fn feature(ability: &Ability) -> FeatureEntry {
+    let (state, groups, of, lacking) = match &ability.extent {
+        Extent::Possible => ("possible", None, None, Vec::new()),
+        Extent::Lacking(permission) => ("missing", None, None, vec![permission.name()]),
+        Extent::Partly {
+            groups,
+            of,
+            lacking,
+        } => {
+            let lacking = lacking.iter().map(|lack| match lack {
+                Lack::Permission(permission) => permission.name(),
+                Lack::Membership => "membership",
+            });
+            let state = if *groups == 0 { "missing" } else { "partly" };
+            (state, Some(*groups), Some(*of), lacking.collect())
+        }
+        Extent::Unknown => ("unknown", None, None, Vec::new()),
+    };
+    FeatureEntry {
+        feature: ability.feature.into(),
+        state,
+        groups,
+        of,
+        lacking,
+    }
+}
+
 #[derive(Serialize)]
 struct Check<'a> {
     site: &'a str,
@@ -112,6 +176,7 @@ struct Check<'a> {
     summary: Summary,
     drifts: Vec<DriftEntry<'a>>,
     unknown: Vec<UnknownEntry>,
+    capabilities: CapabilitiesEntry<'a>,
 }
 
 #[derive(Serialize)]
@@ -136,6 +201,7 @@ struct DriftEntry<'a> {
     person: Option<PersonEntry<'a>>,
     explanation: String,
     fix: Option<FixEntry>,
+    withheld: Option<WithheldEntry>,
 }
 
 #[derive(Serialize)]
@@ -169,6 +235,33 @@ struct PersonEntry<'a> {
 struct FixEntry {
     op: &'static str,
     role: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct WithheldEntry {
+    reason: &'static str,
+    permission: Option<&'static str>,
+    explanation: &'static str,
+}
+
+#[derive(Serialize)]
+struct CapabilitiesEntry<'a> {
+    version: String,
+    account: Option<&'a str>,
+    roles: &'a [String],
+    permissions_known: bool,
+    username_rule: Option<&'a str>,
+    features: Vec<FeatureEntry>,
+    recipes: BTreeMap<&'static str, usize>,
+}
+
+#[derive(Serialize)]
+struct FeatureEntry {
+    feature: &'static str,
+    state: &'static str,
+    groups: Option<usize>,
+    of: Option<usize>,
+    lacking: Vec<&'static str>,
 }
 
 #[derive(Serialize)]

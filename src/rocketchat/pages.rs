@@ -10,10 +10,22 @@ use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 /// (`API_Upper_Count_Limit`).
 const PAGE: &str = "100";
 
-/// How many requests so many entries take.
-pub(super) const fn pages(entries: usize) -> usize {
-    entries.div_ceil(100)
+/// How many requests are left of a list of which so many entries have come and so many are announced.
+pub(super) const fn requests_left(received: usize, announced: usize) -> usize {
+    let left = announced.saturating_sub(received);
+    if announced <= AT_ONCE {
+        (left > 0) as usize
+    } else {
+        left.div_ceil(100)
+    }
 }
+/// All that is left, on a default server (`API_Allow_Infinite_Count`); elsewhere a page like any other. Some releases
+/// refuse it (`users.list` from 3.14 to 3.17).
+const REST: &str = "0";
+
+/// Up to how many entries what is left after the first page is asked for at once. Beyond it an answer would grow to
+/// many megabytes, and nobody would see how far it is.
+const AT_ONCE: usize = 10_000;
 
 /// How often a list that changed while it was read is read again from its start.
 const PASSES: usize = 3;
@@ -26,6 +38,17 @@ pub(super) struct List<'a> {
     pub(super) key: &'a str,
     /// What is asked besides the page.
     pub(super) query: &'a [(&'a str, &'a str)],
+    /// What the first request asks for.
+    pub(super) first: First,
+}
+
+/// What the first request of a list asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum First {
+    /// A page, which most lists fit into.
+    Hundred,
+    /// Everything: there are more than a page, as far as is known.
+    All,
 }
 
 /// What one pass through a list gave.
@@ -81,21 +104,32 @@ impl List<'_> {
         };
         let mut seen = FxHashSet::default();
         let mut offset = 0;
+        let mut count = match self.first {
+            First::Hundred => PAGE,
+            First::All => REST,
+        };
         loop {
             let at = offset.to_string();
             let query: Vec<_> = self
                 .query
                 .iter()
                 .copied()
-                .chain([("count", PAGE), ("offset", at.as_str())])
+                .chain([("count", count), ("offset", at.as_str())])
                 .collect();
-            let mut answer = transport.read(self.doing, self.path, &query).await?;
+            let mut answer = match transport.read(self.doing, self.path, &query).await {
+                Err(trouble) if count == REST && refuses_the_rest(&trouble.kind) => {
+                    count = PAGE;
+                    continue;
+                }
+                answer => answer?,
+            };
             let (entries, total) = self
                 .page(&mut answer)
                 .map_err(|kind| transport.trouble(self.doing, kind))?;
             pass.shrank |= total < pass.announced;
             pass.announced = total;
-            offset += entries.len();
+            let received = entries.len();
+            offset += received;
             let known = pass.entries.len();
             for entry in entries {
                 let id = entry.get("_id").and_then(Value::as_str).map(str::to_owned);
@@ -107,9 +141,15 @@ impl List<'_> {
             }
             progress(pass.entries.len(), total);
             // A page without anybody new: whatever is announced, there is no end to wait for.
-            if offset >= total || pass.entries.len() == known {
+            if offset >= total || (pass.entries.len() == known && count == PAGE) {
                 return Ok(pass);
             }
+            // Whoever gave a page when asked for the rest will do so again.
+            count = if offset == received && count == PAGE && total <= AT_ONCE {
+                REST
+            } else {
+                PAGE
+            };
         }
     }
 
@@ -124,6 +164,11 @@ impl List<'_> {
             _ => Err(missing(self.path, self.key)),
         }
     }
+}
+
+/// Whether it may be the number asked for that the server does not take.
+const fn refuses_the_rest(kind: &ChatTroubleKind) -> bool {
+    matches!(kind, ChatTroubleKind::Refused(_))
 }
 
 /// Something that the API's description promises is not there.

@@ -3,13 +3,15 @@
 use rustc_hash::FxHashMap;
 use rustls::pki_types::CertificateDer;
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 
-use super::pages::{List, missing};
-use super::permissions::Permissions;
+use super::pages::{First, List, missing};
+use super::recipe::{self, nobody};
 use super::transport::Transport;
-use super::{Credentials, OwnAccount, Timing, wire};
+use super::{Credentials, OwnAccount, Timing, permissions, wire};
 use crate::config::Concurrency;
-use crate::domain::chat::{Account, Group, Member, People, RoomRoles, ServerVersion};
+use crate::domain::capabilities::{Permissions, Recipe};
+use crate::domain::chat::{Account, Chat, Group, Member, People, RoomRoles, ServerVersion};
 use crate::domain::ids::{ChatUserId, RoomId};
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
@@ -116,7 +118,7 @@ impl Reader {
             .transport
             .read(&doing, "/api/v1/permissions.listAll", &[])
             .await?;
-        Permissions::parse(&answer, &own.roles)
+        permissions::parse(&answer, &own.roles)
             .ok_or_else(|| self.malformed(&doing, "permissions.listAll", "update"))
     }
 
@@ -134,6 +136,7 @@ impl Reader {
             path: "/api/v1/users.list",
             key: "users",
             query: &[],
+            first: First::Hundred,
         };
         let entries = list.read(&self.transport, progress).await?;
         let named = entries.iter().filter(|entry| wire::is_named(entry));
@@ -162,15 +165,32 @@ impl Reader {
             Err(ChatTrouble {
                 kind: ChatTroubleKind::NotAllowed { .. },
                 ..
-            }) => {
-                let groups = self.group_list("/api/v1/groups.list", progress).await?;
-                Ok(GroupList {
-                    groups,
-                    visibility: Visibility::Own,
-                })
-            }
+            }) => self.own_list(progress).await,
             Err(trouble) => Err(trouble),
         }
+    }
+
+    /// The private groups that the account is in.
+    pub(super) async fn listed_for_members(&self) -> Result<GroupList, ChatTrouble> {
+        self.own_list(&|_, _| ()).await
+    }
+
+    async fn own_list(
+        &self,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<GroupList, ChatTrouble> {
+        let groups = match self.group_list("/api/v1/groups.list", progress).await {
+            // From 5.0 to 6.1 that is how the server says that there are none.
+            Err(ChatTrouble {
+                kind: ChatTroubleKind::GoneOrNotVisible,
+                ..
+            }) => Vec::new(),
+            groups => groups?,
+        };
+        Ok(GroupList {
+            groups,
+            visibility: Visibility::Own,
+        })
     }
 
     async fn group_list(
@@ -184,6 +204,7 @@ impl Reader {
             path,
             key: "groups",
             query: &[],
+            first: First::Hundred,
         };
         let entries = list.read(&self.transport, progress).await?;
         let groups = entries.iter().map(|entry| {
@@ -239,6 +260,14 @@ impl Reader {
     /// [`ChatTroubleKind::Archived`]; [`ChatTroubleKind::PartialPage`] where the list ends too early, or is empty:
     /// whoever may read it is in it.
     pub async fn people(&self, id: &RoomId) -> Result<Vec<Member>, ChatTrouble> {
+        self.listed_with_roles(id, First::Hundred).await
+    }
+
+    pub(super) async fn listed_with_roles(
+        &self,
+        id: &RoomId,
+        first: First,
+    ) -> Result<Vec<Member>, ChatTrouble> {
         let doing = ChatTask::ReadMembers(id.clone());
         let query = [("roomId", id.as_str())];
         let list = List {
@@ -246,14 +275,11 @@ impl Reader {
             path: "/api/v1/groups.members",
             key: "members",
             query: &query,
+            first,
         };
         let entries = list.read(&self.transport, &|_, _| ()).await?;
         if entries.is_empty() {
-            let kind = ChatTroubleKind::PartialPage {
-                received: 0,
-                announced: 1,
-            };
-            return Err(self.transport.trouble(&doing, kind));
+            return Err(self.transport.trouble(&doing, nobody()));
         }
         let mut members = Vec::with_capacity(entries.len());
         for entry in &entries {
@@ -286,13 +312,24 @@ impl Reader {
         holders.collect()
     }
 
-    /// The present state of a group, for the look right before it is changed. `known` is what was read of it;
-    /// what the account may not see again (its name, for one without `view-room-administration`) stays as known.
+    /// The present state of a group, for the look right before it is changed; `seen` is the reading that has it. What
+    /// the account may not see again (its name, for one without `view-room-administration`) stays as known.
+    ///
+    /// A group that was read account by account is read so again, but only for those who were in it and those
+    /// `concerned`: nobody else is about to be touched.
     ///
     /// [`People::Archived`] where it is archived by now; not known where it is gone or no longer visible, or where
     /// anything could not be read.
-    pub async fn read_group(&self, known: &Group) -> Reading<Group> {
-        let mut group = match self.find_group(&known.id).await {
+    pub async fn read_group(
+        &self,
+        seen: &Chat,
+        id: &RoomId,
+        concerned: &[ChatUserId],
+    ) -> Reading<Group> {
+        let Some(known) = seen.group(id) else {
+            return Reading::Unknown(UnknownReason::Interrupted);
+        };
+        let mut group = match self.find_group(id).await {
             Ok(FoundRoom::Group(group)) => *group,
             // Gone, or no right to see it: the member list tells.
             Ok(FoundRoom::Gone) => known.clone(),
@@ -302,7 +339,16 @@ impl Reader {
                 _ => return Reading::Unknown(UnknownReason::Chat(trouble)),
             },
         };
-        group.people = self.people_or_why_not(&group).await;
+        let recipe = seen.capabilities.recipes.get(id).copied();
+        group.people = match recipe {
+            Some(Recipe::ByAccounts) if !group.archived => {
+                self.some_people(seen, known, concerned).await
+            }
+            _ => {
+                let recipe = recipe.unwrap_or_else(|| recipe::of_members(seen.version));
+                self.people_or_why_not(recipe, &group).await
+            }
+        };
         match group.people {
             People::Unknown(reason) => Reading::Unknown(reason),
             People::Archived => Reading::Known(Group {
@@ -316,12 +362,37 @@ impl Reader {
         }
     }
 
+    /// Which of those who were in a group, and of those concerned, are in it now.
+    async fn some_people(&self, seen: &Chat, known: &Group, concerned: &[ChatUserId]) -> People {
+        let members: &[Member] = match &known.people {
+            People::Known(members) => members,
+            People::Archived | People::NotOurs | People::Unknown(_) => &[],
+        };
+        let mut ids: Vec<&ChatUserId> = members.iter().map(|member| &member.account).collect();
+        ids.extend(concerned);
+        ids.sort_unstable();
+        ids.dedup();
+        let accounts: Vec<Account> = ids
+            .into_iter()
+            .filter_map(|id| seen.account(id).cloned())
+            .collect();
+        let rooms = std::iter::once(known.id.clone()).collect();
+        let never = CancellationToken::new();
+        let people = self
+            .people_by_accounts(seen.version, &accounts, &rooms, &|_, _| (), &never)
+            .await;
+        match people {
+            Ok(mut people) => People::Known(people.remove(&known.id).unwrap_or_default()),
+            Err(reason) => People::Unknown(reason),
+        }
+    }
+
     /// A group's people, or why they are not known; an archived group is not asked for.
-    pub(super) async fn people_or_why_not(&self, group: &Group) -> People {
+    pub(super) async fn people_or_why_not(&self, recipe: Recipe, group: &Group) -> People {
         if group.archived {
             return People::Archived;
         }
-        let trouble = match self.people(&group.id).await {
+        let trouble = match self.people_of(recipe, group).await {
             Ok(members) => return People::Known(members),
             Err(trouble) => trouble,
         };
@@ -350,7 +421,7 @@ impl Reader {
         }
     }
 
-    fn malformed(&self, doing: &ChatTask, place: &str, key: &str) -> ChatTrouble {
+    pub(super) fn malformed(&self, doing: &ChatTask, place: &str, key: &str) -> ChatTrouble {
         self.transport.trouble(doing, missing(place, key))
     }
 }

@@ -301,7 +301,7 @@ fn asked_wait(headers: &HeaderMap, body: &[u8]) -> Option<Duration> {
 /// What a failure says about how much the server bears.
 const fn end(kind: &ChatTroubleKind) -> End {
     match kind {
-        ChatTroubleKind::Refused { .. }
+        ChatTroubleKind::Refused(_)
         | ChatTroubleKind::NotAllowed { .. }
         | ChatTroubleKind::Archived
         | ChatTroubleKind::GoneOrNotVisible => End::Answered,

@@ -11,9 +11,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::OwnAccount;
 use super::pace::{Ahead, Stage};
-use super::pages::pages;
-use super::permissions::{Permission, Permissions};
+use super::pages::requests_left;
 use super::reader::{FoundRoom, GroupList, Reader, Visibility};
+use super::recipe::{Choice, of_members};
+use crate::domain::capabilities::{Capabilities, Permission, Permissions, Recipe};
 use crate::domain::chat::{Account, Chat, Group, Lookup, People, ServerVersion};
 use crate::domain::ids::{RoomId, UnixTime};
 use crate::domain::outlook::Outlook;
@@ -55,6 +56,13 @@ pub enum ReadProgress {
     /// The server's limiter makes the read take so long. Told before the first group is read where that is
     /// known, then each second.
     Limited(Outlook),
+    /// The memberships of so many accounts, for groups that the API account is not in.
+    Memberships {
+        /// So far.
+        read: usize,
+        /// Of all accounts.
+        of: usize,
+    },
 }
 
 impl Reader {
@@ -96,18 +104,21 @@ impl Reader {
                 progress(ReadProgress::Limited(outlook));
             }
         };
-        // Until the lists are there, each group may hold a page of people.
-        expect_people(ahead, linked.len(), linked.len());
         let version = self.version().await?;
+        ahead.groups(linked.len());
+        expect_people(ahead, of_members(version), linked.len());
         let own = self.own_account().await?;
         progress(ReadProgress::Connected(version));
-        let permissions = reading(cancel, self.permissions(&own)).await;
+        let (permissions, settings) = futures::join!(
+            reading(cancel, self.permissions(&own)),
+            reading(cancel, self.public_settings(version)),
+        );
         let on_accounts = |received, announced| {
             progress(ReadProgress::Accounts {
                 received,
                 announced,
             });
-            let left = pages(announced.saturating_sub(received));
+            let left = requests_left(received, announced);
             ahead.expect(Stage::Lists, "/api/v1/users.list", left);
             look_ahead();
         };
@@ -116,7 +127,7 @@ impl Reader {
                 received,
                 announced,
             });
-            let left = pages(announced.saturating_sub(received));
+            let left = requests_left(received, announced);
             ahead.expect(Stage::Lists, "/api/v1/groups.listAll", left);
             look_ahead();
         };
@@ -130,6 +141,13 @@ impl Reader {
             read_at: now(),
             version,
             api_account: own.id,
+            capabilities: Capabilities {
+                username: Some(own.username),
+                roles: own.roles,
+                permissions,
+                settings,
+                recipes: FxHashMap::default(),
+            },
             accounts,
             groups: Reading::Unknown(UnknownReason::Interrupted),
             lookups: FxHashMap::default(),
@@ -137,17 +155,24 @@ impl Reader {
         match list {
             Reading::Unknown(reason) => chat.groups = Reading::Unknown(reason),
             Reading::Known(list) => {
+                let visibility = list.visibility;
+                let permissions = &chat.capabilities.permissions;
                 let mut groups = self
-                    .with_looked_up(ahead, list, linked, &permissions, &mut lookups, cancel)
+                    .with_looked_up(ahead, list, linked, permissions, &mut lookups, cancel)
                     .await;
                 groups.sort_unstable_by(|one, other| one.id.cmp(&other.id));
                 let ours = awaiting(&mut groups, linked);
-                let people = ours.iter().filter_map(|at| groups.get(*at));
-                expect_people(ahead, ours.len(), people.map(pages_of_people).sum());
-                look_ahead();
                 chat.lookups = lookups;
                 chat.groups = Reading::Known(groups);
-                self.read_people(&mut chat, &ours, progress, &so_far, cancel)
+                let choice = self.choose(&chat, visibility, ours, cancel).await;
+                ahead.groups(choice.one_by_one.len() + choice.by_accounts.len());
+                expect_people(ahead, choice.recipe, choice.one_by_one.len());
+                if !choice.by_accounts.is_empty() {
+                    let accounts = chat.accounts.known().map_or(0, Vec::len);
+                    expect_people(ahead, Recipe::ByAccounts, accounts);
+                }
+                look_ahead();
+                self.read_people(&mut chat, choice, &progress, &so_far, cancel)
                     .await;
             }
         }
@@ -228,27 +253,30 @@ impl Reader {
         groups
     }
 
-    /// Reads the people of `ours`, which are places in the list of groups.
+    /// Reads the people of the linked groups as was chosen.
     async fn read_people(
         &self,
         chat: &mut Chat,
-        ours: &[usize],
+        choice: Choice,
         progress: &(impl Fn(ReadProgress) + Send + Sync),
         so_far: &(impl Fn(Chat) + Send + Sync),
         cancel: &CancellationToken,
     ) {
+        let of = choice.one_by_one.len();
+        for (at, why) in choice.unread {
+            put(chat, at, choice.recipe, People::Unknown(why));
+        }
         so_far(chat.clone());
         let groups = chat.groups.known().map(Vec::as_slice).unwrap_or_default();
-        let asked: Vec<(usize, Group)> = ours
+        let asked: Vec<(usize, Group)> = choice
+            .one_by_one
             .iter()
             .filter_map(|at| Some((*at, groups.get(*at)?.clone())))
             .collect();
         let mut reading = stream::iter(asked)
             .map(|(at, group)| async move {
-                let people = cancel
-                    .run_until_cancelled(self.people_or_why_not(&group))
-                    .await;
-                (at, people)
+                let people = self.people_or_why_not(choice.recipe, &group);
+                (at, cancel.run_until_cancelled(people).await)
             })
             .buffer_unordered(self.transport.pace().most());
         let (mut read, mut unshown) = (0, 0);
@@ -257,11 +285,9 @@ impl Reader {
                 Ok(None) => break,
                 Ok(Some((at, people))) => {
                     read += 1;
-                    progress(ReadProgress::People {
-                        read,
-                        of: ours.len(),
-                    });
-                    put(chat, at, people);
+                    progress(ReadProgress::People { read, of });
+                    let people = people.unwrap_or(People::Unknown(UnknownReason::Interrupted));
+                    put(chat, at, choice.recipe, people);
                     unshown += 1;
                     if unshown < BATCH {
                         continue;
@@ -273,34 +299,71 @@ impl Reader {
             unshown = 0;
             so_far(chat.clone());
         }
+        if !choice.by_accounts.is_empty() {
+            so_far(chat.clone());
+            self.read_by_accounts(chat, &choice.by_accounts, progress, cancel)
+                .await;
+        }
+    }
+
+    /// Reads the people of groups that the account is not in, all together.
+    async fn read_by_accounts(
+        &self,
+        chat: &mut Chat,
+        places: &[usize],
+        progress: &(impl Fn(ReadProgress) + Send + Sync),
+        cancel: &CancellationToken,
+    ) {
+        let (Some(groups), Some(accounts)) = (chat.groups.known(), chat.accounts.known()) else {
+            return;
+        };
+        let rooms: Vec<(usize, RoomId)> = places
+            .iter()
+            .filter_map(|at| Some((*at, groups.get(*at)?.id.clone())))
+            .collect();
+        let wanted = rooms.iter().map(|(_, id)| id.clone()).collect();
+        let on_account = |read, of| progress(ReadProgress::Memberships { read, of });
+        let people = self
+            .people_by_accounts(chat.version, accounts, &wanted, &on_account, cancel)
+            .await;
+        for (at, id) in rooms {
+            let people = match &people {
+                Ok(people) => People::Known(people.get(&id).cloned().unwrap_or_default()),
+                Err(reason) => People::Unknown(reason.clone()),
+            };
+            put(chat, at, Recipe::ByAccounts, people);
+        }
     }
 }
 
-/// Puts what was read of a group in its place.
-fn put(chat: &mut Chat, at: usize, people: Option<People>) {
+/// Puts what was read of a group in its place, with how it was read.
+fn put(chat: &mut Chat, at: usize, recipe: Recipe, people: People) {
     let Reading::Known(groups) = &mut chat.groups else {
         return;
     };
-    if let Some(group) = groups.get_mut(at) {
-        let people = people.unwrap_or(People::Unknown(UnknownReason::Interrupted));
-        // It may have been archived since the list was read.
-        group.archived |= people == People::Archived;
-        group.people = people;
+    let Some(group) = groups.get_mut(at) else {
+        return;
+    };
+    if matches!(people, People::Known(_)) {
+        chat.capabilities.recipes.insert(group.id.clone(), recipe);
     }
+    // It may have been archived since the list was read.
+    group.archived |= people == People::Archived;
+    group.people = people;
 }
 
-/// The requests for the people of so many groups: their members come in pages, their roles at once.
-fn expect_people(ahead: &Ahead<'_>, groups: usize, pages: usize) {
-    ahead.groups(groups);
-    ahead.expect(Stage::People, "/api/v1/groups.members", pages);
-    ahead.expect(Stage::People, "/api/v1/groups.roles", groups);
-}
-
-fn pages_of_people(group: &Group) -> usize {
-    let people = group
-        .users_count
-        .and_then(|count| usize::try_from(count).ok());
-    pages(people.unwrap_or(1)).max(1)
+/// The requests for the people of so many groups, or of so many accounts. Whoever is one of more than a few hundred
+/// members costs one more now and then, which is not foreseen.
+fn expect_people(ahead: &Ahead<'_>, recipe: Recipe, so_many: usize) {
+    let expect = |path| ahead.expect(Stage::People, path, so_many);
+    match recipe {
+        Recipe::Ordered => expect("/api/v1/rooms.membersOrderedByRole"),
+        Recipe::MembersAndRoles => {
+            expect("/api/v1/groups.members");
+            expect("/api/v1/groups.roles");
+        }
+        Recipe::ByAccounts => expect("/api/v1/users.info"),
+    }
 }
 
 /// Marks the linked groups as not read yet, archived ones as not judged; the places of the former.
@@ -339,7 +402,7 @@ fn absence_proves_nothing(
     }
 }
 
-async fn reading<T>(
+pub(super) async fn reading<T>(
     cancel: &CancellationToken,
     asking: impl Future<Output = Result<T, ChatTrouble>>,
 ) -> Reading<T> {

@@ -105,6 +105,11 @@ pub(super) fn is_private_group(entry: &Value) -> bool {
     text(entry, "t") == Some("p")
 }
 
+/// `_id`.
+pub(super) fn id(entry: &Value) -> Option<&str> {
+    text(entry, "_id")
+}
+
 pub(super) fn member(entry: &Value) -> Option<Member> {
     Some(Member {
         account: ChatUserId::from(text(entry, "_id")?),
@@ -117,20 +122,73 @@ pub(super) fn member(entry: &Value) -> Option<Member> {
 /// Who holds which roles in a group, of one entry of `groups.roles`.
 pub(super) fn role_holder(entry: &Value) -> Option<(ChatUserId, RoomRoles)> {
     let holder = ChatUserId::from(text(entry.get("u")?, "_id")?);
-    let held = |role: &str| texts(entry, "roles").any(|held| held == role);
-    let roles = RoomRoles {
-        owner: held("owner"),
-        moderator: held("moderator"),
-        leader: held("leader"),
-    };
     // An owner whose role cannot be read would look like a plain member.
-    is_texts(entry.get("roles")?).then_some((holder, roles))
+    Some((holder, roles(entry.get("roles")?)?))
+}
+
+/// What an entry of `rooms.membersOrderedByRole` is.
+pub(super) enum Listed {
+    /// A member, with the roles held there.
+    Member(Member),
+    /// Someone who is invited and has not come, or is banned (8.x): no member.
+    Outside,
+}
+
+/// One entry of `rooms.membersOrderedByRole`: the roles stand beside the name, from 8.0 on in the subscription too.
+pub(super) fn listed(entry: &Value) -> Option<Listed> {
+    let subscription = entry.get("subscription").filter(|value| !value.is_null());
+    if let Some("INVITED" | "BANNED") = subscription.and_then(|own| text(own, "status")) {
+        return Some(Listed::Outside);
+    }
+    let mut held = RoomRoles::default();
+    for place in [Some(entry), subscription] {
+        let Some(value) = place.and_then(|place| place.get("roles")) else {
+            continue;
+        };
+        if !value.is_null() {
+            let more = roles(value)?;
+            held.owner |= more.owner;
+            held.moderator |= more.moderator;
+            held.leader |= more.leader;
+        }
+    }
+    Some(Listed::Member(Member {
+        roles: held,
+        ..member(entry)?
+    }))
+}
+
+/// The rooms of an account, with the roles held there (`user.rooms` of `users.info`). None where the server left them
+/// out, or any of them cannot be read.
+pub(super) fn rooms_of(user: &Value) -> Option<Vec<(RoomId, RoomRoles)>> {
+    let rooms = user.get("rooms")?.as_array()?.iter();
+    let rooms = rooms.map(|room| {
+        let held = match room.get("roles") {
+            None | Some(Value::Null) => RoomRoles::default(),
+            Some(held) => roles(held)?,
+        };
+        Some((RoomId::from(text(room, "rid")?), held))
+    });
+    rooms.collect()
 }
 
 fn is_texts(value: &Value) -> bool {
     value
         .as_array()
         .is_some_and(|list| list.iter().all(Value::is_string))
+}
+
+fn roles(held: &Value) -> Option<RoomRoles> {
+    let held = held.as_array()?;
+    if !held.iter().all(Value::is_string) {
+        return None;
+    }
+    let has = |role: &str| held.iter().any(|held| held.as_str() == Some(role));
+    Some(RoomRoles {
+        owner: has("owner"),
+        moderator: has("moderator"),
+        leader: has("leader"),
+    })
 }
 
 fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {

@@ -16,7 +16,7 @@ use crate::domain::chat::{Chat, Group, Member, People};
 use crate::domain::ids::{ChatUserId, RoomId};
 use crate::domain::limits::Limits;
 use crate::domain::plan::{GroupPlan, Plan, Step, StepOp};
-use crate::domain::reading::{Reading, UnknownReason};
+use crate::domain::reading::Reading;
 use crate::domain::site::Site;
 use crate::domain::size::SiteSize;
 use crate::domain::trouble::{ChatTrouble, ChatTroubleKind};
@@ -146,12 +146,13 @@ impl Applying<'_> {
                 RunError::Moodle(trouble) => Skipped::MoodleUnreadable(trouble),
                 _ => Skipped::Cancelled,
             })?;
-        let known = self
-            .seen
-            .chat
-            .group(&group.room)
-            .ok_or(Skipped::GroupUnreadable(UnknownReason::Interrupted))?;
-        let now = match self.reader.read_group(known).await {
+        let concerned: Vec<ChatUserId> = group
+            .steps
+            .iter()
+            .map(|step| step.account.clone())
+            .collect();
+        let seen = &self.seen.chat;
+        let now = match self.reader.read_group(seen, &group.room, &concerned).await {
             Reading::Known(now) => now,
             Reading::Unknown(reason) => return Err(Skipped::GroupUnreadable(reason)),
         };
@@ -215,10 +216,8 @@ impl Applying<'_> {
 
     /// The answer was lost: what is so is read, never guessed, and nothing is sent a second time.
     async fn read_back(&self, room: &RoomId, step: &Step, trouble: ChatTrouble) -> Outcome {
-        let Some(known) = self.seen.chat.group(room) else {
-            return Outcome::Unknown(trouble);
-        };
-        match self.reader.read_group(known).await {
+        let (seen, concerned) = (&self.seen.chat, std::slice::from_ref(&step.account));
+        match self.reader.read_group(seen, room, concerned).await {
             Reading::Known(Group {
                 people: People::Known(members),
                 ..

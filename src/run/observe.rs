@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::session::now;
 use super::{Observation, ReadEvent, RunError, Session, Stage};
+use crate::domain::capabilities::Capabilities;
 use crate::domain::chat::{Chat, ServerVersion};
 use crate::domain::ids::{ChatUserId, CourseId, RoomId};
 use crate::domain::limits::LimitName;
@@ -284,6 +285,7 @@ fn nothing_yet() -> Chat {
             patch: 0,
         },
         api_account: ChatUserId::from(""),
+        capabilities: Capabilities::default(),
         accounts: Reading::Unknown(UnknownReason::Interrupted),
         groups: Reading::Unknown(UnknownReason::Interrupted),
         lookups: FxHashMap::default(),
@@ -293,7 +295,7 @@ fn nothing_yet() -> Chat {
 /// Passes on what a front shows.
 fn report(events: &UnboundedSender<ReadEvent>, progress: ReadProgress) {
     match progress {
-        ReadProgress::People { read, of } => tell(
+        ReadProgress::People { read, of } | ReadProgress::Memberships { read, of } => tell(
             events,
             ReadEvent::ReadingGroups {
                 done: read,

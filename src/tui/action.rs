@@ -96,6 +96,8 @@ pub enum Action {
     Choose,
     /// To the other button.
     OtherButton,
+    /// Show what the account may do on the server.
+    Rights,
     /// Show the keys.
     Help,
     /// Hand the terminal back for a while.
@@ -242,6 +244,7 @@ pub const REGISTRY: &[Spec] = {
             &text::RESCAN_ALL,
             Some(50),
         ),
+        spec(A::Rights, S::Main, &[letter('c')], &text::RIGHTS, Some(85)),
         spec(A::Back, S::Main, ESC, &text::BACK, None),
         spec(A::Help, S::Main, &[letter('?')], &text::HELP, Some(0)),
         spec(A::Suspend, S::Main, SUSPEND, &text::SUSPEND, None),
@@ -267,6 +270,7 @@ pub const REGISTRY: &[Spec] = {
                 key(KeyCode::Enter),
                 letter('?'),
                 letter('e'),
+                letter('c'),
                 key(KeyCode::Left),
                 letter('h'),
             ],
@@ -412,7 +416,8 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
         | Action::Range
         | Action::RangeUp
         | Action::RangeDown
-        | Action::MarkAll => read(model),
+        | Action::MarkAll
+        | Action::Rights => read(model),
         Action::Unmark if model.marks.is_empty() => Err(Why::NoMarks),
         Action::Explain => match (model.focus, model.pane.person()) {
             (Focus::Pane, Some(_)) => Ok(()),

@@ -7,8 +7,10 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use crate::domain::capabilities::Ability;
 use crate::domain::drift::{Drift, Severity};
 use crate::domain::ids::{CategoryId, CmId, CourseId};
+use crate::engine::abilities;
 use crate::run::{Observation, Stage};
 
 /// What a line of the tree stands for. Survives a refresh.
@@ -136,13 +138,20 @@ pub struct Snapshot {
     pub observation: Observation,
     /// The tree of it.
     pub index: Arc<Index>,
+    /// Whether the account cannot do something at all that moodrift does.
+    pub rights_missing: bool,
 }
 
 impl Snapshot {
     /// Prepares an observation. Takes time with a large site: not for the drawing thread.
     pub fn of(observation: Observation) -> Self {
         let index = Arc::new(build::index(&observation));
-        Self { observation, index }
+        let rights_missing = abilities(&observation.ground).iter().any(Ability::wanting);
+        Self {
+            observation,
+            index,
+            rights_missing,
+        }
     }
 
     /// Whether the read has ended.

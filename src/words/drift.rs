@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::rights::not_permitted;
 use super::{clean, date_time};
 use crate::domain::chat::Chat;
 use crate::domain::drift::{
@@ -30,7 +31,8 @@ pub fn fix(drift: &Drift) -> &'static str {
     }
 }
 
-const fn withheld(why: Withheld) -> &'static str {
+/// Why a fix is not offered.
+pub const fn withheld(why: Withheld) -> &'static str {
     match why {
         Withheld::Shared => {
             "not offered: something else points at this group, so nothing is taken away in it"
@@ -46,6 +48,13 @@ const fn withheld(why: Withheld) -> &'static str {
         }
         Withheld::AccountUnknown => {
             "not offered: the account was not in the list when it was read; rescan first"
+        }
+        Withheld::NotPermitted(permission) => not_permitted(permission),
+        Withheld::NotInGroup => {
+            "not offered: the API account is not in this group; let one of its owners invite it"
+        }
+        Withheld::NoOwner => {
+            "not offered: the server named no owner of this group, so its list of roles may not be whole"
         }
     }
 }

@@ -1,7 +1,7 @@
 //! One judgement, walked in words.
 
 use super::drift::inactivity;
-use super::{basis, clean, date_time, unknown};
+use super::{basis, clean, date_time, unknown, withheld};
 use crate::domain::chat::RoomRoles;
 use crate::domain::judgement::{
     EnrolmentFact, Judgement, RestrictionFact, RestrictionVerdict, RoleCounts, RoleFact,
@@ -49,7 +49,10 @@ fn who(site: &Site, judgement: &Judgement) -> Vec<String> {
         _ => format!("The username in Rocket.Chat is “{chat}”."),
     });
     if !mapping.acceptable {
-        lines.push("Rocket.Chat's default rule refuses this username: only letters, digits, “-”, “_” and “.” are taken.".to_owned());
+        lines.push(format!(
+            "Rocket.Chat refuses this username: it takes what matches {}.",
+            clean(&mapping.rule)
+        ));
     }
     if mapping.people > 1 {
         lines.push(format!(
@@ -224,7 +227,10 @@ fn verdict(judgement: &Judgement) -> String {
         return format!("Not judged. {}", unknown(reason));
     }
     match judgement.drift {
-        Some(code) => format!("{code}."),
+        Some(code) => judgement.withheld.map_or_else(
+            || format!("{code}."),
+            |why| format!("{code}; {}.", withheld(why)),
+        ),
         None if judgement.expected.is_none() => "Not judged.".to_owned(),
         None => "In step: nothing to do.".to_owned(),
     }

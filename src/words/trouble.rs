@@ -30,6 +30,10 @@ impl fmt::Display for Doing<'_> {
             ChatTask::ReadVersion => f.write_str("Asking Rocket.Chat for its version"),
             ChatTask::ReadOwnAccount => f.write_str("Asking Rocket.Chat who the API account is"),
             ChatTask::ReadPermissions => f.write_str("Reading Rocket.Chat's permissions"),
+            ChatTask::ReadSettings => f.write_str("Reading Rocket.Chat's public settings"),
+            ChatTask::ReadRoomsOf(account) => {
+                write!(f, "Asking which rooms the account {account} is in")
+            }
             ChatTask::ListGroups => f.write_str("Listing Rocket.Chat's groups"),
             ChatTask::ListAccounts => f.write_str("Listing Rocket.Chat's accounts"),
             ChatTask::FindGroup(room) => write!(f, "Asking for the group {room}"),

@@ -1,6 +1,6 @@
 //! What is not known, and why.
 
-use super::{activity_label, clean};
+use super::{activity_label, clean, count};
 use crate::domain::drift::Subject;
 use crate::domain::reading::UnknownReason;
 use crate::domain::site::Site;
@@ -14,8 +14,13 @@ pub fn unknown(reason: &UnknownReason) -> String {
             "The API account does not see all rooms, so the absence of a group proves nothing: it needs the permission view-room-administration.".to_owned()
         }
         UnknownReason::NotAMember => {
-            "The API account is not in the group, and the server shows its members to members only.".to_owned()
+            "The API account is not in the group, and the server shows its members to members only: it has to be invited there, or to hold the permission view-other-user-channels.".to_owned()
         }
+        UnknownReason::TooManyAccounts { accounts, groups } => format!(
+            "The API account is not in the group. To ask each of {} for the sake of {} would take too many requests: it has to be invited there.",
+            count(*accounts, "account", "accounts"),
+            count(*groups, "group", "groups")
+        ),
         UnknownReason::Interrupted => "Not read: the read was stopped, or has not come to it yet.".to_owned(),
         UnknownReason::UsernameHookWithoutRules => {
             "Moodle maps usernames by the institution's own function (usernamehook) and no rules are configured under `username`: nobody's account name is known.".to_owned()

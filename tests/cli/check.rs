@@ -43,7 +43,13 @@ fn json_has_the_promised_form_with_null_where_nothing_applies() {
     assert_eq!((ran.out.lines().count(), &*ran.err), (1, ""));
     let check = ran.json();
     let top = [
-        "site", "complete", "read_at", "summary", "drifts", "unknown",
+        "site",
+        "complete",
+        "read_at",
+        "summary",
+        "drifts",
+        "unknown",
+        "capabilities",
     ];
     keys_are(&check, &top);
     assert_eq!(check["site"], "demo");
@@ -63,6 +69,7 @@ fn json_has_the_promised_form_with_null_where_nothing_applies() {
                 "person",
                 "explanation",
                 "fix",
+                "withheld",
             ],
         );
         let (code, person) = (text(drift, "/code"), &drift["person"]);
@@ -152,20 +159,63 @@ fn what_dormant_courses_lack_changes_no_exit_status() {
         .ended(0);
 }
 
-#[test]
-fn what_could_not_be_read_ends_with_3_and_is_named() {
+/// A demo in which nobody has this permission.
+fn without(permission: &str) -> Served {
     let folder = tempfile::TempDir::new().unwrap();
     let state = folder.path().join("state.json");
     let mut saving = Served::with(&["--save-chat-state", state.to_str().unwrap()]);
     assert!(saving.end("TERM").success());
     let mut chat: Value = serde_json::from_str(&fs::read_to_string(&state).unwrap()).unwrap();
-    for permission in chat["permissions"].as_array_mut().unwrap() {
-        if permission["_id"] == "view-room-administration" {
-            permission["roles"] = Value::Array(Vec::new());
+    for known in chat["permissions"].as_array_mut().unwrap() {
+        if known["_id"] == permission {
+            known["roles"] = Value::Array(Vec::new());
         }
     }
     private(&state, &chat.to_string());
-    let served = Served::with(&["--chat-state", state.to_str().unwrap()]);
+    Served::with(&["--chat-state", state.to_str().unwrap()])
+}
+
+#[test]
+fn what_the_account_may_not_do_is_not_offered_and_said_with_who_could_grant_it() {
+    let served = without("set-moderator");
+    let drift = served.drift("moderator_missing");
+    assert!(drift["fix"].is_null(), "{drift}");
+    assert_eq!(drift["withheld"]["reason"], "not_permitted");
+    assert_eq!(drift["withheld"]["permission"], "set-moderator");
+    let named = "lacks the permission set-moderator here";
+    assert!(text(&drift, "/withheld/explanation").contains(named));
+    let out = served.run(&["check"]).ended(2).out;
+    assert!(out.contains(&format!("→ not offered: the API account {named}")));
+    let line = out.lines().rev().nth(1).unwrap();
+    assert!(
+        line.starts_with("! The API account cannot make and unmake moderators ("),
+        "{line}"
+    );
+    assert!(line.ends_with("Administration > Permissions."), "{line}");
+    let (cmid, username) = (
+        text(&drift, "/activity/cmid"),
+        text(&drift, "/person/username"),
+    );
+    let explained = served.run(&["explain", &cmid, &username]).ended(0).out;
+    assert_eq!(explained.matches(named).count(), 1, "{explained}");
+
+    let check = served.run(&["check", "--format", "json"]).ended(2).json();
+    let own = &check["capabilities"];
+    assert_eq!(own["permissions_known"], true);
+    let features = own["features"].as_array().unwrap();
+    let state = |name: &str| {
+        let mut features = features.iter();
+        let found = features.find(|feature| feature["feature"] == name);
+        text(found.unwrap(), "/state")
+    };
+    assert_eq!(state("moderators"), "missing");
+    assert_eq!(state("invite"), "possible");
+    assert_eq!(state("see_all_groups"), "possible");
+}
+
+#[test]
+fn what_could_not_be_read_ends_with_3_and_is_named() {
+    let served = without("view-room-administration");
     let check = served.run(&["check", "--format", "json"]).ended(3).json();
     assert_eq!(check["complete"], false);
     let unknown = check["unknown"].as_array().unwrap();

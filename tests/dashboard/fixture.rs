@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use moodrift::domain::capabilities::Capabilities;
 use moodrift::domain::chat::{
     Account, AccountKind, Chat, Group, Lookup, Member, People, RoomRoles, ServerVersion,
 };
@@ -438,6 +439,7 @@ fn empty_chat() -> Chat {
             patch: 3,
         },
         api_account: ChatUserId::from("api"),
+        capabilities: Capabilities::default(),
         accounts: Reading::Known(Vec::new()),
         groups: Reading::Known(Vec::new()),
         lookups: rustc_hash::FxHashMap::default(),

@@ -4,9 +4,15 @@ use std::time::Duration;
 
 use moodrift::config::{ReadOnlyReason, Theme};
 use moodrift::domain::applied::{ApplyReport, Outcome, Skipped, StepResult};
+use moodrift::domain::capabilities::{
+    Capabilities, Permission, Permissions, PublicSettings, RetentionDefaults,
+};
+use moodrift::domain::chat::ServerVersion;
 use moodrift::domain::ids::UnixTime;
 use moodrift::domain::limits::{LimitName, Limits};
+use moodrift::domain::names::NameRule;
 use moodrift::domain::outlook::{Allowance, Outlook};
+use moodrift::domain::reading::Reading;
 use moodrift::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 use moodrift::run::{ApplyEvent, Stage};
 use moodrift::tui::message::{Effect, Message, ReadFailure, Side};
@@ -180,6 +186,70 @@ fn help_explanation_and_plan() {
     keep("explain", &desk.screen());
     desk.keys("esc tab p");
     keep("plan", &desk.screen());
+}
+
+/// An account that may invite nobody, in groups of which it owns some.
+fn with_few_rights() -> Desk {
+    let mut world = World::new();
+    world.chat.version = ServerVersion {
+        major: 8,
+        minor: 6,
+        patch: 0,
+    };
+    let roles = ["user".to_owned(), "moodle-integration".to_owned()];
+    let granted = [
+        (Permission::ViewRoomAdministration, "moodle-integration"),
+        (Permission::AddUserToJoinedRoom, "admin"),
+        (Permission::AddUserToAnyPRoom, "admin"),
+        (Permission::RemoveUser, "owner"),
+        (Permission::SetModerator, "owner"),
+    ];
+    let granted = granted.map(|(permission, role)| (permission, vec![role.to_owned()]));
+    let settings = PublicSettings {
+        usernames: NameRule::parse("[0-9a-zA-Z-_.@]+").unwrap(),
+        rooms: Some("[0-9a-zA-Z-_.]+".to_owned()),
+        special_characters: Some(true),
+        retention: RetentionDefaults {
+            enabled: Some(true),
+            groups: Some(true),
+            days: Some(365),
+        },
+        ..PublicSettings::default()
+    };
+    world.chat.capabilities = Capabilities {
+        username: Some("moodle_api".into()),
+        permissions: Reading::Known(Permissions::new(granted, &roles)),
+        roles: roles.into(),
+        settings: Reading::Known(settings),
+        ..Capabilities::default()
+    };
+    Desk::on(world.snapshot())
+}
+
+#[test]
+fn what_the_account_may_do() {
+    let mut desk = with_few_rights();
+    desk.resize(80, 24);
+    keep("rights_badge", &desk.screen());
+    desk.keys("c");
+    keep("rights_80x24", &desk.screen());
+    desk.keys("end");
+    keep("rights_80x24_end", &desk.screen());
+    desk.resize(120, 40);
+    for (name, theme) in [("dark", Theme::Dark), ("light", Theme::Light)] {
+        let styles = Styles::of(&Palette::bundled(theme).unwrap());
+        keep(&format!("rights_{name}"), &styled(&desk.buffer(&styles)));
+    }
+    desk.keys("c");
+    assert!(desk.model.overlay.is_none());
+}
+
+#[test]
+fn an_account_of_which_nothing_is_known_is_said_so() {
+    let mut desk = Desk::new();
+    desk.resize(80, 24);
+    desk.keys("c");
+    keep("rights_unknown", &desk.screen());
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use moodrift::domain::applied::{Dropped, Outcome, Skipped};
+use moodrift::domain::capabilities::Permission;
 use moodrift::domain::drift::{
     Basis, Code, DanglingTable, Drift, Evidence, Fix, Inactivity, JoinAs, PersonRef, Withheld,
 };
@@ -191,6 +192,9 @@ fn of_a_person(code: Code) -> Vec<Drift> {
                 Withheld::NeighbourUnread,
                 Withheld::RolesInvalid,
                 Withheld::AccountUnknown,
+                Withheld::NotPermitted(Permission::RemoveUser),
+                Withheld::NotInGroup,
+                Withheld::NoOwner,
             ] {
                 all.push(withheld(stranger(person(Basis::Guest, None)), why));
             }
@@ -569,6 +573,10 @@ fn what_is_not_known_and_what_became_of_a_step() {
         }),
         UnknownReason::NotAllRoomsVisible,
         UnknownReason::NotAMember,
+        UnknownReason::TooManyAccounts {
+            accounts: 2_000,
+            groups: 3,
+        },
         UnknownReason::Interrupted,
         UnknownReason::UsernameHookWithoutRules,
         UnknownReason::RestrictionUnreadable {

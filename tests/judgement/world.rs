@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use md5::{Digest, Md5};
+use moodrift::domain::capabilities::Capabilities;
 use moodrift::domain::chat::{
     Account, AccountKind, Chat, Group, Lookup, Member, People, RoomRoles, ServerVersion,
 };
@@ -65,6 +66,8 @@ pub(crate) struct World {
     pub(crate) rules: UsernameRules,
     pub(crate) checks: SiteChecks,
     pub(crate) neighbours: Neighbours,
+    pub(crate) capabilities: Capabilities,
+    pub(crate) version: ServerVersion,
 }
 
 pub(crate) fn account_id(name: &str) -> ChatUserId {
@@ -84,6 +87,12 @@ impl World {
                 stale_after_hours: Some(24),
             },
             neighbours: Neighbours::default(),
+            capabilities: Capabilities::default(),
+            version: ServerVersion {
+                major: 3,
+                minor: 4,
+                patch: 0,
+            },
         };
         world.account(API);
         world.course(COURSE, "INF101");
@@ -342,12 +351,9 @@ impl World {
         }
         Chat {
             read_at: NOW,
-            version: ServerVersion {
-                major: 3,
-                minor: 4,
-                patch: 0,
-            },
+            version: self.version,
             api_account: account_id(API),
+            capabilities: self.capabilities.clone(),
             accounts,
             groups,
             lookups: self.lookups.iter().cloned().collect(),

@@ -5,12 +5,11 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use moodrift::domain::capabilities::Permission;
 use moodrift::domain::chat::ServerVersion;
 use moodrift::domain::refusal::{Refusal, RoomNameFault, UsernameFault};
 use moodrift::domain::trouble::{ChatTrouble, ChatTroubleKind, TwoFactorFault, TwoFactorMethod};
-use moodrift::rocketchat::{
-    Answer, FoundRoom, Outcome, Permission, Reader, Timing, Writer, classify,
-};
+use moodrift::rocketchat::{Answer, FoundRoom, Outcome, Reader, Timing, Writer, classify};
 use serde_json::{Value, json};
 
 use crate::digest::{FAILURES, RACES, RECORDINGS, expected};

@@ -109,6 +109,11 @@ impl Stub {
         Reader::new(&self.url, &credentials(), QUICK).unwrap()
     }
 
+    /// How many requests there were so far.
+    pub(crate) fn requests(&self) -> usize {
+        self.inside.seen.lock().unwrap().len()
+    }
+
     /// The requests to a path so far.
     pub(crate) fn seen(&self, path: &str) -> Vec<Seen> {
         self.inside
@@ -171,10 +176,13 @@ pub(crate) fn credentials() -> Credentials {
     }
 }
 
-/// One page of a list, as asked for.
+/// One page of a list, as a default server gives it: no more than a hundred, but everything where none is asked for.
 pub(crate) fn page(seen: &Seen, key: &str, all: &[Value]) -> Reply {
     let offset: usize = seen.asked("offset").parse().unwrap();
-    let count = seen.asked("count").parse::<usize>().unwrap().min(100);
+    let count = match seen.asked("count").parse::<usize>().unwrap() {
+        0 => usize::MAX,
+        count => count.min(100),
+    };
     let some: Vec<&Value> = all.iter().skip(offset).take(count).collect();
     Reply::ok(&json!({
         key: some, "count": some.len(), "offset": offset, "total": all.len(), "success": true,

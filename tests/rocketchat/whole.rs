@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use moodrift::domain::capabilities::Permission;
 use moodrift::domain::chat::{AccountKind, Group, Lookup, People, RoomRoles, ServerVersion};
 use moodrift::domain::ids::{RoomId, UnixTime};
 use moodrift::domain::reading::{Reading, UnknownReason};
 use moodrift::domain::trouble::ChatTroubleKind;
-use moodrift::rocketchat::{FoundRoom, Permission, ReadProgress, Visibility};
+use moodrift::rocketchat::{FoundRoom, ReadProgress, Visibility};
 use rstest::rstest;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -420,19 +421,16 @@ async fn what_a_stop_came_before_is_unknown() {
     assert_eq!(chat.groups, Reading::Unknown(UnknownReason::Interrupted));
 }
 
-/// `g1` as an earlier read left it.
-async fn known(stub: &Stub) -> Group {
-    let groups = stub.reader().groups(&|_, _| ()).await.unwrap().groups;
-    groups
-        .into_iter()
-        .find(|group| group.id.as_str() == "g1")
-        .unwrap()
+/// `g1` read again, after a whole read of the same server.
+async fn again(stub: &Stub) -> Reading<Group> {
+    let seen = read_all(stub, &["g1"]).await.unwrap();
+    stub.reader().read_group(&seen, &"g1".into(), &[]).await
 }
 
 #[tokio::test]
 async fn a_group_is_read_again_right_before_it_is_changed() {
     let stub = Stub::start(healthy).await;
-    let now = stub.reader().read_group(&known(&stub).await).await;
+    let now = again(&stub).await;
     let now = now.known().unwrap();
     assert_eq!((&*now.name, now.archived), ("one, renamed", false));
     assert!(
@@ -447,14 +445,14 @@ async fn a_group_is_read_again_without_the_right_to_see_all_rooms() {
         Reply::json(400, &json!({ "success": false, "error": "not-allowed" }))
     })
     .await;
-    let now = stub.reader().read_group(&known(&stub).await).await;
+    let now = again(&stub).await;
     assert_eq!(&*now.known().unwrap().name, "one");
 }
 
 #[tokio::test]
 async fn a_group_that_was_archived_lost_or_broken_meanwhile_is_not_taken_for_the_old_one() {
     let stub = but(MEMBERS, |_| Reply::refused("error-room-archived")).await;
-    let now = stub.reader().read_group(&known(&stub).await).await;
+    let now = again(&stub).await;
     assert!(
         matches!(
             now.known(),
@@ -468,11 +466,11 @@ async fn a_group_that_was_archived_lost_or_broken_meanwhile_is_not_taken_for_the
     );
 
     let stub = but(MEMBERS, |_| Reply::refused("error-room-not-found")).await;
-    let now = stub.reader().read_group(&known(&stub).await).await;
+    let now = again(&stub).await;
     assert_eq!(now, Reading::Unknown(UnknownReason::NotAMember));
 
     let stub = but(ROLES, |_| Reply::text(503, "text/html", "")).await;
-    let now = stub.reader().read_group(&known(&stub).await).await;
+    let now = again(&stub).await;
     assert!(
         matches!(now, Reading::Unknown(UnknownReason::Chat(_))),
         "{now:?}"

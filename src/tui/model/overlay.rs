@@ -11,10 +11,10 @@ use crate::domain::applied::ApplyReport;
 use crate::domain::ids::CmId;
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::plan::{Hold, HoldReason, Plan};
-use crate::engine::{ClearedPlan, Held, Verdict, explain};
+use crate::engine::{ClearedPlan, Held, Verdict, abilities, explain};
 use crate::tui::action::Scope;
 use crate::tui::snapshot::NodeId;
-use crate::words;
+use crate::words::{self, Mark, RightsLine};
 
 /// What lies over the panes.
 #[derive(Debug, Clone)]
@@ -24,6 +24,8 @@ pub enum Overlay {
         /// The first line in sight.
         top: usize,
     },
+    /// What the account may do on the server.
+    Rights(Rights),
     /// One judgement, walked.
     Explain(Explained),
     /// What would be done.
@@ -38,6 +40,21 @@ pub enum Overlay {
     Progress,
     /// What came of a run.
     Summary(Summary),
+}
+
+/// What the account may do on the server.
+#[derive(Debug, Clone)]
+pub struct Rights {
+    /// The server, the account and its roles.
+    pub connection: Vec<String>,
+    /// What it may do, thing by thing.
+    pub abilities: Vec<RightsLine>,
+    /// Whether any of it is missing.
+    pub missing: bool,
+    /// What else is known of the server.
+    pub server: Vec<RightsLine>,
+    /// The first line in sight.
+    pub top: usize,
 }
 
 /// One judgement, walked.
@@ -119,12 +136,14 @@ impl Overlay {
     /// The keys that are in force under it.
     pub fn scope(&self) -> Scope {
         match self {
-            Self::Help { .. } | Self::Explain(_) | Self::ReadOnly(_) | Self::Summary(_) => {
-                Scope::Reading
-            }
             Self::Plan(_) => Scope::Plan,
             Self::Held(held) if held.consentable() => Scope::Consent,
-            Self::Held(_) => Scope::Reading,
+            Self::Help { .. }
+            | Self::Rights(_)
+            | Self::Explain(_)
+            | Self::ReadOnly(_)
+            | Self::Summary(_)
+            | Self::Held(_) => Scope::Reading,
             Self::Confirm(_) => Scope::Confirm,
             Self::Progress => Scope::Progress,
         }
@@ -134,6 +153,7 @@ impl Overlay {
     pub const fn top(&self) -> usize {
         match self {
             Self::Help { top } => *top,
+            Self::Rights(rights) => rights.top,
             Self::Explain(explained) => explained.top,
             Self::Plan(planned) => planned.top,
             Self::Held(held) => held.top,
@@ -147,6 +167,7 @@ impl Overlay {
     pub const fn set_top(&mut self, to: usize) {
         match self {
             Self::Help { top } => *top = to,
+            Self::Rights(rights) => rights.top = to,
             Self::Explain(explained) => explained.top = to,
             Self::Plan(planned) => planned.top = to,
             Self::Held(held) => held.top = to,
@@ -266,6 +287,19 @@ pub fn explained(model: &Model) -> Option<Overlay> {
             format!("{} ({})", person.moodle.name, words::clean(&name))
         },
         sections: words::judgement(&ground.site, &judgement),
+        top: 0,
+    }))
+}
+
+/// What the account may do, as of the last read.
+pub(in crate::tui) fn rights(model: &Model) -> Option<Overlay> {
+    let ground = &model.snapshot.as_ref()?.observation.ground;
+    let abilities: Vec<RightsLine> = abilities(ground).iter().map(words::ability).collect();
+    Some(Overlay::Rights(Rights {
+        connection: words::connection(&ground.chat),
+        missing: abilities.iter().any(|line| line.mark == Mark::Missing),
+        abilities,
+        server: words::server_facts(&ground.chat.capabilities),
         top: 0,
     }))
 }

@@ -112,6 +112,7 @@ fn main(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Explain => open(model, overlay::explained),
         Action::Plan => open(model, overlay::plan),
         Action::Apply => ask(model),
+        Action::Rights => open(model, overlay::rights),
         Action::Help => model.overlay = Some(Overlay::Help { top: 0 }),
         Action::Back => return back(model),
         Action::Rescan => {

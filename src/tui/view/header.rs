@@ -21,6 +21,13 @@ pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buff
 
 fn first(model: &Model, styles: &Styles, room: usize) -> Strip {
     let mut right = Strip::new(room);
+    if room >= 76
+        && let Some(snapshot) = &model.snapshot
+        && snapshot.rights_missing
+    {
+        let style = styles.severity(Severity::Warning);
+        right.put(words::RIGHTS_MISSING, style).gap(1);
+    }
     if let Some(card) = model.card()
         && card.read_only.is_some()
     {

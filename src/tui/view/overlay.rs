@@ -2,6 +2,7 @@
 
 mod body;
 mod plan;
+mod rights;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -57,6 +58,7 @@ fn content(model: &Model, overlay: &Overlay, styles: &Styles, area: Rect) -> Con
     let room = usize::from(layout::overlay(area, overlay, 0).width).saturating_sub(4);
     match overlay {
         Overlay::Help { .. } => body::help(model, styles, room),
+        Overlay::Rights(rights) => rights::content(rights, styles, room),
         Overlay::Explain(explained) => body::explained(explained, styles, room),
         Overlay::Plan(planned) => plan::content(model, planned, styles, room),
         Overlay::ReadOnly(reason) => body::read_only(*reason, styles, room),

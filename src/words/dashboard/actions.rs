@@ -67,6 +67,8 @@ labels! {
     RESCAN: "reread", "read this course again, on both sides";
     /// Read everything again.
     RESCAN_ALL: "reread all", "read everything again, on both sides";
+    /// Rights.
+    RIGHTS: "rights", "the server, the account, and what it may do there";
     /// Back.
     BACK: "back", "drop the range, then the filter; then stop reading";
     /// Help.

@@ -16,6 +16,14 @@ pub const COURSES: &str = "Courses";
 pub const READ_ONLY: &str = "READ-ONLY";
 /// Titles of what lies over the panes.
 pub const HELP_TITLE: &str = "Keys";
+/// Title of what the account may do.
+pub const RIGHTS_TITLE: &str = "What this account may do";
+/// Over what the account may do.
+pub const MAY: &str = "This account may";
+/// Over what is known of the server.
+pub const SERVER: &str = "The server";
+/// The badge of an account that cannot do something at all; the key shows what.
+pub const RIGHTS_MISSING: &str = "! rights (c)";
 /// Title of an explanation.
 pub const EXPLAIN_TITLE: &str = "Why";
 /// Title of a plan.

@@ -1,0 +1,109 @@
+//! What the server would refuse the API account, known before it is asked.
+
+use super::Ground;
+use super::row::PersonDrift;
+use crate::domain::capabilities::{Lack, Permission, Permissions, Recipe};
+use crate::domain::chat::{Group, Member, RoomRoles};
+use crate::domain::drift::{Fix, JoinAs, Withheld};
+
+/// What the API account may do in one group.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rights<'a> {
+    /// None where they are not known: then the server decides, when it is asked.
+    permissions: Option<&'a Permissions>,
+    /// The roles that the account holds there; none where it is no member.
+    roles: Option<RoomRoles>,
+    /// Whether the server has a right to remove from outside (6.5 and later).
+    kicks_from_outside: bool,
+}
+
+impl Ground {
+    /// What the API account may do in a group with these members.
+    pub(super) fn rights_in(&self, group: &Group, members: &[Member]) -> Rights<'_> {
+        let own = members
+            .iter()
+            .find(|member| member.account == self.chat.api_account);
+        // The member list is shown to members alone, so that whoever has read it is one.
+        let reads = self.chat.capabilities.recipes.get(&group.id);
+        let implied = match reads {
+            Some(Recipe::Ordered | Recipe::MembersAndRoles) => Some(RoomRoles::default()),
+            Some(Recipe::ByAccounts) | None => None,
+        };
+        Rights {
+            permissions: self.chat.capabilities.permissions.known(),
+            roles: own.map(|member| member.roles).or(implied),
+            kicks_from_outside: self.chat.version.at_least(6, 5),
+        }
+    }
+
+    /// Whether a list of role holders that has no count came without any owner. The last owner of a group can neither
+    /// leave nor be removed, so the list may have lost more than him.
+    pub(super) fn owners_are_missing(&self, group: &Group, members: &[Member]) -> bool {
+        let counted = matches!(
+            self.chat.capabilities.recipes.get(&group.id),
+            Some(Recipe::Ordered | Recipe::ByAccounts)
+        );
+        !counted && !members.iter().any(|member| member.roles.owner)
+    }
+}
+
+impl Rights<'_> {
+    /// The difference, without its fix where the server would refuse it.
+    pub(super) fn hold(self, mut drift: PersonDrift) -> PersonDrift {
+        let lack = drift.fix.and_then(|fix| self.lack(fix));
+        if let Some(lack) = lack {
+            drift.fix = None;
+            drift.withheld = Some(match lack {
+                Lack::Permission(permission) => Withheld::NotPermitted(permission),
+                Lack::Membership => Withheld::NotInGroup,
+            });
+        }
+        drift
+    }
+
+    /// What is missing for a fix; none where nothing is, or where that is not known.
+    pub(super) fn lack(self, fix: Fix) -> Option<Lack> {
+        let permissions = self.permissions?;
+        match fix {
+            Fix::Invite(JoinAs::Member) => self.to_invite(permissions),
+            // Half of it would leave a teacher who cannot lead.
+            Fix::Invite(JoinAs::Moderator) => self
+                .to_invite(permissions)
+                .or_else(|| self.to_appoint(permissions)),
+            Fix::AddModerator | Fix::RemoveModerator => self.to_appoint(permissions),
+            Fix::Remove => self.to_remove(permissions),
+        }
+    }
+
+    fn to_invite(self, permissions: &Permissions) -> Option<Lack> {
+        if permissions.holds(Permission::AddUserToAnyPRoom) {
+            return None;
+        }
+        let needed = match self.roles {
+            Some(_) => Permission::AddUserToJoinedRoom,
+            None => Permission::AddUserToAnyPRoom,
+        };
+        self.lacks(permissions, needed)
+    }
+
+    fn to_appoint(self, permissions: &Permissions) -> Option<Lack> {
+        let outside = self.roles.is_none().then_some(Lack::Membership);
+        self.lacks(permissions, Permission::SetModerator)
+            .or(outside)
+    }
+
+    fn to_remove(self, permissions: &Permissions) -> Option<Lack> {
+        let outside = match self.roles {
+            Some(_) => None,
+            None if !self.kicks_from_outside => Some(Lack::Membership),
+            None => self.lacks(permissions, Permission::KickUserFromAnyPRoom),
+        };
+        self.lacks(permissions, Permission::RemoveUser).or(outside)
+    }
+
+    /// A permission that the account lacks in the group.
+    fn lacks(self, permissions: &Permissions, permission: Permission) -> Option<Lack> {
+        let held = permissions.holds_in(permission, self.roles.unwrap_or_default());
+        (!held && permissions.names(permission)).then_some(Lack::Permission(permission))
+    }
+}
