@@ -270,6 +270,7 @@ fn chat(people: i64, rosters: &[Vec<i64>], rng: &mut fastrand::Rng) -> Chat {
             messages: None,
             updated: None,
             people: People::Known(members.into_iter().map(member).collect()),
+            banned: Vec::new(),
         }
     });
     Chat {

@@ -2,6 +2,8 @@
 //!
 //! Pure: no I/O, no clock, no async. Everything is decided from one [`Ground`].
 
+mod advice;
+mod candidate;
 mod compare;
 mod directory;
 mod expect;
@@ -60,6 +62,7 @@ pub struct Ground {
     /// What points at which group.
     pub links: Arc<Links>,
     marks: Arc<foreign::NameMarks>,
+    advisor: Arc<advice::Advisor>,
 }
 
 impl Ground {
@@ -92,6 +95,7 @@ impl Ground {
             neighbours,
             links,
             marks,
+            advisor: Arc::default(),
         }
     }
 

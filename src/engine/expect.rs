@@ -25,6 +25,9 @@ pub struct ActivityExpectation {
     pub people: ExpectedPeople,
     /// Whether its roles can be trusted: some are named, and all that are named exist.
     pub roles: RolesHealth,
+    /// Kinds of condition in its access restriction that cannot be evaluated here, such as `completion`; empty where
+    /// the restriction is not honoured.
+    pub open_conditions: Vec<String>,
 }
 
 /// The people of an activity, as far as they can be judged.
@@ -76,13 +79,20 @@ pub fn expect(site: &Site, policy: &Policy, rules: &UsernameRules) -> Expectatio
     let activities = site
         .activities
         .iter()
-        .map(|activity| ActivityExpectation {
-            people: if blind {
-                ExpectedPeople::Unknown(UnknownReason::UsernameHookWithoutRules)
-            } else {
-                expect_people(site, policy, activity, &people)
-            },
-            roles: roles_health(site, activity),
+        .map(|activity| {
+            let restriction = restriction_in_force(policy, activity);
+            ActivityExpectation {
+                roles: roles_health(site, activity),
+                open_conditions: match &restriction {
+                    Ok(Some(restriction)) => restriction.open_kinds(),
+                    Ok(None) | Err(_) => Vec::new(),
+                },
+                people: if blind {
+                    ExpectedPeople::Unknown(UnknownReason::UsernameHookWithoutRules)
+                } else {
+                    expect_people(site, policy, activity, restriction, &people)
+                },
+            }
         })
         .collect();
     Expectations { activities }
@@ -114,6 +124,7 @@ fn expect_people(
     site: &Site,
     policy: &Policy,
     activity: &Activity,
+    restriction: Result<Option<Restriction>, String>,
     people: &FxHashMap<MoodleUserId, &Person>,
 ) -> ExpectedPeople {
     if activity.course == CourseId::FRONT_PAGE {
@@ -122,7 +133,7 @@ fn expect_people(
     if site.course(activity.course).is_none() {
         return ExpectedPeople::Unknown(UnknownReason::CourseMissing);
     }
-    let restriction = match restriction_in_force(policy, activity) {
+    let restriction = match restriction {
         Ok(restriction) => restriction,
         Err(detail) => {
             return ExpectedPeople::Unknown(UnknownReason::RestrictionUnreadable { detail });
@@ -303,24 +314,12 @@ impl Judge<'_> {
             }
         }
         self.apply_restriction(person, &mut expected);
-        if self
-            .site
-            .condition
-            .administrators
-            .binary_search(&person.id)
-            .is_ok()
-            && expected.member < self.policy.site_administrators
-        {
-            expected.basis = Basis::SiteAdministrator;
-            expected.member = self.policy.site_administrators;
-        }
-        if self
-            .site
-            .condition
-            .administrators
-            .binary_search(&person.id)
-            .is_ok()
-        {
+        let administrators = &self.site.condition.administrators;
+        if administrators.binary_search(&person.id).is_ok() {
+            if expected.member < self.policy.site_administrators {
+                expected.basis = Basis::SiteAdministrator;
+                expected.member = self.policy.site_administrators;
+            }
             expected.moderator = expected.moderator.max(self.policy.site_administrators);
         }
         expected
@@ -367,15 +366,23 @@ impl Judge<'_> {
     }
 
     fn passes_groups(&self, person: MoodleUserId) -> bool {
-        passes_groups(self.site, &self.holders, person)
+        passes_groups(self.site, self.policy, &self.holders, person)
     }
 }
 
-/// Whether he may access all groups: by default `moodle/site:accessallgroups` goes to editing
-/// teachers and managers.
-pub(super) fn passes_groups(site: &Site, holders: &Holders<'_>, person: MoodleUserId) -> bool {
+/// Whether he may access all groups (`moodle/site:accessallgroups`), told by the archetypes of his roles.
+pub(super) fn passes_groups(
+    site: &Site,
+    policy: &Policy,
+    holders: &Holders<'_>,
+    person: MoodleUserId,
+) -> bool {
     holders.all_of(person).any(|assignment| {
-        site.role(assignment.role)
-            .is_some_and(|role| matches!(&*role.archetype, "editingteacher" | "manager"))
+        site.role(assignment.role).is_some_and(|role| {
+            policy
+                .access_all_groups
+                .iter()
+                .any(|archetype| **archetype == *role.archetype)
+        })
     })
 }

@@ -77,6 +77,10 @@ pub fn explain(ground: &Ground, cm: CmId, username: &str) -> Option<Judgement> {
         mapping: Mapping {
             moodle: person.map(|person| person.username.to_string()),
             acceptable: acceptable(name.as_str()),
+            advice: ground
+                .advisor
+                .advice(&ground.site, &ground.directory, &name)
+                .filter(|_| !acceptable(name.as_str())),
             people: ground.directory.people_named(&name.folded()).len(),
             chat: name.clone(),
         },
@@ -165,7 +169,7 @@ fn restriction(
                 site: &ground.site,
                 activity,
             };
-            let passes = passes_groups(&ground.site, holders, person.id);
+            let passes = passes_groups(&ground.site, &ground.policy, holders, person.id);
             RestrictionFact::Evaluated {
                 verdict: restriction.judge(&on, person, passes),
                 open: restriction.open_kinds(),

@@ -5,20 +5,23 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::domain::drift::{Drift, Fix, JoinAs, Unjudged};
+use super::Found;
+use crate::domain::drift::{Drift, Fix, JoinAs};
 use crate::domain::ids::UnixTime;
 use crate::run::Observation;
 use crate::words;
 
-/// Renders findings. `drifts` are those selected.
+/// Renders findings.
 ///
 /// # Errors
 /// As `serde_json`'s; text and numbers give none.
-pub fn check(
-    observation: &Observation,
-    drifts: &[&Drift],
-    unjudged: &[&Unjudged],
-) -> serde_json::Result<String> {
+pub fn check(found: &Found<'_>) -> serde_json::Result<String> {
+    let Found {
+        observation,
+        drifts,
+        unjudged,
+        open_restrictions: open,
+    } = found;
     let ground = &observation.ground;
     let mut by_code: BTreeMap<&'static str, usize> = BTreeMap::new();
     let mut by_severity: BTreeMap<&'static str, usize> = BTreeMap::new();
@@ -48,6 +51,17 @@ pub fn check(
             .map(|item| UnknownEntry {
                 subject: words::subject(&ground.site, &item.subject),
                 reason: words::unknown(&item.reason),
+            })
+            .collect(),
+        open_restrictions: open
+            .iter()
+            .map(|open| OpenEntry {
+                activity: ActivityEntry {
+                    cmid: open.cm.0,
+                    name: ground.site.activity(open.cm).map(|known| &*known.name),
+                },
+                conditions: &open.conditions,
+                people: open.people,
             })
             .collect(),
     };
@@ -89,6 +103,7 @@ fn entry<'a>(observation: &'a Observation, drift: &'a Drift) -> DriftEntry<'a> {
                 .map(crate::domain::ids::ChatUserId::as_str),
         }),
         explanation: words::explanation(site, &ground.chat, drift),
+        since: observation.ages.since(&drift.key()).map(iso),
         fix: drift.fix.map(fix),
     }
 }
@@ -112,6 +127,14 @@ struct Check<'a> {
     summary: Summary,
     drifts: Vec<DriftEntry<'a>>,
     unknown: Vec<UnknownEntry>,
+    open_restrictions: Vec<OpenEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct OpenEntry<'a> {
+    activity: ActivityEntry<'a>,
+    conditions: &'a [String],
+    people: usize,
 }
 
 #[derive(Serialize)]
@@ -135,6 +158,8 @@ struct DriftEntry<'a> {
     group: Option<GroupEntry<'a>>,
     person: Option<PersonEntry<'a>>,
     explanation: String,
+    /// When it was first seen; null where that is not known.
+    since: Option<String>,
     fix: Option<FixEntry>,
 }
 

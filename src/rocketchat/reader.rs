@@ -270,6 +270,7 @@ impl Reader {
             },
         };
         group.people = self.people_or_why_not(&group).await;
+        group.banned.clone_from(&known.banned);
         match group.people {
             People::Unknown(reason) => Reading::Unknown(reason),
             People::Archived => Reading::Known(Group {

@@ -79,6 +79,7 @@ pub(super) fn group(entry: &Value) -> Option<Group> {
         messages: entry.get("msgs").and_then(Value::as_u64),
         updated: entry.get("_updatedAt").and_then(time),
         people: People::NotOurs,
+        banned: Vec::new(),
     })
 }
 
@@ -106,6 +107,11 @@ pub(super) fn role_holder(entry: &Value) -> Option<(ChatUserId, RoomRoles)> {
         leader: held("leader"),
     };
     entry.get("roles")?.as_array().map(|_| (holder, roles))
+}
+
+/// `_id`.
+pub(super) fn id(entry: &Value) -> Option<ChatUserId> {
+    text(entry, "_id").map(ChatUserId::from)
 }
 
 fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {

@@ -1,6 +1,7 @@
 //! One judgement, walked in words.
 
 use super::drift::inactivity;
+use super::username::advice_sentence;
 use super::{basis, clean, date_time, unknown};
 use crate::domain::chat::RoomRoles;
 use crate::domain::judgement::{
@@ -50,6 +51,9 @@ fn who(site: &Site, judgement: &Judgement) -> Vec<String> {
     });
     if !mapping.acceptable {
         lines.push("Rocket.Chat's default rule refuses this username: only letters, digits, “-”, “_” and “.” are taken.".to_owned());
+        if let Some(advice) = &mapping.advice {
+            lines.push(advice_sentence(advice));
+        }
     }
     if mapping.people > 1 {
         lines.push(format!(

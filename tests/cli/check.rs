@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::served::{Served, private, text};
 
 /// The codes that are about a person.
-const OF_PEOPLE: [&str; 8] = [
+const OF_PEOPLE: [&str; 9] = [
     "member_missing",
     "account_missing",
     "username_refused",
@@ -18,6 +18,7 @@ const OF_PEOPLE: [&str; 8] = [
     "moderator_missing",
     "moderator_extra",
     "account_inactive",
+    "username_collision",
 ];
 
 fn keys(value: &Value) -> BTreeSet<&str> {
@@ -43,7 +44,13 @@ fn json_has_the_promised_form_with_null_where_nothing_applies() {
     assert_eq!((ran.out.lines().count(), &*ran.err), (1, ""));
     let check = ran.json();
     let top = [
-        "site", "complete", "read_at", "summary", "drifts", "unknown",
+        "site",
+        "complete",
+        "read_at",
+        "summary",
+        "drifts",
+        "unknown",
+        "open_restrictions",
     ];
     keys_are(&check, &top);
     assert_eq!(check["site"], "demo");
@@ -62,6 +69,7 @@ fn json_has_the_promised_form_with_null_where_nothing_applies() {
                 "group",
                 "person",
                 "explanation",
+                "since",
                 "fix",
             ],
         );
@@ -271,4 +279,26 @@ fn a_reader_that_leaves_early_is_no_trouble() {
     let output = closed.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}
+
+#[test]
+fn each_difference_says_since_when_and_what_was_there_before_is_not_new() {
+    let served = Served::start();
+    let first = served.run(&["check", "--format", "json"]).ended(2).json();
+    let all = first["drifts"].as_array().unwrap();
+    let read_at = text(&first, "/read_at");
+    for drift in all {
+        assert_eq!(text(drift, "/since"), read_at, "{drift}");
+    }
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    let again = served.run(&["check", "--format", "json", "--new"]);
+    let again = again.ended(0).json();
+    assert_eq!(again["drifts"], Value::Array(Vec::new()));
+    let third = served.run(&["check", "--format", "json"]).ended(2).json();
+    assert!(text(&third, "/read_at") > read_at);
+    assert_eq!(third["drifts"].as_array().unwrap(), all);
+    // Another preset has its own history.
+    let strict = ["check", "--preset", "strict", "--new", "--format", "json"];
+    let strict = served.run(&strict).ended(2).json();
+    assert!(!strict["drifts"].as_array().unwrap().is_empty());
 }

@@ -72,6 +72,7 @@ impl World {
             read_at: READ_AT,
             took: Duration::from_secs(2),
             baseline: None,
+            ages: Arc::default(),
             stage,
         })
     }
@@ -343,6 +344,7 @@ impl World {
                 messages: None,
                 updated: None,
                 people,
+                banned: Vec::new(),
             });
         }
     }

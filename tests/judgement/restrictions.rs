@@ -181,3 +181,37 @@ fn only_the_strict_preset_honours_restrictions() {
         assert_eq!(Policy::preset(preset).restrictions, honours);
     }
 }
+
+#[test]
+fn the_activity_says_which_conditions_cannot_be_evaluated() {
+    use moodrift::domain::judgement::OpenRestriction;
+    let nested = tree(
+        "&",
+        &[G7, &tree("|", &[COMPLETION, r#"{"type":"grade","id":4}"#])],
+    );
+    let mut world = world(&nested);
+    assert_eq!(world.row("anna").basis, Basis::RestrictionOpen);
+    let open = world.findings().open_restrictions;
+    let expected = OpenRestriction {
+        cm: CM,
+        conditions: vec!["completion".to_owned(), "grade".to_owned()],
+        people: 1,
+    };
+    assert_eq!(open, [expected]);
+    // Who leaves restrictions aside evaluates all there is.
+    world.policy.restrictions = Restrictions::Ignore;
+    assert_eq!(world.findings().open_restrictions, []);
+}
+
+#[test]
+fn which_roles_pass_group_conditions_is_configured() {
+    let mut world = world(&tree("&", &[G8]));
+    world.teacher("tina");
+    world.moderator("tina");
+    assert_eq!(world.row("tina").member, Stance::Required);
+    world.policy.access_all_groups = vec!["student".to_owned()];
+    assert_eq!(world.row("tina").basis, Basis::Restricted);
+    assert_eq!(world.row("anna").member, Stance::Required);
+    world.policy.access_all_groups.clear();
+    assert_eq!(world.row("anna").basis, Basis::Restricted);
+}
