@@ -193,6 +193,8 @@ fn person(id: i64) -> Person {
         last_name: "Martin".into(),
         email: format!("{}@univ.example", name(id)).into(),
         idnumber: None,
+        department: "".into(),
+        institution: "".into(),
         auth: "cas".into(),
         suspended: false,
         confirmed: true,

@@ -23,6 +23,8 @@ mod properties;
 mod restrictions;
 #[path = "judgement/selectors.rs"]
 mod selectors;
+#[path = "judgement/usernames.rs"]
+mod usernames;
 #[path = "judgement/words.rs"]
 mod words;
 #[path = "judgement/world.rs"]

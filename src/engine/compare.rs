@@ -334,7 +334,7 @@ impl<'a> Comparison<'a> {
             Some(Basis::ApiAccount)
         } else if account.is_some_and(|account| account.kind != AccountKind::Person) {
             Some(Basis::Machine)
-        } else if !policy.keep.patterns.is_empty()
+        } else if !policy.keep.globs.is_empty()
             && policy.keep.covers(candidate.name.folded().as_str())
         {
             Some(Basis::Kept)

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::served::{Served, private, text};
+use crate::served::{Served, moodrift, private, text};
 
 /// The codes that are about a person.
 const OF_PEOPLE: [&str; 9] = [
@@ -284,21 +284,27 @@ fn a_reader_that_leaves_early_is_no_trouble() {
 #[test]
 fn each_difference_says_since_when_and_what_was_there_before_is_not_new() {
     let served = Served::start();
-    let first = served.run(&["check", "--format", "json"]).ended(2).json();
-    let all = first["drifts"].as_array().unwrap();
-    let read_at = text(&first, "/read_at");
-    for drift in all {
+    let state = tempfile::tempdir().unwrap();
+    let check = |arguments: &[&str]| {
+        let mut command = moodrift();
+        command.arg("--config").arg(&served.config);
+        command.arg("--state-dir").arg(state.path());
+        command.args(["check", "--format", "json"]).args(arguments);
+        served.finish(command, "")
+    };
+    let first = check(&[]).ended(2).json();
+    let (all, read_at) = (&first["drifts"], text(&first, "/read_at"));
+    for drift in all.as_array().unwrap() {
         assert_eq!(text(drift, "/since"), read_at, "{drift}");
     }
+    // Times are in seconds.
     std::thread::sleep(std::time::Duration::from_millis(1100));
-    let again = served.run(&["check", "--format", "json", "--new"]);
-    let again = again.ended(0).json();
+    let again = check(&["--new"]).ended(0).json();
     assert_eq!(again["drifts"], Value::Array(Vec::new()));
-    let third = served.run(&["check", "--format", "json"]).ended(2).json();
+    let third = check(&[]).ended(2).json();
     assert!(text(&third, "/read_at") > read_at);
-    assert_eq!(third["drifts"].as_array().unwrap(), all);
+    assert_eq!(&third["drifts"], all);
     // Another preset has its own history.
-    let strict = ["check", "--preset", "strict", "--new", "--format", "json"];
-    let strict = served.run(&strict).ended(2).json();
+    let strict = check(&["--preset", "strict", "--new"]).ended(2).json();
     assert!(!strict["drifts"].as_array().unwrap().is_empty());
 }

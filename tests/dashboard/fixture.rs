@@ -117,6 +117,8 @@ impl World {
                 last_name: Arc::from(last),
                 email: Arc::from(format!("{id}@univ.fr")),
                 idnumber: None,
+                department: "".into(),
+                institution: "".into(),
                 auth: Arc::from("cas"),
                 suspended: false,
                 confirmed: true,

@@ -22,6 +22,7 @@ fn world(restriction: &str) -> World {
     world.student("anna");
     world.member("anna");
     let anna = world.id("anna");
+    world.site.people.last_mut().unwrap().department = "Law".into();
     world.site.course_groups = vec![
         (CourseGroupId(7), COURSE),
         (CourseGroupId(8), COURSE),
@@ -82,7 +83,9 @@ const OPEN: (Stance, Basis) = (Stance::Tolerated, Basis::RestrictionOpen);
 #[case::filled(tree("&", &[&profile("cf", "degree", "isnotempty", "")]), IN)]
 #[case::not_filled_in(tree("&", &[&profile("cf", "campus", "isempty", "")]), IN)]
 #[case::number_not_filled_in(tree("&", &[&profile("sf", "idnumber", "isnotempty", "")]), OUT)]
-#[case::a_field_that_is_not_read(tree("&", &[&profile("sf", "department", "isequalto", "Law")]), OPEN)]
+#[case::department(tree("&", &[&profile("sf", "department", "isequalto", "law")]), IN)]
+#[case::institution(tree("&", &[&profile("sf", "institution", "isnotempty", "")]), OUT)]
+#[case::a_field_that_is_not_read(tree("&", &[&profile("sf", "city", "isequalto", "Nancy")]), OPEN)]
 #[case::completion(tree("&", &[COMPLETION]), OPEN)]
 #[case::completion_negated(tree("!&", &[COMPLETION]), OPEN)]
 #[case::open_but_out_anyway(tree("&", &[COMPLETION, G8]), OUT)]

@@ -200,6 +200,8 @@ impl World {
             last_name: "Martin".into(),
             email: format!("{username}@univ.example").into(),
             idnumber: None,
+            department: "".into(),
+            institution: "".into(),
             auth: "cas".into(),
             suspended: false,
             confirmed: true,

@@ -22,6 +22,8 @@ const REQUIRED: Triple = [Stance::Required; 3];
 const UNEXPECTED: Triple = [Stance::Unexpected; 3];
 /// A role above the course.
 const ABOVE: Triple = [Stance::Tolerated, Stance::Required, Stance::Required];
+/// An administrator of Moodle.
+const ADMINISTRATOR: Triple = [Stance::Tolerated, Stance::Unexpected, Stance::Tolerated];
 /// A role in the activity alone.
 const MODULE: Triple = [Stance::Tolerated, Stance::Unexpected, Stance::Unexpected];
 /// A role, and nothing that is in force.
@@ -53,6 +55,7 @@ const NOT_ABOUT_PEOPLE: [&str; 5] = [
     "second_in_course",
 ];
 
+/// The site, judged by the three presets.
 struct Site3 {
     grounds: Vec<Ground>,
     cases: BTreeMap<String, Vec<Value>>,
@@ -333,16 +336,25 @@ fn accounts(site: &mut Site3) {
 
 /// Roles of several kinds and in several places.
 fn roles(site: &mut Site3) {
-    for case in [
-        "student_and_teacher",
-        "student_and_editingteacher",
-        "admin_enrolled_as_teacher",
-    ] {
+    for case in ["student_and_teacher", "student_and_editingteacher"] {
         for (course, person) in site.pairs(case) {
             let held = site.course_roles(course, person);
             for activity in site.in_course(course) {
                 let says = |basis| basis == Basis::CourseRole;
                 site.holds(&activity, person, &held, REQUIRED, says);
+            }
+        }
+    }
+    // Teacher where no role of teachers is named: what is left is the site's administrator.
+    for (course, person) in site.pairs("admin_enrolled_as_teacher") {
+        assert_eq!(site.course_roles(course, person), [EDITING_TEACHER]);
+        for activity in site.in_course(course) {
+            assert!(!activity.moderator_roles.contains(&EDITING_TEACHER));
+            for (preset, stance) in ADMINISTRATOR.into_iter().enumerate() {
+                let found = site.expected(preset, activity.cm, person).unwrap();
+                assert_eq!((found.member, found.moderator), (stance, stance));
+                let only = stance == Stance::Tolerated;
+                assert_eq!(found.basis == Basis::SiteAdministrator, only, "{found:?}");
             }
         }
     }
@@ -585,18 +597,51 @@ fn restrictions(site: &mut Site3) {
         }
     }
     assert_eq!(site.numbers("availability_nested"), [18]);
-    let nested = people(&site.grounds[2], CmId(18)).into_iter();
-    let by_basis = nested.fold(BTreeMap::<&str, usize>::new(), |mut counts, one| {
-        let kind = match one.basis {
-            Basis::CourseRole => "in",
-            Basis::Restricted => "out",
-            Basis::RestrictionOpen => "open",
-            _ => "other",
-        };
-        *counts.entry(kind).or_default() += 1;
-        counts
-    });
-    for kind in ["in", "out", "open"] {
-        assert!(by_basis.contains_key(kind), "{by_basis:?}");
+    nested(site);
+}
+
+/// (Group 13, or the department, or group 15) and an `etape` that begins with “L”; its two dates and the negation
+/// around one of them let everybody in today.
+fn nested(site: &Site3) {
+    let whole = site.site();
+    let fits = |person: MoodleUserId| {
+        let in_group = [13, 15]
+            .map(CourseGroupId)
+            .iter()
+            .any(|group| whole.group_members.binary_search(&(person, *group)).is_ok());
+        let of_department = &*whole.person(person).unwrap().department == "Informatique";
+        let mut fields = whole.profile_fields.iter();
+        let etape = fields.find(|one| one.person == person && &*one.field == "etape");
+        (in_group || of_department) && etape.is_some_and(|one| one.value.starts_with('L'))
+    };
+    let (mut inside, mut outside) = (0, 0);
+    let without = people(&site.grounds[1], CmId(18)).into_iter();
+    for wanted in without.filter(|one| one.member == Stance::Required) {
+        let person = wanted.person;
+        if site
+            .course_roles(CourseId(15), person)
+            .contains(&EDITING_TEACHER)
+        {
+            continue;
+        }
+        let found = site.expected(2, CmId(18), person).unwrap();
+        if matches!(found.basis, Basis::Inactive(_)) {
+            assert_eq!(found.member, Stance::Unexpected, "{found:?}");
+        } else if fits(person) {
+            assert_eq!(
+                (found.member, found.basis),
+                (Stance::Required, Basis::CourseRole)
+            );
+            inside += 1;
+        } else {
+            assert_eq!(
+                (found.member, found.basis),
+                (Stance::Unexpected, Basis::Restricted)
+            );
+            outside += 1;
+        }
     }
+    assert!(inside > 0 && outside > 0, "{inside} {outside}");
+    let open = &site.grounds[2].expectations.activities;
+    assert!(open.iter().all(|one| one.open_conditions.is_empty()));
 }
