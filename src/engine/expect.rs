@@ -70,10 +70,14 @@ pub struct Expected {
 
 /// Judges every enrolled person of every activity, at the database's own time.
 pub fn expect(site: &Site, policy: &Policy, rules: &UsernameRules) -> Expectations {
-    let people: FxHashMap<MoodleUserId, &Person> = site
+    // A person is in many courses: what his account says is looked up once.
+    let people: FxHashMap<MoodleUserId, Known<'_>> = site
         .people
         .iter()
-        .map(|person| (person.id, person))
+        .map(|person| {
+            let obstacle = account_obstacle(person);
+            (person.id, Known { person, obstacle })
+        })
         .collect();
     let blind = site.settings.username_hook && rules.is_empty();
     let activities = site
@@ -125,7 +129,7 @@ fn expect_people(
     policy: &Policy,
     activity: &Activity,
     restriction: Result<Option<Restriction>, String>,
-    people: &FxHashMap<MoodleUserId, &Person>,
+    people: &FxHashMap<MoodleUserId, Known<'_>>,
 ) -> ExpectedPeople {
     if activity.course == CourseId::FRONT_PAGE {
         return ExpectedPeople::FrontPage;
@@ -150,8 +154,8 @@ fn expect_people(
     let expected = enrolments
         .chunk_by(|a, b| a.person == b.person)
         .filter_map(|own| {
-            let person = people.get(&own.first()?.person)?;
-            Some(judge.judge(person, own))
+            let id = own.first()?.person;
+            Some(judge.judge(id, *people.get(&id)?, own))
         })
         .collect();
     ExpectedPeople::Known(expected)
@@ -240,6 +244,13 @@ fn of_person(holders: &[RoleAssignment], person: MoodleUserId) -> &[RoleAssignme
     holders.get(from..to).unwrap_or_default()
 }
 
+/// A person, and why the account cannot log in.
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    person: &'a Person,
+    obstacle: Option<Inactivity>,
+}
+
 /// What holding mapped roles at some place amounts to.
 #[derive(Clone, Copy, Default)]
 struct Held {
@@ -271,29 +282,29 @@ impl Judge<'_> {
         held
     }
 
-    fn judge(&self, person: &Person, enrolments: &[Enrolment]) -> Expected {
-        let inactive = self.inactivity(person, enrolments);
+    fn judge(&self, id: MoodleUserId, known: Known<'_>, enrolments: &[Enrolment]) -> Expected {
+        let inactive = self.inactivity(known, enrolments);
         let ceiling = if inactive.is_some() {
             self.policy.inactive
         } else {
             Stance::Required
         };
-        let in_course = self.held(self.holders.course, person.id);
+        let in_course = self.held(self.holders.course, id);
         let above = self
             .holders
             .above
             .iter()
             .fold(Held::default(), |sum, holders| {
-                let held = self.held(holders, person.id);
+                let held = self.held(holders, id);
                 Held {
                     member: sum.member || held.member,
                     moderator: sum.moderator || held.moderator,
                 }
             });
-        let in_module = self.held(self.holders.module, person.id);
+        let in_module = self.held(self.holders.module, id);
 
         let mut expected = Expected {
-            person: person.id,
+            person: id,
             member: Stance::Unexpected,
             moderator: Stance::Unexpected,
             basis: Basis::NoMappedRole,
@@ -313,9 +324,9 @@ impl Judge<'_> {
                 expected.moderator = expected.moderator.max(stance);
             }
         }
-        self.apply_restriction(person, &mut expected);
+        self.apply_restriction(known.person, &mut expected);
         let administrators = &self.site.condition.administrators;
-        if administrators.binary_search(&person.id).is_ok() {
+        if administrators.binary_search(&id).is_ok() {
             if expected.member < self.policy.site_administrators {
                 expected.basis = Basis::SiteAdministrator;
                 expected.member = self.policy.site_administrators;
@@ -326,9 +337,9 @@ impl Judge<'_> {
     }
 
     /// Why nothing puts him in the course at present; none where something does.
-    fn inactivity(&self, person: &Person, enrolments: &[Enrolment]) -> Option<Inactivity> {
-        if let Some(obstacle) = account_obstacle(person) {
-            return Some(obstacle);
+    fn inactivity(&self, known: Known<'_>, enrolments: &[Enrolment]) -> Option<Inactivity> {
+        if known.obstacle.is_some() {
+            return known.obstacle;
         }
         let mut weakest = None;
         for enrolment in enrolments {
