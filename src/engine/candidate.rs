@@ -23,6 +23,10 @@ pub(super) struct Candidate<'a> {
     pub(super) departed: Option<MoodleUserId>,
     /// His account, where the list of accounts has it.
     pub(super) account: Option<&'a Account>,
+    /// Whether that account is deactivated.
+    pub(super) deactivated: bool,
+    /// Whether it is a person's, and no administrator's.
+    pub(super) ordinary: bool,
     /// Its id, which a member younger than that list has too.
     pub(super) chat_id: Option<&'a ChatUserId>,
     /// What he is in the group.
@@ -42,11 +46,6 @@ pub(super) struct Candidate<'a> {
 }
 
 impl Candidate<'_> {
-    /// Whether he has an account, which is deactivated.
-    pub(super) fn is_deactivated(&self) -> bool {
-        self.account.is_some_and(|account| !account.active)
-    }
-
     /// Who it is, on either side.
     pub(super) fn who(&self) -> PersonRef {
         PersonRef {

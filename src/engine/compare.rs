@@ -199,9 +199,9 @@ impl<'a> Comparison<'a> {
         let entry = ground.directory.entry(expected.person)?;
         let person = entry.person(&ground.site)?;
         let accounts = ground.chat.accounts.known()?;
-        let account = entry.account.and_then(|place| accounts.get(place));
+        let account = entry.account.and_then(|holder| accounts.get(holder.place));
         let present = match entry.account {
-            Some(place) => seats.take(place),
+            Some(holder) => seats.take(holder.place),
             None => seats.take_newcomer(&entry.name),
         };
         let mut candidate = Candidate {
@@ -209,6 +209,8 @@ impl<'a> Comparison<'a> {
             person: Some(person),
             departed: None,
             account,
+            deactivated: entry.account.is_some_and(|holder| !holder.active),
+            ordinary: entry.account.is_some_and(|holder| holder.ordinary),
             chat_id: account
                 .map(|account| &account.id)
                 .or_else(|| present.map(|member| &member.account)),
@@ -248,11 +250,14 @@ impl<'a> Comparison<'a> {
     fn unlisted(&self, member: &'a Member) -> Candidate<'a> {
         let ground = self.ground;
         let person = self.whose(member);
+        let account = ground.chat.account(&member.account);
         let mut candidate = Candidate {
             name: &member.username,
             person,
             departed: None,
-            account: ground.chat.account(&member.account),
+            account,
+            deactivated: account.is_some_and(|account| !account.active),
+            ordinary: false,
             chat_id: Some(&member.account),
             present: Some(member),
             member: Stance::Unexpected,
@@ -332,7 +337,9 @@ impl<'a> Comparison<'a> {
         let account: Option<&Account> = candidate.account;
         if candidate.chat_id == Some(&self.ground.chat.api_account) {
             Some(Basis::ApiAccount)
-        } else if account.is_some_and(|account| account.kind != AccountKind::Person) {
+        } else if !candidate.ordinary
+            && account.is_some_and(|account| account.kind != AccountKind::Person)
+        {
             Some(Basis::Machine)
         } else if !policy.keep.globs.is_empty()
             && policy.keep.covers(candidate.name.folded().as_str())
@@ -340,7 +347,8 @@ impl<'a> Comparison<'a> {
             Some(Basis::Kept)
         } else if present.roles.owner {
             Some(Basis::Owner)
-        } else if account.is_some_and(|account| account.administrator)
+        } else if !candidate.ordinary
+            && account.is_some_and(|account| account.administrator)
             && policy.chat_administrators > Stance::Unexpected
         {
             Some(Basis::ChatAdministrator)
@@ -363,7 +371,7 @@ impl<'a> Comparison<'a> {
 
     fn judge_required(&self, candidate: &Candidate<'_>) -> Option<PersonDrift> {
         // From 3.15 on a deactivated account is in no list of members, though it comes back when it is activated.
-        if candidate.is_deactivated() {
+        if candidate.deactivated {
             return Some(found(candidate, Code::AccountInactive, None));
         }
         if let Some(present) = candidate.present {

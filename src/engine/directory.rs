@@ -5,7 +5,7 @@ use std::sync::Arc;
 use md5::{Digest, Md5};
 use rustc_hash::FxHashMap;
 
-use crate::domain::chat::{Account, Chat};
+use crate::domain::chat::{Account, AccountKind, Chat};
 use crate::domain::ids::{ChatUserId, FoldedName, MoodleUserId, Username};
 use crate::domain::names::{UsernameRule, UsernameRules};
 use crate::domain::site::{Person, Site};
@@ -31,10 +31,31 @@ pub(super) struct Entry {
     pub(super) name: Username,
     /// Where he is in [`Site::people`].
     place: usize,
-    /// Where the account is in [`Chat::accounts`].
-    pub(super) account: Option<usize>,
+    /// The account.
+    pub(super) account: Option<Holder>,
     /// Whether others come out as this name too.
     pub(super) namesakes: Namesakes,
+}
+
+/// An account, as much of it as is asked for with every membership: the account itself lies elsewhere in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Holder {
+    /// Where it is in [`Chat::accounts`].
+    pub(super) place: usize,
+    /// As [`Account::active`].
+    pub(super) active: bool,
+    /// A person's, and no administrator's.
+    pub(super) ordinary: bool,
+}
+
+impl Holder {
+    pub(super) fn of(place: usize, account: &Account) -> Self {
+        Self {
+            place,
+            active: account.active,
+            ordinary: account.kind == AccountKind::Person && !account.administrator,
+        }
+    }
 }
 
 /// Who else comes out as the same name.
@@ -70,7 +91,10 @@ impl Directory {
             let name = rules.map(&person.username);
             let folded = name.folded();
             let entry = Entry {
-                account: directory.accounts.get(&folded).copied(),
+                account: directory.accounts.get(&folded).copied().and_then(|at| {
+                    let account = chat.accounts.known()?.get(at)?;
+                    Some(Holder::of(at, account))
+                }),
                 name,
                 place,
                 namesakes: Namesakes::None,
@@ -122,8 +146,8 @@ impl Directory {
 
     /// The account of this person. `chat` is the reading that the directory was made from.
     pub fn account_of<'a>(&self, chat: &'a Chat, person: MoodleUserId) -> Option<&'a Account> {
-        let at = self.people.get(&person)?.account?;
-        chat.accounts.known()?.get(at)
+        let holder = self.people.get(&person)?.account?;
+        chat.accounts.known()?.get(holder.place)
     }
 
     /// The people whose name comes out as this one. More than one is a collision.
