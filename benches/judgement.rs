@@ -193,6 +193,8 @@ fn person(id: i64) -> Person {
         last_name: "Martin".into(),
         email: format!("{}@univ.example", name(id)).into(),
         idnumber: None,
+        department: "".into(),
+        institution: "".into(),
         auth: "cas".into(),
         suspended: false,
         confirmed: true,
@@ -270,6 +272,7 @@ fn chat(people: i64, rosters: &[Vec<i64>], rng: &mut fastrand::Rng) -> Chat {
             messages: None,
             updated: None,
             people: People::Known(members.into_iter().map(member).collect()),
+            banned: Vec::new(),
         }
     });
     Chat {

@@ -3,6 +3,8 @@
 //!
 //! Nothing here performs I/O, reads a clock or builds a sentence.
 
+pub mod advice;
+pub mod ages;
 pub mod applied;
 pub mod capabilities;
 pub mod chat;

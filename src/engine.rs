@@ -3,6 +3,8 @@
 //! Pure: no I/O, no clock, no async. Everything is decided from one [`Ground`].
 
 mod abilities;
+mod advice;
+mod candidate;
 mod compare;
 mod directory;
 mod expect;
@@ -63,6 +65,7 @@ pub struct Ground {
     /// What points at which group.
     pub links: Arc<Links>,
     marks: Arc<foreign::NameMarks>,
+    advisor: Arc<advice::Advisor>,
 }
 
 impl Ground {
@@ -95,6 +98,7 @@ impl Ground {
             neighbours,
             links,
             marks,
+            advisor: Arc::default(),
         }
     }
 

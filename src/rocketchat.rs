@@ -6,6 +6,7 @@
 //!
 //! What a server has not said is never guessed: see [`crate::domain::reading::Reading`].
 
+mod bans;
 mod envelope;
 mod pace;
 mod pages;

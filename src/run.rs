@@ -4,6 +4,7 @@ mod apply;
 mod events;
 mod observation;
 mod observe;
+mod remember;
 mod session;
 mod trouble;
 

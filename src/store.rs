@@ -3,6 +3,7 @@
 //!
 //! A step is in the journal before it is sent, and settled after.
 
+mod history;
 mod journal;
 mod schema;
 mod size;
@@ -15,6 +16,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 
 use crate::domain::trouble::{StoreTrouble, StoreTroubleKind};
 
+pub use history::HistoryOf;
 pub use journal::{JournalStep, RunId, RunRecord, StepId, StepState};
 
 /// An open store. Cheap to clone.

@@ -12,12 +12,14 @@ mod judgement;
 mod outlook;
 mod plan;
 mod refusal;
+mod restriction;
 mod rights;
 mod setting;
 mod time;
 mod trouble;
 mod unknown;
 mod usage;
+mod username;
 
 pub use applied::{left_out, outcome, report_summary};
 pub use brief::{
@@ -32,9 +34,10 @@ pub use plan::{
     HELD, TAKEN_AWAY, allow_flag, consent, group_heading, hold, limit_meaning, more_holds,
     plan_totals, step, step_sign,
 };
+pub use restriction::{OPEN_RESTRICTIONS_HEADING, open_restriction};
 pub use rights::{GRANT, Mark, RightsLine, ability, connection, feature, server_facts, wanting};
 pub use setting::{PluginSetting, STOPPED, no_plugin_setting};
-pub use time::{ago, date_time};
+pub use time::{ago, date_time, seen_for, seen_since};
 pub use trouble::read_only;
 pub use unknown::{subject, unknown};
 pub use usage::{

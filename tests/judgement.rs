@@ -25,6 +25,8 @@ mod restrictions;
 mod rights;
 #[path = "judgement/selectors.rs"]
 mod selectors;
+#[path = "judgement/usernames.rs"]
+mod usernames;
 #[path = "judgement/words.rs"]
 mod words;
 #[path = "judgement/world.rs"]

@@ -4,6 +4,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "a test stops at the first surprise"
 )]
 #![expect(clippy::print_stderr, reason = "a test says why it does not run")]
@@ -24,5 +25,7 @@ mod mutations;
 mod repair;
 #[path = "real_data/rig.rs"]
 mod rig;
+#[path = "real_data/special.rs"]
+mod special;
 #[path = "real_data/wire.rs"]
 mod wire;

@@ -16,6 +16,8 @@ use stub::{Reply, Stub, healthy};
 
 #[path = "rocketchat/answers.rs"]
 mod answers;
+#[path = "rocketchat/bans.rs"]
+mod bans;
 #[path = "rocketchat/digest.rs"]
 mod digest;
 #[path = "rocketchat/lists.rs"]

@@ -16,7 +16,7 @@ use moodrift::domain::ids::{ChatUserId, CmId, CourseId, RoomId, UnixTime, Userna
 use moodrift::domain::plan::{GroupPlan, Plan, Step, StepOp};
 use moodrift::domain::size::SiteSize;
 use moodrift::domain::trouble::StoreTroubleKind;
-use moodrift::store::{RunRecord, StepState, Store};
+use moodrift::store::{HistoryOf, RunRecord, StepState, Store};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
@@ -120,7 +120,7 @@ async fn a_store_of_a_newer_program_is_refused_and_left_as_it_is() {
     let file = folder.path().join("journal.sqlite");
     execute(&file, "PRAGMA user_version = 7").await;
     let (kind, said) = refusal(folder.path()).await;
-    assert_eq!(kind, StoreTroubleKind::TooNew { found: 7, known: 1 });
+    assert_eq!(kind, StoreTroubleKind::TooNew { found: 7, known: 2 });
     assert!(said.contains("newer moodrift"), "{said}");
     assert_eq!(refusal(folder.path()).await.0, kind, "it still is");
 }
@@ -253,4 +253,117 @@ async fn two_processes_may_open_a_new_store_at_once() {
     for opened in futures::future::join_all(opening).await {
         opened.unwrap();
     }
+}
+
+const ARCHE: HistoryOf<'_> = HistoryOf {
+    site: "arche",
+    preset: "default",
+};
+
+fn missing(name: &str) -> DriftKey {
+    step(StepOp::Invite, name).repairs
+}
+
+fn at(hours: i64) -> UnixTime {
+    UnixTime(BEGAN.0 + hours * 3600)
+}
+
+#[tokio::test]
+async fn a_difference_is_dated_by_the_first_of_the_reads_that_saw_it_without_a_break() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    let (anna, carl) = (missing("anna"), missing("carl"));
+    let all = |_: &DriftKey| true;
+    let both = [anna.clone(), carl.clone()];
+    let ages = store.remember(ARCHE, &both, all, at(0)).await.unwrap();
+    assert_eq!(
+        (ages.since(&anna), ages.since(&carl)),
+        (Some(at(0)), Some(at(0)))
+    );
+    assert!(ages.is_new(&anna, at(0)));
+    // Carl's is gone, and comes back: that is another one.
+    let ages = store.remember(ARCHE, &both[..1], all, at(1)).await.unwrap();
+    assert_eq!((ages.since(&anna), ages.since(&carl)), (Some(at(0)), None));
+    store.remember(ARCHE, &both, all, at(2)).await.unwrap();
+    drop(store);
+    let store = Store::open(folder.path()).await.unwrap();
+    let ages = store.ages(ARCHE).await.unwrap();
+    assert_eq!(
+        (ages.since(&anna), ages.since(&carl)),
+        (Some(at(0)), Some(at(2)))
+    );
+    assert!(ages.is_new(&carl, at(2)) && !ages.is_new(&anna, at(2)));
+}
+
+#[tokio::test]
+async fn what_could_not_be_judged_in_between_keeps_its_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    let (anna, carl) = (missing("anna"), missing("carl"));
+    let both = [anna.clone(), carl.clone()];
+    store.remember(ARCHE, &both, |_| true, at(0)).await.unwrap();
+    let only_carl = |key: &DriftKey| *key == carl;
+    let ages = store.remember(ARCHE, &[], only_carl, at(1)).await.unwrap();
+    assert_eq!((ages.since(&anna), ages.since(&carl)), (Some(at(0)), None));
+    let ages = store.remember(ARCHE, &both, |_| true, at(2)).await.unwrap();
+    assert_eq!(
+        (ages.since(&anna), ages.since(&carl)),
+        (Some(at(0)), Some(at(2)))
+    );
+}
+
+#[tokio::test]
+async fn sites_and_presets_have_their_own_history() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    let anna = missing("anna");
+    let all = |_: &DriftKey| true;
+    let found = std::slice::from_ref(&anna);
+    store.remember(ARCHE, found, all, at(0)).await.unwrap();
+    for other in [
+        HistoryOf {
+            site: "other",
+            ..ARCHE
+        },
+        HistoryOf {
+            preset: "strict",
+            ..ARCHE
+        },
+    ] {
+        assert_eq!(store.ages(other).await.unwrap().since(&anna), None);
+        store.remember(other, &[], all, at(1)).await.unwrap();
+    }
+    assert_eq!(store.ages(ARCHE).await.unwrap().since(&anna), Some(at(0)));
+}
+
+#[tokio::test]
+async fn a_large_history_is_kept_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    let many: Vec<DriftKey> = (0..2_001).map(|nth| missing(&format!("p{nth}"))).collect();
+    let all = |_: &DriftKey| true;
+    store.remember(ARCHE, &many, all, at(0)).await.unwrap();
+    store
+        .remember(ARCHE, &many[..1_500], all, at(1))
+        .await
+        .unwrap();
+    let ages = store.ages(ARCHE).await.unwrap();
+    let dated = many.iter().filter(|key| ages.since(key) == Some(at(0)));
+    assert_eq!(dated.count(), 1_500);
+}
+
+#[tokio::test]
+async fn a_store_of_the_first_version_is_carried_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    store.begin(&plan(), "op", BEGAN).await.unwrap();
+    drop(store);
+    let file = folder.path().join("journal.sqlite");
+    execute(&file, "DROP TABLE drift_seen; PRAGMA user_version = 1").await;
+    let store = Store::open(folder.path()).await.unwrap();
+    assert_eq!(
+        store.ages(ARCHE).await.unwrap().since(&missing("anna")),
+        None
+    );
+    assert_eq!(store.runs("arche").await.unwrap().len(), 1);
 }

@@ -146,6 +146,9 @@ pub(super) struct CheckOptions {
     /// For people or for programs.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
+    /// Only what was not there at the last whole read.
+    #[arg(long)]
+    pub(super) new: bool,
     // Last, or its heading would stand over the arguments that follow.
     #[command(flatten)]
     pub(super) selectors: Selectors,

@@ -4,7 +4,7 @@ use super::arguments::{CheckOptions, Format, Globals};
 use super::site::{self, Trouble};
 use super::{Status, paint, print};
 use crate::domain::drift::{Drift, Severity, Unjudged};
-use crate::report;
+use crate::report::{self, Found};
 use crate::words;
 
 pub(super) async fn run(globals: &Globals, options: &CheckOptions) -> Result<Status, Trouble> {
@@ -13,19 +13,10 @@ pub(super) async fn run(globals: &Globals, options: &CheckOptions) -> Result<Sta
     let cancel = site::cancelled_by_interrupt(words::STOPPED);
     let observation = site::observe(&session, &cancel).await?;
     let selected = site::selected(&observation, &options.selectors)?;
-    let ground = &observation.ground;
-    let drifts: Vec<&Drift> = observation
-        .findings
-        .drifts
-        .iter()
-        .filter(|drift| selected.takes(drift))
-        .collect();
-    let unjudged: Vec<&Unjudged> = observation
-        .findings
-        .unjudged
-        .iter()
-        .filter(|item| selected.takes_unjudged(ground, item))
-        .collect();
+    let mut found = Found::of(&observation, &selected);
+    if options.new {
+        found.keep_new();
+    }
     let text = match options.format {
         Format::Human => {
             let dormant = if options.selectors.selection().dormant {
@@ -33,17 +24,16 @@ pub(super) async fn run(globals: &Globals, options: &CheckOptions) -> Result<Sta
             } else {
                 report::check::Dormant::Counted
             };
-            report::check::human(ground, &drifts, &unjudged, dormant, paint())
+            report::check::human(&found, dormant, paint())
         }
         Format::Json => {
-            let mut json =
-                report::json::check(&observation, &drifts, &unjudged).map_err(Trouble::Json)?;
+            let mut json = report::json::check(&found).map_err(Trouble::Json)?;
             json.push('\n');
             json
         }
     };
     print(&text);
-    Ok(status(&drifts, &unjudged))
+    Ok(status(&found.drifts, &found.unjudged))
 }
 
 fn status(drifts: &[&Drift], unjudged: &[&Unjudged]) -> Status {

@@ -39,6 +39,10 @@ pub(super) async fn run(globals: &Globals, options: &ExplainOptions) -> Result<S
         if drift.withheld.is_none() {
             text.push_str(&format!("  → {}\n", words::fix(drift)));
         }
+        if let Some(since) = observation.ages.since(&drift.key()) {
+            let since = words::seen_since(observation.read_at, since);
+            text.push_str(&format!("  {since}\n"));
+        }
     }
     print(&text);
     Ok(Status::Fine)

@@ -333,7 +333,37 @@ fn policy(
     if let Some(restrictions) = &wire.restrictions {
         policy.restrictions = word::<Restrictions>(&of("policy.restrictions"), restrictions)?;
     }
+    if let Some(archetypes) = &wire.access_all_groups {
+        let key = of("policy.access_all_groups");
+        policy.access_all_groups = archetypes
+            .iter()
+            .map(|archetype| {
+                archetype_of(archetype).ok_or_else(|| {
+                    let expected = Expected::OneOf(ARCHETYPES.to_vec());
+                    bad(&key, &archetype.place, Some(&archetype.value), expected)
+                })
+            })
+            .collect::<Result<_, _>>()?;
+    }
     Ok(policy)
+}
+
+/// Moodle's role archetypes (`get_role_archetypes`).
+const ARCHETYPES: [&str; 8] = [
+    "manager",
+    "coursecreator",
+    "editingteacher",
+    "teacher",
+    "student",
+    "guest",
+    "user",
+    "frontpage",
+];
+
+fn archetype_of(text: &At<String>) -> Option<String> {
+    ARCHETYPES
+        .contains(&text.value.as_str())
+        .then(|| text.value.clone())
 }
 
 fn stance(key: &str, text: &At<String>) -> Result<Stance, ConfigError> {

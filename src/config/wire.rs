@@ -76,6 +76,7 @@ pub(super) struct PolicyWire {
     pub(super) chat_administrators: Option<At<String>>,
     pub(super) site_administrators: Option<At<String>>,
     pub(super) restrictions: Option<At<String>>,
+    pub(super) access_all_groups: Option<Vec<At<String>>>,
 }
 
 pub(super) enum RuleWire {
@@ -255,6 +256,7 @@ fn policy(table: &Section<'_>) -> Result<PolicyWire, ConfigError> {
         "chat_administrators",
         "site_administrators",
         "restrictions",
+        "access_all_groups",
     ])?;
     Ok(PolicyWire {
         preset: table.text("preset")?,
@@ -265,6 +267,10 @@ fn policy(table: &Section<'_>) -> Result<PolicyWire, ConfigError> {
         chat_administrators: table.text("chat_administrators")?,
         site_administrators: table.text("site_administrators")?,
         restrictions: table.text("restrictions")?,
+        access_all_groups: table
+            .get("access_all_groups")
+            .map(|list| list.array()?.iter().map(Item::text).collect())
+            .transpose()?,
     })
 }
 

@@ -116,6 +116,8 @@ pub struct Group {
     pub updated: Option<UnixTime>,
     /// Its members, where they are this site's business and could be read.
     pub people: People,
+    /// Who is banned from it (8.3 and later), sorted; asked for only where someone who should be there is absent.
+    pub banned: Vec<ChatUserId>,
 }
 
 /// The members of a group.
@@ -161,6 +163,19 @@ impl Chat {
         accounts.get(at)
     }
 
+    /// This reading, with who is banned from which group.
+    #[must_use]
+    pub fn with_banned(mut self, mut banned: FxHashMap<RoomId, Vec<ChatUserId>>) -> Self {
+        if let Reading::Known(groups) = &mut self.groups {
+            for group in groups {
+                if let Some(banned) = banned.remove(&group.id) {
+                    group.banned = banned;
+                }
+            }
+        }
+        self
+    }
+
     /// This reading with what `older` knew of the people of groups that were not read now. `read` are those
     /// that were.
     #[must_use]
@@ -174,6 +189,7 @@ impl Chat {
                         (People::Archived, false) => People::Unknown(UnknownReason::Interrupted),
                         (people, false) => people.clone(),
                     };
+                    group.banned.clone_from(&before.banned);
                 }
             }
         }

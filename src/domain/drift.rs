@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::advice::NameAdvice;
 use super::capabilities::Permission;
 use super::ids::{
     ChatUserId, CmId, CourseId, InstanceId, MoodleUserId, RoleId, RoomId, UnixTime, Username,
@@ -67,6 +68,8 @@ pub enum Code {
     ModeratorExtra,
     /// Required, account deactivated.
     AccountInactive,
+    /// Two people of Moodle come out as one username: whose the account is cannot be told.
+    UsernameCollision,
     /// Became something else than a private group.
     KindDiffers,
 }
@@ -241,6 +244,20 @@ pub enum Evidence {
         /// The username of the account in the group.
         account_username: Username,
     },
+    /// Why someone is required whose name the server refuses, and what would help.
+    Refused {
+        /// Why he is required.
+        basis: Basis,
+        /// The mapping rules that would make a good name of it, where any would.
+        advice: Option<Arc<NameAdvice>>,
+    },
+    /// Why someone is required, and who else comes out as the same username.
+    Collision {
+        /// Why he is required.
+        basis: Basis,
+        /// The others, by id.
+        others: Vec<MoodleUserId>,
+    },
     /// The unexpected account that is the required person.
     Renamed {
         /// The account in the group.
@@ -250,6 +267,19 @@ pub enum Evidence {
         /// The address that both have.
         email: Arc<str>,
     },
+}
+
+impl Evidence {
+    /// The fact that decided what is expected of someone, where the evidence is one.
+    pub const fn basis(&self) -> Option<Basis> {
+        match self {
+            Self::Person(basis)
+            | Self::Namesake { basis, .. }
+            | Self::Refused { basis, .. }
+            | Self::Collision { basis, .. } => Some(*basis),
+            _ => None,
+        }
+    }
 }
 
 /// The table whose row dangles.
@@ -362,6 +392,8 @@ pub enum Withheld {
     NotInGroup,
     /// The list of role holders came without any owner, though every group has one: it may have lost others too.
     NoOwner,
+    /// He is banned from the group: the server refuses to let him in.
+    Banned,
 }
 
 /// Something that could not be judged.
@@ -412,6 +444,7 @@ impl Code {
             | Self::MemberMissing
             | Self::AccountMissing
             | Self::IdentityMismatch
+            | Self::UsernameCollision
             | Self::MemberExtra
             | Self::ModeratorExtra => Severity::Warning,
             Self::UsernameRefused
@@ -433,6 +466,7 @@ impl Code {
                 | Self::ModeratorMissing
                 | Self::ModeratorExtra
                 | Self::AccountInactive
+                | Self::UsernameCollision
         )
     }
 

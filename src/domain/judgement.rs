@@ -1,5 +1,8 @@
 //! One judgement, walked: everything that it rests on.
 
+use std::sync::Arc;
+
+use super::advice::NameAdvice;
 use super::chat::{Account, RoomRoles};
 use super::drift::{Basis, Code, Fix, Inactivity, Withheld};
 use super::ids::{CmId, MoodleUserId, RoleId, UnixTime, Username};
@@ -79,6 +82,8 @@ pub struct Mapping {
     pub acceptable: bool,
     /// That rule: a pattern for the whole name.
     pub rule: String,
+    /// What would make a good name of it, where it is refused.
+    pub advice: Option<Arc<NameAdvice>>,
     /// How many people of Moodle come out as this name.
     pub people: usize,
 }
@@ -118,6 +123,17 @@ pub enum RoleCounts {
     User,
     /// Named in neither.
     Nothing,
+}
+
+/// An access restriction that holds conditions which cannot be evaluated here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenRestriction {
+    /// The activity.
+    pub cm: CmId,
+    /// The kinds of these conditions, such as `completion`.
+    pub conditions: Vec<String>,
+    /// How many people they decide about: these are tolerated.
+    pub people: usize,
 }
 
 /// What the access restriction says of someone.

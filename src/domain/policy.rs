@@ -46,9 +46,15 @@ pub struct Policy {
     pub chat_administrators: Stance,
     /// Administrators of Moodle.
     pub site_administrators: Stance,
+    /// Archetypes of the roles whose holders pass group conditions of an access restriction, because they may access
+    /// all groups. Permissions that a site has changed are not read.
+    pub access_all_groups: Vec<String>,
     /// Rocket.Chat usernames that are never unexpected.
     pub keep: Keep,
 }
+
+/// The archetypes to which Moodle gives `moodle/site:accessallgroups`.
+const ACCESS_ALL_GROUPS: [&str; 2] = ["editingteacher", "manager"];
 
 /// What access restrictions do to membership.
 #[derive(
@@ -112,6 +118,7 @@ impl Policy {
             } else {
                 Tolerated
             },
+            access_all_groups: ACCESS_ALL_GROUPS.map(str::to_owned).to_vec(),
             keep: Keep::default(),
         }
     }

@@ -300,6 +300,10 @@ pub struct Person {
     pub email: Arc<str>,
     /// `idnumber`, where there is one.
     pub idnumber: Option<Arc<str>>,
+    /// `department`; may be empty.
+    pub department: Arc<str>,
+    /// `institution`; may be empty.
+    pub institution: Arc<str>,
     /// `auth`, such as `cas` or `nologin`.
     pub auth: Arc<str>,
     /// `suspended`.

@@ -42,6 +42,8 @@ pub enum ChatTask {
     ReadMembers(RoomId),
     /// Reading who holds a role in a group.
     ReadRoles(RoomId),
+    /// Reading who is banned from a group.
+    ReadBans(RoomId),
     /// Inviting someone.
     Invite(RoomId),
     /// Making someone moderator.

@@ -1,20 +1,23 @@
 //! One activity beside its group, person by person.
-
-use std::sync::Arc;
+//!
+//! Most people are in step, and a site has a million of them: while they are compared everything about them is
+//! borrowed, and rows are made only of those whom somebody wants to see.
 
 use rustc_hash::FxHashMap;
 
 use super::Ground;
+use super::candidate::{Candidate, Seats, merge};
+use super::directory::Namesakes;
 use super::expect::{ActivityExpectation, Expected, ExpectedPeople, RolesHealth};
 use super::permitted::Rights;
 use super::renamed::marry_renamed;
-use super::row::{PersonDrift, Present, Row, Rows};
-use crate::domain::chat::{Account, AccountKind, Member, People};
-use crate::domain::drift::{Basis, Code, Evidence, Fix, JoinAs, PersonRef, Severity, Withheld};
-use crate::domain::ids::{ChatUserId, CmId, FoldedName, MoodleUserId, RoomId};
+use super::row::{PersonDrift, Row, Rows};
+use crate::domain::chat::{Account, AccountKind, Group, Member, People};
+use crate::domain::drift::{Basis, Code, Evidence, Fix, JoinAs, Severity, Withheld};
+use crate::domain::ids::{CmId, FoldedName, MoodleUserId, RoomId};
 use crate::domain::policy::Stance;
 use crate::domain::reading::UnknownReason;
-use crate::domain::site::Activity;
+use crate::domain::site::{Activity, Person};
 
 impl Ground {
     /// Compares one activity with its group, person by person.
@@ -32,42 +35,54 @@ impl Ground {
         ) else {
             return Rows::NotJudged;
         };
-        self.compare(activity, expectation)
+        match self.compare(activity, expectation) {
+            Compared::Judged(candidates) => {
+                let mut rows: Vec<Row> = candidates.into_iter().map(Candidate::into_row).collect();
+                rows.sort_by(|a, b| a.who.username.cmp(&b.who.username));
+                Rows::Judged(rows)
+            }
+            Compared::NotJudged => Rows::NotJudged,
+            Compared::Unknown(reason) => Rows::Unknown(reason),
+        }
     }
 
-    /// Like [`Self::rows`], for an activity at hand.
-    pub(super) fn compare(&self, activity: &Activity, expectation: &ActivityExpectation) -> Rows {
+    /// Like [`Self::rows`], for an activity at hand, in no order, and nothing made of anybody yet.
+    pub(super) fn compare<'a>(
+        &'a self,
+        activity: &'a Activity,
+        expectation: &'a ActivityExpectation,
+    ) -> Compared<'a> {
         let Some(room) = &activity.room else {
-            return Rows::NotJudged;
+            return Compared::NotJudged;
         };
         if expectation.people == ExpectedPeople::FrontPage {
-            return Rows::NotJudged;
+            return Compared::NotJudged;
         }
         if let Some(reason) = self.chat.groups.reason() {
-            return Rows::Unknown(reason.clone());
+            return Compared::Unknown(reason.clone());
         }
         let Some(group) = self.chat.group(room) else {
-            return Rows::NotJudged;
+            return Compared::NotJudged;
         };
         if group.archived || self.foreign_mark(group).is_some() {
-            return Rows::NotJudged;
+            return Compared::NotJudged;
         }
         if let Some(reason) = self.chat.accounts.reason() {
-            return Rows::Unknown(reason.clone());
+            return Compared::Unknown(reason.clone());
         }
         let members = match &group.people {
             People::Known(members) => members,
-            People::Unknown(reason) => return Rows::Unknown(reason.clone()),
-            People::Archived | People::NotOurs => return Rows::NotJudged,
+            People::Unknown(reason) => return Compared::Unknown(reason.clone()),
+            People::Archived | People::NotOurs => return Compared::NotJudged,
         };
         let expected = match &expectation.people {
             ExpectedPeople::Known(expected) => expected,
-            ExpectedPeople::FrontPage => return Rows::NotJudged,
-            ExpectedPeople::Unknown(reason) => return Rows::Unknown(reason.clone()),
+            ExpectedPeople::FrontPage => return Compared::NotJudged,
+            ExpectedPeople::Unknown(reason) => return Compared::Unknown(reason.clone()),
         };
         let others = match self.expected_elsewhere(activity.cm, room) {
             Ok(others) => others,
-            Err(reason) => return Rows::Unknown(reason),
+            Err(reason) => return Compared::Unknown(reason),
         };
         let comparison = Comparison {
             ground: self,
@@ -82,8 +97,9 @@ impl Ground {
             others,
             rights: self.rights_in(group, members),
             ownerless: self.owners_are_missing(group, members),
+            group,
         };
-        Rows::Judged(comparison.rows(expected, members))
+        Compared::Judged(comparison.candidates(expected, members))
     }
 
     /// What the other activities on the same group expect of their people; the strongest counts.
@@ -106,6 +122,16 @@ impl Ground {
         }
         Ok(others)
     }
+}
+
+/// The people of an activity, or why there are none: [`Rows`], before they are rows.
+pub(super) enum Compared<'a> {
+    /// In no order that means anything.
+    Judged(Vec<Candidate<'a>>),
+    /// As [`Rows::NotJudged`].
+    NotJudged,
+    /// As [`Rows::Unknown`].
+    Unknown(UnknownReason),
 }
 
 /// The other activities on a group.
@@ -140,139 +166,119 @@ struct Comparison<'a> {
     rights: Rights<'a>,
     /// The group's owners were not in the list that should have them.
     ownerless: bool,
+    group: &'a Group,
 }
 
-impl Comparison<'_> {
-    fn rows(&self, expected: &[Expected], members: &[Member]) -> Vec<Row> {
-        let mut present: FxHashMap<&ChatUserId, &Member> = members
-            .iter()
-            .map(|member| (&member.account, member))
-            .collect();
-        let newcomers = self.newcomers(members);
-        let mut rows: Vec<Row> = Vec::with_capacity(expected.len().max(members.len()));
+impl<'a> Comparison<'a> {
+    fn candidates(&self, expected: &[Expected], members: &'a [Member]) -> Vec<Candidate<'a>> {
+        let mut seats = Seats::of(self.ground, members);
+        let mut people: Vec<Candidate<'a>> = Vec::with_capacity(expected.len().max(members.len()));
         let mut seen: FxHashMap<FoldedName, usize> = FxHashMap::default();
         for expected in expected {
-            let Some(row) = self.expected_row(expected, &mut present, &newcomers) else {
+            let Some(candidate) = self.expected(expected, &mut seats) else {
                 continue;
             };
-            if self.ground.directory.collides(expected.person) {
+            if candidate.namesakes != Namesakes::None {
                 // Two people on one name are one account: the stronger expectation stands.
-                let name = row.who.username.folded();
-                if let Some(first) = seen.get(&name).and_then(|at| rows.get_mut(*at)) {
-                    merge(first, row);
+                let name = candidate.name.folded();
+                if let Some(first) = seen.get(&name).and_then(|at| people.get_mut(*at)) {
+                    merge(first, &candidate);
                     continue;
                 }
-                seen.insert(name, rows.len());
+                seen.insert(name, people.len());
             }
-            rows.push(row);
+            people.push(candidate);
         }
-        for member in members
-            .iter()
-            .filter(|member| present.contains_key(&member.account))
-        {
-            rows.push(self.unlisted_row(member));
-        }
+        people.extend(seats.untaken().map(|member| self.unlisted(member)));
         // Who is absent and not required is nobody's business in a comparison.
-        rows.retain(|row| row.present.is_some() || row.member == Stance::Required);
-        for row in &mut rows {
-            row.drift = self.judge(row).map(|drift| self.rights.hold(drift));
+        people.retain(|one| one.present.is_some() || one.member == Stance::Required);
+        for candidate in &mut people {
+            let drift = self.judge(candidate);
+            candidate.drift = drift.map(|drift| Box::new(self.rights.hold(drift)));
         }
-        marry_renamed(self.ground, &mut rows);
-        self.keep_last_moderator(&mut rows);
-        rows.sort_by(|a, b| a.who.username.cmp(&b.who.username));
-        rows
+        marry_renamed(self.ground, &mut people);
+        self.keep_last_moderator(&mut people);
+        people
     }
 
-    /// Members whose account is younger than the list of accounts: they are known by their name alone.
-    fn newcomers<'m>(&self, members: &'m [Member]) -> FxHashMap<FoldedName, &'m Member> {
-        members
-            .iter()
-            .filter(|member| self.ground.chat.account(&member.account).is_none())
-            .map(|member| (member.username.folded(), member))
-            .collect()
-    }
-
-    fn expected_row(
-        &self,
-        expected: &Expected,
-        present: &mut FxHashMap<&ChatUserId, &Member>,
-        newcomers: &FxHashMap<FoldedName, &Member>,
-    ) -> Option<Row> {
-        let person = self.ground.site.person(expected.person)?;
-        let name = self.ground.directory.name_of(person.id)?;
-        let account = self
-            .ground
-            .directory
-            .account_of(&self.ground.chat, person.id);
-        let id = match account {
-            Some(account) => Some(&account.id),
-            None if newcomers.is_empty() => None,
-            None => newcomers.get(&name.folded()).map(|member| &member.account),
+    fn expected(&self, expected: &Expected, seats: &mut Seats<'a>) -> Option<Candidate<'a>> {
+        let ground = self.ground;
+        let entry = ground.directory.entry(expected.person)?;
+        let person = entry.person(&ground.site)?;
+        let accounts = ground.chat.accounts.known()?;
+        let account = entry.account.and_then(|holder| accounts.get(holder.place));
+        let present = match entry.account {
+            Some(holder) => seats.take(holder.place),
+            None => seats.take_newcomer(&entry.name),
         };
-        let member = id.and_then(|id| present.remove(id));
-        let who = PersonRef {
-            username: account.map_or_else(|| name.clone(), |account| account.username.clone()),
-            moodle_username: Some(Arc::clone(&person.username)),
-            moodle_id: Some(person.id),
-            chat_id: id.cloned(),
-        };
-        let mut row = Row {
-            who,
+        let mut candidate = Candidate {
+            name: account.map_or(&entry.name, |account| &account.username),
+            person: Some(person),
+            departed: None,
+            account,
+            deactivated: entry.account.is_some_and(|holder| !holder.active),
+            ordinary: entry.account.is_some_and(|holder| holder.ordinary),
+            chat_id: account
+                .map(|account| &account.id)
+                .or_else(|| present.map(|member| &member.account)),
+            present,
             member: expected.member,
             moderator: expected.moderator,
             basis: expected.basis,
-            present: member.map(Present::of),
+            namesakes: entry.namesakes,
+            doubled: false,
             drift: None,
         };
         if *self.roles != RolesHealth::Sound {
             // Who holds a role that the activity should have named cannot be told: that is one finding
             // about the activity, not one about each of its people.
-            if row.basis == Basis::NoMappedRole {
-                row.member = row.member.max(Stance::Tolerated);
+            if candidate.basis == Basis::NoMappedRole {
+                candidate.member = candidate.member.max(Stance::Tolerated);
             }
-            row.moderator = row.moderator.max(Stance::Tolerated);
+            candidate.moderator = candidate.moderator.max(Stance::Tolerated);
         }
-        if let (Some(_), Some((other, cm))) = (&row.present, self.others.expected.get(&person.id)) {
+        if let (Some(_), Some((other, cm))) =
+            (&candidate.present, self.others.expected.get(&person.id))
+        {
             // Required elsewhere is not this activity's drift, but protects from being extra here.
-            if other.member > row.member && row.member == Stance::Unexpected {
-                row.member = Stance::Tolerated;
-                row.basis = Basis::OtherActivity(*cm);
+            if other.member > candidate.member && candidate.member == Stance::Unexpected {
+                candidate.member = Stance::Tolerated;
+                candidate.basis = Basis::OtherActivity(*cm);
             }
             if other.moderator > Stance::Unexpected {
-                row.moderator = row.moderator.max(Stance::Tolerated);
+                candidate.moderator = candidate.moderator.max(Stance::Tolerated);
             }
         }
-        self.exempt(&mut row, account);
-        Some(row)
+        self.exempt(&mut candidate);
+        Some(candidate)
     }
 
     /// A member of whom the course expects nothing.
-    fn unlisted_row(&self, member: &Member) -> Row {
+    fn unlisted(&self, member: &'a Member) -> Candidate<'a> {
         let ground = self.ground;
+        let person = self.whose(member);
         let account = ground.chat.account(&member.account);
-        let person = ground
-            .directory
-            .people_named(&member.username.folded())
-            .first()
-            .and_then(|id| ground.site.person(*id));
-        let mut row = Row {
-            who: PersonRef {
-                username: member.username.clone(),
-                moodle_username: person.map(|person| Arc::clone(&person.username)),
-                moodle_id: person.map(|person| person.id),
-                chat_id: Some(member.account.clone()),
-            },
+        let mut candidate = Candidate {
+            name: &member.username,
+            person,
+            departed: None,
+            account,
+            deactivated: account.is_some_and(|account| !account.active),
+            ordinary: false,
+            chat_id: Some(&member.account),
+            present: Some(member),
             member: Stance::Unexpected,
             moderator: Stance::Unexpected,
             basis: Basis::NotEnrolled,
-            present: Some(Present::of(member)),
+            namesakes: Namesakes::None,
+            doubled: false,
             drift: None,
         };
         if let Some(person) = person {
             if let Some((other, cm)) = self.others.expected.get(&person.id) {
-                row.member = other.member.min(Stance::Tolerated);
-                row.moderator = other.moderator.min(Stance::Tolerated);
-                row.basis = Basis::OtherActivity(*cm);
+                candidate.member = other.member.min(Stance::Tolerated);
+                candidate.moderator = other.moderator.min(Stance::Tolerated);
+                candidate.basis = Basis::OtherActivity(*cm);
             } else if ground
                 .site
                 .condition
@@ -280,178 +286,245 @@ impl Comparison<'_> {
                 .binary_search(&person.id)
                 .is_ok()
             {
-                row.member = ground.policy.site_administrators;
-                row.moderator = ground.policy.site_administrators;
-                row.basis = Basis::SiteAdministrator;
+                candidate.member = ground.policy.site_administrators;
+                candidate.moderator = ground.policy.site_administrators;
+                candidate.basis = Basis::SiteAdministrator;
             }
         } else if let Some(departed) = ground.directory.departed_named(&member.username) {
-            row.who.moodle_id = Some(departed);
-            row.basis = Basis::Deleted;
+            candidate.departed = Some(departed);
+            candidate.basis = Basis::Deleted;
         } else {
-            row.member = ground.policy.guests;
-            row.moderator = ground.policy.guests;
-            row.basis = Basis::Guest;
+            candidate.member = ground.policy.guests;
+            candidate.moderator = ground.policy.guests;
+            candidate.basis = Basis::Guest;
         }
-        self.exempt(&mut row, account);
-        row
+        self.exempt(&mut candidate);
+        candidate
+    }
+
+    /// Whom Moodle knows by a member's name. Of several, the one who has most right to be there.
+    fn whose(&self, member: &Member) -> Option<&'a Person> {
+        let ground = self.ground;
+        let named = ground.directory.people_named(&member.username.folded());
+        let expected_elsewhere = |id: &&MoodleUserId| self.others.expected.contains_key(*id);
+        let administers = |id: &&MoodleUserId| {
+            let administrators = &ground.site.condition.administrators;
+            administrators.binary_search(*id).is_ok()
+        };
+        named
+            .iter()
+            .find(expected_elsewhere)
+            .or_else(|| named.iter().find(administers))
+            .or_else(|| named.first())
+            .and_then(|id| ground.site.person(*id))
     }
 
     /// Accounts that are nobody's mistake: the API account, machines, kept names, owners, administrators.
-    fn exempt(&self, row: &mut Row, account: Option<&Account>) {
-        let Some(present) = &row.present else { return };
-        if let (Some(cm), Stance::Unexpected) = (self.others.front_page, row.member) {
-            row.member = Stance::Tolerated;
-            row.moderator = Stance::Tolerated;
-            row.basis = Basis::OtherActivity(cm);
+    fn exempt(&self, candidate: &mut Candidate<'_>) {
+        let Some(present) = candidate.present else {
+            return;
+        };
+        if let (Some(cm), Stance::Unexpected) = (self.others.front_page, candidate.member) {
+            candidate.member = Stance::Tolerated;
+            candidate.moderator = Stance::Tolerated;
+            candidate.basis = Basis::OtherActivity(cm);
         }
+        let Some(basis) = self.exemption(candidate, present) else {
+            return;
+        };
+        if candidate.member < Stance::Tolerated || candidate.basis == Basis::Guest {
+            candidate.member = candidate.member.max(Stance::Tolerated);
+            candidate.basis = basis;
+        }
+        candidate.moderator = candidate.moderator.max(Stance::Tolerated);
+    }
+
+    fn exemption(&self, candidate: &Candidate<'_>, present: &Member) -> Option<Basis> {
         let policy = &self.ground.policy;
-        let basis = if row.who.chat_id.as_ref() == Some(&self.ground.chat.api_account) {
+        let account: Option<&Account> = candidate.account;
+        if candidate.chat_id == Some(&self.ground.chat.api_account) {
             Some(Basis::ApiAccount)
-        } else if account.is_some_and(|account| account.kind != AccountKind::Person) {
+        } else if !candidate.ordinary
+            && account.is_some_and(|account| account.kind != AccountKind::Person)
+        {
             Some(Basis::Machine)
-        } else if policy.keep.covers(row.who.username.folded().as_str()) {
+        } else if !policy.keep.globs.is_empty()
+            && policy.keep.covers(candidate.name.folded().as_str())
+        {
             Some(Basis::Kept)
         } else if present.roles.owner {
             Some(Basis::Owner)
-        } else if account.is_some_and(|account| account.administrator)
+        } else if !candidate.ordinary
+            && account.is_some_and(|account| account.administrator)
             && policy.chat_administrators > Stance::Unexpected
         {
             Some(Basis::ChatAdministrator)
         } else {
             None
+        }
+    }
+
+    fn judge(&self, candidate: &Candidate<'_>) -> Option<PersonDrift> {
+        if candidate.member == Stance::Required {
+            let drift = self.judge_required(candidate);
+            return self.collided(candidate, drift);
+        }
+        let present = candidate.present?;
+        if candidate.member == Stance::Unexpected {
+            return self.taking(candidate, Code::MemberExtra, Fix::Remove);
+        }
+        self.judge_role(candidate, present)
+    }
+
+    fn judge_required(&self, candidate: &Candidate<'_>) -> Option<PersonDrift> {
+        // From 3.15 on a deactivated account is in no list of members, though it comes back when it is activated.
+        if candidate.deactivated {
+            return Some(found(candidate, Code::AccountInactive, None));
+        }
+        if let Some(present) = candidate.present {
+            return self.judge_role(candidate, present);
+        }
+        if let Some(account) = candidate.chat_id {
+            let role = if candidate.moderator == Stance::Required {
+                JoinAs::Moderator
+            } else {
+                JoinAs::Member
+            };
+            if self.group.banned.binary_search(account).is_ok() {
+                return Some(PersonDrift {
+                    withheld: Some(Withheld::Banned),
+                    ..found(candidate, Code::MemberMissing, None)
+                });
+            }
+            return Some(found(
+                candidate,
+                Code::MemberMissing,
+                Some(Fix::Invite(role)),
+            ));
+        }
+        let ground = self.ground;
+        if !ground
+            .chat
+            .capabilities
+            .accepts_username(candidate.name.as_str())
+        {
+            return Some(PersonDrift {
+                evidence: Evidence::Refused {
+                    basis: candidate.basis,
+                    advice: ground.advisor.advice(ground, candidate.name),
+                },
+                ..found(candidate, Code::UsernameRefused, None)
+            });
+        }
+        let mut drift = found(candidate, Code::AccountMissing, None);
+        if !ground.site.settings.creates_accounts {
+            drift.severity = Severity::Info;
+        }
+        Some(drift)
+    }
+
+    /// The role in the group of someone who is rightly in it.
+    fn judge_role(&self, candidate: &Candidate<'_>, present: &Member) -> Option<PersonDrift> {
+        if present.roles.owner {
+            return None;
+        }
+        match (candidate.moderator, present.roles.moderator) {
+            (Stance::Required, false) => Some(found(
+                candidate,
+                Code::ModeratorMissing,
+                Some(Fix::AddModerator),
+            )),
+            (Stance::Unexpected, true) => {
+                self.taking(candidate, Code::ModeratorExtra, Fix::RemoveModerator)
+            }
+            _ => None,
+        }
+    }
+
+    /// Where another person of Moodle has the same name, whatever a required person lacks may be the other's: that
+    /// is the finding then, and nothing is offered. Two of them in one group are one even where nothing is lacking.
+    fn collided(
+        &self,
+        candidate: &Candidate<'_>,
+        drift: Option<PersonDrift>,
+    ) -> Option<PersonDrift> {
+        let doubtful = match &drift {
+            None => candidate.doubled,
+            Some(drift) => {
+                candidate.namesakes == Namesakes::Rivals && drift.code != Code::ModeratorExtra
+            }
         };
-        let Some(basis) = basis else { return };
-        if row.member < Stance::Tolerated || row.basis == Basis::Guest {
-            row.member = row.member.max(Stance::Tolerated);
-            row.basis = basis;
+        if !doubtful {
+            return drift;
         }
-        row.moderator = row.moderator.max(Stance::Tolerated);
-    }
-
-    fn judge(&self, row: &Row) -> Option<PersonDrift> {
-        let evidence = Evidence::Person(row.basis);
-        let found = |code: Code, fix: Option<Fix>| {
-            Some(PersonDrift {
-                code,
-                severity: code.severity(),
-                evidence: evidence.clone(),
-                fix,
-                withheld: None,
-            })
-        };
-        let required = row.member == Stance::Required;
-        if required && self.is_deactivated(row) {
-            return found(Code::AccountInactive, None);
-        }
-        match &row.present {
-            None if !required => None,
-            None if row.who.chat_id.is_some() => {
-                let role = if row.moderator == Stance::Required {
-                    JoinAs::Moderator
-                } else {
-                    JoinAs::Member
-                };
-                found(Code::MemberMissing, Some(Fix::Invite(role)))
-            }
-            None if !self.takes(row.who.username.as_str()) => found(Code::UsernameRefused, None),
-            None => {
-                let mut drift = found(Code::AccountMissing, None)?;
-                if !self.ground.site.settings.creates_accounts {
-                    drift.severity = Severity::Info;
-                }
-                Some(drift)
-            }
-            Some(_) if row.member == Stance::Unexpected => {
-                self.taking(row, Code::MemberExtra, Fix::Remove)
-            }
-            Some(present) if present.roles.owner => None,
-            Some(present) if row.moderator == Stance::Required && !present.roles.moderator => {
-                found(Code::ModeratorMissing, Some(Fix::AddModerator))
-            }
-            Some(present) if row.moderator == Stance::Unexpected && present.roles.moderator => {
-                self.taking(row, Code::ModeratorExtra, Fix::RemoveModerator)
-            }
-            Some(_) => None,
-        }
-    }
-
-    /// Whether the server takes a username.
-    fn takes(&self, username: &str) -> bool {
-        self.ground.chat.capabilities.accepts_username(username)
-    }
-
-    /// Whether the list of accounts does not have this member: a bot or an administrator, for all that is known.
-    fn is_unlisted(&self, row: &Row) -> bool {
-        let id = row.who.chat_id.as_ref();
-        id.is_none_or(|id| self.ground.chat.account(id).is_none())
-    }
-
-    fn is_deactivated(&self, row: &Row) -> bool {
-        let (directory, chat) = (&self.ground.directory, &self.ground.chat);
-        row.who
-            .moodle_id
-            .and_then(|person| directory.account_of(chat, person))
-            .is_some_and(|account| !account.active)
+        let own = candidate.person.map(|person| person.id);
+        let others = self.ground.directory.people_named(&candidate.name.folded());
+        Some(PersonDrift {
+            evidence: Evidence::Collision {
+                basis: candidate.basis,
+                others: others
+                    .iter()
+                    .copied()
+                    .filter(|other| Some(*other) != own)
+                    .collect(),
+            },
+            ..found(candidate, Code::UsernameCollision, None)
+        })
     }
 
     /// A difference whose fix takes something away, which not every group allows.
-    fn taking(&self, row: &Row, code: Code, fix: Fix) -> Option<PersonDrift> {
+    fn taking(&self, candidate: &Candidate<'_>, code: Code, fix: Fix) -> Option<PersonDrift> {
         // Several activities on one group: the first of them speaks for all.
         if self.others.led {
             return None;
         }
         let doubtful = (*self.roles != RolesHealth::Sound).then_some(Withheld::RolesInvalid);
-        let unlisted = self.is_unlisted(row).then_some(Withheld::AccountUnknown);
+        // Not in the list of accounts: a bot or an administrator, for all that is known.
+        let unlisted = candidate
+            .account
+            .is_none()
+            .then_some(Withheld::AccountUnknown);
         let ownerless = self.ownerless.then_some(Withheld::NoOwner);
         let withheld = self.tied.or(doubtful).or(unlisted).or(ownerless);
         Some(PersonDrift {
-            code,
-            severity: code.severity(),
-            evidence: Evidence::Person(row.basis),
-            fix: withheld.is_none().then_some(fix),
             withheld,
+            ..found(candidate, code, withheld.is_none().then_some(fix))
         })
     }
 
     /// The last moderator of a group that should have one is never demoted.
-    fn keep_last_moderator(&self, rows: &mut [Row]) {
-        let wanted = rows.iter().any(|row| row.moderator == Stance::Required);
-        let leads_after = |row: &Row| {
-            let is = row
-                .present
-                .as_ref()
-                .is_some_and(|present| present.roles.moderator || present.roles.owner);
-            let api = row.who.chat_id.as_ref() == Some(&self.ground.chat.api_account);
-            match row.drift.as_ref().and_then(|drift| drift.fix) {
-                Some(Fix::RemoveModerator | Fix::Remove) => false,
-                Some(Fix::AddModerator | Fix::Invite(JoinAs::Moderator)) => true,
-                _ => is && !api,
+    fn keep_last_moderator(&self, people: &mut [Candidate<'_>]) {
+        let fix_of = |one: &Candidate<'_>| one.drift.as_ref().and_then(|drift| drift.fix);
+        let demoted = |one: &Candidate<'_>| fix_of(one) == Some(Fix::RemoveModerator);
+        let Some(last) = people.iter().position(demoted) else {
+            return;
+        };
+        let wanted = people.iter().any(|one| one.moderator == Stance::Required);
+        let leads_after = |one: &Candidate<'_>| match fix_of(one) {
+            Some(Fix::RemoveModerator | Fix::Remove) => false,
+            Some(Fix::AddModerator | Fix::Invite(JoinAs::Moderator)) => true,
+            _ => {
+                one.present
+                    .is_some_and(|present| present.roles.moderator || present.roles.owner)
+                    && one.chat_id != Some(&self.ground.chat.api_account)
             }
         };
-        if !wanted || rows.iter().any(leads_after) {
+        if !wanted || people.iter().any(leads_after) {
             return;
         }
-        let last = rows
-            .iter_mut()
-            .filter_map(|row| row.drift.as_mut())
-            .find(|drift| drift.fix == Some(Fix::RemoveModerator));
-        if let Some(drift) = last {
+        if let Some(drift) = people.get_mut(last).and_then(|one| one.drift.as_mut()) {
             drift.fix = None;
             drift.withheld = Some(Withheld::LastModerator);
         }
     }
 }
 
-/// Two people of Moodle who share one username: what the stronger of them is owed counts.
-fn merge(first: &mut Row, second: Row) {
-    if second.member > first.member {
-        first.who.moodle_id = second.who.moodle_id;
-        first.who.moodle_username = second.who.moodle_username;
-        first.basis = second.basis;
-    }
-    first.member = first.member.max(second.member);
-    first.moderator = first.moderator.max(second.moderator);
-    if first.present.is_none() {
-        first.present = second.present;
+fn found(candidate: &Candidate<'_>, code: Code, fix: Option<Fix>) -> PersonDrift {
+    PersonDrift {
+        code,
+        severity: code.severity(),
+        evidence: Evidence::Person(candidate.basis),
+        fix,
+        withheld: None,
     }
 }

@@ -5,29 +5,68 @@ use std::sync::Arc;
 use md5::{Digest, Md5};
 use rustc_hash::FxHashMap;
 
-use crate::domain::chat::{Account, Chat};
-use crate::domain::ids::{FoldedName, MoodleUserId, Username};
+use crate::domain::chat::{Account, AccountKind, Chat};
+use crate::domain::ids::{ChatUserId, FoldedName, MoodleUserId, Username};
 use crate::domain::names::{UsernameRule, UsernameRules};
-use crate::domain::site::Site;
+use crate::domain::site::{Person, Site};
 
 /// Looks people up from either side.
+///
+/// Made from one reading of both; whatever takes a [`Site`] or a [`Chat`] takes that reading. Lookups give places
+/// in its vectors: a site of a million memberships asks for no name more than once.
 #[derive(Debug, Default)]
 pub struct Directory {
     people: FxHashMap<MoodleUserId, Entry>,
     named: FxHashMap<FoldedName, Vec<MoodleUserId>>,
     accounts: FxHashMap<FoldedName, usize>,
+    account_places: FxHashMap<ChatUserId, usize>,
     departed: FxHashMap<Arc<str>, MoodleUserId>,
     suffixes: Vec<String>,
 }
 
-/// What is known of one person by the name in Rocket.Chat, so that no name is compared once for each membership.
+/// What is known of one person by the name in Rocket.Chat.
 #[derive(Debug)]
-struct Entry {
-    name: Username,
-    /// Where the account is in [`Chat::accounts`].
-    account: Option<usize>,
-    /// Others come out as this name too.
-    collides: bool,
+pub(super) struct Entry {
+    /// What Rocket.Chat should call him.
+    pub(super) name: Username,
+    /// Where he is in [`Site::people`].
+    place: usize,
+    /// The account.
+    pub(super) account: Option<Holder>,
+    /// Whether others come out as this name too.
+    pub(super) namesakes: Namesakes,
+}
+
+/// An account, as much of it as is asked for with every membership: the account itself lies elsewhere in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Holder {
+    /// Where it is in [`Chat::accounts`].
+    pub(super) place: usize,
+    /// As [`Account::active`].
+    pub(super) active: bool,
+    /// A person's, and no administrator's.
+    pub(super) ordinary: bool,
+}
+
+impl Holder {
+    pub(super) fn of(place: usize, account: &Account) -> Self {
+        Self {
+            place,
+            active: account.active,
+            ordinary: account.kind == AccountKind::Person && !account.administrator,
+        }
+    }
+}
+
+/// Who else comes out as the same name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Namesakes {
+    /// Nobody.
+    None,
+    /// Only people who cannot log in to Moodle: the account is not theirs.
+    Idle,
+    /// Someone who can log in, so that it cannot be told whose the account is.
+    Rivals,
 }
 
 impl Directory {
@@ -46,34 +85,58 @@ impl Directory {
         };
         for (at, account) in chat.accounts.known().into_iter().flatten().enumerate() {
             directory.accounts.insert(account.username.folded(), at);
+            directory.account_places.insert(account.id.clone(), at);
         }
-        for person in &site.people {
+        for (place, person) in site.people.iter().enumerate() {
             let name = rules.map(&person.username);
             let folded = name.folded();
             let entry = Entry {
-                account: directory.accounts.get(&folded).copied(),
+                account: directory.accounts.get(&folded).copied().and_then(|at| {
+                    let account = chat.accounts.known()?.get(at)?;
+                    Some(Holder::of(at, account))
+                }),
                 name,
-                collides: false,
+                place,
+                namesakes: Namesakes::None,
             };
             directory.people.insert(person.id, entry);
             directory.named.entry(folded).or_default().push(person.id);
         }
-        for person in directory
-            .named
-            .values()
-            .filter(|own| own.len() > 1)
-            .flatten()
-        {
-            if let Some(entry) = directory.people.get_mut(person) {
-                entry.collides = true;
-            }
-        }
+        directory.mark_namesakes(site);
         for gone in &site.departed {
             directory
                 .departed
                 .insert(Arc::clone(&gone.username_md5), gone.id);
         }
         directory
+    }
+
+    fn mark_namesakes(&mut self, site: &Site) {
+        for shared in self.named.values().filter(|own| own.len() > 1) {
+            for id in shared {
+                let rivals = shared
+                    .iter()
+                    .filter(|other| *other != id)
+                    .any(|other| site.person(*other).is_some_and(Person::can_log_in));
+                if let Some(entry) = self.people.get_mut(id) {
+                    entry.namesakes = if rivals {
+                        Namesakes::Rivals
+                    } else {
+                        Namesakes::Idle
+                    };
+                }
+            }
+        }
+    }
+
+    /// Everything about a person at once, for those who ask a million times.
+    pub(super) fn entry(&self, person: MoodleUserId) -> Option<&Entry> {
+        self.people.get(&person)
+    }
+
+    /// Where an account is in [`Chat::accounts`].
+    pub(super) fn place_of(&self, account: &ChatUserId) -> Option<usize> {
+        self.account_places.get(account).copied()
     }
 
     /// What Rocket.Chat should call this person.
@@ -83,13 +146,8 @@ impl Directory {
 
     /// The account of this person. `chat` is the reading that the directory was made from.
     pub fn account_of<'a>(&self, chat: &'a Chat, person: MoodleUserId) -> Option<&'a Account> {
-        let at = self.people.get(&person)?.account?;
-        chat.accounts.known()?.get(at)
-    }
-
-    /// Whether other people's names come out as this one's.
-    pub fn collides(&self, person: MoodleUserId) -> bool {
-        self.people.get(&person).is_some_and(|entry| entry.collides)
+        let holder = self.people.get(&person)?.account?;
+        chat.accounts.known()?.get(holder.place)
     }
 
     /// The people whose name comes out as this one. More than one is a collision.
@@ -115,6 +173,13 @@ impl Directory {
             .into_iter()
             .flat_map(|name| suffixes().map(move |suffix| format!("{name}{suffix}")))
             .find_map(|old| self.departed.get(md5_hex(&old).as_str()).copied())
+    }
+}
+
+impl Entry {
+    /// The person.
+    pub(super) fn person<'a>(&self, site: &'a Site) -> Option<&'a Person> {
+        site.people.get(self.place)
     }
 }
 

@@ -25,6 +25,9 @@ pub struct ActivityExpectation {
     pub people: ExpectedPeople,
     /// Whether its roles can be trusted: some are named, and all that are named exist.
     pub roles: RolesHealth,
+    /// Kinds of condition in its access restriction that cannot be evaluated here, such as `completion`; empty where
+    /// the restriction is not honoured.
+    pub open_conditions: Vec<String>,
 }
 
 /// The people of an activity, as far as they can be judged.
@@ -67,22 +70,33 @@ pub struct Expected {
 
 /// Judges every enrolled person of every activity, at the database's own time.
 pub fn expect(site: &Site, policy: &Policy, rules: &UsernameRules) -> Expectations {
-    let people: FxHashMap<MoodleUserId, &Person> = site
+    // A person is in many courses: what his account says is looked up once.
+    let people: FxHashMap<MoodleUserId, Known<'_>> = site
         .people
         .iter()
-        .map(|person| (person.id, person))
+        .map(|person| {
+            let obstacle = account_obstacle(person);
+            (person.id, Known { person, obstacle })
+        })
         .collect();
     let blind = site.settings.username_hook && rules.is_empty();
     let activities = site
         .activities
         .iter()
-        .map(|activity| ActivityExpectation {
-            people: if blind {
-                ExpectedPeople::Unknown(UnknownReason::UsernameHookWithoutRules)
-            } else {
-                expect_people(site, policy, activity, &people)
-            },
-            roles: roles_health(site, activity),
+        .map(|activity| {
+            let restriction = restriction_in_force(policy, activity);
+            ActivityExpectation {
+                roles: roles_health(site, activity),
+                open_conditions: match &restriction {
+                    Ok(Some(restriction)) => restriction.open_kinds(),
+                    Ok(None) | Err(_) => Vec::new(),
+                },
+                people: if blind {
+                    ExpectedPeople::Unknown(UnknownReason::UsernameHookWithoutRules)
+                } else {
+                    expect_people(site, policy, activity, restriction, &people)
+                },
+            }
         })
         .collect();
     Expectations { activities }
@@ -114,7 +128,8 @@ fn expect_people(
     site: &Site,
     policy: &Policy,
     activity: &Activity,
-    people: &FxHashMap<MoodleUserId, &Person>,
+    restriction: Result<Option<Restriction>, String>,
+    people: &FxHashMap<MoodleUserId, Known<'_>>,
 ) -> ExpectedPeople {
     if activity.course == CourseId::FRONT_PAGE {
         return ExpectedPeople::FrontPage;
@@ -122,7 +137,7 @@ fn expect_people(
     if site.course(activity.course).is_none() {
         return ExpectedPeople::Unknown(UnknownReason::CourseMissing);
     }
-    let restriction = match restriction_in_force(policy, activity) {
+    let restriction = match restriction {
         Ok(restriction) => restriction,
         Err(detail) => {
             return ExpectedPeople::Unknown(UnknownReason::RestrictionUnreadable { detail });
@@ -139,8 +154,8 @@ fn expect_people(
     let expected = enrolments
         .chunk_by(|a, b| a.person == b.person)
         .filter_map(|own| {
-            let person = people.get(&own.first()?.person)?;
-            Some(judge.judge(person, own))
+            let id = own.first()?.person;
+            Some(judge.judge(id, *people.get(&id)?, own))
         })
         .collect();
     ExpectedPeople::Known(expected)
@@ -229,6 +244,13 @@ fn of_person(holders: &[RoleAssignment], person: MoodleUserId) -> &[RoleAssignme
     holders.get(from..to).unwrap_or_default()
 }
 
+/// A person, and why the account cannot log in.
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    person: &'a Person,
+    obstacle: Option<Inactivity>,
+}
+
 /// What holding mapped roles at some place amounts to.
 #[derive(Clone, Copy, Default)]
 struct Held {
@@ -260,29 +282,29 @@ impl Judge<'_> {
         held
     }
 
-    fn judge(&self, person: &Person, enrolments: &[Enrolment]) -> Expected {
-        let inactive = self.inactivity(person, enrolments);
+    fn judge(&self, id: MoodleUserId, known: Known<'_>, enrolments: &[Enrolment]) -> Expected {
+        let inactive = self.inactivity(known, enrolments);
         let ceiling = if inactive.is_some() {
             self.policy.inactive
         } else {
             Stance::Required
         };
-        let in_course = self.held(self.holders.course, person.id);
+        let in_course = self.held(self.holders.course, id);
         let above = self
             .holders
             .above
             .iter()
             .fold(Held::default(), |sum, holders| {
-                let held = self.held(holders, person.id);
+                let held = self.held(holders, id);
                 Held {
                     member: sum.member || held.member,
                     moderator: sum.moderator || held.moderator,
                 }
             });
-        let in_module = self.held(self.holders.module, person.id);
+        let in_module = self.held(self.holders.module, id);
 
         let mut expected = Expected {
-            person: person.id,
+            person: id,
             member: Stance::Unexpected,
             moderator: Stance::Unexpected,
             basis: Basis::NoMappedRole,
@@ -302,34 +324,22 @@ impl Judge<'_> {
                 expected.moderator = expected.moderator.max(stance);
             }
         }
-        self.apply_restriction(person, &mut expected);
-        if self
-            .site
-            .condition
-            .administrators
-            .binary_search(&person.id)
-            .is_ok()
-            && expected.member < self.policy.site_administrators
-        {
-            expected.basis = Basis::SiteAdministrator;
-            expected.member = self.policy.site_administrators;
-        }
-        if self
-            .site
-            .condition
-            .administrators
-            .binary_search(&person.id)
-            .is_ok()
-        {
+        self.apply_restriction(known.person, &mut expected);
+        let administrators = &self.site.condition.administrators;
+        if administrators.binary_search(&id).is_ok() {
+            if expected.member < self.policy.site_administrators {
+                expected.basis = Basis::SiteAdministrator;
+                expected.member = self.policy.site_administrators;
+            }
             expected.moderator = expected.moderator.max(self.policy.site_administrators);
         }
         expected
     }
 
     /// Why nothing puts him in the course at present; none where something does.
-    fn inactivity(&self, person: &Person, enrolments: &[Enrolment]) -> Option<Inactivity> {
-        if let Some(obstacle) = account_obstacle(person) {
-            return Some(obstacle);
+    fn inactivity(&self, known: Known<'_>, enrolments: &[Enrolment]) -> Option<Inactivity> {
+        if known.obstacle.is_some() {
+            return known.obstacle;
         }
         let mut weakest = None;
         for enrolment in enrolments {
@@ -367,15 +377,23 @@ impl Judge<'_> {
     }
 
     fn passes_groups(&self, person: MoodleUserId) -> bool {
-        passes_groups(self.site, &self.holders, person)
+        passes_groups(self.site, self.policy, &self.holders, person)
     }
 }
 
-/// Whether he may access all groups: by default `moodle/site:accessallgroups` goes to editing
-/// teachers and managers.
-pub(super) fn passes_groups(site: &Site, holders: &Holders<'_>, person: MoodleUserId) -> bool {
+/// Whether he may access all groups (`moodle/site:accessallgroups`), told by the archetypes of his roles.
+pub(super) fn passes_groups(
+    site: &Site,
+    policy: &Policy,
+    holders: &Holders<'_>,
+    person: MoodleUserId,
+) -> bool {
     holders.all_of(person).any(|assignment| {
-        site.role(assignment.role)
-            .is_some_and(|role| matches!(&*role.archetype, "editingteacher" | "manager"))
+        site.role(assignment.role).is_some_and(|role| {
+            policy
+                .access_all_groups
+                .iter()
+                .any(|archetype| **archetype == *role.archetype)
+        })
     })
 }

@@ -82,6 +82,10 @@ pub fn explain(ground: &Ground, cm: CmId, username: &str) -> Option<Judgement> {
                 .username_rule()
                 .pattern()
                 .to_owned(),
+            advice: ground
+                .advisor
+                .advice(ground, &name)
+                .filter(|_| !ground.chat.capabilities.accepts_username(name.as_str())),
             people: ground.directory.people_named(&name.folded()).len(),
             chat: name.clone(),
         },
@@ -174,7 +178,7 @@ fn restriction(
                 site: &ground.site,
                 activity,
             };
-            let passes = passes_groups(&ground.site, holders, person.id);
+            let passes = passes_groups(&ground.site, &ground.policy, holders, person.id);
             RestrictionFact::Evaluated {
                 verdict: restriction.judge(&on, person, passes),
                 open: restriction.open_kinds(),

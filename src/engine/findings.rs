@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::expect::RolesHealth;
-use super::row::Rows;
+use super::compare::Compared;
+use super::expect::{ExpectedPeople, RolesHealth};
 use super::{Ground, foreign};
 use crate::domain::chat::{Group, Lookup};
-use crate::domain::drift::{Code, DanglingTable, Drift, Evidence, Severity, Subject, Unjudged};
+use crate::domain::drift::{
+    Basis, Code, DanglingTable, Drift, Evidence, Severity, Subject, Unjudged,
+};
 use crate::domain::ids::{CmId, CourseId, RoomId, UnixTime};
+use crate::domain::judgement::OpenRestriction;
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::{Activity, BinRow, Dangling, PluginState, Site, Visibility};
 
@@ -20,6 +23,8 @@ pub struct Findings {
     pub drifts: Vec<Drift>,
     /// What could not be judged, and why.
     pub unjudged: Vec<Unjudged>,
+    /// Access restrictions that are honoured as far as they can be, by activity.
+    pub open_restrictions: Vec<OpenRestriction>,
     /// How many of the site's groups exist.
     pub groups: usize,
 }
@@ -37,6 +42,7 @@ pub fn drift(ground: &Ground, checks: SiteChecks) -> Findings {
     let dormant = dormant_courses(&ground.site);
     site_findings(ground, checks, &mut findings);
     roles_findings(ground, &mut findings);
+    findings.open_restrictions = open_restrictions(ground);
     for (name, trouble) in &ground.neighbours.unread {
         findings.unjudged.push(Unjudged {
             subject: Subject::Neighbour(Arc::clone(name)),
@@ -424,6 +430,26 @@ fn roles_findings(ground: &Ground, findings: &mut Findings) {
     }
 }
 
+fn open_restrictions(ground: &Ground) -> Vec<OpenRestriction> {
+    let expectations = &ground.expectations.activities;
+    let both = ground.site.activities.iter().zip(expectations);
+    both.filter(|(_, expectation)| !expectation.open_conditions.is_empty())
+        .filter_map(|(activity, expectation)| {
+            let ExpectedPeople::Known(people) = &expectation.people else {
+                return None;
+            };
+            let open = people
+                .iter()
+                .filter(|expected| expected.basis == Basis::RestrictionOpen);
+            Some(OpenRestriction {
+                cm: activity.cm,
+                conditions: expectation.open_conditions.clone(),
+                people: open.count(),
+            })
+        })
+        .collect()
+}
+
 fn people_findings(ground: &Ground, findings: &mut Findings) {
     if ground.site.settings.username_hook && ground.rules.is_empty() {
         findings.unjudged.push(Unjudged {
@@ -442,18 +468,21 @@ fn people_findings(ground: &Ground, findings: &mut Findings) {
             continue;
         }
         match ground.compare(activity, expectation) {
-            Rows::Judged(rows) => findings.drifts.extend(rows.into_iter().filter_map(|row| {
-                let drift = row.drift?;
-                Some(Drift {
-                    severity: drift.severity,
-                    person: Some(row.who),
-                    fix: drift.fix,
-                    withheld: drift.withheld,
-                    ..of_group(drift.code, activity, drift.evidence)
-                })
-            })),
-            Rows::NotJudged => {}
-            Rows::Unknown(reason) => findings.unjudged.push(Unjudged {
+            Compared::Judged(people) => {
+                let drifting = people.into_iter().filter_map(|mut candidate| {
+                    let drift = *candidate.drift.take()?;
+                    Some(Drift {
+                        severity: drift.severity,
+                        person: Some(candidate.who()),
+                        fix: drift.fix,
+                        withheld: drift.withheld,
+                        ..of_group(drift.code, activity, drift.evidence)
+                    })
+                });
+                findings.drifts.extend(drifting);
+            }
+            Compared::NotJudged => {}
+            Compared::Unknown(reason) => findings.unjudged.push(Unjudged {
                 subject: Subject::Activity {
                     cm: activity.cm,
                     group: activity.room.clone(),

@@ -5,31 +5,29 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::Ground;
-use super::row::{PersonDrift, Row};
+use super::candidate::Candidate;
+use super::row::PersonDrift;
 use crate::domain::chat::Account;
 use crate::domain::drift::{Basis, Code, Evidence};
 use crate::domain::policy::Stance;
 
 /// With the same address they are one person: neither step is offered, and the pair is one finding.
 /// With the same name alone that is mentioned, no more.
-pub(super) fn marry_renamed(ground: &Ground, rows: &mut [Row]) {
-    let strangers = Strangers::among(ground, rows);
+pub(super) fn marry_renamed(ground: &Ground, people: &mut [Candidate<'_>]) {
+    if !people.iter().any(lacks_an_account) {
+        return;
+    }
+    let strangers = Strangers::among(ground, people);
     if strangers.is_empty() {
         return;
     }
     let mut married = Vec::new();
-    for row in rows.iter_mut() {
-        let Some(drift) = &mut row.drift else {
+    for candidate in people.iter_mut().filter(|one| lacks_an_account(one)) {
+        let (Some(person), Some(drift)) = (candidate.person, &mut candidate.drift) else {
             continue;
         };
-        let Some(person) = row.who.moodle_id.and_then(|id| ground.site.person(id)) else {
-            continue;
-        };
-        if !matches!(drift.code, Code::AccountMissing | Code::UsernameRefused) {
-            continue;
-        }
         if let Some((at, account)) = strangers.with_email(&person.email) {
-            *drift = PersonDrift {
+            **drift = PersonDrift {
                 code: Code::IdentityMismatch,
                 severity: Code::IdentityMismatch.severity(),
                 evidence: Evidence::Renamed {
@@ -43,16 +41,23 @@ pub(super) fn marry_renamed(ground: &Ground, rows: &mut [Row]) {
             married.push(at);
         } else if let Some(account) = strangers.named(&person.first_name, &person.last_name) {
             drift.evidence = Evidence::Namesake {
-                basis: row.basis,
+                basis: candidate.basis,
                 account_username: account.username.clone(),
             };
         }
     }
     for at in married {
-        if let Some(row) = rows.get_mut(at) {
-            row.drift = None;
+        if let Some(candidate) = people.get_mut(at) {
+            candidate.drift = None;
         }
     }
+}
+
+fn lacks_an_account(candidate: &Candidate<'_>) -> bool {
+    candidate
+        .drift
+        .as_ref()
+        .is_some_and(|drift| matches!(drift.code, Code::AccountMissing | Code::UsernameRefused))
 }
 
 /// Accounts in the group that nobody expects there.
@@ -62,27 +67,25 @@ struct Strangers<'a> {
 }
 
 impl<'a> Strangers<'a> {
-    fn among(ground: &'a Ground, rows: &[Row]) -> Self {
+    fn among(ground: &'a Ground, people: &[Candidate<'_>]) -> Self {
         let mut strangers = Self {
             by_email: FxHashMap::default(),
             by_name: FxHashMap::default(),
         };
-        for (at, row) in rows.iter().enumerate() {
-            let nobodys = row.member == Stance::Unexpected
+        for (at, one) in people.iter().enumerate() {
+            let nobodys = one.member == Stance::Unexpected
                 || matches!(
-                    row.basis,
+                    one.basis,
                     Basis::Guest
                         | Basis::NoMappedRole
                         | Basis::Owner
                         | Basis::ChatAdministrator
                         | Basis::SiteAdministrator
                 );
-            let account = row
-                .who
-                .chat_id
-                .as_ref()
-                .and_then(|id| ground.chat.account(id));
-            let Some(account) = account.filter(|_| nobodys && row.present.is_some()) else {
+            if !nobodys || one.present.is_none() {
+                continue;
+            }
+            let Some(account) = one.chat_id.and_then(|id| ground.chat.account(id)) else {
                 continue;
             };
             for email in &account.emails {

@@ -218,7 +218,15 @@ fn collect_open(node: &Node, kinds: &mut Vec<String>) {
 }
 
 /// Standard profile fields that the reader keeps.
-const READ_FIELDS: [&str; 5] = ["username", "firstname", "lastname", "email", "idnumber"];
+const READ_FIELDS: [&str; 7] = [
+    "username",
+    "firstname",
+    "lastname",
+    "email",
+    "idnumber",
+    "department",
+    "institution",
+];
 
 impl Circumstances<'_> {
     /// As in Moodle, a negation goes down to the conditions: a list without conditions restricts nobody
@@ -296,6 +304,8 @@ impl Circumstances<'_> {
                 "lastname" => &*person.last_name,
                 "email" => &*person.email,
                 "idnumber" => person.idnumber.as_deref().unwrap_or_default(),
+                "department" => &*person.department,
+                "institution" => &*person.institution,
                 _ => return Verdict::Open,
             },
             Field::Custom(name) => {

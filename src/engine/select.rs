@@ -108,18 +108,23 @@ impl Selected {
 
     /// Whether something that could not be judged lies in the selection.
     pub fn takes_unjudged(&self, ground: &Ground, unjudged: &Unjudged) -> bool {
-        let Subject::Activity { cm, group } = &unjudged.subject else {
-            return true;
-        };
-        let course = ground.site.activity(*cm).map(|activity| activity.course);
+        match &unjudged.subject {
+            Subject::Activity { cm, group } => self.takes_activity(ground, *cm, group.as_ref()),
+            _ => true,
+        }
+    }
+
+    /// Whether an activity with its group lies in the selection, whoever is asked for.
+    pub fn takes_activity(&self, ground: &Ground, cm: CmId, group: Option<&RoomId>) -> bool {
+        let course = ground.site.activity(cm).map(|activity| activity.course);
         self.courses
             .as_ref()
             .is_none_or(|set| course.is_some_and(|id| set.contains(&id)))
-            && self.activities.as_ref().is_none_or(|set| set.contains(cm))
+            && self.activities.as_ref().is_none_or(|set| set.contains(&cm))
             && self
                 .rooms
                 .as_ref()
-                .is_none_or(|set| group.as_ref().is_some_and(|room| set.contains(room)))
+                .is_none_or(|set| group.is_some_and(|room| set.contains(room)))
     }
 }
 

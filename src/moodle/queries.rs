@@ -213,7 +213,8 @@ pub(super) const USERS: Query = Query {
     table: "user",
     text: "SELECT {int u.id}, {int u.deleted}, {text u.username}, {text u.firstname}, \
            {text u.lastname}, {text u.email}, {text u.idnumber}, {text u.auth}, \
-           {int u.suspended}, {int u.confirmed} FROM {user} u",
+           {int u.suspended}, {int u.confirmed}, {text u.department}, {text u.institution} \
+           FROM {user} u",
 };
 
 /// A row of `user`, by what it tells.
@@ -237,6 +238,8 @@ pub(super) fn user(row: &Cells<'_>, words: &mut Words) -> Cell<User> {
             auth: words.one(row.text(7)?),
             suspended: row.flag(8)?,
             confirmed: row.flag(9)?,
+            department: words.one(row.text(10)?),
+            institution: words.one(row.text(11)?),
         }));
     }
     let email = row.text(5)?;

@@ -128,6 +128,8 @@ const WANTED: &[Wanted] = &[
             "firstname",
             "lastname",
             "email",
+            "department",
+            "institution",
             "timecreated",
             "timemodified",
             "lastaccess",

@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::Paint;
+use super::{Found, Paint};
 use crate::domain::drift::{Code, Drift, Severity, Unjudged};
 use crate::domain::ids::CmId;
 use crate::engine::{Ground, abilities};
+use crate::run::Observation;
 use crate::words::{self, Totals};
 
 /// Whether dormant findings are shown one by one, or only counted.
@@ -18,7 +19,7 @@ pub enum Dormant {
     Counted,
 }
 
-/// Renders findings. `drifts` are those selected.
+/// Renders findings.
 ///
 /// ```text
 /// INF101 · Algorithmics (course 4)
@@ -29,13 +30,14 @@ pub enum Dormant {
 /// ```
 ///
 /// What several findings in a row have in common, their fix, is said once, after them.
-pub fn human(
-    ground: &Ground,
-    drifts: &[&Drift],
-    unjudged: &[&Unjudged],
-    dormant: Dormant,
-    paint: Paint,
-) -> String {
+pub fn human(found: &Found<'_>, dormant: Dormant, paint: Paint) -> String {
+    let Found {
+        observation,
+        drifts,
+        unjudged,
+        open_restrictions,
+    } = found;
+    let ground = &observation.ground;
     let shown = drifts
         .iter()
         .copied()
@@ -48,7 +50,7 @@ pub fn human(
         );
         push_line(&mut text, &paint.heading(&heading));
         for (activity, drifts) in worst_first(drifts.into_iter(), |drift| drift.activity) {
-            push_activity(&mut text, ground, activity, drifts, paint);
+            push_activity(&mut text, observation, activity, drifts, paint);
         }
         text.push('\n');
     }
@@ -61,6 +63,14 @@ pub fn human(
                 &mut text,
                 &format!("  {sign} {subject}: {}", words::unknown(&item.reason)),
             );
+        }
+        text.push('\n');
+    }
+    if !open_restrictions.is_empty() {
+        push_line(&mut text, &paint.heading(words::OPEN_RESTRICTIONS_HEADING));
+        for open in open_restrictions {
+            let sentence = words::open_restriction(&ground.site, open);
+            push_line(&mut text, &format!("  · {sentence}"));
         }
         text.push('\n');
     }
@@ -99,11 +109,12 @@ const CODE_WIDTH: usize = 18;
 
 fn push_activity(
     text: &mut String,
-    ground: &Ground,
+    observation: &Observation,
     activity: Option<CmId>,
     mut drifts: Vec<&Drift>,
     paint: Paint,
 ) {
+    let ground = &observation.ground;
     let margin = if let Some(cm) = activity {
         push_line(
             text,
@@ -119,10 +130,14 @@ fn push_activity(
         for drift in alike {
             let mark = format!("{} {:<CODE_WIDTH$}", sign(drift.severity), drift.code);
             let sentence = words::brief(&ground.site, &ground.chat, drift);
+            let since = observation.ages.since(&drift.key());
+            let age = since
+                .and_then(|since| words::seen_for(observation.read_at, since))
+                .map_or_else(String::new, |age| paint.faint(&format!("  {age}")));
             push_line(
                 text,
                 &format!(
-                    "{margin}{} {sentence}",
+                    "{margin}{} {sentence}{age}",
                     paint.severity(drift.severity, &mark)
                 ),
             );

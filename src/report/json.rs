@@ -5,22 +5,25 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::Found;
 use crate::domain::capabilities::{Ability, Extent, Lack};
-use crate::domain::drift::{Drift, Fix, JoinAs, Unjudged, Withheld};
+use crate::domain::drift::{Drift, Fix, JoinAs, Withheld};
 use crate::domain::ids::{UnixTime, Username};
 use crate::engine::{Ground, abilities};
 use crate::run::Observation;
 use crate::words;
 
-/// Renders findings. `drifts` are those selected.
+/// Renders findings.
 ///
 /// # Errors
 /// As `serde_json`'s; text and numbers give none.
-pub fn check(
-    observation: &Observation,
-    drifts: &[&Drift],
-    unjudged: &[&Unjudged],
-) -> serde_json::Result<String> {
+pub fn check(found: &Found<'_>) -> serde_json::Result<String> {
+    let Found {
+        observation,
+        drifts,
+        unjudged,
+        open_restrictions: open,
+    } = found;
     let ground = &observation.ground;
     let mut by_code: BTreeMap<&'static str, usize> = BTreeMap::new();
     let mut by_severity: BTreeMap<&'static str, usize> = BTreeMap::new();
@@ -51,6 +54,17 @@ pub fn check(
             .map(|item| UnknownEntry {
                 subject: words::subject(&ground.site, &item.subject),
                 reason: words::unknown(&item.reason),
+            })
+            .collect(),
+        open_restrictions: open
+            .iter()
+            .map(|open| OpenEntry {
+                activity: ActivityEntry {
+                    cmid: open.cm.0,
+                    name: ground.site.activity(open.cm).map(|known| &*known.name),
+                },
+                conditions: &open.conditions,
+                people: open.people,
             })
             .collect(),
     };
@@ -92,6 +106,7 @@ fn entry<'a>(observation: &'a Observation, drift: &'a Drift) -> DriftEntry<'a> {
                 .map(crate::domain::ids::ChatUserId::as_str),
         }),
         explanation: words::explanation(site, &ground.chat, drift),
+        since: observation.ages.since(&drift.key()).map(iso),
         fix: drift.fix.map(fix),
         withheld: drift.withheld.map(withheld),
     }
@@ -177,6 +192,14 @@ struct Check<'a> {
     drifts: Vec<DriftEntry<'a>>,
     unknown: Vec<UnknownEntry>,
     capabilities: CapabilitiesEntry<'a>,
+    open_restrictions: Vec<OpenEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct OpenEntry<'a> {
+    activity: ActivityEntry<'a>,
+    conditions: &'a [String],
+    people: usize,
 }
 
 #[derive(Serialize)]
@@ -200,6 +223,8 @@ struct DriftEntry<'a> {
     group: Option<GroupEntry<'a>>,
     person: Option<PersonEntry<'a>>,
     explanation: String,
+    /// When it was first seen; null where that is not known.
+    since: Option<String>,
     fix: Option<FixEntry>,
     withheld: Option<WithheldEntry>,
 }

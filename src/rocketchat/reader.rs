@@ -349,6 +349,7 @@ impl Reader {
                 self.people_or_why_not(recipe, &group).await
             }
         };
+        group.banned.clone_from(&known.banned);
         match group.people {
             People::Unknown(reason) => Reading::Unknown(reason),
             People::Archived => Reading::Known(Group {

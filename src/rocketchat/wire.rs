@@ -97,6 +97,7 @@ pub(super) fn group(entry: &Value) -> Option<Group> {
         messages: entry.get("msgs").and_then(Value::as_u64),
         updated: entry.get("_updatedAt").and_then(time),
         people: People::NotOurs,
+        banned: Vec::new(),
     })
 }
 

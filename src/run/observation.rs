@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::domain::ages::Ages;
 use crate::domain::ids::UnixTime;
 use crate::domain::limits::Limits;
 use crate::domain::plan::Plan;
@@ -22,6 +23,8 @@ pub struct Observation {
     pub took: Duration,
     /// The size of Moodle at the last read that was believed.
     pub baseline: Option<SiteSize>,
+    /// Since when each difference has been seen.
+    pub ages: Arc<Ages>,
     /// Whether everything that was asked for has been read, or could not be.
     pub stage: Stage,
 }

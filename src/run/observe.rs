@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::session::now;
 use super::{Observation, ReadEvent, RunError, Session, Stage};
+use crate::domain::ages::Ages;
 use crate::domain::capabilities::Capabilities;
 use crate::domain::chat::{Chat, ServerVersion};
 use crate::domain::ids::{ChatUserId, CourseId, RoomId};
@@ -58,18 +59,17 @@ impl Session {
         let site = self.read_moodle(&Scope::WholeSite, cancel).await?;
         let baseline = self.baseline(&site).await;
         let neighbours = Arc::new(self.neighbours().await);
-        self.read_chat(
-            Read {
-                site,
-                neighbours,
-                baseline,
-                began,
-                audience,
-            },
-            events,
-            cancel,
-        )
-        .await
+        let known = Known {
+            neighbours,
+            baseline,
+            ages: self.ages().await,
+            began,
+        };
+        let observation = self
+            .read_chat(site, &known, audience, events, cancel)
+            .await?;
+        let observation = self.asked_for_bans(observation, &known, cancel).await;
+        Ok(self.remembered(observation).await)
     }
 
     /// Reads both sides again for one course, and puts it into what is known of the rest.
@@ -93,8 +93,30 @@ impl Session {
         let chat = self
             .reread_groups(&known, &site, course, &events, &cancel)
             .await?;
-        let ground = self.ground(site, Arc::new(chat), &known.ground.neighbours);
-        Ok(self.observation(ground, known.baseline, began, Stage::Ended))
+        let known = Known {
+            neighbours: Arc::clone(&known.ground.neighbours),
+            baseline: known.baseline,
+            ages: Arc::clone(&known.ages),
+            began,
+        };
+        let ground = self.ground(site, Arc::new(chat), &known.neighbours);
+        let observation = self.observation(ground, &known, Stage::Ended);
+        Ok(self.asked_for_bans(observation, &known, &cancel).await)
+    }
+
+    /// The same reading, judged with who is banned.
+    async fn asked_for_bans(
+        &self,
+        observation: Observation,
+        known: &Known,
+        cancel: &CancellationToken,
+    ) -> Observation {
+        let Some(chat) = self.with_bans(&observation, cancel).await else {
+            return observation;
+        };
+        let site = Arc::clone(&observation.ground.site);
+        let ground = self.ground(site, Arc::new(chat), &known.neighbours);
+        self.observation(ground, known, Stage::Ended)
     }
 
     pub(super) async fn read_moodle(
@@ -140,17 +162,12 @@ impl Session {
 
     async fn read_chat(
         &self,
-        read: Read,
+        site: Arc<Site>,
+        known: &Known,
+        audience: Audience,
         events: &UnboundedSender<ReadEvent>,
         cancel: &CancellationToken,
     ) -> Result<Observation, RunError> {
-        let Read {
-            site,
-            neighbours,
-            baseline,
-            began,
-            audience,
-        } = read;
         let due = Mutex::new(Instant::now());
         let so_far = |chat: Chat| {
             let began_this = Instant::now();
@@ -158,8 +175,8 @@ impl Session {
             if audience == Audience::Waiting || events.is_closed() || began_this < *due {
                 return;
             }
-            let ground = self.ground(Arc::clone(&site), Arc::new(chat), &neighbours);
-            let observation = self.observation(ground, baseline, began, Stage::Underway);
+            let ground = self.ground(Arc::clone(&site), Arc::new(chat), &known.neighbours);
+            let observation = self.observation(ground, known, Stage::Underway);
             tell(events, ReadEvent::SoFar(Box::new(observation)));
             // Showing takes a fifth of the time at most, however large the site.
             *due = Instant::now() + began_this.elapsed() * SHOWING;
@@ -180,8 +197,8 @@ impl Session {
             chat = reading => chat?,
             () = given_up(cancel) => return Err(RunError::Cancelled),
         };
-        let ground = self.ground(Arc::clone(&site), Arc::new(chat), &neighbours);
-        Ok(self.observation(ground, baseline, began, Stage::Ended))
+        let ground = self.ground(Arc::clone(&site), Arc::new(chat), &known.neighbours);
+        Ok(self.observation(ground, known, Stage::Ended))
     }
 
     /// Reads the groups of one course again and puts them into what is known of the server.
@@ -228,31 +245,26 @@ impl Session {
         .beside(Arc::clone(neighbours))
     }
 
-    fn observation(
-        &self,
-        ground: Ground,
-        baseline: Option<SiteSize>,
-        began: Instant,
-        stage: Stage,
-    ) -> Observation {
+    fn observation(&self, ground: Ground, known: &Known, stage: Stage) -> Observation {
         let findings = Arc::new(drift(&ground, Self::checks(&self.config().limits)));
         Observation {
             ground,
             findings,
             read_at: now(),
-            took: began.elapsed(),
-            baseline,
+            took: known.began.elapsed(),
+            baseline: known.baseline,
+            ages: Arc::clone(&known.ages),
             stage,
         }
     }
 }
 
-struct Read {
-    site: Arc<Site>,
+/// What is known before Rocket.Chat is read.
+struct Known {
     neighbours: Arc<Neighbours>,
     baseline: Option<SiteSize>,
+    ages: Arc<Ages>,
     began: Instant,
-    audience: Audience,
 }
 
 /// Who follows a read.

@@ -4,7 +4,9 @@ use super::Store;
 use crate::domain::trouble::{StoreTrouble, StoreTroubleKind};
 
 /// Each ends with its own number.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = [FIRST, DRIFT_SEEN];
+
+const FIRST: &str = "
     CREATE TABLE run (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         site TEXT NOT NULL,
@@ -40,7 +42,26 @@ const MIGRATIONS: [&str; 1] = ["
         read_at INTEGER NOT NULL
     );
     PRAGMA user_version = 1;
-"];
+";
+
+/// Rows of a difference that has not gone away have no time in `gone`, and there is one of each at most.
+const DRIFT_SEEN: &str = "
+    CREATE TABLE drift_seen (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        site TEXT NOT NULL,
+        preset TEXT NOT NULL,
+        code TEXT NOT NULL,
+        cmid INTEGER,
+        room TEXT,
+        username TEXT,
+        first_seen INTEGER NOT NULL,
+        last_seen INTEGER NOT NULL,
+        gone INTEGER
+    );
+    CREATE INDEX drift_seen_open ON drift_seen (site, preset) WHERE gone IS NULL;
+    CREATE INDEX drift_seen_gone ON drift_seen (gone) WHERE gone IS NOT NULL;
+    PRAGMA user_version = 2;
+";
 
 pub(super) async fn migrate(store: &Store) -> Result<(), StoreTrouble> {
     let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);

@@ -1,9 +1,12 @@
 //! A difference under the heading of its course and activity, which need not be named again.
 
 use super::drift::{holds_role, out_of_sight, roles_named, sharers};
+use super::username::{helping_rules, owners};
 use super::{basis, clean, count, explanation, group_name, person_label};
 use crate::domain::chat::Chat;
-use crate::domain::drift::{Basis, Code, Drift, Evidence, Fix, JoinAs, PersonRef, Severity};
+use crate::domain::drift::{
+    Basis, Code, Drift, Evidence, Fix, JoinAs, PersonRef, Severity, Withheld,
+};
 use crate::domain::ids::{CmId, CourseId};
 use crate::domain::site::Site;
 
@@ -52,9 +55,12 @@ fn person_brief(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) -> 
             basis: why,
             account_username,
         } => namesake(*why, account_username.as_str()),
-        _ => String::new(),
+        other => other.basis().map(basis).unwrap_or_default(),
     };
     match (drift.code, &drift.evidence) {
+        (Code::MemberMissing, _) if drift.withheld == Some(Withheld::Banned) => {
+            format!("{who} is banned from the group; should be a member: {why}")
+        }
         (Code::MemberMissing, _) => {
             let role = match drift.fix {
                 Some(Fix::Invite(JoinAs::Moderator)) => "moderator",
@@ -63,9 +69,14 @@ fn person_brief(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) -> 
             format!("{who} is absent; should be a {role}: {why}")
         }
         (Code::AccountMissing, _) => format!("{who} has no account; should be a member: {why}"),
-        (Code::UsernameRefused, _) => {
-            format!("{who}: Rocket.Chat refuses this username; should be a member: {why}")
+        (Code::UsernameRefused, evidence) => {
+            let helps = helping_rules(evidence);
+            format!("{who}: Rocket.Chat refuses this username; should be a member: {why}{helps}")
         }
+        (Code::UsernameCollision, evidence) => format!(
+            "{who}: the username is {} too; should be a member: {why}",
+            owners(site, evidence)
+        ),
         (
             _,
             Evidence::Renamed {

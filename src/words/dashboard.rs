@@ -228,6 +228,7 @@ pub const fn code(code: Code) -> &'static str {
         Code::ModeratorMissing => "should be moderator",
         Code::ModeratorExtra => "should not be moderator",
         Code::AccountInactive => "account deactivated",
+        Code::UsernameCollision => "one username, two people",
         Code::KindDiffers => "no private group any more",
     }
 }

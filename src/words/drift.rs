@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::rights::not_permitted;
+use super::username::{advice_of, owners};
 use super::{clean, date_time};
 use crate::domain::chat::Chat;
 use crate::domain::drift::{
@@ -56,6 +57,9 @@ pub const fn withheld(why: Withheld) -> &'static str {
         Withheld::NoOwner => {
             "not offered: the server named no owner of this group, so its list of roles may not be whole"
         }
+        Withheld::Banned => {
+            "not offered: this person is banned from the group; lift the ban in Rocket.Chat first"
+        }
     }
 }
 
@@ -92,6 +96,9 @@ fn no_fix(code: Code) -> &'static str {
             "rename the account in Rocket.Chat; neither step is offered until then"
         }
         Code::AccountInactive => "activate the account in Rocket.Chat",
+        Code::UsernameCollision => {
+            "find out whose account it is; a rule under `username` may keep the two names apart"
+        }
         Code::KindDiffers => "make it a private group again in Rocket.Chat",
         Code::MemberMissing | Code::ModeratorMissing | Code::MemberExtra | Code::ModeratorExtra => {
             "not offered here"
@@ -157,11 +164,11 @@ fn person_difference(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef
     let place = drift
         .activity
         .map_or_else(|| "the group".to_owned(), |cm| activity_label(site, cm));
-    let why = match &drift.evidence {
-        Evidence::Person(why) | Evidence::Namesake { basis: why, .. } => basis(*why),
-        _ => String::new(),
-    };
+    let why = drift.evidence.basis().map(basis).unwrap_or_default();
     match (drift.code, &drift.evidence) {
+        (Code::MemberMissing, _) if drift.withheld == Some(Withheld::Banned) => {
+            format!("{who} should be in {place} ({why}), but is banned from the group.")
+        }
         (Code::MemberMissing, _) => {
             let role = match drift.fix {
                 Some(Fix::Invite(JoinAs::Moderator)) => "should be a moderator",
@@ -172,9 +179,14 @@ fn person_difference(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef
         (Code::AccountMissing, _) => {
             format!("{who} should be in {place} ({why}), but has no account in Rocket.Chat.")
         }
-        (Code::UsernameRefused, _) => format!(
-            "{who} should be in {place} ({why}), but can have no account: Rocket.Chat refuses the username “{}”.",
-            clean(person.username.as_str())
+        (Code::UsernameRefused, evidence) => format!(
+            "{who} should be in {place} ({why}), but can have no account: Rocket.Chat refuses the username “{}”.{}",
+            clean(person.username.as_str()),
+            advice_of(evidence)
+        ),
+        (Code::UsernameCollision, evidence) => format!(
+            "{who} should be in {place} ({why}), but the username is {} too: whose account it is cannot be told.",
+            owners(site, evidence)
         ),
         (
             _,
@@ -314,7 +326,7 @@ fn thing_sentence(site: &Site, chat: &Chat, drift: &Drift) -> String {
         Evidence::Dangling { table: DanglingTable::CourseModules, instance, .. } => format!(
             "A course module points at row {instance} of the table rocketchat, which does not exist."
         ),
-        Evidence::Person(why) => basis(*why),
+        Evidence::Person(why) | Evidence::Refused { basis: why, .. } | Evidence::Collision { basis: why, .. } => basis(*why),
         Evidence::Renamed { account_username, .. } | Evidence::Namesake { account_username, .. } => clean(account_username.as_str()).into_owned(),
     }
 }

@@ -1,6 +1,7 @@
 //! One judgement, walked in words.
 
 use super::drift::inactivity;
+use super::username::advice_sentence;
 use super::{basis, clean, date_time, unknown, withheld};
 use crate::domain::chat::RoomRoles;
 use crate::domain::judgement::{
@@ -53,6 +54,9 @@ fn who(site: &Site, judgement: &Judgement) -> Vec<String> {
             "Rocket.Chat refuses this username: it takes what matches {}.",
             clean(&mapping.rule)
         ));
+        if let Some(advice) = &mapping.advice {
+            lines.push(advice_sentence(advice));
+        }
     }
     if mapping.people > 1 {
         lines.push(format!(

@@ -27,3 +27,16 @@ pub fn ago(now: UnixTime, then: UnixTime) -> String {
         _ => format!("{} d", seconds / 86_400),
     }
 }
+
+/// `for 3 d`: how long a difference has been seen; none where this is the first read that saw it.
+pub fn seen_for(now: UnixTime, since: UnixTime) -> Option<String> {
+    (since < now).then(|| format!("for {}", ago(now, since)))
+}
+
+/// `Seen since 2026-11-20 10:00 UTC, for 3 d.`
+pub fn seen_since(now: UnixTime, since: UnixTime) -> String {
+    seen_for(now, since).map_or_else(
+        || "Seen for the first time.".to_owned(),
+        |age| format!("Seen since {}, {age}.", date_time(since)),
+    )
+}

@@ -39,6 +39,7 @@ impl fmt::Display for Doing<'_> {
             ChatTask::FindGroup(room) => write!(f, "Asking for the group {room}"),
             ChatTask::ReadMembers(room) => write!(f, "Reading the members of {room}"),
             ChatTask::ReadRoles(room) => write!(f, "Reading the roles in {room}"),
+            ChatTask::ReadBans(room) => write!(f, "Reading who is banned from {room}"),
             ChatTask::Invite(room) => write!(f, "Inviting into {room}"),
             ChatTask::AddModerator(room) => write!(f, "Making a moderator in {room}"),
             ChatTask::RemoveModerator(room) => write!(f, "Taking the moderator role in {room}"),

@@ -6,10 +6,10 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::served::{Served, private, text};
+use crate::served::{Served, moodrift, private, text};
 
 /// The codes that are about a person.
-const OF_PEOPLE: [&str; 8] = [
+const OF_PEOPLE: [&str; 9] = [
     "member_missing",
     "account_missing",
     "username_refused",
@@ -18,6 +18,7 @@ const OF_PEOPLE: [&str; 8] = [
     "moderator_missing",
     "moderator_extra",
     "account_inactive",
+    "username_collision",
 ];
 
 fn keys(value: &Value) -> BTreeSet<&str> {
@@ -50,6 +51,7 @@ fn json_has_the_promised_form_with_null_where_nothing_applies() {
         "drifts",
         "unknown",
         "capabilities",
+        "open_restrictions",
     ];
     keys_are(&check, &top);
     assert_eq!(check["site"], "demo");
@@ -68,6 +70,7 @@ fn json_has_the_promised_form_with_null_where_nothing_applies() {
                 "group",
                 "person",
                 "explanation",
+                "since",
                 "fix",
                 "withheld",
             ],
@@ -321,4 +324,32 @@ fn a_reader_that_leaves_early_is_no_trouble() {
     let output = closed.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}
+
+#[test]
+fn each_difference_says_since_when_and_what_was_there_before_is_not_new() {
+    let served = Served::start();
+    let state = tempfile::tempdir().unwrap();
+    let check = |arguments: &[&str]| {
+        let mut command = moodrift();
+        command.arg("--config").arg(&served.config);
+        command.arg("--state-dir").arg(state.path());
+        command.args(["check", "--format", "json"]).args(arguments);
+        served.finish(command, "")
+    };
+    let first = check(&[]).ended(2).json();
+    let (all, read_at) = (&first["drifts"], text(&first, "/read_at"));
+    for drift in all.as_array().unwrap() {
+        assert_eq!(text(drift, "/since"), read_at, "{drift}");
+    }
+    // Times are in seconds.
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    let again = check(&["--new"]).ended(0).json();
+    assert_eq!(again["drifts"], Value::Array(Vec::new()));
+    let third = check(&[]).ended(2).json();
+    assert!(text(&third, "/read_at") > read_at);
+    assert_eq!(&third["drifts"], all);
+    // Another preset has its own history.
+    let strict = check(&["--preset", "strict", "--new"]).ended(2).json();
+    assert!(!strict["drifts"].as_array().unwrap().is_empty());
 }

@@ -73,6 +73,7 @@ impl World {
             read_at: READ_AT,
             took: Duration::from_secs(2),
             baseline: None,
+            ages: Arc::default(),
             stage,
         })
     }
@@ -117,6 +118,8 @@ impl World {
                 last_name: Arc::from(last),
                 email: Arc::from(format!("{id}@univ.fr")),
                 idnumber: None,
+                department: "".into(),
+                institution: "".into(),
                 auth: Arc::from("cas"),
                 suspended: false,
                 confirmed: true,
@@ -345,6 +348,7 @@ impl World {
                 messages: None,
                 updated: None,
                 people,
+                banned: Vec::new(),
             });
         }
     }

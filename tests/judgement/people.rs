@@ -422,30 +422,6 @@ fn a_member_younger_than_the_list_of_accounts_is_known_by_name_and_never_removed
     );
 }
 
-#[test]
-fn two_people_on_one_name_are_one_account_and_the_stronger_is_owed() {
-    let mut world = World::new();
-    world.student("anna");
-    world.moodle_person("ANNA");
-    world.enrol("ANNA", COURSE);
-    world.assign("ANNA", TEACHER, Place::Course(COURSE));
-    let drift = world.the(Code::MemberMissing);
-    assert_eq!(drift.fix, Some(Fix::Invite(JoinAs::Moderator)));
-    world.moderator("anna");
-    assert_eq!(world.codes(), []);
-}
-
-#[test]
-fn two_people_on_one_name_without_account_are_one_finding() {
-    let mut world = World::new();
-    for name in ["anna", "ANNA"] {
-        world.moodle_person(name);
-        world.enrol(name, COURSE);
-        world.assign(name, STUDENT, Place::Course(COURSE));
-    }
-    assert_eq!(world.codes(), [Code::AccountMissing]);
-}
-
 #[rstest]
 #[case::ended(|world: &mut World| world.the_course().ends = Some(crate::world::NOW))]
 #[case::hidden(|world: &mut World| world.the_course().visible = false)]

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use moodrift::domain::chat::{AccountKind, Group, Member, People, RoomRoles};
-use moodrift::domain::drift::{Drift, DriftKey, Fix, JoinAs};
+use moodrift::domain::drift::{Code, Drift, DriftKey, Fix, JoinAs};
 use moodrift::domain::ids::{CmId, CourseId, RoleId, UnixTime};
 use moodrift::domain::limits::{LimitName, Limits};
 use moodrift::domain::plan::{Hold, Plan, StepOp};
-use moodrift::domain::policy::{Policy, Preset, Restrictions};
+use moodrift::domain::policy::{Policy, Preset, Restrictions, Stance};
 use moodrift::domain::reading::Reading;
 use moodrift::domain::site::Place;
 use moodrift::engine::{Facts, Findings, Ground, Verdict, drift, plan, safety};
@@ -34,6 +34,9 @@ struct Someone {
     enrolments: Vec<(CourseId, bool, Option<i64>)>,
     roles: Vec<(RoleId, Place)>,
     rooms: Vec<(&'static str, RoomRoles)>,
+    /// Another person of Moodle on the same name, who can log in or cannot.
+    shadow: Option<bool>,
+    banned_from: Option<&'static str>,
 }
 
 fn someone() -> impl Strategy<Value = Someone> {
@@ -74,6 +77,8 @@ fn someone() -> impl Strategy<Value = Someone> {
         prop::collection::vec(enrolment, 0..3),
         prop::collection::vec((role, place), 0..4),
         prop::collection::vec(room, 0..3),
+        prop::option::weighted(0.15, any::<bool>()),
+        prop::option::weighted(0.1, select(ROOMS.to_vec())),
     )
         .prop_map(
             |(
@@ -81,6 +86,8 @@ fn someone() -> impl Strategy<Value = Someone> {
                 enrolments,
                 roles,
                 rooms,
+                shadow,
+                banned_from,
             )| Someone {
                 in_moodle,
                 has_account,
@@ -91,6 +98,8 @@ fn someone() -> impl Strategy<Value = Someone> {
                 enrolments,
                 roles,
                 rooms,
+                shadow,
+                banned_from,
             },
         )
 }
@@ -180,6 +189,10 @@ fn build(people: &[Someone], activities: &[Chatting], archived: &[bool], preset:
             for (room, roles) in &one.rooms {
                 world.join(room, &name, *roles);
             }
+            if let Some(room) = one.banned_from {
+                world.leave(room, &name);
+                world.room(room).banned.push(account_id(&name));
+            }
         }
         if one.in_moodle {
             let person = world.moodle_person(&name);
@@ -194,6 +207,12 @@ fn build(people: &[Someone], activities: &[Chatting], archived: &[bool], preset:
             for (role, place) in &one.roles {
                 world.assign(&name, *role, *place);
             }
+        }
+        if let Some(able) = one.shadow {
+            let shadow = name.to_uppercase();
+            world.moodle_person(&shadow).suspended = !able;
+            world.enrol(&shadow, COURSES[0]);
+            world.assign(&shadow, STUDENT, Place::Course(COURSES[0]));
         }
     }
     let Reading::Known(groups) = &mut world.groups else {
@@ -362,6 +381,84 @@ proptest! {
             prop_assert!(!left.contains(&step.repairs), "{:?} is still there", step.repairs);
         }
         prop_assert!(after.plan().is_empty(), "{:#?}", after.plan());
+    }
+
+    #[test]
+    fn a_fix_removes_its_difference_and_makes_none_that_comes_before_it(world in a_world()) {
+        let ground = world.ground();
+        let before = world.findings();
+        let had = keys(&before);
+        for fixed in before.drifts.iter().filter(|drift| drift.fix.is_some()) {
+            let mut after = world.clone();
+            carry_out(&mut after, &plan(&ground, [fixed]));
+            let left = after.findings();
+            prop_assert!(!keys(&left).contains(&fixed.key()), "{:?} is still there", fixed);
+            let stage = ops(fixed.fix.unwrap()).first();
+            for made in left.drifts.iter().filter(|drift| !had.contains(&drift.key())) {
+                let later = made.fix.is_none_or(|fix| ops(fix).first() > stage);
+                prop_assert!(made.group != fixed.group || later, "{:?} made {:?}", fixed, made);
+            }
+        }
+    }
+
+    #[test]
+    fn planning_and_applying_ends_with_nothing_that_has_a_fix(world in a_world()) {
+        let mut world = world;
+        for _ in 0..4 {
+            let findings = world.findings();
+            // Dormant courses too.
+            let all = plan(&world.ground(), &findings.drifts);
+            carry_out(&mut world, &all);
+        }
+        let left = world.findings().drifts;
+        let left: Vec<&Drift> = left.iter().filter(|drift| drift.fix.is_some()).collect();
+        prop_assert!(left.is_empty(), "{:#?}", left);
+    }
+
+    #[test]
+    fn no_policy_makes_someone_extra_where_a_read_is_incomplete(
+        world in a_world(),
+        switches in prop::collection::vec(
+            select(vec![Stance::Unexpected, Stance::Tolerated, Stance::Required]), 6),
+        room in select(ROOMS.to_vec()),
+    ) {
+        let mut world = world;
+        let policy = &mut world.policy;
+        policy.restrictions = Restrictions::Honour;
+        let all = [
+            &mut policy.parent_roles,
+            &mut policy.module_roles,
+            &mut policy.inactive,
+            &mut policy.guests,
+            &mut policy.chat_administrators,
+            &mut policy.site_administrators,
+        ];
+        for (switch, stance) in all.into_iter().zip(switches) {
+            *switch = stance;
+        }
+        let extra = |world: &World| -> Vec<Drift> {
+            let mut drifts = world.findings().drifts;
+            drifts.retain(|drift| matches!(drift.code, Code::MemberExtra | Code::ModeratorExtra));
+            drifts
+        };
+        let mut unread_people = world.clone();
+        unread_people.room(room).people = People::Unknown(unread());
+        let there = extra(&unread_people);
+        prop_assert!(there.iter().all(|drift| drift.group.as_ref().unwrap().as_str() != room));
+        let mut unread_accounts = world.clone();
+        unread_accounts.accounts = Reading::Unknown(unread());
+        prop_assert_eq!(extra(&unread_accounts), vec![]);
+        let mut unread_groups = world.clone();
+        unread_groups.groups = Reading::Unknown(unread());
+        prop_assert_eq!(extra(&unread_groups), vec![]);
+        let mut unmapped = world.clone();
+        unmapped.site.settings.username_hook = true;
+        prop_assert_eq!(extra(&unmapped), vec![]);
+        let mut unreadable = world;
+        for activity in &mut unreadable.site.activities {
+            activity.restriction = Some("{".into());
+        }
+        prop_assert_eq!(extra(&unreadable), vec![]);
     }
 
     #[test]

@@ -22,6 +22,7 @@ fn world(restriction: &str) -> World {
     world.student("anna");
     world.member("anna");
     let anna = world.id("anna");
+    world.site.people.last_mut().unwrap().department = "Law".into();
     world.site.course_groups = vec![
         (CourseGroupId(7), COURSE),
         (CourseGroupId(8), COURSE),
@@ -82,7 +83,9 @@ const OPEN: (Stance, Basis) = (Stance::Tolerated, Basis::RestrictionOpen);
 #[case::filled(tree("&", &[&profile("cf", "degree", "isnotempty", "")]), IN)]
 #[case::not_filled_in(tree("&", &[&profile("cf", "campus", "isempty", "")]), IN)]
 #[case::number_not_filled_in(tree("&", &[&profile("sf", "idnumber", "isnotempty", "")]), OUT)]
-#[case::a_field_that_is_not_read(tree("&", &[&profile("sf", "department", "isequalto", "Law")]), OPEN)]
+#[case::department(tree("&", &[&profile("sf", "department", "isequalto", "law")]), IN)]
+#[case::institution(tree("&", &[&profile("sf", "institution", "isnotempty", "")]), OUT)]
+#[case::a_field_that_is_not_read(tree("&", &[&profile("sf", "city", "isequalto", "Nancy")]), OPEN)]
 #[case::completion(tree("&", &[COMPLETION]), OPEN)]
 #[case::completion_negated(tree("!&", &[COMPLETION]), OPEN)]
 #[case::open_but_out_anyway(tree("&", &[COMPLETION, G8]), OUT)]
@@ -180,4 +183,38 @@ fn only_the_strict_preset_honours_restrictions() {
     ] {
         assert_eq!(Policy::preset(preset).restrictions, honours);
     }
+}
+
+#[test]
+fn the_activity_says_which_conditions_cannot_be_evaluated() {
+    use moodrift::domain::judgement::OpenRestriction;
+    let nested = tree(
+        "&",
+        &[G7, &tree("|", &[COMPLETION, r#"{"type":"grade","id":4}"#])],
+    );
+    let mut world = world(&nested);
+    assert_eq!(world.row("anna").basis, Basis::RestrictionOpen);
+    let open = world.findings().open_restrictions;
+    let expected = OpenRestriction {
+        cm: CM,
+        conditions: vec!["completion".to_owned(), "grade".to_owned()],
+        people: 1,
+    };
+    assert_eq!(open, [expected]);
+    // Who leaves restrictions aside evaluates all there is.
+    world.policy.restrictions = Restrictions::Ignore;
+    assert_eq!(world.findings().open_restrictions, []);
+}
+
+#[test]
+fn which_roles_pass_group_conditions_is_configured() {
+    let mut world = world(&tree("&", &[G8]));
+    world.teacher("tina");
+    world.moderator("tina");
+    assert_eq!(world.row("tina").member, Stance::Required);
+    world.policy.access_all_groups = vec!["student".to_owned()];
+    assert_eq!(world.row("tina").basis, Basis::Restricted);
+    assert_eq!(world.row("anna").member, Stance::Required);
+    world.policy.access_all_groups.clear();
+    assert_eq!(world.row("anna").basis, Basis::Restricted);
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use moodrift::domain::advice::{AdvisedRule, NameAdvice};
 use moodrift::domain::applied::{Dropped, Outcome, Skipped};
 use moodrift::domain::capabilities::Permission;
 use moodrift::domain::drift::{
@@ -155,6 +156,7 @@ fn of_a_person(code: Code) -> Vec<Drift> {
         Code::MemberMissing => vec![
             person(Basis::CourseRole, invite(JoinAs::Member)),
             person(Basis::CourseRole, invite(JoinAs::Moderator)),
+            withheld(person(Basis::CourseRole, None), Withheld::Banned),
         ],
         Code::AccountMissing => vec![
             person(Basis::CourseRole, None),
@@ -167,7 +169,16 @@ fn of_a_person(code: Code) -> Vec<Drift> {
                 None,
             ),
         ],
-        Code::UsernameRefused | Code::AccountInactive => vec![person(Basis::CourseRole, None)],
+        Code::AccountInactive => vec![person(Basis::CourseRole, None)],
+        Code::UsernameRefused => vec![refused(None), refused(Some(advice()))],
+        Code::UsernameCollision => vec![someone(
+            code,
+            Evidence::Collision {
+                basis: Basis::CourseRole,
+                others: vec![world().id("aicha-garcia"), MoodleUserId(7)],
+            },
+            None,
+        )],
         Code::IdentityMismatch => vec![someone(
             code,
             Evidence::Renamed {
@@ -201,6 +212,24 @@ fn of_a_person(code: Code) -> Vec<Drift> {
             all
         }
         other => panic!("{other} is not about a person"),
+    }
+}
+
+fn refused(advice: Option<NameAdvice>) -> Drift {
+    let evidence = Evidence::Refused {
+        basis: Basis::CourseRole,
+        advice: advice.map(Arc::new),
+    };
+    someone(Code::UsernameRefused, evidence, None)
+}
+
+fn advice() -> NameAdvice {
+    NameAdvice {
+        rules: vec![
+            AdvisedRule::StripSuffix("@univ.example".to_owned()),
+            AdvisedRule::ReplaceRefused,
+        ],
+        becomes: Username::from("aicha_garcia"),
     }
 }
 

@@ -186,6 +186,7 @@ impl World {
                 name: "".into(),
                 roles: OWNER,
             }]),
+            banned: Vec::new(),
         });
         groups.last_mut().unwrap()
     }
@@ -208,6 +209,8 @@ impl World {
             last_name: "Martin".into(),
             email: format!("{username}@univ.example").into(),
             idnumber: None,
+            department: "".into(),
+            institution: "".into(),
             auth: "cas".into(),
             suspended: false,
             confirmed: true,
@@ -315,6 +318,12 @@ impl World {
         members.push(member);
     }
 
+    pub(crate) fn leave(&mut self, room: &str, username: &str) {
+        if let People::Known(members) = &mut self.room(room).people {
+            members.retain(|member| member.account != account_id(username));
+        }
+    }
+
     pub(crate) fn member(&mut self, username: &str) {
         self.join(ROOM, username, PLAIN);
     }
@@ -344,6 +353,7 @@ impl World {
         if let Reading::Known(groups) = &mut groups {
             groups.sort_by(|a, b| a.id.cmp(&b.id));
             for group in groups {
+                group.banned.sort();
                 if let People::Known(members) = &mut group.people {
                     members.sort_by(|a, b| a.account.cmp(&b.account));
                 }

@@ -53,7 +53,7 @@ const TABLES: &[(&str, &str, &str, &str)] = &[
     (
         "user",
         "id confirmed deleted suspended timecreated timemodified lastaccess lastlogin currentlogin",
-        "auth username idnumber firstname lastname email",
+        "auth username idnumber firstname lastname email department institution",
         "",
     ),
     ("enrol", "id status courseid", "enrol name", ""),

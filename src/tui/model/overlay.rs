@@ -272,7 +272,8 @@ pub fn ask(
 
 /// Walks the judgement of the person under the cursor.
 pub fn explained(model: &Model) -> Option<Overlay> {
-    let ground = &model.snapshot.as_ref()?.observation.ground;
+    let observation = &model.snapshot.as_ref()?.observation;
+    let ground = &observation.ground;
     let cm: CmId = match model.node()? {
         NodeId::Activity(cm) => cm,
         _ => return None,
@@ -280,13 +281,20 @@ pub fn explained(model: &Model) -> Option<Overlay> {
     let person = model.pane.person()?;
     let judgement = explain(ground, cm, person.username.as_str())?;
     let name = Arc::clone(&person.username.0);
+    let mut sections = words::judgement(&ground.site, &judgement);
+    let since = model
+        .drift()
+        .and_then(|drift| observation.ages.since(&drift.key()));
+    if let (Some(since), Some((_, verdict))) = (since, sections.last_mut()) {
+        verdict.push(words::seen_since(observation.read_at, since));
+    }
     Some(Overlay::Explain(Explained {
         who: if person.moodle.name.is_empty() {
             words::clean(&name).into_owned()
         } else {
             format!("{} ({})", person.moodle.name, words::clean(&name))
         },
-        sections: words::judgement(&ground.site, &judgement),
+        sections,
         top: 0,
     }))
 }

@@ -75,10 +75,15 @@ fn sentence(model: &Model, styles: &Styles) -> (String, Style) {
 }
 
 fn selected(model: &Model) -> Option<String> {
-    let ground = &model.snapshot.as_ref()?.observation.ground;
+    let observation = &model.snapshot.as_ref()?.observation;
+    let ground = &observation.ground;
     let of = |drift: &Drift| {
         let what = sentences::explanation(&ground.site, &ground.chat, drift);
-        format!("{what} {} {}.", words::FIX, sentences::fix(drift))
+        let since = observation.ages.since(&drift.key());
+        let age = since
+            .and_then(|since| sentences::seen_for(observation.read_at, since))
+            .map_or_else(String::new, |age| format!(" ({age})"));
+        format!("{what} {} {}.{age}", words::FIX, sentences::fix(drift))
     };
     if model.focus == Focus::Pane {
         if let Some(drift) = model.drift() {

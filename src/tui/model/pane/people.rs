@@ -224,7 +224,7 @@ const fn sign(code: Option<Code>) -> Sign {
         Some(Code::MemberExtra) => Sign::Remove,
         Some(Code::ModeratorMissing) => Sign::Promote,
         Some(Code::ModeratorExtra) => Sign::Demote,
-        Some(Code::IdentityMismatch) => Sign::Identity,
+        Some(Code::IdentityMismatch | Code::UsernameCollision) => Sign::Identity,
         Some(Code::AccountInactive) => Sign::Inactive,
         _ => Sign::Same,
     }
