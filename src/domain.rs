@@ -4,16 +4,21 @@
 //! Nothing here performs I/O, reads a clock or builds a sentence.
 
 pub mod applied;
+pub mod bins;
 pub mod chat;
 pub mod drift;
 pub mod ids;
 pub mod judgement;
 pub mod limits;
 pub mod names;
+pub mod naming;
 pub mod neighbours;
+pub mod orphan;
 pub mod plan;
 pub mod policy;
 pub mod reading;
+pub mod retention;
+pub mod rights;
 pub mod selection;
 pub mod site;
 pub mod size;

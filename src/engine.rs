@@ -2,13 +2,18 @@
 //!
 //! Pure: no I/O, no clock, no async. Everything is decided from one [`Ground`].
 
+mod bins;
 mod compare;
 mod directory;
 mod expect;
 mod explain;
 mod findings;
 mod foreign;
+mod groups;
 mod links;
+mod naming;
+mod orphans;
+mod ownership;
 mod plan;
 mod renamed;
 mod restriction;
@@ -28,7 +33,9 @@ pub use directory::Directory;
 pub use expect::{ActivityExpectation, Expectations, Expected, ExpectedPeople, expect};
 pub use explain::explain;
 pub use findings::{Findings, SiteChecks, dormant_courses, drift};
+pub use foreign::NameMarks;
 pub use links::Links;
+pub use ownership::missing_rights;
 pub use plan::plan;
 pub use row::{PersonDrift, Present, Row, Rows};
 pub use safety::{ClearedPlan, Facts, Held, Verdict, safety, site_is_held};
@@ -59,7 +66,7 @@ pub struct Ground {
     pub neighbours: Arc<Neighbours>,
     /// What points at which group.
     pub links: Arc<Links>,
-    marks: Arc<foreign::NameMarks>,
+    naming: Arc<naming::Naming>,
 }
 
 impl Ground {
@@ -76,10 +83,7 @@ impl Ground {
         let directory = Arc::new(Directory::new(&site, &chat, &rules));
         let neighbours = Arc::new(Neighbours::default());
         let links = Arc::new(Links::new(&site, &neighbours));
-        let marks = Arc::new(foreign::NameMarks::new(
-            site.settings.name_format.as_deref(),
-            wwwroot.as_deref(),
-        ));
+        let naming = Arc::new(naming::Naming::new(&site, &chat, wwwroot.as_deref()));
         Self {
             name,
             site,
@@ -91,7 +95,7 @@ impl Ground {
             directory,
             neighbours,
             links,
-            marks,
+            naming,
         }
     }
 

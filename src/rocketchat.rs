@@ -24,7 +24,7 @@ use crate::domain::ids::{ChatUserId, Username};
 pub use envelope::{Answer, classify};
 pub use permissions::{Permission, Permissions};
 pub use reader::{FoundRoom, GroupList, Reader, Visibility};
-pub use whole::ReadProgress;
+pub use whole::{ReadProgress, Rooms};
 pub use writer::{Outcome, Writer};
 
 /// In whose name everything is asked. The token does not show in `Debug`.

@@ -50,8 +50,30 @@ pub enum ReadProgress {
     },
 }
 
+/// Which groups a reading is about.
+#[derive(Clone, Copy)]
+pub struct Rooms<'a> {
+    /// Groups whose people are read.
+    pub linked: &'a [RoomId],
+    /// Groups that are only asked for where the list does not have them: those of the recycle bin.
+    pub named: &'a [RoomId],
+    /// Whether a group's name proves that it is another Moodle's: its people are nobody's business, linked or not.
+    pub foreign: &'a (dyn Fn(&str) -> bool + Sync),
+}
+
+impl<'a> Rooms<'a> {
+    /// These groups, all of them this site's.
+    pub fn of(linked: &'a [RoomId]) -> Self {
+        Self {
+            linked,
+            named: &[],
+            foreign: &|_| false,
+        }
+    }
+}
+
 impl Reader {
-    /// Reads everything that is compared: accounts, groups, and the people of the `linked` groups.
+    /// Reads everything that is compared: accounts, groups, and the people of the linked groups.
     ///
     /// A part that cannot be read is unknown, with its reason, and spares the others; so is what `cancel` came
     /// before. While the first two answers are awaited, dropping the future is what stops it.
@@ -61,7 +83,7 @@ impl Reader {
     /// Where the server cannot be asked at all: no version, or no account (a wrong address, a wrong token).
     pub async fn read_all(
         &self,
-        linked: &[RoomId],
+        rooms: Rooms<'_>,
         progress: impl Fn(ReadProgress) + Send + Sync,
         so_far: impl Fn(Chat) + Send + Sync,
         cancel: &CancellationToken,
@@ -99,10 +121,10 @@ impl Reader {
             Reading::Unknown(reason) => chat.groups = Reading::Unknown(reason),
             Reading::Known(list) => {
                 let mut groups = self
-                    .with_looked_up(list, linked, &permissions, &mut lookups, cancel)
+                    .with_looked_up(list, rooms, &permissions, &mut lookups, cancel)
                     .await;
                 groups.sort_unstable_by(|one, other| one.id.cmp(&other.id));
-                let ours = awaiting(&mut groups, linked);
+                let ours = awaiting(&mut groups, rooms);
                 chat.lookups = lookups;
                 chat.groups = Reading::Known(groups);
                 self.read_people(&mut chat, &ours, &progress, &so_far, cancel)
@@ -131,19 +153,21 @@ impl Reader {
         Err(self.transport.trouble(&ChatTask::ListAccounts, kind))
     }
 
-    /// Asks for each linked group that the list does not have. One that is there after all joins the list.
+    /// Asks for each linked or named group that the list does not have. One that is there after all joins the list.
     async fn with_looked_up(
         &self,
         list: GroupList,
-        linked: &[RoomId],
+        rooms: Rooms<'_>,
         permissions: &Reading<Permissions>,
         lookups: &mut FxHashMap<RoomId, Reading<Lookup>>,
         cancel: &CancellationToken,
     ) -> Vec<Group> {
         let mut groups = list.groups;
         let listed: FxHashSet<&RoomId> = groups.iter().map(|group| &group.id).collect();
-        let absent: FxHashSet<RoomId> = linked
+        let absent: FxHashSet<RoomId> = rooms
+            .linked
             .iter()
+            .chain(rooms.named)
             .filter(|id| !listed.contains(id))
             .cloned()
             .collect();
@@ -225,11 +249,11 @@ impl Reader {
 }
 
 /// Marks the linked groups as not read yet, archived ones as not judged; the places of the former.
-fn awaiting(groups: &mut [Group], linked: &[RoomId]) -> Vec<usize> {
-    let linked: FxHashSet<&RoomId> = linked.iter().collect();
+fn awaiting(groups: &mut [Group], rooms: Rooms<'_>) -> Vec<usize> {
+    let linked: FxHashSet<&RoomId> = rooms.linked.iter().collect();
     let mut ours = Vec::new();
     for (at, group) in groups.iter_mut().enumerate() {
-        if !linked.contains(&group.id) {
+        if !linked.contains(&group.id) || (rooms.foreign)(&group.name) {
             continue;
         }
         if group.archived {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use moodrift::domain::chat::{
-    Account, AccountKind, Chat, Group, Lookup, Member, People, RoomRoles, ServerVersion,
+    Account, AccountKind, Chat, Group, Lookup, Member, People, RoomFacts, RoomRoles, ServerVersion,
 };
 use moodrift::domain::ids::{
     CategoryId, ChatUserId, CmId, CourseId, InstanceId, MethodId, MoodleUserId, RoleId, RoomId,
@@ -13,6 +13,7 @@ use moodrift::domain::ids::{
 use moodrift::domain::names::UsernameRules;
 use moodrift::domain::policy::{Policy, Preset};
 use moodrift::domain::reading::{Reading, UnknownReason};
+use moodrift::domain::retention::RetentionRule;
 use moodrift::domain::site::{
     Activity, Category, Course, Enrolment, Method, Person, Place, PluginSettings, PluginState,
     Role, RoleAssignment, Site, SiteCondition, Visibility,
@@ -277,6 +278,7 @@ impl World {
             },
             restriction: None,
             grouping: None,
+            retention: RetentionRule::default(),
             created: READ_AT,
             modified: READ_AT,
         });
@@ -342,6 +344,7 @@ impl World {
                 users_count: Some(members.len() as u64),
                 messages: None,
                 updated: None,
+                facts: RoomFacts::default(),
                 people,
             });
         }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use md5::{Digest, Md5};
 use moodrift::domain::chat::{
-    Account, AccountKind, Chat, Group, Lookup, Member, People, RoomRoles, ServerVersion,
+    Account, AccountKind, Chat, Group, Lookup, Member, People, RoomFacts, RoomRoles, ServerVersion,
 };
 use moodrift::domain::drift::{Code, Drift};
 use moodrift::domain::ids::{
@@ -20,6 +20,7 @@ use moodrift::domain::neighbours::Neighbours;
 use moodrift::domain::plan::Plan;
 use moodrift::domain::policy::{Policy, Preset};
 use moodrift::domain::reading::{Reading, UnknownReason};
+use moodrift::domain::retention::RetentionRule;
 use moodrift::domain::site::{
     Activity, Category, Course, Departed, Enrolment, Method, Person, Place, PluginSettings,
     PluginState, Role, RoleAssignment, Site, SiteCondition, Visibility,
@@ -142,6 +143,7 @@ impl World {
             },
             restriction: None,
             grouping: None,
+            retention: RetentionRule::default(),
             created: UnixTime(NOW.0 - 30 * DAY),
             modified: UnixTime(NOW.0 - 30 * DAY),
         });
@@ -171,6 +173,7 @@ impl World {
             users_count: None,
             messages: None,
             updated: None,
+            facts: RoomFacts::default(),
             people: People::Known(vec![Member {
                 account: account_id(API),
                 username: Username::from(API),
@@ -453,7 +456,10 @@ fn empty_site() -> Site {
             last_movement: Some(UnixTime(NOW.0 - 60)),
             administrators: Vec::new(),
         },
-        settings: PluginSettings::default(),
+        settings: PluginSettings {
+            name_format: Some("group-r{$a->moduleid}".into()),
+            ..PluginSettings::default()
+        },
         categories: vec![Category {
             id: CATEGORY,
             parent: None,
