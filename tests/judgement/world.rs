@@ -319,13 +319,18 @@ impl World {
 
     /// Both sides, sorted as the readers sort them.
     pub(crate) fn ground(&self) -> Ground {
+        self.ground_at(Some(WWWROOT))
+    }
+
+    /// With another address of Moodle in the configuration, or none.
+    pub(crate) fn ground_at(&self, wwwroot: Option<&str>) -> Ground {
         Ground::new(
             "test".into(),
             Arc::new(sorted(self.site.clone())),
             Arc::new(self.chat()),
             Arc::new(self.policy.clone()),
             Arc::new(self.rules.clone()),
-            Some(WWWROOT.into()),
+            wwwroot.map(Into::into),
         )
         .beside(Arc::new(self.neighbours.clone()))
     }

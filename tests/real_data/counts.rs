@@ -125,7 +125,7 @@ async fn each_side_s_ids_stand_beside_the_names(#[case] server: Server) {
 #[case::postgres(Server::Postgres)]
 #[case::mariadb(Server::MariaDb)]
 #[tokio::test]
-async fn the_groups_differ_in_four_ways_and_no_other(#[case] server: Server) {
+async fn the_groups_differ_as_they_were_made_to_and_in_no_other_way(#[case] server: Server) {
     let Some(database) = server.intact() else {
         return;
     };
@@ -141,8 +141,11 @@ async fn the_groups_differ_in_four_ways_and_no_other(#[case] server: Server) {
             .drifts
             .iter()
             .filter(|drift| drift.person.is_none())
+            // Some day Moodle's own clock makes the dump's recycle bins overdue.
+            .filter(|drift| drift.code != Code::BinItemOverdue)
             .collect();
-        assert_eq!(others.len(), 4, "{others:#?}");
+        // These four, a name, a retention, four groups that nothing points at: tests of their own look at them.
+        assert_eq!(others.len(), 10, "{others:#?}");
     }
 }
 

@@ -9,7 +9,7 @@ use crate::domain::naming::PatternFault;
 type Outcome<T> = Result<T, PatternFault>;
 
 /// Translates what stands between the delimiters.
-pub(super) fn translate(body: &str, flags: &Flags) -> Outcome<String> {
+pub(super) fn translate(body: &str, flags: Flags) -> Outcome<String> {
     let mut switches = String::new();
     for (on, switch) in [
         (flags.caseless, 'i'),
@@ -36,7 +36,7 @@ pub(super) fn translate(body: &str, flags: &Flags) -> Outcome<String> {
 
 struct Translation<'a> {
     rest: Peekable<Chars<'a>>,
-    flags: &'a Flags,
+    flags: Flags,
     out: String,
 }
 
