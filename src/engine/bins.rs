@@ -43,7 +43,7 @@ pub(super) fn findings(ground: &Ground, findings: &mut Findings) {
         if let Some(drift) = stale(ground, row, &meaning) {
             findings.drifts.push(drift);
         }
-        if let Some(drift) = open(ground, row, meaning) {
+        if let Some(drift) = open(ground, row, &meaning) {
             findings.drifts.push(drift);
         }
     }
@@ -72,7 +72,7 @@ fn stale(ground: &Ground, row: &BinRow, meaning: &BinMeaning) -> Option<Drift> {
     })
 }
 
-fn open(ground: &Ground, row: &BinRow, meaning: BinMeaning) -> Option<Drift> {
+fn open(ground: &Ground, row: &BinRow, meaning: &BinMeaning) -> Option<Drift> {
     let group = ground.chat.group(&row.room)?;
     let linked = !ground.links.activities_on(&row.room).is_empty();
     if group.archived || linked || !meaning.in_a_bin() || ground.foreign_mark(group).is_some() {
@@ -82,7 +82,7 @@ fn open(ground: &Ground, row: &BinRow, meaning: BinMeaning) -> Option<Drift> {
     let drift = of_row(
         Code::GroupNotArchived,
         row,
-        &meaning,
+        meaning,
         Evidence::InBin(meaning.clone()),
     );
     Some(Drift { withheld, ..drift })

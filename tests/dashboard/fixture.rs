@@ -331,6 +331,7 @@ impl World {
                             leader: false,
                         },
                     })
+                    .chain([api_account()])
                     .collect(),
             ),
         };
@@ -364,6 +365,12 @@ impl World {
         }
         if let Reading::Known(groups) = &mut self.chat.groups {
             groups.sort_by(|a, b| a.id.cmp(&b.id));
+            for group in groups {
+                let linked = |activity: &&Activity| activity.room.as_ref() == Some(&group.id);
+                if let Some(activity) = self.site.activities.iter().find(linked) {
+                    group.display_name = format!("room-{}", activity.cm).into();
+                }
+            }
         }
     }
 
@@ -401,6 +408,7 @@ fn empty_site() -> Site {
         },
         settings: PluginSettings {
             creates_accounts: true,
+            name_format: Some("room-{$a->moduleid}".to_owned()),
             ..PluginSettings::default()
         },
         categories: Vec::new(),
@@ -443,5 +451,19 @@ fn empty_chat() -> Chat {
         accounts: Reading::Known(Vec::new()),
         groups: Reading::Known(Vec::new()),
         lookups: rustc_hash::FxHashMap::default(),
+    }
+}
+
+/// The API account as the owner that the plugin makes it.
+fn api_account() -> Member {
+    Member {
+        account: ChatUserId::from("api"),
+        username: Username::from("api"),
+        name: Arc::from("Moodle"),
+        roles: RoomRoles {
+            owner: true,
+            moderator: false,
+            leader: false,
+        },
     }
 }

@@ -279,7 +279,7 @@ impl Translation<'_> {
             return Ok(());
         }
         let mut head = String::new();
-        while let Some(next) = self.rest.next() {
+        for next in self.rest.by_ref() {
             head.push(next);
             let plain = matches!(head.as_str(), ":" | "=" | "!" | ">" | "<=" | "<!");
             let named = (head.starts_with('<') || head.starts_with("P<")) && next == '>';
