@@ -25,12 +25,12 @@ fn item(name: &str, course: Option<CourseId>) -> BinItem {
     }
 }
 
-fn activity_item() -> Option<BinItem> {
-    Some(item("Old chat", Some(COURSE)))
+fn activity_item() -> BinItem {
+    item("Old chat", Some(COURSE))
 }
 
-fn course_item() -> Option<BinItem> {
-    Some(item("Algebra", None))
+fn course_item() -> BinItem {
+    item("Algebra", None)
 }
 
 /// A site with a bin row whose group is there.
@@ -60,9 +60,14 @@ fn orphan_of(world: &World) -> (OrphanMark, Severity) {
 }
 
 #[rstest]
-#[case::an_activity(activity_item(), None, Some(COURSE), None)]
-#[case::a_course(None, course_item(), None, None)]
-#[case::either(activity_item(), course_item(), None, Some(Withheld::BinAmbiguous))]
+#[case::an_activity(Some(activity_item()), None, Some(COURSE), None)]
+#[case::a_course(None, Some(course_item()), None, None)]
+#[case::either(
+    Some(activity_item()),
+    Some(course_item()),
+    None,
+    Some(Withheld::BinAmbiguous)
+)]
 fn an_open_group_of_the_recycle_bin_says_what_it_was_kept_for(
     #[case] activity: Option<BinItem>,
     #[case] course: Option<BinItem>,
@@ -115,14 +120,14 @@ fn bins_that_could_not_be_read_have_purged_nothing() {
 fn a_group_that_another_row_of_the_bin_is_kept_for_is_no_orphan() {
     let mut world = binned(None, None, true);
     let mut other = world.site.bin[0].clone();
-    (other.id, other.course_item) = (4, activity_item());
+    (other.id, other.course_item) = (4, Some(activity_item()));
     world.site.bin.push(other);
     assert_eq!(world.codes(), []);
 }
 
 #[test]
 fn a_bin_row_whose_group_is_gone_is_stale() {
-    let mut world = binned(activity_item(), None, true);
+    let mut world = binned(Some(activity_item()), None, true);
     world.groups = Reading::Known(Vec::new());
     world.group(ROOM);
     assert_eq!(world.codes(), [], "nobody asked for it by its id");
@@ -137,12 +142,12 @@ fn a_bin_row_whose_group_is_gone_is_stale() {
 }
 
 #[rstest]
-#[case::in_time(Some(3 * DAY), None, activity_item(), None, false)]
-#[case::within_the_grace(Some(DAY / 2), None, activity_item(), None, false)]
+#[case::in_time(Some(3 * DAY), None, Some(activity_item()), None, false)]
+#[case::within_the_grace(Some(DAY / 2), None, Some(activity_item()), None, false)]
 #[case::long_past(Some(DAY), None, Some(BinItem { deleted: UnixTime(NOW.0 - 9 * DAY), ..item("Old chat", None) }), None, true)]
 #[case::never(None, Some(DAY), Some(BinItem { deleted: UnixTime(NOW.0 - 9 * DAY), ..item("Old chat", None) }), None, false)]
 #[case::a_course(Some(99 * DAY), Some(DAY), None, Some(BinItem { deleted: UnixTime(NOW.0 - 9 * DAY), ..item("Algebra", None) }), true)]
-#[case::either_has_time(Some(DAY), Some(99 * DAY), Some(BinItem { deleted: UnixTime(NOW.0 - 9 * DAY), ..item("Old chat", None) }), course_item(), false)]
+#[case::either_has_time(Some(DAY), Some(99 * DAY), Some(BinItem { deleted: UnixTime(NOW.0 - 9 * DAY), ..item("Old chat", None) }), Some(course_item()), false)]
 fn an_item_that_moodle_should_have_purged_is_named(
     #[case] course_bin: Option<i64>,
     #[case] category_bin: Option<i64>,

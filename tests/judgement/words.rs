@@ -282,6 +282,18 @@ fn of_a_group(code: Code) -> Vec<Drift> {
                 ],
             }),
         ],
+        other => of_a_state(other),
+    }
+}
+
+/// States of groups that Moodle does not show.
+fn of_a_state(code: Code) -> Vec<Drift> {
+    let group = |evidence: Evidence| drift(code, evidence);
+    let alone = |evidence: Evidence| Drift {
+        activity: None,
+        ..drift(code, evidence)
+    };
+    match code {
         Code::GroupOrphaned => orphans()
             .into_iter()
             .map(Evidence::Orphaned)

@@ -52,7 +52,10 @@ async fn an_older_plugin_s_retention_is_not_told() {
     row!(rows, "config_plugins", plugin: "tool_recyclebin", name: "categorybinexpiry", value: "0");
     row!(rows, "config_plugins", plugin: "tool_recyclebin", name: "version", value: "7");
     let site = outcome(&rows).await.unwrap();
-    assert_eq!(site.activities[0].retention, RetentionRule::Global);
+    assert_eq!(
+        site.activities.first().unwrap().retention,
+        RetentionRule::Global
+    );
     let expiry = BinExpiry {
         course: Some(604_800),
         category: None,
@@ -62,14 +65,17 @@ async fn an_older_plugin_s_retention_is_not_told() {
         .await
         .unwrap();
     assert_eq!(
-        site.activities[0].retention,
+        site.activities.first().unwrap().retention,
         RetentionRule::Global,
         "it is off"
     );
     let site = outcome(&rows.without_column("rocketchat", "retentionenabled"))
         .await
         .unwrap();
-    assert_eq!(site.activities[0].retention, RetentionRule::Untold);
+    assert_eq!(
+        site.activities.first().unwrap().retention,
+        RetentionRule::Untold
+    );
     let lacks: Vec<_> = site
         .lacks
         .iter()

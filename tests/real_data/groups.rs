@@ -72,7 +72,7 @@ async fn every_group_is_expected_to_be_named_as_the_plugin_s_own_code_names_it(
     // No group has an unexpected name, so each says what it should be called only once it is renamed. The activity
     // without a group gets one for that.
     let mut site = observation.ground.site.as_ref().clone();
-    let lent = site.bin[0].room.clone();
+    let lent = site.bin.first().unwrap().room.clone();
     site.bin.clear();
     for activity in &mut site.activities {
         if activity.cm == CmId(25) {
@@ -147,7 +147,7 @@ fn orphans(observation: &Observation) {
     assert_eq!(found, wanted);
     // The group that activity 25 has lost is no orphan: it is offered to it.
     let unlinked: Vec<&Drift> = with_code(observation, Code::GroupUnlinked).collect();
-    let Evidence::Unlinked { adoptable } = &unlinked[0].evidence else {
+    let Evidence::Unlinked { adoptable } = &unlinked.first().unwrap().evidence else {
         panic!("{unlinked:?}");
     };
     let rooms: Vec<&str> = adoptable.iter().map(|one| one.room.as_str()).collect();
