@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use divan::Bencher;
 use moodrift::domain::chat::{
-    Account, AccountKind, Chat, Group, Member, People, RoomRoles, ServerVersion,
+    Account, AccountKind, Chat, Group, Member, People, RoomFacts, RoomRoles, ServerVersion,
 };
 use moodrift::domain::ids::{
     ChatUserId, CmId, CourseId, InstanceId, MethodId, MoodleUserId, RoleId, RoomId, UnixTime,
@@ -15,6 +15,7 @@ use moodrift::domain::ids::{
 use moodrift::domain::names::UsernameRules;
 use moodrift::domain::policy::{Policy, Preset};
 use moodrift::domain::reading::Reading;
+use moodrift::domain::retention::RetentionRule;
 use moodrift::domain::site::{
     Activity, Course, Enrolment, Method, Person, Place, PluginSettings, PluginState, Role,
     RoleAssignment, Site, SiteCondition, Visibility,
@@ -180,6 +181,7 @@ fn activity(at: i64) -> Activity {
         },
         restriction: None,
         grouping: None,
+        retention: RetentionRule::default(),
         created: NOW,
         modified: NOW,
     }
@@ -271,6 +273,7 @@ fn chat(people: i64, rosters: &[Vec<i64>], rng: &mut fastrand::Rng) -> Chat {
             users_count: None,
             messages: None,
             updated: None,
+            facts: RoomFacts::default(),
             people: People::Known(members.into_iter().map(member).collect()),
             banned: Vec::new(),
         }

@@ -4,6 +4,7 @@
 
 mod abilities;
 mod advice;
+mod bins;
 mod candidate;
 mod compare;
 mod directory;
@@ -11,7 +12,11 @@ mod expect;
 mod explain;
 mod findings;
 mod foreign;
+mod groups;
 mod links;
+mod naming;
+mod orphans;
+mod ownership;
 mod permitted;
 mod plan;
 mod renamed;
@@ -33,6 +38,7 @@ pub use directory::Directory;
 pub use expect::{ActivityExpectation, Expectations, Expected, ExpectedPeople, expect};
 pub use explain::explain;
 pub use findings::{Findings, SiteChecks, dormant_courses, drift};
+pub use foreign::NameMarks;
 pub use links::Links;
 pub use plan::plan;
 pub use row::{PersonDrift, Present, Row, Rows};
@@ -64,7 +70,7 @@ pub struct Ground {
     pub neighbours: Arc<Neighbours>,
     /// What points at which group.
     pub links: Arc<Links>,
-    marks: Arc<foreign::NameMarks>,
+    naming: Arc<naming::Naming>,
     advisor: Arc<advice::Advisor>,
 }
 
@@ -82,10 +88,7 @@ impl Ground {
         let directory = Arc::new(Directory::new(&site, &chat, &rules));
         let neighbours = Arc::new(Neighbours::default());
         let links = Arc::new(Links::new(&site, &neighbours));
-        let marks = Arc::new(foreign::NameMarks::new(
-            site.settings.name_format.as_deref(),
-            wwwroot.as_deref(),
-        ));
+        let naming = Arc::new(naming::Naming::new(&site, &chat, wwwroot.as_deref()));
         Self {
             name,
             site,
@@ -97,7 +100,7 @@ impl Ground {
             directory,
             neighbours,
             links,
-            marks,
+            naming,
             advisor: Arc::default(),
         }
     }

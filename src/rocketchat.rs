@@ -31,7 +31,7 @@ use crate::domain::ids::{ChatUserId, Username};
 
 pub use envelope::{Answer, classify};
 pub use reader::{FoundRoom, GroupList, Reader, Visibility};
-pub use whole::ReadProgress;
+pub use whole::{ReadProgress, Rooms};
 pub use writer::{Outcome, Writer};
 
 /// In whose name everything is asked. The token does not show in `Debug`.

@@ -8,6 +8,7 @@ mod clean;
 mod config;
 pub mod dashboard;
 mod drift;
+mod groups;
 mod judgement;
 mod outlook;
 mod plan;

@@ -13,6 +13,10 @@ mod documented;
 mod groups;
 #[path = "judgement/limits.rs"]
 mod limits;
+#[path = "judgement/lost.rs"]
+mod lost;
+#[path = "judgement/names.rs"]
+mod names;
 #[path = "judgement/people.rs"]
 mod people;
 #[path = "judgement/policy.rs"]

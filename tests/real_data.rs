@@ -17,6 +17,8 @@ mod databases;
 mod failing;
 #[path = "real_data/given.rs"]
 mod given;
+#[path = "real_data/groups.rs"]
+mod groups;
 #[path = "real_data/moodle_failing.rs"]
 mod moodle_failing;
 #[path = "real_data/mutations.rs"]

@@ -10,6 +10,7 @@
 use moodrift::domain::chat::{Chat, Group};
 use moodrift::domain::ids::RoomId;
 use moodrift::domain::trouble::{ChatTrouble, ChatTroubleKind};
+use moodrift::rocketchat::Rooms;
 use tokio_util::sync::CancellationToken;
 
 use stub::{Reply, Stub, healthy};
@@ -67,7 +68,12 @@ pub(crate) async fn but(
 pub(crate) async fn read_all(stub: &Stub, linked: &[&str]) -> Result<Chat, ChatTrouble> {
     let linked: Vec<RoomId> = linked.iter().copied().map(RoomId::from).collect();
     stub.reader()
-        .read_all(&linked, |_| (), |_| (), &CancellationToken::new())
+        .read_all(
+            Rooms::of(&linked),
+            |_| (),
+            |_| (),
+            &CancellationToken::new(),
+        )
         .await
 }
 

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::capabilities::Capabilities;
 use super::ids::{ChatUserId, RoomId, UnixTime, Username};
 use super::reading::{Reading, UnknownReason};
+use super::retention::RetentionRule;
 
 pub use super::room_roles::RoomRoles;
 
@@ -114,10 +115,36 @@ pub struct Group {
     pub messages: Option<u64>,
     /// `_updatedAt`.
     pub updated: Option<UnixTime>,
+    /// What else the room's document tells.
+    pub facts: RoomFacts,
     /// Its members, where they are this site's business and could be read.
     pub people: People,
     /// Who is banned from it (8.3 and later), sorted; asked for only where someone who should be there is absent.
     pub banned: Vec<ChatUserId>,
+}
+
+/// What a room's document tells beside its name and state.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RoomFacts {
+    /// `ts`: when it was made.
+    pub created: Option<UnixTime>,
+    /// What it is beside a private group; empty for what the plugin makes.
+    pub traits: Vec<RoomTrait>,
+    /// `retention`.
+    pub retention: RetentionRule,
+}
+
+/// What a private group can have become.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RoomTrait {
+    /// `ro`: only its owners and moderators write.
+    ReadOnly,
+    /// `encrypted`: end to end.
+    Encrypted,
+    /// `teamId` or `teamMain`: a team's.
+    Team,
+    /// `prid`: a discussion of another room.
+    Discussion,
 }
 
 /// The members of a group.

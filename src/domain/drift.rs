@@ -3,11 +3,17 @@
 use std::sync::Arc;
 
 use super::advice::NameAdvice;
+use super::bins::BinMeaning;
 use super::capabilities::Permission;
+use super::chat::RoomTrait;
 use super::ids::{
     ChatUserId, CmId, CourseId, InstanceId, MoodleUserId, RoleId, RoomId, UnixTime, Username,
 };
+use super::naming::NamingFault;
+use super::orphan::Orphan;
 use super::reading::UnknownReason;
+use super::retention::RetentionRule;
+use super::rights::Obstacle;
 use super::site::Visibility;
 
 /// The stable code of a drift. Its text form is used in JSON, filters and the documentation.
@@ -36,6 +42,10 @@ pub enum Code {
     MoodleStale,
     /// Moodle is in maintenance, or is being upgraded.
     MoodleMaintenance,
+    /// No `wwwroot` is configured.
+    WwwrootUnset,
+    /// The settings that make a group's name make none.
+    NamingInvalid,
     /// The linked group does not exist.
     GroupMissing,
     /// The activity has no group id.
@@ -72,6 +82,22 @@ pub enum Code {
     UsernameCollision,
     /// Became something else than a private group.
     KindDiffers,
+    /// This site's group, and nothing of the site points at it.
+    GroupOrphaned,
+    /// A recycle-bin row whose group is gone.
+    BinRowStale,
+    /// Moodle should have purged the recycle-bin item of a group.
+    BinItemOverdue,
+    /// Not the name that the plugin gives.
+    NameDiffers,
+    /// Messages are not kept as the activity says.
+    RetentionDiffers,
+    /// The API account cannot manage the group.
+    NotManageable,
+    /// Nobody owns the group.
+    OwnerMissing,
+    /// An owner is gone from Moodle.
+    OwnerDeparted,
 }
 
 /// How bad it is.
@@ -187,15 +213,78 @@ pub enum Evidence {
         /// `maintenance_enabled` is set; otherwise an upgrade runs.
         switched_on: bool,
     },
+    /// What the linked groups' names say of the Moodle whose address is not configured.
+    WwwrootUnset {
+        /// The marks (SHA-1 of an address) in the names, and in how many of them; most first.
+        marks: Vec<(String, usize)>,
+        /// Whether names are made with such a mark at all.
+        needed: bool,
+    },
+    /// Why no group's name can be told.
+    Naming(NamingFault),
     /// The server does not know the id.
-    Missing,
+    Missing {
+        /// Groups that bear the expected name and are this site's.
+        adoptable: Vec<Adoptable>,
+    },
     /// The id is that of a room which is no private group any more.
     NotAGroup {
         /// The room's name.
         name: Arc<str>,
     },
     /// `rocketchatid` is empty.
-    Unlinked,
+    Unlinked {
+        /// Groups that bear the expected name and are this site's.
+        adoptable: Vec<Adoptable>,
+    },
+    /// What a private group has become beside.
+    Kind {
+        /// At least one.
+        traits: Vec<RoomTrait>,
+    },
+    /// Another name than the plugin's.
+    Name {
+        /// The group's.
+        actual: Arc<str>,
+        /// What the plugin would make of it.
+        expected: Arc<str>,
+    },
+    /// How long messages are kept.
+    Retention {
+        /// As the activity says.
+        activity: RetentionRule,
+        /// As the group has it.
+        group: RetentionRule,
+    },
+    /// Why the API account cannot manage the group.
+    Obstacle(Obstacle),
+    /// Nobody holds the role of owner.
+    NoOwner,
+    /// Owners who are deleted in Moodle.
+    OwnersGone {
+        /// Their usernames.
+        owners: Vec<Username>,
+    },
+    /// Why a group counts as lost.
+    Orphaned(Orphan),
+    /// A row of the recycle bin without its group.
+    StaleBinRow {
+        /// `rocketchatxrecyclebin.id`.
+        row: i64,
+        /// The course module before it was deleted.
+        cm: CmId,
+        /// What the row's `binid` may mean.
+        meaning: BinMeaning,
+    },
+    /// An item of the recycle bin past its time.
+    OverdueBinItem {
+        /// Its name.
+        name: Arc<str>,
+        /// When Moodle should have purged it.
+        due: UnixTime,
+    },
+    /// An open group whose activity lies in a recycle bin.
+    InBin(BinMeaning),
     /// Who else points at the group.
     Shared {
         /// The other activities.
@@ -216,8 +305,8 @@ pub enum Evidence {
     },
     /// The group's state against the activity's visibility.
     Archiving {
-        /// What Moodle says; none for a bin row.
-        visibility: Option<Visibility>,
+        /// What Moodle says.
+        visibility: Visibility,
     },
     /// The roles that the activity names.
     Roles {
@@ -280,6 +369,15 @@ impl Evidence {
             _ => None,
         }
     }
+}
+
+/// A group that could take the place of one that is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adoptable {
+    /// Its id.
+    pub room: RoomId,
+    /// Its name.
+    pub name: Arc<str>,
 }
 
 /// The table whose row dangles.
@@ -394,6 +492,8 @@ pub enum Withheld {
     NoOwner,
     /// He is banned from the group: the server refuses to let him in.
     Banned,
+    /// The recycle bin's row may mean two items: which of them it is, is not known.
+    BinAmbiguous,
 }
 
 /// Something that could not be judged.
@@ -436,9 +536,15 @@ impl Code {
             | Self::GroupForeign
             | Self::GroupArchived
             | Self::RolesInvalid
+            | Self::NotManageable
             | Self::ModeratorMissing => Severity::Critical,
             Self::MoodleStale
             | Self::MoodleMaintenance
+            | Self::NamingInvalid
+            | Self::GroupOrphaned
+            | Self::RetentionDiffers
+            | Self::OwnerMissing
+            | Self::OwnerDeparted
             | Self::GroupShared
             | Self::GroupNotArchived
             | Self::MemberMissing
@@ -447,7 +553,11 @@ impl Code {
             | Self::UsernameCollision
             | Self::MemberExtra
             | Self::ModeratorExtra => Severity::Warning,
-            Self::UsernameRefused
+            Self::WwwrootUnset
+            | Self::BinRowStale
+            | Self::BinItemOverdue
+            | Self::NameDiffers
+            | Self::UsernameRefused
             | Self::ActivityDangling
             | Self::AccountInactive
             | Self::KindDiffers => Severity::Info,
@@ -474,7 +584,12 @@ impl Code {
     pub const fn about_the_site(self) -> bool {
         matches!(
             self,
-            Self::PluginDisabled | Self::WrongServer | Self::MoodleStale | Self::MoodleMaintenance
+            Self::PluginDisabled
+                | Self::WrongServer
+                | Self::MoodleStale
+                | Self::MoodleMaintenance
+                | Self::WwwrootUnset
+                | Self::NamingInvalid
         )
     }
 }

@@ -13,6 +13,7 @@ use super::ids::{
     CategoryId, CmId, CourseGroupId, CourseId, GroupingId, InstanceId, MethodId, MoodleUserId,
     RoleId, RoomId, UnixTime,
 };
+use super::retention::RetentionRule;
 
 /// One reading of a Moodle site, made in one transaction on one snapshot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,6 +115,17 @@ pub struct PluginSettings {
     pub recycle_bin_patch: bool,
     /// `retentionfeature` is 1.
     pub retention_feature: bool,
+    /// After how long the recycle bins are purged.
+    pub bin_expiry: BinExpiry,
+}
+
+/// Settings of `tool_recyclebin`, in seconds; none where the setting is absent, or 0: an item stays for ever.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct BinExpiry {
+    /// `coursebinexpiry`.
+    pub course: Option<i64>,
+    /// `categorybinexpiry`.
+    pub category: Option<i64>,
 }
 
 /// The plugin's API token. Never shown: `Debug` hides it.
@@ -199,6 +211,8 @@ pub struct Activity {
     pub restriction: Option<Arc<str>>,
     /// `groupingid`, where there is one.
     pub grouping: Option<GroupingId>,
+    /// `retentionenabled`, `maxage`, `filesonly`, `excludepinned`.
+    pub retention: RetentionRule,
     /// `rocketchat.timecreated`.
     pub created: UnixTime,
     /// `rocketchat.timemodified`.
@@ -441,4 +455,6 @@ pub enum Feature {
     Staleness,
     /// Noticing activities that are being deleted.
     DeletionInProgress,
+    /// Comparing how long messages are kept.
+    Retention,
 }

@@ -6,15 +6,16 @@ use rustc_hash::FxHashSet;
 
 use super::compare::Compared;
 use super::expect::{ExpectedPeople, RolesHealth};
-use super::{Ground, foreign};
-use crate::domain::chat::{Group, Lookup};
+use super::groups::{group_findings, unlinked_findings};
+use super::{Ground, bins, orphans};
+use crate::domain::chat::Lookup;
 use crate::domain::drift::{
     Basis, Code, DanglingTable, Drift, Evidence, Severity, Subject, Unjudged,
 };
-use crate::domain::ids::{CmId, CourseId, RoomId, UnixTime};
+use crate::domain::ids::{CourseId, RoomId, UnixTime};
 use crate::domain::judgement::OpenRestriction;
 use crate::domain::reading::{Reading, UnknownReason};
-use crate::domain::site::{Activity, BinRow, Dangling, PluginState, Site, Visibility};
+use crate::domain::site::{Activity, Dangling, PluginState, Site};
 
 /// All differences of a site, and what could not be judged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,6 +53,8 @@ pub fn drift(ground: &Ground, checks: SiteChecks) -> Findings {
     match &ground.chat.groups {
         Reading::Known(_) => {
             group_findings(ground, &mut findings);
+            bins::findings(ground, &mut findings);
+            orphans::findings(ground, &mut findings);
             findings.groups = ground
                 .links
                 .rooms()
@@ -120,7 +123,7 @@ pub fn dormant_courses(site: &Site) -> FxHashSet<CourseId> {
         .collect()
 }
 
-fn of_site(code: Code, evidence: Evidence) -> Drift {
+pub(super) fn of_site(code: Code, evidence: Evidence) -> Drift {
     Drift {
         code,
         severity: code.severity(),
@@ -135,7 +138,7 @@ fn of_site(code: Code, evidence: Evidence) -> Drift {
     }
 }
 
-fn of_group(code: Code, activity: &Activity, evidence: Evidence) -> Drift {
+pub(super) fn of_group(code: Code, activity: &Activity, evidence: Evidence) -> Drift {
     Drift {
         course: Some(activity.course),
         activity: Some(activity.cm),
@@ -206,6 +209,29 @@ fn site_findings(ground: &Ground, checks: SiteChecks, findings: &mut Findings) {
     for row in &site.dangling {
         findings.drifts.push(dangling(row));
     }
+    naming_findings(ground, findings);
+}
+
+fn naming_findings(ground: &Ground, findings: &mut Findings) {
+    let naming = &ground.naming;
+    if ground.wwwroot.is_none() && ground.chat.groups.known().is_some() {
+        let evidence = Evidence::WwwrootUnset {
+            marks: naming.marks_of_linked_groups().to_vec(),
+            needed: naming.names_the_moodle(),
+        };
+        findings.drifts.push(of_site(Code::WwwrootUnset, evidence));
+    }
+    if let Some(fault) = naming.first_fault(&ground.site) {
+        let severity = if fault.stops_the_plugin() {
+            Code::NamingInvalid.severity()
+        } else {
+            Severity::Info
+        };
+        findings.drifts.push(Drift {
+            severity,
+            ..of_site(Code::NamingInvalid, Evidence::Naming(fault))
+        });
+    }
 }
 
 fn dangling(row: &Dangling) -> Drift {
@@ -243,171 +269,6 @@ fn dangling(row: &Dangling) -> Drift {
                 },
             )
         },
-    }
-}
-
-fn unlinked_findings(ground: &Ground, findings: &mut Findings) {
-    for activity in ground
-        .site
-        .activities
-        .iter()
-        .filter(|activity| activity.room.is_none())
-    {
-        findings
-            .drifts
-            .push(of_group(Code::GroupUnlinked, activity, Evidence::Unlinked));
-    }
-}
-
-fn group_findings(ground: &Ground, findings: &mut Findings) {
-    for activity in &ground.site.activities {
-        let Some(room) = &activity.room else {
-            findings
-                .drifts
-                .push(of_group(Code::GroupUnlinked, activity, Evidence::Unlinked));
-            continue;
-        };
-        match ground.chat.group(room) {
-            Some(group) => group_findings_of(ground, activity, group, findings),
-            None => absent_group(ground, activity, room, findings),
-        }
-    }
-    for row in &ground.site.bin {
-        bin_findings(ground, row, findings);
-    }
-}
-
-fn absent_group(ground: &Ground, activity: &Activity, room: &RoomId, findings: &mut Findings) {
-    let subject = Subject::Activity {
-        cm: activity.cm,
-        group: Some(room.clone()),
-    };
-    match ground.chat.lookups.get(room) {
-        Some(Reading::Known(Lookup::Gone)) => {
-            findings
-                .drifts
-                .push(of_group(Code::GroupMissing, activity, Evidence::Missing));
-        }
-        Some(Reading::Known(Lookup::NotAGroup { name })) => {
-            let evidence = Evidence::NotAGroup {
-                name: Arc::clone(name),
-            };
-            findings
-                .drifts
-                .push(of_group(Code::KindDiffers, activity, evidence));
-        }
-        Some(Reading::Unknown(reason)) => {
-            findings.unjudged.push(Unjudged {
-                subject,
-                reason: reason.clone(),
-            });
-        }
-        // Nobody asked for it by its id, so nothing is proved.
-        None => findings.unjudged.push(Unjudged {
-            subject,
-            reason: UnknownReason::Interrupted,
-        }),
-    }
-}
-
-fn group_findings_of(ground: &Ground, activity: &Activity, group: &Group, findings: &mut Findings) {
-    let mut found = |code, evidence| findings.drifts.push(of_group(code, activity, evidence));
-    if ground.links.is_shared(&group.id) {
-        let activities: Vec<CmId> = ground
-            .links
-            .activities_on(&group.id)
-            .iter()
-            .copied()
-            .filter(|cm| *cm != activity.cm)
-            .collect();
-        let bin_rows = ground.links.bin_rows_on(&group.id).to_vec();
-        let sites = ground.links.sites_on(&group.id).to_vec();
-        found(
-            Code::GroupShared,
-            Evidence::Shared {
-                activities,
-                bin_rows,
-                sites,
-            },
-        );
-    }
-    if let Some(foreign::ForeignMark { found: mark, own }) = ground.foreign_mark(group) {
-        let name = Arc::clone(&group.name);
-        found(
-            Code::GroupForeign,
-            Evidence::Foreign {
-                name,
-                found: mark,
-                own,
-            },
-        );
-        return;
-    }
-    let visible = is_visible(activity.visibility, ground.site.condition.plugin);
-    let evidence = Evidence::Archiving {
-        visibility: Some(activity.visibility),
-    };
-    // While a deletion is under way the group may still be open or already archived.
-    if !activity.visibility.being_deleted {
-        match (visible, group.archived) {
-            (true, true) => found(Code::GroupArchived, evidence),
-            // One visible activity keeps a shared group open.
-            (false, false) if !visible_elsewhere(ground, activity) => {
-                found(Code::GroupNotArchived, evidence);
-            }
-            _ => {}
-        }
-    }
-}
-
-fn visible_elsewhere(ground: &Ground, activity: &Activity) -> bool {
-    let Some(room) = &activity.room else {
-        return false;
-    };
-    ground
-        .links
-        .activities_on(room)
-        .iter()
-        .filter(|cm| **cm != activity.cm)
-        .any(|cm| {
-            ground
-                .site
-                .activity(*cm)
-                .is_some_and(|other| is_visible(other.visibility, ground.site.condition.plugin))
-        })
-}
-
-/// Whether the activity is meant to be seen. A switched-off plugin hides all its activities in one
-/// statement, and `visibleold` keeps what they were.
-pub(super) const fn is_visible(visibility: Visibility, plugin: PluginState) -> bool {
-    let visible = match plugin {
-        PluginState::Enabled => visibility.visible,
-        PluginState::Disabled => visibility.before_plugin_disabled,
-    };
-    visible && visibility.on_course_page
-}
-
-fn bin_findings(ground: &Ground, row: &BinRow, findings: &mut Findings) {
-    let in_a_bin = row.course_item.is_some() || row.category_item.is_some();
-    let Some(group) = ground.chat.group(&row.room) else {
-        return;
-    };
-    let linked = !ground.links.activities_on(&row.room).is_empty();
-    if in_a_bin && !linked && !group.archived && ground.foreign_mark(group).is_none() {
-        let course = row.course_item.as_ref().and_then(|item| item.course);
-        findings.drifts.push(Drift {
-            // Where both bins have an item of that id, it is not known which one is meant.
-            course: if row.category_item.is_some() {
-                None
-            } else {
-                course
-            },
-            group: Some(row.room.clone()),
-            ..of_site(
-                Code::GroupNotArchived,
-                Evidence::Archiving { visibility: None },
-            )
-        });
     }
 }
 

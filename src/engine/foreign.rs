@@ -1,13 +1,10 @@
 //! Whose group is it? The site's own name format can prove another Moodle.
 
 use regex::Regex;
-use sha1::{Digest, Sha1};
 
 use super::Ground;
+use super::naming::{DEFAULT_FORMAT, moodle_id};
 use crate::domain::chat::Group;
-
-/// The format that the plugin uses where the setting is absent.
-const DEFAULT_FORMAT: &str = "{$a->moodleid}_{$a->courseshortname}_{$a->moduleid}";
 
 /// The mark of another Moodle in a group's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,29 +15,35 @@ pub(super) struct ForeignMark {
     pub(super) own: String,
 }
 
-/// `moodleid`: the SHA-1 of `$CFG->wwwroot`, in hex.
-pub(super) fn moodle_id(wwwroot: &str) -> String {
-    hex::encode(Sha1::digest(wwwroot.as_bytes()))
-}
-
 /// Recognises names of the site's format and reads the `moodleid` in them.
 #[derive(Debug)]
-pub(super) struct NameMarks {
+pub struct NameMarks {
     pattern: Option<Regex>,
     own: Option<String>,
 }
 
 impl NameMarks {
-    pub(super) fn new(format: Option<&str>, wwwroot: Option<&str>) -> Self {
+    /// For names of this format (`groupnametoformat`), and the Moodle at this address, where it is configured.
+    pub fn new(format: Option<&str>, wwwroot: Option<&str>) -> Self {
         Self {
             pattern: pattern(format.unwrap_or(DEFAULT_FORMAT)),
             own: wwwroot.map(moodle_id),
         }
     }
 
-    pub(super) fn read(&self, name: &str) -> Option<ForeignMark> {
+    /// Whether a name proves that the group is another Moodle's.
+    pub fn is_foreign(&self, name: &str) -> bool {
+        self.read(name).is_some()
+    }
+
+    /// The `moodleid` in a name of this format.
+    pub(super) fn mark<'a>(&self, name: &'a str) -> Option<&'a str> {
+        Some(self.pattern.as_ref()?.captures(name)?.get(1)?.as_str())
+    }
+
+    fn read(&self, name: &str) -> Option<ForeignMark> {
         let own = self.own.as_ref()?;
-        let found = self.pattern.as_ref()?.captures(name)?.get(1)?.as_str();
+        let found = self.mark(name)?;
         (found != own).then(|| ForeignMark {
             found: found.to_owned(),
             own: own.clone(),
@@ -91,6 +94,6 @@ fn push_literal(pattern: &mut String, literal: &str) {
 impl Ground {
     /// The mark of another Moodle in the group's name, where there is one.
     pub(super) fn foreign_mark(&self, group: &Group) -> Option<ForeignMark> {
-        self.marks.read(&group.name)
+        self.naming.marks().read(&group.name)
     }
 }

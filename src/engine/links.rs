@@ -94,6 +94,11 @@ impl Links {
         })
     }
 
+    /// Whether anything of this site names a group.
+    pub fn points_at(&self, room: &RoomId) -> bool {
+        self.by_room.contains_key(room)
+    }
+
     /// All groups that this site names in any way.
     pub fn rooms(&self) -> impl Iterator<Item = &RoomId> {
         self.by_room.keys()

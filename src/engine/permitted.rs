@@ -5,6 +5,7 @@ use super::row::PersonDrift;
 use crate::domain::capabilities::{Lack, Permission, Permissions, Recipe};
 use crate::domain::chat::{Group, Member, RoomRoles};
 use crate::domain::drift::{Fix, JoinAs, Withheld};
+use crate::domain::rights::{Obstacle, Right};
 
 /// What the API account may do in one group.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +60,23 @@ impl Rights<'_> {
             });
         }
         drift
+    }
+
+    /// Why the account cannot manage the group; none where it can, or where that is not known.
+    pub(super) fn obstacle(self) -> Option<Obstacle> {
+        if self.roles.is_none() {
+            return Some(Obstacle::NotAMember);
+        }
+        let lacks: Vec<Right> = [
+            (Right::Invite, Fix::Invite(JoinAs::Member)),
+            (Right::Remove, Fix::Remove),
+            (Right::SetModerator, Fix::AddModerator),
+        ]
+        .into_iter()
+        .filter(|(_, fix)| self.lack(*fix).is_some())
+        .map(|(right, _)| right)
+        .collect();
+        (!lacks.is_empty()).then_some(Obstacle::Lacks(lacks))
     }
 
     /// What is missing for a fix; none where nothing is, or where that is not known.

@@ -19,6 +19,9 @@ use super::session::{Cells, Session};
 
 type Outcome<T> = Result<T, MoodleTroubleKind>;
 
+/// The plugin whose settings say when the recycle bins are purged.
+const RECYCLE_BIN: &str = "tool_recyclebin";
+
 /// Reads what `scope` asks for, in one transaction.
 pub(super) async fn read(session: &mut Session, prefix: &Prefix, scope: &Scope) -> Outcome<Site> {
     session.begin().await?;
@@ -165,6 +168,12 @@ impl Reader<'_> {
                 "usernamehook" => settings.username_hook = on,
                 "recyclebin_patch" => settings.recycle_bin_patch = on,
                 "retentionfeature" => settings.retention_feature = on,
+                "coursebinexpiry" if row.text(2)? == RECYCLE_BIN => {
+                    settings.bin_expiry.course = seconds(value);
+                }
+                "categorybinexpiry" if row.text(2)? == RECYCLE_BIN => {
+                    settings.bin_expiry.category = seconds(value);
+                }
                 _ => {}
             }
             Ok(())
@@ -378,4 +387,9 @@ impl Reader<'_> {
             .each(query.table, sql, |row| take(row, words))
             .await
     }
+}
+
+/// A time to live; 0 is none.
+fn seconds(value: &str) -> Option<i64> {
+    value.trim().parse().ok().filter(|seconds| *seconds > 0)
 }

@@ -12,6 +12,7 @@ use crate::domain::ids::{
     CategoryId, CmId, CourseGroupId, CourseId, GroupingId, InstanceId, MethodId, MoodleUserId,
     RoleId, RoomId, UnixTime,
 };
+use crate::domain::retention::{Retention, RetentionRule};
 use crate::domain::site::{
     Activity, BinItem, BinRow, Category, Course, Dangling, Departed, Enrolment, Method, Person,
     Place, ProfileField, Role, RoleAssignment, Visibility,
@@ -46,8 +47,9 @@ pub(super) const CONFIG: Query = Query {
 
 pub(super) const SETTINGS: Query = Query {
     table: "config_plugins",
-    text: "SELECT {text p.name}, {text p.value} FROM {config_plugins} p \
-           WHERE p.plugin = 'mod_rocketchat'",
+    text: "SELECT {text p.name}, {text p.value}, {text p.plugin} FROM {config_plugins} p \
+           WHERE p.plugin = 'mod_rocketchat' OR (p.plugin = 'tool_recyclebin' \
+           AND p.name IN ('coursebinexpiry', 'categorybinexpiry'))",
 };
 
 pub(super) const PLUGIN: Query = Query {
@@ -100,7 +102,10 @@ pub(super) const ACTIVITIES: Query = Query {
            {either course_modules.visibleoncoursepage cm.visibleoncoursepage 1}, \
            {int cm.visibleold}, \
            {either course_modules.deletioninprogress cm.deletioninprogress 0}, \
-           {text cm.availability}, {int cm.groupingid}, {int r.timecreated}, {int r.timemodified} \
+           {text cm.availability}, {int cm.groupingid}, {int r.timecreated}, {int r.timemodified}, \
+           {either rocketchat.retentionenabled r.retentionenabled NULL}, \
+           {either rocketchat.maxage r.maxage NULL}, {either rocketchat.filesonly r.filesonly NULL}, \
+           {either rocketchat.excludepinned r.excludepinned NULL} \
            FROM {course_modules} cm JOIN {modules} m ON m.id = cm.module \
            LEFT JOIN {rocketchat} r ON r.id = cm.instance \
            WHERE m.name = 'rocketchat'",
@@ -134,7 +139,25 @@ pub(super) fn activity(row: &Cells<'_>) -> Cell<Result<Activity, Dangling>> {
         grouping: row.nonzero(13)?.map(GroupingId),
         created: UnixTime(row.int(14)?),
         modified: UnixTime(row.int(15)?),
+        retention: retention([16, 17, 18, 19].map(|at| row.int_or_null(at)))?,
     }))
+}
+
+/// `retentionenabled`, `maxage`, `filesonly`, `excludepinned`. Plugins before 2021 have other columns or none.
+fn retention(
+    [enabled, days, files_only, keeps_pinned]: [Cell<Option<i64>>; 4],
+) -> Cell<RetentionRule> {
+    Ok(match (enabled?, days?, files_only?, keeps_pinned?) {
+        (Some(0), ..) => RetentionRule::Global,
+        (Some(_), Some(days), Some(files_only), Some(keeps_pinned)) => {
+            RetentionRule::Own(Retention {
+                days,
+                files_only: files_only != 0,
+                keeps_pinned: keeps_pinned != 0,
+            })
+        }
+        _ => RetentionRule::Untold,
+    })
 }
 
 /// Rows of `rocketchat` that no course module points at.

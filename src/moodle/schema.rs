@@ -218,6 +218,14 @@ const APART: &[(&str, &str, Need)] = &[
         "deletioninprogress",
         Need::For(Feature::DeletionInProgress),
     ),
+    (
+        "rocketchat",
+        "retentionenabled",
+        Need::For(Feature::Retention),
+    ),
+    ("rocketchat", "maxage", Need::For(Feature::Retention)),
+    ("rocketchat", "filesonly", Need::For(Feature::Retention)),
+    ("rocketchat", "excludepinned", Need::For(Feature::Retention)),
 ];
 
 /// The tables and columns that are there and may be read, by table without prefix; and what bears

@@ -14,6 +14,7 @@ use crate::domain::capabilities::{Permissions, Recipe};
 use crate::domain::chat::{Account, Chat, Group, Member, People, RoomRoles, ServerVersion};
 use crate::domain::ids::{ChatUserId, RoomId};
 use crate::domain::reading::{Reading, UnknownReason};
+use crate::domain::retention::RetentionRule;
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 
 /// Reads a Rocket.Chat server; it can change nothing. Cheap to clone.
@@ -245,7 +246,11 @@ impl Reader {
             Some(group) if group.id != *id => {
                 Err(self.malformed(&doing, "rooms.adminRooms.getRoom", "_id"))
             }
-            Some(group) if wire::is_private_group(&room) => Ok(FoundRoom::Group(Box::new(group))),
+            Some(mut group) if wire::is_private_group(&room) => {
+                // This request answers some of a room's fields, and retention is not among them.
+                group.facts.retention = RetentionRule::Untold;
+                Ok(FoundRoom::Group(Box::new(group)))
+            }
             Some(group) => Ok(FoundRoom::NotAGroup { name: group.name }),
             None => Err(self.malformed(&doing, "rooms.adminRooms.getRoom", "_id")),
         }

@@ -65,8 +65,30 @@ pub enum ReadProgress {
     },
 }
 
+/// Which groups a reading is about.
+#[derive(Clone, Copy)]
+pub struct Rooms<'a> {
+    /// Groups whose people are read.
+    pub linked: &'a [RoomId],
+    /// Groups that are only asked for where the list does not have them: those of the recycle bin.
+    pub named: &'a [RoomId],
+    /// Whether a group's name proves that it is another Moodle's: its people are nobody's business, linked or not.
+    pub foreign: &'a (dyn Fn(&str) -> bool + Sync),
+}
+
+impl<'a> Rooms<'a> {
+    /// These groups, all of them this site's.
+    pub fn of(linked: &'a [RoomId]) -> Self {
+        Self {
+            linked,
+            named: &[],
+            foreign: &|_| false,
+        }
+    }
+}
+
 impl Reader {
-    /// Reads everything that is compared: accounts, groups, and the people of the `linked` groups.
+    /// Reads everything that is compared: accounts, groups, and the people of the linked groups.
     ///
     /// A part that cannot be read is unknown, with its reason, and spares the others; so is what `cancel` came
     /// before. While the first two answers are awaited, dropping the future is what stops it.
@@ -76,14 +98,14 @@ impl Reader {
     /// Where the server cannot be asked at all: no version, or no account (a wrong address, a wrong token).
     pub async fn read_all(
         &self,
-        linked: &[RoomId],
+        rooms: Rooms<'_>,
         progress: impl Fn(ReadProgress) + Send + Sync,
         so_far: impl Fn(Chat) + Send + Sync,
         cancel: &CancellationToken,
     ) -> Result<Chat, ChatTrouble> {
         let ahead = Ahead::new(self.transport.pace());
         let telling = ahead.keep_telling(|outlook| progress(ReadProgress::Limited(outlook)));
-        let reading = Box::pin(self.read_parts(&ahead, linked, &progress, so_far, cancel));
+        let reading = Box::pin(self.read_parts(&ahead, rooms, &progress, so_far, cancel));
         tokio::select! {
             biased;
             chat = reading => chat,
@@ -94,7 +116,7 @@ impl Reader {
     async fn read_parts(
         &self,
         ahead: &Ahead<'_>,
-        linked: &[RoomId],
+        rooms: Rooms<'_>,
         progress: &(impl Fn(ReadProgress) + Send + Sync),
         so_far: impl Fn(Chat) + Send + Sync,
         cancel: &CancellationToken,
@@ -105,8 +127,8 @@ impl Reader {
             }
         };
         let version = self.version().await?;
-        ahead.groups(linked.len());
-        expect_people(ahead, of_members(version), linked.len());
+        ahead.groups(rooms.linked.len());
+        expect_people(ahead, of_members(version), rooms.linked.len());
         let own = self.own_account().await?;
         progress(ReadProgress::Connected(version));
         let (permissions, settings) = futures::join!(
@@ -158,10 +180,10 @@ impl Reader {
                 let visibility = list.visibility;
                 let permissions = &chat.capabilities.permissions;
                 let mut groups = self
-                    .with_looked_up(ahead, list, linked, permissions, &mut lookups, cancel)
+                    .with_looked_up(ahead, list, rooms, permissions, &mut lookups, cancel)
                     .await;
                 groups.sort_unstable_by(|one, other| one.id.cmp(&other.id));
-                let ours = awaiting(&mut groups, linked);
+                let ours = awaiting(&mut groups, rooms);
                 chat.lookups = lookups;
                 chat.groups = Reading::Known(groups);
                 let choice = self.choose(&chat, visibility, ours, cancel).await;
@@ -198,20 +220,22 @@ impl Reader {
         Err(self.transport.trouble(&ChatTask::ListAccounts, kind))
     }
 
-    /// Asks for each linked group that the list does not have. One that is there after all joins the list.
+    /// Asks for each linked or named group that the list does not have. One that is there after all joins the list.
     async fn with_looked_up(
         &self,
         ahead: &Ahead<'_>,
         list: GroupList,
-        linked: &[RoomId],
+        rooms: Rooms<'_>,
         permissions: &Reading<Permissions>,
         lookups: &mut FxHashMap<RoomId, Reading<Lookup>>,
         cancel: &CancellationToken,
     ) -> Vec<Group> {
         let mut groups = list.groups;
         let listed: FxHashSet<&RoomId> = groups.iter().map(|group| &group.id).collect();
-        let absent: FxHashSet<RoomId> = linked
+        let absent: FxHashSet<RoomId> = rooms
+            .linked
             .iter()
+            .chain(rooms.named)
             .filter(|id| !listed.contains(id))
             .cloned()
             .collect();
@@ -367,11 +391,11 @@ fn expect_people(ahead: &Ahead<'_>, recipe: Recipe, so_many: usize) {
 }
 
 /// Marks the linked groups as not read yet, archived ones as not judged; the places of the former.
-fn awaiting(groups: &mut [Group], linked: &[RoomId]) -> Vec<usize> {
-    let linked: FxHashSet<&RoomId> = linked.iter().collect();
+fn awaiting(groups: &mut [Group], rooms: Rooms<'_>) -> Vec<usize> {
+    let linked: FxHashSet<&RoomId> = rooms.linked.iter().collect();
     let mut ours = Vec::new();
     for (at, group) in groups.iter_mut().enumerate() {
-        if !linked.contains(&group.id) {
+        if !linked.contains(&group.id) || (rooms.foreign)(&group.name) {
             continue;
         }
         if group.archived {

@@ -6,8 +6,11 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::OwnAccount;
-use crate::domain::chat::{Account, AccountKind, Group, Member, People, RoomRoles, ServerVersion};
+use crate::domain::chat::{
+    Account, AccountKind, Group, Member, People, RoomFacts, RoomRoles, RoomTrait, ServerVersion,
+};
 use crate::domain::ids::{ChatUserId, RoomId, UnixTime, Username};
+use crate::domain::retention::{Retention, RetentionRule};
 
 /// `version`, else `info.version`; two or three numbers, and whatever follows a dash. None where there is none.
 pub(super) fn version(answer: &Value) -> Option<ServerVersion> {
@@ -96,9 +99,44 @@ pub(super) fn group(entry: &Value) -> Option<Group> {
         users_count: entry.get("usersCount").and_then(Value::as_u64),
         messages: entry.get("msgs").and_then(Value::as_u64),
         updated: entry.get("_updatedAt").and_then(time),
+        facts: RoomFacts {
+            created: entry.get("ts").and_then(time),
+            traits: traits(entry),
+            retention: retention(entry.get("retention")),
+        },
         people: People::NotOurs,
         banned: Vec::new(),
     })
+}
+
+fn traits(entry: &Value) -> Vec<RoomTrait> {
+    let on = |key: &str| flag(entry, key);
+    let named = |key: &str| text(entry, key).is_some_and(|id| !id.is_empty());
+    [
+        (RoomTrait::ReadOnly, on("ro")),
+        (RoomTrait::Encrypted, on("encrypted")),
+        (RoomTrait::Team, on("teamMain") || named("teamId")),
+        (RoomTrait::Discussion, named("prid")),
+    ]
+    .into_iter()
+    .filter_map(|(is, so)| so.then_some(is))
+    .collect()
+}
+
+/// A group's own values count only where both switches are on. A group that nobody has touched has no such object.
+fn retention(entry: Option<&Value>) -> RetentionRule {
+    let Some(entry) = entry.filter(|entry| flag(entry, "enabled") && flag(entry, "overrideGlobal"))
+    else {
+        return RetentionRule::Global;
+    };
+    match entry.get("maxAge").and_then(Value::as_i64) {
+        Some(days) => RetentionRule::Own(Retention {
+            days,
+            files_only: flag(entry, "filesOnly"),
+            keeps_pinned: flag(entry, "excludePinned"),
+        }),
+        None => RetentionRule::Untold,
+    }
 }
 
 /// Whether a room's document is a private group's.
@@ -190,6 +228,10 @@ fn roles(held: &Value) -> Option<RoomRoles> {
         moderator: has("moderator"),
         leader: has("leader"),
     })
+}
+
+fn flag(value: &Value, key: &str) -> bool {
+    value.get(key).and_then(Value::as_bool).unwrap_or(false)
 }
 
 fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {

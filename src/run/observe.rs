@@ -18,9 +18,9 @@ use crate::domain::neighbours::Neighbours;
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::Site;
 use crate::domain::size::SiteSize;
-use crate::engine::{Ground, drift};
+use crate::engine::{Ground, NameMarks, drift};
 use crate::moodle::Scope;
-use crate::rocketchat::ReadProgress;
+use crate::rocketchat::{self, ReadProgress};
 
 impl Session {
     /// Reads both sides whole. What was read before one of them failed is lost only where nothing can be
@@ -188,9 +188,16 @@ impl Session {
             .iter()
             .filter_map(|activity| activity.room.clone())
             .collect();
+        let named: Vec<RoomId> = site.bin.iter().map(|row| row.room.clone()).collect();
+        let names = self.names(&site);
+        let rooms_read = rocketchat::Rooms {
+            linked: &linked,
+            named: &named,
+            foreign: &|name| names.is_foreign(name),
+        };
         let reader = self.chat(&site.settings).await?;
         let progress = |progress: ReadProgress| report(events, progress);
-        let reading = reader.read_all(&linked, progress, so_far, cancel);
+        let reading = reader.read_all(rooms_read, progress, so_far, cancel);
         let chat = tokio::select! {
             // Stopping keeps what has been read; only a server that has not answered yet is given up.
             biased;
@@ -216,15 +223,29 @@ impl Session {
             .filter(|activity| activity.course == course)
             .filter_map(|activity| activity.room.clone())
             .collect();
+        let names = self.names(site);
+        let rooms_read = rocketchat::Rooms {
+            linked: &rooms,
+            named: &[],
+            foreign: &|name| names.is_foreign(name),
+        };
         let reader = self.chat(&site.settings).await?;
         let progress = |progress: ReadProgress| report(events, progress);
-        let reading = reader.read_all(&rooms, progress, |_: Chat| (), cancel);
+        let reading = reader.read_all(rooms_read, progress, |_: Chat| (), cancel);
         let fresh = tokio::select! {
             biased;
             chat = reading => chat?,
             () = given_up(cancel) => return Err(RunError::Cancelled),
         };
         Ok(fresh.with_people_of(&known.ground.chat, &rooms))
+    }
+
+    /// Whose groups names are: what another Moodle's name proves must be known before anybody's people are read.
+    fn names(&self, site: &Site) -> NameMarks {
+        NameMarks::new(
+            site.settings.name_format.as_deref(),
+            self.config().moodle.wwwroot.as_deref(),
+        )
     }
 
     pub(super) fn ground(

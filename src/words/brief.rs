@@ -2,7 +2,7 @@
 
 use super::drift::{holds_role, out_of_sight, roles_named, sharers};
 use super::username::{helping_rules, owners};
-use super::{basis, clean, count, explanation, group_name, person_label};
+use super::{basis, clean, count, explanation, group_name, groups, person_label};
 use crate::domain::chat::Chat;
 use crate::domain::drift::{
     Basis, Code, Drift, Evidence, Fix, JoinAs, PersonRef, Severity, Withheld,
@@ -116,11 +116,17 @@ fn namesake(why: Basis, username: &str) -> String {
 fn thing_brief(site: &Site, chat: &Chat, drift: &Drift) -> String {
     let id = drift.group.as_ref().map_or("", |room| room.as_str());
     match &drift.evidence {
-        Evidence::Missing => format!("the server knows no group {id}"),
+        Evidence::Missing { adoptable } => match groups::adoptable(adoptable) {
+            none if none.is_empty() => format!("the server knows no group {id}"),
+            found => format!("the server knows no group {id}.{found}"),
+        },
         Evidence::NotAGroup { name } => {
             format!("its group is no private group any more: “{}”", clean(name))
         }
-        Evidence::Unlinked => "Moodle holds no group id for it".to_owned(),
+        Evidence::Unlinked { adoptable } => match groups::adoptable(adoptable) {
+            none if none.is_empty() => "Moodle holds no group id for it".to_owned(),
+            found => format!("Moodle holds no group id for it.{found}"),
+        },
         Evidence::Shared {
             activities,
             bin_rows,
@@ -143,7 +149,10 @@ fn thing_brief(site: &Site, chat: &Chat, drift: &Drift) -> String {
             ),
         },
         Evidence::Roles { dead, named } => roles_named(dead, *named),
-        _ => explanation(site, chat, drift),
+        other => groups::predicate(other).map_or_else(
+            || explanation(site, chat, drift),
+            |so| format!("its group {so}"),
+        ),
     }
 }
 

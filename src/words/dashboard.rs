@@ -229,7 +229,17 @@ pub const fn code(code: Code) -> &'static str {
         Code::ModeratorExtra => "should not be moderator",
         Code::AccountInactive => "account deactivated",
         Code::UsernameCollision => "one username, two people",
-        Code::KindDiffers => "no private group any more",
+        Code::KindDiffers => "no plain private group",
+        Code::WwwrootUnset => "Moodle's address not set",
+        Code::NamingInvalid => "name settings invalid",
+        Code::GroupOrphaned => "group linked by nothing",
+        Code::BinRowStale => "bin row without its group",
+        Code::BinItemOverdue => "recycle bin not emptied",
+        Code::NameDiffers => "another name",
+        Code::RetentionDiffers => "keeps messages otherwise",
+        Code::NotManageable => "cannot be managed",
+        Code::OwnerMissing => "without an owner",
+        Code::OwnerDeparted => "owner gone from Moodle",
     }
 }
 

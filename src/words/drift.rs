@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::rights::not_permitted;
 use super::username::{advice_of, owners};
-use super::{clean, date_time};
+use super::{clean, date_time, groups};
 use crate::domain::chat::Chat;
 use crate::domain::drift::{
     Basis, Code, DanglingTable, Drift, Evidence, Fix, Inactivity, JoinAs, PersonRef, Withheld,
@@ -60,6 +60,9 @@ pub const fn withheld(why: Withheld) -> &'static str {
         Withheld::Banned => {
             "not offered: this person is banned from the group; lift the ban in Rocket.Chat first"
         }
+        Withheld::BinAmbiguous => {
+            "not offered: Moodle's row may mean two items of its recycle bins; look there first"
+        }
     }
 }
 
@@ -69,6 +72,24 @@ fn no_fix(code: Code) -> &'static str {
         Code::WrongServer => "check the address of Rocket.Chat",
         Code::MoodleStale => "check that this is the live database, and that its cron runs",
         Code::MoodleMaintenance => "wait until Moodle is open again",
+        Code::WwwrootUnset => "set `wwwroot` under `moodle` to $CFG->wwwroot of config.php",
+        Code::NamingInvalid => "correct the plugin's settings in Moodle",
+        Code::GroupOrphaned => {
+            "archive it in Rocket.Chat, if nobody misses it; its members are not read here"
+        }
+        Code::BinRowStale => "none needed: it is Moodle's own row",
+        Code::BinItemOverdue => "see that Moodle's cron runs, and its task that empties the bin",
+        Code::NameDiffers => {
+            "renaming is off: people know the group by its name, and nothing depends on it"
+        }
+        Code::RetentionDiffers => {
+            "setting it is off: it deletes messages for good. A copied or restored activity has lost its own setting: look there first"
+        }
+        Code::NotManageable => {
+            "add the plugin's account to the group, with the role of owner, in Rocket.Chat"
+        }
+        Code::OwnerMissing => "make the plugin's account owner in Rocket.Chat",
+        Code::OwnerDeparted => "choose another owner in Rocket.Chat",
         Code::GroupMissing | Code::GroupUnlinked => {
             "edit and save the activity in Moodle, which makes a new group"
         }
@@ -99,7 +120,7 @@ fn no_fix(code: Code) -> &'static str {
         Code::UsernameCollision => {
             "find out whose account it is; a rule under `username` may keep the two names apart"
         }
-        Code::KindDiffers => "make it a private group again in Rocket.Chat",
+        Code::KindDiffers => "make it a plain private group again in Rocket.Chat",
         Code::MemberMissing | Code::ModeratorMissing | Code::MemberExtra | Code::ModeratorExtra => {
             "not offered here"
         }
@@ -304,11 +325,17 @@ fn thing_sentence(site: &Site, chat: &Chat, drift: &Drift) -> String {
         }
         Evidence::Maintenance { switched_on: true } => "Moodle is in maintenance mode.".to_owned(),
         Evidence::Maintenance { switched_on: false } => "Moodle is being upgraded.".to_owned(),
-        Evidence::Missing => format!("The group of {place} does not exist: the server knows no group {id}."),
+        Evidence::Missing { adoptable } => format!(
+            "The group of {place} does not exist: the server knows no group {id}.{}",
+            groups::adoptable(adoptable)
+        ),
         Evidence::NotAGroup { name } => {
             format!("The group of {place} is no private group any more: “{}”.", clean(name))
         }
-        Evidence::Unlinked => format!("{place} has no group: Moodle holds no group id for it."),
+        Evidence::Unlinked { adoptable } => format!(
+            "{place} has no group: Moodle holds no group id for it.{}",
+            groups::adoptable(adoptable)
+        ),
         Evidence::Shared { activities, bin_rows, sites } => {
             let others = sharers(site, activities, bin_rows, sites);
             format!("{place} shares its group {group} with {others}.")
@@ -328,6 +355,10 @@ fn thing_sentence(site: &Site, chat: &Chat, drift: &Drift) -> String {
         ),
         Evidence::Person(why) | Evidence::Refused { basis: why, .. } | Evidence::Collision { basis: why, .. } => basis(*why),
         Evidence::Renamed { account_username, .. } | Evidence::Namesake { account_username, .. } => clean(account_username.as_str()).into_owned(),
+        other => groups::predicate(other)
+            .map(|so| format!("The group {group} of {place} {so}."))
+            .or_else(|| groups::sentence(other, &group, id))
+            .unwrap_or_default(),
     }
 }
 
@@ -369,17 +400,15 @@ pub(super) fn roles_named(dead: &[RoleId], named: usize) -> String {
 }
 
 /// Why the group of `place` should be archived.
-pub(super) fn out_of_sight(place: &str, visibility: Option<Visibility>) -> String {
-    match visibility {
-        None => "its activity lies in a recycle bin".to_owned(),
-        Some(visibility) if visibility.visible => {
-            format!("{place} is hidden from the course page")
-        }
-        Some(_) => format!("{place} is hidden"),
+pub(super) fn out_of_sight(place: &str, visibility: Visibility) -> String {
+    if visibility.visible {
+        format!("{place} is hidden from the course page")
+    } else {
+        format!("{place} is hidden")
     }
 }
 
-fn archiving(code: Code, place: &str, group: &str, visibility: Option<Visibility>) -> String {
+fn archiving(code: Code, place: &str, group: &str, visibility: Visibility) -> String {
     if code == Code::GroupArchived {
         return format!(
             "The group {group} is archived, though {place} is visible: nobody can write in it."

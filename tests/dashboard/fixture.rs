@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use moodrift::domain::capabilities::Capabilities;
 use moodrift::domain::chat::{
-    Account, AccountKind, Chat, Group, Lookup, Member, People, RoomRoles, ServerVersion,
+    Account, AccountKind, Chat, Group, Lookup, Member, People, RoomFacts, RoomRoles, ServerVersion,
 };
 use moodrift::domain::ids::{
     CategoryId, ChatUserId, CmId, CourseId, InstanceId, MethodId, MoodleUserId, RoleId, RoomId,
@@ -14,6 +14,7 @@ use moodrift::domain::ids::{
 use moodrift::domain::names::UsernameRules;
 use moodrift::domain::policy::{Policy, Preset};
 use moodrift::domain::reading::{Reading, UnknownReason};
+use moodrift::domain::retention::RetentionRule;
 use moodrift::domain::site::{
     Activity, Category, Course, Enrolment, Method, Person, Place, PluginSettings, PluginState,
     Role, RoleAssignment, Site, SiteCondition, Visibility,
@@ -281,6 +282,7 @@ impl World {
             },
             restriction: None,
             grouping: None,
+            retention: RetentionRule::default(),
             created: READ_AT,
             modified: READ_AT,
         });
@@ -334,6 +336,7 @@ impl World {
                             leader: false,
                         },
                     })
+                    .chain([api_account()])
                     .collect(),
             ),
         };
@@ -347,6 +350,7 @@ impl World {
                 users_count: Some(members.len() as u64),
                 messages: None,
                 updated: None,
+                facts: RoomFacts::default(),
                 people,
                 banned: Vec::new(),
             });
@@ -367,6 +371,12 @@ impl World {
         }
         if let Reading::Known(groups) = &mut self.chat.groups {
             groups.sort_by(|a, b| a.id.cmp(&b.id));
+            for group in groups {
+                let linked = |activity: &&Activity| activity.room.as_ref() == Some(&group.id);
+                if let Some(activity) = self.site.activities.iter().find(linked) {
+                    group.display_name = format!("room-{}", activity.cm).into();
+                }
+            }
         }
     }
 
@@ -404,6 +414,7 @@ fn empty_site() -> Site {
         },
         settings: PluginSettings {
             creates_accounts: true,
+            name_format: Some("room-{$a->moduleid}".to_owned()),
             ..PluginSettings::default()
         },
         categories: Vec::new(),
@@ -447,5 +458,19 @@ fn empty_chat() -> Chat {
         accounts: Reading::Known(Vec::new()),
         groups: Reading::Known(Vec::new()),
         lookups: rustc_hash::FxHashMap::default(),
+    }
+}
+
+/// The API account as the owner that the plugin makes it.
+fn api_account() -> Member {
+    Member {
+        account: ChatUserId::from("api"),
+        username: Username::from("api"),
+        name: Arc::from("Moodle"),
+        roles: RoomRoles {
+            owner: true,
+            moderator: false,
+            leader: false,
+        },
     }
 }

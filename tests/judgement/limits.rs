@@ -307,6 +307,7 @@ fn there_is_no_consent_to_a_disabled_plugin() {
 fn there_is_no_consent_to_links_to_another_moodle(#[case] linked: usize, #[case] is_held: bool) {
     let mut world = many_groups(linked, 0);
     world.student("newcomer");
+    world.site.settings.name_format = None;
     world.room("x1").name = format!("{}_C1_101", "0123456789".repeat(4)).into();
     world.the(Code::GroupForeign);
     let all = LimitName::iter().fold(Limits::default(), |limits, limit| {

@@ -377,7 +377,8 @@ fn unread_members_are_unknown_and_no_drift() {
     world.student("anna");
     world.room(ROOM).people = People::Unknown(UnknownReason::NotAMember);
     let findings = world.findings();
-    assert_eq!(findings.drifts, []);
+    assert_eq!(findings.drifts.len(), 1);
+    assert_eq!(findings.drifts[0].code, Code::NotManageable);
     let subject = Subject::Activity {
         cm: CM,
         group: Some(ROOM.into()),

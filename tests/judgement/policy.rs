@@ -311,7 +311,7 @@ fn the_api_account_is_nobodys_mistake(
     let row = world.row(API);
     assert_eq!((row.member, row.moderator), (T, T));
     assert_eq!(row.basis, Basis::ApiAccount);
-    assert_eq!(world.codes(), []);
+    assert_eq!(world.drift_of(API), None);
 }
 
 #[test]

@@ -6,16 +6,23 @@ use std::sync::Arc;
 
 use moodrift::domain::advice::{AdvisedRule, NameAdvice};
 use moodrift::domain::applied::{Dropped, Outcome, Skipped};
+use moodrift::domain::bins::BinMeaning;
 use moodrift::domain::capabilities::Permission;
+use moodrift::domain::chat::RoomTrait;
 use moodrift::domain::drift::{
-    Basis, Code, DanglingTable, Drift, Evidence, Fix, Inactivity, JoinAs, PersonRef, Withheld,
+    Adoptable, Basis, Code, DanglingTable, Drift, Evidence, Fix, Inactivity, JoinAs, PersonRef,
+    Withheld,
 };
 use moodrift::domain::ids::{CmId, InstanceId, MoodleUserId, RoleId, RoomId, UnixTime, Username};
 use moodrift::domain::limits::LimitName;
+use moodrift::domain::naming::{NamingFault, NamingSetting, PatternFault};
+use moodrift::domain::orphan::{Orphan, OrphanMark};
 use moodrift::domain::plan::{Hold, HoldReason};
 use moodrift::domain::reading::UnknownReason;
 use moodrift::domain::refusal::{Refusal, RoomNameFault, RoomRole, UsernameFault};
-use moodrift::domain::site::Visibility;
+use moodrift::domain::retention::{Retention, RetentionRule};
+use moodrift::domain::rights::{Obstacle, Right};
+use moodrift::domain::site::{BinItem, Visibility};
 use moodrift::domain::trouble::{
     ChatTask, ChatTrouble, ChatTroubleKind, MoodleTrouble, MoodleTroubleKind, StoreTrouble,
     StoreTroubleKind, TwoFactorFault, TwoFactorMethod,
@@ -83,8 +90,118 @@ fn of_the_site(code: Code) -> Vec<Drift> {
         Code::MoodleMaintenance => [true, false]
             .map(|switched_on| site(code, Evidence::Maintenance { switched_on }))
             .to_vec(),
+        Code::WwwrootUnset => unset_wwwroot()
+            .into_iter()
+            .map(|evidence| site(code, evidence))
+            .collect(),
+        Code::NamingInvalid => naming_faults()
+            .into_iter()
+            .map(|fault| site(code, Evidence::Naming(fault)))
+            .collect(),
         other => panic!("{other} is not about the site"),
     }
+}
+
+fn unset_wwwroot() -> Vec<Evidence> {
+    let marks = |letters: &[(&str, usize)]| {
+        let mark = |(letter, groups): &(&str, usize)| (letter.repeat(40), *groups);
+        letters.iter().map(mark).collect::<Vec<_>>()
+    };
+    [
+        (marks(&[("a", 40)]), true),
+        (marks(&[("a", 1)]), true),
+        (marks(&[("a", 40), ("b", 2)]), true),
+        (Vec::new(), true),
+        (Vec::new(), false),
+    ]
+    .map(|(marks, needed)| Evidence::WwwrootUnset { marks, needed })
+    .to_vec()
+}
+
+fn naming_faults() -> Vec<NamingFault> {
+    let pattern = |setting, pattern: &str, fault| NamingFault::Pattern {
+        setting,
+        pattern: pattern.to_owned(),
+        fault,
+    };
+    let validation = |written, fault| pattern(NamingSetting::Validation, written, fault);
+    vec![
+        NamingFault::Couple {
+            line: "a;b;c".to_owned(),
+        },
+        NamingFault::Couple {
+            line: String::new(),
+        },
+        NamingFault::Empty,
+        NamingFault::NotText,
+        pattern(
+            NamingSetting::Replacements,
+            "/a/b/",
+            PatternFault::UnknownFlag('b'),
+        ),
+        validation("abc", PatternFault::NoDelimiter),
+        validation("(abc", PatternFault::NoEnd(')')),
+        validation(
+            "/(?R)/",
+            PatternFault::Unsupported {
+                what: "(?R".to_owned(),
+            },
+        ),
+        validation(
+            "/(/",
+            PatternFault::Refused {
+                detail: "regex parse error:\n  (\n  ^\nerror: unclosed group".to_owned(),
+            },
+        ),
+        validation("/(a+)+b/", PatternFault::TooCostly),
+        validation("/a/u", PatternFault::NotUtf8),
+    ]
+}
+
+fn adoptable(room: &str) -> Adoptable {
+    Adoptable {
+        room: RoomId::from(room),
+        name: format!("{}_INF101_10", mark(WWWROOT)).into(),
+    }
+}
+
+fn lost_twice() -> Vec<Adoptable> {
+    vec![adoptable("r77"), adoptable("r78")]
+}
+
+fn bin_item(name: &str) -> BinItem {
+    BinItem {
+        name: name.into(),
+        course: Some(COURSE),
+        deleted: UnixTime(NOW.0 - 900_000),
+    }
+}
+
+fn orphans() -> Vec<Orphan> {
+    let orphan = |mark_of, name: String, archived| Orphan {
+        mark: mark_of,
+        name: name.into(),
+        owner: Some(Username::from("rocket-api")),
+        members: Some(6),
+        created: Some(UnixTime(NOW.0 - 900_000)),
+        archived,
+    };
+    let named = || format!("{}_INF101_7", mark(WWWROOT));
+    vec![
+        orphan(OrphanMark::PurgedBinItem { cm: CmId(7) }, named(), true),
+        orphan(OrphanMark::NamedAndOwned, named(), false),
+        Orphan {
+            owner: Some(Username::from("paul")),
+            members: Some(1),
+            ..orphan(OrphanMark::NamedOnly, named(), false)
+        },
+        Orphan {
+            owner: None,
+            members: None,
+            created: None,
+            ..orphan(OrphanMark::OwnedOnly, "photo-club".to_owned(), false)
+        },
+    ]
 }
 
 fn of_a_group(code: Code) -> Vec<Drift> {
@@ -96,12 +213,20 @@ fn of_a_group(code: Code) -> Vec<Drift> {
     };
     let archiving = |visibility| Evidence::Archiving { visibility };
     let group = |evidence: Evidence| drift(code, evidence);
+    let alone = |evidence: Evidence| Drift {
+        activity: None,
+        ..drift(code, evidence)
+    };
     match code {
-        Code::GroupMissing => vec![group(Evidence::Missing)],
-        Code::GroupUnlinked => vec![Drift {
-            group: None,
-            ..group(Evidence::Unlinked)
-        }],
+        Code::GroupMissing => [Vec::new(), vec![adoptable("r77")], lost_twice()]
+            .map(|adoptable| group(Evidence::Missing { adoptable }))
+            .to_vec(),
+        Code::GroupUnlinked => [Vec::new(), vec![adoptable("r77")]]
+            .map(|adoptable| Drift {
+                group: None,
+                ..group(Evidence::Unlinked { adoptable })
+            })
+            .to_vec(),
         Code::GroupShared => vec![
             group(shared(vec![CmId(11)], vec![CmId(7)], vec!["other".into()])),
             group(shared(Vec::new(), Vec::new(), Vec::new())),
@@ -111,14 +236,19 @@ fn of_a_group(code: Code) -> Vec<Drift> {
             found: "f".repeat(40),
             own: "0".repeat(40),
         })],
-        Code::GroupArchived => vec![group(archiving(Some(visibility(true, true))))],
+        Code::GroupArchived => vec![group(archiving(visibility(true, true)))],
         Code::GroupNotArchived => vec![
-            group(archiving(Some(visibility(false, true)))),
-            group(archiving(Some(visibility(true, false)))),
-            Drift {
-                activity: None,
-                ..group(archiving(None))
-            },
+            group(archiving(visibility(false, true))),
+            group(archiving(visibility(true, false))),
+            alone(Evidence::InBin(BinMeaning::Activity(bin_item("Old chat")))),
+            alone(Evidence::InBin(BinMeaning::Course(bin_item("Algebra")))),
+            withheld(
+                alone(Evidence::InBin(BinMeaning::Either {
+                    activity: bin_item("Old chat"),
+                    course: bin_item("Algebra"),
+                })),
+                Withheld::BinAmbiguous,
+            ),
         ],
         Code::RolesInvalid => vec![
             group(Evidence::Roles {
@@ -142,8 +272,85 @@ fn of_a_group(code: Code) -> Vec<Drift> {
                 name: None,
             }),
         ],
-        Code::KindDiffers => vec![group(Evidence::NotAGroup {
-            name: "open-to-all".into(),
+        Code::KindDiffers => vec![
+            group(Evidence::NotAGroup {
+                name: "open-to-all".into(),
+            }),
+            group(Evidence::Kind {
+                traits: vec![
+                    RoomTrait::ReadOnly,
+                    RoomTrait::Encrypted,
+                    RoomTrait::Team,
+                    RoomTrait::Discussion,
+                ],
+            }),
+        ],
+        other => of_a_state(other),
+    }
+}
+
+/// States of groups that Moodle does not show.
+fn of_a_state(code: Code) -> Vec<Drift> {
+    let group = |evidence: Evidence| drift(code, evidence);
+    let alone = |evidence: Evidence| Drift {
+        activity: None,
+        ..drift(code, evidence)
+    };
+    match code {
+        Code::GroupOrphaned => orphans()
+            .into_iter()
+            .map(Evidence::Orphaned)
+            .map(alone)
+            .collect(),
+        Code::BinRowStale => [
+            BinMeaning::Activity(bin_item("Old chat")),
+            BinMeaning::Purged,
+            BinMeaning::Unread,
+        ]
+        .map(|meaning| {
+            alone(Evidence::StaleBinRow {
+                row: 3,
+                cm: CmId(7),
+                meaning,
+            })
+        })
+        .to_vec(),
+        Code::BinItemOverdue => vec![alone(Evidence::OverdueBinItem {
+            name: "Old chat".into(),
+            due: UnixTime(NOW.0 - 200_000),
+        })],
+        Code::NameDiffers => vec![group(Evidence::Name {
+            actual: "the-students-own".into(),
+            expected: format!("{}_INF101_10", mark(WWWROOT)).into(),
+        })],
+        Code::RetentionDiffers => {
+            let own = |days, files_only, keeps_pinned| {
+                RetentionRule::Own(Retention {
+                    days,
+                    files_only,
+                    keeps_pinned,
+                })
+            };
+            [
+                (RetentionRule::Global, own(7, false, false)),
+                (own(30, true, true), RetentionRule::Global),
+                (own(1, false, true), own(365, true, false)),
+            ]
+            .map(|(activity, in_chat)| {
+                group(Evidence::Retention {
+                    activity,
+                    group: in_chat,
+                })
+            })
+            .to_vec()
+        }
+        Code::NotManageable => vec![
+            group(Evidence::Obstacle(Obstacle::NotAMember)),
+            group(Evidence::Obstacle(Obstacle::Lacks(Right::iter().collect()))),
+        ],
+        Code::OwnerMissing => vec![group(Evidence::NoOwner)],
+        Code::OwnerDeparted => vec![group(Evidence::OwnersGone {
+            owners: vec![Username::from("old.aicha"), Username::from("paul")],
         })],
         other => panic!("{other} is not about a group"),
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use md5::{Digest, Md5};
 use moodrift::domain::capabilities::Capabilities;
 use moodrift::domain::chat::{
-    Account, AccountKind, Chat, Group, Lookup, Member, People, RoomRoles, ServerVersion,
+    Account, AccountKind, Chat, Group, Lookup, Member, People, RoomFacts, RoomRoles, ServerVersion,
 };
 use moodrift::domain::drift::{Code, Drift};
 use moodrift::domain::ids::{
@@ -21,6 +21,7 @@ use moodrift::domain::neighbours::Neighbours;
 use moodrift::domain::plan::Plan;
 use moodrift::domain::policy::{Policy, Preset};
 use moodrift::domain::reading::{Reading, UnknownReason};
+use moodrift::domain::retention::RetentionRule;
 use moodrift::domain::site::{
     Activity, Category, Course, Departed, Enrolment, Method, Person, Place, PluginSettings,
     PluginState, Role, RoleAssignment, Site, SiteCondition, Visibility,
@@ -151,6 +152,7 @@ impl World {
             },
             restriction: None,
             grouping: None,
+            retention: RetentionRule::default(),
             created: UnixTime(NOW.0 - 30 * DAY),
             modified: UnixTime(NOW.0 - 30 * DAY),
         });
@@ -180,6 +182,7 @@ impl World {
             users_count: None,
             messages: None,
             updated: None,
+            facts: RoomFacts::default(),
             people: People::Known(vec![Member {
                 account: account_id(API),
                 username: Username::from(API),
@@ -334,13 +337,18 @@ impl World {
 
     /// Both sides, sorted as the readers sort them.
     pub(crate) fn ground(&self) -> Ground {
+        self.ground_at(Some(WWWROOT))
+    }
+
+    /// With another address of Moodle in the configuration, or none.
+    pub(crate) fn ground_at(&self, wwwroot: Option<&str>) -> Ground {
         Ground::new(
             "test".into(),
             Arc::new(sorted(self.site.clone())),
             Arc::new(self.chat()),
             Arc::new(self.policy.clone()),
             Arc::new(self.rules.clone()),
-            Some(WWWROOT.into()),
+            wwwroot.map(Into::into),
         )
         .beside(Arc::new(self.neighbours.clone()))
     }
@@ -469,7 +477,10 @@ fn empty_site() -> Site {
             last_movement: Some(UnixTime(NOW.0 - 60)),
             administrators: Vec::new(),
         },
-        settings: PluginSettings::default(),
+        settings: PluginSettings {
+            name_format: Some("group-r{$a->moduleid}".into()),
+            ..PluginSettings::default()
+        },
         categories: vec![Category {
             id: CATEGORY,
             parent: None,

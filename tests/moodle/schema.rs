@@ -1,6 +1,7 @@
 //! Schemas that lack something, and tables under other prefixes.
 
-use moodrift::domain::site::{Feature, Lack, Site};
+use moodrift::domain::retention::RetentionRule;
+use moodrift::domain::site::{BinExpiry, Feature, Lack, Site};
 use moodrift::domain::trouble::MoodleTroubleKind;
 use moodrift::moodle::{Moodle, Scope};
 
@@ -42,6 +43,45 @@ async fn a_missing_optional_column_costs_its_feature_only() {
     );
     old.as_of = whole.as_of;
     assert_eq!(old, whole);
+}
+
+#[tokio::test]
+async fn an_older_plugin_s_retention_is_not_told() {
+    let mut rows = Rows::university("mdl_", 1);
+    row!(rows, "config_plugins", plugin: "tool_recyclebin", name: "coursebinexpiry", value: "604800");
+    row!(rows, "config_plugins", plugin: "tool_recyclebin", name: "categorybinexpiry", value: "0");
+    row!(rows, "config_plugins", plugin: "tool_recyclebin", name: "version", value: "7");
+    let site = outcome(&rows).await.unwrap();
+    assert_eq!(
+        site.activities.first().unwrap().retention,
+        RetentionRule::Global
+    );
+    let expiry = BinExpiry {
+        course: Some(604_800),
+        category: None,
+    };
+    assert_eq!(site.settings.bin_expiry, expiry);
+    let site = outcome(&rows.clone().without_column("rocketchat", "maxage"))
+        .await
+        .unwrap();
+    assert_eq!(
+        site.activities.first().unwrap().retention,
+        RetentionRule::Global,
+        "it is off"
+    );
+    let site = outcome(&rows.without_column("rocketchat", "retentionenabled"))
+        .await
+        .unwrap();
+    assert_eq!(
+        site.activities.first().unwrap().retention,
+        RetentionRule::Untold
+    );
+    let lacks: Vec<_> = site
+        .lacks
+        .iter()
+        .map(|lack| (lack.column, lack.feature))
+        .collect();
+    assert_eq!(lacks, [(Some("retentionenabled"), Feature::Retention)]);
 }
 
 #[tokio::test]

@@ -38,7 +38,7 @@ const TABLES: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "rocketchat",
-        "id course timecreated timemodified",
+        "id course timecreated timemodified retentionenabled maxage filesonly excludepinned",
         "name rocketchatid moderatorroles userroles",
         "",
     ),

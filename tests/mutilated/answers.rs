@@ -6,6 +6,7 @@ use std::time::Duration;
 use moodrift::domain::chat::{AccountKind, Chat, Group, People};
 use moodrift::domain::ids::RoomId;
 use moodrift::domain::reading::Reading;
+use moodrift::rocketchat::Rooms;
 use proptest::prelude::*;
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -60,7 +61,7 @@ async fn read(route: &'static str, body: &[u8]) -> Result<Chat, ()> {
     let linked = ["g1", "g2", "g3"].map(RoomId::from);
     let never = CancellationToken::new();
     let reader = server.reader();
-    let reading = reader.read_all(&linked, |_| (), |_| (), &never);
+    let reading = reader.read_all(Rooms::of(&linked), |_| (), |_| (), &never);
     // A reading comes to an end, whatever is announced.
     let chat = tokio::time::timeout(Duration::from_secs(30), reading).await;
     chat.unwrap().map_err(drop)

@@ -125,7 +125,7 @@ async fn each_side_s_ids_stand_beside_the_names(#[case] server: Server) {
 #[case::postgres(Server::Postgres)]
 #[case::mariadb(Server::MariaDb)]
 #[tokio::test]
-async fn the_groups_differ_in_four_ways_and_no_other(#[case] server: Server) {
+async fn the_groups_differ_as_they_were_made_to_and_in_no_other_way(#[case] server: Server) {
     let Some(database) = server.intact() else {
         return;
     };
@@ -141,8 +141,11 @@ async fn the_groups_differ_in_four_ways_and_no_other(#[case] server: Server) {
             .drifts
             .iter()
             .filter(|drift| drift.person.is_none())
+            // Some day Moodle's own clock makes the dump's recycle bins overdue.
+            .filter(|drift| drift.code != Code::BinItemOverdue)
             .collect();
-        assert_eq!(others.len(), 4, "{others:#?}");
+        // These four, a name, a retention, four groups that nothing points at: tests of their own look at them.
+        assert_eq!(others.len(), 10, "{others:#?}");
     }
 }
 
@@ -211,15 +214,22 @@ async fn the_program_itself_prints_these_counts(#[case] server: Server) {
     assert_eq!(at("/complete"), true);
     assert_eq!(at("/unknown"), &serde_json::json!([]));
     assert_eq!(at("/summary/activities"), 45);
+    let mut by_code = at("/summary/by_code").clone();
+    // Some day the database's own clock makes the dump's recycle bins overdue.
+    let overdue = by_code
+        .as_object_mut()
+        .and_then(|codes| codes.remove("bin_item_overdue"));
+    let overdue = overdue.and_then(|number| number.as_u64()).unwrap_or(0);
     assert_eq!(
-        at("/summary/by_code"),
-        &serde_json::json!({
-            "group_archived": 1, "group_missing": 1, "group_not_archived": 1, "group_unlinked": 1,
-            "member_extra": 45, "member_missing": 133, "moderator_extra": 14, "moderator_missing": 7,
-            "username_refused": 167,
+        by_code,
+        serde_json::json!({
+            "group_archived": 1, "group_missing": 1, "group_not_archived": 1, "group_orphaned": 4,
+            "group_unlinked": 1, "member_extra": 45, "member_missing": 133, "moderator_extra": 14,
+            "moderator_missing": 7, "name_differs": 1, "retention_differs": 1, "username_refused": 167,
         })
     );
-    assert_eq!(at("/drifts").as_array().unwrap().len(), 370);
+    let drifts = at("/drifts").as_array().unwrap().len() as u64;
+    assert_eq!(drifts, 376 + overdue);
 }
 
 /// Asked of a server of 3.4: version, own account, permissions, settings; accounts and groups, each a hundred and then

@@ -36,6 +36,8 @@ pub(crate) struct Activity {
     pub(crate) cmid: i64,
     #[serde(rename = "rocketchatid")]
     pub(crate) room: String,
+    #[serde(rename = "groupname")]
+    pub(crate) group_name: String,
     pub(crate) members: Vec<Enrolled>,
 }
 

@@ -9,7 +9,7 @@ use moodrift::config::Concurrency;
 use moodrift::domain::chat::People;
 use moodrift::domain::outlook::Outlook;
 use moodrift::domain::reading::UnknownReason;
-use moodrift::rocketchat::{ReadProgress, Reader, Timing};
+use moodrift::rocketchat::{ReadProgress, Reader, Rooms, Timing};
 use rstest::rstest;
 use serde_json::json;
 
@@ -119,7 +119,7 @@ async fn read(reader: Reader, number: usize) -> (Chat, Vec<ReadProgress>) {
     let hear = Arc::clone(&told);
     let chat = reader
         .read_all(
-            &ids(number),
+            Rooms::of(&ids(number)),
             |step| hear.lock().unwrap().push(step),
             |_| (),
             &CancellationToken::new(),
@@ -230,7 +230,9 @@ async fn stopping_does_not_wait_for_the_limiter() {
             cancel.cancel();
         }
     };
-    let chat = reader.read_all(&ids(25), stop, |_| (), &cancel).await;
+    let chat = reader
+        .read_all(Rooms::of(&ids(25)), stop, |_| (), &cancel)
+        .await;
     let chat = chat.unwrap();
     let groups = chat.groups.known().unwrap();
     let known = |group: &&Group| matches!(group.people, People::Known(_));

@@ -136,7 +136,7 @@ async fn a_whole_read_can_run_on_another_thread_and_tells_how_far_it_is() {
         let linked = ["g1".into(), "g2".into()];
         reader
             .read_all(
-                &linked,
+                Rooms::of(&linked),
                 |step| hear.lock().unwrap().push(step),
                 |_| (),
                 &CancellationToken::new(),
@@ -402,7 +402,7 @@ async fn what_a_stop_came_before_is_unknown() {
     let linked = ["g1".into()];
     let chat = stub
         .reader()
-        .read_all(&linked, |_| (), |_| (), &cancel)
+        .read_all(Rooms::of(&linked), |_| (), |_| (), &cancel)
         .await
         .unwrap();
     assert_eq!(
@@ -414,7 +414,7 @@ async fn what_a_stop_came_before_is_unknown() {
     let stub = Stub::start(healthy).await;
     let chat = stub
         .reader()
-        .read_all(&linked, |_| (), |_| (), &cancel)
+        .read_all(Rooms::of(&linked), |_| (), |_| (), &cancel)
         .await
         .unwrap();
     assert_eq!(chat.accounts, Reading::Unknown(UnknownReason::Interrupted));

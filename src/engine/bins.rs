@@ -1,0 +1,119 @@
+//! Groups whose activity lies in a recycle bin.
+
+use super::Ground;
+use super::findings::{Findings, of_site};
+use crate::domain::bins::BinMeaning;
+use crate::domain::chat::Lookup;
+use crate::domain::drift::{Code, Drift, Evidence, Withheld};
+use crate::domain::ids::UnixTime;
+use crate::domain::reading::Reading;
+use crate::domain::site::{BinItem, BinRow, Feature, Site};
+
+/// How long after an item's time Moodle's cron may take to purge it, in seconds. It comes by each half hour.
+const GRACE: i64 = 86_400;
+
+/// What the row's `binid` may mean. Where one of the two bins could not be read, an item that is not found may be
+/// there.
+pub(super) fn meaning(site: &Site, row: &BinRow) -> BinMeaning {
+    match (&row.course_item, &row.category_item) {
+        (Some(activity), Some(course)) => BinMeaning::Either {
+            activity: activity.clone(),
+            course: course.clone(),
+        },
+        _ if unread(site) => BinMeaning::Unread,
+        (Some(activity), None) => BinMeaning::Activity(activity.clone()),
+        (None, Some(course)) => BinMeaning::Course(course.clone()),
+        (None, None) => BinMeaning::Purged,
+    }
+}
+
+fn unread(site: &Site) -> bool {
+    site.lacks
+        .iter()
+        .any(|lack| lack.feature == Feature::RecycleBin && lack.table.starts_with("tool_"))
+}
+
+/// What differs about the rows of the recycle bin and their groups. A group whose item is gone is an orphan.
+pub(super) fn findings(ground: &Ground, findings: &mut Findings) {
+    for row in &ground.site.bin {
+        let meaning = meaning(&ground.site, row);
+        if let Some(drift) = overdue(ground, row, &meaning) {
+            findings.drifts.push(drift);
+        }
+        if let Some(drift) = stale(ground, row, &meaning) {
+            findings.drifts.push(drift);
+        }
+        if let Some(drift) = open(ground, row, &meaning) {
+            findings.drifts.push(drift);
+        }
+    }
+}
+
+fn of_row(code: Code, row: &BinRow, meaning: &BinMeaning, evidence: Evidence) -> Drift {
+    Drift {
+        course: meaning.course(),
+        group: Some(row.room.clone()),
+        ..of_site(code, evidence)
+    }
+}
+
+fn stale(ground: &Ground, row: &BinRow, meaning: &BinMeaning) -> Option<Drift> {
+    let gone = matches!(
+        ground.chat.lookups.get(&row.room),
+        Some(Reading::Known(Lookup::Gone))
+    );
+    gone.then(|| {
+        let evidence = Evidence::StaleBinRow {
+            row: row.id,
+            cm: row.cm,
+            meaning: meaning.clone(),
+        };
+        of_row(Code::BinRowStale, row, meaning, evidence)
+    })
+}
+
+fn open(ground: &Ground, row: &BinRow, meaning: &BinMeaning) -> Option<Drift> {
+    let group = ground.chat.group(&row.room)?;
+    let linked = !ground.links.activities_on(&row.room).is_empty();
+    if group.archived || linked || !meaning.in_a_bin() || ground.foreign_mark(group).is_some() {
+        return None;
+    }
+    let withheld = matches!(meaning, BinMeaning::Either { .. }).then_some(Withheld::BinAmbiguous);
+    let drift = of_row(
+        Code::GroupNotArchived,
+        row,
+        meaning,
+        Evidence::InBin(meaning.clone()),
+    );
+    Some(Drift { withheld, ..drift })
+}
+
+/// An item that Moodle should have purged, and the group with it. Of two that the row may mean, the one that has the
+/// longer to live counts.
+fn overdue(ground: &Ground, row: &BinRow, meaning: &BinMeaning) -> Option<Drift> {
+    let expiry = ground.site.settings.bin_expiry;
+    let due = |item: &BinItem, seconds: Option<i64>| -> Option<UnixTime> {
+        Some(UnixTime(item.deleted.0.saturating_add(seconds?)))
+    };
+    let (item, due) = match meaning {
+        BinMeaning::Activity(item) => (item, due(item, expiry.course)?),
+        BinMeaning::Course(item) => (item, due(item, expiry.category)?),
+        BinMeaning::Either { activity, course } => {
+            let (first, second) = (due(activity, expiry.course)?, due(course, expiry.category)?);
+            if first < second {
+                (course, second)
+            } else {
+                (activity, first)
+            }
+        }
+        BinMeaning::Purged | BinMeaning::Unread => return None,
+    };
+    let late = due.0.saturating_add(GRACE) < ground.site.as_of.0;
+    late.then(|| {
+        let evidence = Evidence::OverdueBinItem {
+            name: item.name.clone(),
+            due,
+        };
+        of_row(Code::BinItemOverdue, row, meaning, evidence)
+    })
+}
