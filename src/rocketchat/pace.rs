@@ -86,6 +86,7 @@ pub(super) struct Pass<'a> {
 }
 
 /// How it stands with whoever waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Standing {
     /// He may go.
     Going,
@@ -167,19 +168,13 @@ impl Turn {
     }
 
     fn standing(&self) -> Standing {
-        let gate = self.lock();
         let now = Instant::now();
-        if !gate.waits(self.place) {
-            return Standing::Going;
+        let standing = self.lock().standing(self.place, self.lane, now);
+        if let Standing::Shut(until) = standing {
+            let wait_ms = until.saturating_duration_since(now).as_millis();
+            debug!(wait_ms, "waits for the limiter");
         }
-        match gate.opens(self.lane, now) {
-            Some(until) => {
-                let wait_ms = until.saturating_duration_since(now).as_millis();
-                debug!(wait_ms, "waits for the limiter");
-                Standing::Shut(until)
-            }
-            None => Standing::Queued,
-        }
+        standing
     }
 
     fn lock(&self) -> MutexGuard<'_, Gate> {

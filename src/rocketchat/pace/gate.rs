@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::bucket::{Bucket, Window};
 use super::clock::{Clock, Stamp};
 use super::level::{Best, Epoch, Level};
-use super::{End, Identity, Told};
+use super::{End, Identity, Standing, Told};
 use crate::config::Concurrency;
 use crate::domain::outlook::Allowance;
 
@@ -136,7 +136,21 @@ impl Gate {
         self.open(now);
     }
 
-    pub(super) fn waits(&self, place: Place) -> bool {
+    /// How it stands with whoever has joined.
+    pub(super) fn standing(&mut self, place: Place, lane: LaneId, now: Instant) -> Standing {
+        let shut = self.opens(lane, now);
+        if shut.is_none() {
+            // The window may have ended since anybody looked, and nobody else may be left to look again.
+            self.open(now);
+        }
+        match shut {
+            _ if !self.waits(place) => Standing::Going,
+            Some(until) => Standing::Shut(until),
+            None => Standing::Queued,
+        }
+    }
+
+    fn waits(&self, place: Place) -> bool {
         self.queue.iter().any(|waiting| waiting.place == place)
     }
 
@@ -389,6 +403,20 @@ mod tests {
         desk.now += wait;
         desk.gate.open(desk.now);
         assert_eq!(desk.going(&[first, second]), [true, false]);
+    }
+
+    #[test]
+    fn whoever_looks_after_the_end_of_a_window_goes_though_nobody_rang() {
+        let mut desk = Desk::new(1);
+        let first = desk.join("a");
+        let wait = Duration::from_millis(1);
+        desk.answer(first.1, None, End::Refused { wait });
+        desk.again(first.0, first.1);
+        let (place, lane) = first;
+        let shut = desk.gate.standing(place, lane, desk.now);
+        assert_eq!(shut, Standing::Shut(desk.now + wait));
+        let late = desk.gate.standing(place, lane, desk.now + wait);
+        assert_eq!(late, Standing::Going);
     }
 
     #[test]
