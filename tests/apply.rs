@@ -7,6 +7,8 @@
 )]
 #![expect(clippy::panic, reason = "a test says what it found instead")]
 
+#[path = "apply/again.rs"]
+mod again;
 #[path = "apply/journal.rs"]
 mod journal;
 #[path = "apply/stage.rs"]

@@ -31,6 +31,8 @@ mod lifecycle;
 mod limiter;
 #[path = "stand_in/people.rs"]
 mod people;
+#[path = "stand_in/reads.rs"]
+mod reads;
 #[path = "stand_in/recordings.rs"]
 mod recordings;
 #[path = "stand_in/releases.rs"]

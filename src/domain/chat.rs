@@ -203,10 +203,16 @@ impl Chat {
         self
     }
 
-    /// This reading with what `older` knew of the people of groups that were not read now. `read` are those
-    /// that were.
+    /// This reading with what `older` knew of the people of groups that were not read now (`read` are those that
+    /// were), and of the accounts where they could not be read now.
+    ///
+    /// Accounts of some minutes ago are safe to judge by: a change is always decided by the list that its plan was
+    /// made from, and a member whom the list does not have is never removed.
     #[must_use]
-    pub fn with_people_of(mut self, older: &Self, read: &[RoomId]) -> Self {
+    pub fn completed_by(mut self, older: &Self, read: &[RoomId]) -> Self {
+        if self.accounts.known().is_none() && self.api_account == older.api_account {
+            self.accounts.clone_from(&older.accounts);
+        }
         if let Reading::Known(groups) = &mut self.groups {
             for group in groups.iter_mut().filter(|group| !read.contains(&group.id)) {
                 if let Some(before) = older.group(&group.id) {

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 use serde_json::Value;
 
-use super::transport::Transport;
+use super::transport::{Identity, Transport};
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 
 /// What is asked for at a time: a default server cuts more than that to 100 without a word
@@ -40,6 +40,8 @@ pub(super) struct List<'a> {
     pub(super) query: &'a [(&'a str, &'a str)],
     /// What the first request asks for.
     pub(super) first: First,
+    /// In whose name it is asked for.
+    pub(super) identity: Identity,
 }
 
 /// What the first request of a list asks for.
@@ -116,7 +118,10 @@ impl List<'_> {
                 .copied()
                 .chain([("count", count), ("offset", at.as_str())])
                 .collect();
-            let mut answer = match transport.read(self.doing, self.path, &query).await {
+            let mut answer = match transport
+                .read_as(self.identity, self.doing, self.path, &query)
+                .await
+            {
                 Err(trouble) if count == REST && refuses_the_rest(&trouble.kind) => {
                     count = PAGE;
                     continue;

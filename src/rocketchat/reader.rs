@@ -7,7 +7,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::pages::{First, List, missing};
 use super::recipe::{self, nobody};
-use super::transport::Transport;
+use super::settings::Kept;
+use super::transport::{Identity, Transport};
 use super::{Credentials, OwnAccount, Timing, permissions, wire};
 use crate::config::Concurrency;
 use crate::domain::capabilities::{Permissions, Recipe};
@@ -21,6 +22,7 @@ use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 #[derive(Clone)]
 pub struct Reader {
     pub(super) transport: Transport,
+    pub(super) settings: Kept,
 }
 
 /// The private groups of a server, as far as the account sees them.
@@ -77,7 +79,10 @@ impl Reader {
         authorities: &[CertificateDer<'static>],
     ) -> Result<Self, ChatTrouble> {
         let transport = Transport::new(url, credentials, timing, authorities)?;
-        Ok(Self { transport })
+        Ok(Self {
+            transport,
+            settings: Kept::default(),
+        })
     }
 
     /// The same, with as many requests under way at a time as these bounds allow. They hold for its clones and for
@@ -138,6 +143,7 @@ impl Reader {
             key: "users",
             query: &[],
             first: First::Hundred,
+            identity: Identity::Account,
         };
         let entries = list.read(&self.transport, progress).await?;
         let named = entries.iter().filter(|entry| wire::is_named(entry));
@@ -206,6 +212,7 @@ impl Reader {
             key: "groups",
             query: &[],
             first: First::Hundred,
+            identity: Identity::Account,
         };
         let entries = list.read(&self.transport, progress).await?;
         let groups = entries.iter().map(|entry| {
@@ -281,6 +288,7 @@ impl Reader {
             key: "members",
             query: &query,
             first,
+            identity: Identity::Account,
         };
         let entries = list.read(&self.transport, &|_, _| ()).await?;
         if entries.is_empty() {

@@ -5,6 +5,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::pages::{First, List};
 use super::reader::{GroupList, Reader, Visibility};
+use super::transport::Identity;
 use super::whole::reading;
 use super::wire::{self, Listed};
 use crate::domain::capabilities::{Permission, Recipe};
@@ -160,6 +161,7 @@ impl Reader {
             key: "members",
             query: &[("roomId", id.as_str())],
             first,
+            identity: Identity::Account,
         };
         let entries = list.read(&self.transport, &|_, _| ()).await?;
         if entries.is_empty() {

@@ -1,9 +1,14 @@
 //! The settings that everybody may see.
 
-use serde_json::{Value, json};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use super::pages::List;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use super::pages::{First, List};
 use super::reader::Reader;
+use super::transport::Identity;
 use crate::domain::capabilities::{PublicSettings, RetentionDefaults};
 use crate::domain::chat::ServerVersion;
 use crate::domain::names::NameRule;
@@ -32,9 +37,30 @@ const WANTED: [&str; 8] = [
 
 const DAY_IN_MS: u64 = 86_400_000;
 
+/// For how long settings count that were read: the limiter's usual window. It counts this request even where it spares
+/// the account, and whoever reads again after each change would soon have to wait for it.
+const GOOD_FOR: Duration = Duration::from_mins(1);
+
+/// The settings that were read last. Clones are the same.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Kept(Arc<Mutex<Option<(Instant, PublicSettings)>>>);
+
+impl Kept {
+    fn still_good(&self) -> Option<PublicSettings> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (read, settings) = kept.as_ref()?;
+        (read.elapsed() < GOOD_FOR).then(|| settings.clone())
+    }
+
+    fn keep(&self, settings: &PublicSettings) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *kept = Some((Instant::now(), settings.clone()));
+    }
+}
+
 impl Reader {
     /// The public settings that bear on groups: in one request where the server lets them be chosen, by `_id` from
-    /// 7.0 on and by `query` before (which newer servers must not be sent).
+    /// 7.0 on and by `query` before (which newer servers must not be sent). Those of less than a minute ago count.
     ///
     /// # Errors
     /// As every exchange. None of them is a reason not to read the rest.
@@ -42,29 +68,35 @@ impl Reader {
         &self,
         version: ServerVersion,
     ) -> Result<PublicSettings, ChatTrouble> {
+        if let Some(settings) = self.settings.still_good() {
+            return Ok(settings);
+        }
         let chosen = if version.at_least(7, 0) {
             ("_id", WANTED.join(","))
         } else {
             ("query", json!({ "_id": { "$in": WANTED } }).to_string())
         };
-        let settings = match self.settings(&[(chosen.0, &chosen.1)]).await {
+        let settings = match self.list_settings(&[(chosen.0, &chosen.1)]).await {
             // A server that refuses the choice gives all there are.
             Err(ChatTrouble {
                 kind: ChatTroubleKind::Refused(_),
                 ..
-            }) => self.settings(&[]).await?,
+            }) => self.list_settings(&[]).await?,
             settings => settings?,
         };
-        Ok(parse(&settings))
+        let settings = parse(&settings);
+        self.settings.keep(&settings);
+        Ok(settings)
     }
 
-    async fn settings(&self, query: &[(&str, &str)]) -> Result<Vec<Value>, ChatTrouble> {
+    async fn list_settings(&self, query: &[(&str, &str)]) -> Result<Vec<Value>, ChatTrouble> {
         let list = List {
             doing: &ChatTask::ReadSettings,
             path: "/api/v1/settings.public",
             key: "settings",
             query,
-            first: super::pages::First::Hundred,
+            first: First::Hundred,
+            identity: Identity::Anonymous,
         };
         list.read(&self.transport, &|_, _| ()).await
     }

@@ -40,8 +40,8 @@ pub(super) struct Transport {
 /// In whose name a request is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Identity {
-    /// Nobody's: the token goes only to what has shown to be a Rocket.Chat. Such a request is limited even where the
-    /// account is spared.
+    /// Nobody's, where the token has no place: before the server has shown to be a Rocket.Chat, and for what is
+    /// everybody's. Such a request is limited even where the account is spared.
     Anonymous,
     Account,
 }
@@ -129,11 +129,21 @@ impl Transport {
         path: &str,
         query: &[(&str, &str)],
     ) -> Result<Value, ChatTrouble> {
+        self.read_as(Identity::Account, doing, path, query).await
+    }
+
+    pub(super) async fn read_as(
+        &self,
+        identity: Identity,
+        doing: &ChatTask,
+        path: &str,
+        query: &[(&str, &str)],
+    ) -> Result<Value, ChatTrouble> {
         let request = self
             .client
             .get(format!("{}{path}", self.server))
             .query(query);
-        self.exchange(doing, path, &request, Identity::Account, Repeat::Freely)
+        self.exchange(doing, path, &request, identity, Repeat::Freely)
             .await
     }
 

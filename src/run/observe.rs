@@ -237,7 +237,14 @@ impl Session {
             chat = reading => chat?,
             () = given_up(cancel) => return Err(RunError::Cancelled),
         };
-        Ok(fresh.with_people_of(&known.ground.chat, &rooms))
+        if let Some(reason) = fresh.accounts.reason() {
+            let reason = crate::words::unknown(reason);
+            tracing::warn!(
+                reason,
+                "the accounts could not be read again; those of before count"
+            );
+        }
+        Ok(fresh.completed_by(&known.ground.chat, &rooms))
     }
 
     /// Whose groups names are: what another Moodle's name proves must be known before anybody's people are read.

@@ -103,7 +103,7 @@ impl fmt::Display for Came<'_> {
                 clean(location)
             ),
             ChatTroubleKind::Malformed(detail) => {
-                write!(f, "the answer could not be understood ({}). Check rocketchat.url, and that the server's version is supported.", clean(detail))
+                write!(f, "the answer was cut off, or is not as Rocket.Chat's are ({}). Try again; if that stays so, look for a proxy that cuts answers off, or for a server whose version is not supported.", clean(detail))
             }
             ChatTroubleKind::PartialPage { received, announced } => {
                 write!(f, "the list broke off: {received} of {announced} entries came. Try again.")

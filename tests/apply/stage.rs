@@ -255,6 +255,16 @@ impl Stage {
         Place::Course(self.seen.ground.site.activity(self.cm).unwrap().course)
     }
 
+    /// Reads the drifted group's course again, beside what was seen before.
+    pub(crate) async fn seen_again(&self, before: Observation) -> Observation {
+        let course = self.seen.ground.site.activity(self.cm).unwrap().course;
+        let (events, _heard) = mpsc::unbounded_channel();
+        let observed =
+            self.session
+                .observe_course(before, course, events, CancellationToken::new());
+        observed.await.unwrap()
+    }
+
     pub(crate) fn user_role(&self) -> RoleId {
         self.seen.ground.site.activity(self.cm).unwrap().user_roles[0]
     }

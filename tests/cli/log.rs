@@ -58,7 +58,7 @@ fn the_most_talkative_log_tells_every_request_and_no_secret() {
     assert!(
         members
             .iter()
-            .all(|line| line.contains("&count=100&offset=")),
+            .all(|line| line.contains("&count=") && line.contains("&offset=")),
         "{members:?}"
     );
     assert!(!members.is_empty());

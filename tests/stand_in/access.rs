@@ -225,6 +225,27 @@ async fn a_login_may_hash_its_password_and_its_token_serves_until_it_logs_out() 
 }
 
 #[tokio::test]
+async fn an_account_that_was_made_logs_in_with_its_password() {
+    let server = start(world::early()).await;
+    let make = async |username: &str, random: bool| {
+        let new = json!({
+            "username": username, "email": format!("{username}@example.org"), "name": "N", "password": "as-it-was-given",
+            "setRandomPassword": random,
+        });
+        let made = request(&server, Who::Api, "POST", "/api/v1/users.create").json(&new);
+        let made = came(made).await;
+        assert_eq!(made.status, 200, "{}", made.body);
+        let enter = json!({"user": username, "password": "as-it-was-given"});
+        login(&server, enter).await.status
+    };
+    assert_eq!(make("new.one", false).await, 200);
+    assert_eq!(make("new.two", true).await, 401, "nobody knows that one");
+    let wrong = json!({"user": "new.one", "password": "another"});
+    assert_eq!(login(&server, wrong).await.status, 401);
+    assert_eq!(server.state().secrets.len(), 2);
+}
+
+#[tokio::test]
 async fn logging_out_with_a_personal_token_ends_it() {
     let server = start(world::early()).await;
     let logout = request(&server, Who::Api, "POST", "/api/v1/logout");

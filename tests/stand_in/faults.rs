@@ -24,6 +24,32 @@ async fn met(server: &StandIn) -> (u16, Option<String>) {
 }
 
 #[tokio::test]
+async fn refusals_that_are_faults_have_the_words_of_the_release() {
+    for (version, both_shapes, coded) in [
+        ("3.4.0", false, false),
+        ("6.5.0", false, true),
+        ("7.3.0", false, true),
+        ("8.6.1", true, true),
+    ] {
+        let mut state = world::filled();
+        state.set_version(version);
+        let server = start(state).await;
+        let always = |fault| server.fault("groups.members", fault, Times::Always);
+        always(Fault::Unauthorized);
+        let (_, body) = met(&server).await;
+        assert_eq!(
+            body.unwrap().contains("\"success\""),
+            both_shapes,
+            "{version}"
+        );
+        always(Fault::Forbidden);
+        let (status, body) = met(&server).await;
+        let has_code = body.unwrap().contains("[error-unauthorized]");
+        assert_eq!((status, has_code), (403, coded), "{version}");
+    }
+}
+
+#[tokio::test]
 async fn every_fault_shows() {
     let server = start(world::filled()).await;
     let (_, whole) = met(&server).await;

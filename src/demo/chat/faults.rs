@@ -7,6 +7,7 @@ mod tamper;
 use std::time::{Duration, Instant};
 
 use super::answer::Answer;
+use super::release::Release;
 
 pub(super) use line::{Door, Gate, Line};
 pub use schedule::{Level, Likely, Mix, Planned, Schedule};
@@ -230,9 +231,9 @@ impl Faults {
 }
 
 impl Fault {
-    /// What comes instead of an answer, for the faults that do not need the true one and send something.
-    pub(super) fn instead(self) -> Option<Answer> {
-        tamper::instead(self)
+    /// What comes instead of an answer of that release, for the faults that do not need the true one and send something.
+    pub(super) fn instead(self, release: Release) -> Option<Answer> {
+        tamper::instead(self, release)
     }
 }
 

@@ -180,7 +180,7 @@ fn header<'p>(parts: &'p Parts, name: &str) -> Option<&'p str> {
 }
 
 /// The refusal that later releases word in two ways at once.
-fn in_the_words_of(release: Release, mut answer: Answer) -> Answer {
+pub(super) fn in_the_words_of(release: Release, mut answer: Answer) -> Answer {
     if let Content::Json(Value::Object(body)) = &mut answer.content
         && answer.status == StatusCode::UNAUTHORIZED
         && release >= BOTH_SHAPES

@@ -24,6 +24,7 @@ use super::faults::{
 use super::gate;
 use super::limiter::Limiter;
 use super::log::{self, Before, CameTo, Change, Log, Number, RequestLine};
+use super::release::Release;
 use super::state::ServerState;
 use super::world::World;
 
@@ -222,7 +223,7 @@ async fn respond(
             }
             _ => {}
         }
-        if let Some(mut answer) = fault.instead() {
+        if let Some(mut answer) = fault.instead(shared.release()) {
             settle(CameTo::Refused(Some(answer.status.as_u16())));
             if met.clock != 0 {
                 shift_clock(&mut answer, met.clock);
@@ -283,6 +284,10 @@ fn params(parts: &Parts, body: &[u8]) -> Result<Params, Malformed> {
 }
 
 impl Shared {
+    fn release(&self) -> Release {
+        hold(&self.world).release()
+    }
+
     fn note(&self, parts: &Parts, params: Option<&Params>, fault: Option<Fault>) -> Number {
         hold(&self.log).note(RequestLine {
             method: parts.method.to_string(),

@@ -10,13 +10,15 @@ use crate::demo::chat::answer::{Outcome, Refusal};
 use crate::demo::chat::call::{Call, Params};
 use crate::demo::chat::documents;
 use crate::demo::chat::names;
-use crate::demo::chat::state::{GroupState, MemberState, UserState};
+use crate::demo::chat::state::{GroupState, MemberState, Secrets, UserState};
 use crate::demo::chat::world::{NewAccount, Owned, World, membership};
 
 /// The account that is in every server's database before any other.
 const FIRST: &str = "rocket.cat";
 /// The server's method behind `users.create`.
 const INSERT: &str = "insertOrUpdateUser";
+/// How long a password of the server's own making is, in characters.
+const RANDOM_LENGTH: usize = 20;
 /// The role of whoever may do everything.
 const ADMINISTRATOR: &str = "admin";
 
@@ -206,8 +208,20 @@ fn described(world: &World, call: &Call) -> Result<NewAccount, Refusal> {
         email: email.to_owned(),
         verified: params.flag("verified") == Some(true),
         roles,
+        secrets: if random {
+            Secrets::with_password(&random_password())
+        } else {
+            Secrets::with_password(text("password"))
+        },
         rest: extras(params),
     })
+}
+
+/// A password that nobody is told.
+fn random_password() -> String {
+    std::iter::repeat_with(fastrand::alphanumeric)
+        .take(RANDOM_LENGTH)
+        .collect()
 }
 
 /// What of a request goes into the account's document as it is.

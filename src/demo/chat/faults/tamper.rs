@@ -9,15 +9,17 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
 use super::Fault;
-use crate::demo::chat::answer::{Answer, Content};
+use crate::demo::chat::answer::{Answer, Content, Refusal};
+use crate::demo::chat::gate;
+use crate::demo::chat::release::Release;
 
 /// When the limiter lets the next request pass, in milliseconds since the epoch.
 const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 /// When a document was changed.
 const UPDATED: &str = "_updatedAt";
 
-/// What comes instead of an answer.
-pub(super) fn instead(fault: Fault) -> Option<Answer> {
+/// What comes instead of an answer of that release.
+pub(super) fn instead(fault: Fault, release: Release) -> Option<Answer> {
     match fault {
         Fault::Status(status) => Some(Answer::json(
             StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
@@ -27,8 +29,8 @@ pub(super) fn instead(fault: Fault) -> Option<Answer> {
             StatusCode::BAD_GATEWAY,
             "<html>\n<head><title>502 Bad Gateway</title></head>\n<body><h1>502 Bad Gateway</h1></body>\n</html>\n",
         )),
-        Fault::Unauthorized => Some(Answer::unauthenticated()),
-        Fault::Forbidden => Some(Answer::forbidden()),
+        Fault::Unauthorized => Some(gate::in_the_words_of(release, Answer::unauthenticated())),
+        Fault::Forbidden => Some(Refusal::by_route(release).into()),
         Fault::TooMany => Some(Answer {
             headers: limiter_headers(),
             ..too_many(&waiting_text())

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{OWNER, World, fresh_id, holds, now, owners};
-use crate::demo::chat::state::{GroupState, UserState};
+use crate::demo::chat::state::{GroupState, Secrets, UserState};
 
 /// An account that is to be made.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub(in crate::demo::chat) struct NewAccount {
     pub(in crate::demo::chat) verified: bool,
     /// Global roles.
     pub(in crate::demo::chat) roles: Vec<String>,
+    /// What it logs in with.
+    pub(in crate::demo::chat) secrets: Secrets,
     /// Anything else of its document.
     pub(in crate::demo::chat) rest: BTreeMap<String, Value>,
 }
@@ -57,6 +59,7 @@ impl World {
         let id = user.id.clone();
         self.accounts.insert(id.clone(), self.state.users.len());
         self.state.users.push(user);
+        self.state.secrets.insert(id.clone(), new.secrets);
         if everywhere {
             let rooms: Vec<String> = self
                 .state
