@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::pages::{First, List, missing};
 use super::reader::Reader;
+use super::transport::Identity;
 use super::wire;
 use crate::domain::ids::{ChatUserId, RoomId};
 use crate::domain::trouble::{ChatTask, ChatTrouble};
@@ -28,6 +29,7 @@ impl Reader {
             key: "bannedUsers",
             query: &query,
             first: First::Hundred,
+            identity: Identity::Account,
         };
         let entries = list.read(&self.transport, &|_, _| ()).await?;
         let mut banned = entries
