@@ -9,7 +9,7 @@ use moodrift::domain::capabilities::Recipe;
 use moodrift::domain::chat::{Chat, Member, People};
 use moodrift::domain::ids::RoomId;
 use moodrift::domain::reading::UnknownReason;
-use moodrift::rocketchat::{Credentials, ReadProgress, Reader, Timing};
+use moodrift::rocketchat::{Credentials, ReadProgress, Reader, Rooms, Timing};
 use rstest::rstest;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -37,7 +37,7 @@ async fn read(server: &StandIn, linked: &[RoomId]) -> (Chat, Vec<ReadProgress>) 
     let heard = Mutex::new(Vec::new());
     let chat = reader(server)
         .read_all(
-            linked,
+            Rooms::of(linked),
             |step| heard.lock().unwrap().push(step),
             |_| (),
             &CancellationToken::new(),
