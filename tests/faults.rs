@@ -13,6 +13,8 @@
 mod plans;
 #[path = "faults/rules.rs"]
 mod rules;
+#[path = "told/told.rs"]
+mod told;
 #[path = "faults/trial.rs"]
 mod trial;
 #[path = "faults/university.rs"]
@@ -21,6 +23,7 @@ mod university;
 use std::sync::Arc;
 
 use futures::StreamExt as _;
+use told::tell;
 use trial::{Tally, trial};
 use university::{Named, University};
 
@@ -54,7 +57,7 @@ async fn no_plan_of_faults_takes_away_a_seat_or_stays_unrepaired() {
             Err(died) => failed.push(format!("MOODRIFT_FAULT_SEED={seed}: {died}")),
         }
     }
-    eprintln!("{tried} seeds: {sum}");
+    tell(&format!("plans of faults: {tried} seeds: {sum}"));
     assert!(failed.is_empty(), "{}", failed.join("\n"));
     if tried >= 100 {
         sum.assert_that_it_was_hard();

@@ -33,6 +33,8 @@ mod recorded;
 mod refusals;
 #[path = "rocketchat/stub.rs"]
 mod stub;
+#[path = "told/told.rs"]
+mod told;
 #[path = "rocketchat/way.rs"]
 mod way;
 #[path = "rocketchat/whole.rs"]

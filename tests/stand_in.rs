@@ -45,6 +45,8 @@ mod settings;
 mod shape;
 #[path = "stand_in/state_file.rs"]
 mod state_file;
+#[path = "told/told.rs"]
+mod told;
 #[path = "stand_in/versions.rs"]
 mod versions;
 #[path = "stand_in/world.rs"]

@@ -5,7 +5,10 @@ mod labels;
 
 pub use labels::*;
 
+use std::collections::BTreeSet;
+
 use super::{ago, basis, count, inactivity};
+use crate::domain::capabilities::Permission;
 use crate::domain::drift::{Basis, Code, Inactivity, Severity};
 use crate::domain::ids::UnixTime;
 use crate::domain::limits::LimitName;
@@ -323,19 +326,38 @@ pub fn members(number: usize) -> String {
     count(number, "member", "members")
 }
 
+/// What differs at a node and below it.
+#[derive(Debug, Clone, Default)]
+pub struct Below {
+    /// How many differences there are.
+    pub differences: usize,
+    /// How many of them have a fix.
+    pub repairable: usize,
+    /// The permissions for want of which others have none.
+    pub lacking: BTreeSet<Permission>,
+}
+
 /// A node without an activity, in a sentence.
-pub fn below(name: &str, differences: usize, repairable: usize, filtered: bool) -> String {
-    match (differences, filtered) {
+pub fn below(name: &str, below: &Below, filtered: bool) -> String {
+    let number = below.differences;
+    match (number, filtered) {
         (0, true) => return format!("{name}: no difference that the filter finds."),
         (0, false) => return format!("{name}: nothing differs."),
         _ => {}
     }
-    let all = count(differences, "difference", "differences");
-    match repairable {
-        0 => format!("{name}: {all}, to be put right elsewhere."),
-        number if number == differences => format!("{name}: {all}, repairable from here."),
-        number => format!("{name}: {all}, {number} of them repairable from here."),
+    let all = count(number, "difference", "differences");
+    let repairable = match below.repairable {
+        0 if below.lacking.is_empty() => "to be put right elsewhere".to_owned(),
+        0 => "none repairable from here".to_owned(),
+        some if some == number => "repairable from here".to_owned(),
+        some => format!("{some} of them repairable from here"),
+    };
+    let lacking: Vec<&str> = below.lacking.iter().map(|each| each.name()).collect();
+    if lacking.is_empty() {
+        return format!("{name}: {all}, {repairable}.");
     }
+    let lacking = lacking.join(", ");
+    format!("{name}: {all}, {repairable}. The API account lacks {lacking}.")
 }
 
 /// A step of some kind, so many times; the kinds of a plan in a list.

@@ -8,14 +8,16 @@ use crate::domain::chat::Chat;
 use crate::domain::reading::Reading;
 
 /// How an ability is marked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+///
+/// In the order in which they are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mark {
-    /// It is there.
-    Fine,
     /// It is missing, in part or in all.
     Missing,
     /// Nobody knows, or it is only worth knowing.
     Open,
+    /// It is there.
+    Fine,
 }
 
 impl Mark {
@@ -75,7 +77,7 @@ pub const fn feature(feature: Feature) -> &'static str {
         Feature::Invite => "invite",
         Feature::Remove => "remove",
         Feature::Moderators => "make and unmake moderators",
-        Feature::Unlimited => "pass the limiter of requests",
+        Feature::Unlimited => "ask without a rate limit",
     }
 }
 

@@ -7,9 +7,10 @@ use moodrift::domain::policy::Stance::{Required, Unexpected};
 
 use crate::university::{Seat, University};
 
-/// How often a read is repeated whose answer did not come, and a request that was told to wait.
+/// How often a read is repeated whose answer did not come, and a request that was told to wait: as docs/requests.md
+/// states it.
 const RETRIES: usize = 3;
-const WAITS: usize = 5;
+const WAITS: usize = 20;
 /// How often one read is sent at most before it is given up.
 const TRIES: usize = 1 + RETRIES + WAITS;
 
@@ -33,21 +34,27 @@ pub(crate) fn rightful(university: &University, change: &Change) -> Result<(), S
     }
 }
 
-/// No change was sent again within one run, except where the server had told it to wait.
+/// No change was sent again within one run, except where the server had told it to wait; and then not for ever.
 pub(crate) fn sent_once(run: &[RequestLine]) -> Result<(), String> {
-    let mut sent: BTreeMap<_, usize> = BTreeMap::new();
+    let mut sent: BTreeMap<_, (usize, usize)> = BTreeMap::new();
     for line in run.iter().filter(|line| line.method == "POST") {
         let waits = matches!(
             line.fault,
             Some(Fault::TooMany | Fault::TooManyByText | Fault::TooManyBare)
         );
-        *sent
+        let (refused, taken) = sent
             .entry((&line.path, &line.room, &line.account))
-            .or_default() += usize::from(!waits);
+            .or_default();
+        *(if waits { refused } else { taken }) += 1;
     }
-    match sent.into_iter().find(|(_, times)| *times > 1) {
+    match sent
+        .into_iter()
+        .find(|(_, (refused, taken))| *taken > 1 || *refused > WAITS + 1)
+    {
         None => Ok(()),
-        Some((change, times)) => Err(format!("sent {times} times in one run: {change:?}")),
+        Some((change, (refused, taken))) => Err(format!(
+            "sent {taken} times in one run, and refused {refused} times: {change:?}"
+        )),
     }
 }
 

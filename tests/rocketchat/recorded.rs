@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::digest::{FAILURES, RACES, RECORDINGS, expected};
 use crate::stub::{QUICK, Reply, Seen, Stub, credentials, healthy};
+use crate::told::tell;
 use crate::writing::permit;
 use crate::{ALL_GROUPS, INFO, ME, MEMBERS, OWN_GROUPS, PERMISSIONS, ROLES, ROOM, USERS};
 
@@ -173,7 +174,7 @@ impl Replay {
     }
 }
 
-/// Counts by group, printed as a table.
+/// Counts by group.
 #[derive(Default)]
 struct Counts(BTreeMap<String, (usize, usize)>);
 
@@ -185,10 +186,15 @@ impl Counts {
 
     fn print(&self, what: &str) {
         let all: usize = self.0.values().map(|(one, other)| one + other).sum();
-        eprintln!("{what}: {all}");
-        for (group, (successes, failures)) in &self.0 {
-            eprintln!("  {group:<14} {successes:>4} successes {failures:>4} failures");
-        }
+        let groups = self
+            .0
+            .iter()
+            .map(|(group, (successes, failures))| format!("{group} {successes}+{failures}"));
+        let groups: Vec<String> = groups.collect();
+        tell(&format!(
+            "{what}: {all} (successes+refusals): {}",
+            groups.join(", ")
+        ));
     }
 }
 

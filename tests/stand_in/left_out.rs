@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::recordings::{recording, recordings};
 use crate::scenarios;
+use crate::told::tell;
 
 const ARCHIVATION: &str = "rooms.changeArchivationState does it, without being in the group";
 const COUNTERS: &str = "the members themselves are read; stored counters drift";
@@ -139,7 +140,7 @@ fn every_recording_has_a_scenario_or_a_reason() {
         invented.is_empty(),
         "recordings that there are not: {invented:?}"
     );
-    tell(&folder, there.len());
+    tell_held(&folder, there.len());
 }
 
 /// What the tests hold.
@@ -172,7 +173,7 @@ fn there(folder: &Path) -> BTreeSet<String> {
 }
 
 /// Says how many are held, of what endpoints.
-fn tell(folder: &Path, all: usize) {
+fn tell_held(folder: &Path, all: usize) {
     let mut groups: BTreeMap<String, usize> = BTreeMap::new();
     let held = held();
     for name in &held {
@@ -182,11 +183,11 @@ fn tell(folder: &Path, all: usize) {
         .into_iter()
         .map(|(group, count)| format!("{group} {count}"))
         .collect();
-    eprintln!(
-        "held by the stand-in: {} of {all}: {}",
+    tell(&format!(
+        "recorded exchanges held by the stand-in: {} of {all}: {}",
         held.len(),
         groups.join(", ")
-    );
+    ));
 }
 
 /// The endpoint that a recording is of, if it is of one request.

@@ -65,6 +65,8 @@ struct Waiting {
 enum Account {
     Untold,
     Spared,
+    /// So a refusal said, and no answer yet: it may come from something before the server.
+    Refused(Allowance),
     Limited(Allowance),
 }
 
@@ -211,7 +213,7 @@ impl Gate {
                         None => lane.bucket.told_nothing(over.now),
                     }
                     let unlimited = window.is_none() && lane.identity == Identity::Account;
-                    if unlimited && matches!(self.account, Account::Untold) {
+                    if unlimited && matches!(self.account, Account::Untold | Account::Refused(_)) {
                         self.account = Account::Spared;
                     }
                     let took = over.now.saturating_duration_since(over.began);
@@ -259,25 +261,34 @@ impl Gate {
         let identity = self.lanes.get(over.lane.0).map(|lane| lane.identity);
         if identity == Some(Identity::Account) {
             let begun = calls.saturating_sub(1) == left;
-            self.limited(calls, wait.unwrap_or_default(), begun);
+            let allowance = self.measure(calls, wait.unwrap_or_default(), begun);
+            self.account = match (self.account, over.end) {
+                // Whoever is spared hears of no limit in good answers; one refusal does not make him limited.
+                (Account::Spared, End::Refused { .. }) => Account::Spared,
+                (Account::Untold | Account::Refused(_), End::Refused { .. }) => {
+                    Account::Refused(allowance)
+                }
+                _ => Account::Limited(allowance),
+            };
         }
         let ends = until.unwrap_or(over.now);
         (Some(Window { left, reset, ends }), until)
     }
 
-    /// How long windows are, is told by an answer at the beginning of one alone; and the quickest of those answers is the least wrong.
-    fn limited(&mut self, calls: u32, wait: Duration, begun: bool) {
+    /// How long windows are, is told by an answer at the beginning of one alone; and the quickest of those answers is
+    /// the least wrong.
+    fn measure(&mut self, calls: u32, wait: Duration, begun: bool) -> Allowance {
         if begun && !wait.is_zero() {
             self.measured = Some(self.measured.map_or(wait, |known| known.max(wait)));
         }
         let window = self.measured.unwrap_or_else(|| USUAL.max(wait));
-        self.account = Account::Limited(Allowance { calls, window });
+        Allowance { calls, window }
     }
 
     /// What the limiter allows the account; none where it is spared, or nobody knows yet.
     pub(super) const fn allowance(&self) -> Option<Allowance> {
         match self.account {
-            Account::Limited(allowance) => Some(allowance),
+            Account::Refused(allowance) | Account::Limited(allowance) => Some(allowance),
             Account::Untold | Account::Spared => None,
         }
     }
@@ -438,6 +449,22 @@ mod tests {
         let who = [(); 8].map(|()| desk.join("members"));
         assert_eq!(desk.going(&who), [true; 8]);
         assert_eq!(desk.gate.allowance(), None);
+    }
+
+    #[test]
+    fn one_refusal_does_not_make_an_account_limited_that_is_spared() {
+        let mut desk = Desk::new(8);
+        let wait = Duration::from_secs(1);
+        let refused = End::Refused { wait };
+        let (_, me) = desk.join("me");
+        desk.answer(me, Some(0), refused);
+        assert!(desk.gate.allowance().is_some(), "until a good answer comes");
+        desk.answer(me, None, End::Answered);
+        assert_eq!(desk.gate.allowance(), None);
+        desk.answer(me, Some(0), refused);
+        assert_eq!(desk.gate.allowance(), None);
+        desk.answer(me, Some(9), End::Answered);
+        assert!(desk.gate.allowance().is_some(), "the right was taken away");
     }
 
     #[test]

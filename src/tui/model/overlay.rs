@@ -302,7 +302,9 @@ pub fn explained(model: &Model) -> Option<Overlay> {
 /// What the account may do, as of the last read.
 pub(in crate::tui) fn rights(model: &Model) -> Option<Overlay> {
     let ground = &model.snapshot.as_ref()?.observation.ground;
-    let abilities: Vec<RightsLine> = abilities(ground).iter().map(words::ability).collect();
+    let mut abilities: Vec<RightsLine> = abilities(ground).iter().map(words::ability).collect();
+    // What is missing is what one opens this for.
+    abilities.sort_by_key(|line| line.mark);
     Some(Overlay::Rights(Rights {
         connection: words::connection(&ground.chat),
         missing: abilities.iter().any(|line| line.mark == Mark::Missing),

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::strip::Strip;
 use super::{put, spinner};
-use crate::domain::drift::Drift;
+use crate::domain::drift::{Drift, Withheld};
 use crate::tui::action::{self, Danger, Scope, Spec};
 use crate::tui::layout::Areas;
 use crate::tui::model::pane::Finding;
@@ -114,13 +114,16 @@ fn selected(model: &Model) -> Option<String> {
         return Some(sentences::unknown(reason));
     }
     let place = model.tree.place()?;
-    let (mut all, mut repairable) = (0, 0);
+    let mut below = words::Below::default();
     for drift in choice::shown_below(model, place) {
-        all += 1;
-        repairable += usize::from(drift.fix.is_some());
+        below.differences += 1;
+        below.repairable += usize::from(drift.fix.is_some());
+        if let Some(Withheld::NotPermitted(permission)) = drift.withheld {
+            below.lacking.insert(permission);
+        }
     }
     let filtered = !model.filter.words.is_empty();
-    Some(words::below(&entry.label, all, repairable, filtered))
+    Some(words::below(&entry.label, &below, filtered))
 }
 
 /// The line in which the filter is typed.

@@ -26,7 +26,12 @@ fn first(model: &Model, styles: &Styles, room: usize) -> Strip {
         && snapshot.rights_missing
     {
         let style = styles.severity(Severity::Warning);
-        right.put(words::RIGHTS_MISSING, style).gap(1);
+        let badge = if room >= 100 {
+            words::RIGHTS_MISSING
+        } else {
+            words::RIGHTS_MISSING_IN_SHORT
+        };
+        right.put(badge, style).gap(1);
     }
     if let Some(card) = model.card()
         && card.read_only.is_some()

@@ -23,7 +23,9 @@ pub const MAY: &str = "This account may";
 /// Over what is known of the server.
 pub const SERVER: &str = "The server";
 /// The badge of an account that cannot do something at all; the key shows what.
-pub const RIGHTS_MISSING: &str = "! rights (c)";
+pub const RIGHTS_MISSING: &str = "! rights missing (c)";
+/// The same, where there is little room.
+pub const RIGHTS_MISSING_IN_SHORT: &str = "! rights (c)";
 /// Title of an explanation.
 pub const EXPLAIN_TITLE: &str = "Why";
 /// Title of a plan.

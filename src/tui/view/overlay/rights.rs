@@ -22,8 +22,10 @@ pub(super) fn content(rights: &Rights, styles: &Styles, room: usize) -> Content 
     }
     section(&mut lines, words::MAY, &rights.abilities, styles, room);
     if rights.missing {
-        for part in wrap(sentences::GRANT, room) {
-            lines.push(Line::styled(part, styles.muted));
+        for part in wrap(sentences::GRANT, room.saturating_sub(SIGN)) {
+            let mut strip = Strip::new(room);
+            strip.pad_to(SIGN).put(&part, styles.muted);
+            lines.push(strip.line());
         }
     }
     section(&mut lines, words::SERVER, &rights.server, styles, room);
