@@ -26,7 +26,8 @@ pub(super) use ahead::{Ahead, Stage};
 use gate::{Gate, LaneId, Over, Place};
 use level::Epoch;
 
-/// The longest that is waited beyond the end of a window, in milliseconds.
+/// The longest that is waited beyond the end of a window, in milliseconds; never more than the longest wait to
+/// which a server is followed.
 const MARGIN: u64 = 200;
 
 /// The gate through which all requests of a client go. Clones are the same gate.
@@ -99,7 +100,7 @@ enum Standing {
 impl Pace {
     /// `patience` is the longest wait to which a server is followed.
     pub(super) fn new(bounds: Concurrency, patience: Duration) -> Self {
-        let margin = Duration::from_millis(fastrand::u64(MARGIN / 10..=MARGIN));
+        let margin = Duration::from_millis(fastrand::u64(MARGIN / 10..=MARGIN)).min(patience);
         Self {
             gate: Arc::new(Mutex::new(Gate::new(bounds, patience, margin))),
         }
