@@ -9,7 +9,7 @@ use crate::university::{Seat, University};
 
 /// How often a read is repeated whose answer did not come, and a request that was told to wait.
 const RETRIES: usize = 3;
-const WAITS: usize = 5;
+const WAITS: usize = 20;
 /// How often one read is sent at most before it is given up.
 const TRIES: usize = 1 + RETRIES + WAITS;
 
