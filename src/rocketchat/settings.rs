@@ -41,6 +41,10 @@ const DAY_IN_MS: u64 = 86_400_000;
 /// the account, and whoever reads again after each change would soon have to wait for it.
 const GOOD_FOR: Duration = Duration::from_mins(1);
 
+/// How long they are worth waiting for. Whoever runs moodrift more often than the limiter's ten times a minute would
+/// else wait up to a minute for what a default stands in for.
+const WORTH_WAITING: Duration = Duration::from_secs(5);
+
 /// The settings that were read last. Clones are the same.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Kept(Arc<Mutex<Option<(Instant, PublicSettings)>>>);
@@ -63,7 +67,8 @@ impl Reader {
     /// 7.0 on and by `query` before (which newer servers must not be sent). Those of less than a minute ago count.
     ///
     /// # Errors
-    /// As every exchange. None of them is a reason not to read the rest.
+    /// As every exchange, and [`ChatTroubleKind::TimedOut`] where it takes longer than it is worth. None of them is a
+    /// reason not to read the rest.
     pub async fn public_settings(
         &self,
         version: ServerVersion,
@@ -76,17 +81,26 @@ impl Reader {
         } else {
             ("query", json!({ "_id": { "$in": WANTED } }).to_string())
         };
-        let settings = match self.list_settings(&[(chosen.0, &chosen.1)]).await {
+        let chosen = [(chosen.0, chosen.1.as_str())];
+        let asked = tokio::time::timeout(WORTH_WAITING, self.chosen_settings(&chosen)).await;
+        let settings = asked.unwrap_or_else(|_elapsed| {
+            let kind = ChatTroubleKind::TimedOut;
+            Err(self.transport.trouble(&ChatTask::ReadSettings, kind))
+        })?;
+        let settings = parse(&settings);
+        self.settings.keep(&settings);
+        Ok(settings)
+    }
+
+    async fn chosen_settings(&self, chosen: &[(&str, &str)]) -> Result<Vec<Value>, ChatTrouble> {
+        match self.list_settings(chosen).await {
             // A server that refuses the choice gives all there are.
             Err(ChatTrouble {
                 kind: ChatTroubleKind::Refused(_),
                 ..
-            }) => self.list_settings(&[]).await?,
-            settings => settings?,
-        };
-        let settings = parse(&settings);
-        self.settings.keep(&settings);
-        Ok(settings)
+            }) => self.list_settings(&[]).await,
+            settings => settings,
+        }
     }
 
     async fn list_settings(&self, query: &[(&str, &str)]) -> Result<Vec<Value>, ChatTrouble> {
