@@ -43,7 +43,7 @@ const GOOD_FOR: Duration = Duration::from_mins(1);
 
 /// How long they are worth waiting for. Whoever runs moodrift more often than the limiter's ten times a minute would
 /// else wait up to a minute for what a default stands in for.
-const WORTH_WAITING: Duration = Duration::from_secs(5);
+const WORTH_WAITING: Duration = Duration::from_secs(2);
 
 /// The settings that were read last. Clones are the same.
 #[derive(Debug, Clone, Default)]
