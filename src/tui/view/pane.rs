@@ -175,7 +175,7 @@ fn findings(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) {
                 let style = styles.severity(drift.severity);
                 strip.put(severity_sign(drift.severity), style);
                 strip.put("! ", style);
-                let text = crate::words::explanation(&ground.site, &ground.chat, drift);
+                let text = crate::words::brief(&ground.site, &ground.chat, drift);
                 strip.put(&shown(&text), style);
             }
             Finding::Unknown(reason) => {
