@@ -193,7 +193,7 @@ fn plan_holds(plan: &Plan, limits: &Limits, holds: &mut Vec<Hold>) {
     let losing: Vec<&GroupPlan> = plan
         .groups
         .iter()
-        .filter(|group| group.steps.iter().any(|step| step.op.destructive()))
+        .filter(|group| group.steps.iter().any(|step| step.change.destructive()))
         .collect();
     let allowed = limits.figure(LimitName::GroupsShare);
     let share = percent(losing.len(), plan.groups_in_all);
@@ -201,7 +201,7 @@ fn plan_holds(plan: &Plan, limits: &Limits, holds: &mut Vec<Hold>) {
         let taken: usize = losing
             .iter()
             .flat_map(|group| &group.steps)
-            .filter(|step| step.op.destructive())
+            .filter(|step| step.change.destructive())
             .count();
         holds.push(Hold {
             would_pass: in_all - taken,
@@ -212,7 +212,7 @@ fn plan_holds(plan: &Plan, limits: &Limits, holds: &mut Vec<Hold>) {
 
 fn group_holds(plan: &Plan, group: &GroupPlan, limits: &Limits, holds: &mut Vec<Hold>) {
     let in_all = plan.steps().count();
-    let count = |op: StepOp| group.steps.iter().filter(|step| step.op == op).count();
+    let count = |op: StepOp| group.steps.iter().filter(|step| step.op() == op).count();
     let mut hold = |limit: LimitName, reaches: u64, allowed: u64, trips: usize| {
         holds.push(Hold {
             group: Some(group.room.clone()),
@@ -281,7 +281,7 @@ fn course_holds(plan: &Plan, limits: &Limits, ground: &Ground, holds: &mut Vec<H
             .iter()
             .filter(|group| group.courses.contains(&course))
             .flat_map(|group| &group.steps)
-            .filter(|step| step.op == StepOp::Remove)
+            .filter(|step| step.op() == StepOp::Remove)
             .count();
         holds.push(Hold {
             course: Some(course),

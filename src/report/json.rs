@@ -119,6 +119,11 @@ const fn fix(fix: Fix) -> FixEntry {
         Fix::AddModerator => ("add_moderator", Some("moderator")),
         Fix::RemoveModerator => ("remove_moderator", Some("member")),
         Fix::Remove => ("remove", None),
+        Fix::Activate => ("activate", None),
+        Fix::Unarchive => ("unarchive", None),
+        Fix::Archive => ("archive", None),
+        Fix::Rename => ("rename", None),
+        Fix::SetRetention(_) => ("set_retention", None),
     };
     FixEntry { op, role }
 }

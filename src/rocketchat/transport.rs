@@ -8,6 +8,7 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::{Client, Method, RequestBuilder};
 use rustls::pki_types::CertificateDer;
 use secrecy::ExposeSecret;
+use serde::Serialize;
 use serde_json::Value;
 use tracing::{debug, trace};
 
@@ -152,7 +153,7 @@ impl Transport {
         &self,
         doing: &ChatTask,
         path: &str,
-        body: &Value,
+        body: &(impl Serialize + Sync),
     ) -> Result<Value, ChatTrouble> {
         let request = self
             .client

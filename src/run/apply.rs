@@ -15,8 +15,9 @@ use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped, StepResult}
 use crate::domain::chat::{Chat, Group, Member, People};
 use crate::domain::ids::{ChatUserId, RoomId};
 use crate::domain::limits::Limits;
-use crate::domain::plan::{GroupPlan, Plan, Step, StepOp};
+use crate::domain::plan::{Change, GroupPlan, Plan, Step, Who};
 use crate::domain::reading::Reading;
+use crate::domain::retention::RetentionRule;
 use crate::domain::site::Site;
 use crate::domain::size::SiteSize;
 use crate::domain::trouble::{ChatTrouble, ChatTroubleKind};
@@ -92,7 +93,7 @@ struct Applying<'a> {
 
 /// What reading a group again gave: the steps that it would get now.
 struct Fresh {
-    steps: Vec<(StepOp, ChatUserId)>,
+    changes: Vec<Change>,
 }
 
 impl Applying<'_> {
@@ -115,14 +116,14 @@ impl Applying<'_> {
             tell(self.events, ApplyEvent::Rereading(group.room.clone()));
             self.reread(group).await
         };
-        let mut failed_for: Vec<&ChatUserId> = Vec::new();
+        let mut failed: Vec<&Step> = Vec::new();
         for (step, id) in group.steps.iter().zip(ids) {
             let outcome = match &fresh {
                 Err(skipped) => Outcome::Skipped(skipped.clone()),
                 Ok(_) if self.cancel.is_cancelled() => Outcome::Skipped(Skipped::Cancelled),
                 Ok(fresh) => match fresh.verdict(step) {
                     Some(dropped) => Outcome::Dropped(dropped),
-                    None if spoiled(step, &failed_for) => Outcome::Skipped(Skipped::AfterFailure),
+                    None if spoiled(step, &failed) => Outcome::Skipped(Skipped::AfterFailure),
                     None => self.send(&group.room, step, *id).await,
                 },
             };
@@ -130,7 +131,7 @@ impl Applying<'_> {
                 outcome,
                 Outcome::Failed(_) | Outcome::Unknown(_) | Outcome::Skipped(Skipped::NoJournal(_))
             ) {
-                failed_for.push(&step.account);
+                failed.push(step);
             }
             self.settle(group, step, *id, outcome, report).await;
         }
@@ -149,7 +150,8 @@ impl Applying<'_> {
         let concerned: Vec<ChatUserId> = group
             .steps
             .iter()
-            .map(|step| step.account.clone())
+            .filter_map(Step::who)
+            .map(|who| who.account.clone())
             .collect();
         let seen = &self.seen.chat;
         let now = match self.reader.read_group(seen, &group.room, &concerned).await {
@@ -179,10 +181,7 @@ impl Applying<'_> {
             .filter(|drift| drift.group.as_ref() == Some(&room));
         let fresh = plan(&ground, of_room);
         Ok(Fresh {
-            steps: fresh
-                .steps()
-                .map(|(_, step)| (step.op, step.account.clone()))
-                .collect(),
+            changes: fresh.steps().map(|(_, step)| step.change.clone()).collect(),
         })
     }
 
@@ -196,15 +195,22 @@ impl Applying<'_> {
             self.events,
             ApplyEvent::Sent {
                 room: room.clone(),
-                op: step.op,
-                username: step.username.clone(),
+                change: step.change.clone(),
             },
         );
-        let answer = match step.op {
-            StepOp::Invite => self.writer.invite(room, &step.account).await,
-            StepOp::AddModerator => self.writer.add_moderator(room, &step.account).await,
-            StepOp::RemoveModerator => self.writer.remove_moderator(room, &step.account).await,
-            StepOp::Remove => self.writer.remove(room, &step.account).await,
+        let answer = match &step.change {
+            Change::Activate(who) => self.writer.activate(&who.account).await,
+            Change::Unarchive => self.writer.unarchive(room).await,
+            Change::Rename { to, .. } => self.writer.rename(room, to).await,
+            Change::SetRetention { from, to } => {
+                let version = self.seen.chat.version;
+                self.writer.set_retention(room, *from, *to, version).await
+            }
+            Change::Invite(who) => self.writer.invite(room, &who.account).await,
+            Change::AddModerator(who) => self.writer.add_moderator(room, &who.account).await,
+            Change::RemoveModerator(who) => self.writer.remove_moderator(room, &who.account).await,
+            Change::Remove(who) => self.writer.remove(room, &who.account).await,
+            Change::Archive => self.writer.archive(room).await,
         };
         match answer {
             Ok(rocketchat::Outcome::Done) => Outcome::Done,
@@ -216,19 +222,22 @@ impl Applying<'_> {
 
     /// The answer was lost: what is so is read, never guessed, and nothing is sent a second time.
     async fn read_back(&self, room: &RoomId, step: &Step, trouble: ChatTrouble) -> Outcome {
-        let (seen, concerned) = (&self.seen.chat, std::slice::from_ref(&step.account));
-        match self.reader.read_group(seen, room, concerned).await {
-            Reading::Known(Group {
-                people: People::Known(members),
-                ..
-            }) => {
-                if holds(step, &members) {
-                    Outcome::Done
-                } else {
-                    Outcome::Failed(trouble)
-                }
-            }
-            Reading::Known(_) | Reading::Unknown(_) => Outcome::Unknown(trouble),
+        let concerned: Vec<ChatUserId> = step
+            .who()
+            .map(|who| who.account.clone())
+            .into_iter()
+            .collect();
+        match self
+            .reader
+            .read_group(&self.seen.chat, room, &concerned)
+            .await
+        {
+            Reading::Known(group) => match holds(&step.change, &group) {
+                Some(true) => Outcome::Done,
+                Some(false) => Outcome::Failed(trouble),
+                None => Outcome::Unknown(trouble),
+            },
+            Reading::Unknown(_) => Outcome::Unknown(trouble),
         }
     }
 
@@ -257,23 +266,35 @@ impl Applying<'_> {
 impl Fresh {
     /// Why a step no longer applies; none where it does.
     fn verdict(&self, step: &Step) -> Option<Dropped> {
-        let mut of_account = self
-            .steps
-            .iter()
-            .filter(|(_, account)| *account == step.account)
-            .peekable();
-        if of_account.peek().is_none() {
-            return Some(Dropped::NoLongerDrift);
+        if self.changes.contains(&step.change) {
+            return None;
         }
-        let same = of_account.any(|(op, _)| *op == step.op);
-        (!same).then_some(Dropped::FixDiffers)
+        let related = self
+            .changes
+            .iter()
+            .any(|change| same_subject(change, &step.change));
+        Some(if related {
+            Dropped::FixDiffers
+        } else {
+            Dropped::NoLongerDrift
+        })
+    }
+}
+
+/// Whether two changes concern the same person, or the same thing about the group.
+fn same_subject(one: &Change, other: &Change) -> bool {
+    match (one.who(), other.who()) {
+        (Some(one), Some(other)) => one.account == other.account,
+        (None, None) => one.op() == other.op(),
+        _ => false,
     }
 }
 
 /// Whether an earlier failure in the group forbids this step: anything that takes away, and whatever
 /// else was meant for the same person.
-fn spoiled(step: &Step, failed_for: &[&ChatUserId]) -> bool {
-    !failed_for.is_empty() && (step.op.destructive() || failed_for.contains(&&step.account))
+fn spoiled(step: &Step, failed: &[&Step]) -> bool {
+    let same = |before: &&Step| same_subject(&before.change, &step.change);
+    !failed.is_empty() && (step.change.destructive() || failed.iter().any(same))
 }
 
 /// Whether the server may have done it all the same.
@@ -288,14 +309,28 @@ const fn doubtful(trouble: &ChatTrouble) -> bool {
     )
 }
 
-/// Whether the group is as the step wanted it.
-fn holds(step: &Step, members: &[Member]) -> bool {
-    let member = members.iter().find(|member| member.account == step.account);
-    match step.op {
-        StepOp::Invite => member.is_some(),
-        StepOp::AddModerator => member.is_some_and(|member| member.roles.moderator),
-        StepOp::RemoveModerator => member.is_none_or(|member| !member.roles.moderator),
-        StepOp::Remove => member.is_none(),
+/// Whether the group is as the change would have it; none where that was not read.
+fn holds(change: &Change, group: &Group) -> Option<bool> {
+    let member = |who: &Who| -> Option<Option<&Member>> {
+        let People::Known(members) = &group.people else {
+            return None;
+        };
+        Some(members.iter().find(|member| member.account == who.account))
+    };
+    let leads = |member: Option<&Member>| member.is_some_and(|member| member.roles.moderator);
+    match change {
+        Change::Invite(who) => member(who).map(|member| member.is_some()),
+        Change::AddModerator(who) => member(who).map(leads),
+        Change::RemoveModerator(who) => member(who).map(|member| !leads(member)),
+        Change::Remove(who) => member(who).map(|member| member.is_none()),
+        Change::Unarchive => Some(!group.archived),
+        Change::Archive => Some(group.archived),
+        Change::Rename { to, .. } => Some(group.name == *to || group.display_name == *to),
+        Change::SetRetention { to, .. } => match group.facts.retention {
+            RetentionRule::Untold => None,
+            now => Some(now == *to),
+        },
+        Change::Activate(_) => None,
     }
 }
 

@@ -4,7 +4,7 @@ use sqlx::Row;
 
 use super::Store;
 use crate::domain::ids::UnixTime;
-use crate::domain::plan::{GroupPlan, Plan, Step, StepOp};
+use crate::domain::plan::{GroupPlan, Plan, Step};
 use crate::domain::trouble::StoreTrouble;
 
 /// The number of a run.
@@ -65,10 +65,14 @@ pub struct JournalStep {
     pub room: String,
     /// What is done.
     pub op: String,
-    /// The account.
-    pub account: String,
+    /// The account; none where the step is about the group as such.
+    pub account: Option<String>,
     /// Its username.
-    pub username: String,
+    pub username: Option<String>,
+    /// What was there before, as JSON, where the kind of step does not say it.
+    pub before: Option<String>,
+    /// What was to be there afterwards, likewise.
+    pub after: Option<String>,
     /// How far it has come.
     pub state: String,
     /// What the server said, or why it was not sent.
@@ -201,7 +205,7 @@ impl Store {
     /// Where the store cannot be read.
     pub async fn steps(&self, run: RunId) -> Result<Vec<JournalStep>, StoreTrouble> {
         let cannot_read = |error: sqlx::Error| self.cannot_read(&error);
-        sqlx::query("SELECT id, room, op, account, username, state, detail, sent, settled FROM step WHERE run = ? ORDER BY id")
+        sqlx::query("SELECT id, room, op, account, username, before, after, state, detail, sent, settled FROM step WHERE run = ? ORDER BY id")
             .bind(run.0)
             .fetch_all(&self.pool)
             .await
@@ -214,6 +218,8 @@ impl Store {
                     op: row.try_get("op")?,
                     account: row.try_get("account")?,
                     username: row.try_get("username")?,
+                    before: row.try_get("before")?,
+                    after: row.try_get("after")?,
                     state: row.try_get("state")?,
                     detail: row.try_get("detail")?,
                     sent: row.try_get::<Option<i64>, _>("sent")?.map(UnixTime),
@@ -230,19 +236,21 @@ fn insert_step<'q>(
     group: &'q GroupPlan,
     step: &'q Step,
 ) -> sqlx::query::Query<'q, sqlx::Sqlite, <sqlx::Sqlite as sqlx::Database>::Arguments> {
-    let op: &'static str = StepOp::into(step.op);
+    let op: &'static str = step.op().into();
     let drift: &'static str = step.repairs.code.into();
     sqlx::query(
-        "INSERT INTO step (run, room, room_name, cmid, op, account, username, drift, state)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO step (run, room, room_name, cmid, op, account, username, before, after, drift, state)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(run)
     .bind(group.room.as_str())
     .bind(&*group.name)
     .bind(step.repairs.activity.map(|cm| cm.0))
     .bind(op)
-    .bind(step.account.as_str())
-    .bind(step.username.as_str())
+    .bind(step.who().map(|who| who.account.as_str()))
+    .bind(step.who().map(|who| who.username.as_str()))
+    .bind(step.change.before())
+    .bind(step.change.after())
     .bind(drift)
     .bind(<&str>::from(StepState::Intended))
 }

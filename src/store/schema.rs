@@ -4,7 +4,7 @@ use super::Store;
 use crate::domain::trouble::{StoreTrouble, StoreTroubleKind};
 
 /// Each ends with its own number.
-const MIGRATIONS: [&str; 2] = [FIRST, DRIFT_SEEN];
+const MIGRATIONS: [&str; 3] = [FIRST, DRIFT_SEEN, STEPS_OF_GROUPS];
 
 const FIRST: &str = "
     CREATE TABLE run (
@@ -61,6 +61,36 @@ const DRIFT_SEEN: &str = "
     CREATE INDEX drift_seen_open ON drift_seen (site, preset) WHERE gone IS NULL;
     CREATE INDEX drift_seen_gone ON drift_seen (gone) WHERE gone IS NOT NULL;
     PRAGMA user_version = 2;
+";
+
+/// Steps about a group have no account; what they replace is kept.
+const STEPS_OF_GROUPS: &str = "
+    ALTER TABLE step RENAME TO step_of_people;
+    CREATE TABLE step (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        run INTEGER NOT NULL REFERENCES run (id),
+        room TEXT NOT NULL,
+        room_name TEXT NOT NULL,
+        cmid INTEGER,
+        op TEXT NOT NULL,
+        account TEXT,
+        username TEXT,
+        before TEXT,
+        after TEXT,
+        drift TEXT NOT NULL,
+        state TEXT NOT NULL,
+        detail TEXT,
+        sent INTEGER,
+        settled INTEGER
+    );
+    INSERT INTO step (id, run, room, room_name, cmid, op, account, username, drift, state, detail, sent, settled)
+        SELECT id, run, room, room_name, cmid, op, account, username, drift, state, detail, sent, settled
+        FROM step_of_people;
+    DROP TABLE step_of_people;
+    CREATE INDEX step_run ON step (run);
+    CREATE INDEX step_room ON step (room);
+    CREATE INDEX step_username ON step (username);
+    PRAGMA user_version = 3;
 ";
 
 pub(super) async fn migrate(store: &Store) -> Result<(), StoreTrouble> {

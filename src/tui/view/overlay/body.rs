@@ -232,9 +232,7 @@ pub(super) fn progress(model: &Model, styles: &Styles, room: usize) -> Content {
         _ if run.stopping => words::STOPPING.to_owned(),
         None => String::new(),
         Some(Doing::Rereading(room)) => words::rereading(&name(room)),
-        Some(Doing::Sending { room, op, username }) => {
-            words::sending(*op, username.as_str(), &name(room))
-        }
+        Some(Doing::Sending { room, change }) => words::sending(change, &name(room)),
     };
     lines.push(Line::styled(shown(&now), styles.muted));
     lines.push(Line::default());
