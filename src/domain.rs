@@ -22,6 +22,7 @@ pub mod plan;
 pub mod policy;
 pub mod reading;
 pub mod refusal;
+pub mod repairs;
 pub mod retention;
 pub mod rights;
 pub mod room_roles;

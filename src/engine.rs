@@ -20,6 +20,7 @@ mod ownership;
 mod permitted;
 mod plan;
 mod renamed;
+mod repairs;
 mod restriction;
 mod row;
 mod safety;

@@ -17,6 +17,7 @@ mod recipe;
 mod refusal;
 mod route;
 mod settings;
+mod state;
 mod trace;
 mod transport;
 mod whole;

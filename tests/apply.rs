@@ -9,6 +9,8 @@
 
 #[path = "apply/again.rs"]
 mod again;
+#[path = "apply/groups.rs"]
+mod groups;
 #[path = "apply/journal.rs"]
 mod journal;
 #[path = "apply/stage.rs"]

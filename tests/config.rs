@@ -8,6 +8,7 @@ use moodrift::config::{
 };
 use moodrift::domain::limits::LimitName;
 use moodrift::domain::policy::{Keep, Preset, Restrictions, Stance};
+use moodrift::domain::repairs::{OptionalRepair, Repairs};
 use rstest::rstest;
 use secrecy::ExposeSecret;
 
@@ -75,6 +76,7 @@ fn every_switch_limit_and_rule_arrives() {
         policy = {{ preset = "strict", parent_roles = "tolerated", module_roles = "required",
             inactive = "required", guests = "tolerated", chat_administrators = "unexpected",
             site_administrators = "required", restrictions = "ignore" }}
+        repair = {{ rename = true, activate = false }}
         limits = {{ removals = 7, moodle_stale = 0, wrong_server = 1, group_share = 1_00 }}
         {SMALL}"#
     );
@@ -106,6 +108,8 @@ fn every_switch_limit_and_rule_arrives() {
         [Stance::Tolerated, Stance::Unexpected, Stance::Required]
     );
     assert_eq!(policy.restrictions, Restrictions::Ignore);
+    let repairs = Repairs::default().with(OptionalRepair::Rename);
+    assert_eq!(policy.repairs, repairs);
     let figures = [
         LimitName::Removals,
         LimitName::MoodleStale,
@@ -445,7 +449,8 @@ fn the_example_holds_every_setting_at_its_default() {
         text.lines()
             .any(|line| line.trim_start().starts_with(&format!("{word} = ")))
     };
-    for name in <LimitName as strum::VariantNames>::VARIANTS {
+    let limits = <LimitName as strum::VariantNames>::VARIANTS.iter();
+    for name in limits.chain(<OptionalRepair as strum::VariantNames>::VARIANTS) {
         assert!(named(name), "{name} is not in the example");
     }
     for key in ["read_only", "username", "keep", "ca_file"] {

@@ -51,12 +51,13 @@ fn missing(key: &str) -> Fault {
 }
 
 const STANCES: [&str; 3] = ["required", "tolerated", "unexpected"];
-const SITE_KEYS: [&str; 7] = [
+const SITE_KEYS: [&str; 8] = [
     "read_only",
     "moodle",
     "rocketchat",
     "policy",
     "limits",
+    "repair",
     "username",
     "keep",
 ];
@@ -107,6 +108,14 @@ const RULE_FORMS: &[&[&str]] = &[&["strip_suffix"], &["replace", "with"], &["low
 #[case::consent_by_boolean(
     "limits.wrong_server = true", 23,
     kind("sites.arche.limits.wrong_server", ValueKind::Boolean, &[ValueKind::Integer])
+)]
+#[case::unknown_repair(
+    "repair.delete = true", 8,
+    unknown("sites.arche.repair.delete", &["rename", "retention", "activate"])
+)]
+#[case::repair_by_word(
+    "repair = { rename = 'yes' }", 21,
+    kind("sites.arche.repair.rename", ValueKind::Text, &[ValueKind::Boolean])
 )]
 #[case::rule_without_replacement(
     "username = [{ replace = 'a' }]", 13,

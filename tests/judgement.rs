@@ -23,8 +23,12 @@ mod people;
 mod policy;
 #[path = "judgement/properties.rs"]
 mod properties;
+#[path = "judgement/repairs.rs"]
+mod repairs;
 #[path = "judgement/restrictions.rs"]
 mod restrictions;
+#[path = "judgement/retention.rs"]
+mod retention;
 #[path = "judgement/rights.rs"]
 mod rights;
 #[path = "judgement/selectors.rs"]

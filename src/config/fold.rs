@@ -25,6 +25,7 @@ use crate::domain::ids::ChatUserId;
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::names::{UsernameRule, UsernameRules};
 use crate::domain::policy::{Keep, Policy, Preset, Restrictions, Stance};
+use crate::domain::repairs::Repairs;
 
 /// What `sqlx` understands, and what people write for it.
 const DATABASES: &[&str] = &["postgres", "postgresql", "mysql", "mariadb", "sqlite"];
@@ -123,6 +124,13 @@ fn site(
     let of = |key: &str| format!("sites.{name}.{key}");
     let mut policy = policy(&wire.policy, &of, overrides.preset)?;
     policy.keep = keep(&wire.keep, &of("keep"))?;
+    policy.repairs = wire
+        .repairs
+        .iter()
+        .filter(|(_, on)| on.value)
+        .fold(Repairs::default(), |repairs, (repair, _)| {
+            repairs.with(*repair)
+        });
     Ok(SiteConfig {
         name: Arc::from(name),
         moodle: moodle(wire.moodle, &wire.place, &of)?,

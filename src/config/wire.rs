@@ -8,6 +8,7 @@ use super::Overrides;
 use super::document::{At, Item, Section, Source};
 use super::fault::{ConfigError, Expected, Fault, Place, ValueKind};
 use crate::domain::limits::LimitName;
+use crate::domain::repairs::OptionalRepair;
 
 #[derive(Default)]
 pub(super) struct FileWire {
@@ -25,6 +26,7 @@ pub(super) struct SiteWire {
     pub(super) rocketchat: ChatWire,
     pub(super) policy: PolicyWire,
     pub(super) limits: Vec<LimitWire>,
+    pub(super) repairs: Vec<(OptionalRepair, At<bool>)>,
     pub(super) usernames: Vec<RuleWire>,
     pub(super) keep: Vec<At<String>>,
 }
@@ -144,6 +146,7 @@ fn site(section: &Section<'_>) -> Result<SiteWire, ConfigError> {
         "rocketchat",
         "policy",
         "limits",
+        "repair",
         "username",
         "keep",
     ])?;
@@ -162,6 +165,9 @@ fn site(section: &Section<'_>) -> Result<SiteWire, ConfigError> {
         limits: section
             .table("limits")?
             .map_or_else(|| Ok(Vec::new()), |table| limits(&table))?,
+        repairs: section
+            .table("repair")?
+            .map_or_else(|| Ok(Vec::new()), |table| repairs(&table))?,
         usernames: section
             .array("username")?
             .into_iter()
@@ -285,6 +291,17 @@ fn limits(table: &Section<'_>) -> Result<Vec<LimitWire>, ConfigError> {
     Ok(limits)
 }
 
+fn repairs(table: &Section<'_>) -> Result<Vec<(OptionalRepair, At<bool>)>, ConfigError> {
+    table.only(OptionalRepair::VARIANTS)?;
+    let mut repairs = Vec::new();
+    for repair in OptionalRepair::iter() {
+        if let Some(on) = table.boolean(repair.into())? {
+            repairs.push((repair, on));
+        }
+    }
+    Ok(repairs)
+}
+
 fn rule(item: Item<'_>) -> Result<RuleWire, ConfigError> {
     let table = item.table()?;
     table.only(&["strip_suffix", "replace", "with", "lowercase"])?;
@@ -372,6 +389,7 @@ impl SiteWire {
             rocketchat: ChatWire::default(),
             policy: PolicyWire::default(),
             limits: Vec::new(),
+            repairs: Vec::new(),
             usernames: Vec::new(),
             keep: Vec::new(),
         }

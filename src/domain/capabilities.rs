@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::ids::{RoomId, Username};
 use super::names::{NameRule, acceptable};
 use super::reading::{Reading, UnknownReason};
+use super::retention::Pruning;
 use super::room_roles::RoomRoles;
 
 /// What was asked before anything else: who the account is, what it may do, what the server's settings are.
@@ -149,6 +150,18 @@ pub struct PublicSettings {
     pub retention: RetentionDefaults,
 }
 
+impl RetentionDefaults {
+    /// What the server makes of rules for old messages of groups.
+    pub const fn pruning(self) -> Pruning {
+        match (self.enabled, self.groups) {
+            (None, _) => Pruning::Unknown,
+            (Some(false), _) => Pruning::Off,
+            (Some(true), Some(true)) => Pruning::All { days: self.days },
+            (Some(true), Some(false) | None) => Pruning::OwnRules,
+        }
+    }
+}
+
 /// The server-wide policy for old messages.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RetentionDefaults {
@@ -212,6 +225,16 @@ pub enum Feature {
     Remove,
     /// To make and unmake moderators.
     Moderators,
+    /// To archive groups.
+    Archive,
+    /// To open archived groups.
+    Unarchive,
+    /// To give groups another name.
+    Rename,
+    /// To set how long groups keep their messages.
+    Retention,
+    /// To activate accounts.
+    Activate,
     /// To pass the limiter of requests.
     Unlimited,
 }

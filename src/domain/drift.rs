@@ -12,7 +12,8 @@ use super::ids::{
 use super::naming::NamingFault;
 use super::orphan::Orphan;
 use super::reading::UnknownReason;
-use super::retention::RetentionRule;
+use super::repairs::OptionalRepair;
+use super::retention::{Pruning, RetentionRule, RuleOrigin};
 use super::rights::Obstacle;
 use super::site::Visibility;
 
@@ -255,6 +256,10 @@ pub enum Evidence {
         activity: RetentionRule,
         /// As the group has it.
         group: RetentionRule,
+        /// What the server makes of rules now.
+        pruning: Pruning,
+        /// Whether the activity's rule may be an accident.
+        origin: RuleOrigin,
     },
     /// Why the API account cannot manage the group.
     Obstacle(Obstacle),
@@ -504,6 +509,16 @@ pub enum Withheld {
     Banned,
     /// The recycle bin's row may mean two items: which of them it is, is not known.
     BinAmbiguous,
+    /// The configuration does not ask for it.
+    SwitchedOff(OptionalRepair),
+    /// Names say which Moodle they are of, and its address is not configured.
+    WwwrootUnset,
+    /// Another group has the expected name, or is about to get it.
+    NameTaken,
+    /// The activity's rule is none that a server takes: less than a day.
+    RuleUnfit,
+    /// In Moodle his enrolment or his account is not in force: nobody activates it here.
+    NotInForce,
 }
 
 /// Something that could not be judged.

@@ -22,9 +22,13 @@ pub enum LimitName {
     Removals,
     /// Demotions in one plan.
     Demotions,
+    /// Groups archived in one plan.
+    Archives,
+    /// Groups whose messages go sooner, in one plan.
+    Retention,
     /// Percent of one group's members removed.
     GroupShare,
-    /// Percent of all groups losing someone.
+    /// Percent of all groups losing someone, or archived.
     GroupsShare,
     /// Percent by which a group grows: who joins reads its whole history.
     GroupGrowth,
@@ -48,6 +52,7 @@ impl LimitName {
         match self {
             Self::Removals => Some(50),
             Self::Demotions | Self::GroupsShare | Self::MoodleShrunk => Some(20),
+            Self::Archives | Self::Retention => Some(5),
             Self::GroupShare => Some(30),
             Self::GroupGrowth => Some(100),
             Self::MoodleStale => Some(24),
@@ -65,7 +70,7 @@ pub struct Limits {
     figures: [u64; LIMITS],
 }
 
-const LIMITS: usize = 11;
+const LIMITS: usize = 13;
 
 impl Default for Limits {
     fn default() -> Self {

@@ -2,6 +2,8 @@
 
 use globset::GlobSet;
 
+use super::repairs::Repairs;
+
 /// Whether someone should be in a group, or should be its moderator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stance {
@@ -51,6 +53,8 @@ pub struct Policy {
     pub access_all_groups: Vec<String>,
     /// Rocket.Chat usernames that are never unexpected.
     pub keep: Keep,
+    /// Which optional repairs are offered.
+    pub repairs: Repairs,
 }
 
 /// The archetypes to which Moodle gives `moodle/site:accessallgroups`.
@@ -120,6 +124,7 @@ impl Policy {
             },
             access_all_groups: ACCESS_ALL_GROUPS.map(str::to_owned).to_vec(),
             keep: Keep::default(),
+            repairs: Repairs::default(),
         }
     }
 }

@@ -14,7 +14,51 @@ pub enum RetentionRule {
     Own(Retention),
 }
 
+/// What the server makes of rules for old messages (`RetentionPolicy_*`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Pruning {
+    /// Its settings are not known.
+    #[default]
+    Unknown,
+    /// Nothing is ever deleted, whatever groups say.
+    Off,
+    /// Only groups with a rule of their own are pruned.
+    OwnRules,
+    /// The others are pruned too.
+    All {
+        /// After so many days, where it says so.
+        days: Option<u64>,
+    },
+}
+
+/// Where an activity's rule comes from, as far as can be told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum RuleOrigin {
+    /// Somebody has chosen it, or nothing says otherwise.
+    #[default]
+    Chosen,
+    /// It is the plugin's default and the group's is another: so a copied or restored activity looks, which has lost
+    /// its own.
+    Default,
+}
+
 impl RetentionRule {
+    /// The next rule on the way to `to`: `to` itself, unless some messages would go sooner and others later. Then it is
+    /// the rule by which nothing goes sooner; what goes sooner comes in a step of its own. None where there is nothing to
+    /// do, one of them was not told, or `to` is none that a server takes.
+    pub fn step_towards(self, to: Self) -> Option<Self> {
+        if self == to || to == Self::Untold || self == Self::Untold {
+            return None;
+        }
+        match (self, to) {
+            (_, Self::Own(to)) if to.days < 1 => None,
+            (Self::Own(from), Self::Own(to)) if from.tightened_by(to) && to.tightened_by(from) => {
+                Some(Self::Own(from.loosest(to)))
+            }
+            _ => Some(to),
+        }
+    }
+
     /// Whether with `to` in its place some messages would go sooner. A rule of a group's own is taken to be shorter
     /// than none, whatever the server's own policy says; one that was not told, to be longer than any.
     pub fn tightened_by(self, to: Self) -> bool {
@@ -42,6 +86,15 @@ impl RetentionRule {
 }
 
 impl Retention {
+    /// The shortest rule by which nothing goes sooner than by either.
+    fn loosest(self, other: Self) -> Self {
+        Self {
+            days: self.days.max(other.days),
+            files_only: self.files_only || other.files_only,
+            keeps_pinned: self.keeps_pinned || other.keeps_pinned,
+        }
+    }
+
     /// Whether with `to` in its place some messages would go sooner.
     pub const fn tightened_by(self, to: Self) -> bool {
         to.days < self.days

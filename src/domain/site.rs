@@ -115,6 +115,8 @@ pub struct PluginSettings {
     pub recycle_bin_patch: bool,
     /// `retentionfeature` is 1.
     pub retention_feature: bool,
+    /// The rule that the form of a new activity proposes: `retentionenabled`, `maxage`, `filesonly`, `excludepinned`.
+    pub default_retention: RetentionRule,
     /// After how long the recycle bins are purged.
     pub bin_expiry: BinExpiry,
 }

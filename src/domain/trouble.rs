@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::ids::{ChatUserId, RoomId};
 use super::refusal::Refusal;
+use super::retention::RetentionRule;
 
 /// A failed exchange with Rocket.Chat: what was being done, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,8 +53,10 @@ pub enum ChatTask {
     RemoveModerator(RoomId),
     /// Removing someone from a group.
     Remove(RoomId),
-    /// Reading how long a group keeps its messages.
-    ReadRetention(RoomId),
+    /// Reading one group's name, state and settings.
+    ReadGroup(RoomId),
+    /// Reading whether an account is active.
+    ReadAccount(ChatUserId),
     /// Opening an archived group.
     Unarchive(RoomId),
     /// Archiving a group.
@@ -130,6 +133,11 @@ pub enum ChatTroubleKind {
     },
     /// The server understood, and said no.
     Refused(Refusal),
+    /// It said yes, and read back a group keeps its messages by another rule than was asked for.
+    KeptOtherwise {
+        /// The rule that is there now.
+        now: RetentionRule,
+    },
 }
 
 /// What is the matter with a second factor.

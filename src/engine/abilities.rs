@@ -8,15 +8,29 @@ use crate::domain::capabilities::{Ability, Extent, Feature, Lack, Permission, Pe
 use crate::domain::chat::People;
 use crate::domain::drift::{Fix, JoinAs};
 use crate::domain::reading::UnknownReason;
+use crate::domain::repairs::OptionalRepair;
+use crate::domain::retention::RetentionRule;
 
 /// What the account may do, in the order of [`Feature`].
 pub fn abilities(ground: &Ground) -> Vec<Ability> {
     Feature::iter()
+        .filter(|feature| wanted(ground, *feature))
         .map(|feature| Ability {
             feature,
             extent: extent(ground, feature),
         })
         .collect()
+}
+
+/// Whether moodrift would do it: some repairs are off unless the configuration asks for them.
+fn wanted(ground: &Ground, feature: Feature) -> bool {
+    let repair = match feature {
+        Feature::Rename => OptionalRepair::Rename,
+        Feature::Retention => OptionalRepair::Retention,
+        Feature::Activate => OptionalRepair::Activate,
+        _ => return true,
+    };
+    ground.policy.repairs.makes(repair)
 }
 
 fn extent(ground: &Ground, feature: Feature) -> Extent {
@@ -38,6 +52,11 @@ fn extent(ground: &Ground, feature: Feature) -> Extent {
         Feature::Invite => in_groups(ground, Fix::Invite(JoinAs::Member)),
         Feature::Remove => in_groups(ground, Fix::Remove),
         Feature::Moderators => in_groups(ground, Fix::AddModerator),
+        Feature::Archive => on_groups(ground, Fix::Archive),
+        Feature::Unarchive => on_groups(ground, Fix::Unarchive),
+        Feature::Rename => on_groups(ground, Fix::Rename),
+        Feature::Retention => on_groups(ground, Fix::SetRetention(RetentionRule::Global)),
+        Feature::Activate => everywhere(Permission::EditOtherUserActiveStatus),
     }
 }
 
@@ -59,6 +78,19 @@ fn in_groups(ground: &Ground, fix: Fix) -> Extent {
         }
     }
     counted(groups, of, lacking)
+}
+
+/// How many of the groups allow a fix that is about the group as such.
+fn on_groups(ground: &Ground, fix: Fix) -> Extent {
+    let groups = ground
+        .links
+        .rooms()
+        .filter_map(|room| ground.chat.group(room));
+    let lacks: Vec<Option<Lack>> = groups
+        .map(|group| Rights::lack(ground.rights_on(group), fix))
+        .collect();
+    let (of, lacking) = (lacks.len(), lacks.into_iter().flatten().collect::<Vec<_>>());
+    counted(of - lacking.len(), of, lacking)
 }
 
 /// How many of the groups that the account is not in could be read all the same.

@@ -4,7 +4,7 @@ use super::Ground;
 use super::findings::{Findings, of_site};
 use crate::domain::bins::BinMeaning;
 use crate::domain::chat::Lookup;
-use crate::domain::drift::{Code, Drift, Evidence, Withheld};
+use crate::domain::drift::{Code, Drift, Evidence};
 use crate::domain::ids::UnixTime;
 use crate::domain::reading::Reading;
 use crate::domain::site::{BinItem, BinRow, Feature, Site};
@@ -78,14 +78,8 @@ fn open(ground: &Ground, row: &BinRow, meaning: &BinMeaning) -> Option<Drift> {
     if group.archived || linked || !meaning.in_a_bin() || ground.foreign_mark(group).is_some() {
         return None;
     }
-    let withheld = matches!(meaning, BinMeaning::Either { .. }).then_some(Withheld::BinAmbiguous);
-    let drift = of_row(
-        Code::GroupNotArchived,
-        row,
-        meaning,
-        Evidence::InBin(meaning.clone()),
-    );
-    Some(Drift { withheld, ..drift })
+    let evidence = Evidence::InBin(meaning.clone());
+    Some(of_row(Code::GroupNotArchived, row, meaning, evidence))
 }
 
 /// An item that Moodle should have purged, and the group with it. Of two that the row may mean, the one that has the

@@ -17,6 +17,7 @@ use crate::domain::drift::{Basis, Code, Evidence, Fix, JoinAs, Severity, Withhel
 use crate::domain::ids::{CmId, FoldedName, MoodleUserId, RoomId};
 use crate::domain::policy::Stance;
 use crate::domain::reading::UnknownReason;
+use crate::domain::repairs::OptionalRepair;
 use crate::domain::site::{Activity, Person};
 
 impl Ground {
@@ -86,13 +87,7 @@ impl Ground {
         };
         let comparison = Comparison {
             ground: self,
-            tied: if self.links.is_shared(room) {
-                Some(Withheld::Shared)
-            } else if self.links.all_sites_read() {
-                None
-            } else {
-                Some(Withheld::NeighbourUnread)
-            },
+            tied: self.tied(room),
             roles: &expectation.roles,
             others,
             rights: self.rights_in(group, members),
@@ -379,7 +374,7 @@ impl<'a> Comparison<'a> {
     fn judge_required(&self, candidate: &Candidate<'_>) -> Option<PersonDrift> {
         // From 3.15 on a deactivated account is in no list of members, though it comes back when it is activated.
         if candidate.deactivated {
-            return Some(found(candidate, Code::AccountInactive, None));
+            return Some(self.inactive(candidate));
         }
         if let Some(present) = candidate.present {
             return self.judge_role(candidate, present);
@@ -421,6 +416,21 @@ impl<'a> Comparison<'a> {
             drift.severity = Severity::Info;
         }
         Some(drift)
+    }
+
+    /// A deactivated account. Where Moodle itself holds him back, the preset may require him all the same; nobody is let
+    /// in again for that.
+    fn inactive(&self, candidate: &Candidate<'_>) -> PersonDrift {
+        let offered = if matches!(candidate.basis, Basis::Inactive(_)) {
+            Err(Withheld::NotInForce)
+        } else {
+            let repair = OptionalRepair::Activate;
+            self.ground.optional(repair, Fix::Activate)
+        };
+        PersonDrift {
+            withheld: offered.err(),
+            ..found(candidate, Code::AccountInactive, offered.ok())
+        }
     }
 
     /// The role in the group of someone who is rightly in it.

@@ -8,10 +8,10 @@ use super::foreign::ForeignMark;
 use super::naming::{NameMatch, is_or_dated, undated};
 use super::ownership::ownership_findings;
 use crate::domain::chat::{Group, Lookup};
-use crate::domain::drift::{Adoptable, Code, Drift, Evidence, Subject, Unjudged};
+use crate::domain::drift::{Adoptable, Code, Drift, Evidence, Severity, Subject, Unjudged};
 use crate::domain::ids::{CmId, RoomId};
 use crate::domain::reading::{Reading, UnknownReason};
-use crate::domain::retention::RetentionRule;
+use crate::domain::retention::{Pruning, RetentionRule, RuleOrigin};
 use crate::domain::site::{Activity, PluginState, Visibility};
 
 /// Activities without a group id: what is told even where no group could be read.
@@ -198,7 +198,12 @@ fn group_findings_of(ground: &Ground, activity: &Activity, group: &Group, findin
         found(Code::NameDiffers, evidence);
     }
     if let Some(evidence) = retention(ground, activity, group) {
-        found(Code::RetentionDiffers, evidence);
+        let mut drift = of_group(Code::RetentionDiffers, activity, evidence);
+        if ground.pruning() == Pruning::Off {
+            // Neither rule deletes anything now.
+            drift.severity = Severity::Info;
+        }
+        findings.drifts.push(drift);
     }
 }
 
@@ -294,5 +299,23 @@ fn retention(ground: &Ground, activity: &Activity, group: &Group) -> Option<Evid
     }
     let (activity, group) = (activity.retention, group.facts.retention);
     let told = activity != RetentionRule::Untold && group != RetentionRule::Untold;
-    (told && activity != group).then_some(Evidence::Retention { activity, group })
+    let default = ground.site.settings.default_retention;
+    (told && activity != group).then(|| Evidence::Retention {
+        activity,
+        group,
+        pruning: ground.pruning(),
+        origin: if activity == default {
+            RuleOrigin::Default
+        } else {
+            RuleOrigin::Chosen
+        },
+    })
+}
+
+impl Ground {
+    /// What the server makes of rules for old messages.
+    fn pruning(&self) -> Pruning {
+        let settings = self.chat.capabilities.settings.known();
+        settings.map_or(Pruning::Unknown, |settings| settings.retention.pruning())
+    }
 }

@@ -94,6 +94,13 @@ impl Links {
         })
     }
 
+    /// Whether nothing but rows of the recycle bin names a group.
+    pub fn only_bin_rows(&self, room: &RoomId) -> bool {
+        self.by_room
+            .get(room)
+            .is_some_and(|at| at.activities.is_empty() && at.dangling == 0 && at.sites.is_empty())
+    }
+
     /// Whether anything of this site names a group.
     pub fn points_at(&self, room: &RoomId) -> bool {
         self.by_room.contains_key(room)

@@ -11,7 +11,7 @@ use super::findings::{Findings, of_site};
 use super::groups::Candidates;
 use crate::domain::bins::BinMeaning;
 use crate::domain::chat::Group;
-use crate::domain::drift::{Code, Drift, Evidence, Severity, Withheld};
+use crate::domain::drift::{Code, Drift, Evidence, Severity};
 use crate::domain::ids::RoomId;
 use crate::domain::orphan::{Orphan, OrphanMark};
 
@@ -101,7 +101,6 @@ fn orphan(ground: &Ground, group: &Group, mark: OrphanMark) -> Drift {
     };
     Drift {
         severity,
-        withheld: (!ground.links.all_sites_read()).then_some(Withheld::NeighbourUnread),
         group: Some(group.id.clone()),
         ..of_site(Code::GroupOrphaned, evidence)
     }

@@ -37,6 +37,15 @@ impl Ground {
         }
     }
 
+    /// What it may do where it holds these roles.
+    pub(super) fn rights_as(&self, roles: RoomRoles) -> Rights<'_> {
+        Rights {
+            permissions: self.chat.capabilities.permissions.known(),
+            roles: Some(roles),
+            kicks_from_outside: self.chat.version.at_least(6, 5),
+        }
+    }
+
     /// Whether a list of role holders that has no count came without any owner. The last owner of a group can neither
     /// leave nor be removed, so the list may have lost more than him.
     pub(super) fn owners_are_missing(&self, group: &Group, members: &[Member]) -> bool {

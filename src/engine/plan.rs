@@ -36,6 +36,7 @@ pub fn plan<'a>(ground: &Ground, drifts: impl IntoIterator<Item = &'a Drift>) ->
         .filter_map(|(room, steps)| group_plan(ground, &room, steps))
         .collect();
     groups.sort_by(|a, b| (&a.name, &a.room).cmp(&(&b.name, &b.room)));
+    activate_once(&mut groups);
     Plan {
         site: Arc::clone(&ground.name),
         as_of: ground.site.as_of,
@@ -46,6 +47,18 @@ pub fn plan<'a>(ground: &Ground, drifts: impl IntoIterator<Item = &'a Drift>) ->
             .filter(|room| ground.chat.group(room).is_some())
             .count(),
     }
+}
+
+/// An account that several groups want is activated with the first of them.
+fn activate_once(groups: &mut Vec<GroupPlan>) {
+    let mut activated: FxHashSet<ChatUserId> = FxHashSet::default();
+    for group in groups.iter_mut() {
+        group.steps.retain(|step| match &step.change {
+            Change::Activate(who) => activated.insert(who.account.clone()),
+            _ => true,
+        });
+    }
+    groups.retain(|group| !group.steps.is_empty());
 }
 
 /// What a fix changes, in its order.

@@ -8,7 +8,7 @@ use crate::domain::chat::People;
 use crate::domain::drift::{Code, Drift, Evidence};
 use crate::domain::ids::{CourseId, RoomId};
 use crate::domain::limits::{LimitName, Limits};
-use crate::domain::plan::{GroupPlan, Hold, HoldReason, Plan, StepOp};
+use crate::domain::plan::{GroupPlan, Hold, HoldReason, Plan, Step, StepOp};
 use crate::domain::size::SiteSize;
 
 /// A plan that may run. Only [`safety`] makes one.
@@ -180,8 +180,13 @@ fn plan_holds(plan: &Plan, limits: &Limits, holds: &mut Vec<Hold>) {
     for (op, limit) in [
         (StepOp::Remove, LimitName::Removals),
         (StepOp::RemoveModerator, LimitName::Demotions),
+        (StepOp::Archive, LimitName::Archives),
+        (StepOp::SetRetention, LimitName::Retention),
     ] {
-        let count = plan.count(op);
+        let steps = plan.steps();
+        let count = steps
+            .filter(|(_, step)| step.op() == op && step.change.destructive())
+            .count();
         let allowed = limits.figure(limit);
         if count as u64 > allowed {
             holds.push(Hold {
@@ -193,7 +198,7 @@ fn plan_holds(plan: &Plan, limits: &Limits, holds: &mut Vec<Hold>) {
     let losing: Vec<&GroupPlan> = plan
         .groups
         .iter()
-        .filter(|group| group.steps.iter().any(|step| step.change.destructive()))
+        .filter(|group| group.steps.iter().any(loses))
         .collect();
     let allowed = limits.figure(LimitName::GroupsShare);
     let share = percent(losing.len(), plan.groups_in_all);
@@ -201,13 +206,18 @@ fn plan_holds(plan: &Plan, limits: &Limits, holds: &mut Vec<Hold>) {
         let taken: usize = losing
             .iter()
             .flat_map(|group| &group.steps)
-            .filter(|step| step.change.destructive())
+            .filter(|step| loses(step))
             .count();
         holds.push(Hold {
             would_pass: in_all - taken,
             ..site_hold(HoldReason::Limit(LimitName::GroupsShare), share, allowed)
         });
     }
+}
+
+/// Whether the group loses someone, a moderator, or its life. Messages have a limit of their own.
+fn loses(step: &Step) -> bool {
+    step.change.destructive() && step.op() != StepOp::SetRetention
 }
 
 fn group_holds(plan: &Plan, group: &GroupPlan, limits: &Limits, holds: &mut Vec<Hold>) {

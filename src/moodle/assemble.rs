@@ -149,6 +149,7 @@ impl Reader<'_> {
     async fn settings(&mut self) -> Outcome<(PluginSettings, Option<i64>)> {
         let mut settings = PluginSettings::default();
         let mut version = None;
+        let mut retention: [Option<i64>; 4] = [None; 4];
         self.each(&queries::SETTINGS, |row, _| {
             let value = row.text(1)?;
             let on = value.trim() == "1";
@@ -174,11 +175,17 @@ impl Reader<'_> {
                 "categorybinexpiry" if row.text(2)? == RECYCLE_BIN => {
                     settings.bin_expiry.category = seconds(value);
                 }
-                _ => {}
+                name => {
+                    let slots = retention.iter_mut().zip(queries::RETENTION);
+                    for (slot, _) in slots.filter(|(_, setting)| *setting == name) {
+                        *slot = value.trim().parse().ok();
+                    }
+                }
             }
             Ok(())
         })
         .await?;
+        settings.default_retention = queries::retention_rule(retention);
         Ok((settings, version))
     }
 

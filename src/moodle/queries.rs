@@ -143,13 +143,27 @@ pub(super) fn activity(row: &Cells<'_>) -> Cell<Result<Activity, Dangling>> {
     }))
 }
 
-/// `retentionenabled`, `maxage`, `filesonly`, `excludepinned`. Plugins before 2021 have other columns or none.
+/// The columns of an activity that make its rule, and the plugin's settings of the same names.
+pub(super) const RETENTION: [&str; 4] =
+    ["retentionenabled", "maxage", "filesonly", "excludepinned"];
+
+/// Plugins before 2021 have other columns or none.
 fn retention(
     [enabled, days, files_only, keeps_pinned]: [Cell<Option<i64>>; 4],
 ) -> Cell<RetentionRule> {
-    Ok(match (enabled?, days?, files_only?, keeps_pinned?) {
-        (Some(0), ..) => RetentionRule::Global,
-        (Some(_), Some(days), Some(files_only), Some(keeps_pinned)) => {
+    Ok(retention_rule([
+        enabled?,
+        days?,
+        files_only?,
+        keeps_pinned?,
+    ]))
+}
+
+/// The rule that four values in the order of [`RETENTION`] make.
+pub(super) const fn retention_rule(values: [Option<i64>; 4]) -> RetentionRule {
+    match values {
+        [Some(0), ..] => RetentionRule::Global,
+        [Some(_), Some(days), Some(files_only), Some(keeps_pinned)] => {
             RetentionRule::Own(Retention {
                 days,
                 files_only: files_only != 0,
@@ -157,7 +171,7 @@ fn retention(
             })
         }
         _ => RetentionRule::Untold,
-    })
+    }
 }
 
 /// Rows of `rocketchat` that no course module points at.

@@ -1,6 +1,8 @@
 //! A cleared plan, carried out group by group. Right before a group is changed, both sides are read
 //! again for it; each step is in the journal before it is sent, and settled after.
 
+mod step;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -12,18 +14,17 @@ use super::session::now;
 use super::{ApplyEvent, RunError, Session};
 use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped, StepResult};
-use crate::domain::chat::{Chat, Group, Member, People};
-use crate::domain::ids::{ChatUserId, RoomId};
+use crate::domain::chat::{Account, Chat, Group, People};
+use crate::domain::ids::ChatUserId;
 use crate::domain::limits::Limits;
-use crate::domain::plan::{Change, GroupPlan, Plan, Step, Who};
-use crate::domain::reading::Reading;
-use crate::domain::retention::RetentionRule;
+use crate::domain::plan::{Change, GroupPlan, Plan, Step, StepOp};
+use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::Site;
 use crate::domain::size::SiteSize;
-use crate::domain::trouble::{ChatTrouble, ChatTroubleKind};
+use crate::domain::trouble::ChatTrouble;
 use crate::engine::{ClearedPlan, Ground, drift, plan, site_is_held};
 use crate::moodle::Scope;
-use crate::rocketchat::{self, Reader, Writer};
+use crate::rocketchat::{Reader, Writer};
 use crate::store::{RunId, StepId, StepState, Store};
 
 impl Session {
@@ -139,33 +140,102 @@ impl Applying<'_> {
 
     /// Reads both sides again for one group, and says which steps it would get now.
     async fn reread(&self, group: &GroupPlan) -> Result<Fresh, Skipped> {
+        // Whether nothing points at a group, only the whole of Moodle says.
+        let scope = if group.courses.is_empty() {
+            Scope::WholeSite
+        } else {
+            Scope::Courses(group.courses.clone())
+        };
         let site = self
             .session
-            .read_moodle(&Scope::Courses(group.courses.clone()), self.cancel)
+            .read_moodle(&scope, self.cancel)
             .await
             .map_err(|error| match error {
                 RunError::Moodle(trouble) => Skipped::MoodleUnreadable(trouble),
                 _ => Skipped::Cancelled,
             })?;
+        let now = self.reread_group(group).await?;
+        let accounts = self.reread_accounts(group).await?;
+        self.judge(site, now, accounts)
+    }
+
+    /// The group now. Its people are read only where the plan is about them: those of a lost group are nobody's business.
+    async fn reread_group(&self, group: &GroupPlan) -> Result<Group, Skipped> {
+        let seen = &self.seen.chat;
         let concerned: Vec<ChatUserId> = group
             .steps
             .iter()
             .filter_map(Step::who)
             .map(|who| who.account.clone())
             .collect();
-        let seen = &self.seen.chat;
+        let unreadable =
+            |trouble: ChatTrouble| Skipped::GroupUnreadable(UnknownReason::Chat(trouble));
+        if concerned.is_empty() {
+            let now = self
+                .reader
+                .state_of(&group.room)
+                .await
+                .map_err(unreadable)?;
+            let known = seen.group(&group.room);
+            let people = match (now.archived, known.map(|known| &known.people)) {
+                (_, Some(People::NotOurs) | None) => People::NotOurs,
+                (true, Some(_)) => People::Archived,
+                (false, Some(people)) => people.clone(),
+            };
+            return Ok(Group { people, ..now });
+        }
         let now = match self.reader.read_group(seen, &group.room, &concerned).await {
             Reading::Known(now) => now,
             Reading::Unknown(reason) => return Err(Skipped::GroupUnreadable(reason)),
         };
-        self.judge(site, now)
+        let mut ops = group.steps.iter().map(Step::op);
+        if !ops.any(|op| op == StepOp::SetRetention) {
+            return Ok(now);
+        }
+        let state = self
+            .reader
+            .state_of(&group.room)
+            .await
+            .map_err(unreadable)?;
+        Ok(Group {
+            facts: state.facts,
+            ..now
+        })
     }
 
-    fn judge(&self, site: Arc<Site>, group: Group) -> Result<Fresh, Skipped> {
+    /// The accounts as they were read, those that are to be activated as they are now.
+    async fn reread_accounts(&self, group: &GroupPlan) -> Result<Reading<Vec<Account>>, Skipped> {
+        let mut accounts = self.seen.chat.accounts.clone();
+        for step in &group.steps {
+            let (Change::Activate(who), Reading::Known(accounts)) = (&step.change, &mut accounts)
+            else {
+                continue;
+            };
+            match self.reader.is_active(&who.account).await {
+                Ok(Some(active)) => accounts
+                    .iter_mut()
+                    .filter(|account| account.id == who.account)
+                    .for_each(|account| account.active = active),
+                Ok(None) => accounts.retain(|account| account.id != who.account),
+                Err(trouble) => {
+                    return Err(Skipped::GroupUnreadable(UnknownReason::Chat(trouble)));
+                }
+            }
+        }
+        Ok(accounts)
+    }
+
+    fn judge(
+        &self,
+        site: Arc<Site>,
+        group: Group,
+        accounts: Reading<Vec<Account>>,
+    ) -> Result<Fresh, Skipped> {
         let room = group.id.clone();
         let chat = Chat {
             groups: Reading::Known(vec![group]),
             lookups: FxHashMap::default(),
+            accounts,
             ..Chat::clone(&self.seen.chat)
         };
         let ground = self
@@ -183,62 +253,6 @@ impl Applying<'_> {
         Ok(Fresh {
             changes: fresh.steps().map(|(_, step)| step.change.clone()).collect(),
         })
-    }
-
-    /// Sends one step, with its intention on the disk before.
-    async fn send(&self, room: &RoomId, step: &Step, id: StepId) -> Outcome {
-        if let Err(trouble) = self.store.sent(id, now()).await {
-            tracing::error!(%trouble, "nothing is sent without a journal");
-            return Outcome::Skipped(Skipped::NoJournal(trouble.to_string()));
-        }
-        tell(
-            self.events,
-            ApplyEvent::Sent {
-                room: room.clone(),
-                change: step.change.clone(),
-            },
-        );
-        let answer = match &step.change {
-            Change::Activate(who) => self.writer.activate(&who.account).await,
-            Change::Unarchive => self.writer.unarchive(room).await,
-            Change::Rename { to, .. } => self.writer.rename(room, to).await,
-            Change::SetRetention { from, to } => {
-                let version = self.seen.chat.version;
-                self.writer.set_retention(room, *from, *to, version).await
-            }
-            Change::Invite(who) => self.writer.invite(room, &who.account).await,
-            Change::AddModerator(who) => self.writer.add_moderator(room, &who.account).await,
-            Change::RemoveModerator(who) => self.writer.remove_moderator(room, &who.account).await,
-            Change::Remove(who) => self.writer.remove(room, &who.account).await,
-            Change::Archive => self.writer.archive(room).await,
-        };
-        match answer {
-            Ok(rocketchat::Outcome::Done) => Outcome::Done,
-            Ok(rocketchat::Outcome::AlreadySo) => Outcome::AlreadySo,
-            Err(trouble) if doubtful(&trouble) => self.read_back(room, step, trouble).await,
-            Err(trouble) => Outcome::Failed(trouble),
-        }
-    }
-
-    /// The answer was lost: what is so is read, never guessed, and nothing is sent a second time.
-    async fn read_back(&self, room: &RoomId, step: &Step, trouble: ChatTrouble) -> Outcome {
-        let concerned: Vec<ChatUserId> = step
-            .who()
-            .map(|who| who.account.clone())
-            .into_iter()
-            .collect();
-        match self
-            .reader
-            .read_group(&self.seen.chat, room, &concerned)
-            .await
-        {
-            Reading::Known(group) => match holds(&step.change, &group) {
-                Some(true) => Outcome::Done,
-                Some(false) => Outcome::Failed(trouble),
-                None => Outcome::Unknown(trouble),
-            },
-            Reading::Unknown(_) => Outcome::Unknown(trouble),
-        }
     }
 
     async fn settle(
@@ -295,43 +309,6 @@ fn same_subject(one: &Change, other: &Change) -> bool {
 fn spoiled(step: &Step, failed: &[&Step]) -> bool {
     let same = |before: &&Step| same_subject(&before.change, &step.change);
     !failed.is_empty() && (step.change.destructive() || failed.iter().any(same))
-}
-
-/// Whether the server may have done it all the same.
-const fn doubtful(trouble: &ChatTrouble) -> bool {
-    matches!(
-        trouble.kind,
-        ChatTroubleKind::TimedOut
-            | ChatTroubleKind::Broken(_)
-            | ChatTroubleKind::ServerError { .. }
-            | ChatTroubleKind::Malformed(_)
-            | ChatTroubleKind::NotRocketChat { .. }
-    )
-}
-
-/// Whether the group is as the change would have it; none where that was not read.
-fn holds(change: &Change, group: &Group) -> Option<bool> {
-    let member = |who: &Who| -> Option<Option<&Member>> {
-        let People::Known(members) = &group.people else {
-            return None;
-        };
-        Some(members.iter().find(|member| member.account == who.account))
-    };
-    let leads = |member: Option<&Member>| member.is_some_and(|member| member.roles.moderator);
-    match change {
-        Change::Invite(who) => member(who).map(|member| member.is_some()),
-        Change::AddModerator(who) => member(who).map(leads),
-        Change::RemoveModerator(who) => member(who).map(|member| !leads(member)),
-        Change::Remove(who) => member(who).map(|member| member.is_none()),
-        Change::Unarchive => Some(!group.archived),
-        Change::Archive => Some(group.archived),
-        Change::Rename { to, .. } => Some(group.name == *to || group.display_name == *to),
-        Change::SetRetention { to, .. } => match group.facts.retention {
-            RetentionRule::Untold => None,
-            now => Some(now == *to),
-        },
-        Change::Activate(_) => None,
-    }
 }
 
 fn recorded(outcome: &Outcome) -> (StepState, Option<String>) {

@@ -10,6 +10,7 @@ use crate::domain::drift::{
     Basis, Code, DanglingTable, Drift, Evidence, Fix, Inactivity, JoinAs, PersonRef, Withheld,
 };
 use crate::domain::ids::{CmId, RoleId};
+use crate::domain::repairs::OptionalRepair;
 use crate::domain::site::{Site, Visibility};
 
 /// What is wrong, in plain words with the names in it.
@@ -68,6 +69,31 @@ pub const fn withheld(why: Withheld) -> &'static str {
         Withheld::BinAmbiguous => {
             "not offered: Moodle's row may mean two items of its recycle bins; look there first"
         }
+        Withheld::SwitchedOff(repair) => switched_off(repair),
+        Withheld::WwwrootUnset => {
+            "not offered: names say which Moodle they are of; set `wwwroot` under `moodle` first"
+        }
+        Withheld::NameTaken => "not offered: another group has that name, or is about to get it",
+        Withheld::RuleUnfit => {
+            "not offered: no server takes the activity's rule; correct it in Moodle"
+        }
+        Withheld::NotInForce => {
+            "not offered: in Moodle the enrolment or the account is not in force; an account is not activated for that"
+        }
+    }
+}
+
+const fn switched_off(repair: OptionalRepair) -> &'static str {
+    match repair {
+        OptionalRepair::Rename => {
+            "renaming is off: people know the group by its name, and nothing depends on it; `rename = true` under `repair` in the configuration offers it"
+        }
+        OptionalRepair::Retention => {
+            "setting it is off: it may delete messages for good, and a copied or restored activity has lost its own setting; `retention = true` under `repair` in the configuration offers it"
+        }
+        OptionalRepair::Activate => {
+            "activating is off: somebody has deactivated the account; `activate = true` under `repair` in the configuration offers it"
+        }
     }
 }
 
@@ -84,11 +110,9 @@ fn no_fix(code: Code) -> &'static str {
         }
         Code::BinRowStale => "none needed: it is Moodle's own row",
         Code::BinItemOverdue => "see that Moodle's cron runs, and its task that empties the bin",
-        Code::NameDiffers => {
-            "renaming is off: people know the group by its name, and nothing depends on it"
-        }
+        Code::NameDiffers => "rename it in Rocket.Chat, or leave it: nothing depends on it",
         Code::RetentionDiffers => {
-            "setting it is off: it deletes messages for good. A copied or restored activity has lost its own setting: look there first"
+            "set it in Rocket.Chat, or correct the activity: a copied or restored one has lost its own setting"
         }
         Code::NotManageable => {
             "add the plugin's account to the group, with the role of owner, in Rocket.Chat"

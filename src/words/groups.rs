@@ -7,7 +7,7 @@ use crate::domain::drift::{Adoptable, Evidence};
 use crate::domain::ids::Username;
 use crate::domain::naming::{NamingFault, NamingSetting, PatternFault};
 use crate::domain::orphan::{Orphan, OrphanMark};
-use crate::domain::retention::RetentionRule;
+use crate::domain::retention::{Pruning, RetentionRule, RuleOrigin};
 use crate::domain::rights::{Obstacle, Right};
 
 /// What is so about the group of an activity, after its name; none where the evidence is about something else.
@@ -22,10 +22,21 @@ pub(super) fn predicate(evidence: &Evidence) -> Option<String> {
             group_name(actual),
             group_name(expected)
         ),
-        Evidence::Retention { activity, group } => format!(
-            "{}, and the activity says that it {}",
+        Evidence::Retention {
+            activity,
+            group,
+            pruning,
+            origin,
+        } => format!(
+            "{}, and the activity says that it {}{}{}",
             retention(*group),
-            retention(*activity)
+            retention(*activity),
+            pruned(*pruning, [*activity, *group]),
+            match origin {
+                RuleOrigin::Chosen => "",
+                RuleOrigin::Default =>
+                    "; that is the plugin's default, which a copied or restored activity falls back to",
+            }
         ),
         Evidence::Obstacle(Obstacle::NotAMember) => {
             "cannot be managed: the account that the plugin works with is not in it".to_owned()
@@ -121,6 +132,20 @@ pub(super) fn retention(rule: RetentionRule) -> String {
             };
             format!("deletes {what} after {}{pinned}", days(own.days))
         }
+    }
+}
+
+/// What the server makes of the rules now, after them.
+fn pruned(pruning: Pruning, rules: [RetentionRule; 2]) -> String {
+    match pruning {
+        Pruning::Off => {
+            "; neither deletes anything now: the server deletes no old messages at all".to_owned()
+        }
+        Pruning::All { days: Some(number) } if rules.contains(&RetentionRule::Global) => {
+            let number = i64::try_from(number).unwrap_or(i64::MAX);
+            format!("; the server itself deletes after {}", days(number))
+        }
+        Pruning::Unknown | Pruning::OwnRules | Pruning::All { .. } => String::new(),
     }
 }
 

@@ -57,8 +57,10 @@ pub const fn limit_meaning(limit: LimitName) -> &'static str {
     match limit {
         LimitName::Removals => "removals in one plan",
         LimitName::Demotions => "moderators demoted in one plan",
+        LimitName::Archives => "groups archived in one plan",
+        LimitName::Retention => "groups whose messages go sooner, in one plan",
         LimitName::GroupShare => "percent of one group's members removed",
-        LimitName::GroupsShare => "percent of all groups losing someone",
+        LimitName::GroupsShare => "percent of all groups losing someone, or archived",
         LimitName::GroupGrowth => "percent by which one group grows",
         LimitName::GroupEmptied => "a group left without a member or a moderator",
         LimitName::CourseEmptied => "a course whose groups are left without a member",
@@ -114,11 +116,18 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
         HoldReason::Limit(limit) => match limit {
             LimitName::Removals => format!("removes {reaches} people; the limit removals is {allowed}"),
             LimitName::Demotions => format!("demotes {reaches} moderators; the limit demotions is {allowed}"),
+            LimitName::Archives => {
+                format!("archives {}; the limit archives is {allowed}", groups(reaches))
+            }
+            LimitName::Retention => format!(
+                "deletes messages sooner in {}; the limit retention is {allowed}",
+                groups(reaches)
+            ),
             LimitName::GroupShare => {
                 format!("removes {reaches} % of the members of {group}; the limit group_share is {allowed} %")
             }
             LimitName::GroupsShare => {
-                format!("takes someone or a role from {reaches} % of all groups; the limit groups_share is {allowed} %")
+                format!("takes someone or a role from {reaches} % of all groups, or archives them; the limit groups_share is {allowed} %")
             }
             LimitName::GroupGrowth => {
                 format!("makes {group} grow by {reaches} %; the limit group_growth is {allowed} %, for who joins reads its whole history")
@@ -151,6 +160,11 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
         "The plan {what}. Without that, {} would pass.",
         count(hold.would_pass, "step", "steps")
     )
+}
+
+fn groups(number: u64) -> String {
+    let number = usize::try_from(number).unwrap_or(usize::MAX);
+    count(number, "group", "groups")
 }
 
 /// A group by the activities that have it, as people know it; else by its name.

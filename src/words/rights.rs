@@ -82,6 +82,11 @@ pub const fn feature(feature: Feature) -> &'static str {
         Feature::Invite => "invite",
         Feature::Remove => "remove",
         Feature::Moderators => "make and unmake moderators",
+        Feature::Archive => "archive groups",
+        Feature::Unarchive => "open archived groups",
+        Feature::Rename => "rename groups",
+        Feature::Retention => "set how long messages are kept",
+        Feature::Activate => "activate accounts",
         Feature::Unlimited => "ask without a rate limit",
     }
 }

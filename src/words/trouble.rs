@@ -44,9 +44,8 @@ impl fmt::Display for Doing<'_> {
             ChatTask::AddModerator(room) => write!(f, "Making a moderator in {room}"),
             ChatTask::RemoveModerator(room) => write!(f, "Taking the moderator role in {room}"),
             ChatTask::Remove(room) => write!(f, "Removing from {room}"),
-            ChatTask::ReadRetention(room) => {
-                write!(f, "Reading how long {room} keeps its messages")
-            }
+            ChatTask::ReadGroup(room) => write!(f, "Reading the settings of {room}"),
+            ChatTask::ReadAccount(account) => write!(f, "Reading the account {account}"),
             ChatTask::Unarchive(room) => write!(f, "Opening {room}"),
             ChatTask::Archive(room) => write!(f, "Archiving {room}"),
             ChatTask::Rename(room) => write!(f, "Renaming {room}"),
@@ -117,6 +116,11 @@ impl fmt::Display for Came<'_> {
                 write!(f, "the list broke off: {received} of {announced} entries came. Try again.")
             }
             ChatTroubleKind::Refused(refusal) => Refused(refusal).fmt(f),
+            ChatTroubleKind::KeptOtherwise { now } => write!(
+                f,
+                "the server said yes, and did something else: read back, the group {}. Look at the group's settings in Rocket.Chat.",
+                super::groups::retention(*now)
+            ),
         }
     }
 }

@@ -7,6 +7,8 @@ use moodrift::domain::limits::{LimitName, Limits};
 use moodrift::domain::plan::StepOp::{AddModerator, Invite, Remove, RemoveModerator};
 use moodrift::domain::plan::{Hold, HoldReason};
 use moodrift::domain::reading::Reading;
+use moodrift::domain::repairs::Repairs;
+use moodrift::domain::retention::{Retention, RetentionRule};
 use moodrift::domain::site::{Place, PluginState};
 use moodrift::domain::size::SiteSize;
 use moodrift::engine::{Facts, Verdict, plan, safety};
@@ -109,6 +111,61 @@ fn demotions() {
     world.student("one-more");
     world.moderator("one-more");
     held(&world, LimitName::Demotions, 21, 1);
+}
+
+/// So many groups of hidden activities beside one that is right; somebody is to be invited there.
+fn hidden_groups(number: i64) -> World {
+    let mut world = World::new();
+    world.student("newcomer");
+    for at in 0..number {
+        let cm = CmId(100 + at);
+        let room = format!("h{at}");
+        world.activity(cm, COURSE, Some(&room)).visibility.visible = false;
+        world.group(&room);
+        world.join(&room, "newcomer", PLAIN);
+    }
+    world
+}
+
+#[test]
+fn archives() {
+    passes(&hidden_groups(5), LimitName::Archives);
+    held(&hidden_groups(6), LimitName::Archives, 6, 1);
+}
+
+/// So many groups whose messages would go sooner, and one in which they would go later.
+fn tightened_groups(number: i64) -> World {
+    let rule = |days| {
+        RetentionRule::Own(Retention {
+            days,
+            files_only: false,
+            keeps_pinned: true,
+        })
+    };
+    let mut world = World::new();
+    world.site.settings.retention_feature = true;
+    world.policy.repairs = Repairs::all();
+    world.the_activity().retention = rule(60);
+    world.room(ROOM).facts.retention = rule(30);
+    for at in 0..number {
+        let cm = CmId(100 + at);
+        let room = format!("r{cm}");
+        world.activity(cm, COURSE, Some(&room)).retention = rule(7);
+        world.group(&room).facts.retention = rule(30);
+    }
+    world
+}
+
+#[test]
+fn retention() {
+    passes(&tightened_groups(5), LimitName::Retention);
+    held(&tightened_groups(6), LimitName::Retention, 6, 1);
+}
+
+#[test]
+fn groups_that_lose_their_life_count_as_losing_and_those_that_lose_messages_do_not() {
+    held(&hidden_groups(3), LimitName::GroupsShare, 75, 1);
+    passes(&tightened_groups(9), LimitName::GroupsShare);
 }
 
 #[test]

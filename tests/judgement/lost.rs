@@ -3,11 +3,12 @@
 use moodrift::domain::bins::BinMeaning;
 use moodrift::domain::capabilities::{Permission, Permissions};
 use moodrift::domain::chat::{Lookup, People, RoomRoles, RoomTrait};
-use moodrift::domain::drift::{Code, Evidence, Severity, Withheld};
+use moodrift::domain::drift::{Code, Evidence, Fix, Severity, Withheld};
 use moodrift::domain::ids::{CmId, CourseId, RoomId, UnixTime, Username};
 use moodrift::domain::orphan::OrphanMark;
 use moodrift::domain::reading::{Reading, UnknownReason};
-use moodrift::domain::retention::{Retention, RetentionRule};
+use moodrift::domain::repairs::OptionalRepair;
+use moodrift::domain::retention::{Pruning, Retention, RetentionRule, RuleOrigin};
 use moodrift::domain::rights::{Obstacle, Right};
 use moodrift::domain::site::{BinItem, BinRow, Feature, Lack};
 use rstest::rstest;
@@ -78,7 +79,7 @@ fn an_open_group_of_the_recycle_bin_says_what_it_was_kept_for(
     let drift = world.the(Code::GroupNotArchived);
     assert_eq!(
         (drift.course, drift.withheld, drift.fix),
-        (known, withheld, None)
+        (known, withheld, withheld.is_none().then_some(Fix::Archive))
     );
     let meaning = match (activity, course) {
         (Some(activity), Some(course)) => BinMeaning::Either { activity, course },
@@ -379,6 +380,14 @@ fn messages_are_kept_as_the_activity_says(
     if differs {
         let drift = world.the(Code::RetentionDiffers);
         assert_eq!((drift.severity, drift.fix), (Severity::Warning, None));
-        assert_eq!(drift.evidence, Evidence::Retention { activity, group });
+        let off = Withheld::SwitchedOff(OptionalRepair::Retention);
+        assert_eq!(drift.withheld, Some(off));
+        let evidence = Evidence::Retention {
+            activity,
+            group,
+            pruning: Pruning::Unknown,
+            origin: RuleOrigin::Chosen,
+        };
+        assert_eq!(drift.evidence, evidence);
     }
 }

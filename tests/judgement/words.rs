@@ -20,7 +20,8 @@ use moodrift::domain::orphan::{Orphan, OrphanMark};
 use moodrift::domain::plan::{Hold, HoldReason};
 use moodrift::domain::reading::UnknownReason;
 use moodrift::domain::refusal::{Refusal, RoomNameFault, RoomRole, UsernameFault};
-use moodrift::domain::retention::{Retention, RetentionRule};
+use moodrift::domain::repairs::OptionalRepair;
+use moodrift::domain::retention::{Pruning, Retention, RetentionRule, RuleOrigin};
 use moodrift::domain::rights::{Obstacle, Right};
 use moodrift::domain::site::{BinItem, Visibility};
 use moodrift::domain::trouble::{
@@ -332,15 +333,33 @@ fn of_a_state(code: Code) -> Vec<Drift> {
                 })
             };
             [
-                (RetentionRule::Global, own(7, false, false)),
-                (own(30, true, true), RetentionRule::Global),
-                (own(1, false, true), own(365, true, false)),
+                (
+                    RetentionRule::Global,
+                    own(7, false, false),
+                    Pruning::Unknown,
+                    RuleOrigin::Default,
+                ),
+                (
+                    own(30, true, true),
+                    RetentionRule::Global,
+                    Pruning::All { days: Some(90) },
+                    RuleOrigin::Chosen,
+                ),
+                (
+                    own(1, false, true),
+                    own(365, true, false),
+                    Pruning::Off,
+                    RuleOrigin::Chosen,
+                ),
             ]
-            .map(|(activity, in_chat)| {
-                group(Evidence::Retention {
+            .map(|(activity, in_chat, pruning, origin)| {
+                let drift = group(Evidence::Retention {
                     activity,
                     group: in_chat,
-                })
+                    pruning,
+                    origin,
+                });
+                withheld(drift, Withheld::SwitchedOff(OptionalRepair::Retention))
             })
             .to_vec()
         }

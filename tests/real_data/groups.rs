@@ -9,7 +9,7 @@ use moodrift::domain::ids::CmId;
 use moodrift::domain::orphan::OrphanMark;
 use moodrift::domain::policy::Preset;
 use moodrift::domain::reading::Reading;
-use moodrift::domain::retention::{Retention, RetentionRule};
+use moodrift::domain::retention::{Pruning, Retention, RetentionRule, RuleOrigin};
 use moodrift::engine::{self, Ground, SiteChecks};
 use moodrift::run::Observation;
 use rstest::rstest;
@@ -123,6 +123,8 @@ async fn each_change_that_is_not_about_people_is_found(#[case] server: Server) {
         let evidence = Evidence::Retention {
             activity: RetentionRule::Global,
             group: RetentionRule::Own(week),
+            pruning: Pruning::Off,
+            origin: RuleOrigin::Default,
         };
         assert_eq!(retention.unwrap().evidence, evidence);
         orphans(&observation);

@@ -1,4 +1,4 @@
-//! The four changes: what is sent, what the answers come to, and that nothing is sent twice.
+//! Changes to a group's people: what is sent, what the answers come to, and that nothing is sent twice.
 
 use std::time::Duration;
 

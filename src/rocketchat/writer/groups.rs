@@ -3,7 +3,7 @@
 //! All of them work from outside the group, and on archived ones.
 
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Outcome, Writer};
 use crate::domain::chat::ServerVersion;
@@ -102,8 +102,14 @@ impl Writer {
     pub async fn activate(&self, account: &ChatUserId) -> Result<Outcome, ChatTrouble> {
         let body = json!({ "userId": account, "activeStatus": true });
         let doing = ChatTask::Activate(account.clone());
-        self.send(&doing, "/api/v1/users.setActiveStatus", &body)
-            .await
+        let path = "/api/v1/users.setActiveStatus";
+        let answer = self.transport.write(&doing, path, &body).await?;
+        // Of an account that does not exist the server says that all is well.
+        if answer.pointer("/user/active").and_then(Value::as_bool) == Some(true) {
+            return Ok(Outcome::Done);
+        }
+        let kind = ChatTroubleKind::Malformed("user.active".to_owned());
+        Err(self.transport.trouble(&doing, kind))
     }
 
     /// Makes a group keep its messages by another rule. The server drops values that it does not like and says nothing:

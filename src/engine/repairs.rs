@@ -1,0 +1,150 @@
+//! What would repair a difference about a group as such, and why that is not offered.
+
+use rustc_hash::FxHashSet;
+
+use super::Ground;
+use super::permitted::Rights;
+use crate::domain::bins::BinMeaning;
+use crate::domain::capabilities::Lack;
+use crate::domain::chat::{Group, People, RoomRoles};
+use crate::domain::drift::{Code, Drift, Evidence, Fix, Withheld};
+use crate::domain::ids::RoomId;
+use crate::domain::orphan::OrphanMark;
+use crate::domain::repairs::OptionalRepair;
+
+/// Gives the differences about groups their fixes.
+pub(super) fn offer(ground: &Ground, drifts: &mut [Drift]) {
+    let mut named: FxHashSet<String> = FxHashSet::default();
+    for drift in drifts {
+        let Some(group) = drift
+            .group
+            .as_ref()
+            .and_then(|room| ground.chat.group(room))
+        else {
+            continue;
+        };
+        let offered = match drift.code {
+            Code::GroupArchived => Ok(Fix::Unarchive),
+            Code::GroupNotArchived => archive(ground, &group.id, &drift.evidence),
+            Code::GroupOrphaned => match archive_orphan(ground, &group.id, &drift.evidence) {
+                Some(offered) => offered,
+                None => continue,
+            },
+            Code::NameDiffers => rename(ground, group, &drift.evidence, &mut named),
+            Code::RetentionDiffers => set_retention(ground, &group.id, &drift.evidence),
+            _ => continue,
+        };
+        let offered = offered.and_then(|fix| match ground.rights_on(group).lack(fix) {
+            None => Ok(fix),
+            Some(Lack::Permission(permission)) => Err(Withheld::NotPermitted(permission)),
+            Some(Lack::Membership) => Err(Withheld::NotInGroup),
+        });
+        (drift.fix, drift.withheld) = match offered {
+            Ok(fix) => (Some(fix), None),
+            Err(withheld) => (None, Some(withheld)),
+        };
+    }
+}
+
+type Offer = Result<Fix, Withheld>;
+
+impl Ground {
+    /// What the API account may do to a group as such. Where its roles there are not known, it may have any.
+    pub(super) fn rights_on(&self, group: &Group) -> Rights<'_> {
+        match &group.people {
+            People::Known(members) => self.rights_in(group, members),
+            People::Archived | People::NotOurs | People::Unknown(_) => self.rights_as(RoomRoles {
+                owner: true,
+                moderator: true,
+                leader: true,
+            }),
+        }
+    }
+
+    /// Why nothing is taken from a group: something else points at it, or may.
+    pub(super) fn tied(&self, room: &RoomId) -> Option<Withheld> {
+        if self.links.is_shared(room) {
+            Some(Withheld::Shared)
+        } else {
+            (!self.links.all_sites_read()).then_some(Withheld::NeighbourUnread)
+        }
+    }
+
+    /// An optional repair, where the configuration asks for it.
+    pub(super) fn optional(&self, repair: OptionalRepair, fix: Fix) -> Offer {
+        if self.policy.repairs.makes(repair) {
+            Ok(fix)
+        } else {
+            Err(Withheld::SwitchedOff(repair))
+        }
+    }
+}
+
+fn free(ground: &Ground, room: &RoomId) -> Result<(), Withheld> {
+    ground.tied(room).map_or(Ok(()), Err)
+}
+
+fn archive(ground: &Ground, room: &RoomId, evidence: &Evidence) -> Offer {
+    if matches!(evidence, Evidence::InBin(BinMeaning::Either { .. })) {
+        return Err(Withheld::BinAmbiguous);
+    }
+    free(ground, room)?;
+    Ok(Fix::Archive)
+}
+
+/// None where there is nothing to archive, or no proof that the group is this site's.
+fn archive_orphan(ground: &Ground, room: &RoomId, evidence: &Evidence) -> Option<Offer> {
+    let Evidence::Orphaned(orphan) = evidence else {
+        return None;
+    };
+    if orphan.archived || !orphan.mark.is_proof() {
+        return None;
+    }
+    if !ground.links.all_sites_read() {
+        return Some(Err(Withheld::NeighbourUnread));
+    }
+    // Several rows of the bin may share a group; all of them are purged, or it would be no orphan.
+    let wanted = matches!(orphan.mark, OrphanMark::PurgedBinItem { .. })
+        && !ground.links.only_bin_rows(room);
+    Some(if wanted {
+        Err(Withheld::Shared)
+    } else {
+        Ok(Fix::Archive)
+    })
+}
+
+/// `named` are the names that groups are about to get.
+fn rename(
+    ground: &Ground,
+    group: &Group,
+    evidence: &Evidence,
+    named: &mut FxHashSet<String>,
+) -> Offer {
+    let Evidence::Name { expected, .. } = evidence else {
+        return Err(Withheld::NameTaken);
+    };
+    free(ground, &group.id)?;
+    if ground.wwwroot.is_none() && ground.naming.names_the_moodle() {
+        return Err(Withheld::WwwrootUnset);
+    }
+    let mut groups = ground.chat.groups.known().into_iter().flatten();
+    let taken = groups.any(|other| {
+        other.id != group.id && (other.name == *expected || other.display_name == *expected)
+    });
+    if taken || !named.insert(expected.to_string()) {
+        return Err(Withheld::NameTaken);
+    }
+    ground.optional(OptionalRepair::Rename, Fix::Rename)
+}
+
+fn set_retention(ground: &Ground, room: &RoomId, evidence: &Evidence) -> Offer {
+    let Evidence::Retention {
+        activity, group, ..
+    } = evidence
+    else {
+        return Err(Withheld::RuleUnfit);
+    };
+    free(ground, room)?;
+    let next = group.step_towards(*activity).ok_or(Withheld::RuleUnfit)?;
+    ground.optional(OptionalRepair::Retention, Fix::SetRetention(next))
+}
