@@ -94,7 +94,7 @@ fn window(changed: &Changed) -> WindowEntry {
             "not readable"
         },
         logged,
-        reason: changed.log.reason().map(words::unknown),
+        reason: changed.log.reason().map(words::log_unread),
     }
 }
 

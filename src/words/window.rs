@@ -2,6 +2,7 @@
 
 use super::{clean, count, date_time, unknown};
 use crate::domain::reading::UnknownReason;
+use crate::domain::trouble::{MoodleTrouble, MoodleTroubleKind};
 use crate::domain::window::{Window, WindowFault};
 
 /// Why two words are no window.
@@ -36,11 +37,24 @@ pub fn window(window: Window, logged: Option<usize>) -> String {
     )
 }
 
-/// The log cannot be read; what that costs.
+/// The log cannot be read; what that costs, and what would help.
 pub fn log_unread(reason: &UnknownReason) -> String {
+    let why = match reason {
+        UnknownReason::Moodle(MoodleTrouble {
+            kind: MoodleTroubleKind::NoPrivilege { table, detail },
+            ..
+        }) => format!(
+            "The database account may not read {table} ({}): grant it SELECT on that table.",
+            clean(detail)
+        ),
+        UnknownReason::Moodle(MoodleTrouble {
+            kind: MoodleTroubleKind::Failed { reading, detail },
+            ..
+        }) => format!("Reading {reading} failed ({}).", clean(detail)),
+        other => unknown(other),
+    };
     format!(
         "Moodle's standard log cannot be read, so who was unenrolled or lost a role then is not found: these leave no \
-         other trace. {}",
-        unknown(reason)
+         other trace. {why}"
     )
 }
