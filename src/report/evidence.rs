@@ -52,7 +52,7 @@ fn fields(evidence: &Evidence) -> Value {
         }
         Evidence::NotAGroup { name } => json!({"name": name}),
         Evidence::Kind { traits } => {
-            json!({"traits": traits.iter().map(room_trait).collect::<Vec<_>>()})
+            json!({"traits": traits.iter().copied().map(room_trait).collect::<Vec<_>>()})
         }
         Evidence::Name { actual, expected } => json!({"actual": actual, "expected": expected}),
         Evidence::Retention { activity, group } => {
@@ -196,7 +196,7 @@ fn group(adoptable: &Adoptable) -> Value {
     json!({"id": adoptable.room, "name": adoptable.name})
 }
 
-const fn room_trait(of: &RoomTrait) -> &'static str {
+const fn room_trait(of: RoomTrait) -> &'static str {
     match of {
         RoomTrait::ReadOnly => "read_only",
         RoomTrait::Encrypted => "encrypted",
