@@ -23,6 +23,10 @@ pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Sta
     let observation = site::observe(&session, &cancel).await?;
     let selection = site::selection(&session, &options.selectors, window, &cancel).await;
     let selected = site::selected(&observation, &selection)?;
+    if let Some(changed) = &selection.changed {
+        let logged = changed.log.known().map(Vec::len);
+        say(&format!("{}\n", words::window(changed.window, logged)));
+    }
     let ground = &observation.ground;
     let wanted = observation
         .findings

@@ -50,6 +50,7 @@ fn a_window_in_which_nothing_happened_has_no_difference_and_says_what_it_could_n
     );
     let apply = [&between("apply", then)[..], &["--yes"]].concat();
     let ran = served.run(&apply).ended(0).said(LOG_UNREAD);
+    let ran = ran.said("Only what was changed in Moodle from 200");
     assert_eq!(ran.out, "Nothing to do.\n");
 }
 
@@ -70,13 +71,16 @@ fn the_whole_history_has_everybody_who_is_enrolled_and_the_status_is_theirs() {
     let enrolled: BTreeSet<String> = served
         .moodle(
             "SELECT e.courseid || ' ' || ue.userid FROM mdl_user_enrolments ue
-             JOIN mdl_enrol e ON e.id = ue.enrolid",
+             JOIN mdl_enrol e ON e.id = ue.enrolid
+             UNION SELECT x.instanceid || ' ' || ra.userid FROM mdl_role_assignments ra
+             JOIN mdl_context x ON x.id = ra.contextid WHERE x.contextlevel = 50",
         )
         .into_iter()
         .collect();
     let otherwise: BTreeSet<String> = served
         .moodle(
-            "SELECT CAST(userid AS TEXT) FROM mdl_role_assignments
+            "SELECT CAST(ra.userid AS TEXT) FROM mdl_role_assignments ra
+             JOIN mdl_context x ON x.id = ra.contextid WHERE x.contextlevel <> 50
              UNION SELECT CAST(id AS TEXT) FROM mdl_user WHERE deleted = 1",
         )
         .into_iter()
