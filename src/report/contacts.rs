@@ -7,7 +7,8 @@ use crate::domain::contacts::{ActivityContacts, Contact};
 use crate::domain::site::Site;
 use crate::words;
 
-/// Renders the people to tell, by activity, and one line of all addresses at the end. Empty where there is no activity.
+/// Renders the people to tell, by activity, and one line of all addresses at the end. Empty where there is no activity; otherwise
+/// it begins with an empty line.
 ///
 /// ```text
 /// Whom to tell
@@ -20,7 +21,7 @@ pub fn human(site: &Site, contacts: &[ActivityContacts], paint: Paint) -> String
     if contacts.is_empty() {
         return String::new();
     }
-    let mut text = format!("{}\n", paint.heading(words::CONTACTS_HEADING));
+    let mut text = format!("\n{}\n", paint.heading(words::CONTACTS_HEADING));
     for activity in contacts {
         let label = words::activity_label(site, activity.cm);
         text.push_str(&format!("  {label} (activity {})\n", activity.cm));
@@ -35,7 +36,6 @@ pub fn human(site: &Site, contacts: &[ActivityContacts], paint: Paint) -> String
     if !addresses.is_empty() {
         text.push_str(&format!("\n{}\n", words::addresses(&addresses)));
     }
-    text.push('\n');
     text
 }
 

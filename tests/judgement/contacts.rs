@@ -6,6 +6,7 @@ use moodrift::domain::ids::{CmId, CourseId, UnixTime};
 use moodrift::domain::policy::Preset;
 use moodrift::domain::site::Place;
 use moodrift::engine::contacts;
+use moodrift::report::Paint;
 use rstest::rstest;
 
 use super::world::{
@@ -169,6 +170,35 @@ fn only_activities_with_a_difference_are_named_and_each_once() {
     assert_eq!(named(&told(&world)), [TOM, ADA]);
     let nothing: [Drift; 0] = [];
     assert_eq!(contacts(&world.ground(), &nothing), []);
+}
+
+#[test]
+fn the_report_says_what_is_missing_and_ends_with_each_address_once() {
+    let mut world = world();
+    world.teacher("eve");
+    person(&mut world, "eve").email = "TOM@univ.example".into();
+    person(&mut world, "ada").email = "".into();
+    person(&mut world, "ada").last_name = "Love\u{202e}lace".into();
+    let other = CourseId(3);
+    world.course(other, "ALGO");
+    world.activity(CmId(30), other, None);
+    let ground = world.ground();
+    let told = contacts(&ground, &world.findings().drifts);
+    let text = moodrift::report::contacts::human(&ground.site, &told, Paint::Plain);
+    let expected = "
+Whom to tell
+  “Chat 10” in INF101 (activity 10)
+    tom Martin <tom@univ.example>: should be moderator, as editingteacher; a moderator of the group
+    eve Martin <TOM@univ.example>: should be moderator, as editingteacher; not in the group
+    ada Love\u{fffd}lace (no e-mail address in Moodle): teaches in the course, as teacher; not in the group
+  “Chat 30” in ALGO (activity 30)
+    nobody: no moderator and no teacher with an enrolment in force
+
+tom@univ.example
+";
+    assert_eq!(text, expected);
+    let nobody = moodrift::report::contacts::human(&ground.site, &[], Paint::Plain);
+    assert_eq!(nobody, "");
 }
 
 fn person<'a>(world: &'a mut World, name: &str) -> &'a mut moodrift::domain::site::Person {

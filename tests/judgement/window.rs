@@ -5,8 +5,10 @@ use moodrift::domain::ids::{CmId, CourseId, MoodleUserId, UnixTime};
 use moodrift::domain::reading::{Reading, UnknownReason};
 use moodrift::domain::selection::Selection;
 use moodrift::domain::site::{BinItem, BinRow, Enrolment, Place, PluginState, RoleAssignment};
+use moodrift::domain::trouble::{MoodleTrouble, MoodleTroubleKind};
 use moodrift::domain::window::{Changed, LoggedChange, Window};
 use moodrift::engine::{plan, select};
+use moodrift::words;
 use rstest::rstest;
 
 use super::world::{CATEGORY, CM, COURSE, DAY, NOW, PLAIN, ROOM, STUDENT, World};
@@ -258,4 +260,29 @@ fn a_window_together_with_another_selector_narrows() {
 fn a_window_does_not_run_backwards() {
     assert_eq!(Window::new(TO, FROM), None);
     assert!(Window::new(TO, TO).unwrap().holds(TO));
+}
+
+#[test]
+fn what_the_log_is_unread_for_is_said_with_what_would_help() {
+    let said = |kind| {
+        let database = "postgres://moodle@db/moodle".to_owned();
+        words::log_unread(&UnknownReason::Moodle(MoodleTrouble { database, kind }))
+    };
+    let refused = said(MoodleTroubleKind::NoPrivilege {
+        table: "mdl_logstore_standard_log".to_owned(),
+        detail: "permission denied".to_owned(),
+    });
+    assert!(
+        refused.contains("grant it SELECT on that table"),
+        "{refused}"
+    );
+    let missing = said(MoodleTroubleKind::Failed {
+        reading: "logstore_standard_log",
+        detail: "no such table".to_owned(),
+    });
+    assert!(
+        missing.ends_with("Reading logstore_standard_log failed (no such table)."),
+        "{missing}"
+    );
+    assert!(said(MoodleTroubleKind::TimedOut).starts_with("Moodle's standard log cannot be read"));
 }
