@@ -13,14 +13,13 @@ use super::queries::Query;
 use super::schema::Schema;
 use super::session::Session;
 
-/// What happens to a person in Moodle that bears on who should be where.
-const EVENTS: [&str; 8] = [
+/// What happens to a person in Moodle that bears on who should be where. An account is suspended by an update.
+const EVENTS: [&str; 7] = [
     r"\core\event\user_enrolment_created",
     r"\core\event\user_enrolment_updated",
     r"\core\event\user_enrolment_deleted",
     r"\core\event\role_assigned",
     r"\core\event\role_unassigned",
-    r"\core\event\user_created",
     r"\core\event\user_updated",
     r"\core\event\user_deleted",
 ];
@@ -33,7 +32,6 @@ const LOG: Query = Query {
            FROM {logstore_standard_log} l WHERE {in_window l.timecreated} AND \
            (l.eventname LIKE '_core_event_user_enrolment_%' \
            OR l.eventname LIKE '_core_event_role_%assigned' \
-           OR l.eventname LIKE '_core_event_user_created' \
            OR l.eventname LIKE '_core_event_user_updated' \
            OR l.eventname LIKE '_core_event_user_deleted')",
 };

@@ -188,13 +188,13 @@ fn the_report_says_what_is_missing_and_ends_with_each_address_once() {
     let expected = "
 Whom to tell
   “Chat 10” in INF101 (activity 10)
-    tom Martin <tom@univ.example>: should be moderator, as editingteacher; a moderator of the group
     eve Martin <TOM@univ.example>: should be moderator, as editingteacher; not in the group
+    tom Martin <tom@univ.example>: should be moderator, as editingteacher; a moderator of the group
     ada Love\u{fffd}lace (no e-mail address in Moodle): teaches in the course, as teacher; not in the group
   “Chat 30” in ALGO (activity 30)
     nobody: no moderator and no teacher with an enrolment in force
 
-tom@univ.example
+TOM@univ.example
 ";
     assert_eq!(text, expected);
     let nobody = moodrift::report::contacts::human(&ground.site, &[], Paint::Plain);
