@@ -7,6 +7,7 @@ mod dashboard;
 mod demo;
 mod explain;
 mod log;
+mod moment;
 mod site;
 mod status;
 

@@ -6,7 +6,9 @@ mod abilities;
 mod advice;
 mod bins;
 mod candidate;
+mod changed;
 mod compare;
+mod contacts;
 mod directory;
 mod expect;
 mod explain;
@@ -35,6 +37,7 @@ use crate::domain::policy::Policy;
 use crate::domain::site::Site;
 
 pub use abilities::abilities;
+pub use contacts::contacts;
 pub use directory::Directory;
 pub use expect::{ActivityExpectation, Expectations, Expected, ExpectedPeople, expect};
 pub use explain::explain;

@@ -9,6 +9,7 @@
 //! | `schema` | which tables and columns are there, and what it means when they are not |
 //! | `queries` | the SQL, and how a row of each query is read |
 //! | `assemble` | all of it in order, into a `Site` |
+//! | `log` | the standard log, for a window of time |
 //! | `links` | activities, recycle bins, dangling rows, and which courses they name |
 //! | `trouble` | what the servers' errors mean |
 
@@ -16,6 +17,7 @@ mod address;
 mod assemble;
 mod dialect;
 mod links;
+mod log;
 mod queries;
 mod schema;
 mod session;
@@ -31,6 +33,7 @@ use secrecy::SecretString;
 use crate::domain::ids::{CourseId, RoomId};
 use crate::domain::site::Site;
 use crate::domain::trouble::{MoodleTrouble, MoodleTroubleKind};
+use crate::domain::window::{LoggedChange, Window};
 
 use address::Address;
 use dialect::Prefix;
@@ -137,6 +140,20 @@ impl Moodle {
             .map_err(|kind| self.address.trouble(kind))?;
         session.close().await;
         Ok(rooms)
+    }
+
+    /// Reads from the standard log whose enrolments, roles or accounts were changed in a window: sorted, each once. One
+    /// statement, and none of the other reads sends it.
+    ///
+    /// # Errors
+    /// As [`Self::read`]. Many sites keep their log elsewhere, or from others: whoever asks goes on without it.
+    pub async fn logged(&self, window: Window) -> Result<Vec<LoggedChange>, MoodleTrouble> {
+        let mut session = self.open().await?;
+        let changes = log::read(&mut session, &self.prefix, window)
+            .await
+            .map_err(|kind| self.address.trouble(kind))?;
+        session.close().await;
+        Ok(changes)
     }
 
     async fn open(&self) -> Result<Session, MoodleTrouble> {

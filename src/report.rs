@@ -1,6 +1,8 @@
 //! Renderers: what a command found or would do, for people and for programs.
 
 pub mod check;
+pub mod contacts;
+mod evidence;
 mod found;
 pub mod json;
 mod paint;

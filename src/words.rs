@@ -6,6 +6,7 @@ mod applied;
 mod brief;
 mod clean;
 mod config;
+mod contacts;
 pub mod dashboard;
 mod drift;
 mod groups;
@@ -21,14 +22,18 @@ mod trouble;
 mod unknown;
 mod usage;
 mod username;
+mod window;
 
 pub use applied::{left_out, outcome, report_summary};
 pub use brief::{
     SITE_HEADING, Totals, UNKNOWN_HEADING, activity_heading, brief, course_heading, totals,
 };
 pub use clean::clean;
+pub use contacts::{CONTACTS_HEADING, addresses, contact, no_contact, person_name};
 use drift::inactivity;
-pub use drift::{activity_label, basis, explanation, fix, group_name, person_label, withheld};
+pub use drift::{
+    activity_label, basis, explanation, fix, group_name, person_label, remedy, withheld,
+};
 pub use judgement::judgement;
 pub use outlook::{limited, read_so_far, time_left, waiting};
 pub use plan::{
@@ -45,6 +50,7 @@ pub use usage::{
     DECLINED, LEVEL_WITHOUT_LOG, NOTHING_TO_DO, QUESTION, STOPPING, ambiguous, choose_site,
     limits_help, no_activity, no_figure, no_log, no_value, nobody, one_of,
 };
+pub use window::{log_unread, no_window, window};
 
 /// `3 groups`, `1 group`.
 pub fn count(number: usize, one: &str, many: &str) -> String {

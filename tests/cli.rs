@@ -31,3 +31,5 @@ mod served;
 mod terminal;
 #[path = "cli/trouble.rs"]
 mod trouble;
+#[path = "cli/window.rs"]
+mod window;

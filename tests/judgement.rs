@@ -7,8 +7,12 @@
 )]
 #![expect(clippy::panic, reason = "a test says what it found instead")]
 
+#[path = "judgement/contacts.rs"]
+mod contacts;
 #[path = "judgement/documented.rs"]
 mod documented;
+#[path = "judgement/evidence.rs"]
+mod evidence;
 #[path = "judgement/groups.rs"]
 mod groups;
 #[path = "judgement/limits.rs"]
@@ -35,6 +39,8 @@ mod rights;
 mod selectors;
 #[path = "judgement/usernames.rs"]
 mod usernames;
+#[path = "judgement/window.rs"]
+mod window;
 #[path = "judgement/words.rs"]
 mod words;
 #[path = "judgement/world.rs"]

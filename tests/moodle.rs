@@ -6,6 +6,8 @@
 )]
 #![expect(clippy::print_stderr, reason = "a test says why it does not run")]
 
+#[path = "moodle/log.rs"]
+mod log;
 #[path = "moodle/odd.rs"]
 mod odd;
 #[path = "moodle/real.rs"]

@@ -15,12 +15,18 @@ use crate::run::ApplyEvent;
 use crate::words;
 
 pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Status, Trouble> {
+    let window = site::window(&options.selectors)?;
     let config = site::configuration(globals, options.selectors.preset, &options.allow)?;
     let session = site::session(&config)?;
     let permit = session.config().write_permit().map_err(Trouble::ReadOnly)?;
     let cancel = site::cancelled_by_interrupt(words::STOPPING);
     let observation = site::observe(&session, &cancel).await?;
-    let selected = site::selected(&observation, &options.selectors)?;
+    let selection = site::selection(&session, &options.selectors, window, &cancel).await;
+    let selected = site::selected(&observation, &selection)?;
+    if let Some(changed) = &selection.changed {
+        let logged = changed.log.known().map(Vec::len);
+        say(&format!("{}\n", words::window(changed.window, logged)));
+    }
     let ground = &observation.ground;
     let wanted = observation
         .findings

@@ -3,14 +3,17 @@
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use jiff::Zoned;
 use strum::{IntoEnumIterator, VariantNames};
 
+use super::moment;
 use crate::config::Theme;
 use crate::demo::chat::Level;
 use crate::domain::drift::Code;
 use crate::domain::limits::LimitName;
 use crate::domain::policy::Preset;
 use crate::domain::selection::Selection;
+use crate::domain::window::{Changed, Window, WindowFault};
 use crate::words;
 
 /// See and repair the drift between Moodle courses and their Rocket.Chat groups.
@@ -117,6 +120,10 @@ pub(super) struct Selectors {
     /// None of these codes.
     #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = code)]
     except: Vec<Code>,
+    /// People whose enrolments, roles or accounts Moodle changed then, and groups whose activities it changed. Local time:
+    /// 2026-11-22, "2026-11-22 09:00", 09:00, yesterday, 3h (ago), now; or with a zone.
+    #[arg(long, num_args = 2, value_names = ["FROM", "TO"], allow_hyphen_values = true)]
+    changed_between: Option<Vec<String>>,
     /// Courses that have ended or are hidden, too.
     #[arg(long)]
     dormant: bool,
@@ -126,7 +133,18 @@ pub(super) struct Selectors {
 }
 
 impl Selectors {
-    pub(super) fn selection(&self) -> Selection {
+    /// The window that was asked for.
+    ///
+    /// # Errors
+    /// Where it cannot be read as one.
+    pub(super) fn window(&self, now: &Zoned) -> Result<Option<Window>, WindowFault> {
+        match self.changed_between.as_deref() {
+            Some([from, to]) => moment::window(from, to, now).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    pub(super) fn selection(&self, changed: Option<Changed>) -> Selection {
         Selection {
             category: self.category.clone(),
             course: self.course.clone(),
@@ -135,6 +153,7 @@ impl Selectors {
             user: self.user.clone(),
             only: self.only.clone(),
             except: self.except.clone(),
+            changed,
             dormant: self.dormant,
         }
     }
@@ -149,6 +168,9 @@ pub(super) struct CheckOptions {
     /// Only what was not there at the last whole read.
     #[arg(long)]
     pub(super) new: bool,
+    /// Whom to tell: the moderators and teachers of the groups concerned, with their addresses.
+    #[arg(long)]
+    pub(super) contacts: bool,
     // Last, or its heading would stand over the arguments that follow.
     #[command(flatten)]
     pub(super) selectors: Selectors,

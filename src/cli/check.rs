@@ -4,28 +4,32 @@ use super::arguments::{CheckOptions, Format, Globals};
 use super::site::{self, Trouble};
 use super::{Status, paint, print};
 use crate::domain::drift::{Drift, Severity, Unjudged};
+use crate::report::check::Dormant;
 use crate::report::{self, Found};
 use crate::words;
 
 pub(super) async fn run(globals: &Globals, options: &CheckOptions) -> Result<Status, Trouble> {
+    let window = site::window(&options.selectors)?;
     let config = site::configuration(globals, options.selectors.preset, &[])?;
     let session = site::session(&config)?;
     let cancel = site::cancelled_by_interrupt(words::STOPPED);
     let observation = site::observe(&session, &cancel).await?;
-    let selected = site::selected(&observation, &options.selectors)?;
-    let mut found = Found::of(&observation, &selected);
+    let selection = site::selection(&session, &options.selectors, window, &cancel).await;
+    let selected = site::selected(&observation, &selection)?;
+    let mut found = Found::of(&observation, &selected).changed_in(selection.changed.as_ref());
     if options.new {
         found.keep_new();
     }
+    let dormant = if selection.dormant {
+        Dormant::Shown
+    } else {
+        Dormant::Counted
+    };
+    if options.contacts {
+        found.name_contacts(dormant);
+    }
     let text = match options.format {
-        Format::Human => {
-            let dormant = if options.selectors.selection().dormant {
-                report::check::Dormant::Shown
-            } else {
-                report::check::Dormant::Counted
-            };
-            report::check::human(&found, dormant, paint())
-        }
+        Format::Human => report::check::human(&found, dormant, paint()),
         Format::Json => {
             let mut json = report::json::check(&found).map_err(Trouble::Json)?;
             json.push('\n');

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::IsTerminal as _;
 
+use jiff::Zoned;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -10,7 +11,9 @@ use super::arguments::{Globals, Selectors};
 use crate::config::{Config, ConfigError, Overrides, ReadOnlyReason, SiteConfig};
 use crate::domain::limits::LimitName;
 use crate::domain::policy::Preset;
+use crate::domain::selection::Selection;
 use crate::domain::trouble::DemoTrouble;
+use crate::domain::window::{Changed, Window, WindowFault};
 use crate::engine::{AmbiguousSelector, Selected, select};
 use crate::report::progress::{Progress, Screen};
 use crate::run::{Observation, RunError, Session};
@@ -23,6 +26,7 @@ pub(super) enum Trouble {
     Config(ConfigError),
     Run(RunError),
     Selector(AmbiguousSelector),
+    Window(WindowFault),
     ChooseSite(Vec<String>),
     NoActivity(i64),
     Nobody(String),
@@ -43,6 +47,7 @@ impl fmt::Display for Trouble {
                 text,
                 candidates,
             }) => f.write_str(&words::ambiguous(selector, text, candidates)),
+            Self::Window(fault) => f.write_str(&words::no_window(fault)),
             Self::ChooseSite(names) => {
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
                 f.write_str(&words::choose_site(&names))
@@ -139,12 +144,34 @@ fn screen() -> Screen {
     }
 }
 
+/// The window that was asked for, in this machine's time zone: before anything is read, so that a mistake costs nothing.
+pub(super) fn window(selectors: &Selectors) -> Result<Option<Window>, Trouble> {
+    selectors.window(&Zoned::now()).map_err(Trouble::Window)
+}
+
+/// What was asked for, with what Moodle's log tells of the window. That it tells nothing is said once.
+pub(super) async fn selection(
+    session: &Session,
+    selectors: &Selectors,
+    window: Option<Window>,
+    cancel: &CancellationToken,
+) -> Selection {
+    let Some(window) = window else {
+        return selectors.selection(None);
+    };
+    let log = session.logged(window, cancel).await;
+    if let Some(reason) = log.reason() {
+        super::say(&format!("moodrift: {}\n", words::log_unread(reason)));
+    }
+    selectors.selection(Some(Changed { window, log }))
+}
+
 /// The selection, resolved.
 pub(super) fn selected(
     observation: &Observation,
-    selectors: &Selectors,
+    selection: &Selection,
 ) -> Result<Selected, Trouble> {
-    select(&observation.ground, &selectors.selection()).map_err(Trouble::Selector)
+    select(&observation.ground, selection).map_err(Trouble::Selector)
 }
 
 /// A token that Ctrl-C cancels. The second Ctrl-C ends the program as it would have without us.

@@ -1,6 +1,7 @@
 //! What a person asked to look at: the selectors that all commands share.
 
 use super::drift::Code;
+use super::window::Changed;
 
 /// Selectors as typed; an empty one selects everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct Selection {
     pub only: Vec<Code>,
     /// None of these codes.
     pub except: Vec<Code>,
+    /// People and groups that something was done to in Moodle then.
+    pub changed: Option<Changed>,
     /// Whether dormant courses are included in plans.
     pub dormant: bool,
 }

@@ -346,6 +346,8 @@ pub struct Departed {
     pub first_name: Arc<str>,
     /// `lastname`.
     pub last_name: Arc<str>,
+    /// `timemodified`: when it was deleted, as nothing of it changes afterwards.
+    pub modified: UnixTime,
 }
 
 /// `enrol`: one way into one course.

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::Ground;
+use super::changed::ChangedThen;
 use crate::domain::drift::{Code, Drift, Subject, Unjudged};
 use crate::domain::ids::{CategoryId, CmId, CourseId, FoldedName, MoodleUserId, RoomId};
 use crate::domain::selection::Selection;
@@ -25,6 +26,7 @@ pub struct Selected {
     activities: Option<FxHashSet<CmId>>,
     rooms: Option<FxHashSet<RoomId>>,
     people: Option<Wanted>,
+    changed: Option<ChangedThen>,
     only: Vec<Code>,
     except: Vec<Code>,
     dormant: bool,
@@ -69,6 +71,10 @@ pub fn select(ground: &Ground, selection: &Selection) -> Result<Selected, Ambigu
             .as_deref()
             .map(|text| people(ground, text))
             .transpose()?,
+        changed: selection
+            .changed
+            .as_ref()
+            .map(|changed| ChangedThen::new(ground, changed)),
         only: selection.only.clone(),
         except: selection.except.clone(),
         dormant: selection.dormant,
@@ -98,7 +104,11 @@ impl Selected {
                     || wanted.names.contains(&person.username.folded())
             })
         });
-        code && courses && activities && rooms && people
+        let changed = || {
+            let then = self.changed.as_ref();
+            then.is_none_or(|then| then.concerns(drift))
+        };
+        code && courses && activities && rooms && people && changed()
     }
 
     /// Whether a drift may get into a plan: selected, with a fix, and dormant only when asked for.

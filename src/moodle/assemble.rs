@@ -387,6 +387,7 @@ impl Reader<'_> {
             schema: self.schema,
             courses: &self.courses,
             modules: &self.modules,
+            window: None,
         };
         let sql = terms.sql(query.text);
         let words = &mut self.words;

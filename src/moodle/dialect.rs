@@ -11,6 +11,7 @@
 //! | `{either TABLE.COLUMN X Y}` | `{int X}` where the schema has that column, else `{int Y}` |
 //! | `{in_courses X}` | `X` is one of the courses that are read |
 //! | `{in_modules X}` | `X` is one of the course modules that are read |
+//! | `{in_window X}` | `X` lies in the window of time that is read |
 //! | `{now}` | the database's clock, in seconds since the epoch |
 
 use std::fmt::Write;
@@ -19,6 +20,7 @@ use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
 
 use crate::domain::ids::{CmId, CourseId};
 use crate::domain::trouble::MoodleTroubleKind;
+use crate::domain::window::Window;
 
 use super::schema::Schema;
 
@@ -122,6 +124,7 @@ pub(super) struct Terms<'a> {
     pub(super) schema: &'a Schema,
     pub(super) courses: &'a [CourseId],
     pub(super) modules: &'a [CmId],
+    pub(super) window: Option<Window>,
 }
 
 impl Terms<'_> {
@@ -156,6 +159,7 @@ impl Terms<'_> {
             }
             "in_courses" => one_of(sql, operand, self.courses.iter().map(|id| id.0)),
             "in_modules" => one_of(sql, operand, self.modules.iter().map(|id| id.0)),
+            "in_window" => within(sql, operand, self.window),
             "now" => sql.push_str(self.dialect.now),
             table => {
                 sql.push(self.dialect.quote);
@@ -191,6 +195,18 @@ fn one_of(sql: &mut String, operand: &str, ids: impl Iterator<Item = i64>) {
     }
 }
 
+/// The column stands alone, so that an index on it serves.
+fn within(sql: &mut String, operand: &str, window: Option<Window>) {
+    match window {
+        Some(window) => {
+            let (from, to) = (window.from(), window.to());
+            // Writing to a String cannot fail.
+            let _ = write!(sql, "{operand} BETWEEN {from} AND {to}");
+        }
+        None => sql.push_str("1 = 0"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,6 +220,7 @@ mod tests {
             schema: &schema,
             courses,
             modules: &[],
+            window: None,
         };
         terms.sql(query).as_str().to_owned()
     }

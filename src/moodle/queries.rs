@@ -250,8 +250,8 @@ pub(super) const USERS: Query = Query {
     table: "user",
     text: "SELECT {int u.id}, {int u.deleted}, {text u.username}, {text u.firstname}, \
            {text u.lastname}, {text u.email}, {text u.idnumber}, {text u.auth}, \
-           {int u.suspended}, {int u.confirmed}, {text u.department}, {text u.institution} \
-           FROM {user} u",
+           {int u.suspended}, {int u.confirmed}, {text u.department}, {text u.institution}, \
+           {int u.timemodified} FROM {user} u",
 };
 
 /// A row of `user`, by what it tells.
@@ -288,6 +288,7 @@ pub(super) fn user(row: &Cells<'_>, words: &mut Words) -> Cell<User> {
         username_md5: Arc::from(email.to_ascii_lowercase()),
         first_name: words.one(row.text(3)?),
         last_name: words.one(row.text(4)?),
+        modified: UnixTime(row.int(12)?),
     }))
 }
 

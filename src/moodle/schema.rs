@@ -384,6 +384,7 @@ impl Schema {
             schema: self,
             courses: &[],
             modules: &[],
+            window: None,
         };
         let column = missing.column.unwrap_or("1");
         let sql = terms.sql(&format!(

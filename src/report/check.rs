@@ -36,6 +36,8 @@ pub fn human(found: &Found<'_>, dormant: Dormant, paint: Paint) -> String {
         drifts,
         unjudged,
         open_restrictions,
+        changed,
+        contacts,
     } = found;
     let ground = &observation.ground;
     let shown = drifts
@@ -78,8 +80,15 @@ pub fn human(found: &Found<'_>, dormant: Dormant, paint: Paint) -> String {
         let sign = paint.severity(Severity::Warning, "!");
         push_line(&mut text, &format!("{sign} {wanting} {}", words::GRANT));
     }
+    if let Some(changed) = changed {
+        let logged = changed.log.known().map(Vec::len);
+        push_line(&mut text, &words::window(changed.window, logged));
+    }
     let totals = totals(ground, drifts, unjudged);
     push_line(&mut text, &paint.heading(&totals));
+    if let Some(contacts) = contacts {
+        text.push_str(&super::contacts::human(&ground.site, contacts, paint));
+    }
     text
 }
 

@@ -1,8 +1,11 @@
 //! What a selection has of a reading.
 
+use super::check::Dormant;
+use crate::domain::contacts::ActivityContacts;
 use crate::domain::drift::{Drift, Unjudged};
 use crate::domain::judgement::OpenRestriction;
-use crate::engine::Selected;
+use crate::domain::window::Changed;
+use crate::engine::{Selected, contacts};
 use crate::run::Observation;
 
 /// The findings that are printed.
@@ -16,6 +19,10 @@ pub struct Found<'a> {
     pub unjudged: Vec<&'a Unjudged>,
     /// Access restrictions that could not be fully evaluated.
     pub open_restrictions: Vec<&'a OpenRestriction>,
+    /// The window of time that was asked for.
+    pub changed: Option<&'a Changed>,
+    /// Whom to tell, where that was asked for.
+    pub contacts: Option<Vec<ActivityContacts>>,
 }
 
 impl<'a> Found<'a> {
@@ -45,7 +52,26 @@ impl<'a> Found<'a> {
                     open.people > 0 && selected.takes_activity(ground, open.cm, room(open.cm))
                 })
                 .collect(),
+            changed: None,
+            contacts: None,
         }
+    }
+
+    /// The same, saying which window of time it was selected by.
+    #[must_use]
+    pub const fn changed_in(mut self, changed: Option<&'a Changed>) -> Self {
+        self.changed = changed;
+        self
+    }
+
+    /// Adds whom to tell about what is selected by now; about dormant courses only where they are shown.
+    pub fn name_contacts(&mut self, dormant: Dormant) {
+        let told = self
+            .drifts
+            .iter()
+            .copied()
+            .filter(|drift| !drift.dormant || dormant == Dormant::Shown);
+        self.contacts = Some(contacts(&self.observation.ground, told));
     }
 
     /// Leaves only what the last whole read before this one did not see.

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::Found;
+use super::{Found, contacts, evidence};
 use crate::domain::capabilities::{Ability, Extent, Lack};
 use crate::domain::drift::{Drift, Fix, JoinAs, Withheld};
 use crate::domain::ids::{UnixTime, Username};
+use crate::domain::window::Changed;
 use crate::engine::{Ground, abilities};
 use crate::run::Observation;
 use crate::words;
@@ -23,6 +24,8 @@ pub fn check(found: &Found<'_>) -> serde_json::Result<String> {
         drifts,
         unjudged,
         open_restrictions: open,
+        changed,
+        contacts: told,
     } = found;
     let ground = &observation.ground;
     let mut by_code: BTreeMap<&'static str, usize> = BTreeMap::new();
@@ -67,13 +70,32 @@ pub fn check(found: &Found<'_>) -> serde_json::Result<String> {
                 people: open.people,
             })
             .collect(),
+        window: changed.map(window),
+        contacts: told
+            .as_deref()
+            .map(|told| contacts::entry(&ground.site, told)),
     };
     serde_json::to_string(&check)
 }
 
-fn iso(time: UnixTime) -> String {
+pub(super) fn iso(time: UnixTime) -> String {
     Timestamp::from_second(time.0)
         .map_or_else(|_out_of_range| time.0.to_string(), |at| at.to_string())
+}
+
+fn window(changed: &Changed) -> WindowEntry {
+    let logged = changed.log.known().map(Vec::len);
+    WindowEntry {
+        from: iso(changed.window.from()),
+        to: iso(changed.window.to()),
+        log: if logged.is_some() {
+            "read"
+        } else {
+            "not readable"
+        },
+        logged,
+        reason: changed.log.reason().map(words::log_unread),
+    }
 }
 
 fn entry<'a>(observation: &'a Observation, drift: &'a Drift) -> DriftEntry<'a> {
@@ -106,9 +128,11 @@ fn entry<'a>(observation: &'a Observation, drift: &'a Drift) -> DriftEntry<'a> {
                 .map(crate::domain::ids::ChatUserId::as_str),
         }),
         explanation: words::explanation(site, &ground.chat, drift),
+        evidence: evidence::entry(&drift.evidence),
         since: observation.ages.since(&drift.key()).map(iso),
         fix: drift.fix.map(fix),
         withheld: drift.withheld.map(withheld),
+        remedy: words::remedy(drift),
     }
 }
 
@@ -198,6 +222,20 @@ struct Check<'a> {
     unknown: Vec<UnknownEntry>,
     capabilities: CapabilitiesEntry<'a>,
     open_restrictions: Vec<OpenEntry<'a>>,
+    /// Null where no window was asked for.
+    window: Option<WindowEntry>,
+    /// Null where they were not asked for.
+    contacts: Option<contacts::Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct WindowEntry {
+    from: String,
+    to: String,
+    log: &'static str,
+    /// How many changes the log told of.
+    logged: Option<usize>,
+    reason: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -228,10 +266,13 @@ struct DriftEntry<'a> {
     group: Option<GroupEntry<'a>>,
     person: Option<PersonEntry<'a>>,
     explanation: String,
+    evidence: evidence::Entry,
     /// When it was first seen; null where that is not known.
     since: Option<String>,
     fix: Option<FixEntry>,
     withheld: Option<WithheldEntry>,
+    /// What a person can do, where there is no fix for this kind of difference.
+    remedy: Option<&'static str>,
 }
 
 #[derive(Serialize)]

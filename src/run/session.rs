@@ -6,13 +6,16 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::OnceCell;
+use tokio_util::sync::CancellationToken;
 
 use super::RunError;
 use crate::config::{SiteConfig, TokenSource};
 use crate::domain::ids::{ChatUserId, UnixTime};
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::neighbours::Neighbours;
+use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::PluginSettings;
+use crate::domain::window::{LoggedChange, Window};
 use crate::engine::SiteChecks;
 use crate::moodle::{Moodle, Source};
 use crate::rocketchat::{Credentials, Reader, Timing};
@@ -98,6 +101,23 @@ impl Session {
     pub(super) async fn moodle(&self) -> Result<&Moodle, RunError> {
         let connecting = || async { Moodle::connect(&source(self.config())).await };
         Ok(self.inner.moodle.get_or_try_init(connecting).await?)
+    }
+
+    /// What Moodle's standard log tells of a window. Without it a selection by time is still one, so what it cannot be
+    /// read for is no failure.
+    pub async fn logged(
+        &self,
+        window: Window,
+        cancel: &CancellationToken,
+    ) -> Reading<Vec<LoggedChange>> {
+        let asked = async { Ok::<_, RunError>(self.moodle().await?.logged(window).await?) };
+        match cancel.run_until_cancelled(asked).await {
+            Some(Ok(changes)) => Reading::Known(changes),
+            Some(Err(RunError::Moodle(trouble))) => {
+                Reading::Unknown(UnknownReason::Moodle(trouble))
+            }
+            Some(Err(_)) | None => Reading::Unknown(UnknownReason::Interrupted),
+        }
     }
 
     /// What the other configured sites name. A site that cannot be asked is said so, and spares the rest.

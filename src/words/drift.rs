@@ -38,6 +38,17 @@ pub fn fix(drift: &Drift) -> &'static str {
     }
 }
 
+/// What a person can do, where no fix is offered for this kind of difference. Why one that there is is not offered here
+/// is [`withheld`].
+pub fn remedy(drift: &Drift) -> Option<&'static str> {
+    let repaired = matches!(
+        drift.code,
+        Code::MemberMissing | Code::ModeratorMissing | Code::MemberExtra | Code::ModeratorExtra
+    );
+    let offered = drift.fix.is_some() || drift.withheld.is_some() || repaired;
+    (!offered).then(|| no_fix(drift.code))
+}
+
 /// Why a fix is not offered.
 pub const fn withheld(why: Withheld) -> &'static str {
     match why {

@@ -52,6 +52,8 @@ fn json_has_the_promised_form_with_null_where_nothing_applies() {
         "unknown",
         "capabilities",
         "open_restrictions",
+        "window",
+        "contacts",
     ];
     keys_are(&check, &top);
     assert_eq!(check["site"], "demo");
@@ -70,9 +72,11 @@ fn json_has_the_promised_form_with_null_where_nothing_applies() {
                 "group",
                 "person",
                 "explanation",
+                "evidence",
                 "since",
                 "fix",
                 "withheld",
+                "remedy",
             ],
         );
         let (code, person) = (text(drift, "/code"), &drift["person"]);
@@ -92,6 +96,9 @@ fn json_has_the_promised_form_with_null_where_nothing_applies() {
             }
         }
         assert!(!text(drift, "/explanation").is_empty());
+        assert!(!text(drift, "/evidence/kind").is_empty());
+        let without_fix = drift["fix"].is_null() && drift["withheld"].is_null();
+        assert_eq!(drift["remedy"].is_string(), without_fix, "{drift}");
     }
 }
 

@@ -250,6 +250,7 @@ impl World {
             username_md5: hex::encode(Md5::digest(username.as_bytes())).into(),
             first_name: "Gone".into(),
             last_name: "Away".into(),
+            modified: UnixTime(NOW.0 - 20 * DAY),
         });
     }
 

@@ -41,6 +41,9 @@ fn timeless(mut site: Site) -> Site {
     let never = UnixTime(0);
     site.as_of = never;
     site.condition.last_movement = site.condition.last_movement.map(|_| never);
+    for leaver in &mut site.departed {
+        leaver.modified = never;
+    }
     for activity in &mut site.activities {
         (activity.created, activity.modified) = (never, never);
     }

@@ -89,6 +89,12 @@ impl Rows {
         self
     }
 
+    /// The same Moodle with a standard log, as long as it has none.
+    pub(crate) fn with_log(mut self) -> Self {
+        self.tables.insert("logstore_standard_log", tables::log());
+        self
+    }
+
     /// The same Moodle without a table.
     pub(crate) fn without_table(mut self, table: &str) -> Self {
         self.tables.remove(table).unwrap();

@@ -92,3 +92,12 @@ pub(crate) fn all() -> BTreeMap<&'static str, Columns> {
     });
     tables.collect()
 }
+
+/// `logstore_standard_log`, which not every Moodle has: the columns of its public documentation that are read, and some more.
+pub(crate) fn log() -> Columns {
+    let ints = ["id", "courseid", "relateduserid", "userid", "timecreated"];
+    let texts = ["eventname", "component"];
+    let ints = ints.into_iter().map(|name| (name, Kind::Int));
+    let texts = texts.into_iter().map(|name| (name, Kind::Text));
+    ints.chain(texts).collect()
+}

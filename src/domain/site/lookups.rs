@@ -1,7 +1,8 @@
 //! Finding things in a site: its vectors are sorted, and lookups use that.
 
 use super::{
-    Activity, Category, Course, Enrolment, Method, Person, Place, Role, RoleAssignment, Site,
+    Activity, Category, Course, Departed, Enrolment, Method, Person, Place, Role, RoleAssignment,
+    Site,
 };
 use crate::domain::ids::{CategoryId, CmId, CourseId, MethodId, MoodleUserId, RoleId};
 
@@ -24,6 +25,11 @@ impl Site {
     /// The person of that id.
     pub fn person(&self, id: MoodleUserId) -> Option<&Person> {
         find(&self.people, &id, |person| person.id)
+    }
+
+    /// The deleted account of that id.
+    pub fn departed(&self, id: MoodleUserId) -> Option<&Departed> {
+        find(&self.departed, &id, |departed| departed.id)
     }
 
     /// The enrolment method of that id.

@@ -1,0 +1,158 @@
+//! Whom to tell: the moderators and teachers of the activities in which something differs.
+
+use std::collections::BTreeSet;
+
+use super::Ground;
+use super::directory::Namesakes;
+use super::expect::{Holders, obstacle};
+use crate::domain::chat::People;
+use crate::domain::contacts::{ActivityContacts, Contact, ContactAs, Presence};
+use crate::domain::drift::Drift;
+use crate::domain::ids::{CmId, MoodleUserId, RoleId};
+use crate::domain::policy::Stance;
+use crate::domain::reading::Reading;
+use crate::domain::site::{Activity, Enrolment, Person, Place};
+
+/// The archetypes of roles that teach, as Moodle names them.
+const TEACHING: [&str; 2] = ["editingteacher", "teacher"];
+
+/// Whom to tell about these differences, activity by activity. Rows that lead nowhere, and what lies in a recycle bin,
+/// have nobody.
+///
+/// Whoever cannot log in to Moodle, or has no enrolment in force in the course, is never named.
+pub fn contacts<'a>(
+    ground: &Ground,
+    drifts: impl IntoIterator<Item = &'a Drift>,
+) -> Vec<ActivityContacts> {
+    let activities: BTreeSet<CmId> = drifts
+        .into_iter()
+        .filter_map(|drift| drift.activity)
+        .collect();
+    activities
+        .into_iter()
+        .filter_map(|cm| ground.site.activity(cm))
+        .map(|activity| of_activity(ground, activity))
+        .collect()
+}
+
+fn of_activity(ground: &Ground, activity: &Activity) -> ActivityContacts {
+    let site = &ground.site;
+    let holders = Holders::of(site, activity);
+    let mut people: Vec<Contact> = site
+        .enrolments_in(activity.course)
+        .chunk_by(|one, next| one.person == next.person)
+        .filter(|own| in_force(ground, own))
+        .filter_map(|own| site.person(own.first()?.person))
+        .filter(|person| person.can_log_in())
+        .filter_map(|person| contact(ground, activity, &holders, person))
+        .collect();
+    people.sort_by(|one, next| key(one).cmp(&key(next)));
+    ActivityContacts {
+        cm: activity.cm,
+        people,
+    }
+}
+
+fn key(contact: &Contact) -> (ContactAs, &str, &str, MoodleUserId) {
+    (
+        contact.standing,
+        &contact.last_name,
+        &contact.first_name,
+        contact.person,
+    )
+}
+
+fn in_force(ground: &Ground, enrolments: &[Enrolment]) -> bool {
+    let site = &ground.site;
+    enrolments
+        .iter()
+        .any(|enrolment| obstacle(site, enrolment, site.as_of).is_none())
+}
+
+fn contact(
+    ground: &Ground,
+    activity: &Activity,
+    holders: &Holders<'_>,
+    person: &Person,
+) -> Option<Contact> {
+    let (mut leading, mut teaching) = (BTreeSet::new(), BTreeSet::new());
+    for assignment in holders.all_of(person.id) {
+        let role = assignment.role;
+        if activity.moderator_roles.contains(&role) && makes_moderator(ground, assignment.place) {
+            leading.insert(role);
+        }
+        if matches!(assignment.place, Place::Course(_)) && teaches(ground, role) {
+            teaching.insert(role);
+        }
+    }
+    let standing = if !leading.is_empty() {
+        ContactAs::Moderator
+    } else if !teaching.is_empty() {
+        ContactAs::Teacher
+    } else {
+        return None;
+    };
+    leading.append(&mut teaching);
+    let email = person.email.trim();
+    Some(Contact {
+        person: person.id,
+        first_name: person.first_name.clone(),
+        last_name: person.last_name.clone(),
+        email: (!email.is_empty()).then(|| email.into()),
+        standing,
+        roles: leading.into_iter().collect(),
+        presence: presence(ground, activity, person),
+    })
+}
+
+/// Whether a role that the activity names for moderators is required to count where it is held.
+fn makes_moderator(ground: &Ground, place: Place) -> bool {
+    let stance = match place {
+        Place::Course(_) => Stance::Required,
+        Place::Module(_) => ground.policy.module_roles,
+        Place::Category(_) | Place::Site => ground.policy.parent_roles,
+    };
+    stance == Stance::Required
+}
+
+fn teaches(ground: &Ground, role: RoleId) -> bool {
+    ground
+        .site
+        .role(role)
+        .is_some_and(|role| TEACHING.contains(&&*role.archetype))
+}
+
+fn presence(ground: &Ground, activity: &Activity, person: &Person) -> Presence {
+    let (chat, Some(room)) = (&ground.chat, &activity.room) else {
+        return Presence::Absent;
+    };
+    match chat.group(room) {
+        Some(group) => among(ground, &group.people, person),
+        None if matches!(chat.lookups.get(room), Some(Reading::Known(_))) => Presence::Absent,
+        None => Presence::Unknown,
+    }
+}
+
+fn among(ground: &Ground, people: &People, person: &Person) -> Presence {
+    let blind = ground.site.settings.username_hook && ground.rules.is_empty();
+    let entry = ground.directory.entry(person.id).filter(|_| !blind);
+    let (People::Known(members), Some(entry)) = (people, entry) else {
+        return Presence::Unknown;
+    };
+    if entry.namesakes == Namesakes::Rivals {
+        return Presence::Unknown;
+    }
+    let account = ground.directory.account_of(&ground.chat, person.id);
+    let name = entry.name.folded();
+    let own = members.iter().find(|member| match account {
+        Some(account) => member.account == account.id,
+        None => member.username.folded() == name,
+    });
+    match own {
+        Some(member) if member.roles.moderator || member.roles.owner => Presence::Moderator,
+        Some(_) => Presence::Member,
+        // Lists of members leave deactivated accounts out.
+        None if account.is_some_and(|account| !account.active) => Presence::Unknown,
+        None => Presence::Absent,
+    }
+}
