@@ -1,6 +1,7 @@
 //! Renderers: what a command found or would do, for people and for programs.
 
 pub mod check;
+pub mod explain;
 mod found;
 pub mod json;
 mod paint;

@@ -71,7 +71,7 @@ pub fn check(found: &Found<'_>) -> serde_json::Result<String> {
     serde_json::to_string(&check)
 }
 
-fn iso(time: UnixTime) -> String {
+pub(super) fn iso(time: UnixTime) -> String {
     Timestamp::from_second(time.0)
         .map_or_else(|_out_of_range| time.0.to_string(), |at| at.to_string())
 }
@@ -112,7 +112,7 @@ fn entry<'a>(observation: &'a Observation, drift: &'a Drift) -> DriftEntry<'a> {
     }
 }
 
-const fn fix(fix: Fix) -> FixEntry {
+pub(super) const fn fix(fix: Fix) -> FixEntry {
     let (op, role) = match fix {
         Fix::Invite(JoinAs::Member) => ("invite", Some("member")),
         Fix::Invite(JoinAs::Moderator) => ("invite", Some("moderator")),
@@ -123,7 +123,7 @@ const fn fix(fix: Fix) -> FixEntry {
     FixEntry { op, role }
 }
 
-fn withheld(why: Withheld) -> WithheldEntry {
+pub(super) fn withheld(why: Withheld) -> WithheldEntry {
     let permission = match why {
         Withheld::NotPermitted(permission) => Some(permission.name()),
         _ => None,
@@ -257,13 +257,13 @@ struct PersonEntry<'a> {
 }
 
 #[derive(Serialize)]
-struct FixEntry {
+pub(super) struct FixEntry {
     op: &'static str,
     role: Option<&'static str>,
 }
 
 #[derive(Serialize)]
-struct WithheldEntry {
+pub(super) struct WithheldEntry {
     reason: &'static str,
     permission: Option<&'static str>,
     explanation: &'static str,
