@@ -9,6 +9,8 @@
 
 #[path = "judgement/documented.rs"]
 mod documented;
+#[path = "judgement/explain.rs"]
+mod explain;
 #[path = "judgement/groups.rs"]
 mod groups;
 #[path = "judgement/limits.rs"]

@@ -21,6 +21,8 @@ mod answers;
 mod bans;
 #[path = "rocketchat/digest.rs"]
 mod digest;
+#[path = "rocketchat/glimpse.rs"]
+mod glimpse;
 #[path = "rocketchat/lists.rs"]
 mod lists;
 #[path = "rocketchat/pace.rs"]

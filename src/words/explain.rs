@@ -199,6 +199,9 @@ fn verdict(walk: &Walk<'_>) -> Vec<ExplainLine> {
         lines.push(ExplainLine::new(Sign::Good, "In step: nothing to do."));
         let sentence = in_step(expected, judgement.present);
         lines.push(ExplainLine::plain(sentence).below(1));
+        if let Some(hint) = obstruction::hint(walk.obstructions) {
+            lines.push(ExplainLine::new(Sign::Remedy, hint).below(1));
+        }
     } else {
         lines.push(ExplainLine::new(Sign::Open, "Not judged."));
     }
@@ -265,10 +268,12 @@ fn unseen(walk: &Walk<'_>) -> Vec<ExplainLine> {
     match walk.asked {
         Asked::UnderWay => lines.push(ExplainLine::new(Sign::Open, "Asking Rocket.Chat…")),
         Asked::Failed(why) => lines.push(ExplainLine::new(Sign::Open, why)),
-        Asked::Answered(glimpse) => lines.extend(in_order(glimpse)),
-    }
-    if lines.is_empty() {
-        lines.push(ExplainLine::plain("No reason is known here."));
+        Asked::Answered(glimpse) => {
+            if lines.is_empty() {
+                lines.push(ExplainLine::plain("No reason for that is known here."));
+            }
+            lines.extend(in_order(glimpse));
+        }
     }
     lines
 }

@@ -1,6 +1,7 @@
 //! Why someone may not see the chat, and what to do about it.
 
 use super::Sign;
+use crate::domain::drift::Code;
 use crate::domain::glimpse::LastLogin;
 use crate::domain::judgement::Judgement;
 use crate::domain::obstruction::{GroupState, Matter, Obstruction, SecondAccount};
@@ -8,7 +9,7 @@ use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::Site;
 use crate::words::drift::inactivity;
 use crate::words::username::advice_sentence;
-use crate::words::{clean, date_time, unknown};
+use crate::words::{clean, count, date_time, unknown};
 
 /// Its sign, the sentence, and the remedy, which may be empty.
 pub(super) fn sentences(
@@ -34,9 +35,30 @@ pub(super) fn sentences(
     (sign, sentence, remedy)
 }
 
+/// What stands beside a judgement with which all is well, though the chat may not be seen.
+pub(super) fn hint(found: &[Obstruction]) -> Option<String> {
+    let reasons = found.iter();
+    let holds = reasons.filter(|one| {
+        !matches!(
+            one,
+            Obstruction::Untold { .. } | Obstruction::RestrictionOpen
+        )
+    });
+    match holds.count() {
+        0 => None,
+        number => Some(format!(
+            "{} why the chat may not be seen all the same: below",
+            count(number, "reason", "reasons")
+        )),
+    }
+}
+
 fn of_account(judgement: &Judgement, found: &Obstruction) -> Option<(String, String)> {
     let say = |sentence: &str, remedy: &str| Some((sentence.to_owned(), remedy.to_owned()));
     match found {
+        Obstruction::NoAccount if judgement.drift == Some(Code::IdentityMismatch) => {
+            say("no account of that name in Rocket.Chat: it has another", "")
+        }
         Obstruction::NoAccount => say(
             "no account of that name in Rocket.Chat",
             "it comes with the first login to Rocket.Chat, or is created there",
