@@ -18,7 +18,7 @@ use moodrift::engine::{self, Whom, obstructions, question};
 use moodrift::words::{self, Asked, Section, Sign, Walk};
 use rstest::rstest;
 
-use super::world::{API, CM, COURSE, DAY, NOW, ROOM, World, account_id, unread};
+use super::world::{API, CATEGORY, CM, COURSE, DAY, NOW, ROOM, World, account_id, unread};
 
 /// A student of the course, in the group, with whom all is well.
 fn world() -> World {
@@ -339,7 +339,7 @@ fn addresses_that_are_not_shown_leave_second_accounts_untold() {
 #[case::course_over(|world: &mut World| world.the_course().ends = Some(UnixTime(NOW.0 - DAY)),
     Obstruction::CourseEnded(UnixTime(NOW.0 - DAY)))]
 #[case::category_hidden(|world: &mut World| world.site.categories.first_mut().unwrap().visible = false,
-    Obstruction::CategoryHidden(super::world::CATEGORY))]
+    Obstruction::CategoryHidden(CATEGORY))]
 #[case::enrolment_over(|world: &mut World| world.site.enrolments.first_mut().unwrap().ends = Some(NOW),
     Obstruction::Enrolment(Inactivity::Expired))]
 #[case::suspended(|world: &mut World| world.site.people.last_mut().unwrap().suspended = true,
