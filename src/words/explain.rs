@@ -313,8 +313,7 @@ fn who(site: &Site, judgement: &Judgement) -> Vec<ExplainLine> {
         (None, None) => "Moodle does not know this person.".to_owned(),
     }));
     if let Some(why) = judgement.account_obstacle {
-        let text = format!("In Moodle {}.", inactivity(why));
-        lines.push(ExplainLine::new(Sign::Bad, text));
+        lines.push(ExplainLine::new(Sign::Bad, inactivity(why)));
     }
     names(&judgement.mapping, &mut lines);
     lines

@@ -70,7 +70,7 @@ fn who_made_an_enrolment_is_told_as_far_as_moodle_knows() {
     world.departed("gone");
     let (anna, clerk) = (world.id("anna"), world.id("clerk"));
     for (modifier, author, words) in [
-        (None, Author::Nobody, "by nobody who is named"),
+        (None, Author::Nobody, "by a task or a script"),
         (Some(anna), Author::Own, "by this very person"),
         (
             Some(clerk),
@@ -105,7 +105,7 @@ fn a_change_after_the_enrolment_is_told_apart() {
     assert_eq!(
         said,
         "✗ manual enrolment: not in force, the enrolment is suspended\n   created 2023-10-25 22:13 UTC\n   \
-         changed 2023-11-13 22:13 UTC, by nobody who is named: a task or a script, as a rule"
+         changed 2023-11-13 22:13 UTC, by a task or a script: nobody is named"
     );
 }
 

@@ -86,10 +86,17 @@ fn of_account(judgement: &Judgement, found: &Obstruction) -> Option<(String, Str
             "banned from the group",
             "lift the ban in the group's list of members, then invite again",
         ),
-        Obstruction::NotInGroup => say("not in the group", ""),
+        Obstruction::NotInGroup => say(
+            "not in the group",
+            if judgement.drift.is_some() {
+                "what to do stands with the verdict"
+            } else {
+                "enrol this person with a role that the activity names, or invite by hand"
+            },
+        ),
         Obstruction::NeverLoggedIn => say(
             "never logged in to Rocket.Chat",
-            "log in there once, by the same way as to Moodle, not with an account made by hand",
+            "ask this person to log in there once, with the login that is used for Moodle",
         ),
         Obstruction::HiddenFromList => say(
             "the group is hidden from this person's list in Rocket.Chat",
@@ -180,7 +187,10 @@ fn of_moodle(site: &Site, found: &Obstruction) -> Option<(String, String)> {
         Obstruction::CourseHidden => {
             say("the course is hidden", "show it, if it is meant to be seen")
         }
-        Obstruction::CourseEnded(at) => say(&format!("the course ended {}", date_time(*at)), ""),
+        Obstruction::CourseEnded(at) => say(
+            &format!("the course ended {}", date_time(*at)),
+            "move its end in the course's settings, if it goes on",
+        ),
         Obstruction::CategoryHidden(id) => {
             let name = site.category(*id).map_or_else(
                 || format!("category {id}"),
@@ -199,12 +209,18 @@ fn of_moodle(site: &Site, found: &Obstruction) -> Option<(String, String)> {
             "the access restriction may keep this person from the activity in Moodle",
             "look at the activity's page as this person would see it",
         ),
-        Obstruction::MoodleAccount(why) => say(&format!("in Moodle {}", inactivity(*why)), ""),
+        Obstruction::MoodleAccount(why) => say(
+            inactivity(*why),
+            "set it right on the account's page in Moodle, if it should be used",
+        ),
         Obstruction::Enrolment(why) => say(
             &format!("no enrolment is in force: {}", inactivity(*why)),
             "renew the enrolment in the course, if it should count",
         ),
-        Obstruction::NotEnrolled => say("not enrolled in the course", ""),
+        Obstruction::NotEnrolled => say(
+            "not enrolled in the course",
+            "enrol this person, if the course is meant to be seen",
+        ),
         _ => None,
     }
 }

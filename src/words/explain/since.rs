@@ -27,7 +27,7 @@ pub(super) fn method(kind: &str) -> String {
 /// `by Ada Lovelace (ada)`.
 pub(super) fn author(site: &Site, author: Author) -> String {
     match author {
-        Author::Nobody => "by nobody who is named: a task or a script, as a rule".to_owned(),
+        Author::Nobody => "by a task or a script: nobody is named".to_owned(),
         Author::Own => "by this very person".to_owned(),
         Author::Person(id) => site.person(id).map_or_else(
             || format!("by person {id}"),
