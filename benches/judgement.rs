@@ -146,6 +146,8 @@ fn site(people: i64, rosters: &[Vec<i64>]) -> Site {
         group_members: Vec::new(),
         course_groups: Vec::new(),
         grouping_groups: Vec::new(),
+        group_names: Vec::new(),
+        grouping_names: Vec::new(),
         profile_fields: Vec::new(),
         lacks: Vec::new(),
     }

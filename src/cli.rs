@@ -42,7 +42,9 @@ pub async fn run() -> Status {
     let outcome = match &arguments.command {
         None => dashboard::run(&arguments.globals).await,
         Some(Command::Check(options)) => check::run(&arguments.globals, options).await,
-        Some(Command::Explain(options)) => explain::run(&arguments.globals, options).await,
+        Some(Command::Explain(options)) => {
+            Box::pin(explain::run(&arguments.globals, options)).await
+        }
         Some(Command::Apply(options)) => apply::run(&arguments.globals, options).await,
         Some(Command::Demo(options)) => demo::run(&arguments.globals, options).await,
     };

@@ -17,6 +17,7 @@ mod foreign;
 mod groups;
 mod links;
 mod naming;
+mod obstructions;
 mod orphans;
 mod ownership;
 mod permitted;
@@ -27,6 +28,7 @@ mod restriction;
 mod row;
 mod safety;
 mod select;
+mod whom;
 
 use std::sync::Arc;
 
@@ -40,14 +42,16 @@ pub use abilities::abilities;
 pub use contacts::contacts;
 pub use directory::Directory;
 pub use expect::{ActivityExpectation, Expectations, Expected, ExpectedPeople, expect};
-pub use explain::explain;
+pub use explain::{explain, judge};
 pub use findings::{Findings, SiteChecks, dormant_courses, drift};
 pub use foreign::NameMarks;
 pub use links::Links;
+pub use obstructions::{obstructions, question};
 pub use plan::plan;
 pub use row::{PersonDrift, Present, Row, Rows};
 pub use safety::{ClearedPlan, Facts, Held, Verdict, safety, site_is_held};
 pub use select::{AmbiguousSelector, Selected, select};
+pub use whom::{Namesake, Someone, Whom, whom};
 
 /// Both sides as read, the rules they are judged by, and what follows from Moodle's side alone.
 ///

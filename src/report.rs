@@ -3,6 +3,7 @@
 pub mod check;
 pub mod contacts;
 mod evidence;
+pub mod explain;
 mod found;
 pub mod json;
 mod paint;

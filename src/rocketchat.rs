@@ -8,6 +8,7 @@
 
 mod bans;
 mod envelope;
+mod glimpse;
 mod pace;
 mod pages;
 mod people;

@@ -2,6 +2,7 @@
 
 mod apply;
 mod events;
+mod glimpse;
 mod observation;
 mod observe;
 mod remember;

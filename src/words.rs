@@ -9,8 +9,8 @@ mod config;
 mod contacts;
 pub mod dashboard;
 mod drift;
+mod explain;
 mod groups;
-mod judgement;
 mod outlook;
 mod plan;
 mod refusal;
@@ -34,7 +34,10 @@ use drift::inactivity;
 pub use drift::{
     activity_label, basis, explanation, fix, group_name, person_label, remedy, withheld,
 };
-pub use judgement::judgement;
+pub use explain::{
+    Asked, ExplainLine, Section, Sign, VERDICT, Walk, explained_name, explained_title, obstruction,
+    walk,
+};
 pub use outlook::{limited, read_so_far, time_left, waiting};
 pub use plan::{
     HELD, TAKEN_AWAY, allow_flag, consent, group_heading, hold, limit_meaning, more_holds,
@@ -48,7 +51,7 @@ pub use trouble::read_only;
 pub use unknown::{subject, unknown};
 pub use usage::{
     DECLINED, LEVEL_WITHOUT_LOG, NOTHING_TO_DO, QUESTION, STOPPING, ambiguous, choose_site,
-    limits_help, no_activity, no_figure, no_log, no_value, nobody, one_of,
+    limits_help, no_activity, no_figure, no_log, no_value, nobody, one_of, several,
 };
 pub use window::{log_unread, no_window, window};
 

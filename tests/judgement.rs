@@ -13,6 +13,8 @@ mod contacts;
 mod documented;
 #[path = "judgement/evidence.rs"]
 mod evidence;
+#[path = "judgement/explain.rs"]
+mod explain;
 #[path = "judgement/groups.rs"]
 mod groups;
 #[path = "judgement/limits.rs"]

@@ -21,6 +21,8 @@ mod answers;
 mod bans;
 #[path = "rocketchat/digest.rs"]
 mod digest;
+#[path = "rocketchat/glimpse.rs"]
+mod glimpse;
 #[path = "rocketchat/group_changes.rs"]
 mod group_changes;
 #[path = "rocketchat/lists.rs"]

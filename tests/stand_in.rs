@@ -23,6 +23,8 @@ mod cases;
 mod changes;
 #[path = "stand_in/faults.rs"]
 mod faults;
+#[path = "stand_in/glimpse.rs"]
+mod glimpse;
 #[path = "stand_in/left_out.rs"]
 mod left_out;
 #[path = "stand_in/lifecycle.rs"]

@@ -179,7 +179,7 @@ pub(super) struct CheckOptions {
 /// How findings are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// By course, worst first.
+    /// Lines to read, worst first.
     Human,
     /// One JSON document.
     Json,
@@ -190,8 +190,11 @@ pub(super) enum Format {
 pub(super) struct ExplainOptions {
     /// The activity's course-module id: the number in the address of its page in Moodle.
     pub(super) cmid: i64,
-    /// The person, by username in Moodle or Rocket.Chat.
+    /// The person: a username of Moodle or Rocket.Chat, an e-mail address, or an idnumber.
     pub(super) username: String,
+    /// For people or for programs.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(super) format: Format,
     /// How doubtful cases are judged, in place of the configured preset.
     #[arg(long, value_name = "NAME", value_parser = preset)]
     pub(super) preset: Option<Preset>,

@@ -14,7 +14,7 @@ use crate::domain::policy::Preset;
 use crate::domain::selection::Selection;
 use crate::domain::trouble::DemoTrouble;
 use crate::domain::window::{Changed, Window, WindowFault};
-use crate::engine::{AmbiguousSelector, Selected, select};
+use crate::engine::{AmbiguousSelector, Namesake, Selected, select};
 use crate::report::progress::{Progress, Screen};
 use crate::run::{Observation, RunError, Session};
 use crate::tui::TuiError;
@@ -30,6 +30,7 @@ pub(super) enum Trouble {
     ChooseSite(Vec<String>),
     NoActivity(i64),
     Nobody(String),
+    Several(String, Vec<Namesake>),
     ReadOnly(ReadOnlyReason),
     Demo(DemoTrouble),
     Dashboard(TuiError),
@@ -54,6 +55,11 @@ impl fmt::Display for Trouble {
             }
             Self::NoActivity(cm) => f.write_str(&words::no_activity(*cm)),
             Self::Nobody(username) => f.write_str(&words::nobody(username)),
+            Self::Several(name, people) => {
+                let people = people.iter();
+                let people = people.map(|one| (&*one.username, one.name.as_str()));
+                f.write_str(&words::several(name, &people.collect::<Vec<_>>()))
+            }
             Self::ReadOnly(reason) => f.write_str(words::read_only(*reason)),
             Self::Demo(trouble) => trouble.fmt(f),
             Self::Dashboard(trouble) => trouble.fmt(f),

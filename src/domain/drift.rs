@@ -395,7 +395,8 @@ pub enum DanglingTable {
 }
 
 /// The fact that decided what is expected of someone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Basis {
     /// An active enrolment and a mapped role in the course.
     CourseRole,
@@ -435,7 +436,8 @@ pub enum Basis {
 
 /// Why a role-holder's enrolment is not in force, from the weakest obstacle to the strongest. Of several
 /// enrolments the weakest one counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Inactivity {
     /// The enrolment begins later.
     NotYet,

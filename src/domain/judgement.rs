@@ -6,12 +6,15 @@ use super::advice::NameAdvice;
 use super::chat::{Account, RoomRoles};
 use super::drift::{Basis, Code, Fix, Inactivity, Withheld};
 use super::ids::{CmId, MoodleUserId, RoleId, UnixTime, Username};
-use super::policy::Stance;
+use super::obstruction::GroupState;
+use super::policy::{Restrictions, Stance};
 use super::reading::UnknownReason;
+use super::restricted::Weighed;
 use super::site::{Enrolment, Place};
 
 /// What an access restriction says of someone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum RestrictionVerdict {
     /// Lets him in.
     Passes,
@@ -45,6 +48,8 @@ pub struct Judgement {
     pub activity: CmId,
     /// The person in Moodle, where Moodle knows him.
     pub person: Option<MoodleUserId>,
+    /// The deleted account of Moodle that had this name, where Moodle knows no other.
+    pub departed: Option<MoodleUserId>,
     /// From the Moodle username to the Rocket.Chat one.
     pub mapping: Mapping,
     /// Why the account cannot log in to Moodle, where it cannot.
@@ -57,10 +62,16 @@ pub struct Judgement {
     pub restriction: RestrictionFact,
     /// Whether he should be in the group, whether he should lead it, and what decided.
     pub expected: Option<(Stance, Stance, Basis)>,
+    /// Why the people of the activity are not judged, where they are not.
+    pub not_judged: Option<NotJudged>,
+    /// What the course alone would expect of him where people are not judged.
+    pub would_be: Option<(Stance, Stance, Basis)>,
     /// His account in Rocket.Chat.
     pub account: Option<Account>,
     /// The roles he holds in the group; none where he is not in it.
     pub present: Option<RoomRoles>,
+    /// Whether he is banned from it (8.3 and later).
+    pub banned: bool,
     /// The difference, where there is one.
     pub drift: Option<Code>,
     /// What would repair it.
@@ -69,6 +80,32 @@ pub struct Judgement {
     pub withheld: Option<Withheld>,
     /// Why it could not be judged.
     pub unknown: Option<UnknownReason>,
+}
+
+/// Why the people of an activity are not judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum NotJudged {
+    /// The activity stands on the front page, where everybody counts as enrolled.
+    FrontPage,
+    /// There is no group in which people could be judged.
+    #[strum(serialize = "group")]
+    Group(GroupState),
+}
+
+/// Whose doing something in Moodle was (`modifierid`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Author {
+    /// Nobody is named: a task of Moodle's own, as a rule.
+    Nobody,
+    /// The person whom it is about.
+    Own,
+    /// Someone whom Moodle knows.
+    Person(MoodleUserId),
+    /// Someone whose account has been deleted.
+    Departed(MoodleUserId),
+    /// An id that leads nowhere.
+    Unknown(MoodleUserId),
 }
 
 /// From one name to the other.
@@ -95,6 +132,10 @@ pub struct EnrolmentFact {
     pub enrolment: Enrolment,
     /// The kind of its method, such as `manual`.
     pub method: String,
+    /// The method's own name, where it has one.
+    pub named: Option<Arc<str>>,
+    /// Who changed it last, or made it.
+    pub author: Author,
     /// Why it is not in force.
     pub obstacle: Option<Inactivity>,
 }
@@ -112,10 +153,13 @@ pub struct RoleFact {
     pub component: String,
     /// When.
     pub modified: UnixTime,
+    /// Who assigned it.
+    pub author: Author,
 }
 
 /// What a role counts as in an activity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum RoleCounts {
     /// Named in `moderatorroles`.
     Moderator,
@@ -141,15 +185,35 @@ pub struct OpenRestriction {
 pub enum RestrictionFact {
     /// There is none.
     None,
-    /// There is one, and the policy leaves it aside, as the plugin does.
-    Ignored,
     /// It was evaluated.
     Evaluated {
-        /// With this outcome.
-        verdict: RestrictionVerdict,
+        /// Whether it counts in the judgement.
+        policy: Restrictions,
+        /// Every condition.
+        tree: Weighed,
         /// Kinds of condition that could not be evaluated.
         open: Vec<String>,
     },
+    /// There is one, and Moodle does not know the person: nothing can be said.
+    OfNobody {
+        /// Whether it would count in the judgement.
+        policy: Restrictions,
+    },
     /// It cannot be parsed.
-    Unreadable(String),
+    Unreadable {
+        /// Whether it would count in the judgement.
+        policy: Restrictions,
+        /// The parser's own word on it.
+        detail: String,
+    },
+}
+
+impl RestrictionFact {
+    /// What it comes to, where it could be evaluated.
+    pub const fn verdict(&self) -> Option<RestrictionVerdict> {
+        match self {
+            Self::Evaluated { tree, .. } => Some(tree.verdict),
+            Self::None | Self::OfNobody { .. } | Self::Unreadable { .. } => None,
+        }
+    }
 }

@@ -5,7 +5,8 @@ use globset::GlobSet;
 use super::repairs::Repairs;
 
 /// Whether someone should be in a group, or should be its moderator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Stance {
     /// Present is drift.
     Unexpected,

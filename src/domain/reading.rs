@@ -1,5 +1,6 @@
 //! What a server said is known, or it is not; nothing in between.
 
+use super::capabilities::Permission;
 use super::trouble::{ChatTrouble, MoodleTrouble};
 
 /// A fact read from a server, or the reason why it could not be read.
@@ -40,6 +41,8 @@ pub enum UnknownReason {
     Moodle(MoodleTrouble),
     /// The API account does not see all rooms, so absence proves nothing.
     NotAllRoomsVisible,
+    /// The API account lacks the permission without which the server does not tell it.
+    LacksPermission(Permission),
     /// The API account is not a member of the group, and only members may read it.
     NotAMember,
     /// The API account is not a member of the group, and to ask account by account would take too many requests.

@@ -57,6 +57,10 @@ pub struct Site {
     pub course_groups: Vec<(CourseGroupId, CourseId)>,
     /// Which group belongs to which grouping; sorted.
     pub grouping_groups: Vec<(GroupingId, CourseGroupId)>,
+    /// What these courses' groups are called (`groups.name`); sorted.
+    pub group_names: Vec<(CourseGroupId, Arc<str>)>,
+    /// What their groupings are called (`groupings.name`); sorted.
+    pub grouping_names: Vec<(GroupingId, Arc<str>)>,
     /// Custom profile fields (`user_info_field.shortname`) that people have filled in; sorted by
     /// (person, field).
     pub profile_fields: Vec<ProfileField>,

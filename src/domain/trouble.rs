@@ -33,6 +33,10 @@ pub enum ChatTask {
     ReadSettings,
     /// Asking which rooms someone is in.
     ReadRoomsOf(ChatUserId),
+    /// Asking when an account was last used.
+    ReadLastLogin(ChatUserId),
+    /// Asking whether a group stands in a member's list.
+    ReadList(RoomId),
     /// Listing the private groups.
     ListGroups,
     /// Listing the accounts.

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::domain::ids::{CourseGroupId, GroupingId, MoodleUserId, UnixTime};
 use crate::domain::judgement::RestrictionVerdict as Verdict;
+use crate::domain::restricted::{Condition, Pass, Sense, Tested, Weighed};
 use crate::domain::site::{Activity, Person, Site};
 
 /// A parsed access restriction.
@@ -35,6 +36,16 @@ impl Restriction {
         passes_groups: bool,
     ) -> Verdict {
         on.node(&self.root, Sense::Plain, person, passes_groups)
+    }
+
+    /// The same, condition by condition.
+    pub(super) fn weigh(
+        &self,
+        on: &Circumstances<'_>,
+        person: &Person,
+        passes_groups: bool,
+    ) -> Weighed {
+        on.weigh(&self.root, Sense::Plain, person, passes_groups)
     }
 
     /// The kinds of condition in it that cannot be evaluated here, each once.
@@ -70,13 +81,6 @@ enum Op {
     Any,
     NotAll,
     NotAny,
-}
-
-/// Whether a condition stands as it is written, or negated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sense {
-    Plain,
-    Negated,
 }
 
 /// Whether all conditions of a list must be met, or one.
@@ -268,6 +272,66 @@ impl Circumstances<'_> {
         }
     }
 
+    fn weigh(&self, node: &Node, sense: Sense, person: &Person, passes_groups: bool) -> Weighed {
+        let Node::Tree { op, children } = node else {
+            return Weighed {
+                verdict: self.node(node, sense, person, passes_groups),
+                what: Condition::Test {
+                    sense,
+                    test: self.tested(node, passes_groups),
+                },
+            };
+        };
+        let (sense, joined) = op.under(sense);
+        let parts: Vec<Weighed> = children
+            .iter()
+            .map(|child| self.weigh(child, sense, person, passes_groups))
+            .collect();
+        let verdicts = parts.iter().map(|part| part.verdict);
+        let verdict = match joined {
+            // A list without conditions restricts nobody.
+            _ if parts.is_empty() => Verdict::Passes,
+            Joined::All => all(verdicts),
+            Joined::Any => any(verdicts),
+        };
+        Weighed {
+            verdict,
+            what: match joined {
+                Joined::All => Condition::All(parts),
+                Joined::Any => Condition::Any(parts),
+            },
+        }
+    }
+
+    fn tested(&self, node: &Node, passes_groups: bool) -> Tested {
+        let by = if passes_groups {
+            Pass::AllGroups
+        } else {
+            Pass::Membership
+        };
+        match node {
+            Node::Group(group) => Tested::Group { group: *group, by },
+            Node::Grouping(grouping) => Tested::Grouping {
+                grouping: grouping.or(self.activity.grouping),
+                by,
+            },
+            Node::Date { from: true, at } => Tested::From(*at),
+            Node::Date { from: false, at } => Tested::Until(*at),
+            Node::Profile { field, test } => Tested::Profile {
+                field: match field {
+                    Field::Standard(name) | Field::Custom(name) => name.clone(),
+                },
+                comparison: test.word(),
+                value: test.wanted().to_owned(),
+            },
+            Node::Open { kind } => Tested::Other { kind: kind.clone() },
+            // A list is no test.
+            Node::Tree { .. } => Tested::Other {
+                kind: String::new(),
+            },
+        }
+    }
+
     fn in_any_group(&self, person: MoodleUserId) -> Verdict {
         Verdict::from_bool(self.groups_of(person).next().is_some())
     }
@@ -324,6 +388,31 @@ impl Circumstances<'_> {
 }
 
 impl Test {
+    /// Moodle's own word for the comparison.
+    const fn word(&self) -> &'static str {
+        match self {
+            Self::Equal(_) => "isequalto",
+            Self::Contains(_) => "contains",
+            Self::DoesNotContain(_) => "doesnotcontain",
+            Self::StartsWith(_) => "startswith",
+            Self::EndsWith(_) => "endswith",
+            Self::Empty => "isempty",
+            Self::NotEmpty => "isnotempty",
+        }
+    }
+
+    /// What the field is compared with.
+    fn wanted(&self) -> &str {
+        match self {
+            Self::Equal(wanted)
+            | Self::Contains(wanted)
+            | Self::DoesNotContain(wanted)
+            | Self::StartsWith(wanted)
+            | Self::EndsWith(wanted) => wanted,
+            Self::Empty | Self::NotEmpty => "",
+        }
+    }
+
     /// Moodle compares without regard to case, and an empty field meets no positive comparison.
     fn holds(&self, value: &str) -> bool {
         let value = value.to_lowercase();

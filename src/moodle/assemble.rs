@@ -88,6 +88,9 @@ impl Reader<'_> {
             .map(|activity| activity.cm)
             .collect();
         let (people, departed) = self.users().await?;
+        let groups = self
+            .group_rows(&queries::COURSE_GROUPS, queries::course_group)
+            .await?;
         Ok(Site {
             as_of,
             shortname,
@@ -116,13 +119,17 @@ impl Reader<'_> {
             enrolments: self.enrolments().await?,
             role_assignments: self.role_assignments().await?,
             group_members: self
-                .group_rows(&queries::GROUP_MEMBERS, queries::group_member)
+                .group_rows(&queries::GROUP_MEMBERS, |row, _| queries::group_member(row))
                 .await?,
-            course_groups: self
-                .group_rows(&queries::COURSE_GROUPS, queries::course_group)
-                .await?,
+            course_groups: groups.iter().map(|(id, of, _)| (*id, *of)).collect(),
             grouping_groups: self
-                .group_rows(&queries::GROUPING_GROUPS, queries::grouping_group)
+                .group_rows(&queries::GROUPING_GROUPS, |row, _| {
+                    queries::grouping_group(row)
+                })
+                .await?,
+            group_names: groups.into_iter().map(|(id, _, name)| (id, name)).collect(),
+            grouping_names: self
+                .group_rows(&queries::GROUPINGS, queries::grouping)
                 .await?,
             profile_fields: self.profile_fields().await?,
             lacks: self.schema.lacks(),
@@ -328,16 +335,16 @@ impl Reader<'_> {
         Ok(fields)
     }
 
-    /// Pairs of ids that need `groups` besides the query's own table; sorted, each once.
+    /// What needs `groups` besides the query's own table; sorted, each once.
     async fn group_rows<T: Ord + Send>(
         &mut self,
         query: &Query,
-        read: impl Fn(&Cells<'_>) -> Result<T, sqlx::Error> + Send + Sync,
+        read: impl Fn(&Cells<'_>, &mut Words) -> Result<T, sqlx::Error> + Send + Sync,
     ) -> Outcome<Vec<T>> {
         let mut rows = Vec::new();
         if self.schema.has_table("groups") && self.schema.has_table(query.table) {
-            self.each(query, |row, _| {
-                rows.push(read(row)?);
+            self.each(query, |row, words| {
+                rows.push(read(row, words)?);
                 Ok(())
             })
             .await?;

@@ -370,11 +370,25 @@ pub(super) fn role_assignment(row: &Cells<'_>, words: &mut Words) -> Cell<RoleAs
 
 pub(super) const COURSE_GROUPS: Query = Query {
     table: "groups",
-    text: "SELECT {int g.id}, {int g.courseid} FROM {groups} g WHERE {in_courses g.courseid}",
+    text: "SELECT {int g.id}, {int g.courseid}, {text g.name} FROM {groups} g \
+           WHERE {in_courses g.courseid}",
 };
 
-pub(super) fn course_group(row: &Cells<'_>) -> Cell<(CourseGroupId, CourseId)> {
-    Ok((CourseGroupId(row.int(0)?), CourseId(row.int(1)?)))
+pub(super) fn course_group(
+    row: &Cells<'_>,
+    words: &mut Words,
+) -> Cell<(CourseGroupId, CourseId, Arc<str>)> {
+    let name = words.one(row.text(2)?);
+    Ok((CourseGroupId(row.int(0)?), CourseId(row.int(1)?), name))
+}
+
+pub(super) const GROUPINGS: Query = Query {
+    table: "groupings",
+    text: "SELECT {int g.id}, {text g.name} FROM {groupings} g WHERE {in_courses g.courseid}",
+};
+
+pub(super) fn grouping(row: &Cells<'_>, words: &mut Words) -> Cell<(GroupingId, Arc<str>)> {
+    Ok((GroupingId(row.int(0)?), words.one(row.text(1)?)))
 }
 
 pub(super) const GROUP_MEMBERS: Query = Query {

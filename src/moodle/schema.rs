@@ -175,7 +175,12 @@ const WANTED: &[Wanted] = &[
     Wanted {
         table: "groups",
         need: Need::For(Feature::GroupRestrictions),
-        columns: &["id", "courseid"],
+        columns: &["id", "courseid", "name"],
+    },
+    Wanted {
+        table: "groupings",
+        need: Need::For(Feature::GroupRestrictions),
+        columns: &["id", "courseid", "name"],
     },
     Wanted {
         table: "groups_members",

@@ -10,7 +10,7 @@ use crate::domain::chat::RoomTrait;
 use crate::domain::drift::{Adoptable, Basis, DanglingTable, Evidence, Inactivity};
 use crate::domain::naming::{NamingFault, NamingSetting, PatternFault};
 use crate::domain::orphan::{Orphan, OrphanMark};
-use crate::domain::retention::RetentionRule;
+use crate::domain::retention::{Pruning, RetentionRule, RuleOrigin};
 use crate::domain::rights::{Obstacle, Right};
 use crate::domain::site::{BinItem, Visibility};
 
@@ -55,9 +55,17 @@ fn fields(evidence: &Evidence) -> Value {
             json!({"traits": traits.iter().copied().map(room_trait).collect::<Vec<_>>()})
         }
         Evidence::Name { actual, expected } => json!({"actual": actual, "expected": expected}),
-        Evidence::Retention { activity, group } => {
-            json!({"activity": retention(*activity), "group": retention(*group)})
-        }
+        Evidence::Retention {
+            activity,
+            group,
+            pruning: server,
+            origin,
+        } => json!({
+            "activity": retention(*activity),
+            "group": retention(*group),
+            "server": pruning(*server),
+            "activity_has_the_default": *origin == RuleOrigin::Default,
+        }),
         Evidence::Obstacle(obstacle) => obstacle_fields(obstacle),
         Evidence::OwnersGone { owners } => json!({"owners": owners}),
         Evidence::Orphaned(orphan) => orphaned(orphan),
@@ -217,6 +225,17 @@ fn retention(rule: RetentionRule) -> Value {
         "files_only": own.map(|own| own.files_only),
         "keeps_pinned": own.map(|own| own.keeps_pinned),
     })
+}
+
+/// What the server prunes by itself.
+fn pruning(pruning: Pruning) -> Value {
+    let (name, days) = match pruning {
+        Pruning::Unknown => ("unknown", None),
+        Pruning::Off => ("off", None),
+        Pruning::OwnRules => ("own_rules", None),
+        Pruning::All { days } => ("all", days),
+    };
+    json!({"prunes": name, "days": days})
 }
 
 fn obstacle_fields(obstacle: &Obstacle) -> Value {

@@ -136,7 +136,7 @@ fn entry<'a>(observation: &'a Observation, drift: &'a Drift) -> DriftEntry<'a> {
     }
 }
 
-const fn fix(fix: Fix) -> FixEntry {
+pub(super) const fn fix(fix: Fix) -> FixEntry {
     let (op, role) = match fix {
         Fix::Invite(JoinAs::Member) => ("invite", Some("member")),
         Fix::Invite(JoinAs::Moderator) => ("invite", Some("moderator")),
@@ -152,7 +152,7 @@ const fn fix(fix: Fix) -> FixEntry {
     FixEntry { op, role }
 }
 
-fn withheld(why: Withheld) -> WithheldEntry {
+pub(super) fn withheld(why: Withheld) -> WithheldEntry {
     let permission = match why {
         Withheld::NotPermitted(permission) => Some(permission.name()),
         _ => None,
@@ -303,13 +303,13 @@ struct PersonEntry<'a> {
 }
 
 #[derive(Serialize)]
-struct FixEntry {
+pub(super) struct FixEntry {
     op: &'static str,
     role: Option<&'static str>,
 }
 
 #[derive(Serialize)]
-struct WithheldEntry {
+pub(super) struct WithheldEntry {
     reason: &'static str,
     permission: Option<&'static str>,
     explanation: &'static str,

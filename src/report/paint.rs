@@ -6,6 +6,7 @@ use crossterm::style::{Color, StyledContent, Stylize};
 
 use crate::domain::drift::Severity;
 use crate::domain::plan::Change;
+use crate::words::Sign;
 
 /// Whether text is coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,17 @@ impl Paint {
             Severity::Critical => text.with(Color::DarkRed).bold(),
             Severity::Warning => text.with(Color::DarkYellow),
             Severity::Info => text.with(Color::DarkBlue),
+        })
+    }
+
+    /// A sign of an explanation.
+    pub fn sign(self, sign: Sign, text: &str) -> String {
+        self.apply(text, |text| match sign {
+            Sign::None => text.stylize(),
+            Sign::Good => text.with(Color::DarkGreen),
+            Sign::Bad => text.with(Color::DarkRed).bold(),
+            Sign::Open => text.with(Color::DarkYellow),
+            Sign::Remedy => text.with(Color::DarkBlue),
         })
     }
 

@@ -9,6 +9,7 @@ use super::OwnAccount;
 use crate::domain::chat::{
     Account, AccountKind, Group, Member, People, RoomFacts, RoomRoles, RoomTrait, ServerVersion,
 };
+use crate::domain::glimpse::LastLogin;
 use crate::domain::ids::{ChatUserId, RoomId, UnixTime, Username};
 use crate::domain::retention::{Retention, RetentionRule};
 
@@ -209,6 +210,30 @@ pub(super) fn rooms_of(user: &Value) -> Option<Vec<(RoomId, RoomRoles)>> {
         Some((RoomId::from(text(room, "rid")?), held))
     });
     rooms.collect()
+}
+
+/// What an account's document says of its last use.
+pub(super) enum LoginSaid {
+    /// When it was.
+    Told(LastLogin),
+    /// What only privileged eyes see was left out. `createdAt` is among that, and every account has it.
+    LeftOut,
+}
+
+/// When an account was last used; none where the time cannot be read.
+pub(super) fn last_login(user: &Value) -> Option<LoginSaid> {
+    match user.get("lastLogin") {
+        Some(Value::Null) | None => {
+            let privileged = ["createdAt", "roles", "emails"];
+            let shown = privileged.iter().any(|key| user.get(key).is_some());
+            Some(if shown {
+                LoginSaid::Told(LastLogin::Never)
+            } else {
+                LoginSaid::LeftOut
+            })
+        }
+        Some(at) => time(at).map(|at| LoginSaid::Told(LastLogin::At(at))),
+    }
 }
 
 fn is_texts(value: &Value) -> bool {

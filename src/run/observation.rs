@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::ages::Ages;
+use crate::domain::drift::Drift;
 use crate::domain::ids::UnixTime;
+use crate::domain::judgement::Judgement;
 use crate::domain::limits::Limits;
 use crate::domain::plan::Plan;
 use crate::domain::size::SiteSize;
@@ -42,6 +44,18 @@ impl Observation {
     /// Whether the read has ended and left nothing unknown.
     pub fn is_complete(&self) -> bool {
         self.stage == Stage::Ended && self.findings.unjudged.is_empty()
+    }
+
+    /// The difference that a judgement ended with.
+    pub fn drift_of(&self, judgement: &Judgement) -> Option<&Drift> {
+        self.findings.drifts.iter().find(|drift| {
+            Some(drift.code) == judgement.drift
+                && drift.activity == Some(judgement.activity)
+                && drift.person.as_ref().is_some_and(|person| {
+                    (person.moodle_id.is_some() && person.moodle_id == judgement.person)
+                        || person.username.folded() == judgement.mapping.chat.folded()
+                })
+        })
     }
 
     /// Clears a plan made from this reading, or says what holds it.

@@ -3,8 +3,10 @@
 use crossterm::event::KeyEvent;
 
 use crate::domain::applied::ApplyReport;
+use crate::domain::glimpse::{Glimpse, Question};
 use crate::domain::ids::{CourseId, UnixTime};
 use crate::domain::outlook::Outlook;
+use crate::domain::site::PluginSettings;
 use crate::engine::{ClearedPlan, Ground};
 use crate::run::{ApplyEvent, Observation};
 use crate::tui::model::ReadStep;
@@ -31,6 +33,13 @@ pub enum Message {
     Observed(Box<Snapshot>),
     /// A read has ended without anything to show.
     ReadFailed(ReadFailure),
+    /// Rocket.Chat has told what was asked about one person, or could not be asked.
+    Glimpsed {
+        /// What was asked.
+        question: Question,
+        /// What was told, or why nothing was, in a sentence.
+        told: Result<Box<Glimpse>, String>,
+    },
     /// A run has come so far.
     Applying(ApplyEvent),
     /// A run has ended, or could not begin.
@@ -71,6 +80,15 @@ pub enum Effect {
         known: Box<Observation>,
         /// Which courses.
         courses: Vec<CourseId>,
+    },
+    /// Ask about one person alone, beside whatever else runs; the last such question counts.
+    Ask {
+        /// The site, by its place.
+        site: usize,
+        /// The plugin's settings, which may name the server.
+        settings: Box<PluginSettings>,
+        /// What to ask.
+        question: Question,
     },
     /// Carry a plan out. Emitted in one place alone: by the button of the question.
     Apply {

@@ -281,6 +281,11 @@ impl<B: Backend> Live<B> {
                     known,
                     courses,
                 } => self.tasks.read_courses(site, *known, courses),
+                Effect::Ask {
+                    site,
+                    settings,
+                    question,
+                } => self.tasks.ask(site, *settings, question),
                 Effect::Apply {
                     site,
                     cleared,

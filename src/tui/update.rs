@@ -5,6 +5,7 @@ mod keys;
 mod motion;
 
 use crate::domain::applied::ApplyReport;
+use crate::domain::glimpse::{Glimpse, Question};
 use crate::domain::ids::CourseId;
 use crate::domain::outlook::Outlook;
 use crate::run::{ApplyEvent, Stage};
@@ -40,6 +41,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Limited(outlook) => limited(model, outlook),
         Message::Observed(snapshot) => observed(model, *snapshot),
         Message::ReadFailed(failure) => read_failed(model, failure),
+        Message::Glimpsed { question, told } => glimpsed(model, &question, &told),
         Message::Applying(event) => applying(model, event),
         Message::Applied(outcome) => return applied(model, outcome),
     }
@@ -142,6 +144,16 @@ fn observed(model: &mut Model, snapshot: Snapshot) {
             .and_then(|snapshot| snapshot.index.worst_activity())
     {
         tree::reveal(model, worst);
+    }
+}
+
+/// What was asked about a person arrives: it concerns the explanation that asked for it, and no other.
+fn glimpsed(model: &mut Model, question: &Question, told: &Result<Box<Glimpse>, String>) {
+    if let Some(Overlay::Explain(explained)) = &mut model.overlay
+        && explained.question == *question
+    {
+        explained.fill_in(told);
+        motion::clamp_overlay(model);
     }
 }
 

@@ -34,6 +34,12 @@ impl fmt::Display for Doing<'_> {
             ChatTask::ReadRoomsOf(account) => {
                 write!(f, "Asking which rooms the account {account} is in")
             }
+            ChatTask::ReadLastLogin(account) => {
+                write!(f, "Asking when the account {account} was last used")
+            }
+            ChatTask::ReadList(room) => {
+                write!(f, "Asking whether {room} stands in a member's list")
+            }
             ChatTask::ListGroups => f.write_str("Listing Rocket.Chat's groups"),
             ChatTask::ListAccounts => f.write_str("Listing Rocket.Chat's accounts"),
             ChatTask::FindGroup(room) => write!(f, "Asking for the group {room}"),

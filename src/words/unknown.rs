@@ -13,6 +13,9 @@ pub fn unknown(reason: &UnknownReason) -> String {
         UnknownReason::NotAllRoomsVisible => {
             "The API account does not see all rooms, so the absence of a group proves nothing: it needs the permission view-room-administration.".to_owned()
         }
+        UnknownReason::LacksPermission(permission) => {
+            format!("The API account needs the permission {permission}.")
+        }
         UnknownReason::NotAMember => {
             "The API account is not in the group, and the server shows its members to members only: it has to be invited there, or to hold the permission view-other-user-channels.".to_owned()
         }

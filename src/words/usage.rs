@@ -85,6 +85,19 @@ pub fn nobody(username: &str) -> String {
     )
 }
 
+/// A name that could be any of these: each by its username and its name.
+pub fn several(name: &str, people: &[(&str, &str)]) -> String {
+    let people: Vec<String> = people
+        .iter()
+        .map(|(username, name)| format!("{} ({})", clean(username), clean(name)))
+        .collect();
+    format!(
+        "“{}” could be any of: {}. Give the username.",
+        clean(name),
+        people.join(", ")
+    )
+}
+
 /// The question before a plan runs. Only this answer starts it.
 pub const QUESTION: &str = "Apply this plan? Only “yes” is accepted: ";
 

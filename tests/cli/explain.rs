@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use rstest::rstest;
+use serde_json::Value;
 
 use crate::served::{Served, text};
 
@@ -46,16 +47,15 @@ fn a_difference_is_walked_to_its_verdict(
         "Access restriction",
         "Rule",
         "Rocket.Chat",
-        "Verdict",
+        "If this person cannot see the chat",
+        "Activity",
     ] {
         assert!(ran.out.contains(&format!("\n\n{heading}\n  ")), "{ran:#?}");
     }
-    for words in [
-        rule,
-        presence,
-        &format!("  {code}.\n"),
-        &text(&drift, "/explanation"),
-    ] {
+    // The verdict comes before everything else.
+    let verdict = format!("\n\nVerdict\n  ✗ {code} · ");
+    assert_eq!(ran.out.find(&verdict), ran.out.find("\n\n"), "{ran:#?}");
+    for words in [rule, presence, &text(&drift, "/explanation")] {
         assert!(ran.out.contains(words), "no “{words}” in {}", ran.out);
     }
 }
@@ -115,6 +115,102 @@ fn both_names_of_a_person_lead_to_one_judgement() {
     assert_eq!(by_moodle.out, by_chat.out);
     let mapped = format!("The mapping rules make “{chat}” of “{moodle}”.");
     assert!(by_moodle.out.contains(&mapped), "{}", by_moodle.out);
+}
+
+#[test]
+fn the_same_facts_are_there_for_programs() {
+    let served = Served::start();
+    let drift = served.drift("moderator_missing");
+    let (cmid, name) = (
+        text(&drift, "/activity/cmid"),
+        text(&drift, "/person/username"),
+    );
+    let told = served
+        .run(&["explain", &cmid, &name, "--format", "json"])
+        .ended(0)
+        .json();
+    for key in ["code", "severity", "explanation", "fix"] {
+        assert_eq!(told["verdict"][key], drift[key], "{told}");
+    }
+    assert_eq!(told["verdict"]["state"], "drift");
+    assert_eq!(told["group"]["id"], drift["group"]["id"]);
+    assert_eq!(told["person"]["chat_id"], drift["person"]["chat_id"]);
+    assert_eq!(told["expected"]["moderator"], "required");
+    assert_eq!(told["present"]["moderator"], false);
+    assert_eq!(told["enrolments"][0]["in_force"], true);
+    assert_eq!(told["enrolments"][0]["by"]["kind"], "person");
+    assert!(told["last_login"]["known"].as_bool().unwrap());
+    assert!(told["in_list"]["known"].as_bool().unwrap());
+}
+
+#[test]
+fn a_group_that_somebody_has_hidden_is_said_to_be_hidden() {
+    let served = Served::start();
+    let found = served.drifts(&[]);
+    let troubled: BTreeSet<String> = found
+        .iter()
+        .map(|drift| drift["activity"]["cmid"].to_string())
+        .collect();
+    let members = served.moodle(
+        "SELECT cm.id || ' ' || u.username FROM mdl_course_modules cm
+         JOIN mdl_modules m ON m.id = cm.module AND m.name = 'rocketchat'
+         JOIN mdl_context x ON x.contextlevel = 50 AND x.instanceid = cm.course
+         JOIN mdl_role_assignments ra ON ra.contextid = x.id
+         JOIN mdl_role r ON r.id = ra.roleid AND r.shortname = 'student'
+         JOIN mdl_user u ON u.id = ra.userid WHERE cm.visible = 1 ORDER BY cm.id, u.username",
+    );
+    // One of fifteen plain members of each group.
+    let in_step = members
+        .iter()
+        .filter_map(|line| line.split_once(' '))
+        .filter(|(cmid, _)| !troubled.contains(*cmid));
+    let hidden = in_step.take(40).find_map(|(cmid, name)| {
+        let told = served
+            .run(&["explain", cmid, name, "--format", "json"])
+            .ended(0)
+            .json();
+        (told["in_list"]["shown"] == false).then(|| (told, cmid, name))
+    });
+    let (told, cmid, name) = hidden.unwrap();
+    let codes: Vec<&Value> = told["obstructions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["code"])
+        .collect();
+    assert!(codes.contains(&&Value::from("hidden_from_list")), "{told}");
+    let out = served.run(&["explain", cmid, name]).ended(0).out;
+    assert!(
+        out.contains("why the chat may not be seen all the same"),
+        "{out}"
+    );
+    assert!(
+        out.contains("✗ the group is hidden from this person's list"),
+        "{out}"
+    );
+}
+
+#[test]
+fn an_address_names_someone_too() {
+    let served = Served::start();
+    let drift = served.drift("member_missing");
+    let (cmid, name) = (
+        text(&drift, "/activity/cmid"),
+        text(&drift, "/person/moodle_username"),
+    );
+    let people = served.moodle("SELECT username || ' ' || email FROM mdl_user WHERE deleted = 0");
+    let emails: Vec<(&str, &str)> = people
+        .iter()
+        .filter_map(|line| line.split_once(' '))
+        .collect();
+    let (_, email) = emails
+        .iter()
+        .find(|(username, _)| *username == name)
+        .unwrap();
+    assert_eq!(
+        served.run(&["explain", &cmid, email]).ended(0).out,
+        served.run(&["explain", &cmid, &name]).ended(0).out
+    );
 }
 
 #[test]

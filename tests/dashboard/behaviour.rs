@@ -3,8 +3,10 @@
 use moodrift::config::ReadOnlyReason;
 use moodrift::domain::applied::ApplyReport;
 use moodrift::domain::drift::Code;
+use moodrift::domain::glimpse::{Glimpse, LastLogin, Question};
 use moodrift::domain::ids::{CmId, CourseId};
 use moodrift::domain::limits::{LimitName, Limits};
+use moodrift::domain::reading::Reading;
 use moodrift::run::Stage;
 use moodrift::tui::message::{Effect, Message, ReadFailure};
 use moodrift::tui::model::overlay::{Button, Overlay};
@@ -446,4 +448,45 @@ fn repaired_is_gone() {
     )));
     assert!(desk.model.marks.is_empty());
     assert_ne!(code(&desk), Some(Code::ModeratorMissing));
+}
+
+#[test]
+fn an_answer_about_someone_else_does_not_fill_an_explanation_in() {
+    let mut desk = Desk::new();
+    desk.keys("n e");
+    let before = desk.screen();
+    let never = Glimpse {
+        login: Some(Reading::Known(LastLogin::Never)),
+        ..Glimpse::default()
+    };
+    desk.send(Message::Glimpsed {
+        question: Question {
+            account: Some("someone.else".into()),
+            ..Question::default()
+        },
+        told: Ok(Box::new(never)),
+    });
+    assert_eq!(desk.screen(), before);
+    // An explanation that has been closed stays closed.
+    desk.keys("esc");
+    desk.send(Message::Glimpsed {
+        question: Question::default(),
+        told: Err("no answer".to_owned()),
+    });
+    assert!(desk.model.overlay.is_none());
+}
+
+#[test]
+fn a_question_that_could_not_be_asked_is_said_in_the_explanation() {
+    let mut desk = Desk::new();
+    desk.keys("n enter");
+    let asked = desk.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Ask { question, .. } => Some(question.clone()),
+        _ => None,
+    });
+    desk.send(Message::Glimpsed {
+        question: asked.unwrap(),
+        told: Err("Rocket.Chat is asleep.".to_owned()),
+    });
+    assert!(desk.screen().contains("? Rocket.Chat is asleep."));
 }

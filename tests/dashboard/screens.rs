@@ -8,11 +8,12 @@ use moodrift::domain::capabilities::{
     Capabilities, Permission, Permissions, PublicSettings, RetentionDefaults,
 };
 use moodrift::domain::chat::ServerVersion;
+use moodrift::domain::glimpse::{Glimpse, LastLogin};
 use moodrift::domain::ids::UnixTime;
 use moodrift::domain::limits::{LimitName, Limits};
 use moodrift::domain::names::NameRule;
 use moodrift::domain::outlook::{Allowance, Outlook};
-use moodrift::domain::reading::Reading;
+use moodrift::domain::reading::{Reading, UnknownReason};
 use moodrift::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 use moodrift::run::{ApplyEvent, Stage};
 use moodrift::tui::message::{Effect, Message, ReadFailure, Side};
@@ -184,6 +185,25 @@ fn help_explanation_and_plan() {
     keep("help", &desk.screen());
     desk.keys("esc n e");
     keep("explain", &desk.screen());
+    // What only Rocket.Chat can tell fills in when it arrives.
+    let asked = desk.effects.iter().find_map(|effect| match effect {
+        Effect::Ask { question, .. } => Some(question.clone()),
+        _ => None,
+    });
+    desk.send(Message::Glimpsed {
+        question: asked.unwrap(),
+        told: Ok(Box::new(Glimpse {
+            login: Some(Reading::Known(LastLogin::Never)),
+            list: Some(Reading::Unknown(UnknownReason::LacksPermission(
+                Permission::ViewRoomAdministration,
+            ))),
+            other_login: None,
+        })),
+    });
+    keep("explain_filled_in", &desk.screen());
+    desk.resize(80, 24);
+    keep("explain_80x24", &desk.screen());
+    desk.resize(120, 40);
     desk.keys("esc tab p");
     keep("plan", &desk.screen());
 }

@@ -351,6 +351,7 @@ impl World {
             msgs: 0,
             messages: Vec::new(),
             banned: Vec::new(),
+            hidden_from: std::collections::BTreeSet::new(),
             rest: rest.into_iter().collect::<BTreeMap<String, Value>>(),
         });
     }

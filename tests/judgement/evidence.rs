@@ -15,7 +15,7 @@ use moodrift::domain::evidence::EvidenceKind;
 use moodrift::domain::ids::{CmId, InstanceId, MoodleUserId, RoleId, Username};
 use moodrift::domain::naming::{NamingFault, NamingSetting, PatternFault};
 use moodrift::domain::orphan::{Orphan, OrphanMark};
-use moodrift::domain::retention::{Retention, RetentionRule};
+use moodrift::domain::retention::{Pruning, Retention, RetentionRule, RuleOrigin};
 use moodrift::domain::rights::{Obstacle, Right};
 use moodrift::domain::site::{BinItem, Visibility};
 use moodrift::engine::{Findings, Selected};
@@ -137,8 +137,12 @@ fn thing(kind: EvidenceKind) -> (Evidence, Value) {
                     keeps_pinned: false,
                 }),
                 group: RetentionRule::Global,
+                pruning: Pruning::All { days: Some(90) },
+                origin: RuleOrigin::Default,
             },
             json!({
+                "server": {"prunes": "all", "days": 90},
+                "activity_has_the_default": true,
                 "activity": {"rule": "own", "days": 30, "files_only": true, "keeps_pinned": false},
                 "group": {"rule": "global", "days": null, "files_only": null, "keeps_pinned": null},
             }),

@@ -233,7 +233,7 @@ fn a_plan_of_a_window_repairs_what_goes_back_to_it_and_nothing_else() {
     let wanted = findings.drifts.iter().filter(|drift| selected.plans(drift));
     let steps: Vec<String> = plan(&ground, wanted)
         .steps()
-        .map(|(_, step)| format!("{:?} {}", step.op, step.username))
+        .map(|(_, step)| format!("{:?} {}", step.op(), step.who().unwrap().username))
         .collect();
     assert_eq!(steps, ["Invite bob", "Remove unenrolled"]);
 }

@@ -13,12 +13,13 @@ use moodrift::domain::drift::{
     Adoptable, Basis, Code, DanglingTable, Drift, Evidence, Fix, Inactivity, JoinAs, PersonRef,
     Withheld,
 };
+use moodrift::domain::glimpse::{Glimpse, LastLogin};
 use moodrift::domain::ids::{CmId, InstanceId, MoodleUserId, RoleId, RoomId, UnixTime, Username};
 use moodrift::domain::limits::LimitName;
 use moodrift::domain::naming::{NamingFault, NamingSetting, PatternFault};
 use moodrift::domain::orphan::{Orphan, OrphanMark};
 use moodrift::domain::plan::{Hold, HoldReason};
-use moodrift::domain::reading::UnknownReason;
+use moodrift::domain::reading::{Reading, UnknownReason};
 use moodrift::domain::refusal::{Refusal, RoomNameFault, RoomRole, UsernameFault};
 use moodrift::domain::repairs::OptionalRepair;
 use moodrift::domain::retention::{Pruning, Retention, RetentionRule, RuleOrigin};
@@ -32,7 +33,7 @@ use moodrift::words;
 use strum::IntoEnumIterator;
 
 use super::groups::mark;
-use super::world::{CM, COURSE, MODERATOR, NOW, ROOM, WWWROOT, World, account_id};
+use super::world::{CATEGORY, CM, COURSE, MODERATOR, NOW, ROOM, WWWROOT, World, account_id};
 
 fn review(name: &str, text: &str) {
     insta::with_settings!({
@@ -605,6 +606,8 @@ fn what_went_wrong_with_rocketchat() {
         ChatTask::ReadVersion,
         ChatTask::ReadOwnAccount,
         ChatTask::ReadPermissions,
+        ChatTask::ReadLastLogin("a1".into()),
+        ChatTask::ReadList(room()),
         ChatTask::ListGroups,
         ChatTask::ListAccounts,
         ChatTask::FindGroup(room()),
@@ -875,26 +878,105 @@ fn one_judgement_walked() {
         Some(r#"{"op":"&","c":[{"type":"completion","cm":3,"e":1}]}"#.into());
     world.policy.restrictions = moodrift::domain::policy::Restrictions::Honour;
     world.account("absent.guest");
-    let ground = world.ground();
     let mut text = String::new();
     for name in ["aicha-garcia", "old.aicha", "absent.guest"] {
-        let judgement = moodrift::engine::explain(&ground, CM, name).unwrap();
-        for (heading, lines) in words::judgement(&ground.site, &judgement) {
-            writeln!(text, "{heading}").unwrap();
-            for line in lines {
-                writeln!(text, "    {line}").unwrap();
-            }
-        }
+        walked(&world, name, &mut text);
     }
     // Not judged: archived, though it was read before.
     world.room(ROOM).archived = true;
-    let ground = world.ground();
-    let judgement = moodrift::engine::explain(&ground, CM, "old.aicha").unwrap();
-    for (heading, lines) in words::judgement(&ground.site, &judgement) {
-        writeln!(text, "{heading}: {}", lines.join(" ")).unwrap();
-    }
+    walked(&world, "old.aicha", &mut text);
     no_gender(&text);
     review("judgement", &text);
+}
+
+fn walked(world: &World, name: &str, text: &mut String) {
+    let ground = world.ground();
+    let judgement = moodrift::engine::explain(&ground, CM, name).unwrap();
+    let glimpse = Glimpse {
+        login: Some(Reading::Known(LastLogin::Never)),
+        ..Glimpse::default()
+    };
+    let sections = words::walk(&words::Walk {
+        site: &ground.site,
+        chat: &ground.chat,
+        judgement: &judgement,
+        drift: world.drift_of(name).as_ref(),
+        since: None,
+        obstructions: &moodrift::engine::obstructions(&ground, &judgement, Some(&glimpse)),
+        asked: words::Asked::Answered(&glimpse),
+    });
+    writeln!(text, "{}", words::explained_title(&ground.site, &judgement)).unwrap();
+    for section in sections {
+        writeln!(text, "  {}", section.heading).unwrap();
+        for line in section.lines {
+            let margin = "  ".repeat(line.depth);
+            writeln!(text, "    {margin}{:1} {}", line.sign.symbol(), line.text).unwrap();
+        }
+    }
+}
+
+/// Everything that can stand between a person and a chat, and everything that cannot be told.
+#[test]
+fn every_obstruction_has_a_sentence_and_most_a_remedy() {
+    use moodrift::domain::obstruction::{GroupState, Matter, Obstruction, SecondAccount};
+    let world = world();
+    let ground = world.ground();
+    let judgement = moodrift::engine::explain(&ground, CM, "aicha-garcia").unwrap();
+    let second = SecondAccount {
+        id: "x1".into(),
+        username: "old.aicha".into(),
+        email: "aicha@univ.example".into(),
+        active: false,
+        in_group: Some(true),
+        last_login: Some(Reading::Known(LastLogin::At(NOW))),
+    };
+    let untold = |matter| Obstruction::Untold {
+        matter,
+        reason: UnknownReason::LacksPermission(Permission::ViewRoomAdministration),
+    };
+    let all = [
+        Obstruction::NoAccount,
+        Obstruction::UsernameRefused,
+        Obstruction::UsernameShared { people: 2 },
+        Obstruction::AccountDeactivated,
+        Obstruction::Banned,
+        Obstruction::NotInGroup,
+        Obstruction::NeverLoggedIn,
+        Obstruction::HiddenFromList,
+        Obstruction::SecondAccount(second),
+        Obstruction::Group(GroupState::Unlinked),
+        Obstruction::Group(GroupState::Missing),
+        Obstruction::Group(GroupState::NotAGroup),
+        Obstruction::Group(GroupState::Foreign),
+        Obstruction::Group(GroupState::Archived),
+        Obstruction::PluginDisabled,
+        Obstruction::ActivityHidden,
+        Obstruction::HiddenFromCoursePage,
+        Obstruction::BeingDeleted,
+        Obstruction::CourseHidden,
+        Obstruction::CourseEnded(NOW),
+        Obstruction::CategoryHidden(CATEGORY),
+        Obstruction::Restricted,
+        Obstruction::RestrictionOpen,
+        Obstruction::MoodleAccount(Inactivity::NoLogin),
+        Obstruction::Enrolment(Inactivity::Expired),
+        Obstruction::NotEnrolled,
+        untold(Matter::Account),
+        untold(Matter::Membership),
+        untold(Matter::LastLogin),
+        untold(Matter::List),
+        untold(Matter::SecondAccount),
+        untold(Matter::Restriction),
+    ];
+    let lines: Vec<String> = all
+        .iter()
+        .map(|one| {
+            let (sign, sentence, remedy) = words::obstruction(&ground.site, &judgement, one);
+            assert!(!sentence.is_empty(), "{one:?}");
+            format!("{} {sentence}\n    {remedy}", sign.symbol())
+        })
+        .collect();
+    reviewed_lines("obstructions", &lines);
 }
 
 fn reviewed_lines(name: &str, lines: &[String]) {

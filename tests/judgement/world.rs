@@ -507,6 +507,8 @@ fn empty_site() -> Site {
         group_members: Vec::new(),
         course_groups: Vec::new(),
         grouping_groups: Vec::new(),
+        group_names: Vec::new(),
+        grouping_names: Vec::new(),
         profile_fields: Vec::new(),
         lacks: Vec::new(),
     }

@@ -59,6 +59,7 @@ pub(crate) fn all() -> Vec<Case> {
     cases.extend(members());
     cases.extend(members_by_role());
     cases.extend(bans());
+    cases.extend(counters());
     cases.extend(accounts());
     cases.extend(new_accounts());
     cases.extend(switched_accounts());
@@ -339,6 +340,73 @@ fn bans() -> Vec<Case> {
             ["400 error-room-not-found"; 4],
         )
         .on(ban),
+    ]
+}
+
+/// Whether a group stands in a member's list, and who may ask.
+fn counters() -> Vec<Case> {
+    let of = |what, who, request: &'static str, shows, expected| {
+        case(what, who, Request::Get(request), shows, expected)
+    };
+    let hidden: fn(&mut ServerState) = |state| {
+        let group = world::room(state, COURSE);
+        group.hidden_from.insert("id-student.two".to_owned());
+    };
+    let two = "groups.counters?roomId=room-course-101&userId=id-student.two";
+    vec![
+        of(
+            "an open subscription",
+            Who::Api,
+            two,
+            "/joined",
+            ["200 true"; 4],
+        ),
+        of("a hidden group", Who::Api, two, "/joined", ["200 false"; 4]).on(hidden),
+        of(
+            "a hidden group's members",
+            Who::Api,
+            two,
+            "/members",
+            ["200 6"; 4],
+        )
+        .on(hidden),
+        of(
+            "somebody else's counters without the right",
+            Who::Student,
+            two,
+            "",
+            ["403"; 4],
+        ),
+        of(
+            "one's own counters",
+            Who::Student,
+            "groups.counters?roomId=room-course-101",
+            "/joined",
+            ["200 true"; 4],
+        ),
+        of(
+            "counters from outside",
+            Who::Outsider,
+            "groups.counters?roomId=room-course-101",
+            "/members",
+            ["200 null"; 4],
+        ),
+        of(
+            "counters of an archived group",
+            Who::Api,
+            two,
+            "",
+            ["400 error-room-archived"; 4],
+        )
+        .on(|state| world::archive(state, COURSE)),
+        of(
+            "counters with a deactivated member",
+            Who::Api,
+            two,
+            "/members",
+            ["200 6", "200 6", "200 6", "200 5"],
+        )
+        .on(|state| world::deactivate(state, "student.three")),
     ]
 }
 

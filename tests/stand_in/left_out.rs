@@ -10,7 +10,6 @@ use crate::scenarios;
 use crate::told::tell;
 
 const ARCHIVATION: &str = "rooms.changeArchivationState does it, without being in the group";
-const COUNTERS: &str = "the members themselves are read; stored counters drift";
 const GET_ROOM: &str = "rooms.adminRooms.getRoom says it, of any room";
 const HIDDEN_SETTINGS: &str = "settings that are not public are neither read nor changed";
 const HOLDERS: &str =
@@ -39,7 +38,6 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("form_encoded_body", SETTINGS_OF_ROOMS),
     ("groups_archive_ok", ARCHIVATION),
     ("groups_archive_twice", ARCHIVATION),
-    ("groups_counters_other_user", COUNTERS),
     ("groups_history", MESSAGES),
     ("groups_leave_last_owner", NO_LEAVING),
     ("groups_leave_ok_with_other_owner", NO_LEAVING),

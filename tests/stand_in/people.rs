@@ -102,6 +102,19 @@ pub(crate) fn roles() -> Vec<Scenario> {
     ]
 }
 
+/// `groups.counters`, of someone who is not in the group.
+pub(crate) fn counters() -> Vec<Scenario> {
+    let of = ("userId", "id-outsider");
+    vec![
+        get(
+            "groups_counters_other_user",
+            "groups.counters",
+            &[("roomId", COURSE), of],
+        )
+        .on(world::filled()),
+    ]
+}
+
 /// `groups.invite`.
 pub(crate) fn invitations() -> Vec<Scenario> {
     let invite = |recording, body| post(recording, "groups.invite", body);

@@ -87,6 +87,7 @@ pub(crate) fn all() -> Vec<Scenario> {
     scenarios.extend(rooms());
     scenarios.extend(people::members());
     scenarios.extend(people::roles());
+    scenarios.extend(people::counters());
     scenarios.extend(people::invitations());
     scenarios.extend(people::removals());
     scenarios.extend(people::moderators());

@@ -254,6 +254,7 @@ pub(crate) fn group(state: &mut ServerState, name: &str, owner: &str) {
         msgs: 0,
         messages: Vec::new(),
         banned: Vec::new(),
+        hidden_from: std::collections::BTreeSet::new(),
         rest: entries(&rest).collect(),
     });
     let id = format!("room-{name}");
@@ -274,6 +275,7 @@ pub(crate) fn channel(state: &mut ServerState) {
             msgs: 9,
             messages: Vec::new(),
             banned: Vec::new(),
+            hidden_from: std::collections::BTreeSet::new(),
             rest: entries(&json!({"t": "c", "usernames": [], "default": true})).collect(),
         },
     );

@@ -101,6 +101,7 @@ const ENDPOINTS: &[Endpoint] = &[
     write("/api/v1/groups.addOwner", roles::add_owner),
     write("/api/v1/groups.removeOwner", roles::remove_owner),
     read("/api/v1/groups.info", groups::info),
+    read("/api/v1/groups.counters", groups::counters),
     read("/api/v1/groups.messages", groups::messages),
     write("/api/v1/groups.create", groups::create),
     write("/api/v1/groups.delete", groups::delete),

@@ -1,6 +1,6 @@
 //! A server's state in the form in which it is loaded and saved.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -90,6 +90,8 @@ pub struct GroupState {
     pub messages: Vec<MessageState>,
     /// Who was banned (8.3 and later), with the roles that the subscription kept: no members.
     pub banned: Vec<MemberState>,
+    /// The members who have hidden it from their list (`open: false` in the subscription), by account id.
+    pub hidden_from: BTreeSet<String>,
     /// The rest of the room document (`fname`, `u`, `ts`, `_updatedAt`, `retention`, …), kept as it came.
     pub rest: BTreeMap<String, Value>,
 }
@@ -143,6 +145,12 @@ struct WrittenGroup {
     messages: Vec<MessageState>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     banned: Vec<MemberState>,
+    #[serde(
+        rename = "hiddenFrom",
+        default,
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
+    hidden_from: BTreeSet<String>,
     #[serde(flatten)]
     rest: BTreeMap<String, Value>,
 }
@@ -162,6 +170,7 @@ impl From<WrittenGroup> for GroupState {
             msgs: written.msgs,
             messages: written.messages,
             banned: written.banned,
+            hidden_from: written.hidden_from,
             rest,
         }
     }
@@ -180,6 +189,7 @@ impl From<GroupState> for WrittenGroup {
             msgs: group.msgs,
             messages: group.messages,
             banned: group.banned,
+            hidden_from: group.hidden_from,
             rest,
         }
     }

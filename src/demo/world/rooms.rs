@@ -1,6 +1,6 @@
 //! The Rocket.Chat server that the plugin filled: accounts, rights, groups in step with Moodle.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fastrand::Rng;
 use serde_json::{Value, json};
@@ -20,6 +20,11 @@ pub(crate) const API_USERNAME: &str = "moodle_api";
 pub(crate) const MODERATOR: &str = "moderator";
 /// The role of an owner of a group.
 pub(crate) const OWNER: &str = "owner";
+
+/// Of so many accounts one has never been used.
+const NEVER_USED: i64 = 20;
+/// Of so many plain members of a group one has hidden it.
+const HIDES: usize = 15;
 
 /// What the server holds once the plugin has synchronised everything.
 pub(crate) fn fill(rng: &mut Rng, university: &University) -> ServerState {
@@ -119,15 +124,29 @@ fn accounts(rng: &mut Rng, university: &University, api: UserState) -> Vec<UserS
     }
     users.extend(university.people.iter().filter_map(|person| {
         let name = format!("{} {}", person.first, person.last);
-        Some(account(
-            person.chat.as_ref()?.as_str(),
-            &person.username,
-            &name,
-            Some(&person.email),
+        Some(used(
+            university,
+            person.id,
+            account(
+                person.chat.as_ref()?.as_str(),
+                &person.username,
+                &name,
+                Some(&person.email),
+            ),
         ))
     }));
     users.sort_by(|one, other| one.username.cmp(&other.username));
     users
+}
+
+/// The account of someone who has used it, some days ago; one in twenty never has.
+fn used(university: &University, person: MoodleUserId, mut account: UserState) -> UserState {
+    if person.0 % NEVER_USED != 0 {
+        let ago = person.0 % 12 * DAY + person.0 * 7919 % DAY;
+        let at = json!(stamp((university.now.0 - ago) * 1000));
+        account.rest.insert("lastLogin".to_owned(), at);
+    }
+    account
 }
 
 fn account(id: &str, username: &str, name: &str, email: Option<&str>) -> UserState {
@@ -181,6 +200,15 @@ fn group_of(
             .insert("retention".to_owned(), retention(Some(days)));
     }
     group.settle();
+    let plain = group
+        .members
+        .iter()
+        .filter(|member| member.roles.is_empty());
+    group.hidden_from = plain
+        .skip(HIDES / 2)
+        .step_by(HIDES)
+        .map(|member| member.user_id.clone())
+        .collect();
     Some(group)
 }
 
@@ -216,6 +244,7 @@ fn room(
         msgs: rng.i64(2..400),
         messages: Vec::new(),
         banned: Vec::new(),
+        hidden_from: BTreeSet::new(),
         rest: rest
             .into_iter()
             .map(|(key, value)| (key.to_owned(), value))

@@ -4,7 +4,9 @@ use super::{
     Activity, Category, Course, Departed, Enrolment, Method, Person, Place, Role, RoleAssignment,
     Site,
 };
-use crate::domain::ids::{CategoryId, CmId, CourseId, MethodId, MoodleUserId, RoleId};
+use crate::domain::ids::{
+    CategoryId, CmId, CourseGroupId, CourseId, GroupingId, MethodId, MoodleUserId, RoleId,
+};
 
 impl Site {
     /// The course of that id.
@@ -30,6 +32,16 @@ impl Site {
     /// The deleted account of that id.
     pub fn departed(&self, id: MoodleUserId) -> Option<&Departed> {
         find(&self.departed, &id, |departed| departed.id)
+    }
+
+    /// The name of a group of a course.
+    pub fn group_name(&self, id: CourseGroupId) -> Option<&str> {
+        find(&self.group_names, &id, |(group, _)| *group).map(|(_, name)| &**name)
+    }
+
+    /// The name of a grouping.
+    pub fn grouping_name(&self, id: GroupingId) -> Option<&str> {
+        find(&self.grouping_names, &id, |(grouping, _)| *grouping).map(|(_, name)| &**name)
     }
 
     /// The enrolment method of that id.

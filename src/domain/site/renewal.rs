@@ -1,5 +1,7 @@
 //! A site with one of its courses read anew.
 
+use std::sync::Arc;
+
 use super::{Place, Site};
 use crate::domain::ids::{CmId, CourseGroupId, CourseId};
 
@@ -71,10 +73,20 @@ impl Site {
         groupings.sort_unstable();
         groupings.dedup();
         site.grouping_groups = groupings;
+        site.group_names = renamed(&self.group_names, &part.group_names);
+        site.grouping_names = renamed(&self.grouping_names, &part.grouping_names);
         site.bin.clone_from(&self.bin);
         site.dangling.clone_from(&self.dangling);
         site
     }
+}
+
+/// The names of both; the newer ones count.
+fn renamed<K: Copy + Ord>(old: &[(K, Arc<str>)], new: &[(K, Arc<str>)]) -> Vec<(K, Arc<str>)> {
+    let mut names: Vec<(K, Arc<str>)> = new.iter().chain(old).cloned().collect();
+    names.sort_by_key(|(id, _)| *id);
+    names.dedup_by_key(|(id, _)| *id);
+    names
 }
 
 /// What `old` has outside and `new` has inside, sorted.

@@ -1,6 +1,6 @@
 //! What lies over the panes: something to read, a plan, a question, a run.
 
-use std::sync::Arc;
+mod explained;
 
 use tui_input::Input;
 
@@ -8,13 +8,13 @@ use super::choice::Source;
 use super::{Model, choice};
 use crate::config::ReadOnlyReason;
 use crate::domain::applied::ApplyReport;
-use crate::domain::ids::CmId;
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::plan::{Hold, HoldReason, Plan};
-use crate::engine::{ClearedPlan, Held, Verdict, abilities, explain};
+use crate::engine::{ClearedPlan, Held, Verdict, abilities};
 use crate::tui::action::Scope;
-use crate::tui::snapshot::NodeId;
 use crate::words::{self, Mark, RightsLine};
+
+pub use explained::Explained;
 
 /// What lies over the panes.
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ pub enum Overlay {
     /// What the account may do on the server.
     Rights(Rights),
     /// One judgement, walked.
-    Explain(Explained),
+    Explain(Box<Explained>),
     /// What would be done.
     Plan(Planned),
     /// Why nothing may be written.
@@ -53,17 +53,6 @@ pub struct Rights {
     pub missing: bool,
     /// What else is known of the server.
     pub server: Vec<RightsLine>,
-    /// The first line in sight.
-    pub top: usize,
-}
-
-/// One judgement, walked.
-#[derive(Debug, Clone)]
-pub struct Explained {
-    /// Whom it is about.
-    pub who: String,
-    /// Headings and the lines below each.
-    pub sections: Vec<(String, Vec<String>)>,
     /// The first line in sight.
     pub top: usize,
 }
@@ -271,32 +260,8 @@ pub fn ask(
 }
 
 /// Walks the judgement of the person under the cursor.
-pub fn explained(model: &Model) -> Option<Overlay> {
-    let observation = &model.snapshot.as_ref()?.observation;
-    let ground = &observation.ground;
-    let cm: CmId = match model.node()? {
-        NodeId::Activity(cm) => cm,
-        _ => return None,
-    };
-    let person = model.pane.person()?;
-    let judgement = explain(ground, cm, person.username.as_str())?;
-    let name = Arc::clone(&person.username.0);
-    let mut sections = words::judgement(&ground.site, &judgement);
-    let since = model
-        .drift()
-        .and_then(|drift| observation.ages.since(&drift.key()));
-    if let (Some(since), Some((_, verdict))) = (since, sections.last_mut()) {
-        verdict.push(words::seen_since(observation.read_at, since));
-    }
-    Some(Overlay::Explain(Explained {
-        who: if person.moodle.name.is_empty() {
-            words::clean(&name).into_owned()
-        } else {
-            format!("{} ({})", person.moodle.name, words::clean(&name))
-        },
-        sections,
-        top: 0,
-    }))
+pub fn explained(model: &Model) -> Option<Explained> {
+    Explained::under_the_cursor(model)
 }
 
 /// What the account may do, as of the last read.

@@ -7,7 +7,9 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::applied::ApplyReport;
+use crate::domain::glimpse::{Glimpse, Question};
 use crate::domain::ids::CourseId;
+use crate::domain::site::PluginSettings;
 use crate::engine::{ClearedPlan, Ground};
 use crate::run::{ApplyEvent, Observation, ReadEvent, RunError, Session};
 use crate::tui::model::SiteCard;
@@ -33,6 +35,13 @@ pub trait Backend: Clone + Send + Sync + 'static {
         events: UnboundedSender<ReadEvent>,
         cancel: CancellationToken,
     ) -> impl Future<Output = Result<Observation, RunError>> + Send;
+
+    /// Asks about one person alone; where that cannot begin, says why.
+    fn glimpse(
+        &self,
+        settings: PluginSettings,
+        question: Question,
+    ) -> impl Future<Output = Result<Glimpse, String>> + Send;
 
     /// Carries a cleared plan out; where that cannot begin, says why.
     fn apply(
@@ -70,6 +79,16 @@ impl Backend for Session {
         cancel: CancellationToken,
     ) -> Result<Observation, RunError> {
         Self::observe_course(self, known, course, events, cancel).await
+    }
+
+    async fn glimpse(
+        &self,
+        settings: PluginSettings,
+        question: Question,
+    ) -> Result<Glimpse, String> {
+        Self::glimpse(self, &settings, &question)
+            .await
+            .map_err(|error| error.to_string())
     }
 
     async fn apply(

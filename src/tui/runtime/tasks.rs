@@ -9,7 +9,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::TuiError;
 use super::backend::Backend;
+use crate::domain::glimpse::Question;
 use crate::domain::ids::CourseId;
+use crate::domain::site::PluginSettings;
 use crate::engine::{ClearedPlan, Ground};
 use crate::run::{Observation, ReadEvent, RunError};
 use crate::tui::message::{Message, ReadFailure, Side};
@@ -27,6 +29,8 @@ pub(super) struct Tasks<B> {
     sites: Vec<B>,
     outbox: UnboundedSender<Report>,
     running: Option<Running>,
+    /// The last question about one person; it spares what runs.
+    asking: Option<AbortOnDrop>,
 }
 
 struct Running {
@@ -42,6 +46,7 @@ impl<B: Backend> Tasks<B> {
             sites,
             outbox,
             running: None,
+            asking: None,
         }
     }
 
@@ -96,6 +101,19 @@ impl<B: Backend> Tasks<B> {
             let (outcome, ()) = tokio::join!(site.apply(cleared, known, events, cancel), tell);
             send(&outbox, Message::Applied(outcome));
         });
+    }
+
+    /// Asks about one person. A question before it is given up: nobody looks at its answer any more.
+    pub(super) fn ask(&mut self, site: usize, settings: PluginSettings, question: Question) {
+        let Some(site) = self.sites.get(site).cloned() else {
+            return;
+        };
+        let outbox = self.outbox.clone();
+        let asking = tokio::spawn(async move {
+            let told = site.glimpse(settings, question.clone()).await.map(Box::new);
+            send(&outbox, Message::Glimpsed { question, told });
+        });
+        self.asking = Some(AbortOnDrop(asking.abort_handle()));
     }
 
     /// Tells what runs to stop.

@@ -79,6 +79,11 @@ fn main(model: &mut Model, action: Action) -> Vec<Effect> {
             motion::step(model, action);
         }
         Action::Left => motion::left(model),
+        Action::Right | Action::Choose
+            if model.focus == Focus::Pane && model.pane.person().is_some() =>
+        {
+            return explain(model);
+        }
         Action::Right | Action::Choose => motion::right(model),
         Action::OtherPane => model.focus(match model.focus {
             Focus::Tree => Focus::Pane,
@@ -109,7 +114,7 @@ fn main(model: &mut Model, action: Action) -> Vec<Effect> {
             model.marks.clear();
             model.say(words::unmarked(number));
         }
-        Action::Explain => open(model, overlay::explained),
+        Action::Explain => return explain(model),
         Action::Plan => open(model, overlay::plan),
         Action::Apply => ask(model),
         Action::Rights => open(model, overlay::rights),
@@ -130,6 +135,27 @@ fn main(model: &mut Model, action: Action) -> Vec<Effect> {
 fn open(model: &mut Model, make: impl FnOnce(&Model) -> Option<Overlay>) {
     if let Some(overlay) = make(model) {
         model.overlay = Some(overlay);
+    }
+}
+
+/// Walks a judgement. What only Rocket.Chat can tell of the person is asked for, and fills in when it arrives.
+fn explain(model: &mut Model) -> Vec<Effect> {
+    let (Some(site), Some(explained)) = (model.site, overlay::explained(model)) else {
+        return Vec::new();
+    };
+    let question = explained.question.clone();
+    model.overlay = Some(Overlay::Explain(Box::new(explained)));
+    let settings = model
+        .snapshot
+        .as_ref()
+        .map(|snapshot| snapshot.observation.ground.site.settings.clone());
+    match settings {
+        Some(settings) if !question.is_empty() => vec![Effect::Ask {
+            site,
+            settings: Box::new(settings),
+            question,
+        }],
+        _ => Vec::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::tui::action::Action;
 use crate::tui::layout;
 use crate::tui::model::pane::Row;
-use crate::tui::model::{Focus, Model, overlay, tree};
+use crate::tui::model::{Focus, Model, tree};
 use crate::tui::snapshot::NodeId;
 use crate::tui::view;
 
@@ -65,8 +65,8 @@ pub(super) fn right(model: &mut Model) {
                 let node = *node;
                 tree::reveal(model, node);
             }
-            Some(Row::Person(_)) => model.overlay = overlay::explained(model),
-            Some(Row::Code { .. }) | None => {}
+            // A person is explained, which takes more than a motion.
+            Some(Row::Person(_) | Row::Code { .. }) | None => {}
         }
         return;
     }

@@ -1,6 +1,7 @@
 //! What lies over the panes: a box with a body that scrolls and a foot that stays.
 
 mod body;
+mod explained;
 mod plan;
 mod rights;
 
@@ -59,7 +60,7 @@ fn content(model: &Model, overlay: &Overlay, styles: &Styles, area: Rect) -> Con
     match overlay {
         Overlay::Help { .. } => body::help(model, styles, room),
         Overlay::Rights(rights) => rights::content(rights, styles, room),
-        Overlay::Explain(explained) => body::explained(explained, styles, room),
+        Overlay::Explain(explained) => explained::content(explained, styles, room),
         Overlay::Plan(planned) => plan::content(model, planned, styles, room),
         Overlay::ReadOnly(reason) => body::read_only(*reason, styles, room),
         Overlay::Held(held) => body::held(model, held, styles, room),

@@ -34,12 +34,17 @@ pub(super) fn seen_group<'w>(world: &'w World, call: &Call) -> Result<&'w GroupS
 pub(super) fn open_group<'w>(world: &'w World, call: &Call) -> Result<&'w GroupState, Refusal> {
     let room = seen_group(world, call)?;
     if room.archived {
-        return Err(Refusal::coded(
-            "error-room-archived",
-            format!("The private group, {}, is archived", room.name),
-        ));
+        return Err(archived(room));
     }
     Ok(room)
+}
+
+/// What is said of an archived group.
+pub(super) fn archived(room: &GroupState) -> Refusal {
+    Refusal::coded(
+        "error-room-archived",
+        format!("The private group, {}, is archived", room.name),
+    )
 }
 
 /// Whether the caller has access to a room: he is in it, and may see rooms that he is in.

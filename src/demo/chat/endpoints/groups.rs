@@ -4,19 +4,64 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::access::{open_group, seen_group};
+use super::access::{archived, named_group, open_group, seen_group};
 use crate::demo::chat::answer::{Outcome, Refusal};
 use crate::demo::chat::call::{Call, Params};
 use crate::demo::chat::documents;
 use crate::demo::chat::mongo::Wishes;
 use crate::demo::chat::names;
 use crate::demo::chat::pages::Page;
-use crate::demo::chat::world::{World, now};
+use crate::demo::chat::world::{World, membership, now};
 
 /// `groups.info`: archived groups too.
 pub(super) fn info(world: &World, call: &Call) -> Outcome {
     let group = seen_group(world, call)?;
     Ok(shown(Value::Object(documents::room(group))))
+}
+
+/// `groups.counters`: for the caller, or for anybody to those who may see all rooms. `joined` says that the subscription is
+/// open, not that there is one. From outside too, and not on archived groups.
+pub(super) fn counters(world: &World, call: &Call) -> Outcome {
+    let group = named_group(world, call)?;
+    if group.archived {
+        return Err(archived(group));
+    }
+    let sees_all = world.may(&call.caller, "view-room-administration", None);
+    let whose = match call.params.text("userId") {
+        Some(_) if !sees_all => return Err(Refusal::Forbidden),
+        Some(other) => other,
+        None => &call.caller,
+    };
+    let joined = membership(group, whose).is_some() && !group.hidden_from.contains(whose);
+    let latest = group
+        .rest
+        .get("lm")
+        .or_else(|| group.rest.get("_updatedAt"));
+    let members = if world.release().is_at_least(8, 0) {
+        let accounts = group.members.iter();
+        let active = accounts.filter_map(|member| world.account(&member.user_id));
+        json!(active.filter(|user| user.active).count())
+    } else {
+        json!(group.users_count)
+    };
+    let told = |value: Value| {
+        if sees_all || joined {
+            value
+        } else {
+            Value::Null
+        }
+    };
+    // Nothing here is ever read: whatever there is to read is unread.
+    let own = |value: Value| if joined { value } else { Value::Null };
+    Ok(Map::from_iter([
+        ("joined".to_owned(), json!(joined)),
+        ("members".to_owned(), told(members)),
+        ("unreads".to_owned(), own(json!(group.messages.len()))),
+        ("unreadsFrom".to_owned(), own(json!(group.rest.get("ts")))),
+        ("msgs".to_owned(), told(json!(group.msgs))),
+        ("latest".to_owned(), told(json!(latest))),
+        ("userMentions".to_owned(), own(json!(0))),
+    ]))
 }
 
 /// `groups.create`: the caller owns it alone. Members are named in their very case, and unknown ones are dropped.

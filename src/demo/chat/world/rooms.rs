@@ -1,6 +1,6 @@
 //! The changes that rooms undergo: made, named, filled, emptied, archived, deleted. Each leaves its message.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -35,6 +35,8 @@ impl World {
         self.edit(room, |group| {
             let before = group.members.len();
             group.members.retain(|member| member.user_id != account);
+            // The subscription is gone, with what it said.
+            group.hidden_from.remove(account);
             let left = group.members.len() < before;
             group.users_count -= i64::from(left);
             left
@@ -83,6 +85,7 @@ impl World {
             msgs: 0,
             messages: Vec::new(),
             banned: Vec::new(),
+            hidden_from: BTreeSet::new(),
             rest: document,
         };
         if let Some(mut member) = owner.and_then(|owner| self.newcomer(owner)) {

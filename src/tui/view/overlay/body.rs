@@ -13,7 +13,7 @@ use crate::domain::drift::Severity;
 use crate::domain::ids::RoomId;
 use crate::domain::plan::HoldReason;
 use crate::tui::action::{self, REGISTRY, Scope};
-use crate::tui::model::overlay::{Button, Confirm, Explained, HeldPlan, Summary};
+use crate::tui::model::overlay::{Button, Confirm, HeldPlan, Summary};
 use crate::tui::model::{Doing, Model, Work};
 use crate::tui::text::{Cut, shown, wrap};
 use crate::tui::theme::Styles;
@@ -94,26 +94,6 @@ fn signs(styles: &Styles) -> [(&'static str, Style, &'static str); 12] {
         ("!", styles.severity(Severity::Critical), words::SIGN_GROUP),
         ("?", styles.unknown, words::SIGN_UNKNOWN),
     ]
-}
-
-/// One judgement, walked.
-pub(super) fn explained(explained: &Explained, styles: &Styles, room: usize) -> Content {
-    let mut lines = Vec::new();
-    for (heading, below) in &explained.sections {
-        if !lines.is_empty() {
-            lines.push(Line::default());
-        }
-        lines.push(Line::styled(shown(heading), styles.strong));
-        for text in below {
-            for part in wrap(&shown(text), room.saturating_sub(2)) {
-                lines.push(Line::styled(format!("  {part}"), styles.text));
-            }
-        }
-    }
-    only(
-        format!("{} · {}", words::EXPLAIN_TITLE, explained.who),
-        lines,
-    )
 }
 
 /// Why nothing may be written, and how to allow it.

@@ -224,7 +224,7 @@ fn enrolments(university: &University) -> Table {
             enrolment.person.0.into(),
             enrolment.starts.into(),
             enrolment.ends.into(),
-            ADMIN.0.into(),
+            enroller(university, enrolment).into(),
             enrolment.created.into(),
             enrolment.created.into(),
         ]
@@ -243,6 +243,16 @@ fn enrolments(university: &University) -> Table {
             "timemodified",
         ],
         rows: numbered(rows),
+    }
+}
+
+/// Whose doing an enrolment is: the person's own, nobody's where a task of Moodle keeps it, the administrator's.
+fn enroller(university: &University, enrolment: &Enrolment) -> i64 {
+    let method = university.method(enrolment.method);
+    match method.map(|method| method.kind) {
+        Some("self") => enrolment.person.0,
+        Some("cohort") => 0,
+        _ => ADMIN.0,
     }
 }
 
