@@ -7,6 +7,7 @@ mod dashboard;
 mod demo;
 mod explain;
 mod log;
+mod plan;
 mod site;
 mod status;
 
@@ -42,6 +43,7 @@ pub async fn run() -> Status {
         None => dashboard::run(&arguments.globals).await,
         Some(Command::Check(options)) => check::run(&arguments.globals, options).await,
         Some(Command::Explain(options)) => explain::run(&arguments.globals, options).await,
+        Some(Command::Plan(options)) => plan::run(&arguments.globals, options).await,
         Some(Command::Apply(options)) => apply::run(&arguments.globals, options).await,
         Some(Command::Demo(options)) => demo::run(&arguments.globals, options).await,
     };

@@ -71,7 +71,7 @@ pub fn check(found: &Found<'_>) -> serde_json::Result<String> {
     serde_json::to_string(&check)
 }
 
-fn iso(time: UnixTime) -> String {
+pub(super) fn iso(time: UnixTime) -> String {
     Timestamp::from_second(time.0)
         .map_or_else(|_out_of_range| time.0.to_string(), |at| at.to_string())
 }
