@@ -61,14 +61,13 @@ impl<'a> Planned<'a> {
 pub fn human(planned: &Planned<'_>, paint: Paint) -> String {
     let mut text = String::new();
     if planned.plan.is_empty() {
-        text.push_str(words::NOTHING_TO_DO);
-        text.push('\n');
+        text.push_str(&format!("{}\n", words::NOTHING_TO_DO));
     } else {
         for destructive in [false, true] {
             push_steps(&mut text, planned, destructive, paint);
         }
-        text.push_str(&paint.heading(&words::plan_summary(planned.plan)));
-        text.push('\n');
+        let summary = paint.heading(&words::plan_summary(planned.plan));
+        text.push_str(&format!("{summary}\n"));
     }
     push_left_out(&mut text, planned, paint);
     text

@@ -140,7 +140,7 @@ fn chatting() -> impl Strategy<Value = Chatting> {
         )
 }
 
-fn a_world() -> impl Strategy<Value = World> {
+pub(crate) fn a_world() -> impl Strategy<Value = World> {
     (
         prop::collection::vec(someone(), 0..8),
         prop::collection::vec(chatting(), 1..5),
@@ -225,7 +225,7 @@ fn build(people: &[Someone], activities: &[Chatting], archived: &[bool], preset:
 }
 
 /// The same rows in another order.
-fn shuffled(mut world: World, seed: u64) -> World {
+pub(crate) fn shuffled(mut world: World, seed: u64) -> World {
     let mut rng = fastrand::Rng::with_seed(seed);
     rng.shuffle(&mut world.site.courses);
     rng.shuffle(&mut world.site.activities);
@@ -259,7 +259,7 @@ fn members_of<'w>(groups: &'w mut Reading<Vec<Group>>, room: &str) -> &'w mut Ve
 }
 
 /// The four changes as the server makes them.
-fn carry_out(world: &mut World, plan: &Plan) {
+pub(crate) fn carry_out(world: &mut World, plan: &Plan) {
     for (group, step) in plan.steps() {
         let members = members_of(&mut world.groups, group.room.as_str());
         let who = step.who().unwrap();

@@ -18,12 +18,14 @@ pub struct LeftOut<'a> {
 impl<'a> LeftOut<'a> {
     pub(super) fn of(observation: &'a Observation, selected: &Selected) -> Self {
         let (ground, findings) = (&observation.ground, &observation.findings);
-        let mut left_out = Self::default();
-        left_out.unknown = findings
-            .unjudged
-            .iter()
-            .filter(|item| selected.takes_unjudged(ground, item))
-            .collect();
+        let mut left_out = Self {
+            unknown: findings
+                .unjudged
+                .iter()
+                .filter(|item| selected.takes_unjudged(ground, item))
+                .collect(),
+            ..Self::default()
+        };
         for drift in findings.drifts.iter().filter(|drift| selected.takes(drift)) {
             let wanted = selected.wants(drift);
             match drift.withheld {
