@@ -39,7 +39,7 @@ pub use plan::{
 };
 pub use planfile::{
     JUDGED_OTHERWISE, NOBODY_TO_ASK, footing_change, more_stale_groups, new_plan, plan_selection,
-    saved, stale, stale_group,
+    saved, stale,
 };
 pub use planned::{
     LEFT_OUT, because, left_out_dormant, left_out_more, left_out_unknown, left_out_withheld,

@@ -105,7 +105,7 @@ impl Applying<'_> {
 
 fn print_heading(ground: &Ground, plan: &Plan, room: &RoomId) {
     if let Some(group) = plan.groups.iter().find(|group| group.room == *room) {
-        let heading = words::group_heading(&ground.site, group);
+        let heading = words::group_heading(&ground.site, &group.activities, &group.name);
         print(&format!("{}\n", paint().heading(&heading)));
     }
 }

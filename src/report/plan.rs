@@ -90,7 +90,7 @@ fn push_steps(text: &mut String, planned: &Planned<'_>, destructive: bool, paint
             text.push_str(&format!("{heading}\n"));
         }
         first = false;
-        let heading = words::group_heading(&ground.site, group);
+        let heading = words::group_heading(&ground.site, &group.activities, &group.name);
         text.push_str(&format!("{}\n", paint.heading(&heading)));
         for step in steps {
             let because = planned.repaired_by(step).map_or_else(String::new, |drift| {

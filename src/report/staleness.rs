@@ -16,7 +16,7 @@ pub fn human(ground: &Ground, read_at: UnixTime, staleness: &Staleness, paint: P
         text.push_str(&format!("  ✗ {}\n", words::JUDGED_OTHERWISE));
     }
     for group in staleness.groups.iter().take(NAMED) {
-        let heading = words::stale_group(&ground.site, group);
+        let heading = words::group_heading(&ground.site, &group.activities, &group.name);
         text.push_str(&format!("{}\n", paint.heading(&heading)));
         for change in group.changes.iter().flat_map(words::footing_change) {
             text.push_str(&format!("  ✗ {change}\n"));

@@ -3,7 +3,7 @@
 use super::groups::retention;
 use super::{activity_label, clean, count, group_name};
 use crate::domain::chat::Chat;
-use crate::domain::ids::RoomId;
+use crate::domain::ids::{CmId, RoomId};
 use crate::domain::limits::LimitName;
 use crate::domain::plan::{Change, Hold, HoldReason, Step, StepOp, Who};
 use crate::domain::site::Site;
@@ -185,16 +185,15 @@ pub fn consent(flags: &[String]) -> String {
 /// The heading over the steps that take something away.
 pub const TAKEN_AWAY: &str = "Taken away:";
 
-/// The groups and activities that a plan touches, for a heading.
-pub fn group_heading(site: &Site, group: &crate::domain::plan::GroupPlan) -> String {
-    let activities: Vec<String> = group
-        .activities
+/// The group and the activities on it, for a heading.
+pub fn group_heading(site: &Site, activities: &[CmId], name: &str) -> String {
+    let group = format!("group {}", group_name(name));
+    if activities.is_empty() {
+        return group;
+    }
+    let activities: Vec<String> = activities
         .iter()
         .map(|cm| activity_label(site, *cm))
         .collect();
-    format!(
-        "{} · group {}",
-        activities.join(", "),
-        group_name(&group.name)
-    )
+    format!("{} · {group}", activities.join(", "))
 }

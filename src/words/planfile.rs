@@ -3,15 +3,14 @@
 use std::fmt;
 use std::path::Path;
 
-use super::{activity_label, clean, count, date_time, group_name, step};
+use super::{clean, count, date_time, group_name, step};
 use crate::domain::drift::Code;
-use crate::domain::footing::{FootingChange, StaleGroup};
+use crate::domain::footing::FootingChange;
 use crate::domain::ids::UnixTime;
 use crate::domain::plan::{Change, Step};
 use crate::domain::planfile::{PlanFileTrouble, SiteMark};
 use crate::domain::policy::Preset;
 use crate::domain::selection::Selection;
-use crate::domain::site::Site;
 
 impl std::error::Error for PlanFileTrouble {}
 
@@ -101,21 +100,6 @@ pub fn stale(read_at: UnixTime) -> String {
 
 /// Other switches or rules than when a plan was made.
 pub const JUDGED_OTHERWISE: &str = "people are judged otherwise now: the preset, the policy, `keep` or the rules for usernames differ";
-
-/// The group in which something has changed.
-pub fn stale_group(site: &Site, group: &StaleGroup) -> String {
-    let activities: Vec<String> = group
-        .activities
-        .iter()
-        .map(|cm| activity_label(site, *cm))
-        .collect();
-    let name = format!("group {}", group_name(&group.name));
-    if activities.is_empty() {
-        name
-    } else {
-        format!("{} · {name}", activities.join(", "))
-    }
-}
 
 /// After some of those were named.
 pub fn more_stale_groups(more: usize) -> String {

@@ -2,7 +2,7 @@
 
 use super::{basis, brief, clean, count, step_sign, subject, unknown, withheld};
 use crate::domain::chat::Chat;
-use crate::domain::drift::{Drift, Unjudged, Withheld};
+use crate::domain::drift::{Code, Drift, Unjudged, Withheld};
 use crate::domain::plan::Plan;
 use crate::domain::site::Site;
 
@@ -38,6 +38,10 @@ pub fn because(site: &Site, chat: &Chat, drift: &Drift) -> String {
         .evidence
         .basis()
         .map_or_else(|| brief(site, chat, drift), basis);
+    let why = match drift.code {
+        Code::ModeratorExtra => format!("should be a plain member: {why}"),
+        _ => why,
+    };
     let of_moodle = person.moodle_id.and_then(|id| site.person(id));
     let of_chat = person.chat_id.as_ref().and_then(|id| chat.account(id));
     let name = match (of_moodle, of_chat) {
