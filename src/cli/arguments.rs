@@ -159,7 +159,7 @@ pub(super) struct CheckOptions {
 /// How findings, or a plan, are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// By course, worst first.
+    /// Text.
     Human,
     /// One JSON document.
     Json,

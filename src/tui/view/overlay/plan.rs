@@ -181,7 +181,7 @@ pub(super) fn content(model: &Model, planned: &Planned, styles: &Styles, room: u
         }
     }
     Content {
-        title: format!("{} · {}", words::PLAN_TITLE, plan.site),
+        title: format!("{} {} · {}", words::PLAN_TITLE, planned.hash, plan.site),
         body: Body::Plan(Outline { head, items }),
         foot: Vec::new(),
         cursor: None,
