@@ -8,6 +8,7 @@ mod demo;
 mod explain;
 mod log;
 mod moment;
+mod plan;
 mod site;
 mod status;
 
@@ -45,6 +46,7 @@ pub async fn run() -> Status {
         Some(Command::Explain(options)) => {
             Box::pin(explain::run(&arguments.globals, options)).await
         }
+        Some(Command::Plan(options)) => plan::run(&arguments.globals, options).await,
         Some(Command::Apply(options)) => apply::run(&arguments.globals, options).await,
         Some(Command::Demo(options)) => demo::run(&arguments.globals, options).await,
     };

@@ -9,6 +9,7 @@ pub mod json;
 mod paint;
 pub mod plan;
 pub mod progress;
+pub mod staleness;
 
 pub use found::Found;
 pub use paint::Paint;

@@ -5,11 +5,13 @@ mod events;
 mod glimpse;
 mod observation;
 mod observe;
+mod planfile;
 mod remember;
 mod session;
 mod trouble;
 
 pub use events::{ApplyEvent, ReadEvent};
 pub use observation::{Observation, Stage};
+pub use planfile::{FORMAT, Origin, SavedPlan, planned, read_plan, write_plan};
 pub use session::Session;
 pub use trouble::RunError;

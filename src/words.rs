@@ -13,6 +13,8 @@ mod explain;
 mod groups;
 mod outlook;
 mod plan;
+mod planfile;
+mod planned;
 mod refusal;
 mod restriction;
 mod rights;
@@ -24,7 +26,7 @@ mod usage;
 mod username;
 mod window;
 
-pub use applied::{left_out, outcome, report_summary};
+pub use applied::{outcome, report_summary};
 pub use brief::{
     SITE_HEADING, Totals, UNKNOWN_HEADING, activity_heading, brief, course_heading, totals,
 };
@@ -40,8 +42,16 @@ pub use explain::{
 };
 pub use outlook::{limited, read_so_far, time_left, waiting};
 pub use plan::{
-    HELD, TAKEN_AWAY, allow_flag, consent, group_heading, hold, limit_meaning, more_holds,
-    plan_totals, step, step_sign,
+    HELD, TAKEN_AWAY, allow_flag, consent, group_heading, hold, limit_meaning, more_holds, step,
+    step_sign,
+};
+pub use planfile::{
+    JUDGED_OTHERWISE, NOBODY_TO_ASK, footing_change, more_stale_groups, new_plan, plan_selection,
+    saved, stale,
+};
+pub use planned::{
+    LEFT_OUT, because, left_out_dormant, left_out_more, left_out_unknown, left_out_withheld,
+    plan_summary, question,
 };
 pub use restriction::{OPEN_RESTRICTIONS_HEADING, open_restriction};
 pub use rights::{GRANT, Mark, RightsLine, ability, connection, feature, server_facts, wanting};
@@ -50,8 +60,8 @@ pub use time::{ago, date_time, seen_for, seen_since};
 pub use trouble::read_only;
 pub use unknown::{subject, unknown};
 pub use usage::{
-    DECLINED, LEVEL_WITHOUT_LOG, NOTHING_TO_DO, QUESTION, STOPPING, ambiguous, choose_site,
-    limits_help, no_activity, no_figure, no_log, no_value, nobody, one_of, several,
+    DECLINED, LEVEL_WITHOUT_LOG, NOTHING_TO_DO, STOPPING, ambiguous, choose_site, limits_help,
+    no_activity, no_figure, no_log, no_value, nobody, one_of, several,
 };
 pub use window::{log_unread, no_window, window};
 

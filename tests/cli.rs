@@ -21,6 +21,8 @@ mod explain;
 mod help;
 #[path = "cli/log.rs"]
 mod log;
+#[path = "cli/plan.rs"]
+mod plan;
 #[path = "cli/proxy.rs"]
 mod proxy;
 #[path = "cli/selectors.rs"]

@@ -23,8 +23,12 @@ mod limits;
 mod lost;
 #[path = "judgement/names.rs"]
 mod names;
+#[path = "judgement/outages.rs"]
+mod outages;
 #[path = "judgement/people.rs"]
 mod people;
+#[path = "judgement/planfile.rs"]
+mod planfile;
 #[path = "judgement/policy.rs"]
 mod policy;
 #[path = "judgement/properties.rs"]

@@ -1,20 +1,27 @@
 //! `moodrift apply`: the plan on the screen, the question, the run.
 
+mod saved;
+
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
 use super::arguments::{ApplyOptions, Globals};
 use super::site::{self, Trouble};
 use super::{Status, paint, print, say};
+use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Outcome, Skipped};
 use crate::domain::ids::RoomId;
 use crate::domain::plan::Plan;
-use crate::engine::{self, Ground, Held, Verdict};
+use crate::engine::{ClearedPlan, Ground, Held, Selected, Verdict};
 use crate::report;
-use crate::run::ApplyEvent;
+use crate::run::{self, ApplyEvent, Observation, Session};
 use crate::words;
 
 pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Status, Trouble> {
+    if let Some(file) = &options.file {
+        return saved::run(globals, options, file).await;
+    }
     let window = site::window(&options.selectors)?;
     let config = site::configuration(globals, options.selectors.preset, &options.allow)?;
     let session = site::session(&config)?;
@@ -27,69 +34,90 @@ pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Sta
         let logged = changed.log.known().map(Vec::len);
         say(&format!("{}\n", words::window(changed.window, logged)));
     }
-    let ground = &observation.ground;
-    let wanted = observation
-        .findings
-        .drifts
-        .iter()
-        .filter(|drift| selected.plans(drift));
-    let plan = engine::plan(ground, wanted);
-    if !observation.findings.unjudged.is_empty() {
-        say(&format!(
-            "{}\n",
-            words::left_out(observation.findings.unjudged.len())
-        ));
-    }
-    if plan.is_empty() {
-        print(&format!("{}\n", words::NOTHING_TO_DO));
-        return Ok(Status::Fine);
-    }
-    print(&report::plan::human(ground, &plan, paint()));
-    let cleared = match observation.clear(plan, &session.config().limits) {
-        Verdict::Cleared(cleared) => cleared,
-        Verdict::Held(Held { holds, .. }) => {
-            say(&report::plan::held(ground, &holds));
-            return Ok(Status::Critical);
-        }
+    let plan = run::planned(&observation, &selected);
+    let applying = Applying {
+        session: &session,
+        observation: &observation,
+        selected: &selected,
+        permit,
+        cancel,
     };
-    if !options.yes && !confirmed().await {
-        say(&format!("{}\n", words::DECLINED));
-        return Ok(Status::CouldNotRun);
-    }
-    let planned = cleared.plan().clone();
-    let (events, mut heard) = mpsc::unbounded_channel();
-    let applying = session.apply(cleared, ground.clone(), permit, events, cancel);
-    let printing = async {
-        let mut group = None;
-        while let Some(event) = heard.recv().await {
-            if let ApplyEvent::Settled(result) = event {
-                if group.as_ref() != Some(&result.room) {
-                    print_heading(ground, &planned, &result.room);
-                }
-                print(&format!(
-                    "  {}: {}\n",
-                    report::plan::line(&result.step, paint()),
-                    words::outcome(&result.outcome)
-                ));
-                group = Some(result.room);
+    applying.run(plan, options.yes).await
+}
+
+/// A plan on its way: everything that it needs to run.
+struct Applying<'a> {
+    session: &'a Session,
+    observation: &'a Observation,
+    selected: &'a Selected,
+    permit: WritePermit,
+    cancel: CancellationToken,
+}
+
+impl Applying<'_> {
+    /// Shows the plan, lets the limits speak, asks, and carries it out.
+    async fn run(self, plan: Plan, yes: bool) -> Result<Status, Trouble> {
+        let Observation { ground, .. } = self.observation;
+        let planned = report::plan::Planned::of(self.observation, self.selected, &plan);
+        print(&report::plan::human(&planned, paint()));
+        if plan.is_empty() {
+            return Ok(Status::Fine);
+        }
+        let question = words::question(&plan);
+        let limits = &self.session.config().limits;
+        let cleared = match self.observation.clear(plan, limits) {
+            Verdict::Cleared(cleared) => cleared,
+            Verdict::Held(Held { holds, .. }) => {
+                say(&report::plan::held(ground, &holds));
+                return Ok(Status::Critical);
             }
+        };
+        if !yes && !confirmed(&question).await {
+            say(&format!("{}\n", words::DECLINED));
+            return Ok(Status::CouldNotRun);
         }
-    };
-    let (report, ()) = tokio::join!(applying, printing);
-    let report = report?;
-    print(&format!("{}\n", words::report_summary(&report)));
-    Ok(status(&report))
+        let report = self.carry_out(cleared).await?;
+        print(&format!("{}\n", words::report_summary(&report)));
+        Ok(status(&report))
+    }
+
+    async fn carry_out(self, cleared: ClearedPlan) -> Result<ApplyReport, Trouble> {
+        let Observation { ground, .. } = self.observation;
+        let planned = cleared.plan().clone();
+        let (events, mut heard) = mpsc::unbounded_channel();
+        let applying =
+            self.session
+                .apply(cleared, ground.clone(), self.permit, events, self.cancel);
+        let printing = async {
+            let mut group = None;
+            while let Some(event) = heard.recv().await {
+                if let ApplyEvent::Settled(result) = event {
+                    if group.as_ref() != Some(&result.room) {
+                        print_heading(ground, &planned, &result.room);
+                    }
+                    print(&format!(
+                        "  {}: {}\n",
+                        report::plan::line(&result.step, paint()),
+                        words::outcome(&result.outcome)
+                    ));
+                    group = Some(result.room);
+                }
+            }
+        };
+        let (report, ()) = tokio::join!(applying, printing);
+        Ok(report?)
+    }
 }
 
 fn print_heading(ground: &Ground, plan: &Plan, room: &RoomId) {
     if let Some(group) = plan.groups.iter().find(|group| group.room == *room) {
-        let heading = words::group_heading(&ground.site, group);
+        let heading = words::group_heading(&ground.site, &group.activities, &group.name);
         print(&format!("{}\n", paint().heading(&heading)));
     }
 }
 
-async fn confirmed() -> bool {
-    say(words::QUESTION);
+async fn confirmed(question: &str) -> bool {
+    say(question);
     let mut line = String::new();
     let read = BufReader::new(tokio::io::stdin())
         .read_line(&mut line)

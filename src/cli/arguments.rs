@@ -79,6 +79,8 @@ pub(super) enum Command {
     Check(CheckOptions),
     /// Walk one judgement: why someone should be in a group, or should not.
     Explain(ExplainOptions),
+    /// Print what `apply` would do, or save it. Exit status: 0 nothing, 2 changes, 3 could not run.
+    Plan(PlanOptions),
     /// Repair differences: show the plan, ask, and do it.
     Apply(ApplyOptions),
     /// Open the dashboard on an invented university; nothing needs to be installed or configured.
@@ -89,7 +91,7 @@ impl Command {
     /// Whether no dashboard is drawn, so that lines may be written.
     pub(super) const fn has_the_terminal_to_itself(&self) -> bool {
         match self {
-            Self::Check(_) | Self::Explain(_) | Self::Apply(_) => true,
+            Self::Check(_) | Self::Explain(_) | Self::Plan(_) | Self::Apply(_) => true,
             Self::Demo(options) => options.serve,
         }
     }
@@ -176,10 +178,10 @@ pub(super) struct CheckOptions {
     pub(super) selectors: Selectors,
 }
 
-/// How findings are printed.
+/// How findings, or a plan, are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// Lines to read, worst first.
+    /// Text, the worst first.
     Human,
     /// One JSON document.
     Json,
@@ -200,10 +202,29 @@ pub(super) struct ExplainOptions {
     pub(super) preset: Option<Preset>,
 }
 
+/// `plan`.
+#[derive(Debug, Args)]
+pub(super) struct PlanOptions {
+    /// For people or for programs.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(super) format: Format,
+    /// Save the plan, readable by you alone, for `apply FILE`.
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    // Last, or its heading would stand over the arguments that follow.
+    #[command(flatten)]
+    pub(super) selectors: Selectors,
+}
+
 /// `apply`.
 #[derive(Debug, Args)]
 #[command(after_help = limits_help())]
 pub(super) struct ApplyOptions {
+    /// Carry out exactly this plan, saved by `plan --out`, or nothing; - reads it from standard input.
+    #[arg(value_name = "FILE", conflicts_with_all = [
+        "category", "course", "cmid", "group", "user", "only", "except", "dormant", "preset",
+    ])]
+    pub(super) file: Option<PathBuf>,
     /// Answer the question with yes. Overrides no limit.
     #[arg(long)]
     pub(super) yes: bool,

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::arguments::{Globals, Selectors};
 use crate::config::{Config, ConfigError, Overrides, ReadOnlyReason, SiteConfig};
 use crate::domain::limits::LimitName;
+use crate::domain::planfile::PlanFileTrouble;
 use crate::domain::policy::Preset;
 use crate::domain::selection::Selection;
 use crate::domain::trouble::DemoTrouble;
@@ -27,6 +28,9 @@ pub(super) enum Trouble {
     Run(RunError),
     Selector(AmbiguousSelector),
     Window(WindowFault),
+    PlanFile(PlanFileTrouble),
+    PlanSelector(AmbiguousSelector),
+    NobodyToAsk,
     ChooseSite(Vec<String>),
     NoActivity(i64),
     Nobody(String),
@@ -43,12 +47,13 @@ impl fmt::Display for Trouble {
         match self {
             Self::Config(trouble) => trouble.fmt(f),
             Self::Run(trouble) => trouble.fmt(f),
-            Self::Selector(AmbiguousSelector {
-                selector,
-                text,
-                candidates,
-            }) => f.write_str(&words::ambiguous(selector, text, candidates)),
+            Self::Selector(selector) => f.write_str(&ambiguous(selector)),
             Self::Window(fault) => f.write_str(&words::no_window(fault)),
+            Self::PlanFile(trouble) => trouble.fmt(f),
+            Self::PlanSelector(selector) => {
+                f.write_str(&words::plan_selection(&ambiguous(selector)))
+            }
+            Self::NobodyToAsk => f.write_str(words::NOBODY_TO_ASK),
             Self::ChooseSite(names) => {
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
                 f.write_str(&words::choose_site(&names))
@@ -66,6 +71,21 @@ impl fmt::Display for Trouble {
             Self::Signal(trouble) => trouble.fmt(f),
             Self::Json(trouble) => trouble.fmt(f),
         }
+    }
+}
+
+fn ambiguous(trouble: &AmbiguousSelector) -> String {
+    let AmbiguousSelector {
+        selector,
+        text,
+        candidates,
+    } = trouble;
+    words::ambiguous(selector, text, candidates)
+}
+
+impl From<PlanFileTrouble> for Trouble {
+    fn from(trouble: PlanFileTrouble) -> Self {
+        Self::PlanFile(trouble)
     }
 }
 

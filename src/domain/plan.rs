@@ -239,11 +239,19 @@ impl Plan {
         hex::encode(hash.finalize())
     }
 
+    /// The first digits of the hash, by which people call a plan.
+    pub fn short_hash(&self) -> String {
+        self.hash().chars().take(SHORT_HASH).collect()
+    }
+
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.groups.iter().all(|group| group.steps.is_empty())
     }
 }
+
+/// Enough digits to tell plans apart, and few enough to be read out on the telephone.
+const SHORT_HASH: usize = 12;
 
 /// Why a plan may not run, with the figures.
 #[derive(Debug, Clone, PartialEq, Eq)]

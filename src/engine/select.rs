@@ -113,7 +113,12 @@ impl Selected {
 
     /// Whether a drift may get into a plan: selected, with a fix, and dormant only when asked for.
     pub fn plans(&self, drift: &Drift) -> bool {
-        drift.fix.is_some() && (!drift.dormant || self.dormant) && self.takes(drift)
+        drift.fix.is_some() && self.wants(drift)
+    }
+
+    /// Whether a drift is selected; a dormant one only where those are asked for.
+    pub fn wants(&self, drift: &Drift) -> bool {
+        (!drift.dormant || self.dormant) && self.takes(drift)
     }
 
     /// Whether something that could not be judged lies in the selection.

@@ -6,7 +6,7 @@ use crossterm::style::{Color, StyledContent, Stylize};
 
 use crate::domain::drift::Severity;
 use crate::domain::plan::Change;
-use crate::words::Sign;
+use crate::words::{self, Sign};
 
 /// Whether text is coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,11 +48,13 @@ impl Paint {
         })
     }
 
-    /// What it does: gives or takes.
+    /// What it does: takes, changes, gives.
     pub fn step(self, change: &Change, text: &str) -> String {
         self.apply(text, |text| {
             text.with(if change.destructive() {
                 Color::DarkRed
+            } else if words::step_sign(change.op()) == '~' {
+                Color::DarkYellow
             } else {
                 Color::DarkGreen
             })

@@ -1,44 +1,144 @@
 //! A plan, for people: per group and in all, with what takes something away set apart.
 
+pub mod json;
+mod left_out;
+
 use std::cmp::Reverse;
 
-use super::Paint;
-use crate::domain::plan::{Hold, Plan, Step};
-use crate::engine::Ground;
-use crate::words;
+use rustc_hash::FxHashMap;
 
-/// Renders a plan.
-pub fn human(ground: &Ground, plan: &Plan, paint: Paint) -> String {
-    let mut text = String::new();
-    for (destructive, heading) in [(false, None), (true, Some(words::TAKEN_AWAY))] {
-        let mut first = true;
-        for group in &plan.groups {
-            let steps: Vec<_> = group
-                .steps
-                .iter()
-                .filter(|step| step.change.destructive() == destructive)
-                .collect();
-            if steps.is_empty() {
-                continue;
-            }
-            if let (Some(heading), true) = (heading, first) {
-                text.push_str(&paint.heading(heading));
-                text.push('\n');
-            }
-            first = false;
-            text.push_str(&words::group_heading(&ground.site, group));
-            text.push('\n');
-            for step in steps {
-                text.push_str(&format!("  {}\n", line(step, paint)));
-            }
-        }
-        if !first {
-            text.push('\n');
+use super::Paint;
+use crate::domain::drift::{Drift, DriftKey, Severity};
+use crate::domain::plan::{Hold, Plan, Step};
+use crate::engine::{Ground, Selected};
+use crate::run::Observation;
+use crate::words;
+pub use left_out::LeftOut;
+
+/// A plan with what it was made from.
+#[derive(Debug, Clone)]
+pub struct Planned<'a> {
+    /// What it was made from.
+    pub observation: &'a Observation,
+    /// What would be done.
+    pub plan: &'a Plan,
+    /// What of the selection it does not do, and why.
+    pub left_out: LeftOut<'a>,
+    reasons: FxHashMap<DriftKey, &'a Drift>,
+}
+
+impl<'a> Planned<'a> {
+    /// Puts a plan beside the differences that it repairs, and those that it leaves.
+    pub fn of(observation: &'a Observation, selected: &Selected, plan: &'a Plan) -> Self {
+        let drifts = observation.findings.drifts.iter();
+        let repaired = drifts.filter(|drift| drift.fix.is_some());
+        Self {
+            observation,
+            plan,
+            left_out: LeftOut::of(observation, selected),
+            reasons: repaired.map(|drift| (drift.key(), drift)).collect(),
         }
     }
-    text.push_str(&paint.heading(&totals(plan)));
-    text.push('\n');
+
+    /// The difference that a step repairs.
+    pub fn repaired_by(&self, step: &Step) -> Option<&'a Drift> {
+        self.reasons.get(&step.repairs).copied()
+    }
+}
+
+/// Renders a plan.
+///
+/// ```text
+/// “Forum” in INF101 · group inf101-forum
+///   + invite ada  (Ada Lovelace: a role in the course)
+///
+/// Taken away:
+/// “Forum” in INF101 · group inf101-forum
+///   - remove carl  (Carl Gauss: known to Moodle, but not enrolled in the course)
+///
+/// Plan 3f2a9c1b77de for arche: 1 to add, 0 to change, 1 to remove in 1 group; 1 destructive.
+/// ```
+pub fn human(planned: &Planned<'_>, paint: Paint) -> String {
+    let mut text = String::new();
+    if planned.plan.is_empty() {
+        text.push_str(&format!("{}\n", words::NOTHING_TO_DO));
+    } else {
+        for destructive in [false, true] {
+            push_steps(&mut text, planned, destructive, paint);
+        }
+        let summary = paint.heading(&words::plan_summary(planned.plan));
+        text.push_str(&format!("{summary}\n"));
+    }
+    push_left_out(&mut text, planned, paint);
     text
+}
+
+fn push_steps(text: &mut String, planned: &Planned<'_>, destructive: bool, paint: Paint) {
+    let ground = &planned.observation.ground;
+    let mut first = true;
+    for group in &planned.plan.groups {
+        let mut steps = group
+            .steps
+            .iter()
+            .filter(|step| step.change.destructive() == destructive)
+            .peekable();
+        if steps.peek().is_none() {
+            continue;
+        }
+        if first && destructive {
+            let heading = paint.severity(Severity::Critical, words::TAKEN_AWAY);
+            text.push_str(&format!("{heading}\n"));
+        }
+        first = false;
+        let heading = words::group_heading(&ground.site, &group.activities, &group.name);
+        text.push_str(&format!("{}\n", paint.heading(&heading)));
+        for step in steps {
+            let because = planned.repaired_by(step).map_or_else(String::new, |drift| {
+                let why = words::because(&ground.site, &ground.chat, drift);
+                paint.faint(&format!("  ({why})"))
+            });
+            text.push_str(&format!("  {}{because}\n", line(step, paint)));
+        }
+    }
+    if !first {
+        text.push('\n');
+    }
+}
+
+fn push_left_out(text: &mut String, planned: &Planned<'_>, paint: Paint) {
+    let left_out = &planned.left_out;
+    if left_out.is_empty() {
+        return;
+    }
+    let site = &planned.observation.ground.site;
+    text.push_str(&format!("{}\n", paint.heading(words::LEFT_OUT)));
+    let sign = paint.severity(Severity::Warning, "?");
+    for item in left_out.unknown.iter().take(NAMED) {
+        text.push_str(&format!(
+            "  {sign} {}\n",
+            words::left_out_unknown(site, item)
+        ));
+    }
+    if let Some(more) = left_out
+        .unknown
+        .len()
+        .checked_sub(NAMED)
+        .filter(|more| *more > 0)
+    {
+        text.push_str(&format!("    {}\n", words::left_out_more(more)));
+    }
+    for (why, number) in &left_out.withheld {
+        text.push_str(&format!(
+            "  · {}\n",
+            words::left_out_withheld(*number, *why)
+        ));
+    }
+    if left_out.dormant > 0 {
+        text.push_str(&format!(
+            "  · {}\n",
+            words::left_out_dormant(left_out.dormant)
+        ));
+    }
 }
 
 /// A step with its sign: `+ invite ada`.
@@ -47,12 +147,7 @@ pub fn line(step: &Step, paint: Paint) -> String {
     paint.step(&step.change, &line)
 }
 
-/// `Plan for arche: 3 to invite, 1 to make moderator, 0 to demote, 2 to remove, in 4 groups.`
-pub fn totals(plan: &Plan) -> String {
-    words::plan_totals(plan)
-}
-
-/// How many groups that trip one limit are named one by one.
+/// How many groups that trip one limit are named one by one, and how many things that are not known.
 const NAMED: usize = 5;
 
 /// Why it is held, and what would let it pass.

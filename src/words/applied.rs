@@ -49,12 +49,3 @@ pub fn report_summary(report: &ApplyReport) -> String {
     }
     format!("{} (run {}).", parts.join(", "), report.run)
 }
-
-/// Before a plan that leaves out what could not be read.
-pub fn left_out(number: usize) -> String {
-    format!(
-        "{} could not be read and {} left out; `check` says which.",
-        count(number, "thing", "things"),
-        if number == 1 { "is" } else { "are" }
-    )
-}

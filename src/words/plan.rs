@@ -3,9 +3,9 @@
 use super::groups::retention;
 use super::{activity_label, clean, count, group_name};
 use crate::domain::chat::Chat;
-use crate::domain::ids::RoomId;
+use crate::domain::ids::{CmId, RoomId};
 use crate::domain::limits::LimitName;
-use crate::domain::plan::{Change, Hold, HoldReason, Plan, Step, StepOp, Who};
+use crate::domain::plan::{Change, Hold, HoldReason, Step, StepOp, Who};
 use crate::domain::site::Site;
 
 /// The sign in front of a step: `+` adds, `~` changes, `-` removes.
@@ -199,43 +199,15 @@ pub fn consent(flags: &[String]) -> String {
 /// The heading over the steps that take something away.
 pub const TAKEN_AWAY: &str = "Taken away:";
 
-/// `Plan for arche: 3 to invite, 1 to make moderator, 0 to demote, 2 to remove, in 4 groups.`
-pub fn plan_totals(plan: &Plan) -> String {
-    // What is rarely done is named only where it is.
-    let rare: Vec<String> = [
-        (StepOp::Activate, "to activate"),
-        (StepOp::Unarchive, "to open"),
-        (StepOp::Rename, "to rename"),
-        (StepOp::SetRetention, "to keep messages otherwise"),
-        (StepOp::Archive, "to archive"),
-    ]
-    .into_iter()
-    .map(|(op, what)| (plan.count(op), what))
-    .filter(|(number, _)| *number > 0)
-    .map(|(number, what)| format!(" {number} {what},"))
-    .collect();
-    format!(
-        "Plan for {}: {} to invite, {} to make moderator, {} to demote, {} to remove,{} in {}.",
-        clean(&plan.site),
-        plan.count(StepOp::Invite),
-        plan.count(StepOp::AddModerator),
-        plan.count(StepOp::RemoveModerator),
-        plan.count(StepOp::Remove),
-        rare.concat(),
-        count(plan.groups.len(), "group", "groups"),
-    )
-}
-
-/// The groups and activities that a plan touches, for a heading.
-pub fn group_heading(site: &Site, group: &crate::domain::plan::GroupPlan) -> String {
-    let activities: Vec<String> = group
-        .activities
+/// The group and the activities on it, for a heading.
+pub fn group_heading(site: &Site, activities: &[CmId], name: &str) -> String {
+    let group = format!("group {}", group_name(name));
+    if activities.is_empty() {
+        return group;
+    }
+    let activities: Vec<String> = activities
         .iter()
         .map(|cm| activity_label(site, *cm))
         .collect();
-    format!(
-        "{} · group {}",
-        activities.join(", "),
-        group_name(&group.name)
-    )
+    format!("{} · {group}", activities.join(", "))
 }

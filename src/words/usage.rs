@@ -98,9 +98,6 @@ pub fn several(name: &str, people: &[(&str, &str)]) -> String {
     )
 }
 
-/// The question before a plan runs. Only this answer starts it.
-pub const QUESTION: &str = "Apply this plan? Only “yes” is accepted: ";
-
 /// After any other answer.
 pub const DECLINED: &str = "Nothing was changed.";
 

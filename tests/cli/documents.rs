@@ -1,7 +1,7 @@
 //! What the documents show runs, and gives what they show.
 //!
 //! A block of kind `console` holds command lines, each with lines of its output; lines may be left out of it,
-//! and years are any. `console no-run` marks what cannot run here. A block of kind `toml` is a configuration, or a
+//! and years and the hashes of plans are any. `console no-run` marks what cannot run here. A block of kind `toml` is a configuration, or a
 //! part of one.
 
 use std::fs;
@@ -102,10 +102,14 @@ fn in_a_shell(served: &Served, line: &str) -> Ran {
 #[track_caller]
 fn shows(place: &str, shown: &str, ran: &Ran) {
     let years = regex::Regex::new("20[0-9]{2}").unwrap();
-    let both = format!("{}{}", ran.out, ran.err);
-    let both = years.replace_all(&both, "YEAR");
+    let hashes = regex::Regex::new("Plan [0-9a-f]{12}").unwrap();
+    let any = |text: &str| {
+        let text = hashes.replace_all(text, "Plan HASH");
+        years.replace_all(&text, "YEAR").into_owned()
+    };
+    let both = any(&format!("{}{}", ran.out, ran.err));
     let mut given = both.lines();
-    for line in years.replace_all(shown, "YEAR").lines() {
+    for line in any(shown).lines() {
         if line.trim().is_empty() || line.trim() == "…" {
             continue;
         }

@@ -16,6 +16,7 @@ fn help(command: &[&str]) -> Ran {
 #[case("moodrift", &[])]
 #[case("check", &["check"])]
 #[case("explain", &["explain"])]
+#[case("plan", &["plan"])]
 #[case("apply", &["apply"])]
 #[case("demo", &["demo"])]
 fn each_command_says_what_it_takes(#[case] name: &str, #[case] command: &[&str]) {

@@ -3,15 +3,16 @@
 use std::io::Read;
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use rstest::rstest;
 
 use crate::served::Served;
 
-/// What a terminal gets of `check`.
-fn on_a_terminal(served: &Served, variables: &[(&str, &str)]) -> String {
+/// What a terminal gets of a command.
+fn on_a_terminal(served: &Served, arguments: &[&str], variables: &[(&str, &str)]) -> String {
     let pty = native_pty_system().openpty(PtySize::default()).unwrap();
-    let check = served.command(&["check", "--only", "moderator_missing"]);
-    let mut command = CommandBuilder::new(check.get_program());
-    command.args(check.get_args());
+    let told = served.command(arguments);
+    let mut command = CommandBuilder::new(told.get_program());
+    command.args(told.get_args());
     command.env_clear();
     command.env("TERM", "xterm-256color");
     for (name, value) in variables {
@@ -30,11 +31,16 @@ fn on_a_terminal(served: &Served, variables: &[(&str, &str)]) -> String {
     String::from_utf8(bytes).unwrap().replace("\r\n", "\n")
 }
 
-#[test]
-fn colour_is_for_terminals_and_changes_no_word() {
+#[rstest]
+#[case("check", "✗ moderator_missing")]
+#[case("plan", "~ make ")]
+fn colour_is_for_terminals_and_changes_no_word(#[case] command: &str, #[case] word: &str) {
     let served = Served::with(&["--courses", "30"]);
-    let plain = served.run(&["check", "--only", "moderator_missing"]).out;
-    assert!(plain.contains("✗ moderator_missing") && !plain.contains('\u{1b}'));
+    let told = [command, "--only", "moderator_missing"];
+    let on_a_terminal =
+        |served: &Served, variables: &[(&str, &str)]| on_a_terminal(served, &told, variables);
+    let plain = served.run(&told).out;
+    assert!(plain.contains(word) && !plain.contains('\u{1b}'));
     let coloured = on_a_terminal(&served, &[]);
     assert!(coloured.contains('\u{1b}'));
     let codes = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();

@@ -169,7 +169,7 @@ fn rules() -> impl Strategy<Value = (Vec<RetentionRule>, Vec<RetentionRule>, boo
     )
 }
 
-fn a_world() -> impl Strategy<Value = World> {
+pub(crate) fn a_world() -> impl Strategy<Value = World> {
     (a_plain_world(), rules(), any::<bool>()).prop_map(
         |(mut world, (groups, activities, feature), repairs)| {
             if repairs {
@@ -272,7 +272,7 @@ fn build(people: &[Someone], activities: &[Chatting], archived: &[bool], preset:
 }
 
 /// The same rows in another order.
-fn shuffled(mut world: World, seed: u64) -> World {
+pub(crate) fn shuffled(mut world: World, seed: u64) -> World {
     let mut rng = fastrand::Rng::with_seed(seed);
     rng.shuffle(&mut world.site.courses);
     rng.shuffle(&mut world.site.activities);
@@ -306,7 +306,7 @@ fn members_of<'w>(groups: &'w mut Reading<Vec<Group>>, room: &str) -> &'w mut Ve
 }
 
 /// The changes as the server makes them.
-fn carry_out(world: &mut World, plan: &Plan) {
+pub(crate) fn carry_out(world: &mut World, plan: &Plan) {
     for (group, step) in plan.steps() {
         let room = group.room.as_str();
         match &step.change {

@@ -62,6 +62,8 @@ pub struct Rights {
 pub struct Planned {
     /// The plan.
     pub plan: Plan,
+    /// The beginning of its hash.
+    pub hash: String,
     /// Where it comes from.
     pub source: Source,
     /// What holds it.
@@ -102,6 +104,8 @@ pub enum Button {
 pub struct Confirm {
     /// The plan, cleared.
     pub cleared: ClearedPlan,
+    /// The beginning of its hash.
+    pub hash: String,
     /// To what was consented.
     pub consented: Vec<LimitName>,
     /// The button under the focus.
@@ -223,6 +227,7 @@ pub fn plan(model: &Model) -> Option<Overlay> {
         .observation
         .clear(plan.clone(), &limits);
     Some(Overlay::Plan(Planned {
+        hash: plan.short_hash(),
         plan,
         source,
         holds: match verdict {
@@ -243,6 +248,7 @@ pub fn ask(
     let observation = &model.snapshot.as_ref()?.observation;
     Some(match observation.clear(plan, &limits) {
         Verdict::Cleared(cleared) => Overlay::Confirm(Box::new(Confirm {
+            hash: cleared.plan().short_hash(),
             cleared,
             consented,
             button: Button::Cancel,

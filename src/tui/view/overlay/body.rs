@@ -187,7 +187,10 @@ pub(super) fn confirm(confirm: &Confirm, styles: &Styles, room: usize) -> Conten
             room,
         );
     }
-    let mut content = only(format!("{} · {}", words::CONFIRM_TITLE, plan.site), lines);
+    let mut content = only(
+        format!("{} {} · {}", words::CONFIRM_TITLE, confirm.hash, plan.site),
+        lines,
+    );
     content.foot = vec![
         Line::default(),
         buttons(styles, confirm.button == Button::Apply, room),

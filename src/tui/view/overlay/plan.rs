@@ -89,7 +89,10 @@ fn group_line(model: &Model, group: &GroupPlan, styles: &Styles, room: usize) ->
     let most = room.saturating_sub(right.used() + 2);
     let heading = model.snapshot.as_ref().map_or_else(
         || group.name.to_string(),
-        |snapshot| sentences::group_heading(&snapshot.observation.ground.site, group),
+        |snapshot| {
+            let site = &snapshot.observation.ground.site;
+            sentences::group_heading(site, &group.activities, &group.name)
+        },
     );
     strip.gap(1);
     strip.put_within(&shown(&heading), styles.text, most, Cut::Middle);
@@ -178,7 +181,7 @@ pub(super) fn content(model: &Model, planned: &Planned, styles: &Styles, room: u
         }
     }
     Content {
-        title: format!("{} · {}", words::PLAN_TITLE, plan.site),
+        title: format!("{} {} · {}", words::PLAN_TITLE, planned.hash, plan.site),
         body: Body::Plan(Outline { head, items }),
         foot: Vec::new(),
         cursor: None,

@@ -1,0 +1,153 @@
+//! The form of one change.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::{ChatUserId, Username};
+use crate::domain::plan::{Change, Who};
+use crate::domain::retention::{Retention, RetentionRule};
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum ChangeWire {
+    Activate {
+        account: ChatUserId,
+        username: Username,
+    },
+    Unarchive {},
+    Rename {
+        from: Arc<str>,
+        to: Arc<str>,
+    },
+    SetRetention {
+        from: RetentionWire,
+        to: RetentionWire,
+    },
+    Invite {
+        account: ChatUserId,
+        username: Username,
+    },
+    AddModerator {
+        account: ChatUserId,
+        username: Username,
+    },
+    RemoveModerator {
+        account: ChatUserId,
+        username: Username,
+    },
+    Remove {
+        account: ChatUserId,
+        username: Username,
+    },
+    Archive {},
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "rule", rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum RetentionWire {
+    Untold {},
+    Global {},
+    Own {
+        days: i64,
+        files_only: bool,
+        keeps_pinned: bool,
+    },
+}
+
+impl From<&Change> for ChangeWire {
+    fn from(change: &Change) -> Self {
+        let of = |who: &Who| (who.account.clone(), who.username.clone());
+        match change {
+            Change::Activate(who) => {
+                let (account, username) = of(who);
+                Self::Activate { account, username }
+            }
+            Change::Unarchive => Self::Unarchive {},
+            Change::Rename { from, to } => Self::Rename {
+                from: Arc::clone(from),
+                to: Arc::clone(to),
+            },
+            Change::SetRetention { from, to } => Self::SetRetention {
+                from: (*from).into(),
+                to: (*to).into(),
+            },
+            Change::Invite(who) => {
+                let (account, username) = of(who);
+                Self::Invite { account, username }
+            }
+            Change::AddModerator(who) => {
+                let (account, username) = of(who);
+                Self::AddModerator { account, username }
+            }
+            Change::RemoveModerator(who) => {
+                let (account, username) = of(who);
+                Self::RemoveModerator { account, username }
+            }
+            Change::Remove(who) => {
+                let (account, username) = of(who);
+                Self::Remove { account, username }
+            }
+            Change::Archive => Self::Archive {},
+        }
+    }
+}
+
+impl From<ChangeWire> for Change {
+    fn from(wire: ChangeWire) -> Self {
+        match wire {
+            ChangeWire::Activate { account, username } => Self::Activate(Who { account, username }),
+            ChangeWire::Unarchive {} => Self::Unarchive,
+            ChangeWire::Rename { from, to } => Self::Rename { from, to },
+            ChangeWire::SetRetention { from, to } => Self::SetRetention {
+                from: from.into(),
+                to: to.into(),
+            },
+            ChangeWire::Invite { account, username } => Self::Invite(Who { account, username }),
+            ChangeWire::AddModerator { account, username } => {
+                Self::AddModerator(Who { account, username })
+            }
+            ChangeWire::RemoveModerator { account, username } => {
+                Self::RemoveModerator(Who { account, username })
+            }
+            ChangeWire::Remove { account, username } => Self::Remove(Who { account, username }),
+            ChangeWire::Archive {} => Self::Archive,
+        }
+    }
+}
+
+impl From<RetentionRule> for RetentionWire {
+    fn from(rule: RetentionRule) -> Self {
+        match rule {
+            RetentionRule::Untold => Self::Untold {},
+            RetentionRule::Global => Self::Global {},
+            RetentionRule::Own(Retention {
+                days,
+                files_only,
+                keeps_pinned,
+            }) => Self::Own {
+                days,
+                files_only,
+                keeps_pinned,
+            },
+        }
+    }
+}
+
+impl From<RetentionWire> for RetentionRule {
+    fn from(wire: RetentionWire) -> Self {
+        match wire {
+            RetentionWire::Untold {} => Self::Untold,
+            RetentionWire::Global {} => Self::Global,
+            RetentionWire::Own {
+                days,
+                files_only,
+                keeps_pinned,
+            } => Self::Own(Retention {
+                days,
+                files_only,
+                keeps_pinned,
+            }),
+        }
+    }
+}
