@@ -233,9 +233,9 @@ pub fn group_heading(site: &Site, group: &crate::domain::plan::GroupPlan) -> Str
         .iter()
         .map(|cm| activity_label(site, *cm))
         .collect();
-    format!(
-        "{} · group {}",
-        activities.join(", "),
-        group_name(&group.name)
-    )
+    let name = group_name(&group.name);
+    if activities.is_empty() {
+        return format!("Group {name}");
+    }
+    format!("{} · group {name}", activities.join(", "))
 }
