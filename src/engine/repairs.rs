@@ -1,6 +1,8 @@
 //! What would repair a difference about a group as such, and why that is not offered.
 
-use rustc_hash::FxHashSet;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Ground;
 use super::permitted::Rights;
@@ -14,7 +16,8 @@ use crate::domain::repairs::OptionalRepair;
 
 /// Gives the differences about groups their fixes.
 pub(super) fn offer(ground: &Ground, drifts: &mut [Drift]) {
-    let mut named: FxHashSet<String> = FxHashSet::default();
+    let renames = drifts.iter().any(|drift| drift.code == Code::NameDiffers);
+    let mut names = Names::of(ground, renames);
     for drift in drifts {
         let Some(group) = drift
             .group
@@ -30,7 +33,7 @@ pub(super) fn offer(ground: &Ground, drifts: &mut [Drift]) {
                 Some(offered) => offered,
                 None => continue,
             },
-            Code::NameDiffers => rename(ground, group, &drift.evidence, &mut named),
+            Code::NameDiffers => rename(ground, group, &drift.evidence, &mut names),
             Code::RetentionDiffers => set_retention(ground, &group.id, &drift.evidence),
             _ => continue,
         };
@@ -113,13 +116,39 @@ fn archive_orphan(ground: &Ground, room: &RoomId, evidence: &Evidence) -> Option
     })
 }
 
-/// `named` are the names that groups are about to get.
-fn rename(
-    ground: &Ground,
-    group: &Group,
-    evidence: &Evidence,
-    named: &mut FxHashSet<String>,
-) -> Offer {
+/// Whose names are whose, and which ones groups are about to get.
+struct Names<'a> {
+    /// By name: a group that has it, and whether another one has it too.
+    held: FxHashMap<&'a str, (&'a RoomId, bool)>,
+    given: FxHashSet<Arc<str>>,
+}
+
+impl<'a> Names<'a> {
+    /// Those of all groups, if anybody asks for them.
+    fn of(ground: &'a Ground, wanted: bool) -> Self {
+        let mut held: FxHashMap<&str, (&RoomId, bool)> = FxHashMap::default();
+        let groups = ground.chat.groups.known().filter(|_| wanted);
+        for group in groups.into_iter().flatten() {
+            for name in [&*group.name, &*group.display_name] {
+                let (first, another) = held.entry(name).or_insert((&group.id, false));
+                *another |= **first != group.id;
+            }
+        }
+        Self {
+            held,
+            given: FxHashSet::default(),
+        }
+    }
+
+    /// Takes a name for a group; false where another one has it, or gets it.
+    fn take(&mut self, name: &Arc<str>, room: &RoomId) -> bool {
+        let held = self.held.get(&**name);
+        let free = held.is_none_or(|(first, another)| *first == room && !another);
+        free && self.given.insert(Arc::clone(name))
+    }
+}
+
+fn rename(ground: &Ground, group: &Group, evidence: &Evidence, names: &mut Names<'_>) -> Offer {
     let Evidence::Name { expected, .. } = evidence else {
         return Err(Withheld::NameTaken);
     };
@@ -127,11 +156,7 @@ fn rename(
     if ground.wwwroot.is_none() && ground.naming.names_the_moodle() {
         return Err(Withheld::WwwrootUnset);
     }
-    let mut groups = ground.chat.groups.known().into_iter().flatten();
-    let taken = groups.any(|other| {
-        other.id != group.id && (other.name == *expected || other.display_name == *expected)
-    });
-    if taken || !named.insert(expected.to_string()) {
+    if !names.take(expected, &group.id) {
         return Err(Withheld::NameTaken);
     }
     ground.optional(OptionalRepair::Rename, Fix::Rename)

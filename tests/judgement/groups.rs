@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use moodrift::domain::chat::{Lookup, People};
-use moodrift::domain::drift::{Code, Evidence, Severity, Subject, Withheld};
+use moodrift::domain::drift::{Code, Evidence, Fix, Severity, Subject, Withheld};
 use moodrift::domain::ids::{CmId, CourseId, InstanceId, RoomId, UnixTime};
 use moodrift::domain::reading::{Reading, UnknownReason};
 use moodrift::domain::site::{BinItem, BinRow, Dangling, PluginState};
@@ -196,7 +196,10 @@ fn a_group_in_the_recycle_bin_should_be_archived() {
     world.site.bin.push(bin_row("r7", 7));
     world.group("r7").people = People::NotOurs;
     let drift = world.the(Code::GroupNotArchived);
-    assert_eq!((drift.severity, drift.fix), (Severity::Warning, None));
+    assert_eq!(
+        (drift.severity, drift.fix),
+        (Severity::Warning, Some(Fix::Archive))
+    );
     assert_eq!((drift.course, drift.activity), (Some(COURSE), None));
     world.room("r7").archived = true;
     assert_eq!(world.codes(), []);

@@ -352,6 +352,8 @@ fn what_is_wanting_is_said_in_one_sentence_and_what_is_not_is_not() {
          ! invite: in none of 1 group; it lacks add-user-to-joined-room\n\
          ! remove: in none of 1 group; it lacks remove-user\n\
          ! make and unmake moderators: in none of 1 group; it lacks set-moderator\n\
+         ✓ archive groups\n\
+         ✓ open archived groups\n\
          · ask without a rate limit: no; it lacks api-bypass-rate-limit\n"
     );
 }

@@ -321,10 +321,27 @@ fn of_a_state(code: Code) -> Vec<Drift> {
             name: "Old chat".into(),
             due: UnixTime(NOW.0 - 200_000),
         })],
-        Code::NameDiffers => vec![group(Evidence::Name {
-            actual: "the-students-own".into(),
-            expected: format!("{}_INF101_10", mark(WWWROOT)).into(),
-        })],
+        Code::NameDiffers => {
+            let differs = || {
+                group(Evidence::Name {
+                    actual: "the-students-own".into(),
+                    expected: format!("{}_INF101_10", mark(WWWROOT)).into(),
+                })
+            };
+            let mut all = vec![Drift {
+                fix: Some(Fix::Rename),
+                ..differs()
+            }];
+            all.extend(
+                [
+                    Withheld::SwitchedOff(OptionalRepair::Rename),
+                    Withheld::WwwrootUnset,
+                    Withheld::NameTaken,
+                ]
+                .map(|why| withheld(differs(), why)),
+            );
+            all
+        }
         Code::RetentionDiffers => {
             let own = |days, files_only, keeps_pinned| {
                 RetentionRule::Own(Retention {

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use moodrift::domain::applied::Outcome;
 use moodrift::domain::drift::Code;
 use moodrift::domain::limits::LimitName;
-use moodrift::domain::plan::{HoldReason, Plan};
+use moodrift::domain::plan::{HoldReason, Plan, StepOp};
 use moodrift::domain::policy::Preset;
 use moodrift::domain::selection::Selection;
 use moodrift::engine::{self, Verdict};
@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::databases::Server;
 use super::given::{self, CRASHED, Chat};
-use super::rig::{HASTY, Rig, all_allowed, difference, moodrift, observe};
+use super::rig::{HASTY, Rig, all_allowed, difference, moodrift, observe, said_of};
 
 const CODES: [Code; 4] = [
     Code::MemberMissing,
@@ -239,6 +239,68 @@ async fn every_open_group_has_exactly_its_people_afterwards(#[case] server: Serv
         .collect();
     assert_eq!(left, ["username_refused"].into());
     assert!(selected_plan(&again).is_empty());
+}
+
+/// The changes that are not about people: 22 archived, 20 opened, 29 renamed, 4 with a retention of its own, three lost.
+#[rstest]
+#[case::postgres(Server::Postgres)]
+#[case::mariadb(Server::MariaDb)]
+#[tokio::test]
+async fn what_was_done_to_groups_is_undone_where_the_configuration_asks_for_it(
+    #[case] server: Server,
+) {
+    let Some(database) = server.intact() else {
+        return;
+    };
+    let repair = "[sites.real.repair]\nrename = true\nretention = true\n";
+    let url = database.reader();
+    let rig = Rig::with(url.as_str(), "chat-before-7.json", given::WWWROOT, repair).await;
+    let session = rig.unlimited(Preset::Plugin);
+    let observation = observe(&session).await.unwrap();
+    let about_groups = |observation: &Observation| {
+        let drifts = observation.findings.drifts.iter();
+        engine::plan(
+            &observation.ground,
+            drifts.filter(|drift| drift.person.is_none()),
+        )
+    };
+    let plan = about_groups(&observation);
+    let of = |op: StepOp| -> Vec<i64> {
+        let steps = plan.steps().filter(|(_, step)| step.op() == op);
+        steps
+            .map(|(_, step)| step.repairs.activity.map_or(0, |cm| cm.0))
+            .collect()
+    };
+    assert_eq!(of(StepOp::Unarchive), [22]);
+    assert_eq!(of(StepOp::Rename), [29]);
+    assert_eq!(of(StepOp::SetRetention), [4]);
+    let mut archived = of(StepOp::Archive);
+    archived.sort_unstable();
+    assert_eq!(archived, [0, 0, 0, 20]);
+    let limits = &session.config().limits;
+    let Verdict::Cleared(cleared) = observation.clear(plan, limits) else {
+        panic!("every limit was allowed");
+    };
+    let (events, _nobody_watches) = mpsc::unbounded_channel();
+    let permit = session.config().write_permit().unwrap();
+    let cancel = CancellationToken::new();
+    let report = session
+        .apply(cleared, observation.ground, permit, events, cancel)
+        .await
+        .unwrap();
+    for result in &report.results {
+        assert_eq!(result.outcome, Outcome::Done, "{result:?}");
+    }
+    let again = observe(&session).await.unwrap();
+    assert!(about_groups(&again).is_empty());
+    for code in [
+        Code::GroupArchived,
+        Code::GroupNotArchived,
+        Code::NameDiffers,
+        Code::RetentionDiffers,
+    ] {
+        assert_eq!(said_of(&again, code), Vec::<i64>::new(), "{code}");
+    }
 }
 
 #[rstest]
