@@ -20,6 +20,7 @@ pub mod orphan;
 pub mod outlook;
 pub mod plan;
 pub mod policy;
+pub mod queue;
 pub mod reading;
 pub mod refusal;
 pub mod retention;

@@ -19,6 +19,7 @@ mod orphans;
 mod ownership;
 mod permitted;
 mod plan;
+mod queue;
 mod renamed;
 mod restriction;
 mod row;
@@ -42,7 +43,7 @@ pub use foreign::NameMarks;
 pub use links::Links;
 pub use plan::plan;
 pub use row::{PersonDrift, Present, Row, Rows};
-pub use safety::{ClearedPlan, Facts, Held, Verdict, safety, site_is_held};
+pub use safety::{ClearedPlan, Facts, Held, Verdict, is_frozen, safety, site_is_held};
 pub use select::{AmbiguousSelector, Selected, select};
 
 /// Both sides as read, the rules they are judged by, and what follows from Moodle's side alone.

@@ -9,6 +9,7 @@
 //! | `schema` | which tables and columns are there, and what it means when they are not |
 //! | `queries` | the SQL, and how a row of each query is read |
 //! | `assemble` | all of it in order, into a `Site` |
+//! | `queue` | the plugin's waiting tasks and the cron: of what a task holds, its ids alone |
 //! | `links` | activities, recycle bins, dangling rows, and which courses they name |
 //! | `trouble` | what the servers' errors mean |
 
@@ -17,6 +18,7 @@ mod assemble;
 mod dialect;
 mod links;
 mod queries;
+mod queue;
 mod schema;
 mod session;
 mod trouble;

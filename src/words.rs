@@ -12,6 +12,7 @@ mod groups;
 mod judgement;
 mod outlook;
 mod plan;
+mod queue;
 mod refusal;
 mod restriction;
 mod rights;
@@ -35,6 +36,7 @@ pub use plan::{
     HELD, TAKEN_AWAY, allow_flag, consent, group_heading, hold, limit_meaning, more_holds,
     plan_totals, step, step_sign,
 };
+pub use queue::{TASKS_HEADING, WaitsFor, queue, waiting as waiting_tasks};
 pub use restriction::{OPEN_RESTRICTIONS_HEADING, open_restriction};
 pub use rights::{GRANT, Mark, RightsLine, ability, connection, feature, server_facts, wanting};
 pub use setting::{PluginSetting, STOPPED, no_plugin_setting};

@@ -23,6 +23,8 @@ mod people;
 mod policy;
 #[path = "judgement/properties.rs"]
 mod properties;
+#[path = "judgement/queue.rs"]
+mod queue;
 #[path = "judgement/restrictions.rs"]
 mod restrictions;
 #[path = "judgement/rights.rs"]

@@ -7,6 +7,7 @@ use super::chat::{Account, RoomRoles};
 use super::drift::{Basis, Code, Fix, Inactivity, Withheld};
 use super::ids::{CmId, MoodleUserId, RoleId, UnixTime, Username};
 use super::policy::Stance;
+use super::queue::{Task, Waiting};
 use super::reading::UnknownReason;
 use super::site::{Enrolment, Place};
 
@@ -69,6 +70,10 @@ pub struct Judgement {
     pub withheld: Option<Withheld>,
     /// Why it could not be judged.
     pub unknown: Option<UnknownReason>,
+    /// The plugin's tasks that bear on it.
+    pub tasks: Vec<Task>,
+    /// The same in figures, and what may be expected of them.
+    pub waiting: Option<Waiting>,
 }
 
 /// From one name to the other.

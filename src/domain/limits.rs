@@ -40,6 +40,8 @@ pub enum LimitName {
     MoodleMaintenance,
     /// Many linked groups do not exist: probably the wrong server.
     WrongServer,
+    /// A task that waits for a group holds an old list of its people, and will undo what is done there.
+    QueueFrozen,
 }
 
 impl LimitName {
@@ -54,7 +56,8 @@ impl LimitName {
             Self::GroupEmptied
             | Self::CourseEmptied
             | Self::MoodleMaintenance
-            | Self::WrongServer => None,
+            | Self::WrongServer
+            | Self::QueueFrozen => None,
         }
     }
 }
@@ -65,7 +68,7 @@ pub struct Limits {
     figures: [u64; LIMITS],
 }
 
-const LIMITS: usize = 11;
+const LIMITS: usize = 12;
 
 impl Default for Limits {
     fn default() -> Self {

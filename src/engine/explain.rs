@@ -4,6 +4,7 @@ use super::Ground;
 use super::expect::{
     ExpectedPeople, Holders, account_obstacle, obstacle, passes_groups, restriction_in_force,
 };
+use super::queue;
 use super::restriction::{Circumstances, Restriction};
 use super::row::Rows;
 use crate::domain::chat::{People, RoomRoles};
@@ -70,6 +71,8 @@ pub fn explain(ground: &Ground, cm: CmId, username: &str) -> Option<Judgement> {
         },
     };
     let holders = Holders::of(site, activity);
+    let drift = row.as_ref().and_then(|row| row.drift.as_ref());
+    let (tasks, waiting) = queue::about(ground, activity, own, row.as_ref());
     Some(Judgement {
         activity: cm,
         person: own,
@@ -98,22 +101,15 @@ pub fn explain(ground: &Ground, cm: CmId, username: &str) -> Option<Judgement> {
         expected,
         present: present(ground, activity, &name),
         account,
-        drift: row
-            .as_ref()
-            .and_then(|row| row.drift.as_ref())
-            .map(|drift| drift.code),
-        fix: row
-            .as_ref()
-            .and_then(|row| row.drift.as_ref())
-            .and_then(|drift| drift.fix),
-        withheld: row
-            .as_ref()
-            .and_then(|row| row.drift.as_ref())
-            .and_then(|drift| drift.withheld),
+        drift: drift.map(|drift| drift.code),
+        fix: drift.and_then(|drift| drift.fix),
+        withheld: drift.and_then(|drift| drift.withheld),
         unknown: match rows {
             Rows::Unknown(reason) => Some(reason),
             Rows::Judged(_) | Rows::NotJudged => None,
         },
+        tasks,
+        waiting,
     })
 }
 

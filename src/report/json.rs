@@ -9,9 +9,11 @@ use super::Found;
 use crate::domain::capabilities::{Ability, Extent, Lack};
 use crate::domain::drift::{Drift, Fix, JoinAs, Withheld};
 use crate::domain::ids::{UnixTime, Username};
+use crate::domain::queue::{Prospect, Waiting};
+use crate::domain::site::Site;
 use crate::engine::{Ground, abilities};
 use crate::run::Observation;
-use crate::words;
+use crate::words::{self, WaitsFor};
 
 /// Renders findings.
 ///
@@ -49,6 +51,7 @@ pub fn check(found: &Found<'_>) -> serde_json::Result<String> {
             .map(|drift| entry(observation, drift))
             .collect(),
         capabilities: capabilities(ground),
+        queue: queue(&ground.site),
         unknown: unjudged
             .iter()
             .map(|item| UnknownEntry {
@@ -109,6 +112,38 @@ fn entry<'a>(observation: &'a Observation, drift: &'a Drift) -> DriftEntry<'a> {
         since: observation.ages.since(&drift.key()).map(iso),
         fix: drift.fix.map(fix),
         withheld: drift.withheld.map(withheld),
+        waiting: drift
+            .waiting
+            .map(|tasks| waiting(site.as_of, tasks, WaitsFor::of(drift))),
+    }
+}
+
+fn waiting(now: UnixTime, waiting: Waiting, what: WaitsFor) -> WaitingEntry {
+    WaitingEntry {
+        tasks: waiting.tasks,
+        failing: waiting.failing,
+        given_up: waiting.given_up,
+        oldest: waiting.oldest.map(iso),
+        retried: waiting.retried.map(iso),
+        repairs_itself: waiting.prospect == Prospect::RepairsItself,
+        explanation: words::waiting_tasks(now, waiting, what),
+    }
+}
+
+fn queue(site: &Site) -> QueueEntry {
+    let cron = site.queue.cron;
+    QueueEntry {
+        waiting: Waiting::of(&site.queue.tasks)
+            .map(|tasks| waiting(site.as_of, tasks, WaitsFor::Site)),
+        cron: CronEntry {
+            last_run: cron.last_run.map(iso),
+            course_bin: cron.course_bin.map(iso),
+            category_bin: cron.category_bin.map(iso),
+            plugin_task: cron.own.map(|own| OwnTaskEntry {
+                enabled: own.enabled,
+                last_run: own.last_run.map(iso),
+            }),
+        },
     }
 }
 
@@ -192,6 +227,7 @@ struct Check<'a> {
     drifts: Vec<DriftEntry<'a>>,
     unknown: Vec<UnknownEntry>,
     capabilities: CapabilitiesEntry<'a>,
+    queue: QueueEntry,
     open_restrictions: Vec<OpenEntry<'a>>,
 }
 
@@ -227,6 +263,41 @@ struct DriftEntry<'a> {
     since: Option<String>,
     fix: Option<FixEntry>,
     withheld: Option<WithheldEntry>,
+    waiting: Option<WaitingEntry>,
+}
+
+#[derive(Serialize)]
+struct WaitingEntry {
+    tasks: usize,
+    failing: usize,
+    given_up: usize,
+    oldest: Option<String>,
+    retried: Option<String>,
+    /// A young task will take the difference away.
+    repairs_itself: bool,
+    explanation: String,
+}
+
+#[derive(Serialize)]
+struct QueueEntry {
+    /// Null where nothing waits.
+    waiting: Option<WaitingEntry>,
+    /// Last runs; null where there was none, or where it is not known.
+    cron: CronEntry,
+}
+
+#[derive(Serialize)]
+struct CronEntry {
+    last_run: Option<String>,
+    course_bin: Option<String>,
+    category_bin: Option<String>,
+    plugin_task: Option<OwnTaskEntry>,
+}
+
+#[derive(Serialize)]
+struct OwnTaskEntry {
+    enabled: bool,
+    last_run: Option<String>,
 }
 
 #[derive(Serialize)]

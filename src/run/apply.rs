@@ -20,7 +20,7 @@ use crate::domain::reading::Reading;
 use crate::domain::site::Site;
 use crate::domain::size::SiteSize;
 use crate::domain::trouble::{ChatTrouble, ChatTroubleKind};
-use crate::engine::{ClearedPlan, Ground, drift, plan, site_is_held};
+use crate::engine::{ClearedPlan, Ground, drift, is_frozen, plan, site_is_held};
 use crate::moodle::Scope;
 use crate::rocketchat::{self, Reader, Writer};
 use crate::store::{RunId, StepId, StepState, Store};
@@ -172,6 +172,9 @@ impl Applying<'_> {
         let findings = drift(&ground, Session::checks(self.limits));
         if site_is_held(&findings, self.limits) {
             return Err(Skipped::SiteHeld);
+        }
+        if is_frozen(&findings, &room, self.limits) {
+            return Err(Skipped::QueueFrozen);
         }
         let of_room = findings
             .drifts

@@ -1,6 +1,7 @@
 //! One judgement, walked in words.
 
 use super::drift::inactivity;
+use super::queue::{TASKS_HEADING, tasks};
 use super::username::advice_sentence;
 use super::{basis, clean, date_time, unknown, withheld};
 use crate::domain::chat::RoomRoles;
@@ -12,7 +13,7 @@ use crate::domain::site::{Place, Site};
 
 /// Headings, and the lines under each.
 pub fn judgement(site: &Site, judgement: &Judgement) -> Vec<(String, Vec<String>)> {
-    vec![
+    let mut sections = vec![
         ("Who".to_owned(), who(site, judgement)),
         ("Enrolments".to_owned(), enrolments(judgement)),
         ("Roles".to_owned(), roles(site, judgement)),
@@ -22,8 +23,13 @@ pub fn judgement(site: &Site, judgement: &Judgement) -> Vec<(String, Vec<String>
         ),
         ("Rule".to_owned(), rule(judgement)),
         ("Rocket.Chat".to_owned(), presence(judgement)),
-        ("Verdict".to_owned(), vec![verdict(judgement)]),
-    ]
+    ];
+    let waiting = tasks(site, &judgement.tasks, judgement.waiting);
+    if !waiting.is_empty() {
+        sections.push((TASKS_HEADING.to_owned(), waiting));
+    }
+    sections.push(("Verdict".to_owned(), vec![verdict(judgement)]));
+    sections
 }
 
 fn who(site: &Site, judgement: &Judgement) -> Vec<String> {
