@@ -73,8 +73,7 @@ const COURSE: i64 = 50;
 const MODULE: i64 = 70;
 
 /// What is taken out of `customdata`: the ids under the names that the plugin's tasks use.
-#[derive(Default, serde::Deserialize)]
-#[serde(default)]
+#[derive(Default)]
 struct Data {
     courseid: Id,
     roleid: Id,
@@ -155,6 +154,27 @@ trait Tolerant<'de>: Default {
     fn map<A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(Self::default())
+    }
+}
+
+impl<'de> Tolerant<'de> for Data {
+    fn map<A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+        let mut data = Self::default();
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "courseid" => data.courseid = map.next_value()?,
+                "roleid" => data.roleid = map.next_value()?,
+                "userid" => data.userid = map.next_value()?,
+                "moodleuser" => data.moodleuser = map.next_value()?,
+                "context" => data.context = map.next_value()?,
+                "rocketchatid" => data.rocketchatid = map.next_value()?,
+                "moodlemembers" => data.moodlemembers = map.next_value()?,
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(data)
     }
 }
 
@@ -279,7 +299,7 @@ macro_rules! tolerant {
     )*};
 }
 
-tolerant!(Id Context Text Members);
+tolerant!(Data Id Context Text Members);
 
 /// When each scheduled task last ran.
 pub(super) const SCHEDULED: Query = Query {

@@ -847,6 +847,7 @@ fn what_is_not_known_and_what_became_of_a_step() {
             kind: MoodleTroubleKind::TimedOut,
         })),
         Outcome::Skipped(Skipped::SiteHeld),
+        Outcome::Skipped(Skipped::QueueFrozen),
         Outcome::Skipped(Skipped::Cancelled),
         Outcome::Skipped(Skipped::NoJournal("disk full".to_owned())),
         Outcome::Failed(chat()),
