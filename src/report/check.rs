@@ -78,7 +78,8 @@ pub fn human(found: &Found<'_>, dormant: Dormant, paint: Paint) -> String {
         let sign = paint.severity(Severity::Warning, "!");
         push_line(&mut text, &format!("{sign} {wanting} {}", words::GRANT));
     }
-    if let Some(queue) = words::queue(&ground.site) {
+    let concerned = drifts.iter().any(|drift| drift.waiting.is_some());
+    if let Some(queue) = words::queue(&ground.site).filter(|_| concerned) {
         push_line(&mut text, &format!("· {queue}"));
     }
     let totals = totals(ground, drifts, unjudged);

@@ -13,7 +13,7 @@ use crate::domain::queue::{Prospect, Waiting};
 use crate::domain::site::Site;
 use crate::engine::{Ground, abilities};
 use crate::run::Observation;
-use crate::words::{self, WaitsFor};
+use crate::words;
 
 /// Renders findings.
 ///
@@ -112,13 +112,11 @@ fn entry<'a>(observation: &'a Observation, drift: &'a Drift) -> DriftEntry<'a> {
         since: observation.ages.since(&drift.key()).map(iso),
         fix: drift.fix.map(fix),
         withheld: drift.withheld.map(withheld),
-        waiting: drift
-            .waiting
-            .map(|tasks| waiting(site.as_of, tasks, WaitsFor::of(drift))),
+        waiting: drift.waiting.map(waiting),
     }
 }
 
-fn waiting(now: UnixTime, waiting: Waiting, what: WaitsFor) -> WaitingEntry {
+fn waiting(waiting: Waiting) -> WaitingEntry {
     WaitingEntry {
         tasks: waiting.tasks,
         failing: waiting.failing,
@@ -126,15 +124,13 @@ fn waiting(now: UnixTime, waiting: Waiting, what: WaitsFor) -> WaitingEntry {
         oldest: waiting.oldest.map(iso),
         retried: waiting.retried.map(iso),
         repairs_itself: waiting.prospect == Prospect::RepairsItself,
-        explanation: words::waiting_tasks(now, waiting, what),
     }
 }
 
 fn queue(site: &Site) -> QueueEntry {
     let cron = site.queue.cron;
     QueueEntry {
-        waiting: Waiting::of(&site.queue.tasks)
-            .map(|tasks| waiting(site.as_of, tasks, WaitsFor::Site)),
+        waiting: Waiting::of(&site.queue.tasks).map(waiting),
         cron: CronEntry {
             last_run: cron.last_run.map(iso),
             course_bin: cron.course_bin.map(iso),
@@ -275,7 +271,6 @@ struct WaitingEntry {
     retried: Option<String>,
     /// A young task will take the difference away.
     repairs_itself: bool,
-    explanation: String,
 }
 
 #[derive(Serialize)]

@@ -52,6 +52,7 @@ fn json_has_the_promised_form_with_null_where_nothing_applies() {
         "unknown",
         "capabilities",
         "open_restrictions",
+        "queue",
     ];
     keys_are(&check, &top);
     assert_eq!(check["site"], "demo");
