@@ -74,13 +74,13 @@ pub fn human(found: &Found<'_>, dormant: Dormant, paint: Paint) -> String {
         }
         text.push('\n');
     }
-    if let Some(wanting) = words::wanting(&abilities(ground)) {
-        let sign = paint.severity(Severity::Warning, "!");
-        push_line(&mut text, &format!("{sign} {wanting} {}", words::GRANT));
-    }
     let concerned = drifts.iter().any(|drift| drift.waiting.is_some());
     if let Some(queue) = words::queue(&ground.site).filter(|_| concerned) {
         push_line(&mut text, &format!("· {queue}"));
+    }
+    if let Some(wanting) = words::wanting(&abilities(ground)) {
+        let sign = paint.severity(Severity::Warning, "!");
+        push_line(&mut text, &format!("{sign} {wanting} {}", words::GRANT));
     }
     let totals = totals(ground, drifts, unjudged);
     push_line(&mut text, &paint.heading(&totals));

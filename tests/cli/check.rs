@@ -74,6 +74,7 @@ fn json_has_the_promised_form_with_null_where_nothing_applies() {
                 "since",
                 "fix",
                 "withheld",
+                "waiting",
             ],
         );
         let (code, person) = (text(drift, "/code"), &drift["person"]);
