@@ -14,6 +14,7 @@ use moodrift::domain::ids::{
 };
 use moodrift::domain::names::UsernameRules;
 use moodrift::domain::policy::{Policy, Preset};
+use moodrift::domain::queue::Queue;
 use moodrift::domain::reading::Reading;
 use moodrift::domain::retention::RetentionRule;
 use moodrift::domain::site::{
@@ -149,6 +150,7 @@ fn site(people: i64, rosters: &[Vec<i64>]) -> Site {
         group_names: Vec::new(),
         grouping_names: Vec::new(),
         profile_fields: Vec::new(),
+        queue: Queue::default(),
         lacks: Vec::new(),
     }
 }

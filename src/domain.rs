@@ -27,6 +27,7 @@ pub mod outlook;
 pub mod plan;
 pub mod planfile;
 pub mod policy;
+pub mod queue;
 pub mod reading;
 pub mod refusal;
 pub mod repairs;

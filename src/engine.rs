@@ -23,6 +23,7 @@ mod orphans;
 mod ownership;
 mod permitted;
 mod plan;
+mod queue;
 mod renamed;
 mod repairs;
 mod restriction;
@@ -51,7 +52,7 @@ pub use links::Links;
 pub use obstructions::{obstructions, question};
 pub use plan::plan;
 pub use row::{PersonDrift, Present, Row, Rows};
-pub use safety::{ClearedPlan, Facts, Held, Verdict, safety, site_is_held};
+pub use safety::{ClearedPlan, Facts, Held, Verdict, is_frozen, safety, site_is_held};
 pub use select::{AmbiguousSelector, Selected, select};
 pub use whom::{Namesake, Someone, Whom, whom};
 

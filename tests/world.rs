@@ -72,7 +72,7 @@ async fn every_kind_of_drift_occurs() {
     use Code::{
         AccountMissing, ActivityDangling, GroupArchived, GroupForeign, GroupMissing,
         GroupNotArchived, GroupShared, GroupUnlinked, IdentityMismatch, MemberExtra, MemberMissing,
-        ModeratorExtra, ModeratorMissing, RolesInvalid, UsernameRefused,
+        ModeratorExtra, ModeratorMissing, QueueFrozen, RolesInvalid, UsernameRefused,
     };
     for seed in [1, 7, 42, 2026] {
         let site = site(seed, DEFAULT_COURSES).await;
@@ -93,6 +93,7 @@ async fn every_kind_of_drift_occurs() {
             MemberExtra,
             ModeratorMissing,
             ModeratorExtra,
+            QueueFrozen,
         ]);
         assert_eq!(codes, promised, "seed {seed}");
     }

@@ -353,6 +353,14 @@ fn policy(
             })
             .collect::<Result<_, _>>()?;
     }
+    if let Some(minutes) = &wire.queue_grace {
+        let counted = minutes.value.and_then(|value| u32::try_from(value).ok());
+        policy.queue_grace_minutes = counted.ok_or_else(|| {
+            let found = minutes.value.map(|value| value.to_string());
+            let key = of("policy.queue_grace");
+            bad(&key, &minutes.place, found.as_ref(), Expected::Count)
+        })?;
+    }
     Ok(policy)
 }
 

@@ -79,6 +79,7 @@ pub(super) struct PolicyWire {
     pub(super) site_administrators: Option<At<String>>,
     pub(super) restrictions: Option<At<String>>,
     pub(super) access_all_groups: Option<Vec<At<String>>>,
+    pub(super) queue_grace: Option<At<Option<i64>>>,
 }
 
 pub(super) enum RuleWire {
@@ -263,6 +264,7 @@ fn policy(table: &Section<'_>) -> Result<PolicyWire, ConfigError> {
         "site_administrators",
         "restrictions",
         "access_all_groups",
+        "queue_grace",
     ])?;
     Ok(PolicyWire {
         preset: table.text("preset")?,
@@ -277,6 +279,7 @@ fn policy(table: &Section<'_>) -> Result<PolicyWire, ConfigError> {
             .get("access_all_groups")
             .map(|list| list.array()?.iter().map(Item::text).collect())
             .transpose()?,
+        queue_grace: table.integer("queue_grace")?,
     })
 }
 

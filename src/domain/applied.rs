@@ -42,6 +42,8 @@ pub enum Skipped {
     MoodleUnreadable(MoodleTrouble),
     /// Something about the site holds every plan now.
     SiteHeld,
+    /// A waiting task with an old list of the group's people would undo it.
+    QueueFrozen,
     /// The person at the keyboard stopped it.
     Cancelled,
     /// The journal could not be written.

@@ -11,6 +11,7 @@ use super::ids::{
 };
 use super::naming::NamingFault;
 use super::orphan::Orphan;
+use super::queue::Waiting;
 use super::reading::UnknownReason;
 use super::repairs::OptionalRepair;
 use super::retention::{Pruning, RetentionRule, RuleOrigin};
@@ -47,6 +48,8 @@ pub enum Code {
     WwwrootUnset,
     /// The settings that make a group's name make none.
     NamingInvalid,
+    /// A waiting task holds an old list of the group's people.
+    QueueFrozen,
     /// The linked group does not exist.
     GroupMissing,
     /// The activity has no group id.
@@ -150,6 +153,8 @@ pub struct Drift {
     pub fix: Option<Fix>,
     /// Why a fix that its code would have is not offered here.
     pub withheld: Option<Withheld>,
+    /// The plugin's tasks that bear on it, where there are any.
+    pub waiting: Option<Waiting>,
 }
 
 impl Drift {
@@ -223,6 +228,13 @@ pub enum Evidence {
     },
     /// Why no group's name can be told.
     Naming(NamingFault),
+    /// A waiting task with an old list of people.
+    FrozenQueue {
+        /// When the list was made; none where Moodle does not keep it.
+        queued: Option<UnixTime>,
+        /// How it differs from today's people of the course.
+        list: FrozenList,
+    },
     /// The server does not know the id.
     Missing {
         /// Groups that bear the expected name and are this site's.
@@ -374,6 +386,20 @@ impl Evidence {
             _ => None,
         }
     }
+}
+
+/// How the list of a waiting task differs from today's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FrozenList {
+    /// It could not be read.
+    Unread,
+    /// It is another one.
+    Old {
+        /// How many are enrolled by now and not in it.
+        since: usize,
+        /// How many are in it and not enrolled any more.
+        gone: usize,
+    },
 }
 
 /// A group that could take the place of one that is not there.
@@ -568,6 +594,7 @@ impl Code {
             Self::MoodleStale
             | Self::MoodleMaintenance
             | Self::NamingInvalid
+            | Self::QueueFrozen
             | Self::GroupOrphaned
             | Self::RetentionDiffers
             | Self::OwnerMissing

@@ -31,6 +31,8 @@ pub enum EvidenceKind {
     WwwrootUnset,
     /// [`Evidence::Naming`].
     Naming,
+    /// [`Evidence::FrozenQueue`].
+    FrozenQueue,
     /// [`Evidence::Missing`].
     Missing,
     /// [`Evidence::NotAGroup`].
@@ -89,6 +91,7 @@ impl Evidence {
             Self::Maintenance { .. } => EvidenceKind::Maintenance,
             Self::WwwrootUnset { .. } => EvidenceKind::WwwrootUnset,
             Self::Naming(_) => EvidenceKind::Naming,
+            Self::FrozenQueue { .. } => EvidenceKind::FrozenQueue,
             Self::Missing { .. } => EvidenceKind::Missing,
             Self::NotAGroup { .. } => EvidenceKind::NotAGroup,
             Self::Unlinked { .. } => EvidenceKind::Unlinked,
@@ -127,6 +130,7 @@ impl Code {
             Self::MoodleMaintenance => &[Kind::Maintenance],
             Self::WwwrootUnset => &[Kind::WwwrootUnset],
             Self::NamingInvalid => &[Kind::Naming],
+            Self::QueueFrozen => &[Kind::FrozenQueue],
             Self::GroupMissing => &[Kind::Missing],
             Self::GroupUnlinked => &[Kind::Unlinked],
             Self::GroupShared => &[Kind::Shared],

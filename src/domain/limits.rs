@@ -44,6 +44,8 @@ pub enum LimitName {
     MoodleMaintenance,
     /// Many linked groups do not exist: probably the wrong server.
     WrongServer,
+    /// A task that waits for a group holds an old list of its people, and will undo what is done there.
+    QueueFrozen,
 }
 
 impl LimitName {
@@ -59,7 +61,8 @@ impl LimitName {
             Self::GroupEmptied
             | Self::CourseEmptied
             | Self::MoodleMaintenance
-            | Self::WrongServer => None,
+            | Self::WrongServer
+            | Self::QueueFrozen => None,
         }
     }
 }
@@ -70,7 +73,7 @@ pub struct Limits {
     figures: [u64; LIMITS],
 }
 
-const LIMITS: usize = 13;
+const LIMITS: usize = 14;
 
 impl Default for Limits {
     fn default() -> Self {

@@ -13,6 +13,7 @@ use super::ids::{
     CategoryId, CmId, CourseGroupId, CourseId, GroupingId, InstanceId, MethodId, MoodleUserId,
     RoleId, RoomId, UnixTime,
 };
+use super::queue::Queue;
 use super::retention::RetentionRule;
 
 /// One reading of a Moodle site, made in one transaction on one snapshot.
@@ -64,6 +65,8 @@ pub struct Site {
     /// Custom profile fields (`user_info_field.shortname`) that people have filled in; sorted by
     /// (person, field).
     pub profile_fields: Vec<ProfileField>,
+    /// The plugin's tasks that wait, and when cron last ran; whole in every reading.
+    pub queue: Queue,
     /// What the site's schema lacks, and which feature suffers.
     pub lacks: Vec<Lack>,
 }
@@ -465,4 +468,6 @@ pub enum Feature {
     DeletionInProgress,
     /// Comparing how long messages are kept.
     Retention,
+    /// Telling which of the plugin's tasks wait.
+    Queue,
 }

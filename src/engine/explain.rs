@@ -3,6 +3,7 @@
 use super::Ground;
 use super::expect::{ExpectedPeople, Holders, account_obstacle, obstacle, passes_groups};
 use super::obstructions::group_state;
+use super::queue;
 use super::restriction::{Circumstances, Restriction};
 use super::row::Rows;
 use super::whom::{Someone, Whom, whom};
@@ -52,6 +53,7 @@ pub fn judge(ground: &Ground, cm: CmId, someone: &Someone) -> Option<Judgement> 
         .cloned();
     let holders = Holders::of(site, activity);
     let drift = row.and_then(|row| row.drift.as_ref());
+    let (tasks, waiting) = queue::about(ground, activity, own, row);
     Some(Judgement {
         activity: cm,
         person: own,
@@ -89,6 +91,8 @@ pub fn judge(ground: &Ground, cm: CmId, someone: &Someone) -> Option<Judgement> 
             Rows::Unknown(reason) => Some(reason),
             Rows::Judged(_) | Rows::NotJudged => None,
         },
+        tasks,
+        waiting,
     })
 }
 

@@ -67,6 +67,13 @@ pub fn safety(plan: Plan, limits: &Limits, facts: &Facts<'_>) -> Verdict {
         plan_holds(&plan, limits, &mut holds);
         for group in &plan.groups {
             group_holds(&plan, group, limits, &mut holds);
+            if is_frozen(facts.findings, &group.room, limits) {
+                holds.push(Hold {
+                    group: Some(group.room.clone()),
+                    would_pass: plan.steps().count() - group.steps.len(),
+                    ..site_hold(HoldReason::Limit(LimitName::QueueFrozen), 1, 0)
+                });
+            }
         }
         course_holds(&plan, limits, facts.ground, &mut holds);
     }
@@ -89,6 +96,15 @@ pub fn site_is_held(findings: &Findings, limits: &Limits) -> bool {
         Code::MoodleMaintenance => limits.figure(LimitName::MoodleMaintenance) == 0,
         _ => false,
     })
+}
+
+/// Whether a waiting task with an old list of its people holds what is planned for a group.
+pub fn is_frozen(findings: &Findings, room: &RoomId, limits: &Limits) -> bool {
+    limits.figure(LimitName::QueueFrozen) == 0
+        && findings
+            .drifts
+            .iter()
+            .any(|drift| drift.code == Code::QueueFrozen && drift.group.as_ref() == Some(room))
 }
 
 fn site_hold(limit: HoldReason, reaches: u64, allowed: u64) -> Hold {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::domain::ids::{CmId, CourseId, MoodleUserId, RoomId, UnixTime};
+use crate::domain::queue::{Cron, Queue, Task};
 use crate::domain::site::{
     ApiToken, Departed, Enrolment, Person, PluginSettings, PluginState, ProfileField,
     RoleAssignment, Site, SiteCondition,
@@ -14,6 +15,7 @@ use super::Scope;
 use super::dialect::{Prefix, Terms};
 use super::links::{BinItems, Links};
 use super::queries::{self, Query, User, Words};
+use super::queue;
 use super::schema::Schema;
 use super::session::{Cells, Session};
 
@@ -75,7 +77,8 @@ impl Reader<'_> {
         let as_of = UnixTime(self.greatest(&queries::CLOCK, 1).await?.unwrap_or_default());
         let (shortname, fullname) = self.names().await?;
         let (settings, plugin_version) = self.settings().await?;
-        let condition = self.condition(plugin_version).await?;
+        let cron = self.cron().await?;
+        let condition = self.condition(plugin_version, &cron).await?;
         let mut links = self.links().await?;
         self.courses = links.restrict(scope);
         let courses = self.sorted(&queries::COURSES, |row, _| queries::course(row), |c| c.id);
@@ -132,6 +135,10 @@ impl Reader<'_> {
                 .group_rows(&queries::GROUPINGS, queries::grouping)
                 .await?,
             profile_fields: self.profile_fields().await?,
+            queue: Queue {
+                tasks: self.tasks().await?,
+                cron,
+            },
             lacks: self.schema.lacks(),
         })
     }
@@ -196,7 +203,11 @@ impl Reader<'_> {
         Ok((settings, version))
     }
 
-    async fn condition(&mut self, plugin_version: Option<i64>) -> Outcome<SiteCondition> {
+    async fn condition(
+        &mut self,
+        plugin_version: Option<i64>,
+        cron: &Cron,
+    ) -> Outcome<SiteCondition> {
         let mut condition = SiteCondition {
             plugin: match self.greatest(&queries::PLUGIN, 1).await? {
                 Some(visible) if visible != 0 => PluginState::Enabled,
@@ -206,7 +217,7 @@ impl Reader<'_> {
             moodle_version: None,
             maintenance: false,
             upgrade_until: None,
-            last_movement: self.last_movement().await?,
+            last_movement: self.last_movement(cron).await?,
             administrators: Vec::new(),
         };
         self.each(&queries::CONFIG, |row, _| {
@@ -234,13 +245,34 @@ impl Reader<'_> {
         Ok(condition)
     }
 
-    async fn last_movement(&mut self) -> Outcome<Option<UnixTime>> {
-        let mut last = self.greatest(&queries::MOVEMENT, 8).await?;
-        if self.schema.has_table("task_scheduled") {
-            last = last.max(self.greatest(&queries::TASKS, 1).await?);
-        }
+    async fn last_movement(&mut self, cron: &Cron) -> Outcome<Option<UnixTime>> {
+        let last = self.greatest(&queries::MOVEMENT, 8).await?;
+        let last = last.max(cron.last_run.map(|at| at.0));
         // Moodle writes 0 for "never".
         Ok(last.filter(|at| *at > 0).map(UnixTime))
+    }
+
+    async fn cron(&mut self) -> Outcome<Cron> {
+        let mut cron = Cron::default();
+        if self.schema.has_table("task_scheduled") {
+            self.each(&queue::SCHEDULED, |row, _| queue::scheduled(row, &mut cron))
+                .await?;
+        }
+        Ok(cron)
+    }
+
+    async fn tasks(&mut self) -> Outcome<Vec<Task>> {
+        if !self.schema.has_table("task_adhoc") {
+            return Ok(Vec::new());
+        }
+        let mut tasks = Vec::new();
+        self.each(&queue::TASKS, |row, _| {
+            tasks.extend(queue::task(row)?);
+            Ok(())
+        })
+        .await?;
+        tasks.sort_unstable_by_key(|task| task.id);
+        Ok(tasks)
     }
 
     async fn links(&mut self) -> Outcome<Links> {

@@ -438,13 +438,7 @@ pub(super) const MOVEMENT: Query = Query {
            CROSS JOIN (SELECT MAX(timemodified) AS a FROM {role_assignments}) ra",
 };
 
-/// When cron last ran anything.
-pub(super) const TASKS: Query = Query {
-    table: "task_scheduled",
-    text: "SELECT {int MAX(t.lastruntime)} FROM {task_scheduled} t",
-};
-
-fn room(id: &str) -> Option<RoomId> {
+pub(super) fn room(id: &str) -> Option<RoomId> {
     let id = id.trim();
     (!id.is_empty()).then(|| RoomId::from(id))
 }

@@ -22,7 +22,7 @@ use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::Site;
 use crate::domain::size::SiteSize;
 use crate::domain::trouble::ChatTrouble;
-use crate::engine::{ClearedPlan, Ground, drift, plan, site_is_held};
+use crate::engine::{ClearedPlan, Ground, drift, is_frozen, plan, site_is_held};
 use crate::moodle::Scope;
 use crate::rocketchat::{Reader, Writer};
 use crate::store::{RunId, StepId, StepState, Store};
@@ -244,6 +244,9 @@ impl Applying<'_> {
         let findings = drift(&ground, Session::checks(self.limits));
         if site_is_held(&findings, self.limits) {
             return Err(Skipped::SiteHeld);
+        }
+        if is_frozen(&findings, &room, self.limits) {
+            return Err(Skipped::QueueFrozen);
         }
         let of_room = findings
             .drifts

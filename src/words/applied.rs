@@ -30,6 +30,10 @@ fn skipped(why: &Skipped) -> String {
         Skipped::SiteHeld => {
             "Moodle is in maintenance or stands still now, or the plugin is switched off".to_owned()
         }
+        Skipped::QueueFrozen => {
+            "a task that waits in Moodle holds an old list of this group's people, and would undo it"
+                .to_owned()
+        }
         Skipped::Cancelled => "stopped".to_owned(),
         Skipped::NoJournal(detail) => format!("the journal could not be written ({detail})"),
     }

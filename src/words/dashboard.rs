@@ -215,6 +215,7 @@ pub const fn code(code: Code) -> &'static str {
         Code::WrongServer => "wrong server",
         Code::MoodleStale => "Moodle stands still",
         Code::MoodleMaintenance => "Moodle in maintenance",
+        Code::QueueFrozen => "old list in the queue",
         Code::GroupMissing => "group does not exist",
         Code::GroupUnlinked => "no group linked",
         Code::GroupShared => "group shared",

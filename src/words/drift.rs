@@ -116,6 +116,9 @@ fn no_fix(code: Code) -> &'static str {
         Code::MoodleMaintenance => "wait until Moodle is open again",
         Code::WwwrootUnset => "set `wwwroot` under `moodle` to $CFG->wwwroot of config.php",
         Code::NamingInvalid => "correct the plugin's settings in Moodle",
+        Code::QueueFrozen => {
+            "let Moodle's cron run the task, then look again; or save the activity in Moodle, which queues a new list"
+        }
         Code::GroupOrphaned => {
             "archive it in Rocket.Chat, if nobody misses it; its members are not read here"
         }

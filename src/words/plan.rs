@@ -68,6 +68,7 @@ pub const fn limit_meaning(limit: LimitName) -> &'static str {
         LimitName::MoodleStale => "hours for which nothing in Moodle has moved",
         LimitName::MoodleMaintenance => "Moodle in maintenance, or being upgraded",
         LimitName::WrongServer => "linked groups that do not exist: the wrong server?",
+        LimitName::QueueFrozen => "a waiting task with an old list of a group's people",
     }
 }
 
@@ -151,6 +152,9 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
             LimitName::WrongServer => {
                 "goes to a server on which many linked groups do not exist; the limit wrong_server forbids it".to_owned()
             }
+            LimitName::QueueFrozen => format!(
+                "changes {group}, for which a task waits in Moodle that holds an old list of people and will undo it; the limit queue_frozen forbids it"
+            ),
         },
     };
     if hold.would_pass == 0 {

@@ -54,6 +54,7 @@ fn json_has_the_promised_form_with_null_where_nothing_applies() {
         "open_restrictions",
         "window",
         "contacts",
+        "queue",
     ];
     keys_are(&check, &top);
     assert_eq!(check["site"], "demo");
@@ -77,6 +78,7 @@ fn json_has_the_promised_form_with_null_where_nothing_applies() {
                 "fix",
                 "withheld",
                 "remedy",
+                "waiting",
             ],
         );
         let (code, person) = (text(drift, "/code"), &drift["person"]);

@@ -175,6 +175,11 @@ impl Served {
         // Each command has a history of its own, which begins with it.
         for drift in &mut drifts {
             drift["since"] = Value::Null;
+            // The tasks' times follow from when the demo began.
+            drift["waiting"] = Value::Null;
+            if drift["code"] == "queue_frozen" {
+                drift["explanation"] = Value::Null;
+            }
         }
         drifts
     }

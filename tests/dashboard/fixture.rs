@@ -13,6 +13,7 @@ use moodrift::domain::ids::{
 };
 use moodrift::domain::names::UsernameRules;
 use moodrift::domain::policy::{Policy, Preset};
+use moodrift::domain::queue::Queue;
 use moodrift::domain::reading::{Reading, UnknownReason};
 use moodrift::domain::retention::RetentionRule;
 use moodrift::domain::site::{
@@ -434,6 +435,7 @@ fn empty_site() -> Site {
         group_names: Vec::new(),
         grouping_names: Vec::new(),
         profile_fields: Vec::new(),
+        queue: Queue::default(),
         lacks: Vec::new(),
     }
 }

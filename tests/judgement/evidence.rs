@@ -9,7 +9,8 @@ use moodrift::domain::ages::Ages;
 use moodrift::domain::bins::BinMeaning;
 use moodrift::domain::chat::RoomTrait;
 use moodrift::domain::drift::{
-    Adoptable, Basis, Code, DanglingTable, Drift, Evidence, Fix, Inactivity, PersonRef, Withheld,
+    Adoptable, Basis, Code, DanglingTable, Drift, Evidence, Fix, FrozenList, Inactivity, PersonRef,
+    Withheld,
 };
 use moodrift::domain::evidence::EvidenceKind;
 use moodrift::domain::ids::{CmId, InstanceId, MoodleUserId, RoleId, Username};
@@ -269,6 +270,13 @@ fn row(kind: EvidenceKind) -> (Evidence, Value) {
             },
             json!({"needed": true, "marks": [{"mark": "ab", "groups": 4}]}),
         ),
+        EvidenceKind::FrozenQueue => (
+            Evidence::FrozenQueue {
+                queued: None,
+                list: FrozenList::Old { since: 2, gone: 1 },
+            },
+            json!({"queued": null, "list_read": true, "enrolled_since": 2, "gone_since": 1}),
+        ),
         EvidenceKind::Naming => (
             Evidence::Naming(NamingFault::Pattern {
                 setting: NamingSetting::Validation,
@@ -290,6 +298,7 @@ fn drift(code: Code, evidence: Evidence) -> Drift {
         course: Some(COURSE),
         activity: Some(CM),
         group: Some(ROOM.into()),
+        waiting: None,
         person: code.about_a_person().then(|| PersonRef {
             username: "ada".into(),
             moodle_username: None,

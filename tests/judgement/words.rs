@@ -10,8 +10,8 @@ use moodrift::domain::bins::BinMeaning;
 use moodrift::domain::capabilities::Permission;
 use moodrift::domain::chat::RoomTrait;
 use moodrift::domain::drift::{
-    Adoptable, Basis, Code, DanglingTable, Drift, Evidence, Fix, Inactivity, JoinAs, PersonRef,
-    Withheld,
+    Adoptable, Basis, Code, DanglingTable, Drift, Evidence, Fix, FrozenList, Inactivity, JoinAs,
+    PersonRef, Withheld,
 };
 use moodrift::domain::glimpse::{Glimpse, LastLogin};
 use moodrift::domain::ids::{CmId, InstanceId, MoodleUserId, RoleId, RoomId, UnixTime, Username};
@@ -220,6 +220,16 @@ fn of_a_group(code: Code) -> Vec<Drift> {
         ..drift(code, evidence)
     };
     match code {
+        Code::QueueFrozen => {
+            let frozen = |queued, list| group(Evidence::FrozenQueue { queued, list });
+            vec![
+                frozen(
+                    Some(UnixTime(NOW.0 - 7_200)),
+                    FrozenList::Old { since: 3, gone: 1 },
+                ),
+                frozen(None, FrozenList::Unread),
+            ]
+        }
         Code::GroupMissing => [Vec::new(), vec![adoptable("r77")], lost_twice()]
             .map(|adoptable| group(Evidence::Missing { adoptable }))
             .to_vec(),
@@ -531,6 +541,7 @@ fn drift(code: Code, evidence: Evidence) -> Drift {
         evidence,
         fix: None,
         withheld: None,
+        waiting: None,
     }
 }
 
@@ -875,6 +886,7 @@ fn what_is_not_known_and_what_became_of_a_step() {
             kind: MoodleTroubleKind::TimedOut,
         })),
         Outcome::Skipped(Skipped::SiteHeld),
+        Outcome::Skipped(Skipped::QueueFrozen),
         Outcome::Skipped(Skipped::Cancelled),
         Outcome::Skipped(Skipped::NoJournal("disk full".to_owned())),
         Outcome::Failed(chat()),

@@ -20,6 +20,7 @@ use moodrift::domain::names::UsernameRules;
 use moodrift::domain::neighbours::Neighbours;
 use moodrift::domain::plan::Plan;
 use moodrift::domain::policy::{Policy, Preset};
+use moodrift::domain::queue::Queue;
 use moodrift::domain::reading::{Reading, UnknownReason};
 use moodrift::domain::retention::RetentionRule;
 use moodrift::domain::site::{
@@ -510,6 +511,7 @@ fn empty_site() -> Site {
         group_names: Vec::new(),
         grouping_names: Vec::new(),
         profile_fields: Vec::new(),
+        queue: Queue::default(),
         lacks: Vec::new(),
     }
 }

@@ -77,7 +77,18 @@ const TABLES: &[(&str, &str, &str, &str)] = &[
     ("groupings_groups", "id groupingid groupid", "", ""),
     ("user_info_field", "id", "shortname", ""),
     ("user_info_data", "id userid fieldid", "", "data"),
-    ("task_scheduled", "id lastruntime", "", ""),
+    (
+        "task_scheduled",
+        "id lastruntime faildelay disabled",
+        "classname",
+        "",
+    ),
+    (
+        "task_adhoc",
+        "id nextruntime faildelay timecreated timestarted",
+        "classname",
+        "customdata",
+    ),
 ];
 
 pub(crate) fn all() -> BTreeMap<&'static str, Columns> {

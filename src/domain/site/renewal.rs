@@ -6,8 +6,8 @@ use super::{Place, Site};
 use crate::domain::ids::{CmId, CourseGroupId, CourseId};
 
 impl Site {
-    /// This site with one course as `part`, a newer and narrower reading, has it. People, roles and
-    /// settings, which every reading holds whole, are taken from there too.
+    /// This site with one course as `part`, a newer and narrower reading, has it. People, roles,
+    /// settings and the queue, which every reading holds whole, are taken from there too.
     #[must_use]
     pub fn with_course(&self, course: CourseId, part: &Self) -> Self {
         let ours: Vec<CmId> = self
