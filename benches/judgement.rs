@@ -147,6 +147,8 @@ fn site(people: i64, rosters: &[Vec<i64>]) -> Site {
         course_groups: Vec::new(),
         grouping_groups: Vec::new(),
         profile_fields: Vec::new(),
+        profile_defaults: std::collections::BTreeMap::new(),
+        standard_fields: std::collections::BTreeMap::new(),
         lacks: Vec::new(),
     }
 }

@@ -8,6 +8,8 @@
 
 #[path = "moodle/odd.rs"]
 mod odd;
+#[path = "moodle/older.rs"]
+mod older;
 #[path = "moodle/real.rs"]
 mod real;
 #[path = "moodle/refusals.rs"]

@@ -29,5 +29,7 @@ mod repair;
 mod rig;
 #[path = "real_data/special.rs"]
 mod special;
+#[path = "real_data/special_groups.rs"]
+mod special_groups;
 #[path = "real_data/wire.rs"]
 mod wire;

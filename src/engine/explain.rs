@@ -181,7 +181,7 @@ fn restriction(
             let passes = passes_groups(&ground.site, &ground.policy, holders, person.id);
             RestrictionFact::Evaluated {
                 verdict: restriction.judge(&on, person, passes),
-                open: restriction.open_kinds(),
+                open: restriction.open_kinds(&ground.site),
             }
         }
         (None, _) if activity.restriction.is_some() => RestrictionFact::Ignored,

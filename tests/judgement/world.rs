@@ -507,6 +507,8 @@ fn empty_site() -> Site {
         course_groups: Vec::new(),
         grouping_groups: Vec::new(),
         profile_fields: Vec::new(),
+        profile_defaults: std::collections::BTreeMap::new(),
+        standard_fields: std::collections::BTreeMap::new(),
         lacks: Vec::new(),
     }
 }

@@ -71,6 +71,10 @@ impl Site {
         groupings.sort_unstable();
         groupings.dedup();
         site.grouping_groups = groupings;
+        for (field, values) in &self.standard_fields {
+            let read = site.standard_fields.entry(field.clone());
+            read.or_insert_with(|| values.clone());
+        }
         site.bin.clone_from(&self.bin);
         site.dangling.clone_from(&self.dangling);
         site
