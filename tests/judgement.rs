@@ -11,6 +11,8 @@
 mod documented;
 #[path = "judgement/groups.rs"]
 mod groups;
+#[path = "judgement/invented.rs"]
+mod invented;
 #[path = "judgement/limits.rs"]
 mod limits;
 #[path = "judgement/lost.rs"]
@@ -23,6 +25,8 @@ mod people;
 mod policy;
 #[path = "judgement/properties.rs"]
 mod properties;
+#[path = "judgement/reasons.rs"]
+mod reasons;
 #[path = "judgement/restrictions.rs"]
 mod restrictions;
 #[path = "judgement/rights.rs"]

@@ -28,7 +28,7 @@ pub fn fix(drift: &Drift) -> &'static str {
         Some(Fix::AddModerator) => "make moderator",
         Some(Fix::RemoveModerator) => "take the moderator role",
         Some(Fix::Remove) => "remove from the group",
-        None => drift.withheld.map_or_else(|| no_fix(drift.code), withheld),
+        None => drift.withheld.map_or_else(|| not_ours(drift), withheld),
     }
 }
 
@@ -63,6 +63,26 @@ pub const fn withheld(why: Withheld) -> &'static str {
         Withheld::BinAmbiguous => {
             "not offered: Moodle's row may mean two items of its recycle bins; look there first"
         }
+    }
+}
+
+/// Who can repair it, where this program cannot.
+fn not_ours(drift: &Drift) -> &'static str {
+    match drift.evidence {
+        Evidence::Refused { advice: None, .. } => {
+            "no rule that was tried makes an acceptable name of it that nobody else has: choose another username in Moodle"
+        }
+        _ => no_fix(drift.code),
+    }
+}
+
+/// Why someone is expected as told: what decided it, with the half of it that this difference is about.
+pub(super) fn reason(drift: &Drift, why: Basis) -> String {
+    match (drift.code, why) {
+        (Code::ModeratorExtra, Basis::CourseRole) => {
+            "a role in the course, which is not a moderator's".to_owned()
+        }
+        _ => basis(why),
     }
 }
 
@@ -185,7 +205,8 @@ fn person_difference(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef
     let place = drift
         .activity
         .map_or_else(|| "the group".to_owned(), |cm| activity_label(site, cm));
-    let why = drift.evidence.basis().map(basis).unwrap_or_default();
+    let why = drift.evidence.basis();
+    let why = why.map(|why| reason(drift, why)).unwrap_or_default();
     match (drift.code, &drift.evidence) {
         (Code::MemberMissing, _) if drift.withheld == Some(Withheld::Banned) => {
             format!("{who} should be in {place} ({why}), but is banned from the group.")
