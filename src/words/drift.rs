@@ -79,8 +79,20 @@ fn not_ours(drift: &Drift) -> &'static str {
 /// Why someone is expected as told: what decided it, with the half of it that this difference is about.
 pub(super) fn reason(drift: &Drift, why: Basis) -> String {
     match (drift.code, why) {
-        (Code::ModeratorExtra, Basis::CourseRole) => {
-            "a role in the course, which is not a moderator's".to_owned()
+        (Code::ModeratorExtra, Basis::CourseRole | Basis::ParentRole | Basis::ModuleRole) => {
+            format!("{}, which is not a moderator's", basis(why))
+        }
+        (Code::ModeratorExtra, Basis::Inactive(obstacle)) => {
+            format!(
+                "has a role that is not a moderator's, and {}",
+                inactivity(obstacle)
+            )
+        }
+        (Code::ModeratorExtra, Basis::RestrictionOpen) => {
+            format!("has a role that is not a moderator's, and {}", basis(why))
+        }
+        (Code::MemberExtra, Basis::ParentRole | Basis::ModuleRole) => {
+            format!("{}, which the policy does not count", basis(why))
         }
         _ => basis(why),
     }

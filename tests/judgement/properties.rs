@@ -414,11 +414,18 @@ fn the_invented_worlds_hold_every_kind_of_trouble() {
     let mut runner = TestRunner::deterministic();
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut note = |what: String| *seen.entry(what).or_default() += 1;
+    let mut missed = BTreeSet::new();
     for _ in 0..WORLDS {
         let world = a_world().new_tree(&mut runner).unwrap().current();
         let findings = world.findings();
         for drift in &findings.drifts {
             note(drift.code.to_string());
+            if let Some(basis) = drift.evidence.basis() {
+                let sampled = super::reasons::decided_by(drift.code);
+                if !sampled.contains(&basis) {
+                    missed.insert(format!("{} {basis:?}", drift.code));
+                }
+            }
             if let Some(fix) = drift.fix {
                 note(format!("{fix:?}"));
             }
@@ -450,6 +457,7 @@ fn the_invented_worlds_hold_every_kind_of_trouble() {
             .iter()
             .for_each(|_| note("open".to_owned()));
     }
+    assert!(missed.is_empty(), "read nowhere: {missed:#?}");
     for what in TROUBLES {
         let often = seen.get(what).copied().unwrap_or_default();
         assert!(often >= 20, "{what} came {often} times in {WORLDS} worlds");

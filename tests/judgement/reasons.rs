@@ -39,27 +39,12 @@ fn excludes() -> Vec<Basis> {
         Basis::NotEnrolled,
         Basis::Deleted,
         Basis::Guest,
-        Basis::ChatAdministrator,
-        Basis::SiteAdministrator,
         Basis::OtherActivity(CmId(11)),
     ];
     facts
         .into_iter()
         .chain(INACTIVE.map(Basis::Inactive))
         .collect()
-}
-
-/// What can let someone stay who is no moderator.
-fn keeps_as_member() -> Vec<Basis> {
-    let tolerates = [
-        Basis::RestrictionOpen,
-        Basis::SiteAdministrator,
-        Basis::ChatAdministrator,
-        Basis::Kept,
-        Basis::Machine,
-        Basis::Guest,
-    ];
-    requires().into_iter().chain(tolerates).collect()
 }
 
 fn of(code: Code) -> Vec<Drift> {
@@ -112,11 +97,27 @@ fn of(code: Code) -> Vec<Drift> {
             .into_iter()
             .map(stranger)
             .collect(),
-        Code::ModeratorExtra => with(keeps_as_member(), Some(Fix::RemoveModerator)),
+        Code::ModeratorExtra => {
+            let open = [Basis::RestrictionOpen];
+            let tolerated = requires().into_iter().chain(open).collect();
+            with(tolerated, Some(Fix::RemoveModerator))
+        }
         // Its sentence names the other account, whatever makes the person required.
         Code::IdentityMismatch => Vec::new(),
         other => panic!("{other} is not about a person"),
     }
+}
+
+/// The facts with which a difference is read here.
+pub(crate) fn decided_by(code: Code) -> Vec<Basis> {
+    let known = |cm: Basis| match cm {
+        // Whichever activity it is.
+        Basis::OtherActivity(_) => (10..15).map(|cm| Basis::OtherActivity(CmId(cm))).collect(),
+        other => vec![other],
+    };
+    let drifts = of(code);
+    let bases = drifts.iter().filter_map(|drift| drift.evidence.basis());
+    bases.flat_map(known).collect()
 }
 
 #[test]
@@ -126,7 +127,13 @@ fn every_difference_says_what_decided_it() {
     for code in Code::iter().filter(|code| code.about_a_person()) {
         writeln!(text, "{code}").unwrap();
         for drift in of(code) {
-            let why = words::basis(drift.evidence.basis().unwrap());
+            let why = match drift.evidence.basis().unwrap() {
+                // Who holds a role is told what it lacks.
+                Basis::Inactive(_) if code == Code::ModeratorExtra => {
+                    "not a moderator's".to_owned()
+                }
+                basis => words::basis(basis),
+            };
             let full = words::explanation(&ground.site, &ground.chat, &drift);
             let brief = words::brief(&ground.site, &ground.chat, &drift);
             let names_it = |text: &str| text.contains(&why) && text.contains("icha");

@@ -21,7 +21,7 @@ impl Damage<'_> {
         self.rename_a_group();
         self.shorten_the_memory_of_a_group();
         self.make_a_group_read_only();
-        self.shut_out_the_account();
+        self.demote_the_account();
         self.keep_a_departed_owner();
         self.forget_groups();
         self.delete_a_binned_group();
@@ -75,8 +75,8 @@ impl Damage<'_> {
         }
     }
 
-    /// A teacher took the group over and showed the plugin's account the door.
-    fn shut_out_the_account(&mut self) {
+    /// A teacher took the group over and left the plugin's account a plain member of it.
+    fn demote_the_account(&mut self) {
         let Some(activity) = self.take_alive() else {
             return;
         };
@@ -87,8 +87,9 @@ impl Damage<'_> {
         if self.set_roles(&activity, teacher, &[OWNER, MODERATOR])
             && let Some(group) = self.group(&activity)
         {
-            group.members.retain(|member| member.user_id != api);
-            group.settle();
+            if let Some(member) = group.member_mut(&api) {
+                member.roles.clear();
+            }
             self.note(Code::NotManageable, Some(activity.cm), None);
         }
     }
