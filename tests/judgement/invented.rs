@@ -39,6 +39,14 @@ enum Asleep {
     Hidden,
 }
 
+/// Another configured site.
+#[derive(Debug, Clone, Copy)]
+enum Neighbour {
+    None,
+    Names(&'static str),
+    Unread,
+}
+
 #[derive(Debug, Clone)]
 pub(crate) struct Oddities {
     foreign: Option<&'static str>,
@@ -49,8 +57,7 @@ pub(crate) struct Oddities {
     asleep: Option<Asleep>,
     stealth: bool,
     api: Option<(&'static str, bool)>,
-    /// Whether another configured site names a group, or could not be asked.
-    neighbour: Option<Option<&'static str>>,
+    neighbour: Neighbour,
     restrictions: Vec<Option<&'static str>>,
     /// Of the people, by turns.
     in_a_group: Vec<bool>,
@@ -78,7 +85,11 @@ pub(crate) fn oddities(rooms: &'static [&'static str]) -> impl Strategy<Value = 
         prop::option::weighted(0.15, select(vec![Asleep::Ended, Asleep::Hidden])),
         prop::bool::weighted(0.1),
         prop::option::weighted(0.2, (room(), any::<bool>())),
-        prop::option::weighted(0.15, prop::option::weighted(0.7, room())),
+        prop_oneof![
+            17 => Just(Neighbour::None),
+            2 => room().prop_map(Neighbour::Names),
+            1 => Just(Neighbour::Unread)
+        ],
     );
     let restriction = prop::option::weighted(0.3, select(RESTRICTIONS.to_vec()));
     let people = (
@@ -149,18 +160,18 @@ impl Oddities {
             }
         }
         match self.neighbour {
-            Some(Some(room)) => {
+            Neighbour::Names(room) => {
                 let rooms = [RoomId::from(room)].into();
                 world.neighbours.linked.push(("next".into(), rooms));
             }
-            Some(None) => {
+            Neighbour::Unread => {
                 let trouble = MoodleTrouble {
                     database: "postgres://db.univ.example/next".to_owned(),
                     kind: MoodleTroubleKind::TimedOut,
                 };
                 world.neighbours.unread.push(("next".into(), trouble));
             }
-            None => {}
+            Neighbour::None => {}
         }
         if self.keeps_the_first {
             world.policy.keep = Keep {
