@@ -151,6 +151,8 @@ fn site(people: i64, rosters: &[Vec<i64>]) -> Site {
         grouping_names: Vec::new(),
         profile_fields: Vec::new(),
         queue: Queue::default(),
+        profile_defaults: std::collections::BTreeMap::new(),
+        standard_fields: std::collections::BTreeMap::new(),
         lacks: Vec::new(),
     }
 }

@@ -17,6 +17,8 @@ mod evidence;
 mod explain;
 #[path = "judgement/groups.rs"]
 mod groups;
+#[path = "judgement/invented.rs"]
+mod invented;
 #[path = "judgement/limits.rs"]
 mod limits;
 #[path = "judgement/lost.rs"]
@@ -35,6 +37,8 @@ mod policy;
 mod properties;
 #[path = "judgement/queue.rs"]
 mod queue;
+#[path = "judgement/reasons.rs"]
+mod reasons;
 #[path = "judgement/repairs.rs"]
 mod repairs;
 #[path = "judgement/restrictions.rs"]

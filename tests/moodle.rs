@@ -10,6 +10,8 @@
 mod log;
 #[path = "moodle/odd.rs"]
 mod odd;
+#[path = "moodle/older.rs"]
+mod older;
 #[path = "moodle/queue.rs"]
 mod queue;
 #[path = "moodle/real.rs"]

@@ -31,6 +31,8 @@ mod repair;
 mod rig;
 #[path = "real_data/special.rs"]
 mod special;
+#[path = "real_data/special_groups.rs"]
+mod special_groups;
 #[path = "real_data/window.rs"]
 mod window;
 #[path = "real_data/wire.rs"]

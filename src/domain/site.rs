@@ -7,6 +7,7 @@
 mod lookups;
 mod renewal;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::ids::{
@@ -67,6 +68,12 @@ pub struct Site {
     pub profile_fields: Vec<ProfileField>,
     /// The plugin's tasks that wait, and when cron last ran; whole in every reading.
     pub queue: Queue,
+    /// The custom profile fields that an access restriction can ask for (`user_info_field.shortname`), with the value
+    /// of whoever has none of his own.
+    pub profile_defaults: BTreeMap<Arc<str>, Arc<str>>,
+    /// Columns of `user` that an access restriction names and [`Person`] does not hold, with what people filled in,
+    /// by person. A column that is not here was not read.
+    pub standard_fields: BTreeMap<Arc<str>, Vec<(MoodleUserId, Arc<str>)>>,
     /// What the site's schema lacks, and which feature suffers.
     pub lacks: Vec<Lack>,
 }

@@ -88,7 +88,7 @@ pub fn expect(site: &Site, policy: &Policy, rules: &UsernameRules) -> Expectatio
             ActivityExpectation {
                 roles: roles_health(site, activity),
                 open_conditions: match &restriction {
-                    Ok(Some(restriction)) => restriction.open_kinds(),
+                    Ok(Some(restriction)) => restriction.open_kinds(site),
                     Ok(None) | Err(_) => Vec::new(),
                 },
                 people: if blind {

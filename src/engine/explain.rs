@@ -210,7 +210,7 @@ fn restriction(
     RestrictionFact::Evaluated {
         policy,
         tree: restriction.weigh(&on, person, passes),
-        open: restriction.open_kinds(),
+        open: restriction.open_kinds(&ground.site),
     }
 }
 

@@ -195,7 +195,7 @@ const WANTED: &[Wanted] = &[
     Wanted {
         table: "user_info_field",
         need: Need::For(Feature::ProfileRestrictions),
-        columns: &["id", "shortname"],
+        columns: &["id", "shortname", "datatype", "defaultdata"],
     },
     Wanted {
         table: "user_info_data",

@@ -1,6 +1,6 @@
 //! A difference under the heading of its course and activity, which need not be named again.
 
-use super::drift::{holds_role, out_of_sight, roles_named, sharers};
+use super::drift::{holds_role, out_of_sight, reason, roles_named, sharers};
 use super::username::{helping_rules, owners};
 use super::{basis, clean, count, explanation, group_name, groups, person_label};
 use crate::domain::chat::Chat;
@@ -50,7 +50,7 @@ pub fn brief(site: &Site, chat: &Chat, drift: &Drift) -> String {
 fn person_brief(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) -> String {
     let who = person_label(site, person);
     let why = match &drift.evidence {
-        Evidence::Person(why) => basis(*why),
+        Evidence::Person(why) => reason(drift, *why),
         Evidence::Namesake {
             basis: why,
             account_username,

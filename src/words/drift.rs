@@ -34,7 +34,7 @@ pub fn fix(drift: &Drift) -> &'static str {
         Some(Fix::Archive) => "archive the group",
         Some(Fix::Rename) => "rename the group",
         Some(Fix::SetRetention(_)) => "set how long messages are kept",
-        None => drift.withheld.map_or_else(|| no_fix(drift.code), withheld),
+        None => drift.withheld.map_or_else(|| not_ours(drift), withheld),
     }
 }
 
@@ -105,6 +105,38 @@ const fn switched_off(repair: OptionalRepair) -> &'static str {
         OptionalRepair::Activate => {
             "activating is off: somebody has deactivated the account; `activate = true` under `repair` in the configuration offers it"
         }
+    }
+}
+
+/// Who can repair it, where this program cannot.
+fn not_ours(drift: &Drift) -> &'static str {
+    match drift.evidence {
+        Evidence::Refused { advice: None, .. } => {
+            "no rule that was tried makes an acceptable name of it that nobody else has: choose another username in Moodle"
+        }
+        _ => no_fix(drift.code),
+    }
+}
+
+/// Why someone is expected as told: what decided it, with the half of it that this difference is about.
+pub(super) fn reason(drift: &Drift, why: Basis) -> String {
+    match (drift.code, why) {
+        (Code::ModeratorExtra, Basis::CourseRole | Basis::ParentRole | Basis::ModuleRole) => {
+            format!("{}, which is not a moderator's", basis(why))
+        }
+        (Code::ModeratorExtra, Basis::Inactive(obstacle)) => {
+            format!(
+                "has a role that is not a moderator's, and {}",
+                inactivity(obstacle)
+            )
+        }
+        (Code::ModeratorExtra, Basis::RestrictionOpen) => {
+            format!("has a role that is not a moderator's, and {}", basis(why))
+        }
+        (Code::MemberExtra, Basis::ParentRole | Basis::ModuleRole) => {
+            format!("{}, which the policy does not count", basis(why))
+        }
+        _ => basis(why),
     }
 }
 
@@ -228,7 +260,8 @@ fn person_difference(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef
     let place = drift
         .activity
         .map_or_else(|| "the group".to_owned(), |cm| activity_label(site, cm));
-    let why = drift.evidence.basis().map(basis).unwrap_or_default();
+    let why = drift.evidence.basis();
+    let why = why.map(|why| reason(drift, why)).unwrap_or_default();
     match (drift.code, &drift.evidence) {
         (Code::MemberMissing, _) if drift.withheld == Some(Withheld::Banned) => {
             format!("{who} should be in {place} ({why}), but is banned from the group.")

@@ -6,7 +6,7 @@ use moodrift::domain::limits::LimitName;
 use moodrift::domain::plan::HoldReason;
 use moodrift::domain::queue::{Attempt, Cron, Prospect, Task, TaskKind, Waiting};
 use moodrift::engine::explain;
-use moodrift::words::{self, WaitsFor};
+use moodrift::words::{self, Asked, WaitsFor, Walk};
 use rstest::rstest;
 
 use super::limits::{holds, only};

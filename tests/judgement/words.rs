@@ -35,7 +35,7 @@ use strum::IntoEnumIterator;
 use super::groups::mark;
 use super::world::{CATEGORY, CM, COURSE, MODERATOR, NOW, ROOM, WWWROOT, World, account_id};
 
-fn review(name: &str, text: &str) {
+pub(crate) fn review(name: &str, text: &str) {
     insta::with_settings!({
         snapshot_path => "../snapshots",
         prepend_module_to_snapshot => false,
@@ -45,7 +45,7 @@ fn review(name: &str, text: &str) {
     });
 }
 
-fn world() -> World {
+pub(crate) fn world() -> World {
     let mut world = World::new();
     world.room(ROOM).name = format!("{}_INF101_10", mark(WWWROOT)).into();
     world.activity(CmId(11), COURSE, Some(ROOM));
@@ -545,7 +545,7 @@ fn drift(code: Code, evidence: Evidence) -> Drift {
     }
 }
 
-fn someone(code: Code, evidence: Evidence, fix: Option<Fix>) -> Drift {
+pub(crate) fn someone(code: Code, evidence: Evidence, fix: Option<Fix>) -> Drift {
     Drift {
         person: Some(PersonRef {
             username: Username::from("aicha-garcia"),
@@ -558,7 +558,7 @@ fn someone(code: Code, evidence: Evidence, fix: Option<Fix>) -> Drift {
     }
 }
 
-fn stranger(drift: Drift) -> Drift {
+pub(crate) fn stranger(drift: Drift) -> Drift {
     Drift {
         person: Some(PersonRef {
             username: Username::from("old.aicha"),
@@ -1015,7 +1015,7 @@ fn reviewed_lines(name: &str, lines: &[String]) {
 }
 
 /// Nobody's gender is known here.
-fn no_gender(text: &str) {
+pub(crate) fn no_gender(text: &str) {
     let words = text.split(|symbol: char| !symbol.is_alphabetic());
     for word in words {
         let word = word.to_lowercase();

@@ -512,6 +512,8 @@ fn empty_site() -> Site {
         grouping_names: Vec::new(),
         profile_fields: Vec::new(),
         queue: Queue::default(),
+        profile_defaults: std::collections::BTreeMap::new(),
+        standard_fields: std::collections::BTreeMap::new(),
         lacks: Vec::new(),
     }
 }

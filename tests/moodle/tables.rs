@@ -75,7 +75,7 @@ const TABLES: &[(&str, &str, &str, &str)] = &[
     ("groupings", "id courseid", "name", ""),
     ("groups_members", "id groupid userid", "", ""),
     ("groupings_groups", "id groupingid groupid", "", ""),
-    ("user_info_field", "id", "shortname", ""),
+    ("user_info_field", "id", "shortname datatype", "defaultdata"),
     ("user_info_data", "id userid fieldid", "", "data"),
     (
         "task_scheduled",

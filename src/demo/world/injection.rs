@@ -3,6 +3,7 @@
 //! Trouble comes in clusters: an outage, a change of roles, a few groups that nobody looked after.
 //! It touches few enough groups and people that a plan for all of it passes the default limits.
 
+mod groups;
 mod people;
 
 use std::collections::BTreeSet;
@@ -61,6 +62,7 @@ pub(crate) fn inject(
     damage.leave_halves();
     damage.disturb_dormant_courses();
     damage.admit_strangers();
+    damage.let_groups_drift();
     damage.note_people_without_account();
     damage.leave_an_old_list();
     damage.record

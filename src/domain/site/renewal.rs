@@ -75,6 +75,10 @@ impl Site {
         site.grouping_groups = groupings;
         site.group_names = renamed(&self.group_names, &part.group_names);
         site.grouping_names = renamed(&self.grouping_names, &part.grouping_names);
+        for (field, values) in &self.standard_fields {
+            let read = site.standard_fields.entry(field.clone());
+            read.or_insert_with(|| values.clone());
+        }
         site.bin.clone_from(&self.bin);
         site.dangling.clone_from(&self.dangling);
         site
