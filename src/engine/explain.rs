@@ -126,13 +126,17 @@ fn enrolments(ground: &Ground, cm: CmId, person: Option<MoodleUserId>) -> Vec<En
         .enrolments_in(activity.course)
         .iter()
         .filter(|enrolment| Some(enrolment.person) == person)
-        .map(|enrolment| EnrolmentFact {
-            enrolment: *enrolment,
-            method: ground.site.method(enrolment.method).map_or_else(
-                || enrolment.method.to_string(),
-                |method| method.kind.to_string(),
-            ),
-            obstacle: obstacle(&ground.site, enrolment, ground.site.as_of),
+        .map(|enrolment| {
+            let method = ground.site.method(enrolment.method);
+            let disabled = || method.is_some_and(|method| !method.enabled);
+            EnrolmentFact {
+                enrolment: *enrolment,
+                method: method.map_or_else(
+                    || enrolment.method.to_string(),
+                    |method| method.kind.to_string(),
+                ),
+                obstacle: obstacle(enrolment, disabled, ground.site.as_of),
+            }
         })
         .collect()
 }
