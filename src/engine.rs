@@ -23,6 +23,7 @@ mod renamed;
 mod restriction;
 mod row;
 mod safety;
+mod seats;
 mod select;
 
 use std::sync::Arc;

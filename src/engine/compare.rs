@@ -6,12 +6,13 @@
 use rustc_hash::FxHashMap;
 
 use super::Ground;
-use super::candidate::{Candidate, Seats, merge};
+use super::candidate::{Candidate, merge};
 use super::directory::Namesakes;
 use super::expect::{ActivityExpectation, Expected, ExpectedPeople, RolesHealth};
 use super::permitted::Rights;
 use super::renamed::marry_renamed;
 use super::row::{PersonDrift, Row, Rows};
+use super::seats::Seats;
 use crate::domain::chat::{Account, AccountKind, Group, Member, People};
 use crate::domain::drift::{Basis, Code, Evidence, Fix, JoinAs, Severity, Withheld};
 use crate::domain::ids::{CmId, FoldedName, MoodleUserId, RoomId};
@@ -171,11 +172,11 @@ struct Comparison<'a> {
 
 impl<'a> Comparison<'a> {
     fn candidates(&self, expected: &[Expected], members: &'a [Member]) -> Vec<Candidate<'a>> {
-        let mut seats = Seats::of(self.ground, members);
+        let seats = Seats::of(self.ground, expected, members);
         let mut people: Vec<Candidate<'a>> = Vec::with_capacity(expected.len().max(members.len()));
         let mut seen: FxHashMap<FoldedName, usize> = FxHashMap::default();
-        for expected in expected {
-            let Some(candidate) = self.expected(expected, &mut seats) else {
+        for (expected, present) in expected.iter().zip(seats.of_expected()) {
+            let Some(candidate) = self.expected(expected, present) else {
                 continue;
             };
             if candidate.namesakes != Namesakes::None {
@@ -201,25 +202,22 @@ impl<'a> Comparison<'a> {
         people
     }
 
-    fn expected(&self, expected: &Expected, seats: &mut Seats<'a>) -> Option<Candidate<'a>> {
+    fn expected(&self, expected: &Expected, present: Option<&'a Member>) -> Option<Candidate<'a>> {
         let ground = self.ground;
-        let entry = ground.directory.entry(expected.person)?;
-        let person = entry.person(&ground.site)?;
+        let entry = ground.directory.entry(expected.place)?;
+        let person = ground.site.people.get(expected.place)?;
         let accounts = ground.chat.accounts.known()?;
-        let account = entry.account.and_then(|holder| accounts.get(holder.place));
-        let present = match entry.account {
-            Some(holder) => seats.take(holder.place),
-            None => seats.take_newcomer(&entry.name),
-        };
+        let holder = entry.account.as_ref();
+        let account = holder.and_then(|holder| accounts.get(holder.place));
         let mut candidate = Candidate {
             name: account.map_or(&entry.name, |account| &account.username),
             person: Some(person),
             departed: None,
             account,
-            deactivated: entry.account.is_some_and(|holder| !holder.active),
-            ordinary: entry.account.is_some_and(|holder| holder.ordinary),
-            chat_id: account
-                .map(|account| &account.id)
+            deactivated: holder.is_some_and(|holder| !holder.active),
+            ordinary: holder.is_some_and(|holder| holder.ordinary),
+            chat_id: holder
+                .map(|holder| &holder.id)
                 .or_else(|| present.map(|member| &member.account)),
             present,
             member: expected.member,
@@ -237,9 +235,10 @@ impl<'a> Comparison<'a> {
             }
             candidate.moderator = candidate.moderator.max(Stance::Tolerated);
         }
-        if let (Some(_), Some((other, cm))) =
-            (&candidate.present, self.others.expected.get(&person.id))
-        {
+        if let (Some(_), Some((other, cm))) = (
+            &candidate.present,
+            self.others.expected.get(&expected.person),
+        ) {
             // Required elsewhere is not this activity's drift, but protects from being extra here.
             if other.member > candidate.member && candidate.member == Stance::Unexpected {
                 candidate.member = Stance::Tolerated;
@@ -257,7 +256,7 @@ impl<'a> Comparison<'a> {
     fn unlisted(&self, member: &'a Member) -> Candidate<'a> {
         let ground = self.ground;
         let person = self.whose(member);
-        let account = ground.chat.account(&member.account);
+        let account = ground.directory.account(&ground.chat, &member.account);
         let mut candidate = Candidate {
             name: &member.username,
             person,
@@ -342,7 +341,7 @@ impl<'a> Comparison<'a> {
     fn exemption(&self, candidate: &Candidate<'_>, present: &Member) -> Option<Basis> {
         let policy = &self.ground.policy;
         let account: Option<&Account> = candidate.account;
-        if candidate.chat_id == Some(&self.ground.chat.api_account) {
+        if present.account == self.ground.chat.api_account {
             Some(Basis::ApiAccount)
         } else if !candidate.ordinary
             && account.is_some_and(|account| account.kind != AccountKind::Person)
