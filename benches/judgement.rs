@@ -7,7 +7,7 @@ mod university;
 
 use criterion::{BenchmarkId, Criterion, SamplingMode, criterion_group, criterion_main};
 use moodrift::domain::ids::CmId;
-use moodrift::engine::{drift, plan};
+use moodrift::engine::{drift, expect, plan};
 
 use self::university::{CHECKS, SIZES, read};
 
@@ -21,7 +21,7 @@ fn judgement(criterion: &mut Criterion) {
         let of = |part: &str| BenchmarkId::new(part, activities);
         // From Moodle's side alone.
         group.bench_function(of("expect"), |bencher| {
-            bencher.iter_with_large_drop(|| read.expect());
+            bencher.iter_with_large_drop(|| expect(&ground.site, &ground.policy, &ground.rules));
         });
         // From two readings to all that differs: as after each refresh.
         group.bench_function(of("expect_and_drift"), |bencher| {

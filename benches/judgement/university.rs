@@ -18,7 +18,7 @@ use moodrift::domain::site::{
     Activity, Course, Enrolment, Method, Person, Place, PluginSettings, PluginState, Role,
     RoleAssignment, Site, SiteCondition, Visibility,
 };
-use moodrift::engine::{Expectations, Ground, SiteChecks, expect};
+use moodrift::engine::{Ground, SiteChecks};
 use rustc_hash::FxHashMap;
 use sha1::{Digest, Sha1};
 
@@ -37,18 +37,13 @@ const API: &str = "api";
 
 /// What was read of both sides, and how it is judged.
 pub(crate) struct Read {
-    pub(crate) site: Arc<Site>,
-    pub(crate) chat: Arc<Chat>,
+    site: Arc<Site>,
+    chat: Arc<Chat>,
     policy: Arc<Policy>,
     rules: Arc<UsernameRules>,
 }
 
 impl Read {
-    /// Who should be where, by Moodle alone.
-    pub(crate) fn expect(&self) -> Expectations {
-        expect(&self.site, &self.policy, &self.rules)
-    }
-
     /// Both sides put together.
     pub(crate) fn ground(&self) -> Ground {
         Ground::new(
@@ -255,7 +250,7 @@ fn chat(people: i64, rosters: &[Vec<i64>], rng: &mut fastrand::Rng) -> Chat {
         kind: AccountKind::Person,
         administrator: true,
     };
-    let accounts = std::iter::once(api).chain(persons);
+    let accounts: Vec<Account> = std::iter::once(api).chain(persons).collect();
     let moodle = hex::encode(Sha1::digest(WWWROOT));
     let groups = (1_i64..).zip(rosters).map(|(at, roster)| {
         let mut members: Vec<i64> = roster.clone();
@@ -267,6 +262,11 @@ fn chat(people: i64, rosters: &[Vec<i64>], rng: &mut fastrand::Rng) -> Chat {
         }
         members.sort_unstable();
         members.dedup();
+        let members = accounts.iter().take(1).chain(
+            members
+                .iter()
+                .filter_map(|id| accounts.get(usize::try_from(*id).ok()? + 1)),
+        );
         // As the plugin names it, unless the site says otherwise.
         let name: Arc<str> = format!("{moodle}_C{}_{at}", at + 1).into();
         Group {
@@ -279,10 +279,11 @@ fn chat(people: i64, rosters: &[Vec<i64>], rng: &mut fastrand::Rng) -> Chat {
             messages: None,
             updated: None,
             facts: RoomFacts::default(),
-            people: People::Known(owner().chain(members.into_iter().map(member)).collect()),
+            people: People::Known(members.map(member).collect()),
             banned: Vec::new(),
         }
     });
+    let groups = groups.collect();
     Chat {
         read_at: NOW,
         version: ServerVersion {
@@ -292,32 +293,27 @@ fn chat(people: i64, rosters: &[Vec<i64>], rng: &mut fastrand::Rng) -> Chat {
         },
         api_account: ChatUserId::from(API),
         capabilities: moodrift::domain::capabilities::Capabilities::default(),
-        accounts: Reading::Known(accounts.collect()),
-        groups: Reading::Known(groups.collect()),
+        accounts: Reading::Known(accounts),
+        groups: Reading::Known(groups),
         lookups: FxHashMap::default(),
     }
 }
 
-/// The API account, which made the group.
-fn owner() -> impl Iterator<Item = Member> {
-    std::iter::once(Member {
-        account: ChatUserId::from(API),
-        username: Username::from(API),
-        name: "Moodle".into(),
-        roles: RoomRoles {
-            owner: true,
-            ..RoomRoles::default()
-        },
-    })
-}
-
-fn member(id: i64) -> Member {
+/// With the texts of the account, as the reader keeps them. The API account has made the group.
+fn member(account: &Account) -> Member {
+    let owner = account.administrator;
     Member {
-        account: account(id),
-        username: Username::from(name(id).as_str()),
-        name: "Anna Martin".into(),
+        account: account.id.clone(),
+        username: account.username.clone(),
+        name: Arc::clone(&account.name),
         roles: RoomRoles {
-            moderator: leads(id),
+            owner,
+            moderator: account
+                .username
+                .as_str()
+                .strip_prefix('u')
+                .and_then(|id| id.parse().ok())
+                .is_some_and(leads),
             ..RoomRoles::default()
         },
     }

@@ -62,7 +62,7 @@ impl Ground {
         if let Some(reason) = self.chat.groups.reason() {
             return Compared::Unknown(reason.clone());
         }
-        let Some(group) = self.chat.group(room) else {
+        let Some(group) = self.directory.group(&self.chat, room) else {
             return Compared::NotJudged;
         };
         if group.archived || self.foreign_mark(group).is_some() {
@@ -204,8 +204,8 @@ impl<'a> Comparison<'a> {
 
     fn expected(&self, expected: &Expected, present: Option<&'a Member>) -> Option<Candidate<'a>> {
         let ground = self.ground;
-        let entry = ground.directory.entry(expected.place)?;
-        let person = ground.site.people.get(expected.place)?;
+        let entry = ground.directory.entry(expected.place as usize)?;
+        let person = ground.site.people.get(expected.place as usize)?;
         let accounts = ground.chat.accounts.known()?;
         let holder = entry.account.as_ref();
         let account = holder.and_then(|holder| accounts.get(holder.place));
@@ -304,18 +304,21 @@ impl<'a> Comparison<'a> {
     /// Whom Moodle knows by a member's name. Of several, the one who has most right to be there.
     fn whose(&self, member: &Member) -> Option<&'a Person> {
         let ground = self.ground;
-        let named = ground.directory.people_named(&member.username.folded());
+        let name = member.username.folded();
+        let named = ground.directory.people_named(&name);
         let expected_elsewhere = |id: &&MoodleUserId| self.others.expected.contains_key(*id);
         let administers = |id: &&MoodleUserId| {
             let administrators = &ground.site.condition.administrators;
             administrators.binary_search(*id).is_ok()
         };
-        named
+        let righteous = named
             .iter()
             .find(expected_elsewhere)
-            .or_else(|| named.iter().find(administers))
-            .or_else(|| named.first())
-            .and_then(|id| ground.site.person(*id))
+            .or_else(|| named.iter().find(administers));
+        match righteous {
+            Some(id) => ground.site.person(*id),
+            None => ground.site.people.get(ground.directory.place_of(&name)?),
+        }
     }
 
     /// Accounts that are nobody's mistake: the API account, machines, kept names, owners, administrators.

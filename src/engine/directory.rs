@@ -7,8 +7,8 @@ use std::sync::Arc;
 use md5::{Digest, Md5};
 use rustc_hash::FxHashMap;
 
-use crate::domain::chat::{Account, AccountKind, Chat};
-use crate::domain::ids::{ChatUserId, FoldedName, MoodleUserId, Username};
+use crate::domain::chat::{Account, AccountKind, Chat, Group};
+use crate::domain::ids::{ChatUserId, FoldedName, MoodleUserId, RoomId, Username};
 use crate::domain::names::{UsernameRule, UsernameRules};
 use crate::domain::site::{Person, Site};
 
@@ -27,6 +27,7 @@ pub struct Directory {
     shared: FxHashMap<FoldedName, Vec<MoodleUserId>>,
     accounts: FxHashMap<FoldedName, usize>,
     account_places: FxHashMap<ChatUserId, usize>,
+    group_places: FxHashMap<RoomId, usize>,
     departed: FxHashMap<Arc<str>, MoodleUserId>,
     suffixes: Vec<String>,
 }
@@ -94,6 +95,9 @@ impl Directory {
                 .departed
                 .iter()
                 .map(|gone| (Arc::clone(&gone.username_md5), gone.id))
+                .collect(),
+            group_places: (chat.groups.known().into_iter().flatten().enumerate())
+                .map(|(place, group)| (group.id.clone(), place))
                 .collect(),
             ..Self::default()
         };
@@ -179,6 +183,16 @@ impl Directory {
     /// The account of that id. `chat` is the reading that the directory was made from.
     pub(super) fn account<'a>(&self, chat: &'a Chat, id: &ChatUserId) -> Option<&'a Account> {
         chat.accounts.known()?.get(*self.account_places.get(id)?)
+    }
+
+    /// As [`Chat::group`], and faster. `chat` is the reading that the directory was made from.
+    pub(super) fn group<'a>(&self, chat: &'a Chat, id: &RoomId) -> Option<&'a Group> {
+        chat.groups.known()?.get(*self.group_places.get(id)?)
+    }
+
+    /// Where the first person whose name comes out as this one is in [`Site::people`].
+    pub(super) fn place_of(&self, name: &FoldedName) -> Option<usize> {
+        self.named.get(name).copied()
     }
 
     /// What Rocket.Chat should call this person.

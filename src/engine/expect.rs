@@ -63,7 +63,7 @@ pub struct Expected {
     /// Who.
     pub person: MoodleUserId,
     /// Where he is in [`Site::people`].
-    pub place: usize,
+    pub place: u32,
     /// Whether he should be in the group.
     pub member: Stance,
     /// Whether he should be its moderator.
@@ -351,7 +351,7 @@ impl Judge<'_> {
     fn apply_restriction(&self, expected: &mut Expected) {
         let site = self.prepared.site;
         let (Some(restriction), Some(person)) =
-            (&self.restriction, site.people.get(expected.place))
+            (&self.restriction, site.people.get(expected.place as usize))
         else {
             return;
         };

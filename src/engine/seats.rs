@@ -1,5 +1,7 @@
 //! Who sits in a group, beside those who are expected there.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::Ground;
@@ -34,7 +36,7 @@ impl<'a> Seats<'a> {
     fn seat_by_account(&mut self, ground: &Ground, expected: &[Expected]) {
         let mut holders = Vec::with_capacity(expected.len());
         for (at, one) in expected.iter().enumerate() {
-            let entry = ground.directory.entry(one.place);
+            let entry = ground.directory.entry(one.place as usize);
             if let Some(account) = entry.and_then(|entry| entry.account.as_ref()) {
                 holders.push((account.place, at, &account.id));
             }
@@ -43,7 +45,8 @@ impl<'a> Seats<'a> {
         let mut members = self.members.iter().enumerate().peekable();
         for (_, at, id) in holders {
             while let Some((seat, member)) = members.peek() {
-                if member.account == *id {
+                // The reader keeps one text of each id.
+                if Arc::ptr_eq(&member.account.0, &id.0) || member.account == *id {
                     self.take(at, *seat);
                     members.next();
                     break;
@@ -60,7 +63,7 @@ impl<'a> Seats<'a> {
     fn seat_newcomers(&mut self, ground: &Ground, expected: &[Expected]) {
         let directory = &ground.directory;
         let without_account = |one: &Expected| {
-            let entry = directory.entry(one.place);
+            let entry = directory.entry(one.place as usize);
             entry.filter(|entry| entry.account.is_none())
         };
         if !expected.iter().any(|one| without_account(one).is_some()) {

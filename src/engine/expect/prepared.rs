@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::account_obstacle;
 use crate::domain::drift::Inactivity;
 use crate::domain::ids::{CategoryId, CourseId, MethodId, MoodleUserId};
-use crate::domain::site::{Course, Enrolment, Place, RoleAssignment, Site};
+use crate::domain::site::{Course, Enrolment, Person, Place, RoleAssignment, Site};
 use crate::domain::sorted::{ranges, take_up_to};
 
 /// A site with its rows laid beside the courses that they are of.
@@ -16,7 +16,7 @@ pub(super) struct Prepared<'a> {
     /// Methods through which nobody is enrolled.
     pub(super) disabled: FxHashSet<MethodId>,
     /// Where everybody is in [`Site::people`].
-    places: FxHashMap<MoodleUserId, usize>,
+    places: Places,
     /// In the order of [`Site::people`]: a person is in many courses, and what his account says is the same in all.
     obstacles: Vec<Option<Inactivity>>,
     /// In the order of [`Site::courses`].
@@ -38,7 +38,7 @@ pub(super) struct Class<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Known {
     /// Where he is in [`Site::people`].
-    pub(super) place: usize,
+    pub(super) place: u32,
     pub(super) obstacle: Option<Inactivity>,
 }
 
@@ -63,10 +63,7 @@ impl<'a> Prepared<'a> {
                 .filter(|method| !method.enabled)
                 .map(|method| method.id)
                 .collect(),
-            places: (0..)
-                .zip(&site.people)
-                .map(|(place, person)| (person.id, place))
-                .collect(),
+            places: Places::of(&site.people),
             obstacles: site.people.iter().map(account_obstacle).collect(),
             enrolments: ranges(
                 &site.enrolments,
@@ -96,11 +93,54 @@ impl<'a> Prepared<'a> {
 
     /// None where nobody has that id.
     pub(super) fn person(&self, id: MoodleUserId) -> Option<Known> {
-        let place = *self.places.get(&id)?;
+        let place = self.places.get(id)?;
         Some(Known {
             place,
-            obstacle: *self.obstacles.get(place)?,
+            obstacle: *self.obstacles.get(place as usize)?,
         })
+    }
+}
+
+/// Where everybody is in [`Site::people`]. It is asked a million times, so it is kept as small as can be: Moodle hands
+/// its ids out one after the other, and the id itself says where to look.
+enum Places {
+    /// By id, counted from the first; [`NOWHERE`] for ids that nobody has.
+    Dense { first: i64, places: Vec<u32> },
+    /// Ids with wide gaps between them.
+    Sparse(FxHashMap<MoodleUserId, u32>),
+}
+
+const NOWHERE: u32 = u32::MAX;
+
+/// How many ids there may be to each person: deleted accounts keep theirs.
+const WIDEST: usize = 8;
+
+impl Places {
+    fn of(people: &[Person]) -> Self {
+        let first = people.first().map_or(0, |person| person.id.0);
+        let distance = |person: &Person| usize::try_from(person.id.0.checked_sub(first)?).ok();
+        let span = people.last().map_or(Some(0), distance);
+        let Some(span) = span.filter(|span| span / WIDEST <= people.len()) else {
+            let placed = (0..).zip(people).map(|(place, person)| (person.id, place));
+            return Self::Sparse(placed.collect());
+        };
+        let mut places = vec![NOWHERE; span + 1];
+        for (place, person) in (0..).zip(people) {
+            if let Some(slot) = distance(person).and_then(|at| places.get_mut(at)) {
+                *slot = place;
+            }
+        }
+        Self::Dense { first, places }
+    }
+
+    fn get(&self, id: MoodleUserId) -> Option<u32> {
+        match self {
+            Self::Dense { first, places } => {
+                let at = usize::try_from(id.0.checked_sub(*first)?).ok()?;
+                places.get(at).copied().filter(|place| *place != NOWHERE)
+            }
+            Self::Sparse(places) => places.get(&id).copied(),
+        }
     }
 }
 
