@@ -17,11 +17,11 @@ pub(crate) fn range<'a, T, K: Ord>(sorted: &'a [T], key: &K, of: impl Fn(&T) -> 
 }
 
 /// The items of each key; the keys ascend too. One walk through the items, however many keys there are.
-pub(crate) fn ranges<'a, T, K: Ord>(
-    sorted: &'a [T],
+pub(crate) fn ranges<T, K: Ord>(
+    sorted: &[T],
     keys: impl Iterator<Item = K>,
     of: impl Fn(&T) -> K,
-) -> Vec<&'a [T]> {
+) -> Vec<&[T]> {
     let mut rest = sorted;
     keys.map(|key| take_up_to(&mut rest, &key, &of)).collect()
 }

@@ -76,7 +76,7 @@ pub struct Expected {
 pub fn expect(site: &Site, policy: &Policy, rules: &UsernameRules) -> Expectations {
     let prepared = Prepared::of(site);
     let blind = site.settings.username_hook && rules.is_empty();
-    let mut modules = &*prepared.modules;
+    let mut modules = prepared.modules;
     let activities = site
         .activities
         .iter()
