@@ -38,5 +38,6 @@ pub mod room_roles;
 pub mod selection;
 pub mod site;
 pub mod size;
+pub(crate) mod sorted;
 pub mod trouble;
 pub mod window;

@@ -29,6 +29,7 @@ mod repairs;
 mod restriction;
 mod row;
 mod safety;
+mod seats;
 mod select;
 mod whom;
 

@@ -417,6 +417,11 @@ pub enum Place {
     Module(CmId),
 }
 
+impl Place {
+    /// No activity's place comes before it.
+    pub(crate) const FIRST_MODULE: Self = Self::Module(CmId(i64::MIN));
+}
+
 /// `role_assignments`, with its context resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleAssignment {

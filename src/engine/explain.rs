@@ -134,6 +134,7 @@ fn enrolments(site: &Site, activity: &Activity, person: MoodleUserId) -> Vec<Enr
         .filter(|enrolment| enrolment.person == person)
         .map(|enrolment| {
             let method = site.method(enrolment.method);
+            let disabled = || method.is_some_and(|method| !method.enabled);
             EnrolmentFact {
                 enrolment: *enrolment,
                 method: method.map_or_else(
@@ -142,7 +143,7 @@ fn enrolments(site: &Site, activity: &Activity, person: MoodleUserId) -> Vec<Enr
                 ),
                 named: method.and_then(|method| method.name.clone()),
                 author: author(site, enrolment.modifier, person),
-                obstacle: obstacle(site, enrolment, site.as_of),
+                obstacle: obstacle(enrolment, disabled, site.as_of),
             }
         })
         .collect()

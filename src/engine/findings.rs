@@ -60,7 +60,7 @@ pub fn drift(ground: &Ground, checks: SiteChecks) -> Findings {
             findings.groups = ground
                 .links
                 .rooms()
-                .filter(|room| ground.chat.group(room).is_some())
+                .filter(|room| ground.directory.group(&ground.chat, room).is_some())
                 .count();
         }
         Reading::Unknown(reason) => {
