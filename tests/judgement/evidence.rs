@@ -94,18 +94,6 @@ fn example(kind: EvidenceKind) -> (Evidence, Value) {
 /// Those that are about no person.
 fn thing(kind: EvidenceKind) -> (Evidence, Value) {
     match kind {
-        EvidenceKind::Missing => (
-            Evidence::Missing {
-                adoptable: adoptable(),
-            },
-            json!({"adoptable": [{"id": "r11", "name": "inf101"}]}),
-        ),
-        EvidenceKind::Unlinked => (
-            Evidence::Unlinked {
-                adoptable: Vec::new(),
-            },
-            json!({"adoptable": []}),
-        ),
         EvidenceKind::NotAGroup => (
             Evidence::NotAGroup {
                 name: "inf101".into(),
@@ -192,6 +180,25 @@ fn thing(kind: EvidenceKind) -> (Evidence, Value) {
                 named: 3,
             },
             json!({"named": 3, "dead": [99]}),
+        ),
+        other => lost(other),
+    }
+}
+
+/// Those of groups that are not there.
+fn lost(kind: EvidenceKind) -> (Evidence, Value) {
+    match kind {
+        EvidenceKind::Missing => (
+            Evidence::Missing {
+                adoptable: adoptable(),
+            },
+            json!({"adoptable": [{"id": "r11", "name": "inf101"}]}),
+        ),
+        EvidenceKind::Unlinked => (
+            Evidence::Unlinked {
+                adoptable: Vec::new(),
+            },
+            json!({"adoptable": []}),
         ),
         other => row(other),
     }
