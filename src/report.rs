@@ -2,6 +2,7 @@
 
 pub mod check;
 mod found;
+pub mod history;
 pub mod json;
 mod paint;
 pub mod plan;

@@ -31,12 +31,14 @@ mod size;
 use crate::domain::trouble::{StoreName, StoreTrouble, StoreTroubleKind};
 use database::{Pool, Sql};
 
-pub use forget::Forgotten;
+pub use crate::domain::journal::{
+    Forgotten, FoundStep, JournalStep, RunId, RunRecord, StepId, StepState, Tally,
+};
 pub use freeze::Freezing;
 pub use history::HistoryOf;
-pub use journal::{CourseOf, Intent, JournalStep, RunId, RunKind, RunRecord, StepId, StepState};
+pub use journal::{CourseOf, Intent, RunKind};
 pub use lease::{LEASED_FOR, Lease, Leasing};
-pub use search::{FoundStep, Search, Tally};
+pub use search::Search;
 
 /// An open store. Cheap to clone.
 #[derive(Clone)]

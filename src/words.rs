@@ -8,7 +8,9 @@ mod clean;
 mod config;
 pub mod dashboard;
 mod drift;
+mod freeze;
 mod groups;
+pub mod history;
 mod judgement;
 mod outlook;
 mod plan;
@@ -29,6 +31,10 @@ pub use brief::{
 pub use clean::clean;
 use drift::inactivity;
 pub use drift::{activity_label, basis, explanation, fix, group_name, person_label, withheld};
+pub use freeze::{
+    FROZEN, NO_JOURNAL, badge as frozen_badge, froze, frozen, frozen_already, not_frozen,
+    nothing_remembered, refused, thawed,
+};
 pub use judgement::judgement;
 pub use outlook::{limited, read_so_far, time_left, waiting};
 pub use plan::{
@@ -43,7 +49,7 @@ pub use trouble::read_only;
 pub use unknown::{subject, unknown};
 pub use usage::{
     DECLINED, LEVEL_WITHOUT_LOG, NOTHING_TO_DO, QUESTION, STOPPING, ambiguous, choose_site,
-    limits_help, no_activity, no_figure, no_log, no_value, nobody, one_of,
+    limits_help, no_activity, no_figure, no_log, no_time, no_value, nobody, one_of,
 };
 
 /// `3 groups`, `1 group`.

@@ -9,24 +9,27 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use moodrift::domain::drift::{Code, DriftKey};
 use moodrift::domain::ids::{ChatUserId, CmId, CourseId, RoomId, UnixTime, Username};
-use moodrift::domain::plan::{GroupPlan, Plan, Step, StepOp};
+use moodrift::domain::plan::{Change, GroupPlan, Plan, Step, Who};
+use moodrift::domain::retention::{Retention, RetentionRule};
 use moodrift::domain::size::SiteSize;
-use moodrift::domain::trouble::StoreTroubleKind;
-use moodrift::store::{HistoryOf, RunRecord, StepState, Store};
+use moodrift::domain::trouble::{StoreName, StoreTroubleKind};
+use moodrift::store::{CourseOf, HistoryOf, Intent, RunKind, RunRecord, StepState, Store};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
 const BEGAN: UnixTime = UnixTime(1_700_000_000);
 
-fn step(op: StepOp, name: &str) -> Step {
-    Step {
-        op,
+fn step(change: impl Fn(Who) -> Change, name: &str) -> Step {
+    let who = Who {
         account: ChatUserId::from(format!("id-{name}").as_str()),
         username: Username::from(name),
+    };
+    Step {
+        change: change(who),
         repairs: DriftKey {
             code: Code::MemberMissing,
             activity: Some(CmId(10)),
@@ -48,9 +51,21 @@ fn plan() -> Plan {
             members: 5,
             members_after: 5,
             loses_lead: false,
-            steps: vec![step(StepOp::Invite, "anna"), step(StepOp::Remove, "carl")],
+            steps: vec![step(Change::Invite, "anna"), step(Change::Remove, "carl")],
         }],
         groups_in_all: 1,
+    }
+}
+
+/// The intent of somebody who says no more than who he is.
+fn intent(operator: &str) -> Intent<'_> {
+    static NOWHERE: LazyLock<CourseOf> = LazyLock::new(CourseOf::default);
+    Intent {
+        kind: RunKind::Apply,
+        operator,
+        reason: None,
+        consents: &[],
+        courses: &NOWHERE,
     }
 }
 
@@ -70,7 +85,8 @@ async fn execute(file: &Path, sql: &'static str) {
 
 async fn refusal(folder: &Path) -> (StoreTroubleKind, String) {
     let trouble = Store::open(folder).await.unwrap_err();
-    assert_eq!(trouble.file, folder.join("journal.sqlite"));
+    let file = StoreName::File(folder.join("journal.sqlite"));
+    assert_eq!(trouble.store, file);
     (trouble.kind.clone(), trouble.to_string())
 }
 
@@ -80,7 +96,7 @@ async fn a_store_is_made_where_there_is_none_and_found_again() {
     let state = folder.path().join("state/moodrift");
     assert_eq!(runs(&state).await, []);
     let store = Store::open(&state).await.unwrap();
-    let (run, steps) = store.begin(&plan(), "op", BEGAN).await.unwrap();
+    let (run, steps) = store.begin(&plan(), &intent("op"), BEGAN).await.unwrap();
     assert_eq!(steps.len(), 2);
     drop(store);
     let again = runs(&state).await;
@@ -120,7 +136,7 @@ async fn a_store_of_a_newer_program_is_refused_and_left_as_it_is() {
     let file = folder.path().join("journal.sqlite");
     execute(&file, "PRAGMA user_version = 7").await;
     let (kind, said) = refusal(folder.path()).await;
-    assert_eq!(kind, StoreTroubleKind::TooNew { found: 7, known: 2 });
+    assert_eq!(kind, StoreTroubleKind::TooNew { found: 7, known: 4 });
     assert!(said.contains("newer moodrift"), "{said}");
     assert_eq!(refusal(folder.path()).await.0, kind, "it still is");
 }
@@ -170,14 +186,14 @@ async fn a_folder_that_may_not_be_written_is_refused() {
 async fn steps_go_from_intended_over_sent_to_settled() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).await.unwrap();
-    let (run, ids) = store.begin(&plan(), "op", BEGAN).await.unwrap();
+    let (run, ids) = store.begin(&plan(), &intent("op"), BEGAN).await.unwrap();
     let steps = store.steps(run).await.unwrap();
     let all: Vec<_> = steps
         .iter()
         .map(|step| {
             (
                 step.op.as_str(),
-                step.username.as_str(),
+                step.username.as_deref().unwrap_or_default(),
                 step.state.as_str(),
             )
         })
@@ -192,7 +208,12 @@ async fn steps_go_from_intended_over_sent_to_settled() {
     store.sent(ids[0], UnixTime(BEGAN.0 + 1)).await.unwrap();
     let settled = UnixTime(BEGAN.0 + 2);
     store
-        .settle(ids[0], StepState::Failed, Some("refused"), settled)
+        .settle(
+            ids[0],
+            StepState::Failed,
+            (Some("not_in_room"), Some("refused")),
+            settled,
+        )
         .await
         .unwrap();
     store.sent(ids[1], UnixTime(BEGAN.0 + 3)).await.unwrap();
@@ -204,12 +225,138 @@ async fn steps_go_from_intended_over_sent_to_settled() {
     let steps = store.steps(run).await.unwrap();
     assert_eq!(steps[0].state, "failed");
     assert_eq!(steps[0].detail.as_deref(), Some("refused"));
+    assert_eq!(steps[0].answer.as_deref(), Some("not_in_room"));
     assert_eq!(steps[0].settled, Some(settled));
     assert_eq!((steps[1].state.as_str(), steps[1].settled), ("sent", None));
     store.end(run, UnixTime(BEGAN.0 + 9)).await.unwrap();
     let runs = store.runs("arche").await.unwrap();
     assert_eq!(runs[0].ended, Some(UnixTime(BEGAN.0 + 9)));
 }
+
+/// What is not about a person, or has something before it.
+fn about_the_group() -> Vec<Change> {
+    let own = |days| {
+        RetentionRule::Own(Retention {
+            days,
+            files_only: false,
+            keeps_pinned: true,
+        })
+    };
+    vec![
+        Change::Unarchive,
+        Change::Rename {
+            from: Arc::from("IN\"F\""),
+            to: Arc::from("INF101"),
+        },
+        Change::SetRetention {
+            from: RetentionRule::Global,
+            to: own(30),
+        },
+        Change::Archive,
+    ]
+}
+
+fn plan_of(changes: Vec<Change>) -> Plan {
+    let mut plan = plan();
+    let repairs = missing("anna");
+    plan.groups[0].steps = changes
+        .into_iter()
+        .map(|change| Step {
+            change,
+            repairs: repairs.clone(),
+        })
+        .collect();
+    plan
+}
+
+#[tokio::test]
+async fn steps_about_a_group_have_no_account_and_say_what_they_replace() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    let plan = plan_of(about_the_group());
+    let (run, _) = store.begin(&plan, &intent("op"), BEGAN).await.unwrap();
+    let steps = store.steps(run).await.unwrap();
+    assert!(steps.iter().all(|step| step.account.is_none()));
+    assert!(steps.iter().all(|step| step.username.is_none()));
+    let texts: Vec<_> = steps
+        .iter()
+        .map(|step| (&*step.op, step.before.as_deref(), step.after.as_deref()))
+        .collect();
+    let own = r#"{"days":30,"files_only":false,"keeps_pinned":true,"rule":"own"}"#;
+    assert_eq!(
+        texts,
+        [
+            ("unarchive", None, None),
+            (
+                "rename",
+                Some(r#"{"name":"IN\"F\""}"#),
+                Some(r#"{"name":"INF101"}"#)
+            ),
+            ("set_retention", Some(r#"{"rule":"global"}"#), Some(own)),
+            ("archive", None, None),
+        ]
+    );
+}
+
+#[test]
+fn a_plans_hash_covers_all_of_a_change() {
+    let mut hashes: Vec<String> = vec![plan().hash()];
+    let mut changes = about_the_group();
+    for change in &changes {
+        hashes.push(plan_of(vec![change.clone()]).hash());
+    }
+    changes.push(Change::Rename {
+        from: Arc::from("INF102"),
+        to: Arc::from("INF101"),
+    });
+    changes.push(Change::SetRetention {
+        from: RetentionRule::Untold,
+        to: RetentionRule::Global,
+    });
+    hashes.push(plan_of(changes[4..5].to_vec()).hash());
+    hashes.push(plan_of(changes[5..].to_vec()).hash());
+    let all = hashes.len();
+    hashes.sort_unstable();
+    hashes.dedup();
+    assert_eq!(hashes.len(), all);
+}
+
+#[tokio::test]
+async fn a_journal_from_before_steps_about_groups_is_read_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("journal.sqlite");
+    execute(&file, SECOND_SCHEMA).await;
+    let store = Store::open(folder.path()).await.unwrap();
+    let runs = store.runs("arche").await.unwrap();
+    let steps = store.steps(runs[0].id).await.unwrap();
+    assert_eq!(steps.len(), 1);
+    let step = &steps[0];
+    assert_eq!((&*step.op, &*step.state), ("invite", "done"));
+    assert_eq!(step.account.as_deref(), Some("id-anna"));
+    assert_eq!(step.username.as_deref(), Some("anna"));
+    assert_eq!((&step.before, &step.after), (&None, &None));
+    let (again, _) = store.begin(&plan(), &intent("op"), BEGAN).await.unwrap();
+    assert_ne!(again, runs[0].id);
+    let newer = store.steps(again).await.unwrap();
+    assert!(newer[0].id.0 > step.id.0, "numbers are not given twice");
+}
+
+/// The tables of the second schema that bear on steps, with a run.
+const SECOND_SCHEMA: &str = "
+    CREATE TABLE run (id INTEGER PRIMARY KEY AUTOINCREMENT, site TEXT NOT NULL, operator TEXT NOT NULL,
+        plan_hash TEXT NOT NULL, moodle_as_of INTEGER NOT NULL, began INTEGER NOT NULL, ended INTEGER);
+    CREATE TABLE step (id INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL REFERENCES run (id),
+        room TEXT NOT NULL, room_name TEXT NOT NULL, cmid INTEGER, op TEXT NOT NULL, account TEXT NOT NULL,
+        username TEXT NOT NULL, drift TEXT NOT NULL, state TEXT NOT NULL, detail TEXT, sent INTEGER,
+        settled INTEGER);
+    CREATE INDEX step_run ON step (run);
+    CREATE INDEX step_room ON step (room);
+    CREATE INDEX step_username ON step (username);
+    INSERT INTO run VALUES (1, 'arche', 'op', 'hash', 5, 6, 7);
+    INSERT INTO step VALUES (3, 1, 'r10', 'INF101', 10, 'invite', 'id-anna', 'anna', 'member_missing', 'done',
+        NULL, 8, 9);
+    PRAGMA user_version = 2;
+";
 
 #[tokio::test]
 async fn a_plan_is_written_down_whole_or_not_at_all() {
@@ -222,7 +369,10 @@ async fn a_plan_is_written_down_whole_or_not_at_all() {
          BEGIN SELECT RAISE(FAIL, 'disk full'); END",
     )
     .await;
-    let trouble = store.begin(&plan(), "op", BEGAN).await.unwrap_err();
+    let trouble = store
+        .begin(&plan(), &intent("op"), BEGAN)
+        .await
+        .unwrap_err();
     assert!(matches!(trouble.kind, StoreTroubleKind::CannotWrite(_)));
     assert_eq!(runs(folder.path()).await, []);
 }
@@ -261,7 +411,7 @@ const ARCHE: HistoryOf<'_> = HistoryOf {
 };
 
 fn missing(name: &str) -> DriftKey {
-    step(StepOp::Invite, name).repairs
+    step(Change::Invite, name).repairs
 }
 
 fn at(hours: i64) -> UnixTime {
@@ -355,11 +505,9 @@ async fn a_large_history_is_kept_whole() {
 #[tokio::test]
 async fn a_store_of_the_first_version_is_carried_on() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
-    store.begin(&plan(), "op", BEGAN).await.unwrap();
-    drop(store);
     let file = folder.path().join("journal.sqlite");
-    execute(&file, "DROP TABLE drift_seen; PRAGMA user_version = 1").await;
+    execute(&file, SECOND_SCHEMA).await;
+    execute(&file, "PRAGMA user_version = 1").await;
     let store = Store::open(folder.path()).await.unwrap();
     assert_eq!(
         store.ages(ARCHE).await.unwrap().since(&missing("anna")),

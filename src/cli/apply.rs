@@ -1,23 +1,27 @@
 //! `moodrift apply`: the plan on the screen, the question, the run.
 
-use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::sync::mpsc;
 
 use super::arguments::{ApplyOptions, Globals};
 use super::site::{self, Trouble};
-use super::{Status, paint, print, say};
+use super::{Status, confirmed, paint, print, say};
 use crate::domain::applied::{ApplyReport, Outcome, Skipped};
 use crate::domain::ids::RoomId;
 use crate::domain::plan::Plan;
 use crate::engine::{self, Ground, Held, Verdict};
 use crate::report;
-use crate::run::ApplyEvent;
+use crate::run::{ApplyEvent, RunError};
 use crate::words;
 
 pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Status, Trouble> {
     let config = site::configuration(globals, options.selectors.preset, &options.allow)?;
     let session = site::session(&config)?;
     let permit = session.config().write_permit().map_err(Trouble::ReadOnly)?;
+    // Asked before anything is read: a read can take long, and a site that nobody may change is not worth it.
+    if let Some(freeze) = session.frozen().await? {
+        say(&format!("{}\n", words::refused(&freeze)));
+        return Ok(Status::Critical);
+    }
     let cancel = site::cancelled_by_interrupt(words::STOPPING);
     let observation = site::observe(&session, &cancel).await?;
     let selected = site::selected(&observation, &options.selectors)?;
@@ -42,14 +46,18 @@ pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Sta
     let cleared = match observation.clear(plan, &session.config().limits) {
         Verdict::Cleared(cleared) => cleared,
         Verdict::Held(Held { holds, .. }) => {
+            if let Some(freeze) = &observation.memory.frozen {
+                say(&format!("{}\n", words::refused(freeze)));
+            }
             say(&report::plan::held(ground, &holds));
             return Ok(Status::Critical);
         }
     };
-    if !options.yes && !confirmed().await {
+    if !options.yes && !confirmed(words::QUESTION).await {
         say(&format!("{}\n", words::DECLINED));
         return Ok(Status::CouldNotRun);
     }
+    let cleared = cleared.because(options.reason.as_deref(), &options.allow);
     let planned = cleared.plan().clone();
     let (events, mut heard) = mpsc::unbounded_channel();
     let applying = session.apply(cleared, ground.clone(), permit, events, cancel);
@@ -70,7 +78,13 @@ pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Sta
         }
     };
     let (report, ()) = tokio::join!(applying, printing);
-    let report = report?;
+    let report = match report {
+        Err(RunError::Frozen(freeze)) => {
+            say(&format!("{}\n", words::refused(&freeze)));
+            return Ok(Status::Critical);
+        }
+        other => other?,
+    };
     print(&format!("{}\n", words::report_summary(&report)));
     Ok(status(&report))
 }
@@ -82,20 +96,13 @@ fn print_heading(ground: &Ground, plan: &Plan, room: &RoomId) {
     }
 }
 
-async fn confirmed() -> bool {
-    say(words::QUESTION);
-    let mut line = String::new();
-    let read = BufReader::new(tokio::io::stdin())
-        .read_line(&mut line)
-        .await;
-    read.is_ok() && line.trim() == "yes"
-}
-
 fn status(report: &ApplyReport) -> Status {
-    let held = report
-        .results
-        .iter()
-        .any(|result| matches!(result.outcome, Outcome::Skipped(Skipped::SiteHeld)));
+    let held = report.results.iter().any(|result| {
+        matches!(
+            result.outcome,
+            Outcome::Skipped(Skipped::SiteHeld | Skipped::Frozen(_))
+        )
+    });
     if report.failed() > 0 {
         Status::Warnings
     } else if held {

@@ -84,12 +84,7 @@ fn store_place(wire: Option<At<String>>, state_dir: &Path) -> Result<StorePlace,
         return Ok(StorePlace::Postgres(SecretString::from(url.value)));
     }
     // What is no URL may be anything, a password included.
-    Err(bad(
-        "store",
-        &url.place,
-        None,
-        Expected::Database(STORES),
-    ))
+    Err(bad("store", &url.place, None, Expected::Database(STORES)))
 }
 
 fn journal_days(wire: Option<&At<Option<i64>>>) -> Result<u32, ConfigError> {

@@ -331,9 +331,8 @@ fn together(table: &Section<'_>, expected: &'static [&'static [&'static str]]) -
 impl FileWire {
     /// Whether a secret is written out in it.
     pub(super) fn holds_secret(&self) -> bool {
-        let secret = |url: &Option<At<String>>| {
-            url.as_ref().is_some_and(|url| holds_password(&url.value))
-        };
+        let secret =
+            |url: &Option<At<String>>| url.as_ref().is_some_and(|url| holds_password(&url.value));
         secret(&self.store)
             || self.sites.values().any(|site| {
                 matches!(site.rocketchat.token, Some(TokenWire::Literal(_)))

@@ -67,6 +67,16 @@ pub enum Permission {
     KickUserFromAnyPRoom,
     /// Make and unmake moderators.
     SetModerator,
+    /// Archive a group.
+    ArchiveRoom,
+    /// Open an archived group; only administrators have it by default.
+    UnarchiveRoom,
+    /// Change a group's settings, its name among them.
+    EditRoom,
+    /// Change how long a group keeps its messages; only administrators have it by default.
+    EditRoomRetentionPolicy,
+    /// Activate and deactivate accounts.
+    EditOtherUserActiveStatus,
     /// Pass the limiter of requests.
     ApiBypassRateLimit,
 }

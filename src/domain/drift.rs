@@ -468,6 +468,16 @@ pub enum Fix {
     RemoveModerator,
     /// Remove from the group, whatever role he has there.
     Remove,
+    /// Activate his account.
+    Activate,
+    /// Open the group.
+    Unarchive,
+    /// Archive the group.
+    Archive,
+    /// Give the group the expected name, as the evidence has it.
+    Rename,
+    /// Keep messages by this rule: the activity's, or one on the way to it.
+    SetRetention(RetentionRule),
 }
 
 /// Why a fix is not offered where its code would have one.

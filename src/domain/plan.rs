@@ -7,18 +7,135 @@ use sha2::{Digest, Sha256};
 use super::drift::DriftKey;
 use super::ids::{ChatUserId, CmId, CourseId, RoomId, UnixTime, Username};
 use super::limits::LimitName;
+use super::retention::RetentionRule;
 
-/// One change to one person in one group.
+/// One change to one group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// What is done.
-    pub op: StepOp,
-    /// To whom.
-    pub account: ChatUserId,
-    /// His username, for people to read.
-    pub username: Username,
+    /// What is changed.
+    pub change: Change,
     /// The drift that it repairs.
     pub repairs: DriftKey,
+}
+
+impl Step {
+    /// What it does, without whom or what it concerns.
+    pub const fn op(&self) -> StepOp {
+        self.change.op()
+    }
+
+    /// Whom it concerns; none where it concerns the group as such.
+    pub const fn who(&self) -> Option<&Who> {
+        self.change.who()
+    }
+}
+
+/// Whom a step concerns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Who {
+    /// The account.
+    pub account: ChatUserId,
+    /// Its username, for people to read.
+    pub username: Username,
+}
+
+/// A change, with what was there before, so that it can be shown and taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Activate a deactivated account.
+    Activate(Who),
+    /// Open an archived group.
+    Unarchive,
+    /// Give the group another name.
+    Rename {
+        /// Its name now.
+        from: Arc<str>,
+        /// Its name afterwards.
+        to: Arc<str>,
+    },
+    /// Keep messages for another time.
+    SetRetention {
+        /// The rule now.
+        from: RetentionRule,
+        /// The rule afterwards.
+        to: RetentionRule,
+    },
+    /// Invite into the group.
+    Invite(Who),
+    /// Give the moderator role.
+    AddModerator(Who),
+    /// Take the moderator role.
+    RemoveModerator(Who),
+    /// Remove from the group.
+    Remove(Who),
+    /// Archive the group.
+    Archive,
+}
+
+impl Change {
+    /// What it does, without whom or what it concerns.
+    pub const fn op(&self) -> StepOp {
+        match self {
+            Self::Activate(_) => StepOp::Activate,
+            Self::Unarchive => StepOp::Unarchive,
+            Self::Rename { .. } => StepOp::Rename,
+            Self::SetRetention { .. } => StepOp::SetRetention,
+            Self::Invite(_) => StepOp::Invite,
+            Self::AddModerator(_) => StepOp::AddModerator,
+            Self::RemoveModerator(_) => StepOp::RemoveModerator,
+            Self::Remove(_) => StepOp::Remove,
+            Self::Archive => StepOp::Archive,
+        }
+    }
+
+    /// Whom it concerns; none where it concerns the group as such.
+    pub const fn who(&self) -> Option<&Who> {
+        match self {
+            Self::Activate(who)
+            | Self::Invite(who)
+            | Self::AddModerator(who)
+            | Self::RemoveModerator(who)
+            | Self::Remove(who) => Some(who),
+            Self::Unarchive | Self::Rename { .. } | Self::SetRetention { .. } | Self::Archive => {
+                None
+            }
+        }
+    }
+
+    /// Whether it takes something away: someone, a role, the group's life, or messages sooner than now.
+    pub fn destructive(&self) -> bool {
+        match self {
+            Self::RemoveModerator(_) | Self::Remove(_) | Self::Archive => true,
+            Self::SetRetention { from, to } => from.tightened_by(*to),
+            Self::Activate(_)
+            | Self::Unarchive
+            | Self::Rename { .. }
+            | Self::Invite(_)
+            | Self::AddModerator(_) => false,
+        }
+    }
+
+    /// What is there before, as canonical JSON: a group's name or rule; none where the kind of step says it.
+    pub fn before(&self) -> Option<String> {
+        match self {
+            Self::Rename { from, .. } => Some(named(from)),
+            Self::SetRetention { from, .. } => Some(from.canonical()),
+            _ => None,
+        }
+    }
+
+    /// What is there afterwards, in the same form.
+    pub fn after(&self) -> Option<String> {
+        match self {
+            Self::Rename { to, .. } => Some(named(to)),
+            Self::SetRetention { to, .. } => Some(to.canonical()),
+            _ => None,
+        }
+    }
+}
+
+fn named(name: &str) -> String {
+    serde_json::json!({ "name": name }).to_string()
 }
 
 /// What a step does, in the order in which steps of one group run.
@@ -37,6 +154,14 @@ pub struct Step {
 )]
 #[strum(serialize_all = "snake_case")]
 pub enum StepOp {
+    /// Activate a deactivated account.
+    Activate,
+    /// Open an archived group.
+    Unarchive,
+    /// Give the group another name.
+    Rename,
+    /// Keep messages for another time.
+    SetRetention,
     /// Invite into the group.
     Invite,
     /// Give the moderator role.
@@ -45,13 +170,8 @@ pub enum StepOp {
     RemoveModerator,
     /// Remove from the group.
     Remove,
-}
-
-impl StepOp {
-    /// Whether it takes something away.
-    pub const fn destructive(self) -> bool {
-        matches!(self, Self::RemoveModerator | Self::Remove)
-    }
+    /// Archive the group.
+    Archive,
 }
 
 /// The steps for one group.
@@ -71,7 +191,7 @@ pub struct GroupPlan {
     pub members_after: usize,
     /// Whether it has a moderator or owner now and would have none, though it should have one.
     pub loses_lead: bool,
-    /// In their order: invite, add moderator, remove moderator, remove.
+    /// In the order of [`StepOp`].
     pub steps: Vec<Step>,
 }
 
@@ -98,10 +218,10 @@ impl Plan {
 
     /// How many steps of one kind it has.
     pub fn count(&self, op: StepOp) -> usize {
-        self.steps().filter(|(_, step)| step.op == op).count()
+        self.steps().filter(|(_, step)| step.op() == op).count()
     }
 
-    /// A hash over everything that would be done, in its order: site, group, step, account.
+    /// A hash over everything that would be done, in its order: site, group, step, account, before, after.
     pub fn hash(&self) -> String {
         let mut hash = Sha256::new();
         let mut take = |text: &str| {
@@ -111,8 +231,10 @@ impl Plan {
         take(&self.site);
         for (group, step) in self.steps() {
             take(group.room.as_str());
-            take(step.op.into());
-            take(step.account.as_str());
+            take(step.op().into());
+            take(step.who().map_or("", |who| who.account.as_str()));
+            take(&step.change.before().unwrap_or_default());
+            take(&step.change.after().unwrap_or_default());
         }
         hex::encode(hash.finalize())
     }
@@ -149,4 +271,6 @@ pub enum HoldReason {
     PluginDisabled,
     /// The group is another Moodle's: no consent.
     GroupForeign,
+    /// Somebody has frozen the site: no consent.
+    Frozen,
 }

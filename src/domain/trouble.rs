@@ -52,6 +52,18 @@ pub enum ChatTask {
     RemoveModerator(RoomId),
     /// Removing someone from a group.
     Remove(RoomId),
+    /// Reading how long a group keeps its messages.
+    ReadRetention(RoomId),
+    /// Opening an archived group.
+    Unarchive(RoomId),
+    /// Archiving a group.
+    Archive(RoomId),
+    /// Giving a group another name.
+    Rename(RoomId),
+    /// Making a group keep its messages otherwise.
+    SetRetention(RoomId),
+    /// Activating an account.
+    Activate(ChatUserId),
 }
 
 /// What an exchange with Rocket.Chat can come to, by meaning. As a word (`snake_case`) it stands in the log.

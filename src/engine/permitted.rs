@@ -90,6 +90,13 @@ impl Rights<'_> {
                 .or_else(|| self.to_appoint(permissions)),
             Fix::AddModerator | Fix::RemoveModerator => self.to_appoint(permissions),
             Fix::Remove => self.to_remove(permissions),
+            Fix::Unarchive => self.lacks(permissions, Permission::UnarchiveRoom),
+            Fix::Archive => self.lacks(permissions, Permission::ArchiveRoom),
+            Fix::Rename => self.lacks(permissions, Permission::EditRoom),
+            Fix::SetRetention(_) => self
+                .lacks(permissions, Permission::EditRoom)
+                .or_else(|| self.lacks(permissions, Permission::EditRoomRetentionPolicy)),
+            Fix::Activate => self.lacks(permissions, Permission::EditOtherUserActiveStatus),
         }
     }
 

@@ -8,32 +8,24 @@ use rustc_hash::FxHashSet;
 use super::Ground;
 use super::row::{Row, Rows};
 use crate::domain::chat::{Group, People};
-use crate::domain::drift::{Drift, Fix, JoinAs};
-use crate::domain::ids::{ChatUserId, CmId, RoomId};
-use crate::domain::plan::{GroupPlan, Plan, Step, StepOp};
+use crate::domain::drift::{Drift, Evidence, Fix, JoinAs};
+use crate::domain::ids::{ChatUserId, CmId, RoomId, Username};
+use crate::domain::plan::{Change, GroupPlan, Plan, Step, StepOp, Who};
 use crate::domain::policy::Stance;
 
 /// Plans the fixes of the given drifts. Drifts without a fix, and people without an account, give no step.
 pub fn plan<'a>(ground: &Ground, drifts: impl IntoIterator<Item = &'a Drift>) -> Plan {
     let mut by_room: BTreeMap<RoomId, Vec<Step>> = BTreeMap::new();
     for drift in drifts {
-        let (Some(room), Some(fix), Some(person)) = (&drift.group, drift.fix, &drift.person) else {
-            continue;
-        };
-        let Some(account) = &person.chat_id else {
+        let (Some(room), Some(fix)) = (&drift.group, drift.fix) else {
             continue;
         };
         let steps = by_room.entry(room.clone()).or_default();
-        for op in ops(fix) {
+        for change in changes(drift, fix) {
             // Two activities on one group may want the same thing: it is done once.
-            if !steps
-                .iter()
-                .any(|step| step.op == *op && step.account == *account)
-            {
+            if !steps.iter().any(|step| step.change == change) {
                 steps.push(Step {
-                    op: *op,
-                    account: account.clone(),
-                    username: person.username.clone(),
+                    change,
                     repairs: drift.key(),
                 });
             }
@@ -56,19 +48,46 @@ pub fn plan<'a>(ground: &Ground, drifts: impl IntoIterator<Item = &'a Drift>) ->
     }
 }
 
-const fn ops(fix: Fix) -> &'static [StepOp] {
+/// What a fix changes, in its order.
+fn changes(drift: &Drift, fix: Fix) -> Vec<Change> {
+    let who = || {
+        let person = drift.person.as_ref()?;
+        Some(Who {
+            account: person.chat_id.clone()?,
+            username: person.username.clone(),
+        })
+    };
+    let of_person = |changes: &[fn(Who) -> Change]| {
+        let who = who().into_iter();
+        who.flat_map(|who| changes.iter().map(move |change| change(who.clone())))
+            .collect()
+    };
     match fix {
-        Fix::Invite(JoinAs::Member) => &[StepOp::Invite],
-        Fix::Invite(JoinAs::Moderator) => &[StepOp::Invite, StepOp::AddModerator],
-        Fix::AddModerator => &[StepOp::AddModerator],
-        Fix::RemoveModerator => &[StepOp::RemoveModerator],
-        Fix::Remove => &[StepOp::Remove],
+        Fix::Activate => of_person(&[Change::Activate]),
+        Fix::Invite(JoinAs::Member) => of_person(&[Change::Invite]),
+        Fix::Invite(JoinAs::Moderator) => of_person(&[Change::Invite, Change::AddModerator]),
+        Fix::AddModerator => of_person(&[Change::AddModerator]),
+        Fix::RemoveModerator => of_person(&[Change::RemoveModerator]),
+        Fix::Remove => of_person(&[Change::Remove]),
+        Fix::Unarchive => vec![Change::Unarchive],
+        Fix::Archive => vec![Change::Archive],
+        Fix::Rename => match &drift.evidence {
+            Evidence::Name { actual, expected } => vec![Change::Rename {
+                from: Arc::clone(actual),
+                to: Arc::clone(expected),
+            }],
+            _ => Vec::new(),
+        },
+        Fix::SetRetention(to) => match drift.evidence {
+            Evidence::Retention { group: from, .. } => vec![Change::SetRetention { from, to }],
+            _ => Vec::new(),
+        },
     }
 }
 
 fn group_plan(ground: &Ground, room: &RoomId, mut steps: Vec<Step>) -> Option<GroupPlan> {
     let group = ground.chat.group(room)?;
-    steps.sort_by(|a, b| (a.op, &a.username).cmp(&(b.op, &b.username)));
+    steps.sort_by(|a, b| order(a).cmp(&order(b)));
     let activities = ground.links.activities_on(room).to_vec();
     let mut courses: Vec<_> = activities
         .iter()
@@ -78,7 +97,7 @@ fn group_plan(ground: &Ground, room: &RoomId, mut steps: Vec<Step>) -> Option<Gr
     courses.sort_unstable();
     courses.dedup();
     let members = members(ground, group);
-    let count = |op: StepOp| steps.iter().filter(|step| step.op == op).count();
+    let count = |op: StepOp| steps.iter().filter(|step| step.op() == op).count();
     let members_after = (members + count(StepOp::Invite)).saturating_sub(count(StepOp::Remove));
     let loses_lead = loses_lead(ground, group, &activities, &steps);
     Some(GroupPlan {
@@ -91,6 +110,10 @@ fn group_plan(ground: &Ground, room: &RoomId, mut steps: Vec<Step>) -> Option<Gr
         loses_lead,
         steps,
     })
+}
+
+fn order(step: &Step) -> (StepOp, Option<&Username>) {
+    (step.op(), step.who().map(|who| &who.username))
 }
 
 fn members(ground: &Ground, group: &Group) -> usize {
@@ -110,8 +133,9 @@ fn loses_lead(ground: &Ground, group: &Group, activities: &[CmId], steps: &[Step
     let touched = |op: StepOp| -> FxHashSet<&ChatUserId> {
         steps
             .iter()
-            .filter(|step| step.op == op)
-            .map(|step| &step.account)
+            .filter(|step| step.op() == op)
+            .filter_map(|step| step.who())
+            .map(|who| &who.account)
             .collect()
     };
     let gone: FxHashSet<_> = touched(StepOp::Remove)

@@ -1,6 +1,7 @@
 //! Whether a plan may run: limits on what it takes away, and doubts about what it rests on.
 
 use rustc_hash::FxHashSet;
+use strum::IntoEnumIterator as _;
 
 use super::Ground;
 use super::findings::Findings;
@@ -16,6 +17,8 @@ use crate::domain::size::SiteSize;
 pub struct ClearedPlan {
     plan: Plan,
     limits: Limits,
+    reason: Option<String>,
+    allowed: Vec<(LimitName, u64)>,
 }
 
 impl ClearedPlan {
@@ -27,6 +30,31 @@ impl ClearedPlan {
     /// The limits under which it was cleared, with whatever a person has consented to.
     pub const fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// The same plan, with why it is carried out and the figures that a person has allowed for it: for the journal.
+    #[must_use]
+    pub fn because(mut self, reason: Option<&str>, allowed: &[(LimitName, u64)]) -> Self {
+        self.reason = reason.map(str::to_owned);
+        self.allowed = allowed.to_vec();
+        self
+    }
+
+    /// Why it is carried out, where someone has said so.
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+
+    /// The limits that a person has consented to pass: what was allowed for this plan, and what else is not as
+    /// `configured`.
+    pub fn consents(&self, configured: &Limits) -> Vec<(LimitName, u64)> {
+        LimitName::iter()
+            .filter_map(|name| {
+                let figure = self.limits.figure(name);
+                let allowed = self.allowed.iter().any(|(other, _)| *other == name);
+                (allowed || figure != configured.figure(name)).then_some((name, figure))
+            })
+            .collect()
     }
 }
 
@@ -74,6 +102,8 @@ pub fn safety(plan: Plan, limits: &Limits, facts: &Facts<'_>) -> Verdict {
         Verdict::Cleared(ClearedPlan {
             plan,
             limits: *limits,
+            reason: None,
+            allowed: Vec::new(),
         })
     } else {
         Verdict::Held(Held { plan, holds })
@@ -193,7 +223,7 @@ fn plan_holds(plan: &Plan, limits: &Limits, holds: &mut Vec<Hold>) {
     let losing: Vec<&GroupPlan> = plan
         .groups
         .iter()
-        .filter(|group| group.steps.iter().any(|step| step.op.destructive()))
+        .filter(|group| group.steps.iter().any(|step| step.change.destructive()))
         .collect();
     let allowed = limits.figure(LimitName::GroupsShare);
     let share = percent(losing.len(), plan.groups_in_all);
@@ -201,7 +231,7 @@ fn plan_holds(plan: &Plan, limits: &Limits, holds: &mut Vec<Hold>) {
         let taken: usize = losing
             .iter()
             .flat_map(|group| &group.steps)
-            .filter(|step| step.op.destructive())
+            .filter(|step| step.change.destructive())
             .count();
         holds.push(Hold {
             would_pass: in_all - taken,
@@ -212,7 +242,7 @@ fn plan_holds(plan: &Plan, limits: &Limits, holds: &mut Vec<Hold>) {
 
 fn group_holds(plan: &Plan, group: &GroupPlan, limits: &Limits, holds: &mut Vec<Hold>) {
     let in_all = plan.steps().count();
-    let count = |op: StepOp| group.steps.iter().filter(|step| step.op == op).count();
+    let count = |op: StepOp| group.steps.iter().filter(|step| step.op() == op).count();
     let mut hold = |limit: LimitName, reaches: u64, allowed: u64, trips: usize| {
         holds.push(Hold {
             group: Some(group.room.clone()),
@@ -281,7 +311,7 @@ fn course_holds(plan: &Plan, limits: &Limits, ground: &Ground, holds: &mut Vec<H
             .iter()
             .filter(|group| group.courses.contains(&course))
             .flat_map(|group| &group.steps)
-            .filter(|step| step.op == StepOp::Remove)
+            .filter(|step| step.op() == StepOp::Remove)
             .count();
         holds.push(Hold {
             course: Some(course),

@@ -78,6 +78,10 @@ pub fn human(found: &Found<'_>, dormant: Dormant, paint: Paint) -> String {
         let sign = paint.severity(Severity::Warning, "!");
         push_line(&mut text, &format!("{sign} {wanting} {}", words::GRANT));
     }
+    if let Some(freeze) = &observation.memory.frozen {
+        let sign = paint.severity(Severity::Warning, "!");
+        push_line(&mut text, &format!("{sign} {}", words::refused(freeze)));
+    }
     let totals = totals(ground, drifts, unjudged);
     push_line(&mut text, &paint.heading(&totals));
     text

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::Found;
 use crate::domain::capabilities::{Ability, Extent, Lack};
 use crate::domain::drift::{Drift, Fix, JoinAs, Withheld};
+use crate::domain::freeze::{Freeze, FreezeExtent};
 use crate::domain::ids::{UnixTime, Username};
 use crate::engine::{Ground, abilities};
 use crate::run::Observation;
@@ -49,6 +50,8 @@ pub fn check(found: &Found<'_>) -> serde_json::Result<String> {
             .map(|drift| entry(observation, drift))
             .collect(),
         capabilities: capabilities(ground),
+        frozen: observation.memory.frozen.as_ref().map(frozen),
+        store: observation.memory.trouble.as_ref().map(ToString::to_string),
         unknown: unjudged
             .iter()
             .map(|item| UnknownEntry {
@@ -71,7 +74,19 @@ pub fn check(found: &Found<'_>) -> serde_json::Result<String> {
     serde_json::to_string(&check)
 }
 
-fn iso(time: UnixTime) -> String {
+fn frozen(freeze: &Freeze) -> FrozenEntry<'_> {
+    FrozenEntry {
+        site: match &freeze.extent {
+            FreezeExtent::Site(site) => Some(site),
+            FreezeExtent::EverySite => None,
+        },
+        operator: &freeze.operator,
+        reason: freeze.reason.as_deref(),
+        since: iso(freeze.since),
+    }
+}
+
+pub(super) fn iso(time: UnixTime) -> String {
     Timestamp::from_second(time.0)
         .map_or_else(|_out_of_range| time.0.to_string(), |at| at.to_string())
 }
@@ -119,6 +134,11 @@ const fn fix(fix: Fix) -> FixEntry {
         Fix::AddModerator => ("add_moderator", Some("moderator")),
         Fix::RemoveModerator => ("remove_moderator", Some("member")),
         Fix::Remove => ("remove", None),
+        Fix::Activate => ("activate", None),
+        Fix::Unarchive => ("unarchive", None),
+        Fix::Archive => ("archive", None),
+        Fix::Rename => ("rename", None),
+        Fix::SetRetention(_) => ("set_retention", None),
     };
     FixEntry { op, role }
 }
@@ -192,7 +212,19 @@ struct Check<'a> {
     drifts: Vec<DriftEntry<'a>>,
     unknown: Vec<UnknownEntry>,
     capabilities: CapabilitiesEntry<'a>,
+    /// Who keeps the site from being changed; null where nobody does.
+    frozen: Option<FrozenEntry<'a>>,
+    /// What is the matter with the journal; null where nothing is.
+    store: Option<String>,
     open_restrictions: Vec<OpenEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct FrozenEntry<'a> {
+    site: Option<&'a str>,
+    operator: &'a str,
+    reason: Option<&'a str>,
+    since: String,
 }
 
 #[derive(Serialize)]

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use crossterm::style::{Color, StyledContent, Stylize};
 
 use crate::domain::drift::Severity;
-use crate::domain::plan::StepOp;
+use crate::domain::plan::Change;
 
 /// Whether text is coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,9 +37,9 @@ impl Paint {
     }
 
     /// What it does: gives or takes.
-    pub fn step(self, op: StepOp, text: &str) -> String {
+    pub fn step(self, change: &Change, text: &str) -> String {
         self.apply(text, |text| {
-            text.with(if op.destructive() {
+            text.with(if change.destructive() {
                 Color::DarkRed
             } else {
                 Color::DarkGreen

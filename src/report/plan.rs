@@ -16,7 +16,7 @@ pub fn human(ground: &Ground, plan: &Plan, paint: Paint) -> String {
             let steps: Vec<_> = group
                 .steps
                 .iter()
-                .filter(|step| step.op.destructive() == destructive)
+                .filter(|step| step.change.destructive() == destructive)
                 .collect();
             if steps.is_empty() {
                 continue;
@@ -43,8 +43,8 @@ pub fn human(ground: &Ground, plan: &Plan, paint: Paint) -> String {
 
 /// A step with its sign: `+ invite ada`.
 pub fn line(step: &Step, paint: Paint) -> String {
-    let line = format!("{} {}", words::step_sign(step.op), words::step(step));
-    paint.step(step.op, &line)
+    let line = format!("{} {}", words::step_sign(step.op()), words::step(step));
+    paint.step(&step.change, &line)
 }
 
 /// `Plan for arche: 3 to invite, 1 to make moderator, 0 to demote, 2 to remove, in 4 groups.`

@@ -8,6 +8,7 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::{Client, Method, RequestBuilder};
 use rustls::pki_types::CertificateDer;
 use secrecy::ExposeSecret;
+use serde::Serialize;
 use serde_json::Value;
 use tracing::{debug, trace};
 
@@ -94,6 +95,11 @@ impl Transport {
         })
     }
 
+    /// The server's address, without credentials.
+    pub(super) fn server(&self) -> &str {
+        &self.server
+    }
+
     /// The gate through which everything goes, one for all clones.
     pub(super) const fn pace(&self) -> &Pace {
         &self.pace
@@ -152,7 +158,7 @@ impl Transport {
         &self,
         doing: &ChatTask,
         path: &str,
-        body: &Value,
+        body: &(impl Serialize + Sync),
     ) -> Result<Value, ChatTrouble> {
         let request = self
             .client

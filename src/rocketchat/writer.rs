@@ -1,4 +1,6 @@
-//! The four changes that can be made.
+//! The changes that can be made.
+
+mod groups;
 
 use serde_json::json;
 
@@ -9,7 +11,7 @@ use crate::domain::ids::{ChatUserId, RoomId};
 use crate::domain::refusal::{Refusal, RoomRole};
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 
-/// Changes groups, one person at a time. Each change is sent once: what became of one whose answer was lost has to
+/// Changes groups and their people, one at a time. Each change is sent once: what became of one whose answer was lost has to
 /// be read back.
 #[derive(Clone)]
 pub struct Writer {

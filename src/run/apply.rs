@@ -1,6 +1,8 @@
 //! A cleared plan, carried out group by group. Right before a group is changed, both sides are read
 //! again for it; each step is in the journal before it is sent, and settled after.
 
+mod claim;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -9,21 +11,23 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
 use super::session::now;
-use super::{ApplyEvent, RunError, Session};
+use super::{ApplyEvent, RunError, Session, operator};
 use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped, StepResult};
 use crate::domain::chat::{Chat, Group, Member, People};
 use crate::domain::ids::{ChatUserId, RoomId};
 use crate::domain::limits::Limits;
-use crate::domain::plan::{GroupPlan, Plan, Step, StepOp};
+use crate::domain::plan::{Change, GroupPlan, Plan, Step, Who};
 use crate::domain::reading::Reading;
+use crate::domain::retention::RetentionRule;
 use crate::domain::site::Site;
 use crate::domain::size::SiteSize;
 use crate::domain::trouble::{ChatTrouble, ChatTroubleKind};
 use crate::engine::{ClearedPlan, Ground, drift, plan, site_is_held};
 use crate::moodle::Scope;
 use crate::rocketchat::{self, Reader, Writer};
-use crate::store::{RunId, StepId, StepState, Store};
+use crate::store::{CourseOf, Intent, Lease, RunId, RunKind, StepId, StepState, Store};
+use claim::{Claimed, give_back};
 
 impl Session {
     /// Carries out a cleared plan. `seen` is the reading that the plan was made from.
@@ -31,7 +35,7 @@ impl Session {
     /// Cancelling ends it after the step in flight; what was not sent is reported as such.
     ///
     /// # Errors
-    /// Where it cannot begin: no store, no connection. Failures of single steps are in the report.
+    /// Where it cannot begin: no store, no connection, or a frozen site. Failures of single steps are in the report.
     pub async fn apply(
         &self,
         cleared: ClearedPlan,
@@ -42,6 +46,9 @@ impl Session {
     ) -> Result<ApplyReport, RunError> {
         let (plan, limits) = (cleared.plan(), cleared.limits());
         let store = self.store().await?;
+        if let Some(freeze) = store.frozen(&plan.site).await? {
+            return Err(RunError::Frozen(freeze));
+        }
         let settings = self
             .read_moodle(&Scope::Courses(Vec::new()), &cancel)
             .await?
@@ -51,9 +58,17 @@ impl Session {
         // Whoever lets a plan run in spite of a Moodle that shrank believes its size from now on.
         let size = SiteSize::of(&seen.site);
         store.keep_size(&self.config().name, size, now()).await?;
-        let (run, ids) = store.begin(plan, &operator(), now()).await?;
+        let intent = Intent {
+            kind: RunKind::Apply,
+            operator: &operator(),
+            reason: cleared.reason(),
+            consents: &cleared.consents(&self.config().limits),
+            courses: &CourseOf::of(plan, &seen.site),
+        };
+        let (run, ids) = store.begin(plan, &intent, now()).await?;
         let applying = Applying {
             session: self,
+            run,
             plan,
             limits,
             seen,
@@ -63,23 +78,16 @@ impl Session {
             events: &events,
             cancel: &cancel,
         };
-        let report = applying.run(run, ids.into()).await;
+        let report = applying.run(ids.into()).await;
         store.end(run, now()).await?;
         tell(&events, ApplyEvent::Ended(report.clone()));
         Ok(report)
     }
 }
 
-/// Who applies: the person behind `sudo`, where there is one.
-fn operator() -> String {
-    let name = |variable: &str| std::env::var(variable).ok().filter(|name| !name.is_empty());
-    name("SUDO_USER")
-        .or_else(|| name("USER"))
-        .unwrap_or_else(|| "unknown".to_owned())
-}
-
 struct Applying<'a> {
     session: &'a Session,
+    run: RunId,
     plan: &'a Plan,
     limits: &'a Limits,
     seen: Ground,
@@ -92,13 +100,13 @@ struct Applying<'a> {
 
 /// What reading a group again gave: the steps that it would get now.
 struct Fresh {
-    steps: Vec<(StepOp, ChatUserId)>,
+    changes: Vec<Change>,
 }
 
 impl Applying<'_> {
-    async fn run(&self, run: RunId, mut ids: VecDeque<StepId>) -> ApplyReport {
+    async fn run(&self, mut ids: VecDeque<StepId>) -> ApplyReport {
         let mut report = ApplyReport {
-            run: run.0,
+            run: self.run.0,
             results: Vec::new(),
         };
         for group in &self.plan.groups {
@@ -109,30 +117,30 @@ impl Applying<'_> {
     }
 
     async fn apply_group(&self, group: &GroupPlan, ids: &[StepId], report: &mut ApplyReport) {
-        let fresh = if self.cancel.is_cancelled() {
-            Err(Skipped::Cancelled)
-        } else {
-            tell(self.events, ApplyEvent::Rereading(group.room.clone()));
-            self.reread(group).await
-        };
-        let mut failed_for: Vec<&ChatUserId> = Vec::new();
+        let claimed = self.claim(group).await;
+        let mut failed: Vec<&Step> = Vec::new();
         for (step, id) in group.steps.iter().zip(ids) {
-            let outcome = match &fresh {
+            let outcome = match &claimed {
                 Err(skipped) => Outcome::Skipped(skipped.clone()),
                 Ok(_) if self.cancel.is_cancelled() => Outcome::Skipped(Skipped::Cancelled),
-                Ok(fresh) => match fresh.verdict(step) {
+                Ok(Claimed { lease, fresh }) => match fresh.verdict(step) {
                     Some(dropped) => Outcome::Dropped(dropped),
-                    None if spoiled(step, &failed_for) => Outcome::Skipped(Skipped::AfterFailure),
-                    None => self.send(&group.room, step, *id).await,
+                    None if spoiled(step, &failed) => Outcome::Skipped(Skipped::AfterFailure),
+                    None => self.send(lease, &group.room, step, *id).await,
                 },
             };
             if matches!(
                 outcome,
-                Outcome::Failed(_) | Outcome::Unknown(_) | Outcome::Skipped(Skipped::NoJournal(_))
+                Outcome::Failed(_)
+                    | Outcome::Unknown(_)
+                    | Outcome::Skipped(Skipped::NoJournal(_) | Skipped::LeaseLost)
             ) {
-                failed_for.push(&step.account);
+                failed.push(step);
             }
             self.settle(group, step, *id, outcome, report).await;
+        }
+        if let Ok(Claimed { lease, .. }) = claimed {
+            give_back(lease).await;
         }
     }
 
@@ -149,7 +157,8 @@ impl Applying<'_> {
         let concerned: Vec<ChatUserId> = group
             .steps
             .iter()
-            .map(|step| step.account.clone())
+            .filter_map(Step::who)
+            .map(|who| who.account.clone())
             .collect();
         let seen = &self.seen.chat;
         let now = match self.reader.read_group(seen, &group.room, &concerned).await {
@@ -179,32 +188,40 @@ impl Applying<'_> {
             .filter(|drift| drift.group.as_ref() == Some(&room));
         let fresh = plan(&ground, of_room);
         Ok(Fresh {
-            steps: fresh
-                .steps()
-                .map(|(_, step)| (step.op, step.account.clone()))
-                .collect(),
+            changes: fresh.steps().map(|(_, step)| step.change.clone()).collect(),
         })
     }
 
     /// Sends one step, with its intention on the disk before.
-    async fn send(&self, room: &RoomId, step: &Step, id: StepId) -> Outcome {
-        if let Err(trouble) = self.store.sent(id, now()).await {
-            tracing::error!(%trouble, "nothing is sent without a journal");
-            return Outcome::Skipped(Skipped::NoJournal(trouble.to_string()));
+    async fn send(&self, lease: &Lease, room: &RoomId, step: &Step, id: StepId) -> Outcome {
+        match self.store.sent_under(lease, id, now()).await {
+            Ok(true) => {}
+            Ok(false) => return Outcome::Skipped(Skipped::LeaseLost),
+            Err(trouble) => {
+                tracing::error!(%trouble, "nothing is sent without a journal");
+                return Outcome::Skipped(Skipped::NoJournal(trouble.to_string()));
+            }
         }
         tell(
             self.events,
             ApplyEvent::Sent {
                 room: room.clone(),
-                op: step.op,
-                username: step.username.clone(),
+                change: step.change.clone(),
             },
         );
-        let answer = match step.op {
-            StepOp::Invite => self.writer.invite(room, &step.account).await,
-            StepOp::AddModerator => self.writer.add_moderator(room, &step.account).await,
-            StepOp::RemoveModerator => self.writer.remove_moderator(room, &step.account).await,
-            StepOp::Remove => self.writer.remove(room, &step.account).await,
+        let answer = match &step.change {
+            Change::Activate(who) => self.writer.activate(&who.account).await,
+            Change::Unarchive => self.writer.unarchive(room).await,
+            Change::Rename { to, .. } => self.writer.rename(room, to).await,
+            Change::SetRetention { from, to } => {
+                let version = self.seen.chat.version;
+                self.writer.set_retention(room, *from, *to, version).await
+            }
+            Change::Invite(who) => self.writer.invite(room, &who.account).await,
+            Change::AddModerator(who) => self.writer.add_moderator(room, &who.account).await,
+            Change::RemoveModerator(who) => self.writer.remove_moderator(room, &who.account).await,
+            Change::Remove(who) => self.writer.remove(room, &who.account).await,
+            Change::Archive => self.writer.archive(room).await,
         };
         match answer {
             Ok(rocketchat::Outcome::Done) => Outcome::Done,
@@ -216,19 +233,22 @@ impl Applying<'_> {
 
     /// The answer was lost: what is so is read, never guessed, and nothing is sent a second time.
     async fn read_back(&self, room: &RoomId, step: &Step, trouble: ChatTrouble) -> Outcome {
-        let (seen, concerned) = (&self.seen.chat, std::slice::from_ref(&step.account));
-        match self.reader.read_group(seen, room, concerned).await {
-            Reading::Known(Group {
-                people: People::Known(members),
-                ..
-            }) => {
-                if holds(step, &members) {
-                    Outcome::Done
-                } else {
-                    Outcome::Failed(trouble)
-                }
-            }
-            Reading::Known(_) | Reading::Unknown(_) => Outcome::Unknown(trouble),
+        let concerned: Vec<ChatUserId> = step
+            .who()
+            .map(|who| who.account.clone())
+            .into_iter()
+            .collect();
+        match self
+            .reader
+            .read_group(&self.seen.chat, room, &concerned)
+            .await
+        {
+            Reading::Known(group) => match holds(&step.change, &group) {
+                Some(true) => Outcome::Done,
+                Some(false) => Outcome::Failed(trouble),
+                None => Outcome::Unknown(trouble),
+            },
+            Reading::Unknown(_) => Outcome::Unknown(trouble),
         }
     }
 
@@ -241,7 +261,8 @@ impl Applying<'_> {
         report: &mut ApplyReport,
     ) {
         let (state, detail) = recorded(&outcome);
-        if let Err(trouble) = self.store.settle(id, state, detail.as_deref(), now()).await {
+        let said = (outcome.answer(), detail.as_deref());
+        if let Err(trouble) = self.store.settle(id, state, said, now()).await {
             tracing::error!(%trouble, "a step could not be settled in the journal");
         }
         let result = StepResult {
@@ -257,23 +278,35 @@ impl Applying<'_> {
 impl Fresh {
     /// Why a step no longer applies; none where it does.
     fn verdict(&self, step: &Step) -> Option<Dropped> {
-        let mut of_account = self
-            .steps
-            .iter()
-            .filter(|(_, account)| *account == step.account)
-            .peekable();
-        if of_account.peek().is_none() {
-            return Some(Dropped::NoLongerDrift);
+        if self.changes.contains(&step.change) {
+            return None;
         }
-        let same = of_account.any(|(op, _)| *op == step.op);
-        (!same).then_some(Dropped::FixDiffers)
+        let related = self
+            .changes
+            .iter()
+            .any(|change| same_subject(change, &step.change));
+        Some(if related {
+            Dropped::FixDiffers
+        } else {
+            Dropped::NoLongerDrift
+        })
+    }
+}
+
+/// Whether two changes concern the same person, or the same thing about the group.
+fn same_subject(one: &Change, other: &Change) -> bool {
+    match (one.who(), other.who()) {
+        (Some(one), Some(other)) => one.account == other.account,
+        (None, None) => one.op() == other.op(),
+        _ => false,
     }
 }
 
 /// Whether an earlier failure in the group forbids this step: anything that takes away, and whatever
 /// else was meant for the same person.
-fn spoiled(step: &Step, failed_for: &[&ChatUserId]) -> bool {
-    !failed_for.is_empty() && (step.op.destructive() || failed_for.contains(&&step.account))
+fn spoiled(step: &Step, failed: &[&Step]) -> bool {
+    let same = |before: &&Step| same_subject(&before.change, &step.change);
+    !failed.is_empty() && (step.change.destructive() || failed.iter().any(same))
 }
 
 /// Whether the server may have done it all the same.
@@ -288,14 +321,28 @@ const fn doubtful(trouble: &ChatTrouble) -> bool {
     )
 }
 
-/// Whether the group is as the step wanted it.
-fn holds(step: &Step, members: &[Member]) -> bool {
-    let member = members.iter().find(|member| member.account == step.account);
-    match step.op {
-        StepOp::Invite => member.is_some(),
-        StepOp::AddModerator => member.is_some_and(|member| member.roles.moderator),
-        StepOp::RemoveModerator => member.is_none_or(|member| !member.roles.moderator),
-        StepOp::Remove => member.is_none(),
+/// Whether the group is as the change would have it; none where that was not read.
+fn holds(change: &Change, group: &Group) -> Option<bool> {
+    let member = |who: &Who| -> Option<Option<&Member>> {
+        let People::Known(members) = &group.people else {
+            return None;
+        };
+        Some(members.iter().find(|member| member.account == who.account))
+    };
+    let leads = |member: Option<&Member>| member.is_some_and(|member| member.roles.moderator);
+    match change {
+        Change::Invite(who) => member(who).map(|member| member.is_some()),
+        Change::AddModerator(who) => member(who).map(leads),
+        Change::RemoveModerator(who) => member(who).map(|member| !leads(member)),
+        Change::Remove(who) => member(who).map(|member| member.is_none()),
+        Change::Unarchive => Some(!group.archived),
+        Change::Archive => Some(group.archived),
+        Change::Rename { to, .. } => Some(group.name == *to || group.display_name == *to),
+        Change::SetRetention { to, .. } => match group.facts.retention {
+            RetentionRule::Untold => None,
+            now => Some(now == *to),
+        },
+        Change::Activate(_) => None,
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::Observation;
 use crate::domain::applied::{ApplyReport, StepResult};
-use crate::domain::ids::{RoomId, Username};
+use crate::domain::ids::RoomId;
 use crate::domain::outlook::Outlook;
-use crate::domain::plan::StepOp;
+use crate::domain::plan::Change;
 
 /// What a read reports while it runs.
 #[derive(Debug, Clone)]
@@ -35,10 +35,8 @@ pub enum ApplyEvent {
     Sent {
         /// The group.
         room: RoomId,
-        /// What is done.
-        op: StepOp,
-        /// To whom.
-        username: Username,
+        /// What is changed.
+        change: Change,
     },
     /// A step has been settled.
     Settled(StepResult),

@@ -70,13 +70,19 @@ impl<'a> Statement<'a> {
 
     /// The next value, a text.
     pub(super) fn text(mut self, value: impl Into<Option<&'a str>>) -> Self {
-        self.values.push(Value::Text(value.into().map(Cow::Borrowed)));
+        self.values
+            .push(Value::Text(value.into().map(Cow::Borrowed)));
         self
     }
 
     /// The next value, a text that is not kept elsewhere.
-    pub(super) fn owned(mut self, value: String) -> Self {
-        self.values.push(Value::Text(Some(Cow::Owned(value))));
+    pub(super) fn owned(self, value: String) -> Self {
+        self.maybe_owned(Some(value))
+    }
+
+    /// The same, where there is one.
+    pub(super) fn maybe_owned(mut self, value: Option<String>) -> Self {
+        self.values.push(Value::Text(value.map(Cow::Owned)));
         self
     }
 
@@ -87,12 +93,10 @@ impl<'a> Statement<'a> {
         for<'t> Option<&'t str>: Encode<'t, D> + Type<D>,
     {
         let query = sqlx::query(AssertSqlSafe(self.text.clone().into_owned()));
-        self.values
-            .iter()
-            .fold(query, |query, value| match value {
-                Value::Int(value) => query.bind(*value),
-                Value::Text(value) => query.bind(value.as_deref()),
-            })
+        self.values.iter().fold(query, |query, value| match value {
+            Value::Int(value) => query.bind(*value),
+            Value::Text(value) => query.bind(value.as_deref()),
+        })
     }
 }
 
@@ -173,10 +177,7 @@ impl Work {
                 Ok(rows.into_iter().map(Row::Sqlite).collect())
             }
             Self::Postgres(link) => {
-                let rows = statement
-                    .query::<Postgres>()
-                    .fetch_all(&mut **link)
-                    .await?;
+                let rows = statement.query::<Postgres>().fetch_all(&mut **link).await?;
                 Ok(rows.into_iter().map(Row::Postgres).collect())
             }
         }

@@ -49,9 +49,10 @@ impl Store {
     /// # Errors
     /// Where the store cannot be written.
     pub async fn unfreeze(&self, extent: &FreezeExtent) -> Result<Option<Freeze>, StoreTrouble> {
-        let statement =
-            Statement::new("DELETE FROM frozen WHERE site = $1 RETURNING site, operator, reason, since")
-                .text(extent.written());
+        let statement = Statement::new(
+            "DELETE FROM frozen WHERE site = $1 RETURNING site, operator, reason, since",
+        )
+        .text(extent.written());
         let mut work = self.written(self.pool.begin().await)?;
         let row = self.written(work.row(&statement).await)?;
         let ended = self.written(row.as_ref().map(of).transpose())?;

@@ -82,8 +82,8 @@ impl Store {
             self.written(mark(&mut work, ids, column, at).await)?;
         }
         self.written(insert(&mut work, of, &new, at).await)?;
-        let old = Statement::new("DELETE FROM drift_seen WHERE gone < $1")
-            .int(at.0.saturating_sub(KEPT));
+        let old =
+            Statement::new("DELETE FROM drift_seen WHERE gone < $1").int(at.0.saturating_sub(KEPT));
         self.written(work.execute(&old).await)?;
         self.written(work.commit().await)?;
         let gone: FxHashSet<i64> = gone.into_iter().collect();
@@ -139,12 +139,7 @@ async fn mark(work: &mut Work, ids: &[i64], column: &'static str, at: UnixTime) 
     Ok(())
 }
 
-async fn insert(
-    work: &mut Work,
-    of: HistoryOf<'_>,
-    new: &[&DriftKey],
-    at: UnixTime,
-) -> Sql<()> {
+async fn insert(work: &mut Work, of: HistoryOf<'_>, new: &[&DriftKey], at: UnixTime) -> Sql<()> {
     const COLUMNS: usize = 8;
     for some in new.chunks(ROWS) {
         let rows: Vec<String> = (0..some.len())
@@ -154,20 +149,18 @@ async fn insert(
             "INSERT INTO drift_seen (site, preset, code, cmid, room, username, first_seen, last_seen) VALUES {}",
             rows.join(", ")
         );
-        let statement = some
-            .iter()
-            .fold(Statement::built(text), |statement, key| {
-                let code: &'static str = key.code.into();
-                statement
-                    .text(of.site)
-                    .text(of.preset)
-                    .text(code)
-                    .int(key.activity.map(|cm| cm.0))
-                    .text(key.group.as_ref().map(RoomId::as_str))
-                    .text(key.person.as_ref().map(Username::as_str))
-                    .int(at.0)
-                    .int(at.0)
-            });
+        let statement = some.iter().fold(Statement::built(text), |statement, key| {
+            let code: &'static str = key.code.into();
+            statement
+                .text(of.site)
+                .text(of.preset)
+                .text(code)
+                .int(key.activity.map(|cm| cm.0))
+                .text(key.group.as_ref().map(RoomId::as_str))
+                .text(key.person.as_ref().map(Username::as_str))
+                .int(at.0)
+                .int(at.0)
+        });
         work.execute(&statement).await?;
     }
     Ok(())

@@ -10,8 +10,9 @@ use tokio::task::AbortHandle;
 
 use super::Store;
 use super::database::{Row, Sql, Statement, Work};
-use super::journal::{RunId, StepId, sent};
+use super::journal::sent;
 use crate::domain::ids::{RoomId, UnixTime};
+use crate::domain::journal::{RunId, StepId};
 use crate::domain::lease::LeaseHolder;
 use crate::domain::trouble::StoreTrouble;
 
@@ -163,10 +164,11 @@ fn holder(row: &Row) -> Sql<LeaseHolder> {
 /// Holds on to a lease that has not run out; whether it has not.
 async fn prolong(work: &mut Work, token: i64) -> Sql<bool> {
     let now = work.clock().await?;
-    let statement = Statement::new("UPDATE lease SET expires = $1 WHERE token = $2 AND expires > $3")
-        .int(until(now))
-        .int(token)
-        .int(now.0);
+    let statement =
+        Statement::new("UPDATE lease SET expires = $1 WHERE token = $2 AND expires > $3")
+            .int(until(now))
+            .int(token)
+            .int(now.0);
     Ok(work.execute(&statement).await? > 0)
 }
 

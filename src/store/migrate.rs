@@ -6,7 +6,7 @@ use super::database::{Pool, Sql, Statement, Work};
 use crate::domain::trouble::{StoreTrouble, StoreTroubleKind};
 
 /// In their order, for ever. In each, `NUMBERED` is a column that numbers its rows by itself.
-const MIGRATIONS: [&str; 3] = [FIRST, DRIFT_SEEN, A_TEAM];
+const MIGRATIONS: [&str; 4] = [FIRST, DRIFT_SEEN, STEPS_OF_GROUPS, A_TEAM];
 
 const FIRST: &str = "
     CREATE TABLE run (
@@ -63,6 +63,35 @@ const DRIFT_SEEN: &str = "
     CREATE INDEX drift_seen_gone ON drift_seen (gone) WHERE gone IS NOT NULL;
 ";
 
+/// Steps about a group have no account; what they replace is kept.
+const STEPS_OF_GROUPS: &str = "
+    ALTER TABLE step RENAME TO step_of_people;
+    CREATE TABLE step (
+        id NUMBERED,
+        run BIGINT NOT NULL REFERENCES run (id),
+        room TEXT NOT NULL,
+        room_name TEXT NOT NULL,
+        cmid BIGINT,
+        op TEXT NOT NULL,
+        account TEXT,
+        username TEXT,
+        before TEXT,
+        after TEXT,
+        drift TEXT NOT NULL,
+        state TEXT NOT NULL,
+        detail TEXT,
+        sent BIGINT,
+        settled BIGINT
+    );
+    INSERT INTO step (id, run, room, room_name, cmid, op, account, username, drift, state, detail, sent, settled)
+        SELECT id, run, room, room_name, cmid, op, account, username, drift, state, detail, sent, settled
+        FROM step_of_people;
+    DROP TABLE step_of_people;
+    CREATE INDEX step_run ON step (run);
+    CREATE INDEX step_room ON step (room);
+    CREATE INDEX step_username ON step (username);
+";
+
 /// Why a run was made and under which figures, which course a step was about and how the server answered; who changes
 /// a group just now; what is frozen (`*`: every site); the key from which pseudonyms are made.
 const A_TEAM: &str = "
@@ -91,6 +120,7 @@ const A_TEAM: &str = "
         since BIGINT NOT NULL
     );
     CREATE TABLE forget_key (
+        id BIGINT PRIMARY KEY,
         secret TEXT NOT NULL
     );
 ";
@@ -141,7 +171,11 @@ async fn version_outside(pool: &Pool) -> Sql<i64> {
         return row.map_or(Ok(0), |row| row.int("user_version"));
     }
     let name = pool.row(&IS_VERSIONED).await?;
-    match name.map(|row| row.text_or_null("name")).transpose()?.flatten() {
+    match name
+        .map(|row| row.text_or_null("name"))
+        .transpose()?
+        .flatten()
+    {
         None => Ok(0),
         Some(_) => {
             let row = pool.row(&VERSION).await?;

@@ -13,10 +13,10 @@ use tui_input::Input;
 use crate::config::ReadOnlyReason;
 use crate::domain::applied::StepResult;
 use crate::domain::drift::{Drift, DriftKey};
-use crate::domain::ids::{RoomId, UnixTime, Username};
+use crate::domain::ids::{RoomId, UnixTime};
 use crate::domain::limits::Limits;
 use crate::domain::outlook::Outlook;
-use crate::domain::plan::{Plan, StepOp};
+use crate::domain::plan::{Change, Plan};
 use crate::tui::action::Scope;
 use crate::tui::layout::{self, Panes};
 use crate::tui::snapshot::{Entry, NodeId, Snapshot, Words};
@@ -136,10 +136,8 @@ pub enum Doing {
     Sending {
         /// The group.
         room: RoomId,
-        /// What is done.
-        op: StepOp,
-        /// To whom.
-        username: Username,
+        /// What is changed.
+        change: Change,
     },
 }
 

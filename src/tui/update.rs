@@ -167,8 +167,8 @@ fn applying(model: &mut Model, event: ApplyEvent) {
     };
     match event {
         ApplyEvent::Rereading(room) => applying.now = Some(Doing::Rereading(room)),
-        ApplyEvent::Sent { room, op, username } => {
-            applying.now = Some(Doing::Sending { room, op, username });
+        ApplyEvent::Sent { room, change } => {
+            applying.now = Some(Doing::Sending { room, change });
         }
         ApplyEvent::Settled(result) => applying.settled.push(result),
         ApplyEvent::Ended(_) => applying.now = None,

@@ -12,7 +12,7 @@ use crate::domain::capabilities::Permission;
 use crate::domain::drift::{Basis, Code, Inactivity, Severity};
 use crate::domain::ids::UnixTime;
 use crate::domain::limits::LimitName;
-use crate::domain::plan::StepOp;
+use crate::domain::plan::{Change, StepOp};
 
 /// What Moodle expects of someone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -363,7 +363,13 @@ pub fn below(name: &str, below: &Below, filtered: bool) -> String {
 /// A step of some kind, so many times; the kinds of a plan in a list.
 pub fn steps(op: StepOp, number: usize) -> String {
     let people = count(number, "person", "people");
+    let groups = count(number, "group", "groups");
     match op {
+        StepOp::Activate => format!("activate {}", count(number, "account", "accounts")),
+        StepOp::Unarchive => format!("open {groups}; their people are judged once they are open"),
+        StepOp::Rename => format!("rename {groups}"),
+        StepOp::SetRetention => format!("set how long messages are kept in {groups}"),
+        StepOp::Archive => format!("archive {groups}"),
         StepOp::Invite => format!("invite {people}"),
         StepOp::AddModerator => format!("make {people} moderator"),
         StepOp::RemoveModerator => format!("take the moderator role from {people}"),
@@ -430,15 +436,22 @@ pub fn disabled(action: &str, reason: &str) -> String {
 }
 
 /// A step that has been sent.
-pub fn sending(op: StepOp, username: &str, group: &str) -> String {
-    let username = super::clean(username);
-    let what = match op {
+pub fn sending(change: &Change, group: &str) -> String {
+    let what = match change.op() {
+        StepOp::Activate => "activating the account",
+        StepOp::Unarchive => "opening",
+        StepOp::Rename => "renaming",
+        StepOp::SetRetention => "setting how long messages are kept",
         StepOp::Invite => "inviting",
         StepOp::AddModerator => "making moderator:",
         StepOp::RemoveModerator => "taking the moderator role from",
         StepOp::Remove => "removing",
+        StepOp::Archive => "archiving",
     };
-    format!("{what} {username} · {group}")
+    change.who().map_or_else(
+        || format!("{what} · {group}"),
+        |who| format!("{what} {} · {group}", super::clean(who.username.as_str())),
+    )
 }
 
 /// The terminal refused something.

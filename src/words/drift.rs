@@ -28,6 +28,11 @@ pub fn fix(drift: &Drift) -> &'static str {
         Some(Fix::AddModerator) => "make moderator",
         Some(Fix::RemoveModerator) => "take the moderator role",
         Some(Fix::Remove) => "remove from the group",
+        Some(Fix::Activate) => "activate the account",
+        Some(Fix::Unarchive) => "open the group",
+        Some(Fix::Archive) => "archive the group",
+        Some(Fix::Rename) => "rename the group",
+        Some(Fix::SetRetention(_)) => "set how long messages are kept",
         None => drift.withheld.map_or_else(|| no_fix(drift.code), withheld),
     }
 }

@@ -108,7 +108,7 @@ fn names(of: &[Username]) -> String {
     names.join(", ")
 }
 
-fn retention(rule: RetentionRule) -> String {
+pub(super) fn retention(rule: RetentionRule) -> String {
     match rule {
         RetentionRule::Untold => "keeps messages for an unknown time".to_owned(),
         RetentionRule::Global => "keeps messages as the whole server does".to_owned(),

@@ -1,30 +1,55 @@
 //! Steps, limits and what holds a plan.
 
+use super::groups::retention;
 use super::{activity_label, clean, count, group_name};
 use crate::domain::chat::Chat;
 use crate::domain::ids::RoomId;
 use crate::domain::limits::LimitName;
-use crate::domain::plan::{Hold, HoldReason, Plan, Step, StepOp};
+use crate::domain::plan::{Change, Hold, HoldReason, Plan, Step, StepOp, Who};
 use crate::domain::site::Site;
 
 /// The sign in front of a step: `+` adds, `~` changes, `-` removes.
 pub const fn step_sign(op: StepOp) -> char {
     match op {
-        StepOp::Invite => '+',
-        StepOp::AddModerator | StepOp::RemoveModerator => '~',
-        StepOp::Remove => '-',
+        StepOp::Activate | StepOp::Invite => '+',
+        StepOp::Unarchive
+        | StepOp::Rename
+        | StepOp::SetRetention
+        | StepOp::AddModerator
+        | StepOp::RemoveModerator => '~',
+        StepOp::Remove | StepOp::Archive => '-',
     }
 }
 
 /// `invite aicha-garcia`.
 pub fn step(step: &Step) -> String {
-    let who = clean(step.username.as_str());
-    match step.op {
-        StepOp::Invite => format!("invite {who}"),
-        StepOp::AddModerator => format!("make {who} a moderator"),
-        StepOp::RemoveModerator => format!("take the moderator role from {who}"),
-        StepOp::Remove => format!("remove {who}"),
+    match &step.change {
+        Change::Activate(who) => format!("activate the account {}", name(who)),
+        Change::Unarchive => {
+            "open the archived group; its people are judged once it is open".to_owned()
+        }
+        Change::Rename { from, to } => {
+            format!(
+                "rename the group from {} to {}",
+                group_name(from),
+                group_name(to)
+            )
+        }
+        Change::SetRetention { from, to } => format!(
+            "set how long messages are kept: {}, instead of: {}",
+            retention(*to),
+            retention(*from)
+        ),
+        Change::Invite(who) => format!("invite {}", name(who)),
+        Change::AddModerator(who) => format!("make {} a moderator", name(who)),
+        Change::RemoveModerator(who) => format!("take the moderator role from {}", name(who)),
+        Change::Remove(who) => format!("remove {}", name(who)),
+        Change::Archive => "archive the group".to_owned(),
     }
+}
+
+fn name(who: &Who) -> std::borrow::Cow<'_, str> {
+    clean(who.username.as_str())
 }
 
 /// What a limit is about, for help and messages.
@@ -61,7 +86,7 @@ pub fn allow_flag(hold: &Hold) -> Option<String> {
             };
             Some(format!("--allow {limit}={figure}"))
         }
-        HoldReason::PluginDisabled | HoldReason::GroupForeign => None,
+        HoldReason::PluginDisabled | HoldReason::GroupForeign | HoldReason::Frozen => None,
     }
 }
 
@@ -79,6 +104,9 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
     let what = match hold.limit {
         HoldReason::PluginDisabled => {
             return "The plugin is switched off in Moodle: nothing is changed, and there is no consent to it.".to_owned();
+        }
+        HoldReason::Frozen => {
+            return "The site is frozen: nothing is changed until somebody ends that, and there is no consent to it.".to_owned();
         }
         HoldReason::GroupForeign => {
             return format!(
@@ -162,13 +190,27 @@ pub const TAKEN_AWAY: &str = "Taken away:";
 
 /// `Plan for arche: 3 to invite, 1 to make moderator, 0 to demote, 2 to remove, in 4 groups.`
 pub fn plan_totals(plan: &Plan) -> String {
+    // What is rarely done is named only where it is.
+    let rare: Vec<String> = [
+        (StepOp::Activate, "to activate"),
+        (StepOp::Unarchive, "to open"),
+        (StepOp::Rename, "to rename"),
+        (StepOp::SetRetention, "to keep messages otherwise"),
+        (StepOp::Archive, "to archive"),
+    ]
+    .into_iter()
+    .map(|(op, what)| (plan.count(op), what))
+    .filter(|(number, _)| *number > 0)
+    .map(|(number, what)| format!(" {number} {what},"))
+    .collect();
     format!(
-        "Plan for {}: {} to invite, {} to make moderator, {} to demote, {} to remove, in {}.",
+        "Plan for {}: {} to invite, {} to make moderator, {} to demote, {} to remove,{} in {}.",
         clean(&plan.site),
         plan.count(StepOp::Invite),
         plan.count(StepOp::AddModerator),
         plan.count(StepOp::RemoveModerator),
         plan.count(StepOp::Remove),
+        rare.concat(),
         count(plan.groups.len(), "group", "groups"),
     )
 }

@@ -64,6 +64,11 @@ pub(super) const fn not_permitted(permission: Permission) -> &'static str {
         Permission::RemoveUser => lacks!("remove-user"),
         Permission::KickUserFromAnyPRoom => lacks!("kick-user-from-any-p-room"),
         Permission::SetModerator => lacks!("set-moderator"),
+        Permission::ArchiveRoom => lacks!("archive-room"),
+        Permission::UnarchiveRoom => lacks!("unarchive-room"),
+        Permission::EditRoom => lacks!("edit-room"),
+        Permission::EditRoomRetentionPolicy => lacks!("edit-room-retention-policy"),
+        Permission::EditOtherUserActiveStatus => lacks!("edit-other-user-active-status"),
         Permission::ApiBypassRateLimit => lacks!("api-bypass-rate-limit"),
     }
 }

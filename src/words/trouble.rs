@@ -44,6 +44,14 @@ impl fmt::Display for Doing<'_> {
             ChatTask::AddModerator(room) => write!(f, "Making a moderator in {room}"),
             ChatTask::RemoveModerator(room) => write!(f, "Taking the moderator role in {room}"),
             ChatTask::Remove(room) => write!(f, "Removing from {room}"),
+            ChatTask::ReadRetention(room) => {
+                write!(f, "Reading how long {room} keeps its messages")
+            }
+            ChatTask::Unarchive(room) => write!(f, "Opening {room}"),
+            ChatTask::Archive(room) => write!(f, "Archiving {room}"),
+            ChatTask::Rename(room) => write!(f, "Renaming {room}"),
+            ChatTask::SetRetention(room) => write!(f, "Setting how long {room} keeps its messages"),
+            ChatTask::Activate(account) => write!(f, "Activating the account {account}"),
         }
     }
 }
@@ -251,7 +259,12 @@ impl fmt::Display for StoreTrouble {
         };
         match &self.kind {
             StoreTroubleKind::CannotOpen(detail) => {
-                write!(f, "it cannot be opened ({}). {}", clean(detail), advice.open)
+                write!(
+                    f,
+                    "it cannot be opened ({}). {}",
+                    clean(detail),
+                    advice.open
+                )
             }
             StoreTroubleKind::TooNew { found, known } => write!(
                 f,

@@ -10,7 +10,7 @@ use moodrift::domain::applied::{ApplyReport, Outcome};
 use moodrift::domain::chat::RoomRoles;
 use moodrift::domain::ids::{ChatUserId, CmId, CourseId, MoodleUserId, RoleId, RoomId};
 use moodrift::domain::limits::LimitName;
-use moodrift::domain::plan::{Plan, StepOp};
+use moodrift::domain::plan::{Plan, Step, StepOp};
 use moodrift::domain::policy::Stance;
 use moodrift::domain::site::Place;
 use moodrift::engine::{self, ClearedPlan, Ground, Row, Rows, Verdict};
@@ -61,7 +61,10 @@ impl Ran {
     /// What became of one step.
     pub(crate) fn outcome(&self, op: StepOp, account: &ChatUserId) -> Outcome {
         let mut results = self.report.results.iter();
-        let found = results.find(|result| result.step.op == op && result.step.account == *account);
+        let found = results.find(|result| {
+            let who = result.step.who();
+            result.step.op() == op && who.is_some_and(|who| who.account == *account)
+        });
         let found = found.unwrap_or_else(|| panic!("no {op:?} of {account} in {:#?}", self.report));
         found.outcome.clone()
     }
@@ -300,7 +303,7 @@ impl Stage {
             .groups
             .iter()
             .filter(|group| group.room == self.room)
-            .flat_map(|group| group.steps.iter().map(|step| step.op))
+            .flat_map(|group| group.steps.iter().map(Step::op))
             .collect();
         assert_eq!(
             steps,
@@ -363,7 +366,7 @@ impl Stage {
 pub(crate) async fn sent(heard: &mut UnboundedReceiver<ApplyEvent>, wanted: StepOp) {
     loop {
         match heard.recv().await {
-            Some(ApplyEvent::Sent { op, .. }) if op == wanted => return,
+            Some(ApplyEvent::Sent { change, .. }) if change.op() == wanted => return,
             Some(_) => {}
             None => panic!("the run ended before {wanted:?} was sent"),
         }

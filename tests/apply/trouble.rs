@@ -98,7 +98,7 @@ async fn a_doubtful_answer_that_cannot_be_read_back_stays_unknown() {
         .fault("groups.members", Fault::Forbidden, Times::Always);
     let report = run.await.unwrap().unwrap();
     let last = report.results.last().unwrap();
-    assert_eq!(last.step.op, StepOp::Remove);
+    assert_eq!(last.step.op(), StepOp::Remove);
     let Outcome::Unknown(trouble) = &last.outcome else {
         panic!("{:?}", last.outcome);
     };

@@ -262,13 +262,14 @@ fn members_of<'w>(groups: &'w mut Reading<Vec<Group>>, room: &str) -> &'w mut Ve
 fn carry_out(world: &mut World, plan: &Plan) {
     for (group, step) in plan.steps() {
         let members = members_of(&mut world.groups, group.room.as_str());
+        let who = step.who().unwrap();
         let at = members
             .iter()
-            .position(|member| member.account == step.account);
-        match (step.op, at) {
+            .position(|member| member.account == who.account);
+        match (step.op(), at) {
             (StepOp::Invite, None) => members.push(Member {
-                account: step.account.clone(),
-                username: step.username.clone(),
+                account: who.account.clone(),
+                username: who.username.clone(),
                 name: "".into(),
                 roles: PLAIN,
             }),
@@ -277,7 +278,7 @@ fn carry_out(world: &mut World, plan: &Plan) {
             (StepOp::Remove, Some(at)) => {
                 members.remove(at);
             }
-            (op, _) => panic!("{op:?} of {} where it cannot be", step.username),
+            (op, _) => panic!("{op:?} of {} where it cannot be", who.username),
         }
     }
 }
@@ -293,6 +294,11 @@ const fn ops(fix: Fix) -> &'static [StepOp] {
         Fix::AddModerator => &[StepOp::AddModerator],
         Fix::RemoveModerator => &[StepOp::RemoveModerator],
         Fix::Remove => &[StepOp::Remove],
+        Fix::Activate => &[StepOp::Activate],
+        Fix::Unarchive => &[StepOp::Unarchive],
+        Fix::Archive => &[StepOp::Archive],
+        Fix::Rename => &[StepOp::Rename],
+        Fix::SetRetention(_) => &[StepOp::SetRetention],
     }
 }
 
@@ -364,10 +370,10 @@ proptest! {
         for (group, step) in world.plan().steps() {
             let repaired = findings.drifts.iter().find(|drift| drift.key() == step.repairs);
             let repaired = repaired.unwrap();
-            prop_assert!(ops(repaired.fix.unwrap()).contains(&step.op));
+            prop_assert!(ops(repaired.fix.unwrap()).contains(&step.op()));
             prop_assert_eq!(repaired.group.as_ref(), Some(&group.room));
-            let account = repaired.person.as_ref().unwrap().chat_id.as_ref();
-            prop_assert_eq!(account, Some(&step.account));
+            let account = repaired.person.as_ref().and_then(|person| person.chat_id.as_ref());
+            prop_assert_eq!(account, step.who().map(|who| &who.account));
         }
     }
 
@@ -485,8 +491,8 @@ proptest! {
         }
         let plan = world.plan();
         let touched = plan.steps().find(|(_, step)| {
-            step.account == account_id(&name)
-                && step.op == StepOp::Remove
+            step.who().is_some_and(|who| who.account == account_id(&name))
+                && step.op() == StepOp::Remove
         });
         // Unlisted and unexpected: it may be a bot, or an administrator.
         prop_assert!(touched.is_none(), "{:?}", touched);

@@ -323,7 +323,7 @@ async fn a_group_that_cannot_be_read_again_is_left_alone(
         let destructive = report
             .results
             .iter()
-            .filter(|one| one.step.op.destructive());
+            .filter(|one| one.step.change.destructive());
         let sent = destructive.filter(|result| {
             use moodrift::domain::applied::Outcome::{Dropped, Skipped};
             !matches!(result.outcome, Dropped(_) | Skipped(_))

@@ -287,7 +287,9 @@ fn renamed(case: &Case) {
     }
     for (group, step) in whole_plan(&case.after).steps() {
         let was_right = group.activities.iter().any(|cm| right.contains(&cm.0));
-        let touched = ["p1000317", "nouveau.nom"].contains(&step.username.as_str());
+        let touched = step
+            .who()
+            .is_some_and(|who| ["p1000317", "nouveau.nom"].contains(&who.username.as_str()));
         assert!(!(was_right && touched), "{}: {step:?}", group.name);
     }
 }

@@ -201,17 +201,23 @@ pub(crate) fn whole_plan(observation: &Observation) -> Plan {
 
 /// What a plan takes away: group, account, what. In an order of its own.
 pub(crate) fn taken(plan: &Plan) -> Vec<(String, String, &'static str)> {
-    let name = |step: &Step| -> &'static str { step.op.into() };
+    let name = |step: &Step| -> &'static str { step.op().into() };
     let mut taken: Vec<_> = plan
         .steps()
-        .filter(|(_, step)| step.op.destructive())
+        .filter(|(_, step)| step.change.destructive())
         .map(|(group, step)| {
-            let (room, account) = (group.room.to_string(), step.account.to_string());
+            let (room, account) = (group.room.to_string(), account_of(step));
             (room, account, name(step))
         })
         .collect();
     taken.sort_unstable();
     taken
+}
+
+/// Whom a step concerns; empty where it concerns the group as such.
+fn account_of(step: &Step) -> String {
+    step.who()
+        .map_or_else(String::new, |who| who.account.to_string())
 }
 
 /// The drifts of one code.

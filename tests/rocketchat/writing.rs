@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use axum::http::Method;
 use moodrift::config::{self, Overrides, WritePermit};
+use moodrift::domain::chat::ServerVersion;
 use moodrift::domain::ids::{ChatUserId, RoomId};
 use moodrift::domain::plan::StepOp;
 use moodrift::domain::refusal::{Refusal, RoomRole};
+use moodrift::domain::retention::{Retention, RetentionRule};
 use moodrift::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 use moodrift::rocketchat::{Outcome, Reader, Timing, Writer};
 use rstest::rstest;
@@ -27,6 +29,22 @@ pub(crate) fn permit() -> WritePermit {
     config.site().unwrap().write_permit().unwrap()
 }
 
+const DAYS: Retention = Retention {
+    days: 30,
+    files_only: false,
+    keeps_pinned: true,
+};
+
+const OLD: ServerVersion = version(3, 4);
+
+const fn version(major: u32, minor: u32) -> ServerVersion {
+    ServerVersion {
+        major,
+        minor,
+        patch: 0,
+    }
+}
+
 async fn change(reader: &Reader, op: StepOp) -> Result<Outcome, ChatTrouble> {
     let writer = Writer::new(reader, &permit());
     let (room, account) = (RoomId::from("g1"), ChatUserId::from("ann"));
@@ -35,6 +53,14 @@ async fn change(reader: &Reader, op: StepOp) -> Result<Outcome, ChatTrouble> {
         StepOp::AddModerator => writer.add_moderator(&room, &account).await,
         StepOp::RemoveModerator => writer.remove_moderator(&room, &account).await,
         StepOp::Remove => writer.remove(&room, &account).await,
+        StepOp::Activate => writer.activate(&account).await,
+        StepOp::Unarchive => writer.unarchive(&room).await,
+        StepOp::Archive => writer.archive(&room).await,
+        StepOp::Rename => writer.rename(&room, "a name").await,
+        StepOp::SetRetention => {
+            let (from, to, version) = (RetentionRule::Own(DAYS), RetentionRule::Global, OLD);
+            writer.set_retention(&room, from, to, version).await
+        }
     }
 }
 
@@ -44,6 +70,9 @@ const fn path(op: StepOp) -> &'static str {
         StepOp::AddModerator => "/api/v1/groups.addModerator",
         StepOp::RemoveModerator => "/api/v1/groups.removeModerator",
         StepOp::Remove => "/api/v1/groups.kick",
+        StepOp::Activate => "/api/v1/users.setActiveStatus",
+        StepOp::Unarchive | StepOp::Archive => "/api/v1/rooms.changeArchivationState",
+        StepOp::Rename | StepOp::SetRetention => "/api/v1/rooms.saveRoomSettings",
     }
 }
 

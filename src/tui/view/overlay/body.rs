@@ -136,7 +136,7 @@ pub(super) fn held(model: &Model, held: &HeldPlan, styles: &Styles, room: usize)
         if let Some(ground) = ground {
             let name = match hold.limit {
                 HoldReason::Limit(limit) => limit.to_string(),
-                HoldReason::PluginDisabled | HoldReason::GroupForeign => {
+                HoldReason::PluginDisabled | HoldReason::GroupForeign | HoldReason::Frozen => {
                     words::NO_CONSENT.to_owned()
                 }
             };
@@ -232,9 +232,7 @@ pub(super) fn progress(model: &Model, styles: &Styles, room: usize) -> Content {
         _ if run.stopping => words::STOPPING.to_owned(),
         None => String::new(),
         Some(Doing::Rereading(room)) => words::rereading(&name(room)),
-        Some(Doing::Sending { room, op, username }) => {
-            words::sending(*op, username.as_str(), &name(room))
-        }
+        Some(Doing::Sending { room, change }) => words::sending(change, &name(room)),
     };
     lines.push(Line::styled(shown(&now), styles.muted));
     lines.push(Line::default());

@@ -100,7 +100,7 @@ fn group_line(model: &Model, group: &GroupPlan, styles: &Styles, room: usize) ->
 /// One step, with its sign.
 pub(super) fn step_line(step: &Step, styles: &Styles, room: usize) -> Line<'static> {
     let mut strip = Strip::new(room);
-    let (sign, style) = sign(step.op, styles);
+    let (sign, style) = sign(step.op(), styles);
     strip.gap(3).put(sign, style).gap(1);
     strip.put(&shown(&sentences::step(step)), style);
     strip.line()
@@ -109,19 +109,22 @@ pub(super) fn step_line(step: &Step, styles: &Styles, room: usize) -> Line<'stat
 /// The sign of a step, as the panes have it.
 pub(super) const fn sign(op: StepOp, styles: &Styles) -> (&'static str, ratatui::style::Style) {
     match op {
-        StepOp::Invite => ("+", styles.added),
+        StepOp::Activate | StepOp::Invite => ("+", styles.added),
+        StepOp::Unarchive | StepOp::Rename | StepOp::SetRetention => ("~", styles.changed),
         StepOp::AddModerator => ("▲", styles.changed),
         StepOp::RemoveModerator => ("▼", styles.removed),
-        StepOp::Remove => ("-", styles.removed),
+        StepOp::Remove | StepOp::Archive => ("-", styles.removed),
     }
 }
 
 /// How often each kind of step occurs, a line each, with its sign.
 pub(super) fn kinds(plan: &Plan, styles: &Styles, destructive: bool) -> Vec<Line<'static>> {
     StepOp::iter()
-        .filter(|op| op.destructive() == destructive)
         .filter_map(|op| {
-            let number = plan.count(op);
+            let number = plan
+                .steps()
+                .filter(|(_, step)| step.op() == op && step.change.destructive() == destructive)
+                .count();
             let (sign, style) = sign(op, styles);
             (number > 0)
                 .then(|| Line::styled(format!("  {sign} {}", words::steps(op, number)), style))
@@ -160,7 +163,7 @@ pub(super) fn content(model: &Model, planned: &Planned, styles: &Styles, room: u
                 .steps
                 .iter()
                 .enumerate()
-                .filter(|(_, step)| step.op.destructive() == destructive)
+                .filter(|(_, step)| step.change.destructive() == destructive)
                 .peekable();
             if steps.peek().is_none() {
                 continue;
