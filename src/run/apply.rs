@@ -4,7 +4,7 @@
 mod claim;
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 use tokio::sync::mpsc::UnboundedSender;
@@ -77,9 +77,12 @@ impl Session {
             store,
             events: &events,
             cancel: &cancel,
+            lost: OnceLock::new(),
         };
         let report = applying.run(ids.into()).await;
-        store.end(run, now()).await?;
+        if let Err(trouble) = store.end(run, now()).await {
+            tracing::error!(%trouble, "the end of the run is not in the journal");
+        }
         tell(&events, ApplyEvent::Ended(report.clone()));
         Ok(report)
     }
@@ -96,6 +99,8 @@ struct Applying<'a> {
     store: &'a Store,
     events: &'a UnboundedSender<ApplyEvent>,
     cancel: &'a CancellationToken,
+    /// Why the journal is no more: nothing is sent from then on, and it is not waited for again.
+    lost: OnceLock<Skipped>,
 }
 
 /// What reading a group again gave: the steps that it would get now.
@@ -122,11 +127,13 @@ impl Applying<'_> {
         for (step, id) in group.steps.iter().zip(ids) {
             let outcome = match &claimed {
                 Err(skipped) => Outcome::Skipped(skipped.clone()),
-                Ok(_) if self.cancel.is_cancelled() => Outcome::Skipped(Skipped::Cancelled),
-                Ok(Claimed { lease, fresh }) => match fresh.verdict(step) {
-                    Some(dropped) => Outcome::Dropped(dropped),
-                    None if spoiled(step, &failed) => Outcome::Skipped(Skipped::AfterFailure),
-                    None => self.send(lease, &group.room, step, *id).await,
+                Ok(Claimed { lease, fresh }) => match (self.stopped(), fresh.verdict(step)) {
+                    (Some(skipped), _) => Outcome::Skipped(skipped),
+                    (None, Some(dropped)) => Outcome::Dropped(dropped),
+                    (None, None) if spoiled(step, &failed) => {
+                        Outcome::Skipped(Skipped::AfterFailure)
+                    }
+                    (None, None) => self.send(lease, &group.room, step, *id).await,
                 },
             };
             if matches!(
@@ -197,10 +204,7 @@ impl Applying<'_> {
         match self.store.sent_under(lease, id, now()).await {
             Ok(true) => {}
             Ok(false) => return Outcome::Skipped(Skipped::LeaseLost),
-            Err(trouble) => {
-                tracing::error!(%trouble, "nothing is sent without a journal");
-                return Outcome::Skipped(Skipped::NoJournal(trouble.to_string()));
-            }
+            Err(trouble) => return Outcome::Skipped(self.no_journal(&trouble)),
         }
         tell(
             self.events,
@@ -260,10 +264,12 @@ impl Applying<'_> {
         outcome: Outcome,
         report: &mut ApplyReport,
     ) {
-        let (state, detail) = recorded(&outcome);
-        let said = (outcome.answer(), detail.as_deref());
-        if let Err(trouble) = self.store.settle(id, state, said, now()).await {
-            tracing::error!(%trouble, "a step could not be settled in the journal");
+        if self.lost.get().is_none() {
+            let (state, detail) = recorded(&outcome);
+            let said = (outcome.answer(), detail.as_deref());
+            if let Err(trouble) = self.store.settle(id, state, said, now()).await {
+                self.no_journal(&trouble);
+            }
         }
         let result = StepResult {
             room: group.room.clone(),

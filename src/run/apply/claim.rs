@@ -17,15 +17,15 @@ pub(super) struct Claimed {
 impl Applying<'_> {
     /// Makes a group ours and reads it again; or says why it is left alone.
     pub(super) async fn claim(&self, group: &GroupPlan) -> Result<Claimed, Skipped> {
-        if self.cancel.is_cancelled() {
-            return Err(Skipped::Cancelled);
+        if let Some(skipped) = self.stopped() {
+            return Err(skipped);
         }
         let server = self.reader.server();
         let leasing = self
             .store
             .lease(server, &group.room, self.run, &operator())
             .await
-            .map_err(|trouble| no_journal(&trouble))?;
+            .map_err(|trouble| self.no_journal(&trouble))?;
         let lease = match leasing {
             Leasing::Leased(lease) => lease,
             Leasing::HeldBy(holder) => return Err(Skipped::LeasedBy(holder)),
@@ -41,16 +41,27 @@ impl Applying<'_> {
 
     async fn unfrozen_and_fresh(&self, group: &GroupPlan) -> Result<Fresh, Skipped> {
         let frozen = self.store.frozen(&self.plan.site).await;
-        if let Some(freeze) = frozen.map_err(|trouble| no_journal(&trouble))? {
+        if let Some(freeze) = frozen.map_err(|trouble| self.no_journal(&trouble))? {
             return Err(Skipped::Frozen(freeze));
         }
         super::tell(self.events, ApplyEvent::Rereading(group.room.clone()));
         self.reread(group).await
     }
-}
 
-fn no_journal(trouble: &StoreTrouble) -> Skipped {
-    Skipped::NoJournal(trouble.to_string())
+    /// Why nothing more is sent; none where the run goes on.
+    pub(super) fn stopped(&self) -> Option<Skipped> {
+        if self.cancel.is_cancelled() {
+            return Some(Skipped::Cancelled);
+        }
+        self.lost.get().cloned()
+    }
+
+    /// The journal is no more: the run sends nothing from now on.
+    pub(super) fn no_journal(&self, trouble: &StoreTrouble) -> Skipped {
+        tracing::error!(%trouble, "nothing is sent without a journal");
+        let skipped = Skipped::NoJournal(trouble.to_string());
+        self.lost.get_or_init(|| skipped).clone()
+    }
 }
 
 /// Lets others have the group. Where the store is away, it falls free by itself.
