@@ -13,6 +13,8 @@ use secrecy::ExposeSecret;
 
 use written::{SMALL, Written, variables};
 
+#[path = "config/keeping.rs"]
+mod keeping;
 #[path = "config/written.rs"]
 mod written;
 
