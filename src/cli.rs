@@ -6,15 +6,19 @@ mod check;
 mod dashboard;
 mod demo;
 mod explain;
+mod freeze;
+mod history;
 mod log;
 mod moment;
 mod plan;
 mod site;
 mod status;
+mod when;
 
 use std::io::{IsTerminal as _, Write as _};
 
 use clap::Parser;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 pub use arguments::command;
 use arguments::{Arguments, Command};
@@ -48,6 +52,9 @@ pub async fn run() -> Status {
         }
         Some(Command::Plan(options)) => plan::run(&arguments.globals, options).await,
         Some(Command::Apply(options)) => apply::run(&arguments.globals, options).await,
+        Some(Command::History(options)) => history::run(&arguments.globals, options).await,
+        Some(Command::Freeze(options)) => freeze::freeze(&arguments.globals, options).await,
+        Some(Command::Unfreeze(options)) => freeze::unfreeze(&arguments.globals, options).await,
         Some(Command::Demo(options)) => demo::run(&arguments.globals, options).await,
     };
     let status = outcome.unwrap_or_else(|trouble| {
@@ -78,6 +85,16 @@ fn paint() -> Paint {
     } else {
         Paint::Plain
     }
+}
+
+/// Asks; only `yes` is yes.
+async fn confirmed(question: &str) -> bool {
+    say(question);
+    let mut line = String::new();
+    let read = BufReader::new(tokio::io::stdin())
+        .read_line(&mut line)
+        .await;
+    read.is_ok() && line.trim() == "yes"
 }
 
 /// To standard output. Whoever reads it may leave early: that is no failure of ours.

@@ -5,6 +5,7 @@ pub mod contacts;
 mod evidence;
 pub mod explain;
 mod found;
+pub mod history;
 pub mod json;
 mod paint;
 pub mod plan;

@@ -5,13 +5,15 @@ mod events;
 mod glimpse;
 mod observation;
 mod observe;
+mod operator;
 mod planfile;
 mod remember;
 mod session;
 mod trouble;
 
 pub use events::{ApplyEvent, ReadEvent};
-pub use observation::{Observation, Stage};
+pub use observation::{Memory, Observation, Stage};
+pub use operator::operator;
 pub use planfile::{FORMAT, Origin, SavedPlan, planned, read_plan, write_plan};
 pub use session::Session;
 pub use trouble::RunError;

@@ -10,7 +10,9 @@ mod contacts;
 pub mod dashboard;
 mod drift;
 mod explain;
+mod freeze;
 mod groups;
+pub mod history;
 mod outlook;
 mod plan;
 mod planfile;
@@ -41,6 +43,10 @@ pub use explain::{
     Asked, ExplainLine, Section, Sign, VERDICT, Walk, explained_name, explained_title, obstruction,
     walk,
 };
+pub use freeze::{
+    FROZEN, NO_JOURNAL, badge as frozen_badge, froze, frozen, frozen_already, not_frozen,
+    nothing_remembered, refused, thawed,
+};
 pub use outlook::{limited, read_so_far, time_left, waiting};
 pub use plan::{
     HELD, TAKEN_AWAY, allow_flag, consent, group_heading, hold, limit_meaning, more_holds, step,
@@ -63,7 +69,7 @@ pub use trouble::read_only;
 pub use unknown::{subject, unknown};
 pub use usage::{
     DECLINED, LEVEL_WITHOUT_LOG, NOTHING_TO_DO, STOPPING, ambiguous, choose_site, limits_help,
-    no_activity, no_figure, no_log, no_value, nobody, one_of, several,
+    no_activity, no_figure, no_log, no_time, no_value, nobody, one_of, several,
 };
 pub use window::{log_unread, no_window, window};
 

@@ -6,6 +6,7 @@
     reason = "what a test indexes is there, or it fails"
 )]
 #![expect(clippy::panic, reason = "a test says what it found instead")]
+#![expect(clippy::print_stderr, reason = "a test that cannot run here says so")]
 
 #[path = "apply/again.rs"]
 mod again;
@@ -15,6 +16,8 @@ mod groups;
 mod journal;
 #[path = "apply/stage.rs"]
 mod stage;
+#[path = "apply/team.rs"]
+mod team;
 #[path = "apply/trouble.rs"]
 mod trouble;
 

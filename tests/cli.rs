@@ -19,6 +19,8 @@ mod documents;
 mod explain;
 #[path = "cli/help.rs"]
 mod help;
+#[path = "cli/history.rs"]
+mod history;
 #[path = "cli/log.rs"]
 mod log;
 #[path = "cli/plan.rs"]

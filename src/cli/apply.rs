@@ -2,20 +2,19 @@
 
 mod saved;
 
-use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::arguments::{ApplyOptions, Globals};
 use super::site::{self, Trouble};
-use super::{Status, paint, print, say};
+use super::{Status, confirmed, paint, print, say};
 use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Outcome, Skipped};
 use crate::domain::ids::RoomId;
 use crate::domain::plan::Plan;
 use crate::engine::{ClearedPlan, Ground, Held, Selected, Verdict};
 use crate::report;
-use crate::run::{self, ApplyEvent, Observation, Session};
+use crate::run::{self, ApplyEvent, Observation, RunError, Session};
 use crate::words;
 
 pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Status, Trouble> {
@@ -42,7 +41,7 @@ pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Sta
         permit,
         cancel,
     };
-    applying.run(plan, options.yes).await
+    applying.run(plan, options).await
 }
 
 /// A plan on its way: everything that it needs to run.
@@ -56,7 +55,7 @@ struct Applying<'a> {
 
 impl Applying<'_> {
     /// Shows the plan, lets the limits speak, asks, and carries it out.
-    async fn run(self, plan: Plan, yes: bool) -> Result<Status, Trouble> {
+    async fn run(self, plan: Plan, options: &ApplyOptions) -> Result<Status, Trouble> {
         let Observation { ground, .. } = self.observation;
         let planned = report::plan::Planned::of(self.observation, self.selected, &plan);
         print(&report::plan::human(&planned, paint()));
@@ -68,20 +67,30 @@ impl Applying<'_> {
         let cleared = match self.observation.clear(plan, limits) {
             Verdict::Cleared(cleared) => cleared,
             Verdict::Held(Held { holds, .. }) => {
+                if let Some(freeze) = &self.observation.memory.frozen {
+                    say(&format!("{}\n", words::refused(freeze)));
+                }
                 say(&report::plan::held(ground, &holds));
                 return Ok(Status::Critical);
             }
         };
-        if !yes && !confirmed(&question).await {
+        if !options.yes && !confirmed(&question).await {
             say(&format!("{}\n", words::DECLINED));
             return Ok(Status::CouldNotRun);
         }
-        let report = self.carry_out(cleared).await?;
+        let cleared = cleared.because(options.reason.as_deref(), &options.allow);
+        let report = match self.carry_out(cleared).await {
+            Err(RunError::Frozen(freeze)) => {
+                say(&format!("{}\n", words::refused(&freeze)));
+                return Ok(Status::Critical);
+            }
+            other => other?,
+        };
         print(&format!("{}\n", words::report_summary(&report)));
         Ok(status(&report))
     }
 
-    async fn carry_out(self, cleared: ClearedPlan) -> Result<ApplyReport, Trouble> {
+    async fn carry_out(self, cleared: ClearedPlan) -> Result<ApplyReport, RunError> {
         let Observation { ground, .. } = self.observation;
         let planned = cleared.plan().clone();
         let (events, mut heard) = mpsc::unbounded_channel();
@@ -105,7 +114,7 @@ impl Applying<'_> {
             }
         };
         let (report, ()) = tokio::join!(applying, printing);
-        Ok(report?)
+        report
     }
 }
 
@@ -114,15 +123,6 @@ fn print_heading(ground: &Ground, plan: &Plan, room: &RoomId) {
         let heading = words::group_heading(&ground.site, &group.activities, &group.name);
         print(&format!("{}\n", paint().heading(&heading)));
     }
-}
-
-async fn confirmed(question: &str) -> bool {
-    say(question);
-    let mut line = String::new();
-    let read = BufReader::new(tokio::io::stdin())
-        .read_line(&mut line)
-        .await;
-    read.is_ok() && line.trim() == "yes"
 }
 
 fn status(report: &ApplyReport) -> Status {

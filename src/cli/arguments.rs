@@ -2,15 +2,18 @@
 
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use jiff::Zoned;
 use strum::{IntoEnumIterator, VariantNames};
 
-use super::moment;
+use super::{moment, when};
 use crate::config::Theme;
 use crate::demo::chat::Level;
 use crate::domain::drift::Code;
+use crate::domain::ids::UnixTime;
 use crate::domain::limits::LimitName;
+use crate::domain::plan::StepOp;
 use crate::domain::policy::Preset;
 use crate::domain::selection::Selection;
 use crate::domain::window::{Changed, Window, WindowFault};
@@ -83,6 +86,12 @@ pub(super) enum Command {
     Plan(PlanOptions),
     /// Repair differences: show the plan, ask, and do it.
     Apply(ApplyOptions),
+    /// Print what was changed, by whom and why: runs, the steps of one, or what is looked for.
+    History(Box<HistoryOptions>),
+    /// Let nobody who shares the journal change anything, during an incident.
+    Freeze(FreezeOptions),
+    /// End a freeze.
+    Unfreeze(UnfreezeOptions),
     /// Open the dashboard on an invented university; nothing needs to be installed or configured.
     Demo(DemoOptions),
 }
@@ -91,7 +100,13 @@ impl Command {
     /// Whether no dashboard is drawn, so that lines may be written.
     pub(super) const fn has_the_terminal_to_itself(&self) -> bool {
         match self {
-            Self::Check(_) | Self::Explain(_) | Self::Plan(_) | Self::Apply(_) => true,
+            Self::Check(_)
+            | Self::Explain(_)
+            | Self::Plan(_)
+            | Self::Apply(_)
+            | Self::History(_)
+            | Self::Freeze(_)
+            | Self::Unfreeze(_) => true,
             Self::Demo(options) => options.serve,
         }
     }
@@ -231,9 +246,93 @@ pub(super) struct ApplyOptions {
     /// Consent to a limit for this run; repeatable. The names are below.
     #[arg(long, value_name = "NAME=VALUE", value_parser = allowance)]
     pub(super) allow: Vec<(LimitName, u64)>,
+    /// Why, for the journal.
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    pub(super) reason: Option<String>,
     // Last, or its heading would stand over the arguments that follow.
     #[command(flatten)]
     pub(super) selectors: Selectors,
+}
+
+/// `history`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct HistoryOptions {
+    #[command(subcommand)]
+    pub(super) command: Option<HistoryCommand>,
+    /// A run, by its number: its steps, in their order. Otherwise the newest come first.
+    #[arg(conflicts_with_all = ["course", "group", "user", "op", "since", "until", "before", "limit"])]
+    pub(super) run: Option<i64>,
+    /// Steps in a course, by its id or its short name.
+    #[arg(long, value_name = "ID|NAME")]
+    pub(super) course: Option<String>,
+    /// Steps in a group, by its id or its name.
+    #[arg(long, value_name = "ID|NAME")]
+    pub(super) group: Option<String>,
+    /// Steps about a person, by username or by the account's id.
+    #[arg(long, value_name = "NAME|ID")]
+    pub(super) user: Option<String>,
+    /// These changes only.
+    #[arg(long, value_name = "OP,…", value_delimiter = ',', value_parser = step_op)]
+    pub(super) op: Vec<StepOp>,
+    /// From then on: 2026-11-22, 2026-11-22T09:00Z, or how long ago: 7d, 12h.
+    #[arg(long, value_name = "TIME", value_parser = since)]
+    pub(super) since: Option<UnixTime>,
+    /// Until then; a day is meant to its end. Days are those of UTC.
+    #[arg(long, value_name = "TIME", value_parser = until)]
+    pub(super) until: Option<UnixTime>,
+    /// Only what has a smaller number: to turn the page.
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) before: Option<i64>,
+    /// So many at most; 0 for all.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(super) limit: u32,
+    /// For people, for programs, or for a table.
+    #[arg(long, value_enum, default_value_t = HistoryFormat::Human)]
+    pub(super) format: HistoryFormat,
+}
+
+/// How the history is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum HistoryFormat {
+    /// A line each.
+    Human,
+    /// One JSON document.
+    Json,
+    /// A table with a line of headings.
+    Csv,
+}
+
+/// `history forget`.
+#[derive(Debug, Subcommand)]
+pub(super) enum HistoryCommand {
+    /// Give a person a pseudonym in the whole journal and in all differences, for good.
+    Forget {
+        /// The person, by username in Rocket.Chat.
+        username: String,
+        /// Answer the question with yes.
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// `freeze`.
+#[derive(Debug, Args)]
+pub(super) struct FreezeOptions {
+    /// Why, for everybody to read.
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    pub(super) reason: Option<String>,
+    /// Every site whose journal is in the same store, not only this one.
+    #[arg(long)]
+    pub(super) all: bool,
+}
+
+/// `unfreeze`.
+#[derive(Debug, Args)]
+pub(super) struct UnfreezeOptions {
+    /// The freeze of every site, not that of this one.
+    #[arg(long)]
+    pub(super) all: bool,
 }
 
 /// `demo`.
@@ -289,6 +388,21 @@ pub fn command() -> clap::Command {
 fn code(text: &str) -> Result<Code, String> {
     text.parse()
         .map_err(|_unknown| words::one_of("code", text, Code::VARIANTS))
+}
+
+fn step_op(text: &str) -> Result<StepOp, String> {
+    text.parse().map_err(|_unknown| {
+        let ops: Vec<&str> = StepOp::iter().map(Into::into).collect();
+        words::one_of("change", text, &ops)
+    })
+}
+
+fn since(text: &str) -> Result<UnixTime, String> {
+    when::moment(text, when::Edge::Begin).ok_or_else(|| words::no_time(text))
+}
+
+fn until(text: &str) -> Result<UnixTime, String> {
+    when::moment(text, when::Edge::End).ok_or_else(|| words::no_time(text))
 }
 
 fn theme(text: &str) -> Result<Theme, String> {

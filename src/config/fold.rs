@@ -18,8 +18,8 @@ use super::wire::{
     TokenWire, variable_part,
 };
 use super::{
-    AuthorityFile, Concurrency, Config, MoodleConfig, Overrides, RocketChatConfig, SiteConfig,
-    Theme,
+    AuthorityFile, Concurrency, Config, Keeping, MoodleConfig, Overrides, RocketChatConfig,
+    SiteConfig, StorePlace, Theme,
 };
 use crate::domain::ids::ChatUserId;
 use crate::domain::limits::{LimitName, Limits};
@@ -29,6 +29,8 @@ use crate::domain::repairs::Repairs;
 
 /// What `sqlx` understands, and what people write for it.
 const DATABASES: &[&str] = &["postgres", "postgresql", "mysql", "mariadb", "sqlite"];
+/// What several operators can share.
+const STORES: &[&str] = &["postgres", "postgresql"];
 const WEB: &[&str] = &["http", "https"];
 
 pub(super) fn config(
@@ -50,6 +52,10 @@ pub(super) fn config(
         .as_ref()
         .map(|theme| word::<Theme>("theme", theme))
         .transpose()?;
+    let keeping = Keeping {
+        place: store_place(wire.store, &state_dir)?,
+        journal_days: journal_days(wire.journal_days.as_ref())?,
+    };
     let sites = wire
         .sites
         .into_iter()
@@ -59,9 +65,39 @@ pub(super) fn config(
         sites,
         chosen,
         state_dir,
+        keeping,
         theme: overrides.theme.or(theme),
         file,
     })
+}
+
+fn store_place(wire: Option<At<String>>, state_dir: &Path) -> Result<StorePlace, ConfigError> {
+    let Some(url) = wire else {
+        return Ok(StorePlace::Folder(state_dir.to_path_buf()));
+    };
+    let scheme = Url::parse(url.value.trim())
+        .map(|url| url.scheme().to_owned())
+        .ok();
+    if scheme
+        .as_deref()
+        .is_some_and(|scheme| STORES.contains(&scheme))
+    {
+        return Ok(StorePlace::Postgres(SecretString::from(url.value)));
+    }
+    // What is no URL may be anything, a password included.
+    Err(bad("store", &url.place, None, Expected::Database(STORES)))
+}
+
+fn journal_days(wire: Option<&At<Option<i64>>>) -> Result<u32, ConfigError> {
+    let Some(days) = wire else {
+        return Ok(Keeping::DAYS);
+    };
+    days.value
+        .and_then(|value| u32::try_from(value).ok())
+        .ok_or_else(|| {
+            let found = days.value.map(|value| value.to_string());
+            bad("journal_days", &days.place, found.as_ref(), Expected::Count)
+        })
 }
 
 /// A folder or a file named in the configuration: what is relative starts where the configuration file is.

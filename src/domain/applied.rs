@@ -1,9 +1,11 @@
 //! What became of a plan that was carried out.
 
+use super::freeze::Freeze;
 use super::ids::RoomId;
+use super::lease::LeaseHolder;
 use super::plan::Step;
 use super::reading::UnknownReason;
-use super::trouble::{ChatTrouble, MoodleTrouble};
+use super::trouble::{ChatTrouble, ChatTroubleKind, MoodleTrouble};
 
 /// What became of one step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +24,9 @@ pub enum Outcome {
     Unknown(ChatTrouble),
 }
 
-/// Why a step no longer applies.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Why a step no longer applies. As a word (`snake_case`) it stands in the journal.
+#[derive(Debug, Clone, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Dropped {
     /// Read again, the difference was gone.
     NoLongerDrift,
@@ -31,8 +34,9 @@ pub enum Dropped {
     FixDiffers,
 }
 
-/// Why a step was not sent, though it may still apply.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Why a step was not sent, though it may still apply. As a word (`snake_case`) it stands in the journal.
+#[derive(Debug, Clone, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Skipped {
     /// Another step of its group failed.
     AfterFailure,
@@ -48,6 +52,12 @@ pub enum Skipped {
     Cancelled,
     /// The journal could not be written.
     NoJournal(String),
+    /// Somebody else is changing the group.
+    LeasedBy(LeaseHolder),
+    /// The store was away for too long: somebody else may be changing the group by now.
+    LeaseLost,
+    /// Somebody has frozen the site meanwhile.
+    Frozen(Freeze),
 }
 
 /// A step and what became of it.
@@ -68,6 +78,22 @@ pub struct ApplyReport {
     pub run: i64,
     /// Every step, in the order in which they were settled.
     pub results: Vec<StepResult>,
+}
+
+impl Outcome {
+    /// What it came to beyond done or not, as a word that stays the same: what the server said, or why nothing was
+    /// sent. None where there is nothing to add.
+    pub fn answer(&self) -> Option<&'static str> {
+        match self {
+            Self::Done | Self::AlreadySo => None,
+            Self::Dropped(why) => Some(why.into()),
+            Self::Skipped(why) => Some(why.into()),
+            Self::Failed(trouble) | Self::Unknown(trouble) => Some(match &trouble.kind {
+                ChatTroubleKind::Refused(refusal) => refusal.into(),
+                kind => kind.into(),
+            }),
+        }
+    }
 }
 
 impl ApplyReport {

@@ -279,4 +279,6 @@ pub enum HoldReason {
     PluginDisabled,
     /// The group is another Moodle's: no consent.
     GroupForeign,
+    /// Somebody has frozen the site: no consent.
+    Frozen,
 }

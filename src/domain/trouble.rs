@@ -249,10 +249,19 @@ pub enum MoodleTroubleKind {
 /// A failure of the store, which holds the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoreTrouble {
-    /// Its file.
-    pub file: PathBuf,
+    /// Which store.
+    pub store: StoreName,
     /// What went wrong.
     pub kind: StoreTroubleKind,
+}
+
+/// A store, as it is named to people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreName {
+    /// A file.
+    File(PathBuf),
+    /// A database on a server: its address, without a password.
+    Server(String),
 }
 
 /// What can go wrong with the store.

@@ -88,6 +88,10 @@ pub fn human(found: &Found<'_>, dormant: Dormant, paint: Paint) -> String {
         let logged = changed.log.known().map(Vec::len);
         push_line(&mut text, &words::window(changed.window, logged));
     }
+    if let Some(freeze) = &observation.memory.frozen {
+        let sign = paint.severity(Severity::Warning, "!");
+        push_line(&mut text, &format!("{sign} {}", words::refused(freeze)));
+    }
     let totals = totals(ground, drifts, unjudged);
     push_line(&mut text, &paint.heading(&totals));
     if let Some(contacts) = contacts {

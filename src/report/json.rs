@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::{Found, contacts, evidence};
 use crate::domain::capabilities::{Ability, Extent, Lack};
 use crate::domain::drift::{Drift, Fix, JoinAs, Withheld};
+use crate::domain::freeze::{Freeze, FreezeExtent};
 use crate::domain::ids::{UnixTime, Username};
 use crate::domain::queue::{Prospect, Waiting};
 use crate::domain::site::Site;
@@ -55,6 +56,8 @@ pub fn check(found: &Found<'_>) -> serde_json::Result<String> {
             .collect(),
         capabilities: capabilities(ground),
         queue: queue(&ground.site),
+        frozen: observation.memory.frozen.as_ref().map(frozen),
+        store: observation.memory.trouble.as_ref().map(ToString::to_string),
         unknown: unjudged
             .iter()
             .map(|item| UnknownEntry {
@@ -79,6 +82,18 @@ pub fn check(found: &Found<'_>) -> serde_json::Result<String> {
             .map(|told| contacts::entry(&ground.site, told)),
     };
     serde_json::to_string(&check)
+}
+
+fn frozen(freeze: &Freeze) -> FrozenEntry<'_> {
+    FrozenEntry {
+        site: match &freeze.extent {
+            FreezeExtent::Site(site) => Some(site),
+            FreezeExtent::EverySite => None,
+        },
+        operator: &freeze.operator,
+        reason: freeze.reason.as_deref(),
+        since: iso(freeze.since),
+    }
 }
 
 pub(super) fn iso(time: UnixTime) -> String {
@@ -253,6 +268,10 @@ struct Check<'a> {
     unknown: Vec<UnknownEntry>,
     capabilities: CapabilitiesEntry<'a>,
     queue: QueueEntry,
+    /// Who keeps the site from being changed; null where nobody does.
+    frozen: Option<FrozenEntry<'a>>,
+    /// What is the matter with the journal; null where nothing is.
+    store: Option<String>,
     open_restrictions: Vec<OpenEntry<'a>>,
     /// Null where no window was asked for.
     window: Option<WindowEntry>,
@@ -268,6 +287,14 @@ struct WindowEntry {
     /// How many changes the log told of.
     logged: Option<usize>,
     reason: Option<String>,
+}
+
+#[derive(Serialize)]
+struct FrozenEntry<'a> {
+    site: Option<&'a str>,
+    operator: &'a str,
+    reason: Option<&'a str>,
+    since: String,
 }
 
 #[derive(Serialize)]

@@ -95,6 +95,11 @@ impl Transport {
         })
     }
 
+    /// The server's address, without credentials.
+    pub(super) fn server(&self) -> &str {
+        &self.server
+    }
+
     /// The gate through which everything goes, one for all clones.
     pub(super) const fn pace(&self) -> &Pace {
         &self.pace

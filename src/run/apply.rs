@@ -1,17 +1,18 @@
 //! A cleared plan, carried out group by group. Right before a group is changed, both sides are read
 //! again for it; each step is in the journal before it is sent, and settled after.
 
+mod claim;
 mod step;
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
 use super::session::now;
-use super::{ApplyEvent, RunError, Session};
+use super::{ApplyEvent, RunError, Session, operator};
 use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped, StepResult};
 use crate::domain::chat::{Account, Chat, Group, People};
@@ -25,7 +26,8 @@ use crate::domain::trouble::ChatTrouble;
 use crate::engine::{ClearedPlan, Ground, drift, is_frozen, plan, site_is_held};
 use crate::moodle::Scope;
 use crate::rocketchat::{Reader, Writer};
-use crate::store::{RunId, StepId, StepState, Store};
+use crate::store::{CourseOf, Intent, RunId, RunKind, StepId, StepState, Store};
+use claim::{Claimed, give_back};
 
 impl Session {
     /// Carries out a cleared plan. `seen` is the reading that the plan was made from.
@@ -33,7 +35,7 @@ impl Session {
     /// Cancelling ends it after the step in flight; what was not sent is reported as such.
     ///
     /// # Errors
-    /// Where it cannot begin: no store, no connection. Failures of single steps are in the report.
+    /// Where it cannot begin: no store, no connection, or a frozen site. Failures of single steps are in the report.
     pub async fn apply(
         &self,
         cleared: ClearedPlan,
@@ -44,6 +46,9 @@ impl Session {
     ) -> Result<ApplyReport, RunError> {
         let (plan, limits) = (cleared.plan(), cleared.limits());
         let store = self.store().await?;
+        if let Some(freeze) = store.frozen(&plan.site).await? {
+            return Err(RunError::Frozen(freeze));
+        }
         let settings = self
             .read_moodle(&Scope::Courses(Vec::new()), &cancel)
             .await?
@@ -53,9 +58,17 @@ impl Session {
         // Whoever lets a plan run in spite of a Moodle that shrank believes its size from now on.
         let size = SiteSize::of(&seen.site);
         store.keep_size(&self.config().name, size, now()).await?;
-        let (run, ids) = store.begin(plan, &operator(), now()).await?;
+        let intent = Intent {
+            kind: RunKind::Apply,
+            operator: &operator(),
+            reason: cleared.reason(),
+            consents: &cleared.consents(&self.config().limits),
+            courses: &CourseOf::of(plan, &seen.site),
+        };
+        let (run, ids) = store.begin(plan, &intent, now()).await?;
         let applying = Applying {
             session: self,
+            run,
             plan,
             limits,
             seen,
@@ -64,24 +77,20 @@ impl Session {
             store,
             events: &events,
             cancel: &cancel,
+            lost: OnceLock::new(),
         };
-        let report = applying.run(run, ids.into()).await;
-        store.end(run, now()).await?;
+        let report = applying.run(ids.into()).await;
+        if let Err(trouble) = store.end(run, now()).await {
+            tracing::error!(%trouble, "the end of the run is not in the journal");
+        }
         tell(&events, ApplyEvent::Ended(report.clone()));
         Ok(report)
     }
 }
 
-/// Who applies: the person behind `sudo`, where there is one.
-fn operator() -> String {
-    let name = |variable: &str| std::env::var(variable).ok().filter(|name| !name.is_empty());
-    name("SUDO_USER")
-        .or_else(|| name("USER"))
-        .unwrap_or_else(|| "unknown".to_owned())
-}
-
 struct Applying<'a> {
     session: &'a Session,
+    run: RunId,
     plan: &'a Plan,
     limits: &'a Limits,
     seen: Ground,
@@ -90,6 +99,8 @@ struct Applying<'a> {
     store: &'a Store,
     events: &'a UnboundedSender<ApplyEvent>,
     cancel: &'a CancellationToken,
+    /// Why the journal is no more: nothing is sent from then on, and it is not waited for again.
+    lost: OnceLock<Skipped>,
 }
 
 /// What reading a group again gave: the steps that it would get now.
@@ -98,9 +109,9 @@ struct Fresh {
 }
 
 impl Applying<'_> {
-    async fn run(&self, run: RunId, mut ids: VecDeque<StepId>) -> ApplyReport {
+    async fn run(&self, mut ids: VecDeque<StepId>) -> ApplyReport {
         let mut report = ApplyReport {
-            run: run.0,
+            run: self.run.0,
             results: Vec::new(),
         };
         for group in &self.plan.groups {
@@ -111,30 +122,32 @@ impl Applying<'_> {
     }
 
     async fn apply_group(&self, group: &GroupPlan, ids: &[StepId], report: &mut ApplyReport) {
-        let fresh = if self.cancel.is_cancelled() {
-            Err(Skipped::Cancelled)
-        } else {
-            tell(self.events, ApplyEvent::Rereading(group.room.clone()));
-            self.reread(group).await
-        };
+        let claimed = self.claim(group).await;
         let mut failed: Vec<&Step> = Vec::new();
         for (step, id) in group.steps.iter().zip(ids) {
-            let outcome = match &fresh {
+            let outcome = match &claimed {
                 Err(skipped) => Outcome::Skipped(skipped.clone()),
-                Ok(_) if self.cancel.is_cancelled() => Outcome::Skipped(Skipped::Cancelled),
-                Ok(fresh) => match fresh.verdict(step) {
-                    Some(dropped) => Outcome::Dropped(dropped),
-                    None if spoiled(step, &failed) => Outcome::Skipped(Skipped::AfterFailure),
-                    None => self.send(&group.room, step, *id).await,
+                Ok(Claimed { lease, fresh }) => match (self.stopped(), fresh.verdict(step)) {
+                    (Some(skipped), _) => Outcome::Skipped(skipped),
+                    (None, Some(dropped)) => Outcome::Dropped(dropped),
+                    (None, None) if spoiled(step, &failed) => {
+                        Outcome::Skipped(Skipped::AfterFailure)
+                    }
+                    (None, None) => self.send(lease, &group.room, step, *id).await,
                 },
             };
             if matches!(
                 outcome,
-                Outcome::Failed(_) | Outcome::Unknown(_) | Outcome::Skipped(Skipped::NoJournal(_))
+                Outcome::Failed(_)
+                    | Outcome::Unknown(_)
+                    | Outcome::Skipped(Skipped::NoJournal(_) | Skipped::LeaseLost)
             ) {
                 failed.push(step);
             }
             self.settle(group, step, *id, outcome, report).await;
+        }
+        if let Ok(Claimed { lease, .. }) = claimed {
+            give_back(lease).await;
         }
     }
 
@@ -266,9 +279,12 @@ impl Applying<'_> {
         outcome: Outcome,
         report: &mut ApplyReport,
     ) {
-        let (state, detail) = recorded(&outcome);
-        if let Err(trouble) = self.store.settle(id, state, detail.as_deref(), now()).await {
-            tracing::error!(%trouble, "a step could not be settled in the journal");
+        if self.lost.get().is_none() {
+            let (state, detail) = recorded(&outcome);
+            let said = (outcome.answer(), detail.as_deref());
+            if let Err(trouble) = self.store.settle(id, state, said, now()).await {
+                self.no_journal(&trouble);
+            }
         }
         let result = StepResult {
             room: group.room.clone(),

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::config::{AuthorityError, TokenError};
+use crate::domain::freeze::Freeze;
 use crate::domain::trouble::{ChatTrouble, MoodleTrouble, StoreTrouble};
 use crate::words;
 
@@ -21,6 +22,8 @@ pub enum RunError {
     NoPluginSetting(words::PluginSetting),
     /// The store.
     Store(StoreTrouble),
+    /// Somebody has frozen the site.
+    Frozen(Freeze),
     /// The person at the keyboard.
     Cancelled,
 }
@@ -36,6 +39,7 @@ impl fmt::Display for RunError {
             Self::Authority(trouble) => trouble.fmt(f),
             Self::NoPluginSetting(setting) => f.write_str(words::no_plugin_setting(*setting)),
             Self::Store(trouble) => trouble.fmt(f),
+            Self::Frozen(freeze) => f.write_str(&words::refused(freeze)),
             Self::Cancelled => f.write_str(words::STOPPED),
         }
     }

@@ -1,7 +1,8 @@
 //! What became of a plan.
 
-use super::{count, unknown};
+use super::{clean, count, date_time, frozen, unknown};
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped};
+use crate::domain::lease::LeaseHolder;
 
 /// What became of one step.
 pub fn outcome(outcome: &Outcome) -> String {
@@ -35,8 +36,25 @@ fn skipped(why: &Skipped) -> String {
                 .to_owned()
         }
         Skipped::Cancelled => "stopped".to_owned(),
+        Skipped::LeasedBy(holder) => leased(holder),
+        Skipped::LeaseLost => {
+            "the store was away for so long that somebody else may be changing the group by now"
+                .to_owned()
+        }
+        Skipped::Frozen(freeze) => frozen(freeze),
         Skipped::NoJournal(detail) => format!("the journal could not be written ({detail})"),
     }
+}
+
+/// Who is changing a group.
+fn leased(holder: &LeaseHolder) -> String {
+    format!(
+        "{} is changing the group (run {}, process {}, since {})",
+        clean(&holder.operator),
+        holder.run,
+        holder.pid,
+        date_time(holder.since)
+    )
 }
 
 /// One line for a whole run.

@@ -89,7 +89,7 @@ pub fn allow_flag(hold: &Hold) -> Option<String> {
             };
             Some(format!("--allow {limit}={figure}"))
         }
-        HoldReason::PluginDisabled | HoldReason::GroupForeign => None,
+        HoldReason::PluginDisabled | HoldReason::GroupForeign | HoldReason::Frozen => None,
     }
 }
 
@@ -107,6 +107,9 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
     let what = match hold.limit {
         HoldReason::PluginDisabled => {
             return "The plugin is switched off in Moodle: nothing is changed, and there is no consent to it.".to_owned();
+        }
+        HoldReason::Frozen => {
+            return "The site is frozen: nothing is changed until somebody ends that, and there is no consent to it.".to_owned();
         }
         HoldReason::GroupForeign => {
             return format!(

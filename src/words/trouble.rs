@@ -7,7 +7,7 @@ use super::refusal::{Refused, SecondFactor};
 use crate::config::ReadOnlyReason;
 use crate::domain::trouble::{
     ChatStateTrouble, ChatStateTroubleKind, ChatTask, ChatTrouble, ChatTroubleKind, DemoTrouble,
-    MoodleTrouble, MoodleTroubleKind, StoreTrouble, StoreTroubleKind,
+    MoodleTrouble, MoodleTroubleKind, StoreName, StoreTrouble, StoreTroubleKind,
 };
 
 impl std::error::Error for ChatTrouble {}
@@ -249,13 +249,31 @@ impl std::error::Error for StoreTrouble {}
 
 impl fmt::Display for StoreTrouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "The journal {}: ", self.file.display())?;
+        let advice = match &self.store {
+            StoreName::File(file) => {
+                write!(f, "The journal {}: ", file.display())?;
+                StoreAdvice {
+                    open: "Check that it is moodrift's own file, and that its folder may be written.",
+                    read: "Check the disk.",
+                    write: "check the disk and the file's permissions.",
+                }
+            }
+            StoreName::Server(address) => {
+                write!(f, "The journal {}: ", clean(address))?;
+                StoreAdvice {
+                    open: "Check the key store, and that the server is up and lets you in.",
+                    read: "Check that the server is up, and what its user may read.",
+                    write: "check that the server is up, and what its user may write.",
+                }
+            }
+        };
         match &self.kind {
             StoreTroubleKind::CannotOpen(detail) => {
                 write!(
                     f,
-                    "it cannot be opened ({}). Check that it is moodrift's own file, and that its folder may be written.",
-                    clean(detail)
+                    "it cannot be opened ({}). {}",
+                    clean(detail),
+                    advice.open
                 )
             }
             StoreTroubleKind::TooNew { found, known } => write!(
@@ -263,15 +281,23 @@ impl fmt::Display for StoreTrouble {
                 "a newer moodrift has written it (schema {found}; this one knows {known}). Use that one."
             ),
             StoreTroubleKind::CannotRead(detail) => {
-                write!(f, "it cannot be read ({}). Check the disk.", clean(detail))
+                write!(f, "it cannot be read ({}). {}", clean(detail), advice.read)
             }
             StoreTroubleKind::CannotWrite(detail) => write!(
                 f,
-                "it cannot be written ({}). Nothing is changed without a journal; check the disk and the file's permissions.",
-                clean(detail)
+                "it cannot be written ({}). Nothing is changed without a journal; {}",
+                clean(detail),
+                advice.write
             ),
         }
     }
+}
+
+/// What to do about a store, by what failed.
+struct StoreAdvice {
+    open: &'static str,
+    read: &'static str,
+    write: &'static str,
 }
 
 impl std::error::Error for ChatStateTrouble {}

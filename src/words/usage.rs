@@ -22,6 +22,14 @@ pub fn no_value(found: &str) -> String {
     )
 }
 
+/// A text that names no time.
+pub fn no_time(found: &str) -> String {
+    format!(
+        "“{}” is no time; expected a day (2026-11-22), a time (2026-11-22T09:00Z), or how long ago (7d, 12h)",
+        clean(found)
+    )
+}
+
 /// An allowance whose value is no number.
 pub fn no_figure(found: &str) -> String {
     format!("“{}” is no whole number", clean(found))

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use rstest::rstest;
-use serde_json::Value;
 
 use crate::served::{Served, text};
 

@@ -22,7 +22,7 @@ use moodrift::domain::site::{
 };
 use moodrift::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 use moodrift::engine::{Ground, SiteChecks, drift};
-use moodrift::run::{Observation, Stage};
+use moodrift::run::{Memory, Observation, Stage};
 use moodrift::tui::snapshot::Snapshot;
 
 /// When the fixture was read.
@@ -76,6 +76,7 @@ impl World {
             took: Duration::from_secs(2),
             baseline: None,
             ages: Arc::default(),
+            memory: Memory::default(),
             stage,
         })
     }

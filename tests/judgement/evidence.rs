@@ -21,7 +21,7 @@ use moodrift::domain::rights::{Obstacle, Right};
 use moodrift::domain::site::{BinItem, Visibility};
 use moodrift::engine::{Findings, Selected};
 use moodrift::report::{Found, json};
-use moodrift::run::{Observation, Stage};
+use moodrift::run::{Memory, Observation, Stage};
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 
@@ -331,6 +331,7 @@ fn printed(drifts: Vec<Drift>) -> Vec<Value> {
         baseline: None,
         ages: Arc::new(Ages::default()),
         stage: Stage::Ended,
+        memory: Memory::default(),
     };
     let text = json::check(&Found::of(&observation, &Selected::default())).unwrap();
     let check: Value = serde_json::from_str(&text).unwrap();

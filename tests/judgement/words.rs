@@ -13,8 +13,10 @@ use moodrift::domain::drift::{
     Adoptable, Basis, Code, DanglingTable, Drift, Evidence, Fix, FrozenList, Inactivity, JoinAs,
     PersonRef, Withheld,
 };
+use moodrift::domain::freeze::{Freeze, FreezeExtent};
 use moodrift::domain::glimpse::{Glimpse, LastLogin};
 use moodrift::domain::ids::{CmId, InstanceId, MoodleUserId, RoleId, RoomId, UnixTime, Username};
+use moodrift::domain::lease::LeaseHolder;
 use moodrift::domain::limits::LimitName;
 use moodrift::domain::naming::{NamingFault, NamingSetting, PatternFault};
 use moodrift::domain::orphan::{Orphan, OrphanMark};
@@ -26,8 +28,8 @@ use moodrift::domain::retention::{Pruning, Retention, RetentionRule, RuleOrigin}
 use moodrift::domain::rights::{Obstacle, Right};
 use moodrift::domain::site::{BinItem, Visibility};
 use moodrift::domain::trouble::{
-    ChatTask, ChatTrouble, ChatTroubleKind, MoodleTrouble, MoodleTroubleKind, StoreTrouble,
-    StoreTroubleKind, TwoFactorFault, TwoFactorMethod,
+    ChatTask, ChatTrouble, ChatTroubleKind, MoodleTrouble, MoodleTroubleKind, StoreName,
+    StoreTrouble, StoreTroubleKind, TwoFactorFault, TwoFactorMethod,
 };
 use moodrift::words;
 use strum::IntoEnumIterator;
@@ -808,7 +810,9 @@ fn what_went_wrong_with_the_store() {
         .into_iter()
         .map(|kind| {
             StoreTrouble {
-                file: PathBuf::from("/home/op/.local/state/moodrift/journal.sqlite"),
+                store: StoreName::File(PathBuf::from(
+                    "/home/op/.local/state/moodrift/journal.sqlite",
+                )),
                 kind,
             }
             .to_string()
@@ -822,10 +826,14 @@ fn what_holds_a_plan() {
     let ground = world().ground();
     let mut text = String::new();
     let limits = LimitName::iter().map(HoldReason::Limit);
-    for limit in limits.chain([HoldReason::PluginDisabled, HoldReason::GroupForeign]) {
+    for limit in limits.chain([
+        HoldReason::PluginDisabled,
+        HoldReason::GroupForeign,
+        HoldReason::Frozen,
+    ]) {
         let default = match limit {
             HoldReason::Limit(name) => name.default_figure(),
-            HoldReason::PluginDisabled | HoldReason::GroupForeign => None,
+            HoldReason::PluginDisabled | HoldReason::GroupForeign | HoldReason::Frozen => None,
         };
         let hold = Hold {
             limit,
@@ -889,6 +897,19 @@ fn what_is_not_known_and_what_became_of_a_step() {
         Outcome::Skipped(Skipped::QueueFrozen),
         Outcome::Skipped(Skipped::Cancelled),
         Outcome::Skipped(Skipped::NoJournal("disk full".to_owned())),
+        Outcome::Skipped(Skipped::LeasedBy(LeaseHolder {
+            operator: "anna@adm1".to_owned(),
+            pid: 4711,
+            run: 12,
+            since: UnixTime(1_700_000_000),
+        })),
+        Outcome::Skipped(Skipped::LeaseLost),
+        Outcome::Skipped(Skipped::Frozen(Freeze {
+            extent: FreezeExtent::EverySite,
+            operator: "anna (sudo root)@adm1".to_owned(),
+            reason: Some("Moodle is being restored".to_owned()),
+            since: UnixTime(1_700_000_000),
+        })),
         Outcome::Failed(chat()),
         Outcome::Unknown(chat()),
     ];

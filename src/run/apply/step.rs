@@ -11,14 +11,21 @@ use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 use crate::rocketchat;
 use crate::run::ApplyEvent;
 use crate::run::session::now;
-use crate::store::StepId;
+use crate::store::{Lease, StepId};
 
 impl Applying<'_> {
     /// Sends one step, with its intention on the disk before.
-    pub(super) async fn send(&self, room: &RoomId, step: &Step, id: StepId) -> Outcome {
-        if let Err(trouble) = self.store.sent(id, now()).await {
-            tracing::error!(%trouble, "nothing is sent without a journal");
-            return Outcome::Skipped(Skipped::NoJournal(trouble.to_string()));
+    pub(super) async fn send(
+        &self,
+        lease: &Lease,
+        room: &RoomId,
+        step: &Step,
+        id: StepId,
+    ) -> Outcome {
+        match self.store.sent_under(lease, id, now()).await {
+            Ok(true) => {}
+            Ok(false) => return Outcome::Skipped(Skipped::LeaseLost),
+            Err(trouble) => return Outcome::Skipped(self.no_journal(&trouble)),
         }
         tell(
             self.events,
