@@ -101,14 +101,15 @@ async fn two_at_once(stage: &Stage, place: StorePlace) {
 async fn two_who_apply_one_plan_at_once_do_each_step_once_with_a_file() {
     let stage = Stage::set().await;
     let place = StorePlace::Folder(stage.state_dir.join("shared"));
-    two_at_once(&stage, place).await;
+    Box::pin(two_at_once(&stage, place)).await;
 }
 
 #[tokio::test]
 async fn two_who_apply_one_plan_at_once_do_each_step_once_with_a_server() {
     let Some(url) = shared().await else { return };
     let stage = Stage::set().await;
-    two_at_once(&stage, StorePlace::Postgres(url.to_string().into())).await;
+    let place = StorePlace::Postgres(url.to_string().into());
+    Box::pin(two_at_once(&stage, place)).await;
 }
 
 #[tokio::test]
@@ -276,7 +277,9 @@ async fn a_server_that_stops_in_mid_run_stops_the_run_and_nobody_s_look() {
     let cutting = async {
         let mut line = Some(line);
         while let Some(event) = heard.recv().await {
-            if let (ApplyEvent::Settled(_), Some(line)) = (event, line.take()) {
+            if matches!(event, ApplyEvent::Settled(_))
+                && let Some(line) = line.take()
+            {
                 line.cut().await;
             }
         }
@@ -299,8 +302,8 @@ async fn a_server_that_stops_in_mid_run_stops_the_run_and_nobody_s_look() {
     assert!(!seen.findings.drifts.is_empty());
 
     // Who comes back finds what was sent, and that the run never ended.
-    let store = Store::open_at(&StorePlace::Postgres(url.to_string().into()));
-    let store = store.await.unwrap();
+    let place = StorePlace::Postgres(url.to_string().into());
+    let store = Store::open_at(&place).await.unwrap();
     let runs = store.runs("demo").await.unwrap();
     assert_eq!(runs[0].ended, None);
     let steps = store.steps(runs[0].id).await.unwrap();
