@@ -319,7 +319,7 @@ const WEB: &[&str] = &["http", "https"];
 #[case(1, "theme = 'blue'", 9, bad("theme", Some("blue"), Expected::OneOf(vec!["dark", "light"])))]
 #[case(1, "site = 'lab'", 8, Fault::NoSuchSite { name: "lab".to_owned(), known: vec!["arche".to_owned()] })]
 #[case(1, "[site.arche]", 2, kind("site", ValueKind::Table, &[ValueKind::Text]))]
-#[case(1, "sties = 1", 1, unknown("sties", &["site", "state_dir", "theme", "sites"]))]
+#[case(1, "sties = 1", 1, unknown("sties", &["site", "state_dir", "store", "journal_days", "theme", "sites"]))]
 fn a_mistake_anywhere_is_found_where_it_is(
     #[case] at: usize,
     #[case] line: &str,
