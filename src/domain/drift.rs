@@ -537,6 +537,8 @@ pub enum Withheld {
     Banned,
     /// The recycle bin's row may mean two items: which of them it is, is not known.
     BinAmbiguous,
+    /// The plugin's recycle bin could not be read: the group may be kept there.
+    BinUnread,
     /// The configuration does not ask for it.
     SwitchedOff(OptionalRepair),
     /// Names say which Moodle they are of, and its address is not configured.
