@@ -31,8 +31,9 @@ pub(super) struct Arguments {
     pub(super) command: Option<Command>,
 }
 
-/// What every command takes.
+/// What every command takes; in the help it stands after the command's own.
 #[derive(Debug, Clone, Args)]
+#[command(next_display_order = 100)]
 pub(super) struct Globals {
     /// The configuration; `$XDG_CONFIG_HOME/moodrift/config.toml` otherwise.
     #[arg(long, value_name = "FILE", global = true)]
@@ -196,7 +197,7 @@ pub(super) struct CheckOptions {
 /// How findings, or a plan, are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// Text, the worst first.
+    /// Text.
     Human,
     /// One JSON document.
     Json,

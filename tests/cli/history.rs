@@ -208,7 +208,9 @@ fn a_frozen_site_is_not_changed_and_says_so_everywhere() {
         "--allow",
         "removals=80",
     ];
-    desk.run(&apply).ended(2).silent().said("restoring");
+    // The plan is shown, and nothing of it is done.
+    let held = desk.run(&apply).ended(2).said("restoring");
+    assert!(!held.out.contains(": done"), "{held:#?}");
     let check = desk.run(&["check"]);
     assert!(
         check
@@ -244,7 +246,8 @@ fn a_journal_that_is_none_is_said_once_and_the_check_goes_on() {
     assert!(json["store"].as_str().unwrap().contains("not a database"));
     assert!(!json["drifts"].as_array().unwrap().is_empty());
     let apply = ["apply", "--yes", "--only", "member_extra"];
-    desk.run(&apply).ended(3).silent().said("not a database");
+    let left = desk.run(&apply).ended(3).said("not a database");
+    assert!(!left.out.contains(": done"), "{left:#?}");
 }
 
 #[test]
