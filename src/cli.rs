@@ -13,7 +13,6 @@ mod moment;
 mod plan;
 mod site;
 mod status;
-mod when;
 
 use std::io::{IsTerminal as _, Write as _};
 

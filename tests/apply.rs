@@ -14,6 +14,8 @@ mod again;
 mod groups;
 #[path = "apply/journal.rs"]
 mod journal;
+#[path = "apply/queue.rs"]
+mod queue;
 #[path = "apply/stage.rs"]
 mod stage;
 #[path = "apply/team.rs"]

@@ -90,6 +90,15 @@ const RULE_FORMS: &[&[&str]] = &[&["strip_suffix"], &["replace", "with"], &["low
     "policy = { restrictions = 'honor' }", 27,
     bad("sites.arche.policy.restrictions", Some("honor"), Expected::OneOf(vec!["ignore", "honour"]))
 )]
+#[case::negative_grace(
+    "policy.queue_grace = -15",
+    22,
+    bad("sites.arche.policy.queue_grace", Some("-15"), Expected::Count)
+)]
+#[case::grace_with_a_unit(
+    "policy = { queue_grace = '15m' }", 26,
+    kind("sites.arche.policy.queue_grace", ValueKind::Text, &[ValueKind::Integer])
+)]
 #[case::policy_is_no_table("policy = 'strict'", 10, kind("sites.arche.policy", ValueKind::Text, &[ValueKind::Table]))]
 #[case::negative_limit(
     "limits = { removals = -1 }",

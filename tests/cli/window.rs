@@ -239,7 +239,7 @@ fn who_was_unenrolled_then_is_found_by_the_log_and_repaired_alone() {
     ]
     .concat();
     let ran = served.run_with(&config, &apply).ended(0);
-    let removed = format!("0 to add, 0 to change, {} to remove", drifts.len());
+    let removed = format!("0 to add, 0 to change, {} to remove in", drifts.len());
     assert!(ran.out.contains(&removed), "{}", ran.out);
     served
         .run_with(&config, &between("check", [&from, &to]))
