@@ -6,6 +6,7 @@ mod check;
 mod dashboard;
 mod demo;
 mod explain;
+mod export;
 mod log;
 mod moment;
 mod plan;
@@ -48,6 +49,7 @@ pub async fn run() -> Status {
         }
         Some(Command::Plan(options)) => plan::run(&arguments.globals, options).await,
         Some(Command::Apply(options)) => apply::run(&arguments.globals, options).await,
+        Some(Command::Export(options)) => export::run(&arguments.globals, options).await,
         Some(Command::Demo(options)) => demo::run(&arguments.globals, options).await,
     };
     let status = outcome.unwrap_or_else(|trouble| {

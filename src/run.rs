@@ -2,6 +2,7 @@
 
 mod apply;
 mod events;
+mod export;
 mod glimpse;
 mod observation;
 mod observe;
@@ -11,6 +12,7 @@ mod session;
 mod trouble;
 
 pub use events::{ApplyEvent, ReadEvent};
+pub use export::{ExportOrder, Exported, FileSum, Manifest, verify};
 pub use observation::{Observation, Stage};
 pub use planfile::{FORMAT, Origin, SavedPlan, planned, read_plan, write_plan};
 pub use session::Session;

@@ -10,6 +10,7 @@ mod contacts;
 pub mod dashboard;
 mod drift;
 mod explain;
+mod export;
 mod groups;
 mod outlook;
 mod plan;
@@ -40,6 +41,7 @@ pub use explain::{
     Asked, ExplainLine, Section, Sign, VERDICT, Walk, explained_name, explained_title, obstruction,
     walk,
 };
+pub use export::{OPENED_AND_ARCHIVED, exported};
 pub use outlook::{limited, read_so_far, time_left, waiting};
 pub use plan::{
     HELD, TAKEN_AWAY, allow_flag, consent, group_heading, hold, limit_meaning, more_holds, step,

@@ -83,6 +83,8 @@ pub(super) enum Command {
     Plan(PlanOptions),
     /// Repair differences: show the plan, ask, and do it.
     Apply(ApplyOptions),
+    /// Save a group: messages, members, roles, settings. Exit status: 0 done, 1 left open, 3 could not run.
+    Export(ExportOptions),
     /// Open the dashboard on an invented university; nothing needs to be installed or configured.
     Demo(DemoOptions),
 }
@@ -91,7 +93,11 @@ impl Command {
     /// Whether no dashboard is drawn, so that lines may be written.
     pub(super) const fn has_the_terminal_to_itself(&self) -> bool {
         match self {
-            Self::Check(_) | Self::Explain(_) | Self::Plan(_) | Self::Apply(_) => true,
+            Self::Check(_)
+            | Self::Explain(_)
+            | Self::Plan(_)
+            | Self::Apply(_)
+            | Self::Export(_) => true,
             Self::Demo(options) => options.serve,
         }
     }
@@ -234,6 +240,20 @@ pub(super) struct ApplyOptions {
     // Last, or its heading would stand over the arguments that follow.
     #[command(flatten)]
     pub(super) selectors: Selectors,
+}
+
+/// `export`.
+#[derive(Debug, Args)]
+pub(super) struct ExportOptions {
+    /// The group, by id or name. It has to be provably this site's.
+    #[arg(value_name = "GROUP")]
+    pub(super) group: String,
+    /// The folder that the export becomes: new or empty. One of its own in the state folder otherwise.
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) out: Option<PathBuf>,
+    /// Open the group for as long as it is read, if it is archived; it is archived again.
+    #[arg(long)]
+    pub(super) open_archived: bool,
 }
 
 /// `demo`.

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::arguments::{Globals, Selectors};
 use crate::config::{Config, ConfigError, Overrides, ReadOnlyReason, SiteConfig};
+use crate::domain::export::{ExportTrouble, NotExportable};
 use crate::domain::limits::LimitName;
 use crate::domain::planfile::PlanFileTrouble;
 use crate::domain::policy::Preset;
@@ -31,6 +32,8 @@ pub(super) enum Trouble {
     PlanFile(PlanFileTrouble),
     PlanSelector(AmbiguousSelector),
     NobodyToAsk,
+    NotExportable(NotExportable),
+    Export(ExportTrouble),
     ChooseSite(Vec<String>),
     NoActivity(i64),
     Nobody(String),
@@ -53,6 +56,8 @@ impl fmt::Display for Trouble {
             Self::PlanSelector(selector) => {
                 f.write_str(&words::plan_selection(&ambiguous(selector)))
             }
+            Self::NotExportable(trouble) => trouble.fmt(f),
+            Self::Export(trouble) => trouble.fmt(f),
             Self::NobodyToAsk => f.write_str(words::NOBODY_TO_ASK),
             Self::ChooseSite(names) => {
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();

@@ -59,6 +59,8 @@ pub enum ChatTask {
     Remove(RoomId),
     /// Reading one group's name, state and settings.
     ReadGroup(RoomId),
+    /// Reading a group's messages.
+    ReadMessages(RoomId),
     /// Reading whether an account is active.
     ReadAccount(ChatUserId),
     /// Opening an archived group.

@@ -73,7 +73,7 @@ impl Session {
 }
 
 /// Who applies: the person behind `sudo`, where there is one.
-fn operator() -> String {
+pub(super) fn operator() -> String {
     let name = |variable: &str| std::env::var(variable).ok().filter(|name| !name.is_empty());
     name("SUDO_USER")
         .or_else(|| name("USER"))
@@ -311,7 +311,7 @@ fn spoiled(step: &Step, failed: &[&Step]) -> bool {
     !failed.is_empty() && (step.change.destructive() || failed.iter().any(same))
 }
 
-fn recorded(outcome: &Outcome) -> (StepState, Option<String>) {
+pub(super) fn recorded(outcome: &Outcome) -> (StepState, Option<String>) {
     let said = crate::words::outcome(outcome);
     match outcome {
         Outcome::Done => (StepState::Done, None),

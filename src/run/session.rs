@@ -78,6 +78,11 @@ impl Session {
         &self.inner.config
     }
 
+    /// Where the journal is, and what else is kept.
+    pub(super) fn state_dir(&self) -> &Path {
+        &self.inner.state_dir
+    }
+
     /// The journal.
     ///
     /// # Errors

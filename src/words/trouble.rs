@@ -51,6 +51,7 @@ impl fmt::Display for Doing<'_> {
             ChatTask::RemoveModerator(room) => write!(f, "Taking the moderator role in {room}"),
             ChatTask::Remove(room) => write!(f, "Removing from {room}"),
             ChatTask::ReadGroup(room) => write!(f, "Reading the settings of {room}"),
+            ChatTask::ReadMessages(room) => write!(f, "Reading the messages of {room}"),
             ChatTask::ReadAccount(account) => write!(f, "Reading the account {account}"),
             ChatTask::Unarchive(room) => write!(f, "Opening {room}"),
             ChatTask::Archive(room) => write!(f, "Archiving {room}"),
