@@ -41,7 +41,7 @@ pub use explain::{
     Asked, ExplainLine, Section, Sign, VERDICT, Walk, explained_name, explained_title, obstruction,
     walk,
 };
-pub use export::{OPENED_AND_ARCHIVED, exported};
+pub use export::{OPENED_AND_ARCHIVED, exported, type_the_name};
 pub use outlook::{limited, read_so_far, time_left, waiting};
 pub use plan::{
     HELD, TAKEN_AWAY, allow_flag, consent, group_heading, hold, limit_meaning, more_holds, step,

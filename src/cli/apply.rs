@@ -2,6 +2,9 @@
 
 mod saved;
 
+use std::io::IsTerminal as _;
+use std::sync::Arc;
+
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -12,7 +15,8 @@ use super::{Status, paint, print, say};
 use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Outcome, Skipped};
 use crate::domain::ids::RoomId;
-use crate::domain::plan::Plan;
+use crate::domain::limits::LimitName;
+use crate::domain::plan::{Change, Hold, HoldReason, Plan};
 use crate::engine::{ClearedPlan, Ground, Held, Selected, Verdict};
 use crate::report;
 use crate::run::{self, ApplyEvent, Observation, Session};
@@ -24,6 +28,7 @@ pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Sta
     }
     let window = site::window(&options.selectors)?;
     let config = site::configuration(globals, options.selectors.preset, &options.allow)?;
+    let config = site::deleting(config, &options.deleting);
     let session = site::session(&config)?;
     let permit = session.config().write_permit().map_err(Trouble::ReadOnly)?;
     let cancel = site::cancelled_by_interrupt(words::STOPPING);
@@ -65,20 +70,51 @@ impl Applying<'_> {
         }
         let question = words::question(&plan);
         let limits = &self.session.config().limits;
+        let mut confirmed_by_name = false;
         let cleared = match self.observation.clear(plan, limits) {
             Verdict::Cleared(cleared) => cleared,
-            Verdict::Held(Held { holds, .. }) => {
-                say(&report::plan::held(ground, &holds));
-                return Ok(Status::Critical);
+            Verdict::Held(Held { plan, holds }) => {
+                let Some(cleared) = self.named(plan, &holds).await else {
+                    say(&report::plan::held(ground, &holds));
+                    return Ok(Status::Critical);
+                };
+                confirmed_by_name = true;
+                cleared
             }
         };
-        if !yes && !confirmed(&question).await {
+        if !yes && !confirmed_by_name && !answered(&question, "yes").await {
             say(&format!("{}\n", words::DECLINED));
             return Ok(Status::CouldNotRun);
         }
         let report = self.carry_out(cleared).await?;
         print(&format!("{}\n", words::report_summary(&report)));
         Ok(status(&report))
+    }
+
+    /// At a terminal, the consent to one deletion: whoever types the group's name has read which it is.
+    async fn named(&self, plan: Plan, holds: &[Hold]) -> Option<ClearedPlan> {
+        let deletions = HoldReason::Limit(LimitName::Deletions);
+        let mut names = plan.steps().filter_map(|(_, step)| match &step.change {
+            Change::Delete { name } => Some(Arc::clone(name)),
+            _ => None,
+        });
+        let (name, another) = (names.next()?, names.next());
+        let alone = another.is_none() && holds.iter().all(|hold| hold.limit == deletions);
+        drop(names);
+        if !alone || !std::io::stdin().is_terminal() {
+            return None;
+        }
+        if !answered(&words::type_the_name(&name), &words::clean(&name)).await {
+            return None;
+        }
+        let limits = &self.session.config().limits;
+        match self
+            .observation
+            .clear(plan, &limits.with(LimitName::Deletions, 1))
+        {
+            Verdict::Cleared(cleared) => Some(cleared),
+            Verdict::Held(_) => None,
+        }
     }
 
     async fn carry_out(self, cleared: ClearedPlan) -> Result<ApplyReport, Trouble> {
@@ -116,13 +152,13 @@ fn print_heading(ground: &Ground, plan: &Plan, room: &RoomId) {
     }
 }
 
-async fn confirmed(question: &str) -> bool {
+async fn answered(question: &str, wanted: &str) -> bool {
     say(question);
     let mut line = String::new();
     let read = BufReader::new(tokio::io::stdin())
         .read_line(&mut line)
         .await;
-    read.is_ok() && line.trim() == "yes"
+    read.is_ok() && line.trim() == wanted
 }
 
 fn status(report: &ApplyReport) -> Status {

@@ -11,6 +11,7 @@ use crate::config::Theme;
 use crate::demo::chat::Level;
 use crate::domain::drift::Code;
 use crate::domain::limits::LimitName;
+use crate::domain::orphan::Purged;
 use crate::domain::policy::Preset;
 use crate::domain::selection::Selection;
 use crate::domain::window::{Changed, Window, WindowFault};
@@ -208,6 +209,27 @@ pub(super) struct ExplainOptions {
     pub(super) preset: Option<Preset>,
 }
 
+/// What becomes of groups that Moodle has purged.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Deleting {
+    /// Delete groups whose item in the recycle bin Moodle has purged, instead of archiving them; each is saved before.
+    #[arg(long)]
+    delete_orphans: bool,
+    /// Open archived ones for as long as they are saved.
+    #[arg(long, requires = "delete_orphans")]
+    open_archived: bool,
+}
+
+impl Deleting {
+    pub(super) const fn purged(&self) -> Purged {
+        match (self.delete_orphans, self.open_archived) {
+            (false, _) => Purged::Archived,
+            (true, false) => Purged::Deleted,
+            (true, true) => Purged::OpenedAndDeleted,
+        }
+    }
+}
+
 /// `plan`.
 #[derive(Debug, Args)]
 pub(super) struct PlanOptions {
@@ -217,6 +239,8 @@ pub(super) struct PlanOptions {
     /// Save the plan, readable by you alone, for `apply FILE`.
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) deleting: Deleting,
     // Last, or its heading would stand over the arguments that follow.
     #[command(flatten)]
     pub(super) selectors: Selectors,
@@ -237,6 +261,8 @@ pub(super) struct ApplyOptions {
     /// Consent to a limit for this run; repeatable. The names are below.
     #[arg(long, value_name = "NAME=VALUE", value_parser = allowance)]
     pub(super) allow: Vec<(LimitName, u64)>,
+    #[command(flatten)]
+    pub(super) deleting: Deleting,
     // Last, or its heading would stand over the arguments that follow.
     #[command(flatten)]
     pub(super) selectors: Selectors,

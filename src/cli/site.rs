@@ -7,7 +7,7 @@ use jiff::Zoned;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::arguments::{Globals, Selectors};
+use super::arguments::{Deleting, Globals, Selectors};
 use crate::config::{Config, ConfigError, Overrides, ReadOnlyReason, SiteConfig};
 use crate::domain::export::{ExportTrouble, NotExportable};
 use crate::domain::limits::LimitName;
@@ -117,6 +117,14 @@ pub(super) fn configuration(
         std::env::var(name).ok()
     })
     .map_err(Trouble::Config)
+}
+
+/// The configuration, with what the command line says about groups that Moodle has purged.
+pub(super) fn deleting(mut config: Config, deleting: &Deleting) -> Config {
+    for site in &mut config.sites {
+        site.policy.purged = deleting.purged();
+    }
+    config
 }
 
 /// The one site that the command is about.

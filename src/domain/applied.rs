@@ -1,5 +1,6 @@
 //! What became of a plan that was carried out.
 
+use super::export::ExportTrouble;
 use super::ids::RoomId;
 use super::plan::Step;
 use super::reading::UnknownReason;
@@ -46,6 +47,8 @@ pub enum Skipped {
     Cancelled,
     /// The journal could not be written.
     NoJournal(String),
+    /// It deletes, and what it would delete could not be saved.
+    NotSaved(Box<ExportTrouble>),
 }
 
 /// A step and what became of it.

@@ -2,6 +2,7 @@
 
 use globset::GlobSet;
 
+use super::orphan::Purged;
 use super::repairs::Repairs;
 
 /// Whether someone should be in a group, or should be its moderator.
@@ -56,6 +57,8 @@ pub struct Policy {
     pub keep: Keep,
     /// Which optional repairs are offered.
     pub repairs: Repairs,
+    /// What becomes of groups that the plugin would have deleted. No configuration says it, only the command line.
+    pub purged: Purged,
 }
 
 /// The archetypes to which Moodle gives `moodle/site:accessallgroups`.
@@ -126,6 +129,7 @@ impl Policy {
             access_all_groups: ACCESS_ALL_GROUPS.map(str::to_owned).to_vec(),
             keep: Keep::default(),
             repairs: Repairs::default(),
+            purged: Purged::default(),
         }
     }
 }

@@ -67,6 +67,8 @@ pub enum ChatTask {
     Unarchive(RoomId),
     /// Archiving a group.
     Archive(RoomId),
+    /// Deleting a group.
+    Delete(RoomId),
     /// Giving a group another name.
     Rename(RoomId),
     /// Making a group keep its messages otherwise.
@@ -139,6 +141,8 @@ pub enum ChatTroubleKind {
     },
     /// The server understood, and said no.
     Refused(Refusal),
+    /// It said yes, and read back the group is still there.
+    StillThere,
     /// It said yes, and read back a group keeps its messages by another rule than was asked for.
     KeptOtherwise {
         /// The rule that is there now.

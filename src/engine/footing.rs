@@ -40,6 +40,7 @@ pub fn judged_by(policy: &Policy, rules: &UsernameRules) -> Digest {
         access_all_groups,
         keep,
         repairs,
+        purged,
     } = policy;
     let mut digester = Digester::default();
     digester.take((*preset).into());
@@ -56,6 +57,7 @@ pub fn judged_by(policy: &Policy, rules: &UsernameRules) -> Digest {
     digester.take((*restrictions).into());
     digester.take_in_any_order(access_all_groups.clone());
     digester.take_in_any_order(keep.patterns.clone());
+    digester.take((*purged).into());
     let switched_on = OptionalRepair::iter().filter(|repair| repairs.makes(*repair));
     digester.take_in_any_order(switched_on.map(|repair| repair.to_string()).collect());
     for rule in &rules.0 {

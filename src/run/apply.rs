@@ -1,6 +1,7 @@
 //! A cleared plan, carried out group by group. Right before a group is changed, both sides are read
 //! again for it; each step is in the journal before it is sent, and settled after.
 
+mod delete;
 mod step;
 
 use std::collections::VecDeque;
@@ -125,12 +126,17 @@ impl Applying<'_> {
                 Ok(fresh) => match fresh.verdict(step) {
                     Some(dropped) => Outcome::Dropped(dropped),
                     None if spoiled(step, &failed) => Outcome::Skipped(Skipped::AfterFailure),
-                    None => self.send(&group.room, step, *id).await,
+                    None => match self.ready(group, step).await {
+                        Ok(()) => self.send(&group.room, step, *id).await,
+                        Err(skipped) => Outcome::Skipped(skipped),
+                    },
                 },
             };
             if matches!(
                 outcome,
-                Outcome::Failed(_) | Outcome::Unknown(_) | Outcome::Skipped(Skipped::NoJournal(_))
+                Outcome::Failed(_)
+                    | Outcome::Unknown(_)
+                    | Outcome::Skipped(Skipped::NoJournal(_) | Skipped::NotSaved(_))
             ) {
                 failed.push(step);
             }

@@ -31,6 +31,7 @@ fn skipped(why: &Skipped) -> String {
             "Moodle is in maintenance or stands still now, or the plugin is switched off".to_owned()
         }
         Skipped::Cancelled => "stopped".to_owned(),
+        Skipped::NotSaved(trouble) => format!("nothing is deleted that is not saved. {trouble}"),
         Skipped::NoJournal(detail) => format!("the journal could not be written ({detail})"),
     }
 }

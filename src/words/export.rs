@@ -97,6 +97,14 @@ pub fn exported(name: &str, messages: u64, members: u64, folder: &Path) -> Strin
     )
 }
 
+/// The question to which the name of the group is the only answer that deletes it.
+pub fn type_the_name(name: &str) -> String {
+    format!(
+        "This plan deletes the group {} with its messages, for good. It is saved before. Type its whole name to go on: ",
+        clean(name)
+    )
+}
+
 /// That it was opened for it.
 pub const OPENED_AND_ARCHIVED: &str =
     "It was archived, was opened to be read, and is archived again.";
