@@ -128,7 +128,7 @@ impl Applying<'_> {
                     None if spoiled(step, &failed) => Outcome::Skipped(Skipped::AfterFailure),
                     None => match self.ready(group, step).await {
                         Ok(()) => self.send(&group.room, step, *id).await,
-                        Err(skipped) => Outcome::Skipped(skipped),
+                        Err(outcome) => outcome,
                     },
                 },
             };

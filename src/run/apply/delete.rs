@@ -13,24 +13,20 @@ use crate::run::export::{Exporting, verify};
 
 impl Applying<'_> {
     /// Whether a step may be sent: for one that deletes, everything that would be lost is saved.
-    pub(super) async fn ready(&self, group: &GroupPlan, step: &Step) -> Result<(), Skipped> {
+    pub(super) async fn ready(&self, group: &GroupPlan, step: &Step) -> Result<(), Outcome> {
         if !matches!(step.change, Change::Delete { .. }) {
             return Ok(());
         }
-        let not_saved = |trouble: ExportTrouble| match trouble {
-            ExportTrouble::Cancelled => Skipped::Cancelled,
-            trouble => Skipped::NotSaved(Box::new(trouble)),
-        };
         let saved = self.save(&group.room).await.map_err(not_saved)?;
-        let fresh = self.reread(group).await?;
-        if fresh.verdict(step).is_some() {
-            return Err(Skipped::NotSaved(Box::new(ExportTrouble::MovedOn)));
+        let fresh = self.reread(group).await.map_err(Outcome::Skipped)?;
+        if let Some(dropped) = fresh.verdict(step) {
+            return Err(Outcome::Dropped(dropped));
         }
         self.nothing_since(&group.room, &saved)
             .await
             .map_err(not_saved)?;
         if self.cancel.is_cancelled() {
-            return Err(Skipped::Cancelled);
+            return Err(Outcome::Skipped(Skipped::Cancelled));
         }
         Ok(())
     }
@@ -92,4 +88,11 @@ impl Applying<'_> {
             FoundRoom::Gone => (sees_all == Some(true)).then_some(true),
         }
     }
+}
+
+fn not_saved(trouble: ExportTrouble) -> Outcome {
+    Outcome::Skipped(match trouble {
+        ExportTrouble::Cancelled => Skipped::Cancelled,
+        trouble => Skipped::NotSaved(Box::new(trouble)),
+    })
 }
