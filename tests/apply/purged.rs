@@ -104,16 +104,16 @@ impl Site {
             .find(|group| group.id == linked)
             .unwrap();
         let mut lost = home.clone();
-        lost.id = PURGED.to_owned();
-        lost.name = "lost-and-gone".to_owned();
+        lost.id = String::from(PURGED);
+        lost.name = String::from("lost-and-gone");
         lost.archived = archived;
         lost.messages = messages();
         lost.rest.remove("fname");
         lost.rest
             .insert("joinCode".to_owned(), json!("secret-join-code"));
         let mut strangers = lost.clone();
-        strangers.id = STRANGERS.to_owned();
-        strangers.name = "strangers".to_owned();
+        strangers.id = String::from(STRANGERS);
+        strangers.name = String::from("strangers");
         strangers.archived = false;
         strangers
             .rest
