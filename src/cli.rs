@@ -6,6 +6,7 @@ mod check;
 mod dashboard;
 mod demo;
 mod explain;
+mod export;
 mod freeze;
 mod history;
 mod log;
@@ -50,10 +51,11 @@ pub async fn run() -> Status {
             Box::pin(explain::run(&arguments.globals, options)).await
         }
         Some(Command::Plan(options)) => plan::run(&arguments.globals, options).await,
-        Some(Command::Apply(options)) => apply::run(&arguments.globals, options).await,
+        Some(Command::Apply(options)) => Box::pin(apply::run(&arguments.globals, options)).await,
         Some(Command::History(options)) => history::run(&arguments.globals, options).await,
         Some(Command::Freeze(options)) => freeze::freeze(&arguments.globals, options).await,
         Some(Command::Unfreeze(options)) => freeze::unfreeze(&arguments.globals, options).await,
+        Some(Command::Export(options)) => export::run(&arguments.globals, options).await,
         Some(Command::Demo(options)) => demo::run(&arguments.globals, options).await,
     };
     let status = outcome.unwrap_or_else(|trouble| {
@@ -88,12 +90,17 @@ fn paint() -> Paint {
 
 /// Asks; only `yes` is yes.
 async fn confirmed(question: &str) -> bool {
+    answered(question, "yes").await
+}
+
+/// Asks, and says whether the answer is the one that is wanted.
+async fn answered(question: &str, wanted: &str) -> bool {
     say(question);
     let mut line = String::new();
     let read = BufReader::new(tokio::io::stdin())
         .read_line(&mut line)
         .await;
-    read.is_ok() && line.trim() == "yes"
+    read.is_ok() && line.trim() == wanted
 }
 
 /// To standard output. Whoever reads it may leave early: that is no failure of ours.

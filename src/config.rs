@@ -104,6 +104,8 @@ pub struct RocketChatConfig {
 pub struct Keeping {
     /// Where.
     pub place: StorePlace,
+    /// The folder of what is kept in files: exports.
+    pub state_dir: PathBuf,
     /// After how many days a run that has ended is deleted; 0 keeps it for ever.
     pub journal_days: u32,
 }
@@ -117,6 +119,7 @@ impl Keeping {
     pub fn in_folder(folder: &Path) -> Self {
         Self {
             place: StorePlace::Folder(folder.to_path_buf()),
+            state_dir: folder.to_path_buf(),
             journal_days: Self::DAYS,
         }
     }

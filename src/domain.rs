@@ -13,6 +13,7 @@ pub mod contacts;
 pub mod digest;
 pub mod drift;
 pub mod evidence;
+pub mod export;
 pub mod footing;
 pub mod freeze;
 pub mod glimpse;

@@ -4,6 +4,7 @@
 
 mod abilities;
 mod advice;
+mod belonging;
 mod bins;
 mod candidate;
 mod changed;
@@ -42,6 +43,7 @@ use crate::domain::policy::Policy;
 use crate::domain::site::Site;
 
 pub use abilities::abilities;
+pub use belonging::exportable;
 pub use contacts::contacts;
 pub use directory::Directory;
 pub use expect::{ActivityExpectation, Expectations, Expected, ExpectedPeople, expect};

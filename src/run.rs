@@ -2,6 +2,7 @@
 
 mod apply;
 mod events;
+mod export;
 mod glimpse;
 mod observation;
 mod observe;
@@ -12,6 +13,7 @@ mod session;
 mod trouble;
 
 pub use events::{ApplyEvent, ReadEvent};
+pub use export::{ExportOrder, Exported, FileSum, Manifest, verify};
 pub use observation::{Memory, Observation, Stage};
 pub use operator::operator;
 pub use planfile::{FORMAT, Origin, SavedPlan, planned, read_plan, write_plan};

@@ -10,6 +10,7 @@ mod contacts;
 pub mod dashboard;
 mod drift;
 mod explain;
+mod export;
 mod freeze;
 mod groups;
 pub mod history;
@@ -43,6 +44,7 @@ pub use explain::{
     Asked, ExplainLine, Section, Sign, VERDICT, Walk, explained_name, explained_title, obstruction,
     walk,
 };
+pub use export::{OPENED_AND_ARCHIVED, exported, type_the_name};
 pub use freeze::{
     FROZEN, NO_JOURNAL, badge as frozen_badge, froze, frozen, frozen_already, not_frozen,
     nothing_remembered, refused, thawed,

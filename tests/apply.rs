@@ -10,10 +10,16 @@
 
 #[path = "apply/again.rs"]
 mod again;
+#[path = "apply/deletions.rs"]
+mod deletions;
+#[path = "apply/exports.rs"]
+mod exports;
 #[path = "apply/groups.rs"]
 mod groups;
 #[path = "apply/journal.rs"]
 mod journal;
+#[path = "apply/purged.rs"]
+mod purged;
 #[path = "apply/queue.rs"]
 mod queue;
 #[path = "apply/stage.rs"]

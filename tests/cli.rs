@@ -17,6 +17,8 @@ mod demo;
 mod documents;
 #[path = "cli/explain.rs"]
 mod explain;
+#[path = "cli/export.rs"]
+mod export;
 #[path = "cli/help.rs"]
 mod help;
 #[path = "cli/history.rs"]

@@ -9,6 +9,8 @@
 
 #[path = "judgement/contacts.rs"]
 mod contacts;
+#[path = "judgement/deletions.rs"]
+mod deletions;
 #[path = "judgement/documented.rs"]
 mod documented;
 #[path = "judgement/evidence.rs"]

@@ -2,16 +2,20 @@
 
 mod saved;
 
+use std::io::IsTerminal as _;
+use std::sync::Arc;
+
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::arguments::{ApplyOptions, Globals};
 use super::site::{self, Trouble};
-use super::{Status, confirmed, paint, print, say};
+use super::{Status, answered, confirmed, paint, print, say};
 use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Outcome, Skipped};
 use crate::domain::ids::RoomId;
-use crate::domain::plan::Plan;
+use crate::domain::limits::LimitName;
+use crate::domain::plan::{Change, Hold, HoldReason, Plan};
 use crate::engine::{ClearedPlan, Ground, Held, Selected, Verdict};
 use crate::report;
 use crate::run::{self, ApplyEvent, Observation, RunError, Session};
@@ -23,6 +27,7 @@ pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Sta
     }
     let window = site::window(&options.selectors)?;
     let config = site::configuration(globals, options.selectors.preset, &options.allow)?;
+    let config = site::deleting(config, &options.deleting);
     let session = site::session(&config)?;
     let permit = session.config().write_permit().map_err(Trouble::ReadOnly)?;
     let cancel = site::cancelled_by_interrupt(words::STOPPING);
@@ -64,17 +69,22 @@ impl Applying<'_> {
         }
         let question = words::question(&plan);
         let limits = &self.session.config().limits;
+        let mut confirmed_by_name = false;
         let cleared = match self.observation.clear(plan, limits) {
             Verdict::Cleared(cleared) => cleared,
-            Verdict::Held(Held { holds, .. }) => {
+            Verdict::Held(Held { plan, holds }) => {
                 if let Some(freeze) = &self.observation.memory.frozen {
                     say(&format!("{}\n", words::refused(freeze)));
                 }
-                say(&report::plan::held(ground, &holds));
-                return Ok(Status::Critical);
+                let Some(cleared) = self.named(plan, &holds).await else {
+                    say(&report::plan::held(ground, &holds));
+                    return Ok(Status::Critical);
+                };
+                confirmed_by_name = true;
+                cleared
             }
         };
-        if !options.yes && !confirmed(&question).await {
+        if !options.yes && !confirmed_by_name && !confirmed(&question).await {
             say(&format!("{}\n", words::DECLINED));
             return Ok(Status::CouldNotRun);
         }
@@ -88,6 +98,32 @@ impl Applying<'_> {
         };
         print(&format!("{}\n", words::report_summary(&report)));
         Ok(status(&report))
+    }
+
+    /// At a terminal, the consent to one deletion: whoever types the group's name has read which it is.
+    async fn named(&self, plan: Plan, holds: &[Hold]) -> Option<ClearedPlan> {
+        let deletions = HoldReason::Limit(LimitName::Deletions);
+        let mut names = plan.steps().filter_map(|(_, step)| match &step.change {
+            Change::Delete { name } => Some(Arc::clone(name)),
+            _ => None,
+        });
+        let (name, another) = (names.next()?, names.next());
+        let alone = another.is_none() && holds.iter().all(|hold| hold.limit == deletions);
+        drop(names);
+        if !alone || !std::io::stdin().is_terminal() {
+            return None;
+        }
+        if !answered(&words::type_the_name(&name), &words::clean(&name)).await {
+            return None;
+        }
+        let limits = &self.session.config().limits;
+        match self
+            .observation
+            .clear(plan, &limits.with(LimitName::Deletions, 1))
+        {
+            Verdict::Cleared(cleared) => Some(cleared),
+            Verdict::Held(_) => None,
+        }
     }
 
     async fn carry_out(self, cleared: ClearedPlan) -> Result<ApplyReport, RunError> {

@@ -13,6 +13,7 @@ use crate::demo::chat::Level;
 use crate::domain::drift::Code;
 use crate::domain::ids::UnixTime;
 use crate::domain::limits::LimitName;
+use crate::domain::orphan::Purged;
 use crate::domain::plan::StepOp;
 use crate::domain::policy::Preset;
 use crate::domain::selection::Selection;
@@ -93,6 +94,8 @@ pub(super) enum Command {
     Freeze(FreezeOptions),
     /// End a freeze.
     Unfreeze(UnfreezeOptions),
+    /// Save a group: messages, members, roles, settings. Exit status: 0 done, 1 left open, 3 could not run.
+    Export(ExportOptions),
     /// Open the dashboard on an invented university; nothing needs to be installed or configured.
     Demo(DemoOptions),
 }
@@ -107,7 +110,8 @@ impl Command {
             | Self::Apply(_)
             | Self::History(_)
             | Self::Freeze(_)
-            | Self::Unfreeze(_) => true,
+            | Self::Unfreeze(_)
+            | Self::Export(_) => true,
             Self::Demo(options) => options.serve,
         }
     }
@@ -218,6 +222,27 @@ pub(super) struct ExplainOptions {
     pub(super) preset: Option<Preset>,
 }
 
+/// What becomes of groups that Moodle has purged.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Deleting {
+    /// Delete groups whose item in the recycle bin Moodle has purged, instead of archiving them; each is saved before.
+    #[arg(long)]
+    delete_orphans: bool,
+    /// Open archived ones for as long as they are saved.
+    #[arg(long, requires = "delete_orphans")]
+    open_archived: bool,
+}
+
+impl Deleting {
+    pub(super) const fn purged(&self) -> Purged {
+        match (self.delete_orphans, self.open_archived) {
+            (false, _) => Purged::Archived,
+            (true, false) => Purged::Deleted,
+            (true, true) => Purged::OpenedAndDeleted,
+        }
+    }
+}
+
 /// `plan`.
 #[derive(Debug, Args)]
 pub(super) struct PlanOptions {
@@ -227,6 +252,8 @@ pub(super) struct PlanOptions {
     /// Save the plan, readable by you alone, for `apply FILE`.
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) deleting: Deleting,
     // Last, or its heading would stand over the arguments that follow.
     #[command(flatten)]
     pub(super) selectors: Selectors,
@@ -250,6 +277,8 @@ pub(super) struct ApplyOptions {
     /// Why, for the journal.
     #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     pub(super) reason: Option<String>,
+    #[command(flatten)]
+    pub(super) deleting: Deleting,
     // Last, or its heading would stand over the arguments that follow.
     #[command(flatten)]
     pub(super) selectors: Selectors,
@@ -334,6 +363,20 @@ pub(super) struct UnfreezeOptions {
     /// The freeze of every site, not that of this one.
     #[arg(long)]
     pub(super) all: bool,
+}
+
+/// `export`.
+#[derive(Debug, Args)]
+pub(super) struct ExportOptions {
+    /// The group, by id or name. It has to be provably this site's.
+    #[arg(value_name = "GROUP")]
+    pub(super) group: String,
+    /// The folder that the export becomes: new or empty. One of its own in the state folder otherwise.
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) out: Option<PathBuf>,
+    /// Open the group for as long as it is read, if it is archived; it is archived again.
+    #[arg(long)]
+    pub(super) open_archived: bool,
 }
 
 /// `demo`.

@@ -7,8 +7,9 @@ use jiff::Zoned;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::arguments::{Globals, Selectors};
+use super::arguments::{Deleting, Globals, Selectors};
 use crate::config::{Config, ConfigError, Overrides, ReadOnlyReason, SiteConfig};
+use crate::domain::export::{ExportTrouble, NotExportable};
 use crate::domain::limits::LimitName;
 use crate::domain::planfile::PlanFileTrouble;
 use crate::domain::policy::Preset;
@@ -32,6 +33,8 @@ pub(super) enum Trouble {
     PlanFile(PlanFileTrouble),
     PlanSelector(AmbiguousSelector),
     NobodyToAsk,
+    NotExportable(NotExportable),
+    Export(ExportTrouble),
     ChooseSite(Vec<String>),
     NoActivity(i64),
     Nobody(String),
@@ -57,6 +60,8 @@ impl fmt::Display for Trouble {
             Self::PlanSelector(selector) => {
                 f.write_str(&words::plan_selection(&ambiguous(selector)))
             }
+            Self::NotExportable(trouble) => trouble.fmt(f),
+            Self::Export(trouble) => trouble.fmt(f),
             Self::NobodyToAsk => f.write_str(words::NOBODY_TO_ASK),
             Self::ChooseSite(names) => {
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -125,6 +130,14 @@ pub(super) fn configuration(
         std::env::var(name).ok()
     })
     .map_err(Trouble::Config)
+}
+
+/// The configuration, with what the command line says about groups that Moodle has purged.
+pub(super) fn deleting(mut config: Config, deleting: &Deleting) -> Config {
+    for site in &mut config.sites {
+        site.policy.purged = deleting.purged();
+    }
+    config
 }
 
 /// The one site that the command is about.

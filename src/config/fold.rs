@@ -52,6 +52,7 @@ pub(super) fn config(
         .transpose()?;
     let keeping = Keeping {
         place: store_place(wire.store, &state_dir)?,
+        state_dir: state_dir.clone(),
         journal_days: journal_days(wire.journal_days.as_ref())?,
     };
     let sites = wire

@@ -1,5 +1,6 @@
 //! What became of a plan that was carried out.
 
+use super::export::ExportTrouble;
 use super::freeze::Freeze;
 use super::ids::RoomId;
 use super::lease::LeaseHolder;
@@ -58,6 +59,8 @@ pub enum Skipped {
     LeaseLost,
     /// Somebody has frozen the site meanwhile.
     Frozen(Freeze),
+    /// It deletes, and what it would delete could not be saved.
+    NotSaved(Box<ExportTrouble>),
 }
 
 /// A step and what became of it.

@@ -275,6 +275,8 @@ pub enum Fix {
     Unarchive,
     /// Archive the group.
     Archive,
+    /// Delete the group, after it was saved.
+    Delete,
     /// Give the group the expected name, as the evidence has it.
     Rename,
     /// Keep messages by this rule: the activity's, or one on the way to it.
@@ -309,6 +311,8 @@ pub enum Withheld {
     BinUnread,
     /// The configuration does not ask for it.
     SwitchedOff(OptionalRepair),
+    /// It is archived, and to be saved before it is deleted it would have to be opened: nobody has consented to that.
+    MustBeOpened,
     /// Names say which Moodle they are of, and its address is not configured.
     WwwrootUnset,
     /// Another group has the expected name, or is about to get it.

@@ -24,6 +24,8 @@ pub enum LimitName {
     Demotions,
     /// Groups archived in one plan.
     Archives,
+    /// Groups deleted in one plan.
+    Deletions,
     /// Groups whose messages go sooner, in one plan.
     Retention,
     /// Percent of one group's members removed.
@@ -55,6 +57,7 @@ impl LimitName {
             Self::Removals => Some(50),
             Self::Demotions | Self::GroupsShare | Self::MoodleShrunk => Some(20),
             Self::Archives | Self::Retention => Some(5),
+            Self::Deletions => Some(0),
             Self::GroupShare => Some(30),
             Self::GroupGrowth => Some(100),
             Self::MoodleStale => Some(24),

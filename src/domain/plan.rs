@@ -70,6 +70,11 @@ pub enum Change {
     Remove(Who),
     /// Archive the group.
     Archive,
+    /// Delete the group with its messages, after it was saved.
+    Delete {
+        /// Its name.
+        name: Arc<str>,
+    },
 }
 
 impl Change {
@@ -85,6 +90,7 @@ impl Change {
             Self::RemoveModerator(_) => StepOp::RemoveModerator,
             Self::Remove(_) => StepOp::Remove,
             Self::Archive => StepOp::Archive,
+            Self::Delete { .. } => StepOp::Delete,
         }
     }
 
@@ -96,16 +102,20 @@ impl Change {
             | Self::AddModerator(who)
             | Self::RemoveModerator(who)
             | Self::Remove(who) => Some(who),
-            Self::Unarchive | Self::Rename { .. } | Self::SetRetention { .. } | Self::Archive => {
-                None
-            }
+            Self::Unarchive
+            | Self::Rename { .. }
+            | Self::SetRetention { .. }
+            | Self::Archive
+            | Self::Delete { .. } => None,
         }
     }
 
     /// Whether it takes something away: someone, a role, the group's life, or messages sooner than now.
     pub fn destructive(&self) -> bool {
         match self {
-            Self::RemoveModerator(_) | Self::Remove(_) | Self::Archive => true,
+            Self::RemoveModerator(_) | Self::Remove(_) | Self::Archive | Self::Delete { .. } => {
+                true
+            }
             Self::SetRetention { from, to } => from.tightened_by(*to),
             Self::Activate(_)
             | Self::Unarchive
@@ -119,6 +129,7 @@ impl Change {
     pub fn before(&self) -> Option<String> {
         match self {
             Self::Rename { from, .. } => Some(named(from)),
+            Self::Delete { name } => Some(named(name)),
             Self::SetRetention { from, .. } => Some(from.canonical()),
             _ => None,
         }
@@ -172,6 +183,8 @@ pub enum StepOp {
     Remove,
     /// Archive the group.
     Archive,
+    /// Delete the group.
+    Delete,
 }
 
 /// The steps for one group.

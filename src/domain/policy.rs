@@ -2,6 +2,7 @@
 
 use globset::GlobSet;
 
+use super::orphan::Purged;
 use super::repairs::Repairs;
 
 /// Whether someone should be in a group, or should be its moderator.
@@ -58,6 +59,8 @@ pub struct Policy {
     pub keep: Keep,
     /// Which optional repairs are offered.
     pub repairs: Repairs,
+    /// What becomes of groups that the plugin would have deleted. No configuration says it, only the command line.
+    pub purged: Purged,
 }
 
 /// Cron runs each minute, and works off a busy queue in some more.
@@ -132,6 +135,7 @@ impl Policy {
             queue_grace_minutes: QUEUE_GRACE_MINUTES,
             keep: Keep::default(),
             repairs: Repairs::default(),
+            purged: Purged::default(),
         }
     }
 }

@@ -84,6 +84,12 @@ fn changes(drift: &Drift, fix: Fix) -> Vec<Change> {
         Fix::Remove => of_person(&[Change::Remove]),
         Fix::Unarchive => vec![Change::Unarchive],
         Fix::Archive => vec![Change::Archive],
+        Fix::Delete => match &drift.evidence {
+            Evidence::Orphaned(orphan) => vec![Change::Delete {
+                name: Arc::clone(&orphan.name),
+            }],
+            _ => Vec::new(),
+        },
         Fix::Rename => match &drift.evidence {
             Evidence::Name { actual, expected } => vec![Change::Rename {
                 from: Arc::clone(actual),

@@ -227,6 +227,7 @@ fn plan_holds(plan: &Plan, limits: &Limits, holds: &mut Vec<Hold>) {
         (StepOp::Remove, LimitName::Removals),
         (StepOp::RemoveModerator, LimitName::Demotions),
         (StepOp::Archive, LimitName::Archives),
+        (StepOp::Delete, LimitName::Deletions),
         (StepOp::SetRetention, LimitName::Retention),
     ] {
         let steps = plan.steps();

@@ -192,6 +192,7 @@ pub(super) const fn fix(fix: Fix) -> FixEntry {
         Fix::Activate => ("activate", None),
         Fix::Unarchive => ("unarchive", None),
         Fix::Archive => ("archive", None),
+        Fix::Delete => ("delete", None),
         Fix::Rename => ("rename", None),
         Fix::SetRetention(_) => ("set_retention", None),
     };

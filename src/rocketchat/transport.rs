@@ -95,14 +95,14 @@ impl Transport {
         })
     }
 
-    /// The server's address, without credentials.
-    pub(super) fn server(&self) -> &str {
-        &self.server
-    }
-
     /// The gate through which everything goes, one for all clones.
     pub(super) const fn pace(&self) -> &Pace {
         &self.pace
+    }
+
+    /// The server's address, without credentials.
+    pub(super) fn server(&self) -> &str {
+        &self.server
     }
 
     /// Asks without saying in whose name. Whatever else answers there in JSON is told from a Rocket.Chat here, where

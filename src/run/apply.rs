@@ -2,6 +2,7 @@
 //! again for it; each step is in the journal before it is sent, and settled after.
 
 mod claim;
+mod delete;
 mod step;
 
 use std::collections::VecDeque;
@@ -133,14 +134,19 @@ impl Applying<'_> {
                     (None, None) if spoiled(step, &failed) => {
                         Outcome::Skipped(Skipped::AfterFailure)
                     }
-                    (None, None) => self.send(lease, &group.room, step, *id).await,
+                    (None, None) => match self.ready(group, step).await {
+                        Ok(()) => self.send(lease, &group.room, step, *id).await,
+                        Err(outcome) => outcome,
+                    },
                 },
             };
             if matches!(
                 outcome,
                 Outcome::Failed(_)
                     | Outcome::Unknown(_)
-                    | Outcome::Skipped(Skipped::NoJournal(_) | Skipped::LeaseLost)
+                    | Outcome::Skipped(
+                        Skipped::NoJournal(_) | Skipped::LeaseLost | Skipped::NotSaved(_)
+                    )
             ) {
                 failed.push(step);
             }
@@ -330,7 +336,7 @@ fn spoiled(step: &Step, failed: &[&Step]) -> bool {
     !failed.is_empty() && (step.change.destructive() || failed.iter().any(same))
 }
 
-fn recorded(outcome: &Outcome) -> (StepState, Option<String>) {
+pub(super) fn recorded(outcome: &Outcome) -> (StepState, Option<String>) {
     let said = crate::words::outcome(outcome);
     match outcome {
         Outcome::Done => (StepState::Done, None),

@@ -91,6 +91,11 @@ impl Session {
         &self.inner.config
     }
 
+    /// Where files are kept.
+    pub(super) fn state_dir(&self) -> &Path {
+        &self.inner.keeping.state_dir
+    }
+
     /// The journal.
     ///
     /// # Errors

@@ -19,6 +19,8 @@ use crate::domain::trouble::StoreTrouble;
 pub enum RunKind {
     /// It carries out a plan.
     Apply,
+    /// It opens an archived group for as long as it is saved, and archives it again.
+    Export,
 }
 
 /// Who begins a run, and why.

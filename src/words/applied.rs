@@ -42,6 +42,7 @@ fn skipped(why: &Skipped) -> String {
                 .to_owned()
         }
         Skipped::Frozen(freeze) => frozen(freeze),
+        Skipped::NotSaved(trouble) => format!("nothing is deleted that is not saved. {trouble}"),
         Skipped::NoJournal(detail) => format!("the journal could not be written ({detail})"),
     }
 }

@@ -371,6 +371,7 @@ pub fn steps(op: StepOp, number: usize) -> String {
         StepOp::Rename => format!("rename {groups}"),
         StepOp::SetRetention => format!("set how long messages are kept in {groups}"),
         StepOp::Archive => format!("archive {groups}"),
+        StepOp::Delete => format!("save and delete {groups}"),
         StepOp::Invite => format!("invite {people}"),
         StepOp::AddModerator => format!("make {people} moderator"),
         StepOp::RemoveModerator => format!("take the moderator role from {people}"),
@@ -448,6 +449,7 @@ pub fn sending(change: &Change, group: &str) -> String {
         StepOp::RemoveModerator => "taking the moderator role from",
         StepOp::Remove => "removing",
         StepOp::Archive => "archiving",
+        StepOp::Delete => "saving and deleting",
     };
     change.who().map_or_else(
         || format!("{what} · {group}"),

@@ -32,6 +32,7 @@ pub fn fix(drift: &Drift) -> &'static str {
         Some(Fix::Activate) => "activate the account",
         Some(Fix::Unarchive) => "open the group",
         Some(Fix::Archive) => "archive the group",
+        Some(Fix::Delete) => "save the group and delete it",
         Some(Fix::Rename) => "rename the group",
         Some(Fix::SetRetention(_)) => "set how long messages are kept",
         None => drift.withheld.map_or_else(|| not_ours(drift), withheld),
@@ -84,6 +85,9 @@ pub const fn withheld(why: Withheld) -> &'static str {
             "not offered: the plugin's recycle bin could not be read, and the group may be kept there"
         }
         Withheld::SwitchedOff(repair) => switched_off(repair),
+        Withheld::MustBeOpened => {
+            "not offered: it is archived, and has to be opened to be saved before it is deleted; --open-archived consents to that"
+        }
         Withheld::WwwrootUnset => {
             "not offered: names say which Moodle they are of; set `wwwroot` under `moodle` first"
         }

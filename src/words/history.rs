@@ -103,6 +103,7 @@ pub fn deed(step: &JournalStep) -> String {
         Ok(StepOp::RemoveModerator) => format!("take the moderator role of {group} from {who}"),
         Ok(StepOp::Remove) => format!("remove {who} from {group}"),
         Ok(StepOp::Archive) => format!("archive {group}"),
+        Ok(StepOp::Delete) => format!("delete {group}"),
         // A newer moodrift's.
         Err(_) => [clean(&step.op).into_owned(), who, group]
             .into_iter()

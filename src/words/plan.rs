@@ -17,7 +17,7 @@ pub const fn step_sign(op: StepOp) -> char {
         | StepOp::SetRetention
         | StepOp::AddModerator
         | StepOp::RemoveModerator => '~',
-        StepOp::Remove | StepOp::Archive => '-',
+        StepOp::Remove | StepOp::Archive | StepOp::Delete => '-',
     }
 }
 
@@ -45,6 +45,9 @@ pub fn step(step: &Step) -> String {
         Change::RemoveModerator(who) => format!("take the moderator role from {}", name(who)),
         Change::Remove(who) => format!("remove {}", name(who)),
         Change::Archive => "archive the group".to_owned(),
+        Change::Delete { .. } => {
+            "save the group and delete it, with its messages; this cannot be undone".to_owned()
+        }
     }
 }
 
@@ -58,6 +61,7 @@ pub const fn limit_meaning(limit: LimitName) -> &'static str {
         LimitName::Removals => "removals in one plan",
         LimitName::Demotions => "moderators demoted in one plan",
         LimitName::Archives => "groups archived in one plan",
+        LimitName::Deletions => "groups deleted in one plan",
         LimitName::Retention => "groups whose messages go sooner, in one plan",
         LimitName::GroupShare => "percent of one group's members removed",
         LimitName::GroupsShare => "percent of all groups losing someone, or archived",
@@ -123,6 +127,10 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
             LimitName::Archives => {
                 format!("archives {}; the limit archives is {allowed}", groups(reaches))
             }
+            LimitName::Deletions => format!(
+                "deletes {} for good; the limit deletions is {allowed}",
+                groups(reaches)
+            ),
             LimitName::Retention => format!(
                 "deletes messages sooner in {}; the limit retention is {allowed}",
                 groups(reaches)

@@ -51,9 +51,11 @@ impl fmt::Display for Doing<'_> {
             ChatTask::RemoveModerator(room) => write!(f, "Taking the moderator role in {room}"),
             ChatTask::Remove(room) => write!(f, "Removing from {room}"),
             ChatTask::ReadGroup(room) => write!(f, "Reading the settings of {room}"),
+            ChatTask::ReadMessages(room) => write!(f, "Reading the messages of {room}"),
             ChatTask::ReadAccount(account) => write!(f, "Reading the account {account}"),
             ChatTask::Unarchive(room) => write!(f, "Opening {room}"),
             ChatTask::Archive(room) => write!(f, "Archiving {room}"),
+            ChatTask::Delete(room) => write!(f, "Deleting {room}"),
             ChatTask::Rename(room) => write!(f, "Renaming {room}"),
             ChatTask::SetRetention(room) => write!(f, "Setting how long {room} keeps its messages"),
             ChatTask::Activate(account) => write!(f, "Activating the account {account}"),
@@ -122,6 +124,7 @@ impl fmt::Display for Came<'_> {
                 write!(f, "the list broke off: {received} of {announced} entries came. Try again.")
             }
             ChatTroubleKind::Refused(refusal) => Refused(refusal).fmt(f),
+            ChatTroubleKind::StillThere => f.write_str("the server said yes, and the group is still there."),
             ChatTroubleKind::KeptOtherwise { now } => write!(
                 f,
                 "the server said yes, and did something else: read back, the group {}. Look at the group's settings in Rocket.Chat.",

@@ -49,6 +49,7 @@ async fn shared() -> Option<Url> {
 fn session(stage: &Stage, place: StorePlace) -> Session {
     let keeping = Keeping {
         place,
+        state_dir: stage.state_dir.clone(),
         journal_days: 365,
     };
     let config = stage.session.config().clone();

@@ -22,6 +22,7 @@ fn help(command: &[&str]) -> Ran {
 #[case("forget", &["history", "forget"])]
 #[case("freeze", &["freeze"])]
 #[case("unfreeze", &["unfreeze"])]
+#[case("export", &["export"])]
 #[case("demo", &["demo"])]
 fn each_command_says_what_it_takes(#[case] name: &str, #[case] command: &[&str]) {
     let ran = help(command).ended(0);

@@ -66,6 +66,7 @@ fn change() -> impl Strategy<Value = Change> {
         who().prop_map(Change::RemoveModerator),
         who().prop_map(Change::Remove),
         Just(Change::Archive),
+        name().prop_map(|name| Change::Delete { name: name.into() }),
     ]
 }
 

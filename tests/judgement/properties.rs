@@ -356,6 +356,7 @@ pub(crate) fn carry_out(world: &mut World, plan: &Plan) {
                 group.archived = true;
                 group.people = People::Archived;
             }
+            Change::Delete { name } => panic!("nobody asked for {name} to be deleted"),
             Change::Invite(who)
             | Change::AddModerator(who)
             | Change::RemoveModerator(who)
@@ -419,6 +420,7 @@ const fn ops(fix: Fix) -> &'static [StepOp] {
         Fix::Activate => &[StepOp::Activate],
         Fix::Unarchive => &[StepOp::Unarchive],
         Fix::Archive => &[StepOp::Archive],
+        Fix::Delete => &[StepOp::Delete],
         Fix::Rename => &[StepOp::Rename],
         Fix::SetRetention(_) => &[StepOp::SetRetention],
     }

@@ -64,7 +64,7 @@ fn bin_row(room: &str, category_too: bool) -> BinRow {
     }
 }
 
-fn unread_neighbour(world: &mut World) {
+pub(crate) fn unread_neighbour(world: &mut World) {
     world.neighbours = Neighbours {
         unread: vec![(
             "lab".into(),

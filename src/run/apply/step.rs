@@ -37,6 +37,7 @@ impl Applying<'_> {
         match self.change(room, &step.change).await {
             Ok(done) => match &step.change {
                 Change::SetRetention { to, .. } => self.kept(room, *to).await,
+                Change::Delete { .. } => self.deleted(room).await,
                 _ => done.into(),
             },
             Err(trouble) if doubtful(&trouble) => self.read_back(room, &step.change, trouble).await,
@@ -63,6 +64,7 @@ impl Applying<'_> {
             Change::RemoveModerator(who) => writer.remove_moderator(room, &who.account).await,
             Change::Remove(who) => writer.remove(room, &who.account).await,
             Change::Archive => writer.archive(room).await,
+            Change::Delete { .. } => writer.delete(room).await,
         }
     }
 
@@ -91,6 +93,9 @@ impl Applying<'_> {
 
     /// Whether what a change wants is so; none where that cannot be read.
     async fn is_so(&self, room: &RoomId, change: &Change) -> Option<bool> {
+        if let Change::Delete { .. } = change {
+            return self.is_gone(room).await;
+        }
         let Some(who) = change.who() else {
             let group = self.reader.state_of(room).await.ok()?;
             return group_is(change, &group);

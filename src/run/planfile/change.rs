@@ -41,6 +41,9 @@ pub(super) enum ChangeWire {
         username: Username,
     },
     Archive {},
+    Delete {
+        name: Arc<str>,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -89,6 +92,9 @@ impl From<&Change> for ChangeWire {
                 Self::Remove { account, username }
             }
             Change::Archive => Self::Archive {},
+            Change::Delete { name } => Self::Delete {
+                name: Arc::clone(name),
+            },
         }
     }
 }
@@ -112,6 +118,7 @@ impl From<ChangeWire> for Change {
             }
             ChangeWire::Remove { account, username } => Self::Remove(Who { account, username }),
             ChangeWire::Archive {} => Self::Archive,
+            ChangeWire::Delete { name } => Self::Delete { name },
         }
     }
 }
