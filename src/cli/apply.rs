@@ -2,7 +2,7 @@
 
 mod saved;
 
-use tokio::sync::mpsc;
+use tokio::sync::mpsc::{self, UnboundedReceiver};
 use tokio_util::sync::CancellationToken;
 
 use super::arguments::{ApplyOptions, Globals};
@@ -11,6 +11,7 @@ use super::{Status, confirmed, paint, print, say};
 use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Outcome, Skipped};
 use crate::domain::ids::RoomId;
+use crate::domain::limits::Limits;
 use crate::domain::plan::Plan;
 use crate::engine::{ClearedPlan, Ground, Held, Selected, Verdict};
 use crate::report;
@@ -62,60 +63,77 @@ impl Applying<'_> {
         if plan.is_empty() {
             return Ok(Status::Fine);
         }
-        let question = words::question(&plan);
         let limits = &self.session.config().limits;
-        let cleared = match self.observation.clear(plan, limits) {
-            Verdict::Cleared(cleared) => cleared,
-            Verdict::Held(Held { holds, .. }) => {
-                if let Some(freeze) = &self.observation.memory.frozen {
-                    say(&format!("{}\n", words::refused(freeze)));
-                }
-                say(&report::plan::held(ground, &holds));
-                return Ok(Status::Critical);
-            }
+        let cleared = match agreed(self.observation, plan, limits, options.yes).await {
+            Ok(cleared) => cleared.because(options.reason.as_deref(), &options.allow),
+            Err(status) => return Ok(status),
         };
-        if !options.yes && !confirmed(&question).await {
-            say(&format!("{}\n", words::DECLINED));
-            return Ok(Status::CouldNotRun);
-        }
-        let cleared = cleared.because(options.reason.as_deref(), &options.allow);
-        let report = match self.carry_out(cleared).await {
-            Err(RunError::Frozen(freeze)) => {
-                say(&format!("{}\n", words::refused(&freeze)));
-                return Ok(Status::Critical);
-            }
-            other => other?,
-        };
-        print(&format!("{}\n", words::report_summary(&report)));
-        Ok(status(&report))
-    }
-
-    async fn carry_out(self, cleared: ClearedPlan) -> Result<ApplyReport, RunError> {
-        let Observation { ground, .. } = self.observation;
         let planned = cleared.plan().clone();
-        let (events, mut heard) = mpsc::unbounded_channel();
+        let (events, heard) = mpsc::unbounded_channel();
         let applying =
             self.session
                 .apply(cleared, ground.clone(), self.permit, events, self.cancel);
-        let printing = async {
-            let mut group = None;
-            while let Some(event) = heard.recv().await {
-                if let ApplyEvent::Settled(result) = event {
-                    if group.as_ref() != Some(&result.room) {
-                        print_heading(ground, &planned, &result.room);
-                    }
-                    print(&format!(
-                        "  {}: {}\n",
-                        report::plan::line(&result.step, paint()),
-                        words::outcome(&result.outcome)
-                    ));
-                    group = Some(result.room);
-                }
-            }
-        };
-        let (report, ()) = tokio::join!(applying, printing);
-        report
+        follow(ground, &planned, applying, heard).await
     }
+}
+
+/// Lets the limits speak, and asks; or says with which status the command ends.
+pub(super) async fn agreed(
+    observation: &Observation,
+    plan: Plan,
+    limits: &Limits,
+    yes: bool,
+) -> Result<ClearedPlan, Status> {
+    let question = words::question(&plan);
+    let cleared = match observation.clear(plan, limits) {
+        Verdict::Cleared(cleared) => cleared,
+        Verdict::Held(Held { holds, .. }) => {
+            if let Some(freeze) = &observation.memory.frozen {
+                say(&format!("{}\n", words::refused(freeze)));
+            }
+            say(&report::plan::held(&observation.ground, &holds));
+            return Err(Status::Critical);
+        }
+    };
+    if !yes && !confirmed(&question).await {
+        say(&format!("{}\n", words::DECLINED));
+        return Err(Status::CouldNotRun);
+    }
+    Ok(cleared)
+}
+
+/// Prints what becomes of each step while a run goes on, and what it came to.
+pub(super) async fn follow(
+    ground: &Ground,
+    planned: &Plan,
+    run: impl Future<Output = Result<ApplyReport, RunError>>,
+    mut heard: UnboundedReceiver<ApplyEvent>,
+) -> Result<Status, Trouble> {
+    let printing = async {
+        let mut group = None;
+        while let Some(event) = heard.recv().await {
+            if let ApplyEvent::Settled(result) = event {
+                if group.as_ref() != Some(&result.room) {
+                    print_heading(ground, planned, &result.room);
+                }
+                print(&format!(
+                    "  {}: {}\n",
+                    report::plan::line(&result.step, paint()),
+                    words::outcome(&result.outcome)
+                ));
+                group = Some(result.room);
+            }
+        }
+    };
+    let report = match tokio::join!(run, printing) {
+        (Err(RunError::Frozen(freeze)), ()) => {
+            say(&format!("{}\n", words::refused(&freeze)));
+            return Ok(Status::Critical);
+        }
+        (other, ()) => other?,
+    };
+    print(&format!("{}\n", words::report_summary(&report)));
+    Ok(status(&report))
 }
 
 fn print_heading(ground: &Ground, plan: &Plan, room: &RoomId) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use moodrift::domain::chat::People;
 use moodrift::domain::digest::Digest;
-use moodrift::domain::drift::{Code, DriftKey};
+use moodrift::domain::drift::{Code, DriftKey, JoinAs};
 use moodrift::domain::footing::{Footing, FootingChange, PeopleFooting, Staleness};
 use moodrift::domain::ids::{ChatUserId, CmId, CourseId, RoomId, UnixTime, Username};
 use moodrift::domain::plan::{Change, GroupPlan, Plan, Step, StepOp, Who};
@@ -64,7 +64,8 @@ fn change() -> impl Strategy<Value = Change> {
         who().prop_map(Change::Invite),
         who().prop_map(Change::AddModerator),
         who().prop_map(Change::RemoveModerator),
-        who().prop_map(Change::Remove),
+        (who(), select(vec![JoinAs::Member, JoinAs::Moderator]))
+            .prop_map(|(who, was)| Change::Remove { who, was }),
         Just(Change::Archive),
     ]
 }
