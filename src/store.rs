@@ -51,7 +51,9 @@ pub struct Store {
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Store").field("name", &self.name).finish()
+        f.debug_struct("Store")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }
 

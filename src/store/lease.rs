@@ -17,7 +17,7 @@ use crate::domain::lease::LeaseHolder;
 use crate::domain::trouble::StoreTrouble;
 
 /// How long a group stays leased after its holder was last heard of.
-pub const LEASED_FOR: Duration = Duration::from_secs(60);
+pub const LEASED_FOR: Duration = Duration::from_mins(1);
 
 /// How often a holder is heard of.
 const RENEWED_EVERY: Duration = Duration::from_secs(15);

@@ -177,17 +177,12 @@ async fn version_outside(pool: &Pool) -> Sql<i64> {
         return row.map_or(Ok(0), |row| row.int("user_version"));
     }
     let name = pool.row(&IS_VERSIONED).await?;
-    match name
-        .map(|row| row.text_or_null("name"))
-        .transpose()?
-        .flatten()
-    {
-        None => Ok(0),
-        Some(_) => {
-            let row = pool.row(&VERSION).await?;
-            row.map_or(Ok(0), |row| row.int("version"))
-        }
+    let name = name.map(|row| row.text_or_null("name")).transpose()?;
+    if name.flatten().is_none() {
+        return Ok(0);
     }
+    let row = pool.row(&VERSION).await?;
+    row.map_or(Ok(0), |row| row.int("version"))
 }
 
 async fn version(work: &mut Work) -> Sql<i64> {

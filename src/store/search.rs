@@ -43,6 +43,10 @@ impl Search {
 /// When a step happened, in SQL.
 const AT: &str = "COALESCE(step.sent, step.settled, run.began)";
 
+/// Runs that ended before then and are finished.
+const OLD: &str = "SELECT id FROM run WHERE ended < $1
+    AND NOT EXISTS (SELECT 1 FROM step WHERE step.run = run.id AND step.state IN ('sent', 'unknown'))";
+
 impl Store {
     /// All runs of a site, the newest first.
     ///
@@ -154,8 +158,6 @@ impl Store {
         if days == 0 {
             return Ok(0);
         }
-        const OLD: &str = "SELECT id FROM run WHERE ended < $1
-            AND NOT EXISTS (SELECT 1 FROM step WHERE step.run = run.id AND step.state IN ('sent', 'unknown'))";
         let ended = now.0.saturating_sub(i64::from(days) * 86_400);
         let old = Statement::new(OLD).int(ended);
         // Nearly always there is nothing to do: then nobody is kept from writing.

@@ -67,7 +67,7 @@ const fn unfreeze(freeze: &Freeze) -> &'static str {
 /// After freezing.
 pub fn froze(freeze: &Freeze) -> String {
     format!(
-        "From now on {}: nobody who shares this store changes anything. {} ends it.",
+        "From now on {}. Nobody who shares this store changes anything; {} ends it.",
         frozen(freeze).trim_end_matches('.'),
         unfreeze(freeze)
     )

@@ -101,14 +101,15 @@ async fn two_at_once(stage: &Stage, place: StorePlace) {
 async fn two_who_apply_one_plan_at_once_do_each_step_once_with_a_file() {
     let stage = Stage::set().await;
     let place = StorePlace::Folder(stage.state_dir.join("shared"));
-    two_at_once(&stage, place).await;
+    Box::pin(two_at_once(&stage, place)).await;
 }
 
 #[tokio::test]
 async fn two_who_apply_one_plan_at_once_do_each_step_once_with_a_server() {
     let Some(url) = shared().await else { return };
     let stage = Stage::set().await;
-    two_at_once(&stage, StorePlace::Postgres(url.to_string().into())).await;
+    let place = StorePlace::Postgres(url.to_string().into());
+    Box::pin(two_at_once(&stage, place)).await;
 }
 
 #[tokio::test]

@@ -51,6 +51,8 @@ fn json_has_the_promised_form_with_null_where_nothing_applies() {
         "drifts",
         "unknown",
         "capabilities",
+        "frozen",
+        "store",
         "open_restrictions",
         "window",
         "contacts",

@@ -266,6 +266,8 @@ fn a_frozen_site_and_a_journal_that_is_none_have_their_badges() {
     let mut desk = Desk::on(snapshot);
     desk.send(Message::Clock(READ_AT));
     keep("frozen_120x40", &desk.screen());
+    desk.resize(40, 12);
+    keep("frozen_40x12", &desk.screen());
     desk.resize(60, 24);
     keep("frozen_60x24", &desk.screen());
     desk.keys("c");

@@ -45,7 +45,7 @@ fn first(model: &Model, styles: &Styles, room: usize) -> Strip {
             right.put_within(&said, styles.badge, room / 3, Cut::End);
             right.put(" ", styles.badge).gap(1);
         }
-        if memory.trouble.is_some() {
+        if memory.trouble.is_some() && (room >= 60 || memory.frozen.is_none()) {
             right.put(&format!(" {NO_JOURNAL} "), styles.badge).gap(1);
         }
     }
@@ -83,7 +83,11 @@ fn first(model: &Model, styles: &Styles, room: usize) -> Strip {
         && matches!(model.work, Work::Idle)
     {
         let age = words::age(model.now, snapshot.observation.read_at);
-        strip.put_whole(&format!("   {age}"), styles.muted);
+        let age = format!("   {age}");
+        // What stands at the right is worth more than how old it is.
+        if right.used() == 0 || width(&age) + right.used() < strip.left() {
+            strip.put_whole(&age, styles.muted);
+        }
     }
     strip.end_with(right);
     strip
