@@ -14,12 +14,16 @@ mod again;
 mod groups;
 #[path = "apply/journal.rs"]
 mod journal;
+#[path = "apply/killed.rs"]
+mod killed;
 #[path = "apply/stage.rs"]
 mod stage;
 #[path = "apply/team.rs"]
 mod team;
 #[path = "apply/trouble.rs"]
 mod trouble;
+#[path = "apply/undone.rs"]
+mod undone;
 
 use moodrift::domain::applied::{Dropped, Outcome};
 use moodrift::domain::plan::StepOp;

@@ -73,7 +73,7 @@ impl Applying<'_> {
         let applying =
             self.session
                 .apply(cleared, ground.clone(), self.permit, events, self.cancel);
-        follow(ground, &planned, applying, heard).await
+        follow(ground, &planned, Box::pin(applying), heard).await
     }
 }
 

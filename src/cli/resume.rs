@@ -48,7 +48,7 @@ pub(super) async fn run(globals: &Globals, options: &ResumeOptions) -> Result<St
     let ground = seen.ground.clone();
     let what = (&recorded, &rest);
     let resuming = session.resume(what, cleared, ground, permit, events, cancel);
-    let status = follow(&seen.ground, &rest.plan, resuming, heard).await?;
+    let status = follow(&seen.ground, &rest.plan, Box::pin(resuming), heard).await?;
     Ok(left_in_doubt(status))
 }
 

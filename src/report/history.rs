@@ -18,7 +18,7 @@ pub enum Listing {
     /// One run with its steps.
     Run {
         /// The run.
-        run: RunRecord,
+        run: Box<RunRecord>,
         /// How far its steps have come.
         tally: Tally,
         /// Its steps, in the plan's order.
@@ -252,7 +252,7 @@ pub fn csv(listing: &Listing) -> csv::Result<String> {
     let mut table = Table(csv::Writer::from_writer(Vec::new()));
     match listing {
         Listing::Runs(runs) => table.runs(runs)?,
-        Listing::Run { run, steps, .. } => table.steps(steps.iter().map(|step| (run, step)))?,
+        Listing::Run { run, steps, .. } => table.steps(steps.iter().map(|step| (&**run, step)))?,
         Listing::Steps(steps) => {
             table.steps(steps.iter().map(|found| (&found.run, &found.step)))?;
         }

@@ -62,8 +62,8 @@ impl Session {
             courses: &CourseOf::of(cleared.plan(), &seen.site),
         };
         let begun = store.begin(cleared.plan(), &intent, now()).await?;
-        self.carry_out(begun, &cleared, seen, Again::Drift, &way)
-            .await
+        let run = self.carry_out(begun, &cleared, seen, Again::Drift, &way);
+        Box::pin(run).await
     }
 
     /// The store and the server, where the site is not frozen.

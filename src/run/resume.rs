@@ -172,8 +172,8 @@ impl Session {
         let run = store.take_over(parent, &rest.ids, cleared.plan(), &intent, now());
         let run = run.await?.ok_or(RunRefusal::TakenUp(parent))?;
         let begun = (run, rest.ids.clone());
-        self.carry_out(begun, &cleared, seen, Again::Drift, &way)
-            .await
+        let run = self.carry_out(begun, &cleared, seen, Again::Drift, &way);
+        Box::pin(run).await
     }
 }
 

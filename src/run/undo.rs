@@ -99,6 +99,6 @@ impl Session {
         };
         let begun = store.begin(cleared.plan(), &intent, now()).await?;
         let again = Again::Inverse(&undoing.done);
-        self.carry_out(begun, &cleared, seen, again, &way).await
+        Box::pin(self.carry_out(begun, &cleared, seen, again, &way)).await
     }
 }
