@@ -396,3 +396,60 @@ async fn a_run_that_still_goes_on_is_not_resumed() {
     child.kill().unwrap();
     child.wait().unwrap();
 }
+
+/// The stage's configuration, with every repair switched on.
+fn repairing(stage: &Stage) -> PathBuf {
+    use std::io::Write as _;
+    let text = std::fs::read_to_string(stage.demo.config()).unwrap();
+    let mut written: toml::Table = text.parse().unwrap();
+    let site = written["sites"]["demo"].as_table_mut().unwrap();
+    let repairs = ["rename", "retention"].map(|name| (name.to_owned(), true.into()));
+    site.insert("repair".to_owned(), toml::Table::from_iter(repairs).into());
+    let mut file = tempfile::Builder::new()
+        .tempfile_in(&stage.state_dir)
+        .unwrap();
+    file.write_all(written.to_string().as_bytes()).unwrap();
+    file.keep().unwrap().1
+}
+
+const OF_GROUPS: [&str; 4] = [
+    "groups.archive",
+    "groups.unarchive",
+    "groups.rename",
+    "rooms.saveRoomSettings",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_before_and_after_steps_about_groups_everything_is_done_once() {
+    for endpoint in OF_GROUPS {
+        for fault in [Fault::Hang, Fault::Lost] {
+            let stage = Stage::set().await;
+            std::fs::create_dir_all(&stage.state_dir).unwrap();
+            let config = repairing(&stage);
+            let journal = Journal::File(stage.state_dir.join("groups"));
+            let mut arguments = vec!["apply", "--yes", "--only"];
+            arguments.push("group_archived,group_not_archived,name_differs,retention_differs");
+            for limit in ["archives=1000", "retention=1000", "groups_share=100"] {
+                arguments.extend(["--allow", limit]);
+            }
+            let since = stage.requests().len();
+            stage.server().fault(endpoint, fault, Times::Once);
+            let mut child = moodrift_with(&config, &journal, &arguments)
+                .spawn()
+                .unwrap();
+            let met = |line: &RequestLine| line.fault == Some(fault);
+            until(&mut child, || stage.requests()[since..].iter().any(met)).await;
+            child.kill().unwrap();
+            child.wait().unwrap();
+            stage.server().clear_faults();
+            let resumed = run(moodrift_with(&config, &journal, &["resume", "--yes"])).await;
+            assert_eq!(resumed.status.code(), Some(0), "{endpoint}: {resumed:?}");
+            let states = journal.states().await;
+            assert_eq!(states.keys().collect::<Vec<_>>(), ["done"], "{endpoint}");
+            let requests = stage.requests().split_off(since);
+            let of = |line: &&RequestLine| line.came_to == CameTo::Changed;
+            let made = requests.iter().filter(of).count();
+            assert_eq!(Some(&made), states.get("done"), "{endpoint} {fault:?}");
+        }
+    }
+}

@@ -109,7 +109,9 @@ proptest! {
                     | NotUndoable::AccountInactive
                     | NotUndoable::NameTaken
                     | NotUndoable::RuleUnknown
-                    | NotUndoable::Withheld(Withheld::Shared | Withheld::Banned)
+                    | NotUndoable::Withheld(
+                        Withheld::Shared | Withheld::NeighbourUnread | Withheld::Banned
+                    )
             );
             for (id, why) in back.left {
                 let expected = round > 0 || for_good(&why) || why == NotUndoable::Archived;
