@@ -145,7 +145,7 @@ async fn a_store_of_a_newer_program_is_refused_and_left_as_it_is() {
     let file = folder.path().join("journal.sqlite");
     execute(&file, "PRAGMA user_version = 7").await;
     let (kind, said) = refusal(folder.path()).await;
-    assert_eq!(kind, StoreTroubleKind::TooNew { found: 7, known: 4 });
+    assert_eq!(kind, StoreTroubleKind::TooNew { found: 7, known: 5 });
     assert!(said.contains("newer moodrift"), "{said}");
     assert_eq!(refusal(folder.path()).await.0, kind, "it still is");
 }

@@ -220,10 +220,13 @@ fn a_removed_moderator_is_invited_and_made_moderator_again() {
     assert_eq!(changes(&all), wanted);
 }
 
+/// Who, why not, and what happened meanwhile.
+type Case = (&'static str, NotUndoable, fn(&mut World));
+
 #[test]
 fn who_has_moved_since_is_left_where_he_is() {
     let (world, done) = changed();
-    let cases: [(&str, NotUndoable, fn(&mut World)); 6] = [
+    let cases: [Case; 6] = [
         ("student", NotUndoable::LeftSince, |world| {
             world.leave(ROOM, "student");
         }),
