@@ -15,7 +15,6 @@ mod resume;
 mod site;
 mod status;
 mod undo;
-mod when;
 
 use std::io::{IsTerminal as _, Write as _};
 

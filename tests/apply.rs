@@ -16,6 +16,8 @@ mod groups;
 mod journal;
 #[path = "apply/killed.rs"]
 mod killed;
+#[path = "apply/queue.rs"]
+mod queue;
 #[path = "apply/stage.rs"]
 mod stage;
 #[path = "apply/team.rs"]

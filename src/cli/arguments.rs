@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use jiff::Zoned;
 use strum::{IntoEnumIterator, VariantNames};
 
-use super::{moment, when};
+use super::moment;
 use crate::config::Theme;
 use crate::demo::chat::Level;
 use crate::domain::drift::Code;
@@ -31,8 +31,9 @@ pub(super) struct Arguments {
     pub(super) command: Option<Command>,
 }
 
-/// What every command takes.
+/// What every command takes; in the help it stands after the command's own.
 #[derive(Debug, Clone, Args)]
+#[command(next_display_order = 100)]
 pub(super) struct Globals {
     /// The configuration; `$XDG_CONFIG_HOME/moodrift/config.toml` otherwise.
     #[arg(long, value_name = "FILE", global = true)]
@@ -202,7 +203,7 @@ pub(super) struct CheckOptions {
 /// How findings, or a plan, are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// Text, the worst first.
+    /// Text.
     Human,
     /// One JSON document.
     Json,
@@ -243,7 +244,7 @@ pub(super) struct PlanOptions {
 pub(super) struct ApplyOptions {
     /// Carry out exactly this plan, saved by `plan --out`, or nothing; - reads it from standard input.
     #[arg(value_name = "FILE", conflicts_with_all = [
-        "category", "course", "cmid", "group", "user", "only", "except", "dormant", "preset",
+        "category", "course", "cmid", "group", "user", "only", "except", "changed_between", "dormant", "preset",
     ])]
     pub(super) file: Option<PathBuf>,
     /// Answer the question with yes. Overrides no limit.
@@ -310,11 +311,11 @@ pub(super) struct HistoryOptions {
     /// These changes only.
     #[arg(long, value_name = "OP,…", value_delimiter = ',', value_parser = step_op)]
     pub(super) op: Vec<StepOp>,
-    /// From then on: 2026-11-22, 2026-11-22T09:00Z, or how long ago: 7d, 12h.
-    #[arg(long, value_name = "TIME", value_parser = since)]
+    /// From then on. Local time: 2026-11-22, "2026-11-22 09:00", 09:00, yesterday, 7d (ago), now; or with a zone.
+    #[arg(long, value_name = "TIME", value_parser = since, allow_hyphen_values = true)]
     pub(super) since: Option<UnixTime>,
-    /// Until then; a day is meant to its end. Days are those of UTC.
-    #[arg(long, value_name = "TIME", value_parser = until)]
+    /// Until then, that second included; a day is meant to its end.
+    #[arg(long, value_name = "TIME", value_parser = until, allow_hyphen_values = true)]
     pub(super) until: Option<UnixTime>,
     /// Only what has a smaller number: to turn the page.
     #[arg(long, value_name = "NUMBER")]
@@ -433,11 +434,11 @@ fn step_op(text: &str) -> Result<StepOp, String> {
 }
 
 fn since(text: &str) -> Result<UnixTime, String> {
-    when::moment(text, when::Edge::Begin).ok_or_else(|| words::no_time(text))
+    moment::moment(text, moment::Edge::Begin, &Zoned::now()).ok_or_else(|| words::no_time(text))
 }
 
 fn until(text: &str) -> Result<UnixTime, String> {
-    when::moment(text, when::Edge::End).ok_or_else(|| words::no_time(text))
+    moment::moment(text, moment::Edge::End, &Zoned::now()).ok_or_else(|| words::no_time(text))
 }
 
 fn theme(text: &str) -> Result<Theme, String> {

@@ -75,7 +75,8 @@ pub enum TaskKind {
 }
 
 /// How a task went so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Attempt {
     /// It has not failed.
     Fresh,

@@ -106,6 +106,9 @@ fn archive_orphan(ground: &Ground, room: &RoomId, evidence: &Evidence) -> Option
     if !ground.links.all_sites_read() {
         return Some(Err(Withheld::NeighbourUnread));
     }
+    if super::bins::rows_unread(&ground.site) {
+        return Some(Err(Withheld::BinUnread));
+    }
     // Several rows of the bin may share a group; all of them are purged, or it would be no orphan.
     let wanted = matches!(orphan.mark, OrphanMark::PurgedBinItem { .. })
         && !ground.links.only_bin_rows(room);

@@ -31,8 +31,8 @@ impl<'a> Seats<'a> {
         seats
     }
 
-    /// Members and accounts are both sorted by the account's id: the people are sorted by the place of theirs, and then
-    /// one walk along both finds all of them. A million memberships are too many to look up one by one.
+    /// Accounts are sorted by their id, and so are members as they are read: the people are sorted by the place of theirs,
+    /// and then one walk along both finds all of them. A million memberships are too many to look up one by one.
     fn seat_by_account(&mut self, ground: &Ground, expected: &[Expected]) {
         let mut holders = Vec::with_capacity(expected.len());
         for (at, one) in expected.iter().enumerate() {
@@ -42,7 +42,8 @@ impl<'a> Seats<'a> {
             }
         }
         holders.sort_unstable_by_key(|(place, at, _)| (*place, *at));
-        let mut members = self.members.iter().enumerate().peekable();
+        let in_order = self.in_order();
+        let mut members = in_order.into_iter().peekable();
         for (_, at, id) in holders {
             while let Some((seat, member)) = members.peek() {
                 // The reader keeps one text of each id.
@@ -57,6 +58,16 @@ impl<'a> Seats<'a> {
                 members.next();
             }
         }
+    }
+
+    /// The members by their account's id, with their seats. Whoever is taken for absent here would be invited, and a
+    /// stranger removed: the order is made sure of, not believed.
+    fn in_order(&self) -> Vec<(usize, &'a Member)> {
+        let mut members: Vec<(usize, &Member)> = self.members.iter().enumerate().collect();
+        if !members.is_sorted_by(|(_, one), (_, next)| one.account <= next.account) {
+            members.sort_by(|(_, one), (_, other)| one.account.cmp(&other.account));
+        }
+        members
     }
 
     /// Members whose account is younger than the list of accounts: they are known by their name alone.

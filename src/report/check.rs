@@ -92,7 +92,7 @@ pub fn human(found: &Found<'_>, dormant: Dormant, paint: Paint) -> String {
         let sign = paint.severity(Severity::Warning, "!");
         push_line(&mut text, &format!("{sign} {}", words::refused(freeze)));
     }
-    let totals = totals(ground, drifts, unjudged);
+    let totals = totals(ground, drifts, unjudged, dormant);
     push_line(&mut text, &paint.heading(&totals));
     if let Some(contacts) = contacts {
         text.push_str(&super::contacts::human(&ground.site, contacts, paint));
@@ -110,13 +110,16 @@ pub const fn sign(severity: Severity) -> char {
 }
 
 /// One line: how many of what.
-pub fn totals(ground: &Ground, drifts: &[&Drift], unjudged: &[&Unjudged]) -> String {
+fn totals(ground: &Ground, drifts: &[&Drift], unjudged: &[&Unjudged], dormant: Dormant) -> String {
     let mut totals = Totals {
         unknown: unjudged.len(),
         ..Totals::default()
     };
     for drift in drifts {
         totals.add(drift);
+    }
+    if dormant == Dormant::Shown {
+        totals.dormant_shown = totals.dormant;
     }
     words::totals(&ground.name, totals)
 }

@@ -155,7 +155,7 @@ fn entry<'a>(observation: &'a Observation, drift: &'a Drift) -> DriftEntry<'a> {
     }
 }
 
-fn waiting(waiting: Waiting) -> WaitingEntry {
+pub(super) fn waiting(waiting: Waiting) -> WaitingEntry {
     WaitingEntry {
         tasks: waiting.tasks,
         failing: waiting.failing,
@@ -336,7 +336,7 @@ struct DriftEntry<'a> {
 }
 
 #[derive(Serialize)]
-struct WaitingEntry {
+pub(super) struct WaitingEntry {
     tasks: usize,
     failing: usize,
     given_up: usize,

@@ -25,7 +25,7 @@ pub struct Search {
     pub ops: Vec<StepOp>,
     /// From then on.
     pub since: Option<UnixTime>,
-    /// Before then.
+    /// Until then, that second included.
     pub until: Option<UnixTime>,
     /// Only what has a smaller number.
     pub before: Option<i64>,
@@ -217,7 +217,7 @@ impl Filter {
             self.int(&format!("{at} >="), since.0);
         }
         if let Some(until) = search.until {
-            self.int(&format!("{at} <"), until.0);
+            self.int(&format!("{at} <="), until.0);
         }
     }
 

@@ -167,6 +167,8 @@ pub struct Totals {
     pub info: usize,
     /// Findings in dormant courses, in none of the figures above.
     pub dormant: usize,
+    /// How many of these are shown one by one.
+    pub dormant_shown: usize,
     /// What could not be judged.
     pub unknown: usize,
 }
@@ -190,6 +192,7 @@ pub fn totals(site: &str, totals: Totals) -> String {
         warnings,
         info,
         dormant,
+        dormant_shown,
         unknown,
     } = totals;
     let site = clean(site);
@@ -202,9 +205,10 @@ pub fn totals(site: &str, totals: Totals) -> String {
         )
     };
     if dormant > 0 {
-        line.push_str(&format!(
-            "; {dormant} in dormant courses (--dormant shows them)"
-        ));
+        line.push_str(&format!("; {dormant} in dormant courses"));
+        if dormant_shown < dormant {
+            line.push_str(" (--dormant shows them)");
+        }
     }
     if unknown > 0 {
         line.push_str(&format!("; {unknown} not known"));

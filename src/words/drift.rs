@@ -80,6 +80,9 @@ pub const fn withheld(why: Withheld) -> &'static str {
         Withheld::BinAmbiguous => {
             "not offered: Moodle's row may mean two items of its recycle bins; look there first"
         }
+        Withheld::BinUnread => {
+            "not offered: the plugin's recycle bin could not be read, and the group may be kept there"
+        }
         Withheld::SwitchedOff(repair) => switched_off(repair),
         Withheld::WwwrootUnset => {
             "not offered: names say which Moodle they are of; set `wwwroot` under `moodle` first"

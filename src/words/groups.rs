@@ -106,8 +106,10 @@ fn frozen(queued: Option<UnixTime>, list: FrozenList) -> String {
     );
     let list = match list {
         FrozenList::Unread => format!("{made}, which cannot be read"),
+        FrozenList::Old { since, gone: 0 } => format!("{made}, without {since} enrolled since"),
+        FrozenList::Old { since: 0, gone } => format!("{made}, with {gone} who left"),
         FrozenList::Old { since, gone } => {
-            format!("{made}, without {since} enrolled since, with {gone} who left")
+            format!("{made}, without {since} enrolled since and with {gone} who left")
         }
     };
     format!(

@@ -25,7 +25,8 @@ pub fn no_value(found: &str) -> String {
 /// A text that names no time.
 pub fn no_time(found: &str) -> String {
     format!(
-        "“{}” is no time; expected a day (2026-11-22), a time (2026-11-22T09:00Z), or how long ago (7d, 12h)",
+        "“{}” is no time; expected 2026-11-22, “2026-11-22 09:00”, 09:00 (today), yesterday, 7d or 12h (so long ago), \
+         now, or with a zone as 2026-11-22T09:00:00+01:00",
         clean(found)
     )
 }

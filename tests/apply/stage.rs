@@ -147,7 +147,12 @@ impl Stage {
         let overrides = Overrides {
             limits: LimitName::iter()
                 .filter(|limit| {
-                    !matches!(limit, LimitName::MoodleStale | LimitName::MoodleMaintenance)
+                    !matches!(
+                        limit,
+                        LimitName::MoodleStale
+                            | LimitName::MoodleMaintenance
+                            | LimitName::QueueFrozen
+                    )
                 })
                 .map(|limit| (limit, 1_000_000))
                 .collect(),

@@ -57,6 +57,8 @@ fn json_has_the_promised_form_with_null_where_nothing_applies() {
         "window",
         "contacts",
         "queue",
+        "frozen",
+        "store",
     ];
     keys_are(&check, &top);
     assert_eq!(check["site"], "demo");
@@ -272,6 +274,9 @@ fn the_report_names_every_difference_once_worst_first_and_ends_with_the_totals()
         drifts.len() - shown.len()
     );
     assert_eq!(out.lines().last().unwrap(), totals);
+    let whole = served.run(&["check", "--dormant"]).ended(2).out;
+    let totals = totals.replace(" (--dormant shows them)", "");
+    assert_eq!(whole.lines().last().unwrap(), totals);
     // Of each course, but not of what concerns the site.
     let signs: Vec<char> = out
         .split("\n\n")

@@ -244,3 +244,29 @@ fn who_is_known_nowhere_and_what_is_no_activity_end_with_3() {
     served.run(&["explain", "forum", "x"]).ended(3).silent();
     served.run(&["explain"]).ended(3).silent();
 }
+
+#[test]
+fn the_tasks_that_bear_on_someone_are_told_to_people_and_to_programs() {
+    let served = Served::start();
+    let check = served.run(&["check", "--format", "json"]).json();
+    let mut drifts = check["drifts"].as_array().unwrap().iter();
+    let waits = drifts.find(|drift| drift["waiting"].is_object() && drift["person"].is_object());
+    let drift = waits.unwrap();
+    let (cmid, name) = (
+        text(drift, "/activity/cmid"),
+        text(drift, "/person/username"),
+    );
+    let told = served
+        .run(&["explain", &cmid, &name, "--format", "json"])
+        .ended(0)
+        .json();
+    assert_eq!(told["waiting"], drift["waiting"]);
+    let tasks = told["tasks"].as_array().unwrap();
+    assert_eq!(drift["waiting"]["tasks"], tasks.len());
+    assert_eq!(text(&tasks[0], "/kind"), "enrol_role_assign");
+    assert_eq!(text(&tasks[0], "/attempt"), "failed");
+    let shown = served.run(&["explain", &cmid, &name]).ended(0).out;
+    let id = &tasks[0]["id"];
+    let line = format!("\n\nWaiting tasks\n  Task {id} (enrol_role_assign, role student)");
+    assert!(shown.contains(&line), "{shown}");
+}

@@ -133,12 +133,32 @@ fn runs_and_their_steps_are_told_to_people_programs_and_tables() {
         .ended(3)
         .silent()
         .said("no run 7");
-    desk.run(&["history", "--since", "yesterday"])
+    desk.run(&["history", "--since", "soon"])
         .ended(3)
         .said("is no time");
     desk.run(&["history", "--op", "delete"])
         .ended(3)
         .said("remove_moderator");
+}
+
+#[test]
+fn the_history_is_narrowed_by_times_as_the_window_of_an_incident_is() {
+    let desk = Desk::set();
+    desk.removed();
+    for (since, until, found) in [
+        ("yesterday", "today", true),
+        ("-2h", "now", true),
+        ("7d", "1h ago", false),
+        ("2001-01-01", "2001-01-02 09:00", false),
+        ("2001-01-01T09:00+01:00", "today", true),
+    ] {
+        for more in [[].as_slice(), &["--op", "remove"]] {
+            let mut command = vec!["history", "--since", since, "--until", until];
+            command.extend(more);
+            let ran = desk.run(&command).ended(0);
+            assert_eq!(ran.out.contains("anna@"), found, "{command:?}: {}", ran.out);
+        }
+    }
 }
 
 #[test]
@@ -197,7 +217,9 @@ fn a_frozen_site_is_not_changed_and_says_so_everywhere() {
         "--allow",
         "removals=80",
     ];
-    desk.run(&apply).ended(2).silent().said("restoring");
+    // The plan is shown, and nothing of it is done.
+    let held = desk.run(&apply).ended(2).said("restoring");
+    assert!(!held.out.contains(": done"), "{held:#?}");
     let check = desk.run(&["check"]);
     assert!(
         check
@@ -233,7 +255,8 @@ fn a_journal_that_is_none_is_said_once_and_the_check_goes_on() {
     assert!(json["store"].as_str().unwrap().contains("not a database"));
     assert!(!json["drifts"].as_array().unwrap().is_empty());
     let apply = ["apply", "--yes", "--only", "member_extra"];
-    desk.run(&apply).ended(3).silent().said("not a database");
+    let left = desk.run(&apply).ended(3).said("not a database");
+    assert!(!left.out.contains(": done"), "{left:#?}");
 }
 
 #[test]

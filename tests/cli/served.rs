@@ -177,8 +177,15 @@ impl Served {
             drift["since"] = Value::Null;
             // The tasks' times follow from when the demo began.
             drift["waiting"] = Value::Null;
-            if drift["code"] == "queue_frozen" {
+            let of_the_clock = [
+                "queue_frozen",
+                "group_orphaned",
+                "group_not_archived",
+                "bin_row_stale",
+            ];
+            if of_the_clock.iter().any(|code| drift["code"] == *code) {
                 drift["explanation"] = Value::Null;
+                drift["evidence"] = Value::Null;
             }
         }
         drifts

@@ -331,10 +331,9 @@ proptest! {
         let mut after = world;
         carry_out(&mut after, &saved.plan);
         let stale = since(&saved, &after);
-        let groups: Vec<&RoomId> = stale.groups.iter().map(|group| &group.room).collect();
-        let planned: Vec<&RoomId> = saved.plan.groups.iter().map(|group| &group.room).collect();
-        prop_assert_eq!(groups, planned);
-        for (stale, group) in stale.groups.iter().zip(&saved.plan.groups) {
+        // An account that was activated in one group may be wanted in another by now.
+        for group in &saved.plan.groups {
+            let stale = stale.groups.iter().find(|stale| stale.room == group.room).unwrap();
             let gone = stale.changes.iter().any(|change| match change {
                 FootingChange::NoLonger { steps, of } => {
                     steps.len() == group.steps.len() && *of == steps.len()

@@ -229,6 +229,14 @@ fn of_a_group(code: Code) -> Vec<Drift> {
                     Some(UnixTime(NOW.0 - 7_200)),
                     FrozenList::Old { since: 3, gone: 1 },
                 ),
+                frozen(
+                    Some(UnixTime(NOW.0 - 7_200)),
+                    FrozenList::Old { since: 3, gone: 0 },
+                ),
+                frozen(
+                    Some(UnixTime(NOW.0 - 7_200)),
+                    FrozenList::Old { since: 0, gone: 1 },
+                ),
                 frozen(None, FrozenList::Unread),
             ]
         }
@@ -315,6 +323,7 @@ fn of_a_state(code: Code) -> Vec<Drift> {
             .into_iter()
             .map(Evidence::Orphaned)
             .map(alone)
+            .flat_map(|orphan| [withheld(orphan.clone(), Withheld::BinUnread), orphan])
             .collect(),
         Code::BinRowStale => [
             BinMeaning::Activity(bin_item("Old chat")),
