@@ -511,7 +511,7 @@ fn edited(edit: impl FnOnce(&mut serde_json::Value)) -> Result<SavedPlan, PlanFi
 #[rstest]
 #[case("/plan/site/wwwroot", "https://other.example")]
 #[case("/plan/groups/0/steps/0/change/account", "id-carl")]
-#[case("/plan/groups/0/steps/0/change/op", "remove")]
+#[case("/plan/groups/0/steps/0/change/op", "add_moderator")]
 #[case("/plan/groups/0/steps/0/reason", "for no reason")]
 #[case("/plan/groups/0/rests_on/room", "")]
 #[case("/plan/hash", "0123")]
