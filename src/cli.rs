@@ -12,8 +12,10 @@ mod history;
 mod log;
 mod moment;
 mod plan;
+mod resume;
 mod site;
 mod status;
+mod undo;
 
 use std::io::{IsTerminal as _, Write as _};
 
@@ -52,6 +54,8 @@ pub async fn run() -> Status {
         }
         Some(Command::Plan(options)) => plan::run(&arguments.globals, options).await,
         Some(Command::Apply(options)) => Box::pin(apply::run(&arguments.globals, options)).await,
+        Some(Command::Resume(options)) => Box::pin(resume::run(&arguments.globals, options)).await,
+        Some(Command::Undo(options)) => Box::pin(undo::run(&arguments.globals, options)).await,
         Some(Command::History(options)) => history::run(&arguments.globals, options).await,
         Some(Command::Freeze(options)) => freeze::freeze(&arguments.globals, options).await,
         Some(Command::Unfreeze(options)) => freeze::unfreeze(&arguments.globals, options).await,

@@ -11,6 +11,7 @@ mod paint;
 pub mod plan;
 pub mod progress;
 pub mod staleness;
+pub mod undo;
 
 pub use found::Found;
 pub use paint::Paint;

@@ -14,6 +14,7 @@
 //! | `history` | since when each difference has been seen |
 //! | `size` | how large each Moodle was |
 //! | `lease` | who is changing a group just now |
+//! | `unfinished` | runs that did not end, taken up by others |
 //! | `freeze` | whether anything may be changed |
 //! | `forget` | a person, made unrecognizable everywhere |
 
@@ -27,6 +28,7 @@ mod lease;
 mod migrate;
 mod search;
 mod size;
+mod unfinished;
 
 use crate::domain::trouble::{StoreName, StoreTrouble, StoreTroubleKind};
 use database::{Pool, Sql};

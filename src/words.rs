@@ -25,6 +25,7 @@ mod rights;
 mod setting;
 mod time;
 mod trouble;
+pub mod undo;
 mod unknown;
 mod usage;
 mod username;

@@ -18,6 +18,8 @@ mod exports;
 mod groups;
 #[path = "apply/journal.rs"]
 mod journal;
+#[path = "apply/killed.rs"]
+mod killed;
 #[path = "apply/purged.rs"]
 mod purged;
 #[path = "apply/queue.rs"]
@@ -28,6 +30,8 @@ mod stage;
 mod team;
 #[path = "apply/trouble.rs"]
 mod trouble;
+#[path = "apply/undone.rs"]
+mod undone;
 
 use moodrift::domain::applied::{Dropped, Outcome};
 use moodrift::domain::plan::StepOp;

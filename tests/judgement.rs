@@ -21,6 +21,8 @@ mod explain;
 mod groups;
 #[path = "judgement/invented.rs"]
 mod invented;
+#[path = "judgement/inverse.rs"]
+mod inverse;
 #[path = "judgement/limits.rs"]
 mod limits;
 #[path = "judgement/lost.rs"]

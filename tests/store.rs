@@ -11,7 +11,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use moodrift::domain::drift::{Code, DriftKey};
+use moodrift::domain::drift::{Code, DriftKey, JoinAs};
 use moodrift::domain::ids::{ChatUserId, CmId, CourseId, RoomId, UnixTime, Username};
 use moodrift::domain::plan::{Change, GroupPlan, Plan, Step, Who};
 use moodrift::domain::retention::{Retention, RetentionRule};
@@ -39,6 +39,13 @@ fn step(change: impl Fn(Who) -> Change, name: &str) -> Step {
     }
 }
 
+const fn removal(who: Who) -> Change {
+    Change::Remove {
+        who,
+        was: JoinAs::Member,
+    }
+}
+
 fn plan() -> Plan {
     Plan {
         site: Arc::from("arche"),
@@ -51,7 +58,7 @@ fn plan() -> Plan {
             members: 5,
             members_after: 5,
             loses_lead: false,
-            steps: vec![step(Change::Invite, "anna"), step(Change::Remove, "carl")],
+            steps: vec![step(Change::Invite, "anna"), step(removal, "carl")],
         }],
         groups_in_all: 1,
     }
@@ -62,6 +69,8 @@ fn intent(operator: &str) -> Intent<'_> {
     static NOWHERE: LazyLock<CourseOf> = LazyLock::new(CourseOf::default);
     Intent {
         kind: RunKind::Apply,
+        parent: None,
+        server: None,
         operator,
         reason: None,
         consents: &[],
@@ -136,7 +145,7 @@ async fn a_store_of_a_newer_program_is_refused_and_left_as_it_is() {
     let file = folder.path().join("journal.sqlite");
     execute(&file, "PRAGMA user_version = 7").await;
     let (kind, said) = refusal(folder.path()).await;
-    assert_eq!(kind, StoreTroubleKind::TooNew { found: 7, known: 4 });
+    assert_eq!(kind, StoreTroubleKind::TooNew { found: 7, known: 5 });
     assert!(said.contains("newer moodrift"), "{said}");
     assert_eq!(refusal(folder.path()).await.0, kind, "it still is");
 }

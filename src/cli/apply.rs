@@ -5,7 +5,7 @@ mod saved;
 use std::io::IsTerminal as _;
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
+use tokio::sync::mpsc::{self, UnboundedReceiver};
 use tokio_util::sync::CancellationToken;
 
 use super::arguments::{ApplyOptions, Globals};
@@ -14,7 +14,7 @@ use super::{Status, answered, confirmed, paint, print, say};
 use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Outcome, Skipped};
 use crate::domain::ids::RoomId;
-use crate::domain::limits::LimitName;
+use crate::domain::limits::{LimitName, Limits};
 use crate::domain::plan::{Change, Hold, HoldReason, Plan};
 use crate::engine::{ClearedPlan, Ground, Held, Selected, Verdict};
 use crate::report;
@@ -67,91 +67,109 @@ impl Applying<'_> {
         if plan.is_empty() {
             return Ok(Status::Fine);
         }
-        let question = words::question(&plan);
         let limits = &self.session.config().limits;
-        let mut confirmed_by_name = false;
-        let cleared = match self.observation.clear(plan, limits) {
-            Verdict::Cleared(cleared) => cleared,
-            Verdict::Held(Held { plan, holds }) => {
-                if let Some(freeze) = &self.observation.memory.frozen {
-                    say(&format!("{}\n", words::refused(freeze)));
-                }
-                let Some(cleared) = self.named(plan, &holds).await else {
-                    say(&report::plan::held(ground, &holds));
-                    return Ok(Status::Critical);
-                };
-                confirmed_by_name = true;
-                cleared
-            }
+        let cleared = match agreed(self.observation, plan, limits, options.yes).await {
+            Ok(cleared) => cleared.because(options.reason.as_deref(), &options.allow),
+            Err(status) => return Ok(status),
         };
-        if !options.yes && !confirmed_by_name && !confirmed(&question).await {
-            say(&format!("{}\n", words::DECLINED));
-            return Ok(Status::CouldNotRun);
-        }
-        let cleared = cleared.because(options.reason.as_deref(), &options.allow);
-        let report = match self.carry_out(cleared).await {
-            Err(RunError::Frozen(freeze)) => {
-                say(&format!("{}\n", words::refused(&freeze)));
-                return Ok(Status::Critical);
-            }
-            other => other?,
-        };
-        print(&format!("{}\n", words::report_summary(&report)));
-        Ok(status(&report))
-    }
-
-    /// At a terminal, the consent to one deletion: whoever types the group's name has read which it is.
-    async fn named(&self, plan: Plan, holds: &[Hold]) -> Option<ClearedPlan> {
-        let deletions = HoldReason::Limit(LimitName::Deletions);
-        let mut names = plan.steps().filter_map(|(_, step)| match &step.change {
-            Change::Delete { name } => Some(Arc::clone(name)),
-            _ => None,
-        });
-        let (name, another) = (names.next()?, names.next());
-        let alone = another.is_none() && holds.iter().all(|hold| hold.limit == deletions);
-        drop(names);
-        if !alone || !std::io::stdin().is_terminal() {
-            return None;
-        }
-        if !answered(&words::type_the_name(&name), &words::clean(&name)).await {
-            return None;
-        }
-        let limits = &self.session.config().limits;
-        match self
-            .observation
-            .clear(plan, &limits.with(LimitName::Deletions, 1))
-        {
-            Verdict::Cleared(cleared) => Some(cleared),
-            Verdict::Held(_) => None,
-        }
-    }
-
-    async fn carry_out(self, cleared: ClearedPlan) -> Result<ApplyReport, RunError> {
-        let Observation { ground, .. } = self.observation;
         let planned = cleared.plan().clone();
-        let (events, mut heard) = mpsc::unbounded_channel();
+        let (events, heard) = mpsc::unbounded_channel();
         let applying =
             self.session
                 .apply(cleared, ground.clone(), self.permit, events, self.cancel);
-        let printing = async {
-            let mut group = None;
-            while let Some(event) = heard.recv().await {
-                if let ApplyEvent::Settled(result) = event {
-                    if group.as_ref() != Some(&result.room) {
-                        print_heading(ground, &planned, &result.room);
-                    }
-                    print(&format!(
-                        "  {}: {}\n",
-                        report::plan::line(&result.step, paint()),
-                        words::outcome(&result.outcome)
-                    ));
-                    group = Some(result.room);
-                }
-            }
-        };
-        let (report, ()) = tokio::join!(applying, printing);
-        report
+        follow(ground, &planned, Box::pin(applying), heard).await
     }
+}
+
+/// Lets the limits speak, and asks; or says with which status the command ends.
+pub(super) async fn agreed(
+    observation: &Observation,
+    plan: Plan,
+    limits: &Limits,
+    yes: bool,
+) -> Result<ClearedPlan, Status> {
+    let question = words::question(&plan);
+    let mut confirmed_by_name = false;
+    let cleared = match observation.clear(plan, limits) {
+        Verdict::Cleared(cleared) => cleared,
+        Verdict::Held(Held { plan, holds }) => {
+            if let Some(freeze) = &observation.memory.frozen {
+                say(&format!("{}\n", words::refused(freeze)));
+            }
+            let Some(cleared) = named(observation, plan, limits, &holds).await else {
+                say(&report::plan::held(&observation.ground, &holds));
+                return Err(Status::Critical);
+            };
+            confirmed_by_name = true;
+            cleared
+        }
+    };
+    if !yes && !confirmed_by_name && !confirmed(&question).await {
+        say(&format!("{}\n", words::DECLINED));
+        return Err(Status::CouldNotRun);
+    }
+    Ok(cleared)
+}
+
+/// At a terminal, the consent to one deletion: whoever types the group's name has read which it is.
+async fn named(
+    observation: &Observation,
+    plan: Plan,
+    limits: &Limits,
+    holds: &[Hold],
+) -> Option<ClearedPlan> {
+    let deletions = HoldReason::Limit(LimitName::Deletions);
+    let mut names = plan.steps().filter_map(|(_, step)| match &step.change {
+        Change::Delete { name } => Some(Arc::clone(name)),
+        _ => None,
+    });
+    let (name, another) = (names.next()?, names.next());
+    let alone = another.is_none() && holds.iter().all(|hold| hold.limit == deletions);
+    drop(names);
+    if !alone || !std::io::stdin().is_terminal() {
+        return None;
+    }
+    if !answered(&words::type_the_name(&name), &words::clean(&name)).await {
+        return None;
+    }
+    match observation.clear(plan, &limits.with(LimitName::Deletions, 1)) {
+        Verdict::Cleared(cleared) => Some(cleared),
+        Verdict::Held(_) => None,
+    }
+}
+
+/// Prints what becomes of each step while a run goes on, and what it came to.
+pub(super) async fn follow(
+    ground: &Ground,
+    planned: &Plan,
+    run: impl Future<Output = Result<ApplyReport, RunError>>,
+    mut heard: UnboundedReceiver<ApplyEvent>,
+) -> Result<Status, Trouble> {
+    let printing = async {
+        let mut group = None;
+        while let Some(event) = heard.recv().await {
+            if let ApplyEvent::Settled(result) = event {
+                if group.as_ref() != Some(&result.room) {
+                    print_heading(ground, planned, &result.room);
+                }
+                print(&format!(
+                    "  {}: {}\n",
+                    report::plan::line(&result.step, paint()),
+                    words::outcome(&result.outcome)
+                ));
+                group = Some(result.room);
+            }
+        }
+    };
+    let report = match tokio::join!(run, printing) {
+        (Err(RunError::Frozen(freeze)), ()) => {
+            say(&format!("{}\n", words::refused(&freeze)));
+            return Ok(Status::Critical);
+        }
+        (other, ()) => other?,
+    };
+    print(&format!("{}\n", words::report_summary(&report)));
+    Ok(status(&report))
 }
 
 fn print_heading(ground: &Ground, plan: &Plan, room: &RoomId) {

@@ -88,6 +88,10 @@ pub(super) enum Command {
     Plan(PlanOptions),
     /// Repair differences: show the plan, ask, and do it.
     Apply(ApplyOptions),
+    /// Take a run to its end that was killed or stopped: read back what is in doubt, and do the rest.
+    Resume(ResumeOptions),
+    /// Take back what a run has done, as far as it still is as the run left it.
+    Undo(UndoOptions),
     /// Print what was changed, by whom and why: runs, the steps of one, or what is looked for.
     History(Box<HistoryOptions>),
     /// Let nobody who shares the journal change anything, during an incident.
@@ -108,6 +112,8 @@ impl Command {
             | Self::Explain(_)
             | Self::Plan(_)
             | Self::Apply(_)
+            | Self::Resume(_)
+            | Self::Undo(_)
             | Self::History(_)
             | Self::Freeze(_)
             | Self::Unfreeze(_)
@@ -282,6 +288,35 @@ pub(super) struct ApplyOptions {
     // Last, or its heading would stand over the arguments that follow.
     #[command(flatten)]
     pub(super) selectors: Selectors,
+}
+
+/// `resume`.
+#[derive(Debug, Args)]
+pub(super) struct ResumeOptions {
+    /// The run, by its number; otherwise the last one of the site that did not end.
+    pub(super) run: Option<i64>,
+    /// Answer the question with yes. Overrides no limit.
+    #[arg(long)]
+    pub(super) yes: bool,
+}
+
+/// `undo`.
+#[derive(Debug, Args)]
+pub(super) struct UndoOptions {
+    /// The run, by its number: `history` lists them.
+    pub(super) run: i64,
+    /// One step of it alone, by its number: `history RUN` lists them.
+    #[arg(long, value_name = "N")]
+    pub(super) step: Option<i64>,
+    /// Answer the question with yes. Overrides no limit.
+    #[arg(long)]
+    pub(super) yes: bool,
+    /// Consent to a limit for this run; repeatable. `apply --help` has the names.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = allowance)]
+    pub(super) allow: Vec<(LimitName, u64)>,
+    /// Why, for the journal.
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    pub(super) reason: Option<String>,
 }
 
 /// `history`.

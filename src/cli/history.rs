@@ -66,7 +66,11 @@ async fn one(store: &Store, number: i64) -> Result<Listing, Trouble> {
     let run = store.run(id).await?.ok_or(Trouble::NoRun(number))?;
     let tally = store.tallies(&[id]).await?.remove(&id).unwrap_or_default();
     let steps = store.steps(id).await?;
-    Ok(Listing::Run { run, tally, steps })
+    Ok(Listing::Run {
+        run: Box::new(run),
+        tally,
+        steps,
+    })
 }
 
 async fn forget(store: &Store, username: &str, yes: bool) -> Result<Status, Trouble> {

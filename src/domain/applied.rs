@@ -33,6 +33,8 @@ pub enum Dropped {
     NoLongerDrift,
     /// Read again, the fix would be another.
     FixDiffers,
+    /// Read again, it is not any more as the run that was to be undone left it.
+    ChangedSince,
 }
 
 /// Why a step was not sent, though it may still apply. As a word (`snake_case`) it stands in the journal.

@@ -249,8 +249,20 @@ pub enum Inactivity {
     Unconfirmed,
 }
 
-/// The role someone is given with an invitation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// The role someone is given with an invitation, or had before he was removed.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum JoinAs {
     /// Plain member.
     Member,

@@ -56,6 +56,10 @@ pub struct RunRecord {
     pub site: String,
     /// What it does: `apply`.
     pub kind: String,
+    /// The run that it resumes or undoes.
+    pub parent: Option<RunId>,
+    /// The server that it changed, by its address; none in runs of older versions.
+    pub server: Option<String>,
     /// Who ran it, as `user@host`.
     pub operator: String,
     /// Why, where he has said so.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::drift::DriftKey;
+use super::drift::{DriftKey, JoinAs};
 use super::ids::{ChatUserId, CmId, CourseId, RoomId, UnixTime, Username};
 use super::limits::LimitName;
 use super::retention::RetentionRule;
@@ -14,7 +14,7 @@ use super::retention::RetentionRule;
 pub struct Step {
     /// What is changed.
     pub change: Change,
-    /// The drift that it repairs.
+    /// The drift that it repairs; in the plan of an undo, the one that the undone step repaired.
     pub repairs: DriftKey,
 }
 
@@ -67,7 +67,12 @@ pub enum Change {
     /// Take the moderator role.
     RemoveModerator(Who),
     /// Remove from the group.
-    Remove(Who),
+    Remove {
+        /// Whom.
+        who: Who,
+        /// What he was there, so that he can be again.
+        was: JoinAs,
+    },
     /// Archive the group.
     Archive,
     /// Delete the group with its messages, after it was saved.
@@ -88,7 +93,7 @@ impl Change {
             Self::Invite(_) => StepOp::Invite,
             Self::AddModerator(_) => StepOp::AddModerator,
             Self::RemoveModerator(_) => StepOp::RemoveModerator,
-            Self::Remove(_) => StepOp::Remove,
+            Self::Remove { .. } => StepOp::Remove,
             Self::Archive => StepOp::Archive,
             Self::Delete { .. } => StepOp::Delete,
         }
@@ -101,7 +106,7 @@ impl Change {
             | Self::Invite(who)
             | Self::AddModerator(who)
             | Self::RemoveModerator(who)
-            | Self::Remove(who) => Some(who),
+            | Self::Remove { who, .. } => Some(who),
             Self::Unarchive
             | Self::Rename { .. }
             | Self::SetRetention { .. }
@@ -113,9 +118,10 @@ impl Change {
     /// Whether it takes something away: someone, a role, the group's life, or messages sooner than now.
     pub fn destructive(&self) -> bool {
         match self {
-            Self::RemoveModerator(_) | Self::Remove(_) | Self::Archive | Self::Delete { .. } => {
-                true
-            }
+            Self::RemoveModerator(_)
+            | Self::Remove { .. }
+            | Self::Archive
+            | Self::Delete { .. } => true,
             Self::SetRetention { from, to } => from.tightened_by(*to),
             Self::Activate(_)
             | Self::Unarchive
@@ -125,12 +131,14 @@ impl Change {
         }
     }
 
-    /// What is there before, as canonical JSON: a group's name or rule; none where the kind of step says it.
+    /// What is there before, as canonical JSON: a group's name or rule, the role of who is removed; none where the kind
+    /// of step says it.
     pub fn before(&self) -> Option<String> {
         match self {
             Self::Rename { from, .. } => Some(named(from)),
             Self::Delete { name } => Some(named(name)),
             Self::SetRetention { from, .. } => Some(from.canonical()),
+            Self::Remove { was, .. } => Some(role(*was)),
             _ => None,
         }
     }
@@ -147,6 +155,11 @@ impl Change {
 
 fn named(name: &str) -> String {
     serde_json::json!({ "name": name }).to_string()
+}
+
+fn role(was: JoinAs) -> String {
+    let was: &'static str = was.into();
+    serde_json::json!({ "role": was }).to_string()
 }
 
 /// What a step does, in the order in which steps of one group run.

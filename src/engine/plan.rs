@@ -21,7 +21,7 @@ pub fn plan<'a>(ground: &Ground, drifts: impl IntoIterator<Item = &'a Drift>) ->
             continue;
         };
         let steps = by_room.entry(room.clone()).or_default();
-        for change in changes(drift, fix) {
+        for change in changes(ground, drift, fix) {
             // Two activities on one group may want the same thing: it is done once.
             if !steps.iter().any(|step| step.change == change) {
                 steps.push(Step {
@@ -31,6 +31,11 @@ pub fn plan<'a>(ground: &Ground, drifts: impl IntoIterator<Item = &'a Drift>) ->
             }
         }
     }
+    assembled(ground, by_room)
+}
+
+/// The plan of these steps, each group's in their order. Groups that are not there have none.
+pub fn assembled(ground: &Ground, by_room: BTreeMap<RoomId, Vec<Step>>) -> Plan {
     let mut groups: Vec<GroupPlan> = by_room
         .into_iter()
         .filter_map(|(room, steps)| group_plan(ground, &room, steps))
@@ -62,7 +67,7 @@ fn activate_once(groups: &mut Vec<GroupPlan>) {
 }
 
 /// What a fix changes, in its order.
-fn changes(drift: &Drift, fix: Fix) -> Vec<Change> {
+fn changes(ground: &Ground, drift: &Drift, fix: Fix) -> Vec<Change> {
     let who = || {
         let person = drift.person.as_ref()?;
         Some(Who {
@@ -81,7 +86,13 @@ fn changes(drift: &Drift, fix: Fix) -> Vec<Change> {
         Fix::Invite(JoinAs::Moderator) => of_person(&[Change::Invite, Change::AddModerator]),
         Fix::AddModerator => of_person(&[Change::AddModerator]),
         Fix::RemoveModerator => of_person(&[Change::RemoveModerator]),
-        Fix::Remove => of_person(&[Change::Remove]),
+        Fix::Remove => who()
+            .map(|who| Change::Remove {
+                was: role_of(ground, drift, &who),
+                who,
+            })
+            .into_iter()
+            .collect(),
         Fix::Unarchive => vec![Change::Unarchive],
         Fix::Archive => vec![Change::Archive],
         Fix::Delete => match &drift.evidence {
@@ -101,6 +112,25 @@ fn changes(drift: &Drift, fix: Fix) -> Vec<Change> {
             Evidence::Retention { group: from, .. } => vec![Change::SetRetention { from, to }],
             _ => Vec::new(),
         },
+    }
+}
+
+/// What someone is in the group of a difference.
+fn role_of(ground: &Ground, drift: &Drift, who: &Who) -> JoinAs {
+    let group = drift
+        .group
+        .as_ref()
+        .and_then(|room| ground.chat.group(room));
+    let leads = group.is_some_and(|group| match &group.people {
+        People::Known(members) => members
+            .iter()
+            .any(|member| member.account == who.account && member.roles.moderator),
+        People::Archived | People::NotOurs | People::Unknown(_) => false,
+    });
+    if leads {
+        JoinAs::Moderator
+    } else {
+        JoinAs::Member
     }
 }
 

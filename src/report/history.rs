@@ -18,7 +18,7 @@ pub enum Listing {
     /// One run with its steps.
     Run {
         /// The run.
-        run: RunRecord,
+        run: Box<RunRecord>,
         /// How far its steps have come.
         tally: Tally,
         /// Its steps, in the plan's order.
@@ -152,6 +152,8 @@ struct RunEntry<'a> {
     run: i64,
     site: &'a str,
     kind: &'a str,
+    /// The run that it resumes or undoes.
+    of: Option<i64>,
     operator: &'a str,
     reason: Option<&'a str>,
     /// Limits by name.
@@ -170,6 +172,7 @@ impl<'a> RunEntry<'a> {
             run: run.id.0,
             site: &run.site,
             kind: &run.kind,
+            of: run.parent.map(|parent| parent.0),
             operator: &run.operator,
             reason: run.reason.as_deref(),
             consents: consents
@@ -249,7 +252,7 @@ pub fn csv(listing: &Listing) -> csv::Result<String> {
     let mut table = Table(csv::Writer::from_writer(Vec::new()));
     match listing {
         Listing::Runs(runs) => table.runs(runs)?,
-        Listing::Run { run, steps, .. } => table.steps(steps.iter().map(|step| (run, step)))?,
+        Listing::Run { run, steps, .. } => table.steps(steps.iter().map(|step| (&**run, step)))?,
         Listing::Steps(steps) => {
             table.steps(steps.iter().map(|found| (&found.run, &found.step)))?;
         }
@@ -262,7 +265,7 @@ struct Table(csv::Writer<Vec<u8>>);
 impl Table {
     fn runs(&mut self, runs: &[(RunRecord, Tally)]) -> csv::Result<()> {
         let mut heading: Vec<&str> = vec![
-            "run", "site", "kind", "operator", "reason", "consents", "plan", "began", "ended",
+            "run", "site", "kind", "of", "operator", "reason", "consents", "plan", "began", "ended",
         ];
         heading.extend(StepState::iter().map(<&str>::from));
         self.0.write_record(heading)?;
@@ -271,6 +274,7 @@ impl Table {
                 run.id.0.to_string(),
                 run.site.clone(),
                 run.kind.clone(),
+                run.parent.map(|one| one.0.to_string()).unwrap_or_default(),
                 run.operator.clone(),
                 run.reason.clone().unwrap_or_default(),
                 run.consents.clone().unwrap_or_default(),

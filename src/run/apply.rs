@@ -3,7 +3,7 @@
 
 mod claim;
 mod delete;
-mod step;
+pub(super) mod step;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
+use super::planfile::mark;
 use super::session::now;
 use super::{ApplyEvent, RunError, Session, operator};
 use crate::config::WritePermit;
@@ -24,7 +25,7 @@ use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::Site;
 use crate::domain::size::SiteSize;
 use crate::domain::trouble::ChatTrouble;
-use crate::engine::{ClearedPlan, Ground, drift, is_frozen, plan, site_is_held};
+use crate::engine::{ClearedPlan, DoneStep, Ground, drift, inverse, is_frozen, plan, site_is_held};
 use crate::moodle::Scope;
 use crate::rocketchat::{Reader, Writer};
 use crate::store::{CourseOf, Intent, RunId, RunKind, StepId, StepState, Store};
@@ -45,48 +46,98 @@ impl Session {
         events: UnboundedSender<ApplyEvent>,
         cancel: CancellationToken,
     ) -> Result<ApplyReport, RunError> {
-        let (plan, limits) = (cleared.plan(), cleared.limits());
-        let store = self.store().await?;
-        if let Some(freeze) = store.frozen(&plan.site).await? {
-            return Err(RunError::Frozen(freeze));
-        }
-        let settings = self
-            .read_moodle(&Scope::Courses(Vec::new()), &cancel)
-            .await?
-            .settings
-            .clone();
-        let reader = self.chat(&settings).await?;
-        // Whoever lets a plan run in spite of a Moodle that shrank believes its size from now on.
-        let size = SiteSize::of(&seen.site);
-        store.keep_size(&self.config().name, size, now()).await?;
+        let way = Way {
+            permit,
+            events,
+            cancel,
+        };
+        let (store, reader) = self.ready(&seen, &way).await?;
+        let server = server(reader);
         let intent = Intent {
             kind: RunKind::Apply,
+            parent: None,
+            server: server.as_deref(),
             operator: &operator(),
             reason: cleared.reason(),
             consents: &cleared.consents(&self.config().limits),
-            courses: &CourseOf::of(plan, &seen.site),
+            courses: &CourseOf::of(cleared.plan(), &seen.site),
         };
-        let (run, ids) = store.begin(plan, &intent, now()).await?;
+        let begun = store.begin(cleared.plan(), &intent, now()).await?;
+        let run = self.carry_out(begun, &cleared, seen, Again::Drift, &way);
+        Box::pin(run).await
+    }
+
+    /// The store and the server, where the site is not frozen.
+    pub(super) async fn ready(
+        &self,
+        seen: &Ground,
+        way: &Way,
+    ) -> Result<(&Store, &Reader), RunError> {
+        let store = self.store().await?;
+        if let Some(freeze) = store.frozen(&self.config().name).await? {
+            return Err(RunError::Frozen(freeze));
+        }
+        let nothing = Scope::Courses(Vec::new());
+        let site = self.read_moodle(&nothing, &way.cancel).await?;
+        let reader = self.chat(&site.settings).await?;
+        // Whoever lets a plan run in spite of a Moodle that shrank believes its size from now on.
+        let size = SiteSize::of(&seen.site);
+        store.keep_size(&self.config().name, size, now()).await?;
+        Ok((store, reader))
+    }
+
+    /// Carries out a run that is in the journal, with its steps.
+    pub(super) async fn carry_out(
+        &self,
+        (run, ids): (RunId, Vec<StepId>),
+        cleared: &ClearedPlan,
+        seen: Ground,
+        again: Again<'_>,
+        way: &Way,
+    ) -> Result<ApplyReport, RunError> {
+        let store = self.store().await?;
+        let reader = self.chat(&seen.site.settings).await?;
         let applying = Applying {
             session: self,
             run,
-            plan,
-            limits,
+            plan: cleared.plan(),
+            limits: cleared.limits(),
             seen,
+            again,
             reader,
-            writer: Writer::new(reader, &permit),
+            writer: Writer::new(reader, &way.permit),
             store,
-            events: &events,
-            cancel: &cancel,
+            events: &way.events,
+            cancel: &way.cancel,
             lost: OnceLock::new(),
         };
         let report = applying.run(ids.into()).await;
         if let Err(trouble) = store.end(run, now()).await {
             tracing::error!(%trouble, "the end of the run is not in the journal");
         }
-        tell(&events, ApplyEvent::Ended(report.clone()));
+        tell(&way.events, ApplyEvent::Ended(report.clone()));
         Ok(report)
     }
+}
+
+/// What a run needs beside its plan.
+pub(super) struct Way {
+    pub(super) permit: WritePermit,
+    pub(super) events: UnboundedSender<ApplyEvent>,
+    pub(super) cancel: CancellationToken,
+}
+
+/// How a group that was read again is judged.
+pub(super) enum Again<'a> {
+    /// A step is made if what it repairs still differs.
+    Drift,
+    /// A step is made if what it takes back is still as it was left.
+    Inverse(&'a [DoneStep]),
+}
+
+/// A server's address, as runs keep it.
+pub(super) fn server(reader: &Reader) -> Option<Arc<str>> {
+    mark(reader.server())
 }
 
 struct Applying<'a> {
@@ -95,6 +146,7 @@ struct Applying<'a> {
     plan: &'a Plan,
     limits: &'a Limits,
     seen: Ground,
+    again: Again<'a>,
     reader: &'a Reader,
     writer: Writer,
     store: &'a Store,
@@ -107,6 +159,8 @@ struct Applying<'a> {
 /// What reading a group again gave: the steps that it would get now.
 struct Fresh {
     changes: Vec<Change>,
+    /// Why a step is dropped of which there is nothing any more.
+    gone: Dropped,
 }
 
 impl Applying<'_> {
@@ -267,13 +321,22 @@ impl Applying<'_> {
         if is_frozen(&findings, &room, self.limits) {
             return Err(Skipped::QueueFrozen);
         }
-        let of_room = findings
-            .drifts
-            .iter()
-            .filter(|drift| drift.group.as_ref() == Some(&room));
-        let fresh = plan(&ground, of_room);
+        let (fresh, gone) = match &self.again {
+            Again::Drift => {
+                let drifts = findings.drifts.iter();
+                let of_room = drifts.filter(|drift| drift.group.as_ref() == Some(&room));
+                (plan(&ground, of_room), Dropped::NoLongerDrift)
+            }
+            Again::Inverse(done) => {
+                let of_room = done.iter().filter(|done| done.room == room);
+                let of_room: Vec<DoneStep> = of_room.cloned().collect();
+                let back = inverse(&ground, &findings, &of_room);
+                (back.plan, Dropped::ChangedSince)
+            }
+        };
         Ok(Fresh {
             changes: fresh.steps().map(|(_, step)| step.change.clone()).collect(),
+            gone,
         })
     }
 
@@ -315,7 +378,7 @@ impl Fresh {
         Some(if related {
             Dropped::FixDiffers
         } else {
-            Dropped::NoLongerDrift
+            self.gone.clone()
         })
     }
 }

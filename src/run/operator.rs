@@ -2,6 +2,9 @@
 
 use std::process::Command;
 
+use rustix::io::Errno;
+use rustix::process::{Pid, test_kill_process};
+
 /// Who runs this: `anna@host`; behind `sudo` the person, and whom he has become: `anna (sudo root)@host`. The
 /// environment says so, and whoever sets it may say otherwise: a journal for colleagues, not a proof against them.
 pub fn operator() -> String {
@@ -18,6 +21,16 @@ fn named(env: impl Fn(&str) -> Option<String>, host: &str) -> String {
         (None, None) => format!("uid {}", rustix::process::getuid().as_raw()),
     };
     format!("{who}@{host}")
+}
+
+/// Whether a process that noted itself as this operator's is known to be dead: it ran on this machine, and is there no
+/// more.
+pub(super) fn is_dead(operator: &str, pid: i64) -> bool {
+    let here = operator
+        .rsplit_once('@')
+        .is_some_and(|(_, name)| name == host());
+    let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
+    here && pid.is_some_and(|pid| test_kill_process(pid) == Err(Errno::SRCH))
 }
 
 /// This machine's name, as Linux tells it, or as POSIX prints it.

@@ -21,6 +21,10 @@ pub enum RunKind {
     Apply,
     /// It opens an archived group for as long as it is saved, and archives it again.
     Export,
+    /// It goes on with what another run has left.
+    Resume,
+    /// It takes back what another run has done.
+    Undo,
 }
 
 /// Who begins a run, and why.
@@ -28,6 +32,10 @@ pub enum RunKind {
 pub struct Intent<'a> {
     /// What it does.
     pub kind: RunKind,
+    /// The run that it resumes or undoes.
+    pub parent: Option<RunId>,
+    /// The server that it changes, by its address.
+    pub server: Option<&'a str>,
     /// Who, as `user@host`.
     pub operator: &'a str,
     /// Why, where he has said so.
@@ -96,14 +104,19 @@ impl Store {
         (answer, detail): (Option<&str>, Option<&str>),
         at: UnixTime,
     ) -> Result<(), StoreTrouble> {
-        let statement = Statement::new(
-            "UPDATE step SET state = $1, answer = $2, detail = $3, settled = $4 WHERE id = $5",
-        )
-        .text(<&str>::from(state))
-        .text(answer)
-        .text(detail)
-        .int(at.0)
-        .int(step.0);
+        let mut text =
+            "UPDATE step SET state = $1, answer = $2, detail = $3, settled = $4 WHERE id = $5"
+                .to_owned();
+        // Somebody who found the run dead may have done it meanwhile: what was not sent does not hide what was.
+        if matches!(state, StepState::Dropped | StepState::Skipped) {
+            text.push_str(" AND state IN ('intended', 'skipped')");
+        }
+        let statement = Statement::built(text)
+            .text(<&str>::from(state))
+            .text(answer)
+            .text(detail)
+            .int(at.0)
+            .int(step.0);
         self.written(self.pool.execute(&statement).await)?;
         Ok(())
     }
@@ -127,30 +140,11 @@ async fn begin(
     intent: &Intent<'_>,
     at: UnixTime,
 ) -> Sql<(RunId, Vec<StepId>)> {
-    let consents: Vec<String> = intent
-        .consents
-        .iter()
-        .map(|(limit, figure)| format!("{limit}={figure}"))
-        .collect();
-    let consents = (!consents.is_empty()).then(|| consents.join(" "));
-    let statement = Statement::new(
-        "INSERT INTO run (site, kind, operator, reason, consents, plan_hash, moodle_as_of, began)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
-    )
-    .text(&*plan.site)
-    .text(<&str>::from(intent.kind))
-    .text(intent.operator)
-    .text(intent.reason)
-    .text(consents.as_deref())
-    .owned(plan.hash())
-    .int(plan.as_of.0)
-    .int(at.0);
-    let run = work.row(&statement).await?;
-    let run = run.ok_or(sqlx::Error::RowNotFound)?.int("id")?;
+    let run = begin_run(work, plan, intent, at).await?;
     let steps: Vec<(&GroupPlan, &Step)> = plan.steps().collect();
     let mut ids = Vec::with_capacity(steps.len());
     for some in steps.chunks(ROWS) {
-        let rows = work.rows(&insert(run, some, intent.courses)).await?;
+        let rows = work.rows(&insert(run.0, some, intent.courses)).await?;
         let mut new = rows
             .iter()
             .map(|row| row.int("id").map(StepId))
@@ -159,7 +153,38 @@ async fn begin(
         new.sort_unstable();
         ids.append(&mut new);
     }
-    Ok((RunId(run), ids))
+    Ok((run, ids))
+}
+
+/// Writes a run down, without steps.
+pub(super) async fn begin_run(
+    work: &mut Work,
+    plan: &Plan,
+    intent: &Intent<'_>,
+    at: UnixTime,
+) -> Sql<RunId> {
+    let consents: Vec<String> = intent
+        .consents
+        .iter()
+        .map(|(limit, figure)| format!("{limit}={figure}"))
+        .collect();
+    let consents = (!consents.is_empty()).then(|| consents.join(" "));
+    let statement = Statement::new(
+        "INSERT INTO run (site, kind, operator, reason, consents, plan_hash, moodle_as_of, began, parent, server)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
+    )
+    .text(&*plan.site)
+    .text(<&str>::from(intent.kind))
+    .text(intent.operator)
+    .text(intent.reason)
+    .text(consents.as_deref())
+    .owned(plan.hash())
+    .int(plan.as_of.0)
+    .int(at.0)
+    .int(intent.parent.map(|run| run.0))
+    .text(intent.server);
+    let run = work.row(&statement).await?;
+    run.ok_or(sqlx::Error::RowNotFound)?.int("id").map(RunId)
 }
 
 fn insert<'a>(
@@ -209,8 +234,7 @@ pub(super) fn sent(step: StepId, at: UnixTime) -> Statement<'static> {
 }
 
 /// The columns of a run.
-pub(super) const RUN: &str =
-    "run.id AS run_id, site, kind, operator, reason, consents, plan_hash, began, ended";
+pub(super) const RUN: &str = "run.id AS run_id, site, kind, parent, server, operator, reason, consents, plan_hash, began, ended";
 
 /// The columns of a step.
 pub(super) const STEP: &str = "step.id AS step_id, room, room_name, op, account, username, before, after, drift, cmid, \
@@ -222,6 +246,8 @@ impl RunRecord {
             id: RunId(row.int("run_id")?),
             site: row.text("site")?,
             kind: row.text("kind")?,
+            parent: row.int_or_null("parent")?.map(RunId),
+            server: row.text_or_null("server")?,
             operator: row.text("operator")?,
             reason: row.text_or_null("reason")?,
             consents: row.text_or_null("consents")?,

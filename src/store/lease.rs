@@ -37,6 +37,7 @@ pub enum Leasing {
 pub struct Lease {
     store: Store,
     token: i64,
+    run: RunId,
     renewing: AbortHandle,
 }
 
@@ -88,12 +89,14 @@ impl Store {
             None => Leasing::Leased(Lease {
                 store: self.clone(),
                 token,
+                run,
                 renewing: tokio::spawn(renew(self.clone(), token)).abort_handle(),
             }),
         })
     }
 
-    /// Says that a step is about to be sent, as [`Self::sent`], if its group is still leased: whether it is.
+    /// Says that a step is about to be sent, as [`Self::sent`], if its group is still leased, and the step still the
+    /// run's own: whether both is so.
     ///
     /// # Errors
     /// Where the store cannot be written: then it must not be sent.
@@ -105,6 +108,13 @@ impl Store {
     ) -> Result<bool, StoreTrouble> {
         let mut work = self.written(self.pool.begin().await)?;
         if !self.written(prolong(&mut work, lease.token).await)? {
+            return Ok(false);
+        }
+        // Whoever resumes a run takes its steps away.
+        let own = Statement::new("SELECT id FROM step WHERE id = $1 AND run = $2")
+            .int(step.0)
+            .int(lease.run.0);
+        if self.written(work.row(&own).await)?.is_none() {
             return Ok(false);
         }
         self.written(work.execute(&sent(step, at)).await)?;
@@ -152,7 +162,7 @@ async fn take(work: &mut Work, wanted: &Wanted<'_>) -> Sql<Option<LeaseHolder>> 
     holder(&row).map(Some)
 }
 
-fn holder(row: &Row) -> Sql<LeaseHolder> {
+pub(super) fn holder(row: &Row) -> Sql<LeaseHolder> {
     Ok(LeaseHolder {
         operator: row.text("operator")?,
         pid: row.int("pid")?,

@@ -6,7 +6,7 @@ use super::database::{Pool, Sql, Statement, Work};
 use crate::domain::trouble::{StoreTrouble, StoreTroubleKind};
 
 /// In their order, for ever. In each, `NUMBERED` is a column that numbers its rows by itself.
-const MIGRATIONS: [&str; 4] = [FIRST, DRIFT_SEEN, STEPS_OF_GROUPS, A_TEAM];
+const MIGRATIONS: [&str; 5] = [FIRST, DRIFT_SEEN, STEPS_OF_GROUPS, A_TEAM, TAKEN_UP];
 
 const FIRST: &str = "
     CREATE TABLE run (
@@ -123,6 +123,12 @@ const A_TEAM: &str = "
         id BIGINT PRIMARY KEY,
         secret TEXT NOT NULL
     );
+";
+
+/// Which run another one resumes or undoes, and the address of the server that it changes.
+const TAKEN_UP: &str = "
+    ALTER TABLE run ADD COLUMN parent BIGINT;
+    ALTER TABLE run ADD COLUMN server TEXT;
 ";
 
 /// What all who migrate a database of `PostgreSQL` wait for: an arbitrary number, moodrift's own.

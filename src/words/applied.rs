@@ -15,6 +15,9 @@ pub fn outcome(outcome: &Outcome) -> String {
         Outcome::Dropped(Dropped::FixDiffers) => {
             "dropped: read again, another fix is needed".to_owned()
         }
+        Outcome::Dropped(Dropped::ChangedSince) => {
+            "dropped: read again, it is not as that run left it".to_owned()
+        }
         Outcome::Skipped(why) => format!("not sent: {}", skipped(why)),
         Outcome::Failed(trouble) => format!("failed: {trouble}"),
         Outcome::Unknown(trouble) => format!("unknown: {trouble} Rescan to see what is so."),
@@ -48,7 +51,7 @@ fn skipped(why: &Skipped) -> String {
 }
 
 /// Who is changing a group.
-fn leased(holder: &LeaseHolder) -> String {
+pub(super) fn leased(holder: &LeaseHolder) -> String {
     format!(
         "{} is changing the group (run {}, process {}, since {})",
         clean(&holder.operator),

@@ -7,13 +7,26 @@ use crate::domain::plan::StepOp;
 /// `run 12  2026-11-22 15:46 UTC  arche  anna@host  31 steps: 29 done, 1 failed`
 pub fn run(run: &RunRecord, tally: &Tally) -> String {
     format!(
-        "run {}  {}  {}  {}  {}",
+        "run {}{}  {}  {}  {}  {}",
         run.id.0,
+        taken_up(run),
         date_time(run.began),
         clean(&run.site),
         clean(&run.operator),
         steps(run, tally)
     )
+}
+
+/// What it does with another run; nothing where it stands for itself.
+fn taken_up(run: &RunRecord) -> String {
+    let Some(parent) = run.parent else {
+        return String::new();
+    };
+    match run.kind.as_str() {
+        "resume" => format!(", rest of run {}", parent.0),
+        "undo" => format!(", undoes run {}", parent.0),
+        other => format!(", {} of run {}", clean(other), parent.0),
+    }
 }
 
 fn steps(run: &RunRecord, tally: &Tally) -> String {

@@ -43,7 +43,7 @@ pub fn step(step: &Step) -> String {
         Change::Invite(who) => format!("invite {}", name(who)),
         Change::AddModerator(who) => format!("make {} a moderator", name(who)),
         Change::RemoveModerator(who) => format!("take the moderator role from {}", name(who)),
-        Change::Remove(who) => format!("remove {}", name(who)),
+        Change::Remove { who, .. } => format!("remove {}", name(who)),
         Change::Archive => "archive the group".to_owned(),
         Change::Delete { .. } => {
             "save the group and delete it, with its messages; this cannot be undone".to_owned()

@@ -24,7 +24,7 @@ use super::stage::{Cleared, Stage, observe};
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// A new database of `PostgreSQL`, where there is a server.
-async fn shared() -> Option<Url> {
+pub(crate) async fn shared() -> Option<Url> {
     let Ok(server) = std::env::var("MOODRIFT_TEST_POSTGRES") else {
         eprintln!(
             "PostgreSQL is not there (MOODRIFT_TEST_POSTGRES unset, ./tests/run sets it): skipped"

@@ -18,6 +18,8 @@ fn help(command: &[&str]) -> Ran {
 #[case("explain", &["explain"])]
 #[case("plan", &["plan"])]
 #[case("apply", &["apply"])]
+#[case("resume", &["resume"])]
+#[case("undo", &["undo"])]
 #[case("history", &["history"])]
 #[case("forget", &["history", "forget"])]
 #[case("freeze", &["freeze"])]

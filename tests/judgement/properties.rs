@@ -360,7 +360,7 @@ pub(crate) fn carry_out(world: &mut World, plan: &Plan) {
             Change::Invite(who)
             | Change::AddModerator(who)
             | Change::RemoveModerator(who)
-            | Change::Remove(who) => {
+            | Change::Remove { who, .. } => {
                 let members = members_of(&mut world.groups, room);
                 change_member(members, step.op(), who);
             }

@@ -896,6 +896,7 @@ fn what_is_not_known_and_what_became_of_a_step() {
         Outcome::AlreadySo,
         Outcome::Dropped(Dropped::NoLongerDrift),
         Outcome::Dropped(Dropped::FixDiffers),
+        Outcome::Dropped(Dropped::ChangedSince),
         Outcome::Skipped(Skipped::AfterFailure),
         Outcome::Skipped(Skipped::GroupUnreadable(UnknownReason::NotAMember)),
         Outcome::Skipped(Skipped::MoodleUnreadable(MoodleTrouble {

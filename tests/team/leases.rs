@@ -80,22 +80,27 @@ async fn of_many_who_ask_at_once_one_gets_it() {
 async fn a_lease_whose_holder_died_falls_free() {
     for ground in Ground::each().await {
         let store = ground.store().await;
-        let dead = leased(lease(&store, SERVER, "r10", 1).await);
-        held(lease(&store, SERVER, "r10", 2).await);
-        // His time has run out.
-        ground.execute("UPDATE lease SET expires = 1").await;
-        let mine = leased(lease(&store, SERVER, "r10", 2).await);
-        // He who comes back from a long sleep sends nothing, and takes nothing away.
         let plan = anna_and_carl("arche", "r10");
         let (run, steps) = store
             .begin(&plan, &intent("op1@adm1", None), BEGAN)
             .await
             .unwrap();
+        let dead = leased(lease(&store, SERVER, "r10", run.0).await);
+        held(lease(&store, SERVER, "r10", run.0 + 1).await);
+        // His time has run out.
+        ground.execute("UPDATE lease SET expires = 1").await;
+        let mine = leased(lease(&store, SERVER, "r10", run.0).await);
+        // He who comes back from a long sleep sends nothing, and takes nothing away.
         assert!(!store.sent_under(&dead, steps[0], at(1)).await.unwrap());
         assert_eq!(store.steps(run).await.unwrap()[0].state, "intended");
         dead.release().await.unwrap();
         assert!(store.sent_under(&mine, steps[0], at(1)).await.unwrap());
         assert_eq!(store.steps(run).await.unwrap()[0].state, "sent");
+        // Another run's steps are not its own to send.
+        mine.release().await.unwrap();
+        let other = leased(lease(&store, SERVER, "r10", run.0 + 1).await);
+        assert!(!store.sent_under(&other, steps[1], at(2)).await.unwrap());
+        assert_eq!(store.steps(run).await.unwrap()[1].state, "intended");
     }
 }
 

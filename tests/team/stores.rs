@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use moodrift::config::StorePlace;
-use moodrift::domain::drift::{Code, DriftKey};
+use moodrift::domain::drift::{Code, DriftKey, JoinAs};
 use moodrift::domain::ids::{ChatUserId, CmId, CourseId, RoomId, UnixTime, Username};
 use moodrift::domain::plan::{Change, GroupPlan, Plan, Step, Who};
 use moodrift::store::{CourseOf, Intent, RunKind, Store};
@@ -129,6 +129,13 @@ pub(crate) fn plan(site: &str, room: &str, changes: Vec<(Change, DriftKey)>) -> 
     }
 }
 
+fn removal(name: &str) -> Change {
+    Change::Remove {
+        who: who(name),
+        was: JoinAs::Member,
+    }
+}
+
 /// Anna is invited, Carl is removed.
 pub(crate) fn anna_and_carl(site: &str, room: &str) -> Plan {
     plan(
@@ -139,7 +146,7 @@ pub(crate) fn anna_and_carl(site: &str, room: &str) -> Plan {
                 Change::Invite(who("anna")),
                 key(Code::MemberMissing, "anna"),
             ),
-            (Change::Remove(who("Carl")), key(Code::MemberExtra, "Carl")),
+            (removal("Carl"), key(Code::MemberExtra, "Carl")),
         ],
     )
 }
@@ -148,6 +155,8 @@ pub(crate) fn intent<'a>(operator: &'a str, reason: Option<&'a str>) -> Intent<'
     static NOWHERE: LazyLock<CourseOf> = LazyLock::new(CourseOf::default);
     Intent {
         kind: RunKind::Apply,
+        parent: None,
+        server: None,
         operator,
         reason,
         consents: &[],

@@ -3,12 +3,13 @@
 use super::Applying;
 use crate::domain::applied::{Outcome, Skipped};
 use crate::domain::capabilities::Permission;
+use crate::domain::chat::Chat;
 use crate::domain::export::{Belonging, ExportTrouble, Messages};
 use crate::domain::ids::RoomId;
 use crate::domain::orphan::Purged;
 use crate::domain::plan::{Change, GroupPlan, Step};
 use crate::domain::trouble::{ChatTask, ChatTroubleKind};
-use crate::rocketchat::FoundRoom;
+use crate::rocketchat::{FoundRoom, Reader};
 use crate::run::export::{Exporting, verify};
 
 impl Applying<'_> {
@@ -66,7 +67,7 @@ impl Applying<'_> {
 
     /// The server said that it has deleted the group: is it gone?
     pub(super) async fn deleted(&self, room: &RoomId) -> Outcome {
-        match self.is_gone(room).await {
+        match is_gone(self.reader, &self.seen.chat, room).await {
             Some(false) => {
                 let doing = ChatTask::Delete(room.clone());
                 let kind = ChatTroubleKind::StillThere;
@@ -75,18 +76,14 @@ impl Applying<'_> {
             Some(true) | None => Outcome::Done,
         }
     }
+}
 
-    /// Whether a group is gone; none where that cannot be told: only an account that sees all rooms is told so.
-    pub(super) async fn is_gone(&self, room: &RoomId) -> Option<bool> {
-        let sees_all = self
-            .seen
-            .chat
-            .capabilities
-            .holds(Permission::ViewRoomAdministration);
-        match self.reader.find_group(room).await.ok()? {
-            FoundRoom::Group(_) | FoundRoom::NotAGroup { .. } => Some(false),
-            FoundRoom::Gone => (sees_all == Some(true)).then_some(true),
-        }
+/// Whether a group is gone; none where that cannot be told: only an account that sees all rooms is told so.
+pub(super) async fn is_gone(reader: &Reader, seen: &Chat, room: &RoomId) -> Option<bool> {
+    let sees_all = seen.capabilities.holds(Permission::ViewRoomAdministration);
+    match reader.find_group(room).await.ok()? {
+        FoundRoom::Group(_) | FoundRoom::NotAGroup { .. } => Some(false),
+        FoundRoom::Gone => (sees_all == Some(true)).then_some(true),
     }
 }
 

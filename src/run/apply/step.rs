@@ -1,14 +1,15 @@
 //! One step: sent once, and where its answer leaves a doubt, read back.
 
+use super::delete::is_gone;
 use super::{Applying, tell};
 use crate::domain::applied::{Outcome, Skipped};
-use crate::domain::chat::{Group, Member, People};
+use crate::domain::chat::{Chat, Group, Member, People};
 use crate::domain::ids::RoomId;
 use crate::domain::plan::{Change, Step, Who};
 use crate::domain::reading::Reading;
 use crate::domain::retention::RetentionRule;
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
-use crate::rocketchat;
+use crate::rocketchat::{self, Reader};
 use crate::run::ApplyEvent;
 use crate::run::session::now;
 use crate::store::{Lease, StepId};
@@ -62,7 +63,7 @@ impl Applying<'_> {
             Change::Invite(who) => writer.invite(room, &who.account).await,
             Change::AddModerator(who) => writer.add_moderator(room, &who.account).await,
             Change::RemoveModerator(who) => writer.remove_moderator(room, &who.account).await,
-            Change::Remove(who) => writer.remove(room, &who.account).await,
+            Change::Remove { who, .. } => writer.remove(room, &who.account).await,
             Change::Archive => writer.archive(room).await,
             Change::Delete { .. } => writer.delete(room).await,
         }
@@ -84,34 +85,38 @@ impl Applying<'_> {
 
     /// The answer was lost: what is so is read, never guessed, and nothing is sent a second time.
     async fn read_back(&self, room: &RoomId, change: &Change, trouble: ChatTrouble) -> Outcome {
-        match self.is_so(room, change).await {
+        match is_so(self.reader, &self.seen.chat, room, change).await {
             Some(true) => Outcome::Done,
             Some(false) => Outcome::Failed(trouble),
             None => Outcome::Unknown(trouble),
         }
     }
+}
 
-    /// Whether what a change wants is so; none where that cannot be read.
-    async fn is_so(&self, room: &RoomId, change: &Change) -> Option<bool> {
-        if let Change::Delete { .. } = change {
-            return self.is_gone(room).await;
-        }
-        let Some(who) = change.who() else {
-            let group = self.reader.state_of(room).await.ok()?;
-            return group_is(change, &group);
-        };
-        if matches!(change, Change::Activate(_)) {
-            return self.reader.is_active(&who.account).await.ok()?;
-        }
-        let concerned = std::slice::from_ref(&who.account);
-        let seen = &self.seen.chat;
-        match self.reader.read_group(seen, room, concerned).await {
-            Reading::Known(Group {
-                people: People::Known(members),
-                ..
-            }) => people_are(change, who, &members),
-            Reading::Known(_) | Reading::Unknown(_) => None,
-        }
+/// Whether what a change wants is so; none where that cannot be read.
+pub(in crate::run) async fn is_so(
+    reader: &Reader,
+    seen: &Chat,
+    room: &RoomId,
+    change: &Change,
+) -> Option<bool> {
+    if let Change::Delete { .. } = change {
+        return is_gone(reader, seen, room).await;
+    }
+    let Some(who) = change.who() else {
+        let group = reader.state_of(room).await.ok()?;
+        return group_is(change, &group);
+    };
+    if matches!(change, Change::Activate(_)) {
+        return reader.is_active(&who.account).await.ok()?;
+    }
+    let concerned = std::slice::from_ref(&who.account);
+    match reader.read_group(seen, room, concerned).await {
+        Reading::Known(Group {
+            people: People::Known(members),
+            ..
+        }) => people_are(change, who, &members),
+        Reading::Known(_) | Reading::Unknown(_) => None,
     }
 }
 
@@ -143,7 +148,7 @@ fn people_are(change: &Change, who: &Who, members: &[Member]) -> Option<bool> {
         Change::Invite(_) => member.is_some(),
         Change::AddModerator(_) => leads,
         Change::RemoveModerator(_) => !leads,
-        Change::Remove(_) => member.is_none(),
+        Change::Remove { .. } => member.is_none(),
         _ => return None,
     })
 }

@@ -40,6 +40,8 @@ impl<'a> Opening<'a> {
         let plan = plan(exporting, group);
         let intent = Intent {
             kind: RunKind::Export,
+            parent: None,
+            server: Some(exporting.reader.server()),
             operator: &operator(),
             reason: None,
             consents: &[],
