@@ -76,7 +76,7 @@ pub struct Limits {
     figures: [u64; LIMITS],
 }
 
-const LIMITS: usize = 14;
+const LIMITS: usize = <LimitName as strum::VariantNames>::VARIANTS.len();
 
 impl Default for Limits {
     fn default() -> Self {

@@ -136,7 +136,7 @@ fn runs_and_their_steps_are_told_to_people_programs_and_tables() {
     desk.run(&["history", "--since", "soon"])
         .ended(3)
         .said("is no time");
-    desk.run(&["history", "--op", "delete"])
+    desk.run(&["history", "--op", "deleted"])
         .ended(3)
         .said("remove_moderator");
 }
