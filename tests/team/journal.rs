@@ -165,7 +165,8 @@ async fn everything_that_is_asked_for_has_to_hold() {
             until: Some(at(120)),
             ..none.clone()
         };
-        assert_eq!(of(time).await, [3, 2]);
+        // Both ends are included.
+        assert_eq!(of(time).await, [4, 3, 2]);
         let page = Search {
             before: Some(4),
             most: Some(2),
