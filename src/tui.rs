@@ -17,6 +17,7 @@ pub mod layout;
 pub mod message;
 pub mod model;
 pub mod runtime;
+pub mod screen;
 pub mod snapshot;
 pub mod text;
 pub mod theme;

@@ -1,6 +1,7 @@
 //! The one registry of actions: it feeds the keys, the help and the bar, so that they cannot disagree.
 
 mod keys;
+mod screens;
 
 use crossterm::event::{KeyCode, KeyEvent};
 
@@ -12,7 +13,8 @@ use keys::{
 
 use crate::run::Stage;
 use crate::tui::model::pane::Row;
-use crate::tui::model::{Focus, Model, Work, choice};
+use crate::tui::model::{Model, Work, choice};
+use crate::tui::screen::Screen;
 use crate::words::dashboard::Why;
 use crate::words::dashboard::actions::{self as text, Label};
 
@@ -98,6 +100,18 @@ pub enum Action {
     OtherButton,
     /// Show what the account may do on the server.
     Rights,
+    /// Show a screen.
+    Show(Screen),
+    /// Back to where one was.
+    Earlier,
+    /// Forth again.
+    Later,
+    /// To the course of what is under the cursor.
+    ToCourse,
+    /// Order a list by its next column.
+    Sort,
+    /// Order it the other way round.
+    Reverse,
     /// Show the keys.
     Help,
     /// Hand the terminal back for a while.
@@ -130,6 +144,8 @@ pub struct Spec {
     pub danger: Danger,
     /// Its place in the bar, the most useful first; none to leave it to the help.
     pub rank: Option<u8>,
+    /// On which screens it is there; everywhere where nothing is said.
+    pub screens: Option<&'static [Screen]>,
 }
 
 const fn spec(
@@ -146,7 +162,14 @@ const fn spec(
         label,
         danger: Danger::Harmless,
         rank,
+        screens: None,
     }
+}
+
+/// There on some screens alone.
+const fn on(screens: &'static [Screen], mut spec: Spec) -> Spec {
+    spec.screens = Some(screens);
+    spec
 }
 
 const fn writes(mut spec: Spec) -> Spec {
@@ -165,38 +188,17 @@ pub const REGISTRY: &[Spec] = {
         spec(A::PageDown, S::Main, PAGE_DOWN, &text::PAGE_DOWN, None),
         spec(A::Top, S::Main, TOP, &text::TOP, None),
         spec(A::Bottom, S::Main, BOTTOM, &text::BOTTOM, None),
-        spec(
-            A::Left,
-            S::Main,
-            &[key(KeyCode::Left), letter('h')],
-            &text::LEFT,
-            None,
-        ),
-        spec(
-            A::Right,
-            S::Main,
-            &[key(KeyCode::Enter), key(KeyCode::Right), letter('l')],
-            &text::RIGHT,
-            Some(30),
-        ),
-        spec(
-            A::OtherPane,
-            S::Main,
-            &[key(KeyCode::Tab), key(KeyCode::BackTab)],
-            &text::OTHER_PANE,
-            Some(60),
-        ),
+        screens::LEFT,
+        screens::RIGHT,
+        screens::OTHER_PANE,
+        screens::TO_COURSE,
         spec(A::Next, S::Main, &[letter('n')], &text::NEXT, Some(12)),
         spec(A::Previous, S::Main, &[letter('N')], &text::PREVIOUS, None),
+        screens::SORT,
+        screens::REVERSE,
         spec(A::Filter, S::Main, &[letter('/')], &text::FILTER, Some(20)),
-        spec(
-            A::OnlyDrifted,
-            S::Main,
-            &[letter('d')],
-            &text::ONLY_DRIFTED,
-            Some(40),
-        ),
-        spec(A::Fold, S::Main, &[letter('f')], &text::FOLD, Some(45)),
+        screens::ONLY_DRIFTED,
+        screens::FOLD,
         spec(A::Mark, S::Main, &[letter(' ')], &text::MARK, Some(10)),
         spec(A::Range, S::Main, &[letter('v')], &text::RANGE, Some(70)),
         spec(
@@ -244,6 +246,10 @@ pub const REGISTRY: &[Spec] = {
             &text::RESCAN_ALL,
             Some(50),
         ),
+        screens::COURSES,
+        screens::DRIFT,
+        screens::EARLIER,
+        screens::LATER,
         spec(A::Rights, S::Main, &[letter('c')], &text::RIGHTS, Some(85)),
         spec(A::Back, S::Main, ESC, &text::BACK, None),
         spec(A::Help, S::Main, &[letter('?')], &text::HELP, Some(0)),
@@ -360,14 +366,17 @@ pub const REGISTRY: &[Spec] = {
     ]
 };
 
-/// The actions of one set of keys.
-pub fn of(scope: Scope) -> impl Iterator<Item = &'static Spec> {
-    REGISTRY.iter().filter(move |spec| spec.scope == scope)
+/// The actions of one set of keys, on one screen.
+pub fn of(scope: Scope, screen: Screen) -> impl Iterator<Item = &'static Spec> {
+    REGISTRY.iter().filter(move |spec| {
+        let there = spec.screens.is_none_or(|screens| screens.contains(&screen));
+        spec.scope == scope && there
+    })
 }
 
 /// The action of a key.
-pub fn resolve(scope: Scope, event: KeyEvent) -> Option<&'static Spec> {
-    of(scope).find(|spec| spec.keys.iter().any(|key| key.is(event)))
+pub fn resolve(scope: Scope, screen: Screen, event: KeyEvent) -> Option<&'static Spec> {
+    of(scope, screen).find(|spec| spec.keys.iter().any(|key| key.is(event)))
 }
 
 /// What an action is called.
@@ -419,10 +428,7 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
         | Action::MarkAll
         | Action::Rights => read(model),
         Action::Unmark if model.marks.is_empty() => Err(Why::NoMarks),
-        Action::Explain => match (model.focus, model.pane.person()) {
-            (Focus::Pane, Some(_)) => Ok(()),
-            _ => Err(Why::NoPerson),
-        },
+        Action::Explain => choice::person_under(model).map(|_| ()).ok_or(Why::NoPerson),
         Action::Plan => ready_to_plan(model),
         Action::Apply => {
             ready_to_plan(model)?;
@@ -441,7 +447,7 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
             }
             Work::Idle => Ok(()),
         },
-        _ => Ok(()),
+        _ => screens::available(action, model),
     }
 }
 

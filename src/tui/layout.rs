@@ -9,12 +9,16 @@ use crate::tui::model::{Focus, Model};
 pub const LEAST: (u16, u16) = (40, 12);
 /// From this width on both panes stand side by side.
 const BOTH: u16 = 72;
+/// From this height on the screens have a line of their own in the header.
+const STRIP: u16 = 16;
 
 /// The parts of the main screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Areas {
-    /// Site, connections, age, badge; totals.
+    /// Site, connections, age, badge; totals; the screens, where there is room for them.
     pub header: Rect,
+    /// What lies between header and footer.
+    pub body: Rect,
     /// The left pane, with its border.
     pub tree: Option<Rect>,
     /// The right pane, with its border.
@@ -30,12 +34,14 @@ pub fn areas(area: Rect, focus: Focus) -> Option<Areas> {
     if area.width < LEAST.0 || area.height < LEAST.1 {
         return None;
     }
+    let header = if area.height < STRIP { 2 } else { 3 };
     let sentence = match area.height {
         0..22 => 2,
-        _ => 3,
+        22..36 => 3,
+        _ => 4,
     };
     let [header, body, sentence, bar] = Layout::vertical([
-        Constraint::Length(2),
+        Constraint::Length(header),
         Constraint::Fill(1),
         Constraint::Length(sentence),
         Constraint::Length(1),
@@ -53,6 +59,7 @@ pub fn areas(area: Rect, focus: Focus) -> Option<Areas> {
     };
     Some(Areas {
         header,
+        body,
         tree,
         pane,
         sentence,
@@ -117,6 +124,13 @@ pub fn rows_of(model: &Model) -> Panes {
         tree: both,
         pane: parts.map_or(0, |parts| usize::from(parts.rows.height)),
     }
+}
+
+/// How many rows the list of the model's screen shows.
+pub fn list_rows(model: &Model) -> usize {
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
+    // Its border, and the heads of its columns.
+    areas(area, model.focus).map_or(0, |areas| usize::from(areas.body.height.saturating_sub(3)))
 }
 
 /// The inside of a border.

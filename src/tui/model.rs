@@ -19,6 +19,7 @@ use crate::domain::outlook::Outlook;
 use crate::domain::plan::{Change, Plan};
 use crate::tui::action::Scope;
 use crate::tui::layout::{self, Panes};
+use crate::tui::screen::Screens;
 use crate::tui::snapshot::{Entry, NodeId, Snapshot, Words};
 
 use overlay::Overlay;
@@ -192,6 +193,8 @@ pub struct Model {
     pub moodle: Connection,
     /// How Rocket.Chat stands.
     pub chat: Connection,
+    /// What each of the other screens remembers, and which one is shown.
+    pub screens: Screens,
     /// What was read last.
     pub snapshot: Option<Snapshot>,
     /// The left pane.
@@ -246,7 +249,7 @@ impl Model {
         match &self.overlay {
             Some(overlay) => overlay.scope(),
             None if self.site.is_none() => Scope::Chooser,
-            None if self.filter.editing => Scope::Typing,
+            None if self.filter_here().editing => Scope::Typing,
             None => Scope::Main,
         }
     }
@@ -258,6 +261,12 @@ impl Model {
             .index
             .entries
             .get(self.tree.place()?)
+    }
+
+    /// When the read ended that is shown, by this machine's clock.
+    pub fn read_at(&self) -> Option<UnixTime> {
+        let snapshot = self.snapshot.as_ref()?;
+        Some(snapshot.observation.read_at)
     }
 
     /// The node that is selected in the tree.
@@ -275,8 +284,19 @@ impl Model {
         self.snapshot.as_ref()?.observation.findings.drifts.get(at)
     }
 
-    /// The line of the cursor in the focused pane.
-    pub const fn cursor_line(&self) -> usize {
+    /// The filter of the screen that is shown.
+    pub fn filter_here(&self) -> &Filter {
+        match self.screens.list() {
+            Some(list) => list.filter(),
+            None => &self.filter,
+        }
+    }
+
+    /// The line of the cursor in the focused pane, or in the list.
+    pub fn cursor_line(&self) -> usize {
+        if let Some(list) = self.screens.list() {
+            return list.at();
+        }
         match self.focus {
             Focus::Tree => self.tree.at,
             Focus::Pane => self.pane.at,
@@ -302,6 +322,9 @@ impl Model {
         if self.marks.is_empty() {
             return 0;
         }
+        if let Some(list) = self.screens.list() {
+            return self.marks.iter().filter(|mark| !list.shows(mark)).count();
+        }
         let shown = choice::shown_keys(self)
             .filter(|key| self.marks.contains(key))
             .count();
@@ -311,6 +334,7 @@ impl Model {
     /// Makes the panes fit what is known: called after everything that changes what is shown.
     pub fn refresh(&mut self) {
         tree::rebuild(self);
+        self.screens.fit(self.snapshot.as_ref());
         self.refresh_pane();
     }
 
@@ -338,6 +362,10 @@ impl Model {
         let findings = self.pane.findings.len();
         let at = self.pane.at.saturating_sub(findings);
         self.pane.top = window(at, self.pane.top, pane, self.pane.rows.len());
+        let rows = layout::list_rows(self);
+        if let Some(list) = self.screens.list_mut() {
+            list.scroll(rows);
+        }
     }
 
     /// Says how the last key went.

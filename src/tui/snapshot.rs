@@ -10,8 +10,9 @@ use rustc_hash::FxHashMap;
 use crate::domain::capabilities::Ability;
 use crate::domain::drift::{Drift, Severity};
 use crate::domain::ids::{CategoryId, CmId, CourseId};
-use crate::engine::abilities;
+use crate::engine::{Ground, abilities};
 use crate::run::{Observation, Stage};
+use crate::tui::screen::Sheets;
 
 /// What a line of the tree stands for. Survives a refresh.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -73,7 +74,7 @@ impl Tally {
         )
     }
 
-    fn count(&mut self, drift: &Drift) {
+    pub(in crate::tui) fn count(&mut self, drift: &Drift) {
         match drift.severity {
             Severity::Critical => self.critical += 1,
             Severity::Warning => self.warning += 1,
@@ -82,7 +83,7 @@ impl Tally {
         self.fixable += usize::from(drift.fix.is_some());
     }
 
-    fn add(&mut self, other: Self) {
+    pub(in crate::tui) const fn add(&mut self, other: Self) {
         self.critical += other.critical;
         self.warning += other.warning;
         self.info += other.info;
@@ -138,6 +139,8 @@ pub struct Snapshot {
     pub observation: Observation,
     /// The tree of it.
     pub index: Arc<Index>,
+    /// The rows of the other screens.
+    pub sheets: Arc<Sheets>,
     /// Whether the account cannot do something at all that moodrift does.
     pub rights_missing: bool,
 }
@@ -146,10 +149,12 @@ impl Snapshot {
     /// Prepares an observation. Takes time with a large site: not for the drawing thread.
     pub fn of(observation: Observation) -> Self {
         let index = Arc::new(build::index(&observation));
+        let sheets = Arc::new(Sheets::of(&observation, &index));
         let rights_missing = abilities(&observation.ground).iter().any(Ability::wanting);
         Self {
             observation,
             index,
+            sheets,
             rights_missing,
         }
     }
@@ -183,6 +188,11 @@ impl Index {
     pub fn above(&self, place: usize) -> impl Iterator<Item = usize> + '_ {
         let parent = |at: usize| self.entries.get(at).and_then(|entry| entry.parent);
         std::iter::successors(parent(place), move |at| parent(*at))
+    }
+
+    /// The entry at which a difference is shown.
+    pub fn home_of(&self, ground: &Ground, drift: &Drift) -> Option<&Entry> {
+        self.entry(build::home(ground, drift))
     }
 
     /// The folded text of a difference: its code and its person.

@@ -125,6 +125,8 @@ pub struct Styles {
     pub selected: Style,
     /// The selected line of the other pane.
     pub selected_idle: Style,
+    /// The name of the screen that is shown.
+    pub tab: Style,
     /// A mark.
     pub mark: Style,
     /// All is well.
@@ -161,6 +163,7 @@ impl Styles {
             filter: fg(palette.accent).add_modifier(Modifier::UNDERLINED),
             selected: Style::new().bg(palette.selection.0).add_modifier(bold),
             selected_idle: Style::new().bg(palette.selection_idle.0),
+            tab: fg(palette.accent).add_modifier(bold),
             mark: fg(palette.accent).add_modifier(bold),
             good: fg(palette.good),
             unknown: fg(palette.unknown),
@@ -192,6 +195,7 @@ impl Styles {
             filter: with(Modifier::UNDERLINED),
             selected: Style::new().add_modifier(Modifier::REVERSED),
             selected_idle: Style::new().add_modifier(Modifier::UNDERLINED),
+            tab: bold,
             mark: bold,
             good: none,
             unknown: none,

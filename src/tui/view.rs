@@ -1,11 +1,13 @@
 //! The model, drawn. Pure: the same model gives the same screen.
 
 mod blank;
+mod drift;
 mod footer;
 mod header;
 pub mod overlay;
 mod pane;
 mod strip;
+mod table;
 mod tree;
 
 use ratatui::Frame;
@@ -18,6 +20,7 @@ use ratatui::widgets::{Block, BorderType, Widget};
 use crate::domain::drift::Severity;
 use crate::tui::layout;
 use crate::tui::model::{Model, ReadStep};
+use crate::tui::screen::Screen;
 use crate::tui::text::{Cut, fit};
 use crate::tui::theme::Styles;
 use crate::words::dashboard as words;
@@ -35,6 +38,8 @@ pub fn draw(model: &Model, styles: &Styles, frame: &mut Frame<'_>) {
         blank::chooser(model, styles, area, areas, buffer);
     } else if model.snapshot.is_none() {
         blank::nothing_read(model, styles, areas, buffer);
+    } else if model.screens.now == Screen::Drift {
+        drift::draw(model, styles, areas.body, buffer);
     } else {
         if let Some(area) = areas.tree {
             tree::draw(model, styles, area, buffer);

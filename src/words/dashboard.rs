@@ -2,6 +2,7 @@
 
 pub mod actions;
 mod labels;
+pub mod screens;
 
 pub use labels::*;
 
@@ -90,6 +91,10 @@ pub enum Why {
     NoPerson,
     /// The cursor is in no course.
     NoCourse,
+    /// One was nowhere before.
+    NoWayBack,
+    /// Nobody came back from anywhere.
+    NoWayForth,
 }
 
 /// Why an action does not work now.
@@ -104,6 +109,8 @@ pub const fn why(why: Why) -> &'static str {
         Why::NoMarks => "nothing is marked",
         Why::NoPerson => "the cursor is on nobody; go to a person in the right pane",
         Why::NoCourse => "the cursor is in no single course",
+        Why::NoWayBack => "you have been nowhere else before",
+        Why::NoWayForth => "you have not come back from anywhere",
     }
 }
 

@@ -228,14 +228,12 @@ fn children(model: &Model, snapshot: &Snapshot, place: usize) -> Vec<Row> {
     let mut below: Vec<(NodeId, Tally)> = entries
         .iter()
         .zip(&model.tree.found)
+        .enumerate()
         .take(end)
         .skip(place + 1)
-        .filter(|(entry, found)| {
-            **found
-                && matches!(entry.node, NodeId::Activity(_))
-                && (entry.tally.drifts() > 0 || entry.tally.unknown > 0)
-        })
-        .map(|(entry, _)| (entry.node, entry.tally))
+        .filter(|(_, (entry, found))| **found && matches!(entry.node, NodeId::Activity(_)))
+        .map(|(at, (entry, _))| (entry.node, model.tree.tally(at, entry)))
+        .filter(|(_, tally)| tally.drifts() > 0 || tally.unknown > 0)
         .collect();
     below.sort_by_key(|(_, tally)| Reverse(tally.weight()));
     below

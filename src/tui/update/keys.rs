@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
-use super::{filter, motion, read_all, read_courses, refuse};
+use super::{filter, motion, read_all, read_courses, refuse, screens};
 use crate::tui::action::{self, Action, Scope};
 use crate::tui::layout;
 use crate::tui::message::Effect;
@@ -24,11 +24,12 @@ pub(super) fn press(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
         limited.sentence = Sentence::PutAway;
     }
     let scope = model.scope();
-    let Some(spec) = action::resolve(scope, event) else {
+    let Some(spec) = action::resolve(scope, model.screens.now, event) else {
         if matches!(scope, Scope::Typing | Scope::Consent) && fits(model) {
             filter::typed(model, event);
         } else if !fits(model)
-            && action::resolve(Scope::Main, event).map(|spec| spec.action) == Some(Action::Quit)
+            && action::resolve(Scope::Main, model.screens.now, event).map(|spec| spec.action)
+                == Some(Action::Quit)
         {
             return quit(model);
         }
@@ -66,6 +67,9 @@ fn fits(model: &Model) -> bool {
 }
 
 fn main(model: &mut Model, action: Action) -> Vec<Effect> {
+    if let Some(effects) = screens::act(model, action) {
+        return effects;
+    }
     match action {
         Action::Up
         | Action::Down
@@ -127,7 +131,13 @@ fn main(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::RescanAll => return read_all(model),
         Action::Suspend => return vec![Effect::Suspend],
         Action::Quit => return quit(model),
-        Action::OtherButton => {}
+        Action::OtherButton
+        | Action::Show(_)
+        | Action::Earlier
+        | Action::Later
+        | Action::ToCourse
+        | Action::Sort
+        | Action::Reverse => {}
     }
     Vec::new()
 }
@@ -186,8 +196,8 @@ fn back(model: &mut Model) -> Vec<Effect> {
     if model.range.take().is_some() {
         return Vec::new();
     }
-    if !model.filter.input.value().is_empty() {
-        filter::clear(model);
+    if !model.filter_here().input.value().is_empty() {
+        filter::clear_here(model);
         return Vec::new();
     }
     if let Work::Reading(reading) = &mut model.work {
@@ -226,10 +236,14 @@ fn ask(model: &mut Model) {
 
 fn typing(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
-        Action::Choose => {
-            model.filter.editing = false;
+        Action::Choose => match model.screens.list_mut() {
+            Some(list) => list.filter_mut().editing = false,
+            None => model.filter.editing = false,
+        },
+        Action::Back => filter::clear_here(model),
+        Action::Up | Action::Down if model.screens.list().is_some() => {
+            screens::act(model, action);
         }
-        Action::Back => filter::clear(model),
         Action::Up | Action::Down => {
             let focus = std::mem::replace(&mut model.focus, Focus::Tree);
             motion::step(model, action);

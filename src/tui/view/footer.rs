@@ -91,6 +91,12 @@ fn selected(model: &Model) -> Option<String> {
         }
         said
     };
+    if let Some(list) = model.screens.list() {
+        return match list.drifts_at(list.at()) {
+            [only] => Some(of(model.finding(*only)?)),
+            _ => None,
+        };
+    }
     if model.focus == Focus::Pane {
         if let Some(drift) = model.drift() {
             return Some(of(drift));
@@ -136,11 +142,15 @@ fn selected(model: &Model) -> Option<String> {
 fn typing(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) -> Position {
     let room = usize::from(area.width);
     let mut right = Strip::new(room);
-    if let Some(snapshot) = &model.snapshot {
-        let found = model.tree.activities_found(&snapshot.index.entries);
-        right.put(&words::finds(found), styles.muted).gap(1);
-    }
-    for spec in action::of(Scope::Typing).filter(|spec| spec.rank.is_some()) {
+    let found = match (model.screens.list(), &model.snapshot) {
+        (Some(list), _) => words::screens::rows(list.len()),
+        (None, Some(snapshot)) => {
+            words::finds(model.tree.activities_found(&snapshot.index.entries))
+        }
+        (None, None) => String::new(),
+    };
+    right.put(&found, styles.muted).gap(1);
+    for spec in action::of(Scope::Typing, model.screens.now).filter(|spec| spec.rank.is_some()) {
         right.gap(1);
         hint(&mut right, styles, spec);
     }
@@ -151,7 +161,7 @@ fn typing(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) -> Po
         0
     };
     let most = room.saturating_sub(reserved + 3);
-    let input = &model.filter.input;
+    let input = &model.filter_here().input;
     let scroll = input.visual_scroll(most);
     let typed = after(input.value(), scroll);
     let mut strip = Strip::new(room);
@@ -198,7 +208,7 @@ fn hint(strip: &mut Strip, styles: &Styles, spec: &Spec) {
 /// The keys that work here now: as many as there is room for, the most useful first.
 fn bar(model: &Model, styles: &Styles, room: usize) -> Line<'static> {
     let scope = model.scope();
-    let mut ranked: Vec<&Spec> = action::of(scope)
+    let mut ranked: Vec<&Spec> = action::of(scope, model.screens.now)
         .filter(|spec| spec.rank.is_some() && action::available(spec.action, model).is_ok())
         .collect();
     ranked.sort_by_key(|spec| spec.rank);
@@ -215,7 +225,7 @@ fn bar(model: &Model, styles: &Styles, room: usize) -> Line<'static> {
     let mut strip = Strip::new(room);
     strip.gap(1);
     // Shown in the order of the registry, so that a key keeps its neighbours.
-    for spec in action::of(scope) {
+    for spec in action::of(scope, model.screens.now) {
         if ranked.iter().any(|kept| std::ptr::eq(*kept, spec)) {
             hint(&mut strip, styles, spec);
             strip.gap(1);

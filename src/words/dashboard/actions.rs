@@ -69,6 +69,20 @@ labels! {
     RESCAN_ALL: "reread all", "read everything again, on both sides";
     /// Rights.
     RIGHTS: "rights", "the server, the account, and what it may do there";
+    /// To the course.
+    TO_COURSE: "course", "to this in its course, side by side";
+    /// Sort.
+    SORT: "sort", "order by the next column";
+    /// Reverse.
+    REVERSE: "reverse", "order the other way round";
+    /// The courses.
+    SHOW_COURSES: "courses", "courses and their groups, side by side";
+    /// Every difference.
+    SHOW_DRIFT: "drift", "every difference in one list";
+    /// Earlier.
+    EARLIER: "back", "back to where you were";
+    /// Later.
+    LATER: "forth", "forth again";
     /// Back.
     BACK: "back", "drop the range, then the filter; then stop reading";
     /// Help.

@@ -12,7 +12,7 @@ use crate::domain::applied::{Outcome, StepResult};
 use crate::domain::drift::Severity;
 use crate::domain::ids::RoomId;
 use crate::domain::plan::HoldReason;
-use crate::tui::action::{self, REGISTRY, Scope};
+use crate::tui::action::{self, Scope};
 use crate::tui::model::overlay::{Button, Confirm, HeldPlan, Summary};
 use crate::tui::model::{Doing, Model, Work};
 use crate::tui::text::{Cut, shown, wrap};
@@ -40,7 +40,7 @@ fn only(title: impl Into<String>, lines: Vec<Line<'static>>) -> Content {
 pub(super) fn help(model: &Model, styles: &Styles, room: usize) -> Content {
     let mut lines = Vec::new();
     let keys = 14.min(room / 3);
-    for spec in REGISTRY.iter().filter(|spec| spec.scope == Scope::Main) {
+    for spec in action::of(Scope::Main, model.screens.now) {
         let names: Vec<String> = spec.keys.iter().map(|key| key.name()).collect();
         let available = action::available(spec.action, model);
         let (key, text) = match available {
@@ -75,7 +75,7 @@ pub(super) fn help(model: &Model, styles: &Styles, room: usize) -> Content {
 }
 
 /// What the signs mean.
-fn signs(styles: &Styles) -> [(&'static str, Style, &'static str); 12] {
+fn signs(styles: &Styles) -> [(&'static str, Style, &'static str); 11] {
     [
         (
             "●",
@@ -91,7 +91,6 @@ fn signs(styles: &Styles) -> [(&'static str, Style, &'static str); 12] {
         ("×", styles.unknown, words::SIGN_NO_ACCOUNT),
         ("≠", styles.changed, words::SIGN_IDENTITY),
         ("○", styles.unknown, words::SIGN_INACTIVE),
-        ("!", styles.severity(Severity::Critical), words::SIGN_GROUP),
         ("?", styles.unknown, words::SIGN_UNKNOWN),
     ]
 }

@@ -1,0 +1,114 @@
+//! The actions of the screens: which of them is shown, where one goes from a row, how a list is ordered.
+
+use crossterm::event::KeyCode;
+
+use super::keys::{Key, key, letter};
+use super::{Action, Scope, Spec, on, spec};
+use crate::tui::model::{Model, choice};
+use crate::tui::screen::Screen;
+use crate::words::dashboard::Why;
+use crate::words::dashboard::actions::{self as text, Label};
+
+const COURSES_ALONE: &[Screen] = &[Screen::Courses];
+
+const fn everywhere(
+    action: Action,
+    keys: &'static [Key],
+    label: &'static Label,
+    rank: Option<u8>,
+) -> Spec {
+    spec(action, Scope::Main, keys, label, rank)
+}
+
+pub(super) const LEFT: Spec = on(
+    COURSES_ALONE,
+    everywhere(
+        Action::Left,
+        &[key(KeyCode::Left), letter('h')],
+        &text::LEFT,
+        None,
+    ),
+);
+pub(super) const RIGHT: Spec = on(
+    COURSES_ALONE,
+    everywhere(
+        Action::Right,
+        &[key(KeyCode::Enter), key(KeyCode::Right), letter('l')],
+        &text::RIGHT,
+        Some(30),
+    ),
+);
+pub(super) const OTHER_PANE: Spec = on(
+    COURSES_ALONE,
+    everywhere(
+        Action::OtherPane,
+        &[key(KeyCode::Tab), key(KeyCode::BackTab)],
+        &text::OTHER_PANE,
+        Some(60),
+    ),
+);
+pub(super) const ONLY_DRIFTED: Spec = on(
+    COURSES_ALONE,
+    everywhere(
+        Action::OnlyDrifted,
+        &[letter('d')],
+        &text::ONLY_DRIFTED,
+        Some(40),
+    ),
+);
+pub(super) const FOLD: Spec = on(
+    COURSES_ALONE,
+    everywhere(Action::Fold, &[letter('f')], &text::FOLD, Some(45)),
+);
+pub(super) const TO_COURSE: Spec = on(
+    Screen::LISTS,
+    everywhere(
+        Action::ToCourse,
+        &[key(KeyCode::Enter), key(KeyCode::Right), letter('l')],
+        &text::TO_COURSE,
+        Some(30),
+    ),
+);
+pub(super) const SORT: Spec = on(
+    Screen::LISTS,
+    everywhere(Action::Sort, &[letter('s')], &text::SORT, Some(22)),
+);
+pub(super) const REVERSE: Spec = on(
+    Screen::LISTS,
+    everywhere(Action::Reverse, &[letter('S')], &text::REVERSE, None),
+);
+pub(super) const COURSES: Spec = everywhere(
+    Action::Show(Screen::Courses),
+    &[letter('1')],
+    &text::SHOW_COURSES,
+    None,
+);
+pub(super) const DRIFT: Spec = everywhere(
+    Action::Show(Screen::Drift),
+    &[letter('2')],
+    &text::SHOW_DRIFT,
+    None,
+);
+pub(super) const EARLIER: Spec =
+    everywhere(Action::Earlier, &[letter('[')], &text::EARLIER, Some(90));
+pub(super) const LATER: Spec = everywhere(Action::Later, &[letter(']')], &text::LATER, None);
+
+/// Whether one of these works now, or why it does not.
+pub(super) fn available(action: Action, model: &Model) -> Result<(), Why> {
+    match action {
+        Action::Earlier if !model.screens.trail.has_past() => Err(Why::NoWayBack),
+        Action::Later if !model.screens.trail.has_future() => Err(Why::NoWayForth),
+        Action::ToCourse => {
+            let about = choice::about(model).unwrap_or_default();
+            if about.activity.is_none() && about.course.is_none() {
+                return Err(Why::NoCourse);
+            }
+            Ok(())
+        }
+        Action::Sort | Action::Reverse => {
+            let some = model.screens.list().is_some_and(|list| list.total() > 0);
+            if some { Ok(()) } else { Err(Why::NothingRead) }
+        }
+        _ => Ok(()),
+    }
+}

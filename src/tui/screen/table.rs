@@ -1,0 +1,427 @@
+//! A list with columns: which rows are shown and in which order, and where the cursor is. What a row is, its screen says.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::domain::drift::DriftKey;
+use crate::domain::ids::{CmId, CourseId, FoldedName, RoomId, Username};
+use crate::tui::model::{Filter, window};
+use crate::tui::snapshot::Words;
+
+/// What makes a row the same after a refresh.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum RowKey {
+    /// A difference.
+    Drift(DriftKey),
+    /// A group.
+    Group(RoomId),
+    /// A person, by the username in Rocket.Chat.
+    Person(FoldedName),
+    /// An activity.
+    Activity(CmId),
+}
+
+/// What a row is about: where one can go from it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct About {
+    /// The course.
+    pub course: Option<CourseId>,
+    /// The activity.
+    pub activity: Option<CmId>,
+    /// The group.
+    pub room: Option<RoomId>,
+    /// The person, by the username in Rocket.Chat.
+    pub person: Option<Username>,
+}
+
+/// On which side of its column a cell stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// On the left.
+    Left,
+    /// On the right: numbers and ages.
+    Right,
+}
+
+/// A column, and how much room it takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Column<C> {
+    /// Which one it is.
+    pub is: C,
+    /// What stands over it.
+    pub head: &'static str,
+    /// The cells that it takes at least.
+    pub least: usize,
+    /// Its share of the cells that are left; 0 for none.
+    pub weight: usize,
+    /// The table has to be so wide for it to be shown.
+    pub from: usize,
+    /// Where its text stands.
+    pub align: Align,
+}
+
+/// A row of a screen.
+pub trait Record {
+    /// The columns by name.
+    type Column: Copy + 'static;
+
+    /// The columns from the left. The rows come in the order of the first one.
+    const COLUMNS: &'static [Column<Self::Column>];
+
+    /// What makes it the same after a refresh.
+    fn key(&self) -> RowKey;
+
+    /// What the filter looks through, folded: what it shares with other rows, and its own.
+    fn texts(&self) -> [&str; 2];
+
+    /// Its order beside another, in the direction in which that column is asked for first.
+    fn compare(&self, other: &Self, by: Self::Column) -> Ordering;
+
+    /// The differences that it stands for: positions in the findings.
+    fn drifts(&self) -> &[usize];
+
+    /// Whether its course is dormant.
+    fn dormant(&self) -> bool {
+        false
+    }
+
+    /// What it is about.
+    fn about(&self) -> About;
+
+    /// The row that a difference belongs to.
+    fn key_of(drift: &DriftKey) -> Option<RowKey>;
+}
+
+/// Whether a row passes a filter. The one place in which that is decided, for the rows of all lists.
+fn passes(words: &Words, texts: [&str; 2]) -> bool {
+    let full = words.full();
+    texts
+        .iter()
+        .try_fold(0, |mask, text| {
+            let mask = mask | words.mask(text);
+            if mask == full { Err(()) } else { Ok(mask) }
+        })
+        .is_err()
+}
+
+/// The rows of a list, as they were read.
+#[derive(Debug)]
+pub struct Sheet<R> {
+    rows: Vec<R>,
+    places: FxHashMap<RowKey, usize>,
+}
+
+impl<R> Default for Sheet<R> {
+    fn default() -> Self {
+        Self {
+            rows: Vec::new(),
+            places: FxHashMap::default(),
+        }
+    }
+}
+
+impl<R: Record> Sheet<R> {
+    /// Keeps rows, to be found by their keys. Of several with one key the first is found.
+    pub fn new(rows: Vec<R>) -> Self {
+        let mut places = FxHashMap::default();
+        for (place, row) in rows.iter().enumerate() {
+            places.entry(row.key()).or_insert(place);
+        }
+        Self { rows, places }
+    }
+
+    /// All rows.
+    pub fn rows(&self) -> &[R] {
+        &self.rows
+    }
+}
+
+/// By which column a list is ordered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sort {
+    /// Its place among the columns.
+    pub column: usize,
+    /// Whether the other way round than that column is asked for first.
+    pub reversed: bool,
+}
+
+/// The state of a list.
+#[derive(Debug, Clone)]
+pub struct Table<R> {
+    /// What is looked for in it.
+    pub filter: Filter,
+    /// Whether only rows with a difference are shown.
+    pub only_drifted: bool,
+    sheet: Arc<Sheet<R>>,
+    sort: Sort,
+    /// All rows in the order asked for.
+    order: Vec<usize>,
+    /// Of these, the rows that are shown.
+    shown: Vec<usize>,
+    /// Whether a row is among them, by its place in the sheet.
+    visible: Vec<bool>,
+    at: usize,
+    top: usize,
+    /// The row to come back to.
+    cursor: Option<RowKey>,
+}
+
+impl<R> Default for Table<R> {
+    fn default() -> Self {
+        Self {
+            filter: Filter::default(),
+            only_drifted: false,
+            sheet: Arc::default(),
+            sort: Sort::default(),
+            order: Vec::new(),
+            shown: Vec::new(),
+            visible: Vec::new(),
+            at: 0,
+            top: 0,
+            cursor: None,
+        }
+    }
+}
+
+impl<R: Record> Table<R> {
+    /// Takes rows in. The cursor stays on its row; where that is gone, on its line.
+    pub fn set(&mut self, sheet: &Arc<Sheet<R>>) {
+        if !Arc::ptr_eq(&self.sheet, sheet) {
+            self.sheet = Arc::clone(sheet);
+            self.arrange();
+        }
+    }
+
+    /// The row at a line.
+    pub fn row_at(&self, line: usize) -> Option<&R> {
+        self.sheet.rows.get(*self.shown.get(line)?)
+    }
+
+    /// The row under the cursor.
+    pub fn row(&self) -> Option<&R> {
+        self.row_at(self.at)
+    }
+
+    /// The rows in sight, with their lines.
+    pub fn in_sight(&self, rows: usize) -> impl Iterator<Item = (usize, &R)> {
+        let shown = self.shown.iter().enumerate().skip(self.top).take(rows);
+        shown.filter_map(|(line, place)| Some((line, self.sheet.rows.get(*place)?)))
+    }
+
+    fn arrange(&mut self) {
+        self.order = (0..self.sheet.rows.len()).collect();
+        let sort = self.sort;
+        if sort != Sort::default()
+            && let Some(column) = R::COLUMNS.get(sort.column)
+        {
+            let rows = &self.sheet.rows;
+            self.order.sort_by(|one, other| {
+                let (Some(one), Some(other)) = (rows.get(*one), rows.get(*other)) else {
+                    return Ordering::Equal;
+                };
+                let order = one.compare(other, column.is);
+                if sort.reversed {
+                    order.reverse()
+                } else {
+                    order
+                }
+            });
+        }
+        self.sift();
+    }
+
+    /// Works out anew which rows are shown.
+    fn sift(&mut self) {
+        let words = &self.filter.words;
+        self.visible = vec![false; self.sheet.rows.len()];
+        self.shown.clear();
+        for place in &self.order {
+            let Some(row) = self.sheet.rows.get(*place) else {
+                continue;
+            };
+            if (self.only_drifted && row.drifts().is_empty())
+                || !(words.is_empty() || passes(words, row.texts()))
+            {
+                continue;
+            }
+            self.shown.push(*place);
+            if let Some(visible) = self.visible.get_mut(*place) {
+                *visible = true;
+            }
+        }
+        let kept = self
+            .cursor
+            .as_ref()
+            .and_then(|key| self.sheet.places.get(key));
+        let line = kept.and_then(|place| self.shown.iter().position(|shown| shown == place));
+        self.at = match line {
+            Some(line) => line,
+            // What is looked for begins at the top; what is merely gone leaves its line.
+            None if kept.is_some() => 0,
+            None => self.at.min(self.shown.len().saturating_sub(1)),
+        };
+        if kept.is_none() {
+            self.cursor = self.row().map(R::key);
+        }
+    }
+}
+
+/// What can be done with a list, whatever its rows are.
+pub trait List {
+    /// How many rows are shown.
+    fn len(&self) -> usize;
+    /// Whether none is.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// How many rows there are.
+    fn total(&self) -> usize;
+    /// The line of the cursor.
+    fn at(&self) -> usize;
+    /// The first line in sight.
+    fn top(&self) -> usize;
+    /// Puts the cursor on a line, or on the last one.
+    fn put(&mut self, line: usize);
+    /// Brings the cursor into sight, where so many rows are.
+    fn scroll(&mut self, rows: usize);
+    /// The row under the cursor.
+    fn key(&self) -> Option<RowKey>;
+    /// Puts the cursor on a row, dropping a filter that hides it. False where there is no such row.
+    fn go_to(&mut self, key: &RowKey) -> bool;
+    /// What the row under the cursor is about.
+    fn about(&self) -> Option<About>;
+    /// The differences that a line stands for: positions in the findings.
+    fn drifts_at(&self, line: usize) -> &[usize];
+    /// Whether the row at a line is dormant.
+    fn dormant_at(&self, line: usize) -> bool;
+    /// Whether a difference is among those shown.
+    fn shows(&self, drift: &DriftKey) -> bool;
+    /// What is looked for.
+    fn filter(&self) -> &Filter;
+    /// The same, to be changed; [`Self::refilter`] follows.
+    fn filter_mut(&mut self) -> &mut Filter;
+    /// Looks for what the filter says now.
+    fn refilter(&mut self);
+    /// Shows only what differs, or everything.
+    fn toggle_drifted(&mut self);
+    /// Whether only what differs is shown.
+    fn only_drifted(&self) -> bool;
+    /// By what it is ordered.
+    fn sort(&self) -> Sort;
+    /// Orders it by the next column.
+    fn sort_next(&mut self);
+    /// Orders it the other way round.
+    fn reverse(&mut self);
+    /// What stands over the column by which it is ordered.
+    fn sorted_by(&self) -> &'static str;
+}
+
+impl<R: Record> List for Table<R> {
+    fn len(&self) -> usize {
+        self.shown.len()
+    }
+
+    fn total(&self) -> usize {
+        self.sheet.rows.len()
+    }
+
+    fn at(&self) -> usize {
+        self.at
+    }
+
+    fn top(&self) -> usize {
+        self.top
+    }
+
+    fn put(&mut self, line: usize) {
+        self.at = line.min(self.shown.len().saturating_sub(1));
+        if let Some(row) = self.row() {
+            self.cursor = Some(row.key());
+        }
+    }
+
+    fn scroll(&mut self, rows: usize) {
+        self.top = window(self.at, self.top, rows, self.shown.len());
+    }
+
+    fn key(&self) -> Option<RowKey> {
+        self.row().map(R::key)
+    }
+
+    fn go_to(&mut self, key: &RowKey) -> bool {
+        let Some(place) = self.sheet.places.get(key).copied() else {
+            return false;
+        };
+        self.cursor = Some(key.clone());
+        if self.visible.get(place) != Some(&true) {
+            self.filter = Filter::default();
+            self.only_drifted = false;
+        }
+        self.sift();
+        true
+    }
+
+    fn about(&self) -> Option<About> {
+        self.row().map(R::about)
+    }
+
+    fn drifts_at(&self, line: usize) -> &[usize] {
+        self.row_at(line).map_or(&[], R::drifts)
+    }
+
+    fn dormant_at(&self, line: usize) -> bool {
+        self.row_at(line).is_some_and(R::dormant)
+    }
+
+    fn shows(&self, drift: &DriftKey) -> bool {
+        let key = R::key_of(drift);
+        let place = key.and_then(|key| self.sheet.places.get(&key).copied());
+        place.is_some_and(|place| self.visible.get(place) == Some(&true))
+    }
+
+    fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    fn filter_mut(&mut self) -> &mut Filter {
+        &mut self.filter
+    }
+
+    fn refilter(&mut self) {
+        self.sift();
+    }
+
+    fn toggle_drifted(&mut self) {
+        self.only_drifted = !self.only_drifted;
+        self.sift();
+    }
+
+    fn only_drifted(&self) -> bool {
+        self.only_drifted
+    }
+
+    fn sort(&self) -> Sort {
+        self.sort
+    }
+
+    fn sort_next(&mut self) {
+        self.sort = Sort {
+            column: (self.sort.column + 1) % R::COLUMNS.len().max(1),
+            reversed: false,
+        };
+        self.arrange();
+    }
+
+    fn reverse(&mut self) {
+        self.sort.reversed = !self.sort.reversed;
+        self.arrange();
+    }
+
+    fn sorted_by(&self) -> &'static str {
+        R::COLUMNS
+            .get(self.sort.column)
+            .map_or("", |column| column.head)
+    }
+}
