@@ -13,6 +13,8 @@ mod behaviour;
 mod desk;
 #[path = "dashboard/fixture.rs"]
 mod fixture;
+#[path = "dashboard/journal.rs"]
+mod journal;
 #[path = "dashboard/lists.rs"]
 mod lists;
 #[path = "dashboard/random.rs"]

@@ -108,6 +108,10 @@ pub enum Action {
     Later,
     /// To the course of what is under the cursor.
     ToCourse,
+    /// To its group.
+    ToGroup,
+    /// Show what would take a run back.
+    Undo,
     /// Order a list by its next column.
     Sort,
     /// Order it the other way round.
@@ -181,6 +185,7 @@ const fn writes(mut spec: Spec) -> Spec {
 pub const REGISTRY: &[Spec] = {
     use Action as A;
     use Scope as S;
+    const MARKING: &[Screen] = Screen::MARKING;
     &[
         spec(A::Up, S::Main, UP, &text::UP, None),
         spec(A::Down, S::Main, DOWN, &text::DOWN, None),
@@ -192,53 +197,91 @@ pub const REGISTRY: &[Spec] = {
         screens::RIGHT,
         screens::OTHER_PANE,
         screens::TO_COURSE,
-        spec(A::Next, S::Main, &[letter('n')], &text::NEXT, Some(12)),
-        spec(A::Previous, S::Main, &[letter('N')], &text::PREVIOUS, None),
+        screens::TO_GROUP,
+        on(
+            MARKING,
+            spec(A::Next, S::Main, &[letter('n')], &text::NEXT, Some(12)),
+        ),
+        on(
+            MARKING,
+            spec(A::Previous, S::Main, &[letter('N')], &text::PREVIOUS, None),
+        ),
         screens::SORT,
         screens::REVERSE,
         spec(A::Filter, S::Main, &[letter('/')], &text::FILTER, Some(20)),
         screens::ONLY_DRIFTED,
         screens::FOLD,
-        spec(A::Mark, S::Main, &[letter(' ')], &text::MARK, Some(10)),
-        spec(A::Range, S::Main, &[letter('v')], &text::RANGE, Some(70)),
-        spec(
-            A::RangeUp,
-            S::Main,
-            &[shift(KeyCode::Up)],
-            &text::RANGE_UP,
-            None,
+        on(
+            MARKING,
+            spec(A::Mark, S::Main, &[letter(' ')], &text::MARK, Some(10)),
         ),
-        spec(
-            A::RangeDown,
-            S::Main,
-            &[shift(KeyCode::Down)],
-            &text::RANGE_DOWN,
-            None,
+        on(
+            MARKING,
+            spec(A::Range, S::Main, &[letter('v')], &text::RANGE, Some(70)),
         ),
-        spec(
-            A::MarkAll,
-            S::Main,
-            &[letter('*')],
-            &text::MARK_ALL,
-            Some(65),
+        on(
+            MARKING,
+            spec(
+                A::RangeUp,
+                S::Main,
+                &[shift(KeyCode::Up)],
+                &text::RANGE_UP,
+                None,
+            ),
         ),
-        spec(A::Unmark, S::Main, &[letter('u')], &text::UNMARK, Some(35)),
-        spec(
-            A::Explain,
-            S::Main,
-            &[letter('e')],
-            &text::EXPLAIN,
-            Some(18),
+        on(
+            MARKING,
+            spec(
+                A::RangeDown,
+                S::Main,
+                &[shift(KeyCode::Down)],
+                &text::RANGE_DOWN,
+                None,
+            ),
         ),
-        spec(A::Plan, S::Main, &[letter('p')], &text::PLAN, Some(14)),
-        writes(spec(
-            A::Apply,
-            S::Main,
-            &[letter('a')],
-            &text::APPLY,
-            Some(16),
-        )),
-        spec(A::Rescan, S::Main, &[letter('r')], &text::RESCAN, Some(80)),
+        on(
+            MARKING,
+            spec(
+                A::MarkAll,
+                S::Main,
+                &[letter('*')],
+                &text::MARK_ALL,
+                Some(65),
+            ),
+        ),
+        on(
+            MARKING,
+            spec(A::Unmark, S::Main, &[letter('u')], &text::UNMARK, Some(35)),
+        ),
+        on(
+            MARKING,
+            spec(
+                A::Explain,
+                S::Main,
+                &[letter('e')],
+                &text::EXPLAIN,
+                Some(18),
+            ),
+        ),
+        screens::UNDO,
+        on(
+            MARKING,
+            spec(A::Plan, S::Main, &[letter('p')], &text::PLAN, Some(14)),
+        ),
+        on(
+            MARKING,
+            writes(spec(
+                A::Apply,
+                S::Main,
+                &[letter('a')],
+                &text::APPLY,
+                Some(16),
+            )),
+        ),
+        on(
+            MARKING,
+            spec(A::Rescan, S::Main, &[letter('r')], &text::RESCAN, Some(80)),
+        ),
         spec(
             A::RescanAll,
             S::Main,
@@ -248,6 +291,9 @@ pub const REGISTRY: &[Spec] = {
         ),
         screens::COURSES,
         screens::DRIFT,
+        screens::GROUPS,
+        screens::HEALTH,
+        screens::HISTORY,
         screens::EARLIER,
         screens::LATER,
         spec(A::Rights, S::Main, &[letter('c')], &text::RIGHTS, Some(85)),
@@ -431,7 +477,9 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
         Action::Explain => choice::person_under(model).map(|_| ()).ok_or(Why::NoPerson),
         Action::Plan => ready_to_plan(model),
         Action::Apply => {
-            ready_to_plan(model)?;
+            if !screens::undoing(model) {
+                ready_to_plan(model)?;
+            }
             match &model.work {
                 Work::Idle => Ok(()),
                 Work::Reading(_) => Err(Why::StillReading),

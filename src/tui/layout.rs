@@ -4,6 +4,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::{Focus, Model};
+use crate::tui::screen::Screen;
 
 /// Narrower or lower than this, nothing useful can be drawn.
 pub const LEAST: (u16, u16) = (40, 12);
@@ -11,6 +12,9 @@ pub const LEAST: (u16, u16) = (40, 12);
 const BOTH: u16 = 72;
 /// From this height on the screens have a line of their own in the header.
 const STRIP: u16 = 16;
+
+/// From this height on two lists stand one over the other.
+const BOTH_LISTS: u16 = 14;
 
 /// The parts of the main screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,9 +132,43 @@ pub fn rows_of(model: &Model) -> Panes {
 
 /// How many rows the list of the model's screen shows.
 pub fn list_rows(model: &Model) -> usize {
+    let (upper, lower) = lists(model);
+    match model.screens.now {
+        Screen::History if model.screens.history.focus == Focus::Pane => lower,
+        _ => upper,
+    }
+}
+
+/// How many rows the lists of the model's screen show: the only or the upper one, and the lower one.
+pub fn lists(model: &Model) -> (usize, usize) {
     let area = Rect::new(0, 0, model.size.0, model.size.1);
+    let Some(areas) = areas(area, model.focus) else {
+        return (0, 0);
+    };
     // Its border, and the heads of its columns.
-    areas(area, model.focus).map_or(0, |areas| usize::from(areas.body.height.saturating_sub(3)))
+    let rows =
+        |area: Option<Rect>| area.map_or(0, |area| usize::from(area.height.saturating_sub(3)));
+    match model.screens.now {
+        Screen::History => {
+            let (upper, lower) = two_lists(areas.body, model.screens.history.focus);
+            (rows(upper), rows(lower))
+        }
+        _ => (rows(Some(areas.body)), 0),
+    }
+}
+
+/// Two lists, one over the other; where that is too low, the one that has the focus.
+pub fn two_lists(body: Rect, focus: Focus) -> (Option<Rect>, Option<Rect>) {
+    if body.height < BOTH_LISTS {
+        return match focus {
+            Focus::Tree => (Some(body), None),
+            Focus::Pane => (None, Some(body)),
+        };
+    }
+    let upper = body.height * 2 / 5;
+    let [upper, lower] =
+        Layout::vertical([Constraint::Length(upper), Constraint::Fill(1)]).areas(body);
+    (Some(upper), Some(lower))
 }
 
 /// The inside of a border.

@@ -362,10 +362,8 @@ impl Model {
         let findings = self.pane.findings.len();
         let at = self.pane.at.saturating_sub(findings);
         self.pane.top = window(at, self.pane.top, pane, self.pane.rows.len());
-        let rows = layout::list_rows(self);
-        if let Some(list) = self.screens.list_mut() {
-            list.scroll(rows);
-        }
+        let (upper, lower) = layout::lists(self);
+        self.screens.scroll(upper, lower);
     }
 
     /// Says how the last key went.

@@ -289,8 +289,19 @@ impl<B: Backend> Live<B> {
                 Effect::Apply {
                     site,
                     cleared,
+                    undoing,
                     known,
-                } => self.tasks.apply(site, *cleared, *known),
+                } => self
+                    .tasks
+                    .apply(site, *cleared, undoing.map(|run| *run), *known),
+                Effect::Runs { site } => self.tasks.runs(site),
+                Effect::Steps { site, run } => self.tasks.steps(site, run),
+                Effect::TakeUp {
+                    site,
+                    run,
+                    step,
+                    seen,
+                } => self.tasks.take_up(site, run, step, *seen),
             }
         }
         Ok(Next::On)

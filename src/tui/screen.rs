@@ -5,6 +5,9 @@
 //! and jumping follow from that; how its cells look is in the module of the same name below `view`.
 
 pub mod drift;
+pub mod groups;
+pub mod health;
+pub mod history;
 mod table;
 mod trail;
 
@@ -14,6 +17,7 @@ pub use table::{About, Align, Column, List, Record, RowKey, Sheet, Sort, Table};
 pub use trail::{Spot, Trail};
 
 use crate::run::Observation;
+use crate::tui::model::Focus;
 use crate::tui::snapshot::{Index, Snapshot};
 use crate::words::dashboard::screens as text;
 
@@ -25,21 +29,36 @@ pub enum Screen {
     Courses,
     /// Every difference in one list.
     Drift,
+    /// Every group.
+    Groups,
+    /// The two sides, the account, the store.
+    Health,
+    /// The journal.
+    History,
 }
 
 impl Screen {
     /// All of them, in the order of their numbers.
-    pub const ALL: &'static [Self] = &[Self::Courses, Self::Drift];
+    pub const ALL: &'static [Self] = &[
+        Self::Courses,
+        Self::Drift,
+        Self::Groups,
+        Self::Health,
+        Self::History,
+    ];
     /// Those that differences can be marked on.
-    pub const MARKING: &'static [Self] = &[Self::Courses, Self::Drift];
+    pub const MARKING: &'static [Self] = &[Self::Courses, Self::Drift, Self::Groups];
     /// Those that are lists.
-    pub const LISTS: &'static [Self] = &[Self::Drift];
+    pub const LISTS: &'static [Self] = &[Self::Drift, Self::Groups, Self::Health, Self::History];
 
     /// Its number, which is its key.
     pub const fn number(self) -> char {
         match self {
             Self::Courses => '1',
             Self::Drift => '2',
+            Self::Groups => '3',
+            Self::Health => '6',
+            Self::History => '7',
         }
     }
 
@@ -48,6 +67,9 @@ impl Screen {
         match self {
             Self::Courses => text::COURSES,
             Self::Drift => text::DRIFT,
+            Self::Groups => text::GROUPS,
+            Self::Health => text::HEALTH,
+            Self::History => text::HISTORY,
         }
     }
 }
@@ -57,6 +79,10 @@ impl Screen {
 pub struct Sheets {
     /// Of [`Screen::Drift`].
     pub drift: Arc<Sheet<drift::Row>>,
+    /// Of [`Screen::Groups`].
+    pub groups: Arc<Sheet<groups::Row>>,
+    /// Of [`Screen::Health`].
+    pub health: Arc<Sheet<health::Row>>,
 }
 
 impl Sheets {
@@ -64,6 +90,8 @@ impl Sheets {
     pub fn of(observation: &Observation, index: &Index) -> Self {
         Self {
             drift: Arc::new(Sheet::new(drift::rows(observation, index))),
+            groups: Arc::new(Sheet::new(groups::rows(observation, index))),
+            health: Arc::new(Sheet::new(health::rows(observation))),
         }
     }
 }
@@ -77,6 +105,12 @@ pub struct Screens {
     pub trail: Trail,
     /// Every difference.
     pub drift: Table<drift::Row>,
+    /// Every group.
+    pub groups: Table<groups::Row>,
+    /// How everything stands.
+    pub health: Table<health::Row>,
+    /// The journal.
+    pub history: history::History,
 }
 
 impl Screens {
@@ -85,6 +119,10 @@ impl Screens {
         Some(match self.now {
             Screen::Courses => return None,
             Screen::Drift => &self.drift,
+            Screen::Groups => &self.groups,
+            Screen::Health => &self.health,
+            Screen::History if self.history.focus == Focus::Tree => &self.history.runs,
+            Screen::History => &self.history.steps,
         })
     }
 
@@ -93,6 +131,10 @@ impl Screens {
         Some(match self.now {
             Screen::Courses => return None,
             Screen::Drift => &mut self.drift,
+            Screen::Groups => &mut self.groups,
+            Screen::Health => &mut self.health,
+            Screen::History if self.history.focus == Focus::Tree => &mut self.history.runs,
+            Screen::History => &mut self.history.steps,
         })
     }
 
@@ -101,8 +143,21 @@ impl Screens {
         let Some(snapshot) = snapshot else { return };
         let sheets = &snapshot.sheets;
         match self.now {
-            Screen::Courses => {}
+            // The journal comes from the store.
+            Screen::Courses | Screen::History => {}
             Screen::Drift => self.drift.set(&sheets.drift),
+            Screen::Groups => self.groups.set(&sheets.groups),
+            Screen::Health => self.health.set(&sheets.health),
+        }
+    }
+
+    /// Brings the cursors into sight, where the only or the upper list shows so many rows, and the lower one so many.
+    pub fn scroll(&mut self, upper: usize, lower: usize) {
+        if self.now == Screen::History {
+            self.history.runs.scroll(upper);
+            self.history.steps.scroll(lower);
+        } else if let Some(list) = self.list_mut() {
+            list.scroll(upper);
         }
     }
 }

@@ -43,6 +43,9 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Observed(snapshot) => observed(model, *snapshot),
         Message::ReadFailed(failure) => read_failed(model, failure),
         Message::Glimpsed { question, told } => glimpsed(model, &question, &told),
+        Message::Runs(told) => return screens::runs_told(model, told),
+        Message::Steps { run, told } => screens::steps_told(model, run, told),
+        Message::TakenUp(told) => screens::taken_up(model, told),
         Message::Applying(event) => applying(model, event),
         Message::Applied(outcome) => return applied(model, outcome),
     }
@@ -219,7 +222,9 @@ fn applied(model: &mut Model, outcome: Result<ApplyReport, String>) -> Vec<Effec
         .collect();
     courses.sort_unstable();
     courses.dedup();
-    read_courses(model, courses)
+    let mut effects = read_courses(model, courses);
+    effects.extend(screens::read_journal(model));
+    effects
 }
 
 /// What a key did not do, and why.

@@ -3,7 +3,10 @@
 mod blank;
 mod drift;
 mod footer;
+mod groups;
 mod header;
+mod health;
+mod history;
 pub mod overlay;
 mod pane;
 mod strip;
@@ -38,20 +41,31 @@ pub fn draw(model: &Model, styles: &Styles, frame: &mut Frame<'_>) {
         blank::chooser(model, styles, area, areas, buffer);
     } else if model.snapshot.is_none() {
         blank::nothing_read(model, styles, areas, buffer);
-    } else if model.screens.now == Screen::Drift {
-        drift::draw(model, styles, areas.body, buffer);
     } else {
-        if let Some(area) = areas.tree {
-            tree::draw(model, styles, area, buffer);
-        }
-        if let Some(area) = areas.pane {
-            pane::draw(model, styles, area, buffer);
-        }
+        screen(model, styles, areas, buffer);
     }
     let cursor = footer::draw(model, styles, areas, buffer);
     let above = overlay::draw(model, styles, area, buffer);
     if let Some(position) = above.or(cursor) {
         frame.set_cursor_position(position);
+    }
+}
+
+/// Draws the screen that is shown.
+fn screen(model: &Model, styles: &Styles, areas: layout::Areas, buffer: &mut Buffer) {
+    match model.screens.now {
+        Screen::Courses => {
+            if let Some(area) = areas.tree {
+                tree::draw(model, styles, area, buffer);
+            }
+            if let Some(area) = areas.pane {
+                pane::draw(model, styles, area, buffer);
+            }
+        }
+        Screen::Drift => drift::draw(model, styles, areas.body, buffer),
+        Screen::Groups => groups::draw(model, styles, areas.body, buffer),
+        Screen::Health => health::draw(model, styles, areas.body, buffer),
+        Screen::History => history::draw(model, styles, areas.body, buffer),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Labels and sentences of the dashboard.
 
 pub mod actions;
+pub mod health;
 mod labels;
 pub mod screens;
 
@@ -91,6 +92,10 @@ pub enum Why {
     NoPerson,
     /// The cursor is in no course.
     NoCourse,
+    /// The cursor is on nothing with a group.
+    NoGroup,
+    /// The journal has no run.
+    NoRun,
     /// One was nowhere before.
     NoWayBack,
     /// Nobody came back from anywhere.
@@ -109,6 +114,8 @@ pub const fn why(why: Why) -> &'static str {
         Why::NoMarks => "nothing is marked",
         Why::NoPerson => "the cursor is on nobody; go to a person in the right pane",
         Why::NoCourse => "the cursor is in no single course",
+        Why::NoGroup => "there is no group here",
+        Why::NoRun => "the cursor is on no run",
         Why::NoWayBack => "you have been nowhere else before",
         Why::NoWayForth => "you have not come back from anywhere",
     }

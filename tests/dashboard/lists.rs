@@ -201,3 +201,67 @@ fn while_the_filter_is_on_the_tree_counts_what_it_lets_through() {
     assert_eq!(model.tree.tally(top, &entries[top]).drifts(), 1);
     assert!(entries[top].tally.drifts() > 1);
 }
+
+#[test]
+fn from_anywhere_to_the_group_and_back() {
+    let mut desk = Desk::new();
+    desk.keys("#");
+    assert_eq!(desk.model.screens.now, Screen::Groups);
+    let about = desk.model.screens.list().unwrap().about().unwrap();
+    assert_eq!(about.room, Some("maths".into()));
+    desk.keys("enter");
+    assert_eq!(desk.model.screens.now, Screen::Courses);
+    desk.keys("[ [");
+    assert_eq!(desk.model.screens.now, Screen::Courses);
+    desk.keys("]");
+    assert_eq!(desk.model.screens.now, Screen::Groups);
+}
+
+#[test]
+fn every_group_that_is_named_is_in_the_list_once() {
+    let mut desk = Desk::new();
+    desk.keys("3");
+    let list = desk.model.screens.list().unwrap();
+    let snapshot = desk.model.snapshot.as_ref().unwrap();
+    let named = snapshot.observation.ground.links.rooms().count();
+    assert_eq!(list.total(), named);
+    assert!(desk.screen().contains("gone"), "{}", desk.screen());
+    assert!(desk.screen().contains("shared"));
+    assert!(desk.screen().contains("archived"));
+}
+
+#[test]
+fn a_group_stands_for_all_its_differences() {
+    let mut desk = Desk::new();
+    desk.keys("# p");
+    let Some(Overlay::Plan(planned)) = &desk.model.overlay else {
+        panic!("p opens the plan");
+    };
+    assert!(planned.plan.steps().count() > 2);
+}
+
+#[test]
+fn groups_without_a_difference_can_be_left_out() {
+    let mut desk = Desk::new();
+    desk.keys("3 d");
+    let list = desk.model.screens.list().unwrap();
+    assert!(list.len() < list.total());
+    assert!((0..list.len()).all(|line| !list.drifts_at(line).is_empty()));
+}
+
+#[test]
+fn a_side_that_fails_is_on_top_of_the_health() {
+    let mut desk = Desk::new();
+    desk.keys("6");
+    desk.send(Message::ReadFailed(moodrift::tui::message::ReadFailure {
+        side: Some(moodrift::tui::message::Side::Chat),
+        text: "No answer in time.".to_owned(),
+    }));
+    desk.model.notice = None;
+    let screen = desk.screen();
+    let lines: Vec<&str> = screen.lines().skip(5).take(3).collect();
+    assert!(
+        lines.iter().any(|line| line.contains("No answer in time.")),
+        "{screen}"
+    );
+}

@@ -2,6 +2,7 @@
 
 use moodrift::domain::applied::ApplyReport;
 use moodrift::domain::ids::UnixTime;
+use moodrift::domain::journal::RunId;
 use moodrift::domain::limits::{LimitName, Limits};
 use moodrift::run::Stage;
 use moodrift::tui::message::{Effect, Message, ReadFailure, Side};
@@ -12,6 +13,7 @@ use proptest::prelude::*;
 
 use crate::desk::{Desk, key};
 use crate::fixture::World;
+use crate::journal;
 use crate::screens::{generous, outlook};
 
 /// Something that can happen.
@@ -30,6 +32,9 @@ enum Event {
     Limited(u64, Option<u64>),
     Clock,
     Paste,
+    Runs,
+    Steps,
+    TakenUp,
 }
 
 const KEYS: &[&str] = &[
@@ -57,6 +62,9 @@ fn event() -> impl Strategy<Value = Event> {
             .prop_map(|(left, waits)| Event::Limited(left, waits)),
         1 => Just(Event::Clock),
         1 => Just(Event::Paste),
+        1 => Just(Event::Runs),
+        1 => Just(Event::Steps),
+        1 => Just(Event::TakenUp),
     ]
 }
 
@@ -91,6 +99,12 @@ fn messages(event: &Event, worlds: &Worlds) -> Vec<Message> {
         })],
         Event::Limited(left, waits) => vec![Message::Limited(outlook(*left, *waits))],
         Event::Clock => vec![Message::Clock(UnixTime(i64::MAX))],
+        Event::Runs => vec![Message::Runs(Ok(journal::runs()))],
+        Event::Steps => vec![Message::Steps {
+            run: RunId(9),
+            told: Ok(journal::steps()),
+        }],
+        Event::TakenUp => vec![journal::taken_up(None)],
         Event::Paste => vec![Message::Paste("pasted a\u{202e}\n".to_owned())],
     }
 }

@@ -4,12 +4,15 @@ use crossterm::event::KeyCode;
 
 use super::keys::{Key, key, letter};
 use super::{Action, Scope, Spec, on, spec};
-use crate::tui::model::{Model, choice};
+use crate::tui::model::overlay::Overlay;
+use crate::tui::model::{Model, Work, choice};
 use crate::tui::screen::Screen;
 use crate::words::dashboard::Why;
 use crate::words::dashboard::actions::{self as text, Label};
 
 const COURSES_ALONE: &[Screen] = &[Screen::Courses];
+const TWO_PANES: &[Screen] = &[Screen::Courses, Screen::History];
+const COUNTED: &[Screen] = &[Screen::Courses, Screen::Groups];
 
 const fn everywhere(
     action: Action,
@@ -21,7 +24,7 @@ const fn everywhere(
 }
 
 pub(super) const LEFT: Spec = on(
-    COURSES_ALONE,
+    TWO_PANES,
     everywhere(
         Action::Left,
         &[key(KeyCode::Left), letter('h')],
@@ -30,7 +33,7 @@ pub(super) const LEFT: Spec = on(
     ),
 );
 pub(super) const RIGHT: Spec = on(
-    COURSES_ALONE,
+    TWO_PANES,
     everywhere(
         Action::Right,
         &[key(KeyCode::Enter), key(KeyCode::Right), letter('l')],
@@ -39,7 +42,7 @@ pub(super) const RIGHT: Spec = on(
     ),
 );
 pub(super) const OTHER_PANE: Spec = on(
-    COURSES_ALONE,
+    TWO_PANES,
     everywhere(
         Action::OtherPane,
         &[key(KeyCode::Tab), key(KeyCode::BackTab)],
@@ -48,7 +51,7 @@ pub(super) const OTHER_PANE: Spec = on(
     ),
 );
 pub(super) const ONLY_DRIFTED: Spec = on(
-    COURSES_ALONE,
+    COUNTED,
     everywhere(
         Action::OnlyDrifted,
         &[letter('d')],
@@ -61,7 +64,7 @@ pub(super) const FOLD: Spec = on(
     everywhere(Action::Fold, &[letter('f')], &text::FOLD, Some(45)),
 );
 pub(super) const TO_COURSE: Spec = on(
-    Screen::LISTS,
+    &[Screen::Drift, Screen::Groups],
     everywhere(
         Action::ToCourse,
         &[key(KeyCode::Enter), key(KeyCode::Right), letter('l')],
@@ -89,9 +92,38 @@ pub(super) const DRIFT: Spec = everywhere(
     &text::SHOW_DRIFT,
     None,
 );
+pub(super) const GROUPS: Spec = everywhere(
+    Action::Show(Screen::Groups),
+    &[letter('3')],
+    &text::SHOW_GROUPS,
+    None,
+);
+pub(super) const HEALTH: Spec = everywhere(
+    Action::Show(Screen::Health),
+    &[letter('6')],
+    &text::SHOW_HEALTH,
+    None,
+);
+pub(super) const HISTORY: Spec = everywhere(
+    Action::Show(Screen::History),
+    &[letter('7')],
+    &text::SHOW_HISTORY,
+    None,
+);
+pub(super) const TO_GROUP: Spec =
+    everywhere(Action::ToGroup, &[letter('#')], &text::TO_GROUP, Some(75));
+pub(super) const UNDO: Spec = on(
+    &[Screen::History],
+    everywhere(Action::Undo, &[letter('u')], &text::UNDO, Some(15)),
+);
 pub(super) const EARLIER: Spec =
     everywhere(Action::Earlier, &[letter('[')], &text::EARLIER, Some(90));
 pub(super) const LATER: Spec = everywhere(Action::Later, &[letter(']')], &text::LATER, None);
+
+/// Whether the plan that is looked at takes a run back: then what is under the cursor does not matter.
+pub(super) fn undoing(model: &Model) -> bool {
+    matches!(&model.overlay, Some(Overlay::Plan(planned)) if planned.undone.is_some())
+}
 
 /// Whether one of these works now, or why it does not.
 pub(super) fn available(action: Action, model: &Model) -> Result<(), Why> {
@@ -104,6 +136,24 @@ pub(super) fn available(action: Action, model: &Model) -> Result<(), Why> {
                 return Err(Why::NoCourse);
             }
             Ok(())
+        }
+        Action::ToGroup => {
+            let about = choice::about(model).unwrap_or_default();
+            about.room.map(|_| ()).ok_or(Why::NoGroup)
+        }
+        Action::Undo => {
+            let snapshot = model.snapshot.as_ref().ok_or(Why::NothingRead)?;
+            match &model.work {
+                Work::Applying(_) => Err(Why::StillApplying),
+                _ if !snapshot.ended() => Err(Why::StillReading),
+                _ => model
+                    .screens
+                    .history
+                    .runs
+                    .row()
+                    .map(|_| ())
+                    .ok_or(Why::NoRun),
+            }
         }
         Action::Sort | Action::Reverse => {
             let some = model.screens.list().is_some_and(|list| list.total() > 0);

@@ -15,6 +15,8 @@ pub enum Source {
     Marks,
     /// From what is under the cursor.
     Cursor,
+    /// From a run that is taken back.
+    Run,
 }
 
 fn entries(model: &Model) -> &[Entry] {

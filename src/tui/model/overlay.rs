@@ -1,6 +1,7 @@
 //! What lies over the panes: something to read, a plan, a question, a run.
 
 mod explained;
+mod undone;
 
 use tui_input::Input;
 
@@ -11,10 +12,12 @@ use crate::domain::applied::ApplyReport;
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::plan::{Hold, HoldReason, Plan};
 use crate::engine::{ClearedPlan, Held, Verdict, abilities};
+use crate::run::Undoing;
 use crate::tui::action::Scope;
 use crate::words::{self, Mark, RightsLine};
 
 pub use explained::Explained;
+pub use undone::{Undone, taken_back};
 
 /// What lies over the panes.
 #[derive(Debug, Clone)]
@@ -68,6 +71,8 @@ pub struct Planned {
     pub source: Source,
     /// What holds it.
     pub holds: Vec<Hold>,
+    /// The run that it takes back, where it does.
+    pub undone: Option<Box<Undone>>,
     /// The first line in sight.
     pub top: usize,
 }
@@ -85,6 +90,8 @@ pub struct HeldPlan {
     pub input: Input,
     /// Whether the last word was no limit's name.
     pub wrong: bool,
+    /// The run that it takes back, where it does.
+    pub undoing: Option<Box<Undoing>>,
     /// The first line in sight.
     pub top: usize,
 }
@@ -110,6 +117,8 @@ pub struct Confirm {
     pub consented: Vec<LimitName>,
     /// The button under the focus.
     pub button: Button,
+    /// The run that it takes back, where it does.
+    pub undoing: Option<Box<Undoing>>,
     /// The first line in sight.
     pub top: usize,
 }
@@ -234,6 +243,7 @@ pub fn plan(model: &Model) -> Option<Overlay> {
             Verdict::Cleared(_) => Vec::new(),
             Verdict::Held(held) => held.holds,
         },
+        undone: None,
         top: 0,
     }))
 }
@@ -244,6 +254,7 @@ pub fn ask(
     plan: Plan,
     limits: Limits,
     consented: Vec<LimitName>,
+    undoing: Option<Box<Undoing>>,
 ) -> Option<Overlay> {
     let observation = &model.snapshot.as_ref()?.observation;
     Some(match observation.clear(plan, &limits) {
@@ -252,6 +263,7 @@ pub fn ask(
             cleared,
             consented,
             button: Button::Cancel,
+            undoing,
             top: 0,
         })),
         Verdict::Held(held) => Overlay::Held(Box::new(HeldPlan {
@@ -260,6 +272,7 @@ pub fn ask(
             consented,
             input: Input::default(),
             wrong: false,
+            undoing,
             top: 0,
         })),
     })

@@ -7,8 +7,10 @@ use rustc_hash::FxHashMap;
 
 use crate::domain::drift::DriftKey;
 use crate::domain::ids::{CmId, CourseId, FoldedName, RoomId, Username};
+use crate::domain::journal::{RunId, StepId};
 use crate::tui::model::{Filter, window};
 use crate::tui::snapshot::Words;
+use crate::words::dashboard::health::Part;
 
 /// What makes a row the same after a refresh.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -19,8 +21,12 @@ pub enum RowKey {
     Group(RoomId),
     /// A person, by the username in Rocket.Chat.
     Person(FoldedName),
-    /// An activity.
-    Activity(CmId),
+    /// A fact about a side.
+    Fact(Part, String),
+    /// A run.
+    Run(RunId),
+    /// A step of a run.
+    Step(StepId),
 }
 
 /// What a row is about: where one can go from it.

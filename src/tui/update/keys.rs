@@ -137,7 +137,8 @@ fn main(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Later
         | Action::ToCourse
         | Action::Sort
-        | Action::Reverse => {}
+        | Action::Reverse
+        | Action::Undo => {}
     }
     Vec::new()
 }
@@ -218,13 +219,19 @@ fn ask(model: &mut Model) {
         return;
     }
     let limits = card.limits;
-    let plan = match &model.overlay {
-        Some(Overlay::Plan(planned)) => Some(planned.plan.clone()),
-        _ => choice::planned(model).map(|(_, plan)| plan),
+    let (plan, undoing) = match &model.overlay {
+        Some(Overlay::Plan(planned)) => {
+            let undone = planned.undone.as_ref();
+            let undoing = undone.map(|undone| Box::new(undone.undoing.clone()));
+            (Some(planned.plan.clone()), undoing)
+        }
+        _ => (choice::planned(model).map(|(_, plan)| plan), None),
     };
     match plan {
         Some(plan) if !plan.is_empty() => {
-            open(model, |model| overlay::ask(model, plan, limits, Vec::new()));
+            open(model, |model| {
+                overlay::ask(model, plan, limits, Vec::new(), undoing)
+            });
         }
         _ => refuse(
             model,
@@ -305,6 +312,7 @@ fn apply(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Apply {
         site,
         cleared: Box::new(confirm.cleared),
+        undoing: confirm.undoing,
         known,
     }]
 }
@@ -321,7 +329,10 @@ fn consent(model: &mut Model, action: Action) -> Vec<Effect> {
             if held.consent() {
                 let (plan, limits, consented) =
                     (held.held.plan.clone(), held.limits, held.consented.clone());
-                open(model, |model| overlay::ask(model, plan, limits, consented));
+                let undoing = held.undoing.take();
+                open(model, |model| {
+                    overlay::ask(model, plan, limits, consented, undoing)
+                });
             }
         }
         _ => motion::scroll_overlay(model, action),

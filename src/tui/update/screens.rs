@@ -1,12 +1,15 @@
 //! The screens: which of them is shown, moving in their lists, going from a row to what it is about and back.
 
 use super::{filter, refuse};
+use crate::domain::journal::{JournalStep, RunId, RunRecord, Tally};
+use crate::run::{Recorded, Undoing};
 use crate::tui::action::{self, Action};
 use crate::tui::layout;
 use crate::tui::message::Effect;
 use crate::tui::model::pane::Key;
-use crate::tui::model::{Focus, Model, choice, tree};
-use crate::tui::screen::{About, List, Screen, Spot};
+use crate::tui::model::{Focus, Model, choice, overlay, tree};
+use crate::tui::screen::history::Told;
+use crate::tui::screen::{About, List, RowKey, Screen, Spot};
 use crate::tui::snapshot::NodeId;
 use crate::words::dashboard::{self as words, Why};
 
@@ -18,11 +21,17 @@ pub(super) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::Earlier | Action::Later => {
             return Some(travel(model, action == Action::Earlier));
         }
+        Action::ToGroup => return Some(to_group(model)),
         Action::ToCourse => {
             let about = choice::about(model).unwrap_or_default();
             return Some(to_course(model, &about));
         }
         _ => {}
+    }
+    if model.screens.now == Screen::History
+        && let Some(effects) = in_history(model, action)
+    {
+        return Some(effects);
     }
     let rows = layout::list_rows(model);
     let line = model.cursor_line();
@@ -62,7 +71,105 @@ pub(super) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         _ => return None,
     }
     model.scroll();
+    Some(steps_wanted(model))
+}
+
+/// What is done on the screen of the journal alone: from a run to its steps and back, and undoing.
+fn in_history(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+    let focus = model.screens.history.focus;
+    let to = match (action, focus) {
+        (Action::OtherPane, Focus::Pane) | (Action::Left, _) => Focus::Tree,
+        (Action::OtherPane | Action::Right, _) => Focus::Pane,
+        (Action::Undo, _) => return Some(undo(model)),
+        _ => return None,
+    };
+    if (action, focus) == (Action::Right, Focus::Pane) {
+        let about = choice::about(model).unwrap_or_default();
+        return Some(to_course(model, &about));
+    }
+    model.screens.history.focus = to;
+    model.scroll();
     Some(Vec::new())
+}
+
+/// Asks for what would take back the run under the cursor, or the step.
+fn undo(model: &Model) -> Vec<Effect> {
+    let history = &model.screens.history;
+    let step = match history.focus {
+        Focus::Pane => history.steps.row().map(|step| step.id),
+        Focus::Tree => None,
+    };
+    match (model.site, history.runs.row(), &model.snapshot) {
+        (Some(site), Some(run), Some(snapshot)) => vec![Effect::TakeUp {
+            site,
+            run: run.record.id,
+            step,
+            seen: Box::new(snapshot.observation.clone()),
+        }],
+        _ => Vec::new(),
+    }
+}
+
+/// What would take a run back has been found out: it is shown, unless something else is by now.
+pub(super) fn taken_up(model: &mut Model, told: Result<Box<(Recorded, Undoing)>, String>) {
+    match told {
+        Err(why) => model.complain(why),
+        Ok(_) if model.overlay.is_some() || model.screens.now != Screen::History => {}
+        Ok(taken_up) => {
+            let (recorded, undoing) = *taken_up;
+            model.overlay = overlay::taken_back(model, &recorded, undoing);
+        }
+    }
+}
+
+/// The journal's runs are asked for where they are looked at.
+pub(super) fn read_journal(model: &Model) -> Vec<Effect> {
+    match model.site {
+        Some(site) if model.screens.now == Screen::History => vec![Effect::Runs { site }],
+        _ => Vec::new(),
+    }
+}
+
+/// The journal tells its runs.
+pub(super) fn runs_told(
+    model: &mut Model,
+    told: Result<Vec<(RunRecord, Tally)>, String>,
+) -> Vec<Effect> {
+    let history = &mut model.screens.history;
+    match told {
+        Ok(runs) => {
+            history.fill(runs);
+            // What has become of them since is asked again.
+            history.of = None;
+        }
+        Err(why) => history.told = Told::Trouble(why),
+    }
+    model.scroll();
+    steps_wanted(model)
+}
+
+/// The journal tells the steps of a run; those of another one than is looked at by now are nobody's business.
+pub(super) fn steps_told(model: &mut Model, run: RunId, told: Result<Vec<JournalStep>, String>) {
+    let history = &mut model.screens.history;
+    if history.wanted() != Some(run) {
+        return;
+    }
+    match told {
+        Ok(steps) => history.fill_steps(run, &steps),
+        Err(why) => model.complain(why),
+    }
+    model.scroll();
+}
+
+fn steps_wanted(model: &Model) -> Vec<Effect> {
+    let wanted = match model.screens.now {
+        Screen::History => model.screens.history.wanted(),
+        _ => None,
+    };
+    match (model.site, wanted) {
+        (Some(site), Some(run)) => vec![Effect::Steps { site, run }],
+        _ => Vec::new(),
+    }
 }
 
 /// Moves the cursor of a list.
@@ -113,7 +220,7 @@ fn enter(model: &mut Model, screen: Screen) -> Vec<Effect> {
     model.range = None;
     model.screens.fit(model.snapshot.as_ref());
     model.scroll();
-    Vec::new()
+    read_journal(model)
 }
 
 fn spot(model: &Model) -> Spot {
@@ -150,6 +257,12 @@ fn travel(model: &mut Model, back: bool) -> Vec<Effect> {
             model.focus(focus);
         }
         Spot::Row(_, Some(key)) => {
+            if model.screens.now == Screen::History {
+                model.screens.history.focus = match key {
+                    RowKey::Step(_) => Focus::Pane,
+                    _ => Focus::Tree,
+                };
+            }
             if let Some(list) = model.screens.list_mut() {
                 list.go_to(&key);
             }
@@ -183,6 +296,20 @@ fn to_course(model: &mut Model, about: &About) -> Vec<Effect> {
         model.pane.at = 0;
     }
     model.focus(Focus::Pane);
+    effects
+}
+
+/// To the group of what is under the cursor.
+fn to_group(model: &mut Model) -> Vec<Effect> {
+    let Some(room) = choice::about(model).and_then(|about| about.room) else {
+        return Vec::new();
+    };
+    leave(model);
+    let effects = enter(model, Screen::Groups);
+    if !model.screens.groups.go_to(&RowKey::Group(room)) {
+        model.say(words::screens::NO_SUCH_GROUP);
+    }
+    model.scroll();
     effects
 }
 

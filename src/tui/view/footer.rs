@@ -12,6 +12,7 @@ use crate::tui::action::{self, Danger, Scope, Spec};
 use crate::tui::layout::Areas;
 use crate::tui::model::pane::Finding;
 use crate::tui::model::{Focus, Model, Reading, Sentence, Work, choice};
+use crate::tui::screen::{Record as _, Screen};
 use crate::tui::text::{shown, width, wrap};
 use crate::tui::theme::Styles;
 use crate::words::{self as sentences, WaitsFor, dashboard as words};
@@ -93,8 +94,8 @@ fn selected(model: &Model) -> Option<String> {
     };
     if let Some(list) = model.screens.list() {
         return match list.drifts_at(list.at()) {
-            [only] => Some(of(model.finding(*only)?)),
-            _ => None,
+            [only] if model.screens.now == Screen::Drift => Some(of(model.finding(*only)?)),
+            _ => row(model),
         };
     }
     if model.focus == Focus::Pane {
@@ -136,6 +137,38 @@ fn selected(model: &Model) -> Option<String> {
     }
     let filtered = !model.filter.words.is_empty();
     Some(words::below(&entry.label, &below, filtered))
+}
+
+/// The row under the cursor of a list, in a sentence.
+fn row(model: &Model) -> Option<String> {
+    match model.screens.now {
+        Screen::Courses | Screen::Drift => None,
+        Screen::Groups => {
+            let row = model.screens.groups.row()?;
+            let ground = &model.snapshot.as_ref()?.observation.ground;
+            let mut said = words::screens::group_sentence(row.state).to_owned();
+            let worst = row.drifts().iter().filter_map(|at| model.finding(*at));
+            if let Some(drift) = worst.max_by_key(|drift| drift.severity) {
+                said.push(' ');
+                said.push_str(&sentences::explanation(&ground.site, &ground.chat, drift));
+                said.push_str(&format!(" {} {}.", words::FIX, sentences::fix(drift)));
+            }
+            Some(said)
+        }
+        Screen::Health => Some(super::health::sentence(model, model.screens.health.row()?)),
+        Screen::History if model.screens.history.focus == Focus::Tree => {
+            let run = &model.screens.history.runs.row()?.record;
+            let mut said = sentences::date_time(run.began);
+            if let Some(why) = sentences::history::because(run) {
+                said.push_str(&format!(" · {why}"));
+            }
+            Some(said)
+        }
+        Screen::History => {
+            let step = model.screens.history.steps.row()?;
+            Some(format!("{}: {}", step.deed, step.outcome))
+        }
+    }
 }
 
 /// The line in which the filter is typed.

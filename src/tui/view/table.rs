@@ -46,20 +46,20 @@ impl<'a> Cell<'a> {
 }
 
 /// What stands around a list.
-pub(super) struct Frame {
+pub(super) struct Frame<'a> {
     /// Its name.
     pub(super) title: &'static str,
     /// Whether the keys go to it.
     pub(super) focused: bool,
     /// What is said where it is empty, though nothing is looked for.
-    pub(super) empty: &'static str,
+    pub(super) empty: &'a str,
 }
 
 /// Draws a list: its border with title and filter, the heads of its columns, the rows in sight.
 pub(super) fn draw<'a, R: Record>(
     (model, styles): (&Model, &Styles),
     table: &'a Table<R>,
-    frame: &Frame,
+    frame: &Frame<'_>,
     area: Rect,
     buffer: &mut Buffer,
     cell: impl Fn(&'a R, R::Column) -> Cell<'a>,
@@ -118,14 +118,19 @@ fn in_range(model: &Model, line: usize) -> bool {
         .is_some_and(|from| (from.min(to)..=from.max(to)).contains(&line))
 }
 
-fn nothing<R: Record>(table: &Table<R>, frame: &Frame, styles: &Styles) -> Line<'static> {
+fn nothing<R: Record>(table: &Table<R>, frame: &Frame<'_>, styles: &Styles) -> Line<'static> {
     if table.total() > 0 {
         return Line::styled(format!(" {}", text::NOTHING_FOUND), styles.muted);
     }
     Line::styled(format!(" {}", frame.empty), styles.muted)
 }
 
-fn title<R: Record>(table: &Table<R>, frame: &Frame, styles: &Styles, cells: u16) -> Line<'static> {
+fn title<R: Record>(
+    table: &Table<R>,
+    frame: &Frame<'_>,
+    styles: &Styles,
+    cells: u16,
+) -> Line<'static> {
     let room = usize::from(cells.saturating_sub(4));
     let name = if frame.focused {
         styles.strong

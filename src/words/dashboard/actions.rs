@@ -71,6 +71,16 @@ labels! {
     RIGHTS: "rights", "the server, the account, and what it may do there";
     /// To the course.
     TO_COURSE: "course", "to this in its course, side by side";
+    /// To the group.
+    TO_GROUP: "group", "to this group, in the list of all groups";
+    /// Undo.
+    UNDO: "undo…", "show what would take back this run, or this step";
+    /// Every group.
+    SHOW_GROUPS: "groups", "every group, those of recycle bins and lost ones too";
+    /// How everything stands.
+    SHOW_HEALTH: "health", "how both sides, the account, the queue and the store stand";
+    /// The journal.
+    SHOW_HISTORY: "history", "what was changed, by whom and why; undo";
     /// Sort.
     SORT: "sort", "order by the next column";
     /// Reverse.
