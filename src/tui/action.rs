@@ -110,6 +110,8 @@ pub enum Action {
     ToCourse,
     /// To its group.
     ToGroup,
+    /// To its person.
+    ToPerson,
     /// Show what would take a run back.
     Undo,
     /// Order a list by its next column.
@@ -196,8 +198,12 @@ pub const REGISTRY: &[Spec] = {
         screens::LEFT,
         screens::RIGHT,
         screens::OTHER_PANE,
+        screens::COLUMN_LEFT,
+        screens::COLUMN_RIGHT,
         screens::TO_COURSE,
+        screens::CELL_TO_COURSE,
         screens::TO_GROUP,
+        screens::TO_PERSON,
         on(
             MARKING,
             spec(A::Next, S::Main, &[letter('n')], &text::NEXT, Some(12)),
@@ -292,6 +298,8 @@ pub const REGISTRY: &[Spec] = {
         screens::COURSES,
         screens::DRIFT,
         screens::GROUPS,
+        screens::MODERATORS,
+        screens::PEOPLE,
         screens::HEALTH,
         screens::HISTORY,
         screens::EARLIER,

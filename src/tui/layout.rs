@@ -133,9 +133,9 @@ pub fn rows_of(model: &Model) -> Panes {
 /// How many rows the list of the model's screen shows.
 pub fn list_rows(model: &Model) -> usize {
     let (upper, lower) = lists(model);
-    match model.screens.now {
-        Screen::History if model.screens.history.focus == Focus::Pane => lower,
-        _ => upper,
+    match model.screens.pair() {
+        Some(Focus::Pane) => lower,
+        Some(Focus::Tree) | None => upper,
     }
 }
 
@@ -148,13 +148,50 @@ pub fn lists(model: &Model) -> (usize, usize) {
     // Its border, and the heads of its columns.
     let rows =
         |area: Option<Rect>| area.map_or(0, |area| usize::from(area.height.saturating_sub(3)));
-    match model.screens.now {
-        Screen::History => {
-            let (upper, lower) = two_lists(areas.body, model.screens.history.focus);
+    match model.screens.pair() {
+        Some(focus) => {
+            let (upper, lower) = two_lists(areas.body, focus);
             (rows(upper), rows(lower))
         }
-        _ => (rows(Some(areas.body)), 0),
+        None if model.screens.now == Screen::Moderators => {
+            let parts = matrix(within(areas.body));
+            (usize::from(parts.rows.height), 0)
+        }
+        None => (rows(Some(areas.body)), 0),
     }
+}
+
+/// The parts of the matrix, inside its border.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MatrixParts {
+    /// The names over the columns, from top to bottom.
+    pub heads: Rect,
+    /// The groups.
+    pub rows: Rect,
+}
+
+/// Cuts the inside of the matrix into its parts.
+pub fn matrix(inside: Rect) -> MatrixParts {
+    let heads = match inside.height {
+        0..8 => 1,
+        8..16 => 4,
+        16..26 => 7,
+        _ => 11,
+    };
+    let [heads, rows] =
+        Layout::vertical([Constraint::Length(heads), Constraint::Fill(1)]).areas(inside);
+    MatrixParts { heads, rows }
+}
+
+/// Where the columns of the people begin, in a matrix of so many cells.
+pub const fn matrix_label(room: usize) -> usize {
+    let label = room * 2 / 5;
+    if label > 60 { 60 } else { label }
+}
+
+/// How many people have a column in sight. Each takes three cells.
+pub const fn matrix_columns(room: usize) -> usize {
+    room.saturating_sub(matrix_label(room)) / 3
 }
 
 /// Two lists, one over the other; where that is too low, the one that has the focus.

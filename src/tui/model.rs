@@ -322,7 +322,7 @@ impl Model {
         if self.marks.is_empty() {
             return 0;
         }
-        if let Some(list) = self.screens.list() {
+        if let Some(list) = self.screens.main_list() {
             return self.marks.iter().filter(|mark| !list.shows(mark)).count();
         }
         let shown = choice::shown_keys(self)
@@ -363,7 +363,9 @@ impl Model {
         let at = self.pane.at.saturating_sub(findings);
         self.pane.top = window(at, self.pane.top, pane, self.pane.rows.len());
         let (upper, lower) = layout::lists(self);
-        self.screens.scroll(upper, lower);
+        self.screens.scroll(self.snapshot.as_ref(), upper, lower);
+        let columns = layout::matrix_columns(usize::from(self.size.0.saturating_sub(2)));
+        self.screens.moderators.into_sight(columns);
     }
 
     /// Says how the last key went.

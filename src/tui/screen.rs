@@ -8,6 +8,8 @@ pub mod drift;
 pub mod groups;
 pub mod health;
 pub mod history;
+pub mod moderators;
+pub mod people;
 mod table;
 mod trail;
 
@@ -31,6 +33,10 @@ pub enum Screen {
     Drift,
     /// Every group.
     Groups,
+    /// Who moderates which group.
+    Moderators,
+    /// One person across all groups.
+    People,
     /// The two sides, the account, the store.
     Health,
     /// The journal.
@@ -43,13 +49,28 @@ impl Screen {
         Self::Courses,
         Self::Drift,
         Self::Groups,
+        Self::Moderators,
+        Self::People,
         Self::Health,
         Self::History,
     ];
     /// Those that differences can be marked on.
-    pub const MARKING: &'static [Self] = &[Self::Courses, Self::Drift, Self::Groups];
+    pub const MARKING: &'static [Self] = &[
+        Self::Courses,
+        Self::Drift,
+        Self::Groups,
+        Self::Moderators,
+        Self::People,
+    ];
     /// Those that are lists.
-    pub const LISTS: &'static [Self] = &[Self::Drift, Self::Groups, Self::Health, Self::History];
+    pub const LISTS: &'static [Self] = &[
+        Self::Drift,
+        Self::Groups,
+        Self::Moderators,
+        Self::People,
+        Self::Health,
+        Self::History,
+    ];
 
     /// Its number, which is its key.
     pub const fn number(self) -> char {
@@ -57,6 +78,8 @@ impl Screen {
             Self::Courses => '1',
             Self::Drift => '2',
             Self::Groups => '3',
+            Self::Moderators => '4',
+            Self::People => '5',
             Self::Health => '6',
             Self::History => '7',
         }
@@ -68,6 +91,8 @@ impl Screen {
             Self::Courses => text::COURSES,
             Self::Drift => text::DRIFT,
             Self::Groups => text::GROUPS,
+            Self::Moderators => text::MODERATORS,
+            Self::People => text::PEOPLE,
             Self::Health => text::HEALTH,
             Self::History => text::HISTORY,
         }
@@ -81,16 +106,26 @@ pub struct Sheets {
     pub drift: Arc<Sheet<drift::Row>>,
     /// Of [`Screen::Groups`].
     pub groups: Arc<Sheet<groups::Row>>,
+    /// Of [`Screen::Moderators`].
+    pub moderators: Arc<Sheet<moderators::Row>>,
+    /// Everybody's name in it.
+    pub names: Arc<moderators::Names>,
     /// Of [`Screen::Health`].
     pub health: Arc<Sheet<health::Row>>,
+    /// Of [`Screen::People`].
+    pub people: Arc<Sheet<people::Person>>,
 }
 
 impl Sheets {
     /// Makes them. Takes time with a large site: not for the drawing thread.
     pub fn of(observation: &Observation, index: &Index) -> Self {
+        let (moderators, names) = moderators::rows(observation, index);
         Self {
+            moderators: Arc::new(Sheet::new(moderators)),
+            names: Arc::new(names),
             drift: Arc::new(Sheet::new(drift::rows(observation, index))),
             groups: Arc::new(Sheet::new(groups::rows(observation, index))),
+            people: Arc::new(Sheet::new(people::rows(observation))),
             health: Arc::new(Sheet::new(health::rows(observation))),
         }
     }
@@ -109,6 +144,10 @@ pub struct Screens {
     pub groups: Table<groups::Row>,
     /// How everything stands.
     pub health: Table<health::Row>,
+    /// Who moderates which group.
+    pub moderators: moderators::Matrix,
+    /// Everybody.
+    pub people: people::People,
     /// The journal.
     pub history: history::History,
 }
@@ -120,7 +159,10 @@ impl Screens {
             Screen::Courses => return None,
             Screen::Drift => &self.drift,
             Screen::Groups => &self.groups,
+            Screen::Moderators => &self.moderators,
             Screen::Health => &self.health,
+            Screen::People if self.people.focus == Focus::Tree => &self.people.people,
+            Screen::People => &self.people.places,
             Screen::History if self.history.focus == Focus::Tree => &self.history.runs,
             Screen::History => &self.history.steps,
         })
@@ -132,7 +174,10 @@ impl Screens {
             Screen::Courses => return None,
             Screen::Drift => &mut self.drift,
             Screen::Groups => &mut self.groups,
+            Screen::Moderators => &mut self.moderators,
             Screen::Health => &mut self.health,
+            Screen::People if self.people.focus == Focus::Tree => &mut self.people.people,
+            Screen::People => &mut self.people.places,
             Screen::History if self.history.focus == Focus::Tree => &mut self.history.runs,
             Screen::History => &mut self.history.steps,
         })
@@ -147,17 +192,69 @@ impl Screens {
             Screen::Courses | Screen::History => {}
             Screen::Drift => self.drift.set(&sheets.drift),
             Screen::Groups => self.groups.set(&sheets.groups),
+            Screen::Moderators => self.moderators.set(&sheets.moderators, &sheets.names),
             Screen::Health => self.health.set(&sheets.health),
+            Screen::People => self.people.people.set(&sheets.people),
         }
     }
 
-    /// Brings the cursors into sight, where the only or the upper list shows so many rows, and the lower one so many.
-    pub fn scroll(&mut self, upper: usize, lower: usize) {
-        if self.now == Screen::History {
-            self.history.runs.scroll(upper);
-            self.history.steps.scroll(lower);
-        } else if let Some(list) = self.list_mut() {
-            list.scroll(upper);
+    /// The list by which marks count as shown: of two lists the upper one.
+    pub fn main_list(&self) -> Option<&dyn List> {
+        match self.now {
+            Screen::People => Some(&self.people.people),
+            _ => self.list(),
+        }
+    }
+
+    /// Whether the cursor is on a single cell of the matrix.
+    pub fn moderators_cell(&self) -> bool {
+        self.now == Screen::Moderators && self.moderators.column.is_some()
+    }
+
+    /// Which of two lists takes the keys; none where there is but one.
+    pub const fn pair(&self) -> Option<Focus> {
+        match self.now {
+            Screen::History => Some(self.history.focus),
+            Screen::People => Some(self.people.focus),
+            Screen::Courses
+            | Screen::Drift
+            | Screen::Groups
+            | Screen::Moderators
+            | Screen::Health => None,
+        }
+    }
+
+    /// Gives the keys to one of two lists.
+    pub const fn focus(&mut self, focus: Focus) {
+        match self.now {
+            Screen::History => self.history.focus = focus,
+            Screen::People => self.people.focus = focus,
+            Screen::Courses
+            | Screen::Drift
+            | Screen::Groups
+            | Screen::Moderators
+            | Screen::Health => {}
+        }
+    }
+
+    /// Makes the lower of two lists follow the cursor of the upper one, and brings both cursors into sight, where the
+    /// only or the upper list shows so many rows, and the lower one so many.
+    pub fn scroll(&mut self, snapshot: Option<&Snapshot>, upper: usize, lower: usize) {
+        match (self.now, snapshot) {
+            (Screen::History, _) => {
+                self.history.runs.scroll(upper);
+                self.history.steps.scroll(lower);
+            }
+            (Screen::People, Some(snapshot)) => {
+                self.people.follow(snapshot);
+                self.people.people.scroll(upper);
+                self.people.places.scroll(lower);
+            }
+            _ => {
+                if let Some(list) = self.list_mut() {
+                    list.scroll(upper);
+                }
+            }
         }
     }
 }

@@ -7,8 +7,10 @@ mod groups;
 mod header;
 mod health;
 mod history;
+mod moderators;
 pub mod overlay;
 mod pane;
+mod people;
 mod strip;
 mod table;
 mod tree;
@@ -64,6 +66,8 @@ fn screen(model: &Model, styles: &Styles, areas: layout::Areas, buffer: &mut Buf
         }
         Screen::Drift => drift::draw(model, styles, areas.body, buffer),
         Screen::Groups => groups::draw(model, styles, areas.body, buffer),
+        Screen::Moderators => moderators::draw(model, styles, areas.body, buffer),
+        Screen::People => people::draw(model, styles, areas.body, buffer),
         Screen::Health => health::draw(model, styles, areas.body, buffer),
         Screen::History => history::draw(model, styles, areas.body, buffer),
     }

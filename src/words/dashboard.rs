@@ -112,7 +112,7 @@ pub const fn why(why: Why) -> &'static str {
         Why::NothingToFold => "there is nothing to fold here",
         Why::NothingRepairable => "nothing here can be repaired from here",
         Why::NoMarks => "nothing is marked",
-        Why::NoPerson => "the cursor is on nobody; go to a person in the right pane",
+        Why::NoPerson => "the cursor is on nobody; go to a person",
         Why::NoCourse => "the cursor is in no single course",
         Why::NoGroup => "there is no group here",
         Why::NoRun => "the cursor is on no run",

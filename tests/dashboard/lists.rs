@@ -2,7 +2,7 @@
 
 use moodrift::tui::message::Message;
 use moodrift::tui::model::overlay::Overlay;
-use moodrift::tui::screen::{Record as _, Screen};
+use moodrift::tui::screen::{List as _, Record as _, Screen};
 use moodrift::tui::snapshot::NodeId;
 
 use crate::desk::Desk;
@@ -250,6 +250,57 @@ fn groups_without_a_difference_can_be_left_out() {
 }
 
 #[test]
+fn a_person_is_found_by_any_of_his_names_and_shown_in_all_his_groups() {
+    for typed in ["durand", "elise.durand", "1@univ.fr"] {
+        let mut desk = Desk::new();
+        desk.keys("5 /").typed(typed).keys("enter");
+        let people = &desk.model.screens.people;
+        let person = people.people.row().unwrap();
+        assert_eq!(person.name, "Élise Durand", "{typed}");
+        assert!((person.should, person.is) == (6, 4), "{person:?}");
+        assert_eq!(people.places.len(), 6);
+        assert!(desk.screen().contains("moderator"), "{}", desk.screen());
+    }
+}
+
+#[test]
+fn from_a_person_to_one_of_his_groups_and_back() {
+    let mut desk = Desk::new();
+    desk.keys("n @");
+    assert_eq!(desk.model.screens.now, Screen::People);
+    let name = desk.model.screens.people.people.row().unwrap().name.clone();
+    assert_eq!(name, "Élise Durand");
+    desk.keys("tab");
+    let about = desk.model.screens.list().unwrap().about().unwrap();
+    desk.keys("e");
+    assert!(matches!(desk.model.overlay, Some(Overlay::Explain(_))));
+    desk.keys("esc enter");
+    let node = about.activity.map(NodeId::Activity);
+    assert_eq!(desk.model.node(), node);
+    assert_eq!(
+        desk.model.pane.person().map(|person| &person.username),
+        about.person.as_ref()
+    );
+    desk.keys("[");
+    assert_eq!(
+        desk.model.screens.list().unwrap().about().unwrap().activity,
+        about.activity
+    );
+}
+
+#[test]
+fn everything_about_one_person_is_marked_and_planned_together() {
+    let mut desk = Desk::new();
+    desk.keys("5 space");
+    let marks = desk.model.marks.len();
+    assert_eq!(marks, 1);
+    desk.keys("tab");
+    assert_eq!(desk.model.hidden_marks(), 0);
+    desk.keys("p");
+    assert!(matches!(desk.model.overlay, Some(Overlay::Plan(_))));
+}
+
+#[test]
 fn a_side_that_fails_is_on_top_of_the_health() {
     let mut desk = Desk::new();
     desk.keys("6");
@@ -264,4 +315,36 @@ fn a_side_that_fails_is_on_top_of_the_health() {
         lines.iter().any(|line| line.contains("No answer in time.")),
         "{screen}"
     );
+}
+
+#[test]
+fn moderators_are_marked_by_cell_by_row_by_column_and_all_at_once() {
+    use moodrift::domain::drift::Code;
+    let mut desk = Desk::new();
+    desk.keys("4");
+    // The whole row: someone should be, someone else should not.
+    desk.keys("space");
+    assert_eq!(desk.model.marks.len(), 2);
+    desk.keys("u right");
+    let someone = desk.model.screens.moderators.person().unwrap().name.clone();
+    assert!(desk.screen().contains(&someone), "{}", desk.screen());
+    desk.keys("space");
+    assert_eq!(desk.model.marks.len(), 1);
+    desk.keys("u *");
+    assert_eq!(desk.model.marks.len(), 1, "one person, in all groups shown");
+    desk.keys("u left *");
+    let codes: Vec<Code> = desk.model.marks.iter().map(|mark| mark.code).collect();
+    assert!(codes.contains(&Code::ModeratorMissing) && codes.contains(&Code::ModeratorExtra));
+    assert_eq!(codes.len(), 2);
+    desk.keys("p");
+    assert!(matches!(desk.model.overlay, Some(Overlay::Plan(_))));
+}
+
+#[test]
+fn a_person_named_in_the_filter_comes_first_among_the_columns() {
+    let mut desk = Desk::new();
+    desk.keys("4 /").typed("petit").keys("enter");
+    let matrix = &desk.model.screens.moderators;
+    assert_eq!(matrix.people.first().unwrap().name, "Marc Petit");
+    assert!(matrix.len() < matrix.total());
 }

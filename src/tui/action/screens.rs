@@ -11,8 +11,13 @@ use crate::words::dashboard::Why;
 use crate::words::dashboard::actions::{self as text, Label};
 
 const COURSES_ALONE: &[Screen] = &[Screen::Courses];
-const TWO_PANES: &[Screen] = &[Screen::Courses, Screen::History];
-const COUNTED: &[Screen] = &[Screen::Courses, Screen::Groups];
+const TWO_PANES: &[Screen] = &[Screen::Courses, Screen::People, Screen::History];
+const COUNTED: &[Screen] = &[
+    Screen::Courses,
+    Screen::Groups,
+    Screen::Moderators,
+    Screen::People,
+];
 
 const fn everywhere(
     action: Action,
@@ -72,6 +77,33 @@ pub(super) const TO_COURSE: Spec = on(
         Some(30),
     ),
 );
+pub(super) const CELL_TO_COURSE: Spec = on(
+    &[Screen::Moderators],
+    everywhere(
+        Action::ToCourse,
+        &[key(KeyCode::Enter)],
+        &text::TO_COURSE,
+        Some(30),
+    ),
+);
+pub(super) const COLUMN_LEFT: Spec = on(
+    &[Screen::Moderators],
+    everywhere(
+        Action::Left,
+        &[key(KeyCode::Left), letter('h')],
+        &text::COLUMN_LEFT,
+        None,
+    ),
+);
+pub(super) const COLUMN_RIGHT: Spec = on(
+    &[Screen::Moderators],
+    everywhere(
+        Action::Right,
+        &[key(KeyCode::Right), letter('l')],
+        &text::COLUMN_RIGHT,
+        Some(31),
+    ),
+);
 pub(super) const SORT: Spec = on(
     Screen::LISTS,
     everywhere(Action::Sort, &[letter('s')], &text::SORT, Some(22)),
@@ -98,6 +130,20 @@ pub(super) const GROUPS: Spec = everywhere(
     &text::SHOW_GROUPS,
     None,
 );
+pub(super) const MODERATORS: Spec = everywhere(
+    Action::Show(Screen::Moderators),
+    &[letter('4')],
+    &text::SHOW_MODERATORS,
+    None,
+);
+pub(super) const PEOPLE: Spec = everywhere(
+    Action::Show(Screen::People),
+    &[letter('5')],
+    &text::SHOW_PEOPLE,
+    None,
+);
+pub(super) const TO_PERSON: Spec =
+    everywhere(Action::ToPerson, &[letter('@')], &text::TO_PERSON, Some(76));
 pub(super) const HEALTH: Spec = everywhere(
     Action::Show(Screen::Health),
     &[letter('6')],
@@ -140,6 +186,10 @@ pub(super) fn available(action: Action, model: &Model) -> Result<(), Why> {
         Action::ToGroup => {
             let about = choice::about(model).unwrap_or_default();
             about.room.map(|_| ()).ok_or(Why::NoGroup)
+        }
+        Action::ToPerson => {
+            let about = choice::about(model).unwrap_or_default();
+            about.person.map(|_| ()).ok_or(Why::NoPerson)
         }
         Action::Undo => {
             let snapshot = model.snapshot.as_ref().ok_or(Why::NothingRead)?;

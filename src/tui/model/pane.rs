@@ -11,6 +11,7 @@ use crate::tui::model::{Model, choice};
 use crate::tui::snapshot::{NodeId, Snapshot, Tally};
 use crate::words::dashboard::Note;
 
+pub(in crate::tui) use people::person_line;
 pub use people::{Cell, Fold, PersonLine, Sign};
 
 /// The state of the right pane. The findings about the group come first, then its rows.

@@ -23,6 +23,8 @@ pub enum RowKey {
     Person(FoldedName),
     /// A fact about a side.
     Fact(Part, String),
+    /// A group in which someone is looked at, by its activity.
+    Place(CmId),
     /// A run.
     Run(RunId),
     /// A step of a run.

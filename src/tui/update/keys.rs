@@ -136,6 +136,8 @@ fn main(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Earlier
         | Action::Later
         | Action::ToCourse
+        | Action::ToGroup
+        | Action::ToPerson
         | Action::Sort
         | Action::Reverse
         | Action::Undo => {}

@@ -22,16 +22,28 @@ pub(super) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
             return Some(travel(model, action == Action::Earlier));
         }
         Action::ToGroup => return Some(to_group(model)),
+        Action::ToPerson => return Some(to_person(model)),
         Action::ToCourse => {
             let about = choice::about(model).unwrap_or_default();
             return Some(to_course(model, &about));
         }
         _ => {}
     }
-    if model.screens.now == Screen::History
-        && let Some(effects) = in_history(model, action)
+    if let Some(focus) = model.screens.pair()
+        && let Some(effects) = in_pair(model, focus, action)
     {
         return Some(effects);
+    }
+    if model.screens.now == Screen::Moderators {
+        match action {
+            Action::Left => model.screens.moderators.to_the_left(),
+            Action::Right => model.screens.moderators.to_the_right(),
+            _ => {}
+        }
+        if matches!(action, Action::Left | Action::Right) {
+            model.scroll();
+            return Some(Vec::new());
+        }
     }
     let rows = layout::list_rows(model);
     let line = model.cursor_line();
@@ -74,9 +86,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     Some(steps_wanted(model))
 }
 
-/// What is done on the screen of the journal alone: from a run to its steps and back, and undoing.
-fn in_history(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
-    let focus = model.screens.history.focus;
+/// What is done where there are two lists: from one to the other, from a row of the lower one to its course, undoing.
+fn in_pair(model: &mut Model, focus: Focus, action: Action) -> Option<Vec<Effect>> {
     let to = match (action, focus) {
         (Action::OtherPane, Focus::Pane) | (Action::Left, _) => Focus::Tree,
         (Action::OtherPane | Action::Right, _) => Focus::Pane,
@@ -87,7 +98,8 @@ fn in_history(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         let about = choice::about(model).unwrap_or_default();
         return Some(to_course(model, &about));
     }
-    model.screens.history.focus = to;
+    model.screens.focus(to);
+    model.range = None;
     model.scroll();
     Some(Vec::new())
 }
@@ -257,12 +269,10 @@ fn travel(model: &mut Model, back: bool) -> Vec<Effect> {
             model.focus(focus);
         }
         Spot::Row(_, Some(key)) => {
-            if model.screens.now == Screen::History {
-                model.screens.history.focus = match key {
-                    RowKey::Step(_) => Focus::Pane,
-                    _ => Focus::Tree,
-                };
-            }
+            model.screens.focus(match key {
+                RowKey::Step(_) | RowKey::Place(_) => Focus::Pane,
+                _ => Focus::Tree,
+            });
             if let Some(list) = model.screens.list_mut() {
                 list.go_to(&key);
             }
@@ -308,6 +318,26 @@ fn to_group(model: &mut Model) -> Vec<Effect> {
     let effects = enter(model, Screen::Groups);
     if !model.screens.groups.go_to(&RowKey::Group(room)) {
         model.say(words::screens::NO_SUCH_GROUP);
+    }
+    model.scroll();
+    effects
+}
+
+/// To the person of what is under the cursor.
+fn to_person(model: &mut Model) -> Vec<Effect> {
+    let Some(person) = choice::about(model).and_then(|about| about.person) else {
+        return Vec::new();
+    };
+    leave(model);
+    let effects = enter(model, Screen::People);
+    model.screens.focus(Focus::Tree);
+    if !model
+        .screens
+        .people
+        .people
+        .go_to(&RowKey::Person(person.folded()))
+    {
+        model.say(words::screens::NO_SUCH_PERSON);
     }
     model.scroll();
     effects

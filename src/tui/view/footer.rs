@@ -94,7 +94,13 @@ fn selected(model: &Model) -> Option<String> {
     };
     if let Some(list) = model.screens.list() {
         return match list.drifts_at(list.at()) {
-            [only] if model.screens.now == Screen::Drift => Some(of(model.finding(*only)?)),
+            [only]
+                if matches!(model.screens.now, Screen::Drift)
+                    || model.screens.pair() == Some(Focus::Pane)
+                    || model.screens.moderators_cell() =>
+            {
+                Some(of(model.finding(*only)?))
+            }
             _ => row(model),
         };
     }
@@ -154,6 +160,43 @@ fn row(model: &Model) -> Option<String> {
                 said.push_str(&format!(" {} {}.", words::FIX, sentences::fix(drift)));
             }
             Some(said)
+        }
+        Screen::Moderators => {
+            let matrix = &model.screens.moderators;
+            let row = matrix.rows.row()?;
+            Some(match (matrix.person(), matrix.cell()) {
+                (None, _) => {
+                    let drifts = row.drifts.len();
+                    words::screens::seats_sentence(&row.label, row.moderators, drifts)
+                }
+                (Some(someone), None) => words::screens::no_seat(&someone.name, &row.label),
+                (Some(someone), Some(cell)) => {
+                    words::screens::seat_sentence(&someone.name, &row.label, cell.seat)
+                }
+            })
+        }
+        Screen::People => {
+            let people = &model.screens.people;
+            match people.focus {
+                Focus::Tree => {
+                    let person = people.people.row()?;
+                    Some(words::screens::person_sentence(
+                        &person.name,
+                        person.should,
+                        person.is,
+                        person.drifts.len(),
+                    ))
+                }
+                Focus::Pane => {
+                    let line = people.places.row()?.line.as_ref()?;
+                    let who = if line.moodle.name.is_empty() {
+                        &line.chat.name
+                    } else {
+                        &line.moodle.name
+                    };
+                    Some(words::at_peace(who, line.moodle.standing))
+                }
+            }
         }
         Screen::Health => Some(super::health::sentence(model, model.screens.health.row()?)),
         Screen::History if model.screens.history.focus == Focus::Tree => {

@@ -48,7 +48,7 @@ impl<'a> Cell<'a> {
 /// What stands around a list.
 pub(super) struct Frame<'a> {
     /// Its name.
-    pub(super) title: &'static str,
+    pub(super) title: &'a str,
     /// Whether the keys go to it.
     pub(super) focused: bool,
     /// What is said where it is empty, though nothing is looked for.

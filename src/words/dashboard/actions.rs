@@ -69,14 +69,24 @@ labels! {
     RESCAN_ALL: "reread all", "read everything again, on both sides";
     /// Rights.
     RIGHTS: "rights", "the server, the account, and what it may do there";
+    /// A column to the left.
+    COLUMN_LEFT: "column left", "to the person on the left, or to the whole row";
+    /// A column to the right.
+    COLUMN_RIGHT: "column", "to a single person";
     /// To the course.
     TO_COURSE: "course", "to this in its course, side by side";
     /// To the group.
     TO_GROUP: "group", "to this group, in the list of all groups";
+    /// To the person.
+    TO_PERSON: "person", "to this person, across all groups";
     /// Undo.
     UNDO: "undo…", "show what would take back this run, or this step";
     /// Every group.
     SHOW_GROUPS: "groups", "every group, those of recycle bins and lost ones too";
+    /// Who moderates what.
+    SHOW_MODERATORS: "moderators", "who moderates which group: is, should be, should not";
+    /// Everybody.
+    SHOW_PEOPLE: "people", "one person across all groups: what he should be, is, and why";
     /// How everything stands.
     SHOW_HEALTH: "health", "how both sides, the account, the queue and the store stand";
     /// The journal.

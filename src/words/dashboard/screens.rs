@@ -16,6 +16,13 @@ pub const HISTORY: &str = "History";
 /// The steps of a run.
 pub const STEPS: &str = "Steps";
 
+/// Who moderates what.
+pub const MODERATORS: &str = "Moderators";
+/// Everybody.
+pub const PEOPLE: &str = "People";
+/// Where someone is.
+pub const PLACES: &str = "Groups of this person";
+
 /// A column that needs no head.
 pub const NO_HEAD: &str = "";
 /// What differs.
@@ -40,6 +47,24 @@ pub const CHANGED: &str = "Changed";
 pub const AGE: &str = "Age";
 /// Whose it is.
 pub const OWNER: &str = "Owner";
+/// How many moderators.
+pub const SEATS: &str = "Mod.";
+/// The username in Rocket.Chat.
+pub const USERNAME: &str = "Username";
+/// In how many groups someone should be.
+pub const SHOULD: &str = "Should";
+/// In how many he is.
+pub const IS: &str = "Is";
+/// The address.
+pub const EMAIL: &str = "E-mail";
+/// The number in the institution's books.
+pub const IDNUMBER: &str = "ID number";
+/// What someone should be.
+pub const SHOULD_BE: &str = "Should be";
+/// What he is.
+pub const IS_NOW: &str = "Is";
+/// Why.
+pub const BECAUSE: &str = "Because of";
 /// What a run was.
 pub const WHAT_RUN: &str = "Kind";
 /// The number of a run.
@@ -123,6 +148,97 @@ pub const fn group_sentence(state: GroupState) -> &'static str {
 
 /// A group that is none of this site's.
 pub const NO_SUCH_GROUP: &str = "This group is not in the list: it is not known to this site.";
+/// What someone should be, and is, where moderators are concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seat {
+    /// He is a moderator, and should be one.
+    IsAndShould,
+    /// He should be one, and is none.
+    Should,
+    /// He is one, and should be none.
+    Extra,
+    /// He owns the group, which counts.
+    Owner,
+    /// He is one; both is right.
+    Tolerated,
+}
+
+/// Someone beside a group, in a sentence.
+pub fn seat_sentence(name: &str, group: &str, seat: Seat) -> String {
+    match seat {
+        Seat::IsAndShould => format!("{name} is a moderator of {group}, as expected."),
+        Seat::Should => format!("{name} should be a moderator of {group}, and is none."),
+        Seat::Extra => format!("{name} is a moderator of {group}, and should be none."),
+        Seat::Owner => format!("{name} owns {group}, which counts as moderating it."),
+        Seat::Tolerated => format!("{name} is a moderator of {group}; to be none is right too."),
+    }
+}
+
+/// A row of the matrix, in a sentence.
+pub fn seats_sentence(group: &str, moderators: usize, drifts: usize) -> String {
+    let differs = match drifts {
+        0 => "nothing differs".to_owned(),
+        some => count(some, "difference", "differences"),
+    };
+    format!(
+        "{group}: {}, {differs}. → goes to a single person; space and * are about his column then.",
+        count(moderators, "moderator", "moderators")
+    )
+}
+
+/// A column of the matrix where it meets a row in which there is nobody.
+pub fn no_seat(name: &str, group: &str) -> String {
+    format!("{name} is no moderator of {group}, as expected.")
+}
+
+/// How large the matrix is.
+pub fn matrix_extent(groups: usize, people: usize) -> String {
+    format!(
+        "{} × {}",
+        count(groups, "group", "groups"),
+        count(people, "person", "people")
+    )
+}
+
+/// No group has a moderator, and none should.
+pub const NO_MODERATORS: &str = "No group is judged: there is nobody to show.";
+
+/// There is no account of that name.
+pub const NO_ACCOUNT: &str = "no account";
+/// Someone may be there or not.
+pub const MAY_BE: &str = "either";
+/// Someone should not be there.
+pub const NOT_THERE: &str = "not there";
+/// A group whose people are not judged, or could not be.
+pub const NOT_JUDGED: &str = "not judged, or not known";
+/// Neither side knows anybody.
+pub const NOBODY: &str = "Neither side knows anybody.";
+/// Someone is in no group, and should be in none.
+pub const NO_PLACES: &str = "No activity expects this person, and no group has them.";
+/// Someone whom neither side knows any more.
+pub const NO_SUCH_PERSON: &str =
+    "This person is not in the list: neither side knows that username.";
+
+/// Someone in a sentence.
+pub fn person_sentence(name: &str, should: u32, is: u32, drifts: usize) -> String {
+    let groups = |number: u32| {
+        count(
+            usize::try_from(number).unwrap_or(usize::MAX),
+            "group",
+            "groups",
+        )
+    };
+    let differs = match drifts {
+        0 => "nothing differs".to_owned(),
+        some => count(some, "difference", "differences"),
+    };
+    format!(
+        "{name} should be in {} and is in {}: {differs}.",
+        groups(should),
+        groups(is)
+    )
+}
+
 /// There is no group at all.
 pub const NO_GROUPS: &str = "No activity of this site has a group.";
 /// The journal is being read.
