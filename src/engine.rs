@@ -18,6 +18,7 @@ mod foreign;
 mod groups;
 mod links;
 mod naming;
+mod newcomers;
 mod obstructions;
 mod orphans;
 mod ownership;

@@ -25,7 +25,7 @@ const BEGAN: UnixTime = UnixTime(1_700_000_000);
 
 fn step(change: impl Fn(Who) -> Change, name: &str) -> Step {
     let who = Who {
-        account: ChatUserId::from(format!("id-{name}").as_str()),
+        account: Some(ChatUserId::from(format!("id-{name}").as_str())),
         username: Username::from(name),
     };
     Step {
@@ -43,6 +43,7 @@ fn plan() -> Plan {
     Plan {
         site: Arc::from("arche"),
         as_of: BEGAN,
+        accounts: Vec::new(),
         groups: vec![GroupPlan {
             room: RoomId::from("r10"),
             name: Arc::from("INF101"),

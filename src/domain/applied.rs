@@ -3,6 +3,7 @@
 use super::ids::RoomId;
 use super::plan::Step;
 use super::reading::UnknownReason;
+use super::refusal::Refusal;
 use super::trouble::{ChatTrouble, MoodleTrouble};
 
 /// What became of one step.
@@ -34,9 +35,11 @@ pub enum Dropped {
 /// Why a step was not sent, though it may still apply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Skipped {
-    /// Another step of its group failed.
+    /// Another step of its group failed, or the account that it is about could not be made.
     AfterFailure,
-    /// The group could not be read again.
+    /// The server has refused to make any more accounts: why.
+    NoMoreAccounts(Refusal),
+    /// The group, or whether an account exists, could not be read again.
     GroupUnreadable(UnknownReason),
     /// Moodle could not be read again.
     MoodleUnreadable(MoodleTrouble),
@@ -51,8 +54,8 @@ pub enum Skipped {
 /// A step and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepResult {
-    /// The group.
-    pub room: RoomId,
+    /// The group; none where an account was made.
+    pub room: Option<RoomId>,
     /// The step.
     pub step: Step,
     /// What became of it.

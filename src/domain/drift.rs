@@ -338,6 +338,15 @@ pub enum Evidence {
         /// The username of the account in the group.
         account_username: Username,
     },
+    /// Why someone is required who has no account, and the account that has his e-mail address.
+    AddressTaken {
+        /// Why he is required.
+        basis: Basis,
+        /// The account.
+        account: ChatUserId,
+        /// Its username.
+        account_username: Username,
+    },
     /// Why someone is required whose name the server refuses, and what would help.
     Refused {
         /// Why he is required.
@@ -369,6 +378,7 @@ impl Evidence {
         match self {
             Self::Person(basis)
             | Self::Namesake { basis, .. }
+            | Self::AddressTaken { basis, .. }
             | Self::Refused { basis, .. }
             | Self::Collision { basis, .. } => Some(*basis),
             _ => None,
@@ -469,6 +479,8 @@ pub enum JoinAs {
 pub enum Fix {
     /// Invite, and make moderator where he should be one.
     Invite(JoinAs),
+    /// Make an account, invite it, and make it moderator where it should be one.
+    Create(JoinAs),
     /// Add the moderator role.
     AddModerator,
     /// Take the moderator role.
@@ -519,8 +531,14 @@ pub enum Withheld {
     NameTaken,
     /// The activity's rule is none that a server takes: less than a day.
     RuleUnfit,
-    /// In Moodle his enrolment or his account is not in force: nobody activates it here.
+    /// In Moodle his enrolment or his account is not in force: nothing is done to an account for that.
     NotInForce,
+    /// Moodle has no e-mail address of him, or none that a server takes.
+    NoAddress,
+    /// An account of another name has his e-mail address: it may be his.
+    AddressTaken,
+    /// Somebody else who has no account either has the same e-mail address.
+    AddressShared,
 }
 
 /// Something that could not be judged.

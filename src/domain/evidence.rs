@@ -71,6 +71,8 @@ pub enum EvidenceKind {
     Person,
     /// [`Evidence::Namesake`].
     Namesake,
+    /// [`Evidence::AddressTaken`].
+    AddressTaken,
     /// [`Evidence::Refused`].
     Refused,
     /// [`Evidence::Collision`].
@@ -109,6 +111,7 @@ impl Evidence {
             Self::Dangling { .. } => EvidenceKind::Dangling,
             Self::Person(_) => EvidenceKind::Person,
             Self::Namesake { .. } => EvidenceKind::Namesake,
+            Self::AddressTaken { .. } => EvidenceKind::AddressTaken,
             Self::Refused { .. } => EvidenceKind::Refused,
             Self::Collision { .. } => EvidenceKind::Collision,
             Self::Renamed { .. } => EvidenceKind::Renamed,
@@ -135,7 +138,7 @@ impl Code {
             Self::GroupNotArchived => &[Kind::Archiving, Kind::InBin],
             Self::RolesInvalid => &[Kind::Roles],
             Self::ActivityDangling => &[Kind::Dangling],
-            Self::AccountMissing => &[Kind::Person, Kind::Namesake],
+            Self::AccountMissing => &[Kind::Person, Kind::Namesake, Kind::AddressTaken],
             Self::UsernameRefused => &[Kind::Refused, Kind::Namesake],
             Self::IdentityMismatch => &[Kind::Renamed],
             Self::MemberMissing

@@ -1,10 +1,11 @@
 //! Who is who: Moodle's people and Rocket.Chat's accounts, by the name that joins them.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use md5::{Digest, Md5};
 use rustc_hash::FxHashMap;
 
+use super::newcomers::Addresses;
 use crate::domain::chat::{Account, AccountKind, Chat};
 use crate::domain::ids::{ChatUserId, FoldedName, MoodleUserId, Username};
 use crate::domain::names::{UsernameRule, UsernameRules};
@@ -22,6 +23,7 @@ pub struct Directory {
     account_places: FxHashMap<ChatUserId, usize>,
     departed: FxHashMap<Arc<str>, MoodleUserId>,
     suffixes: Vec<String>,
+    addresses: OnceLock<Addresses>,
 }
 
 /// What is known of one person by the name in Rocket.Chat.
@@ -148,6 +150,11 @@ impl Directory {
     pub fn account_of<'a>(&self, chat: &'a Chat, person: MoodleUserId) -> Option<&'a Account> {
         let holder = self.people.get(&person)?.account?;
         chat.accounts.known()?.get(holder.place)
+    }
+
+    /// Whose e-mail address is whose: made when it is first asked for, which few sites do.
+    pub(super) fn addresses(&self, make: impl FnOnce() -> Addresses) -> &Addresses {
+        self.addresses.get_or_init(make)
     }
 
     /// The people whose name comes out as this one. More than one is a collision.

@@ -75,7 +75,14 @@ pub fn human(planned: &Planned<'_>, paint: Paint) -> String {
 
 fn push_steps(text: &mut String, planned: &Planned<'_>, destructive: bool, paint: Paint) {
     let ground = &planned.observation.ground;
-    let mut first = true;
+    let creates = !destructive && !planned.plan.accounts.is_empty();
+    if creates {
+        text.push_str(&format!("{}\n", paint.heading(words::NEW_ACCOUNTS)));
+        for step in &planned.plan.accounts {
+            push_step(text, planned, step, paint);
+        }
+    }
+    let mut first = !creates;
     for group in &planned.plan.groups {
         let mut steps = group
             .steps
@@ -93,16 +100,21 @@ fn push_steps(text: &mut String, planned: &Planned<'_>, destructive: bool, paint
         let heading = words::group_heading(&ground.site, &group.activities, &group.name);
         text.push_str(&format!("{}\n", paint.heading(&heading)));
         for step in steps {
-            let because = planned.repaired_by(step).map_or_else(String::new, |drift| {
-                let why = words::because(&ground.site, &ground.chat, drift);
-                paint.faint(&format!("  ({why})"))
-            });
-            text.push_str(&format!("  {}{because}\n", line(step, paint)));
+            push_step(text, planned, step, paint);
         }
     }
     if !first {
         text.push('\n');
     }
+}
+
+fn push_step(text: &mut String, planned: &Planned<'_>, step: &Step, paint: Paint) {
+    let ground = &planned.observation.ground;
+    let because = planned.repaired_by(step).map_or_else(String::new, |drift| {
+        let why = words::because(&ground.site, &ground.chat, drift);
+        paint.faint(&format!("  ({why})"))
+    });
+    text.push_str(&format!("  {}{because}\n", line(step, paint)));
 }
 
 fn push_left_out(text: &mut String, planned: &Planned<'_>, paint: Paint) {

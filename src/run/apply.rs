@@ -1,23 +1,27 @@
-//! A cleared plan, carried out group by group. Right before a group is changed, both sides are read
+//! A cleared plan, carried out: accounts first, then group by group. Right before a group is changed, both sides are read
 //! again for it; each step is in the journal before it is sent, and settled after.
 
+mod accounts;
 mod step;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
+
+use accounts::Made;
 
 use super::session::now;
 use super::{ApplyEvent, RunError, Session};
 use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped, StepResult};
 use crate::domain::chat::{Account, Chat, Group, People};
-use crate::domain::ids::ChatUserId;
+use crate::domain::ids::{ChatUserId, RoomId};
 use crate::domain::limits::Limits;
-use crate::domain::plan::{Change, GroupPlan, Plan, Step, StepOp};
+use crate::domain::neighbours::Neighbours;
+use crate::domain::plan::{Change, GroupPlan, Plan, Step, StepOp, Who};
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::Site;
 use crate::domain::size::SiteSize;
@@ -54,11 +58,13 @@ impl Session {
         let size = SiteSize::of(&seen.site);
         store.keep_size(&self.config().name, size, now()).await?;
         let (run, ids) = store.begin(plan, &operator(), now()).await?;
-        let applying = Applying {
+        let mut applying = Applying {
             session: self,
             plan,
             limits,
-            seen,
+            chat: seen.chat,
+            neighbours: seen.neighbours,
+            made: Made::default(),
             reader,
             writer: Writer::new(reader, &permit),
             store,
@@ -84,7 +90,10 @@ struct Applying<'a> {
     session: &'a Session,
     plan: &'a Plan,
     limits: &'a Limits,
-    seen: Ground,
+    /// What was read of Rocket.Chat before, with the accounts that have been made since.
+    chat: Arc<Chat>,
+    neighbours: Arc<Neighbours>,
+    made: Made,
     reader: &'a Reader,
     writer: Writer,
     store: &'a Store,
@@ -98,14 +107,22 @@ struct Fresh {
 }
 
 impl Applying<'_> {
-    async fn run(&self, run: RunId, mut ids: VecDeque<StepId>) -> ApplyReport {
+    async fn run(&mut self, run: RunId, mut ids: VecDeque<StepId>) -> ApplyReport {
         let mut report = ApplyReport {
             run: run.0,
             results: Vec::new(),
         };
-        for group in &self.plan.groups {
+        let plan = self.plan;
+        let own: Vec<StepId> = plan
+            .accounts
+            .iter()
+            .filter_map(|_| ids.pop_front())
+            .collect();
+        self.make_accounts(run, &own, &mut report).await;
+        for group in &plan.groups {
             let ids: Vec<StepId> = group.steps.iter().filter_map(|_| ids.pop_front()).collect();
-            self.apply_group(group, &ids, &mut report).await;
+            let group = self.made.known_in(group);
+            self.apply_group(&group, &ids, &mut report).await;
         }
         report
     }
@@ -114,7 +131,7 @@ impl Applying<'_> {
         let fresh = if self.cancel.is_cancelled() {
             Err(Skipped::Cancelled)
         } else {
-            tell(self.events, ApplyEvent::Rereading(group.room.clone()));
+            tell(self.events, ApplyEvent::Rereading(Some(group.room.clone())));
             self.reread(group).await
         };
         let mut failed: Vec<&Step> = Vec::new();
@@ -124,17 +141,25 @@ impl Applying<'_> {
                 Ok(_) if self.cancel.is_cancelled() => Outcome::Skipped(Skipped::Cancelled),
                 Ok(fresh) => match fresh.verdict(step) {
                     Some(dropped) => Outcome::Dropped(dropped),
-                    None if spoiled(step, &failed) => Outcome::Skipped(Skipped::AfterFailure),
+                    None if step.awaits_account() || spoiled(step, &failed) => {
+                        Outcome::Skipped(Skipped::AfterFailure)
+                    }
                     None => self.send(&group.room, step, *id).await,
                 },
             };
-            if matches!(
-                outcome,
-                Outcome::Failed(_) | Outcome::Unknown(_) | Outcome::Skipped(Skipped::NoJournal(_))
-            ) {
+            let not_made = step.awaits_account() && !matches!(outcome, Outcome::Dropped(_));
+            if not_made
+                || matches!(
+                    outcome,
+                    Outcome::Failed(_)
+                        | Outcome::Unknown(_)
+                        | Outcome::Skipped(Skipped::NoJournal(_))
+                )
+            {
                 failed.push(step);
             }
-            self.settle(group, step, *id, outcome, report).await;
+            self.settle(Some(&group.room), step, *id, outcome, report)
+                .await;
         }
     }
 
@@ -146,27 +171,28 @@ impl Applying<'_> {
         } else {
             Scope::Courses(group.courses.clone())
         };
-        let site = self
-            .session
-            .read_moodle(&scope, self.cancel)
-            .await
-            .map_err(|error| match error {
-                RunError::Moodle(trouble) => Skipped::MoodleUnreadable(trouble),
-                _ => Skipped::Cancelled,
-            })?;
+        let site = self.reread_moodle(&scope).await?;
         let now = self.reread_group(group).await?;
         let accounts = self.reread_accounts(group).await?;
-        self.judge(site, now, accounts)
+        self.judge(site, vec![now], accounts)
+    }
+
+    async fn reread_moodle(&self, scope: &Scope) -> Result<Arc<Site>, Skipped> {
+        let site = self.session.read_moodle(scope, self.cancel).await;
+        site.map_err(|error| match error {
+            RunError::Moodle(trouble) => Skipped::MoodleUnreadable(trouble),
+            _ => Skipped::Cancelled,
+        })
     }
 
     /// The group now. Its people are read only where the plan is about them: those of a lost group are nobody's business.
     async fn reread_group(&self, group: &GroupPlan) -> Result<Group, Skipped> {
-        let seen = &self.seen.chat;
+        let seen = &self.chat;
         let concerned: Vec<ChatUserId> = group
             .steps
             .iter()
             .filter_map(Step::who)
-            .map(|who| who.account.clone())
+            .filter_map(|who| who.account.clone())
             .collect();
         let unreadable =
             |trouble: ChatTrouble| Skipped::GroupUnreadable(UnknownReason::Chat(trouble));
@@ -205,18 +231,23 @@ impl Applying<'_> {
 
     /// The accounts as they were read, those that are to be activated as they are now.
     async fn reread_accounts(&self, group: &GroupPlan) -> Result<Reading<Vec<Account>>, Skipped> {
-        let mut accounts = self.seen.chat.accounts.clone();
+        let mut accounts = self.chat.accounts.clone();
         for step in &group.steps {
-            let (Change::Activate(who), Reading::Known(accounts)) = (&step.change, &mut accounts)
+            let (
+                Change::Activate(Who {
+                    account: Some(id), ..
+                }),
+                Reading::Known(accounts),
+            ) = (&step.change, &mut accounts)
             else {
                 continue;
             };
-            match self.reader.is_active(&who.account).await {
+            match self.reader.is_active(id).await {
                 Ok(Some(active)) => accounts
                     .iter_mut()
-                    .filter(|account| account.id == who.account)
+                    .filter(|account| account.id == *id)
                     .for_each(|account| account.active = active),
-                Ok(None) => accounts.retain(|account| account.id != who.account),
+                Ok(None) => accounts.retain(|account| account.id != *id),
                 Err(trouble) => {
                     return Err(Skipped::GroupUnreadable(UnknownReason::Chat(trouble)));
                 }
@@ -225,31 +256,32 @@ impl Applying<'_> {
         Ok(accounts)
     }
 
+    /// What these groups would get now, sorted by their id.
     fn judge(
         &self,
         site: Arc<Site>,
-        group: Group,
+        groups: Vec<Group>,
         accounts: Reading<Vec<Account>>,
     ) -> Result<Fresh, Skipped> {
-        let room = group.id.clone();
+        let rooms: FxHashSet<RoomId> = groups.iter().map(|group| group.id.clone()).collect();
         let chat = Chat {
-            groups: Reading::Known(vec![group]),
+            groups: Reading::Known(groups),
             lookups: FxHashMap::default(),
             accounts,
-            ..Chat::clone(&self.seen.chat)
+            ..Chat::clone(&self.chat)
         };
-        let ground = self
-            .session
-            .ground(site, Arc::new(chat), &self.seen.neighbours);
+        let ground = self.session.ground(site, Arc::new(chat), &self.neighbours);
         let findings = drift(&ground, Session::checks(self.limits));
         if site_is_held(&findings, self.limits) {
             return Err(Skipped::SiteHeld);
         }
-        let of_room = findings
-            .drifts
-            .iter()
-            .filter(|drift| drift.group.as_ref() == Some(&room));
-        let fresh = plan(&ground, of_room);
+        let of_rooms = findings.drifts.iter().filter(|drift| {
+            drift
+                .group
+                .as_ref()
+                .is_some_and(|room| rooms.contains(room))
+        });
+        let fresh = plan(&ground, of_rooms);
         Ok(Fresh {
             changes: fresh.steps().map(|(_, step)| step.change.clone()).collect(),
         })
@@ -257,7 +289,7 @@ impl Applying<'_> {
 
     async fn settle(
         &self,
-        group: &GroupPlan,
+        room: Option<&RoomId>,
         step: &Step,
         id: StepId,
         outcome: Outcome,
@@ -268,7 +300,7 @@ impl Applying<'_> {
             tracing::error!(%trouble, "a step could not be settled in the journal");
         }
         let result = StepResult {
-            room: group.room.clone(),
+            room: room.cloned(),
             step: step.clone(),
             outcome,
         };
@@ -298,8 +330,11 @@ impl Fresh {
 /// Whether two changes concern the same person, or the same thing about the group.
 fn same_subject(one: &Change, other: &Change) -> bool {
     match (one.who(), other.who()) {
-        (Some(one), Some(other)) => one.account == other.account,
-        (None, None) => one.op() == other.op(),
+        (Some(one), Some(other)) => match (&one.account, &other.account) {
+            (Some(one), Some(other)) => one == other,
+            _ => one.username == other.username,
+        },
+        (None, None) => one.op() == other.op() && one.username() == other.username(),
         _ => false,
     }
 }

@@ -3,7 +3,7 @@
 use sqlx::Row;
 
 use super::Store;
-use crate::domain::ids::UnixTime;
+use crate::domain::ids::{ChatUserId, UnixTime, Username};
 use crate::domain::plan::{GroupPlan, Plan, Step};
 use crate::domain::trouble::StoreTrouble;
 
@@ -61,11 +61,11 @@ pub struct RunRecord {
 pub struct JournalStep {
     /// Its number.
     pub id: StepId,
-    /// The group.
-    pub room: String,
+    /// The group; none where an account was made.
+    pub room: Option<String>,
     /// What is done.
     pub op: String,
-    /// The account; none where the step is about the group as such.
+    /// The account; none where the step is about the group as such, or as long as it has not been made.
     pub account: Option<String>,
     /// Its username.
     pub username: Option<String>,
@@ -159,6 +159,28 @@ impl Store {
         Ok(())
     }
 
+    /// Puts down the account that was made, with all steps of the run that were waiting for it.
+    ///
+    /// # Errors
+    /// Where the store cannot be written.
+    pub async fn account_made(
+        &self,
+        run: RunId,
+        username: &Username,
+        account: &ChatUserId,
+    ) -> Result<(), StoreTrouble> {
+        sqlx::query(
+            "UPDATE step SET account = ? WHERE run = ? AND username = ? AND account IS NULL",
+        )
+        .bind(account.as_str())
+        .bind(run.0)
+        .bind(username.as_str())
+        .execute(&self.pool)
+        .await
+        .map_err(|error| self.cannot_write(&error))?;
+        Ok(())
+    }
+
     /// Says that a run has ended.
     ///
     /// # Errors
@@ -233,22 +255,23 @@ impl Store {
 
 fn insert_step<'q>(
     run: i64,
-    group: &'q GroupPlan,
+    group: Option<&'q GroupPlan>,
     step: &'q Step,
 ) -> sqlx::query::Query<'q, sqlx::Sqlite, <sqlx::Sqlite as sqlx::Database>::Arguments> {
     let op: &'static str = step.op().into();
     let drift: &'static str = step.repairs.code.into();
+    let account = step.who().and_then(|who| who.account.as_ref());
     sqlx::query(
         "INSERT INTO step (run, room, room_name, cmid, op, account, username, before, after, drift, state)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(run)
-    .bind(group.room.as_str())
-    .bind(&*group.name)
+    .bind(group.map(|group| group.room.as_str()))
+    .bind(group.map(|group| &*group.name))
     .bind(step.repairs.activity.map(|cm| cm.0))
     .bind(op)
-    .bind(step.who().map(|who| who.account.as_str()))
-    .bind(step.who().map(|who| who.username.as_str()))
+    .bind(account.map(ChatUserId::as_str))
+    .bind(step.username().map(Username::as_str))
     .bind(step.change.before())
     .bind(step.change.after())
     .bind(drift)

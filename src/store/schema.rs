@@ -4,7 +4,7 @@ use super::Store;
 use crate::domain::trouble::{StoreTrouble, StoreTroubleKind};
 
 /// Each ends with its own number.
-const MIGRATIONS: [&str; 3] = [FIRST, DRIFT_SEEN, STEPS_OF_GROUPS];
+const MIGRATIONS: [&str; 4] = [FIRST, DRIFT_SEEN, STEPS_OF_GROUPS, STEPS_OF_ACCOUNTS];
 
 const FIRST: &str = "
     CREATE TABLE run (
@@ -91,6 +91,36 @@ const STEPS_OF_GROUPS: &str = "
     CREATE INDEX step_room ON step (room);
     CREATE INDEX step_username ON step (username);
     PRAGMA user_version = 3;
+";
+
+/// Steps that make an account have no group.
+const STEPS_OF_ACCOUNTS: &str = "
+    ALTER TABLE step RENAME TO step_in_groups;
+    CREATE TABLE step (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        run INTEGER NOT NULL REFERENCES run (id),
+        room TEXT,
+        room_name TEXT,
+        cmid INTEGER,
+        op TEXT NOT NULL,
+        account TEXT,
+        username TEXT,
+        before TEXT,
+        after TEXT,
+        drift TEXT NOT NULL,
+        state TEXT NOT NULL,
+        detail TEXT,
+        sent INTEGER,
+        settled INTEGER
+    );
+    INSERT INTO step (id, run, room, room_name, cmid, op, account, username, before, after, drift, state, detail, sent, settled)
+        SELECT id, run, room, room_name, cmid, op, account, username, before, after, drift, state, detail, sent, settled
+        FROM step_in_groups;
+    DROP TABLE step_in_groups;
+    CREATE INDEX step_run ON step (run);
+    CREATE INDEX step_room ON step (room);
+    CREATE INDEX step_username ON step (username);
+    PRAGMA user_version = 4;
 ";
 
 pub(super) async fn migrate(store: &Store) -> Result<(), StoreTrouble> {

@@ -1,5 +1,6 @@
 //! What became of a plan.
 
+use super::refusal::Refused;
 use super::{count, unknown};
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped};
 
@@ -22,9 +23,14 @@ pub fn outcome(outcome: &Outcome) -> String {
 
 fn skipped(why: &Skipped) -> String {
     match why {
-        Skipped::AfterFailure => "another step of its group failed".to_owned(),
+        Skipped::AfterFailure => {
+            "another step of its group failed, or the account was not created".to_owned()
+        }
+        Skipped::NoMoreAccounts(refusal) => {
+            format!("the server creates no more accounts: {}", Refused(refusal))
+        }
         Skipped::GroupUnreadable(reason) => {
-            format!("the group could not be read again. {}", unknown(reason))
+            format!("what is there now could not be read. {}", unknown(reason))
         }
         Skipped::MoodleUnreadable(trouble) => format!("Moodle could not be read again. {trouble}"),
         Skipped::SiteHeld => {

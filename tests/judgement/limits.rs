@@ -406,7 +406,7 @@ fn a_plan_knows_its_groups_and_its_hash_their_steps() {
     let steps: Vec<_> = group
         .steps
         .iter()
-        .map(|step| (step.op(), step.who().unwrap().account.clone()))
+        .map(|step| (step.op(), step.who().unwrap().account.clone().unwrap()))
         .collect();
     assert_eq!(
         steps,

@@ -217,7 +217,8 @@ pub(crate) fn taken(plan: &Plan) -> Vec<(String, String, &'static str)> {
 /// Whom a step concerns; empty where it concerns the group as such.
 fn account_of(step: &Step) -> String {
     step.who()
-        .map_or_else(String::new, |who| who.account.to_string())
+        .and_then(|who| who.account.as_ref())
+        .map_or_else(String::new, ToString::to_string)
 }
 
 /// The drifts of one code.

@@ -3,8 +3,8 @@
 use super::{Applying, tell};
 use crate::domain::applied::{Outcome, Skipped};
 use crate::domain::chat::{Group, Member, People};
-use crate::domain::ids::RoomId;
-use crate::domain::plan::{Change, Step, Who};
+use crate::domain::ids::{ChatUserId, RoomId};
+use crate::domain::plan::{Change, Step};
 use crate::domain::reading::Reading;
 use crate::domain::retention::RetentionRule;
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
@@ -16,47 +16,69 @@ use crate::store::StepId;
 impl Applying<'_> {
     /// Sends one step, with its intention on the disk before.
     pub(super) async fn send(&self, room: &RoomId, step: &Step, id: StepId) -> Outcome {
+        if let Err(skipped) = self.announce(Some(room), step, id).await {
+            return Outcome::Skipped(skipped);
+        }
+        match self.change(room, &step.change).await {
+            None => Outcome::Skipped(Skipped::AfterFailure),
+            Some(Ok(done)) => match &step.change {
+                Change::SetRetention { to, .. } => self.kept(room, *to).await,
+                _ => done.into(),
+            },
+            Some(Err(trouble)) if doubtful(&trouble) => {
+                self.read_back(room, &step.change, trouble).await
+            }
+            Some(Err(trouble)) => Outcome::Failed(trouble),
+        }
+    }
+
+    /// Puts the intention on the disk, and says that the request leaves now.
+    pub(super) async fn announce(
+        &self,
+        room: Option<&RoomId>,
+        step: &Step,
+        id: StepId,
+    ) -> Result<(), Skipped> {
         if let Err(trouble) = self.store.sent(id, now()).await {
             tracing::error!(%trouble, "nothing is sent without a journal");
-            return Outcome::Skipped(Skipped::NoJournal(trouble.to_string()));
+            return Err(Skipped::NoJournal(trouble.to_string()));
         }
         tell(
             self.events,
             ApplyEvent::Sent {
-                room: room.clone(),
+                room: room.cloned(),
                 change: step.change.clone(),
             },
         );
-        match self.change(room, &step.change).await {
-            Ok(done) => match &step.change {
-                Change::SetRetention { to, .. } => self.kept(room, *to).await,
-                _ => done.into(),
-            },
-            Err(trouble) if doubtful(&trouble) => self.read_back(room, &step.change, trouble).await,
-            Err(trouble) => Outcome::Failed(trouble),
-        }
+        Ok(())
     }
 
+    /// None where there is no account that it could be about: nothing is sent then.
     async fn change(
         &self,
         room: &RoomId,
         change: &Change,
-    ) -> Result<rocketchat::Outcome, ChatTrouble> {
+    ) -> Option<Result<rocketchat::Outcome, ChatTrouble>> {
         let writer = &self.writer;
-        match change {
-            Change::Activate(who) => writer.activate(&who.account).await,
+        Some(match change {
+            // Made before all groups, by `make_accounts`.
+            Change::CreateAccount(_) => return None,
+            Change::Activate(who) => writer.activate(who.account.as_ref()?).await,
             Change::Unarchive => writer.unarchive(room).await,
             Change::Rename { to, .. } => writer.rename(room, to).await,
             Change::SetRetention { from, to } => {
-                let version = self.seen.chat.version;
+                let version = self.chat.version;
                 writer.set_retention(room, *from, *to, version).await
             }
-            Change::Invite(who) => writer.invite(room, &who.account).await,
-            Change::AddModerator(who) => writer.add_moderator(room, &who.account).await,
-            Change::RemoveModerator(who) => writer.remove_moderator(room, &who.account).await,
-            Change::Remove(who) => writer.remove(room, &who.account).await,
+            Change::Invite(who) => writer.invite(room, who.account.as_ref()?).await,
+            Change::AddModerator(who) => writer.add_moderator(room, who.account.as_ref()?).await,
+            Change::RemoveModerator(who) => {
+                let account = who.account.as_ref()?;
+                writer.remove_moderator(room, account).await
+            }
+            Change::Remove(who) => writer.remove(room, who.account.as_ref()?).await,
             Change::Archive => writer.archive(room).await,
-        }
+        })
     }
 
     /// The server drops values that it does not like, and says nothing: what has become of a rule is read.
@@ -88,16 +110,17 @@ impl Applying<'_> {
             let group = self.reader.state_of(room).await.ok()?;
             return group_is(change, &group);
         };
+        let account = who.account.as_ref()?;
         if matches!(change, Change::Activate(_)) {
-            return self.reader.is_active(&who.account).await.ok()?;
+            return self.reader.is_active(account).await.ok()?;
         }
-        let concerned = std::slice::from_ref(&who.account);
-        let seen = &self.seen.chat;
+        let concerned = std::slice::from_ref(account);
+        let seen = &self.chat;
         match self.reader.read_group(seen, room, concerned).await {
             Reading::Known(Group {
                 people: People::Known(members),
                 ..
-            }) => people_are(change, who, &members),
+            }) => people_are(change, account, &members),
             Reading::Known(_) | Reading::Unknown(_) => None,
         }
     }
@@ -113,7 +136,7 @@ impl From<rocketchat::Outcome> for Outcome {
 }
 
 /// Whether the server may have done it all the same.
-const fn doubtful(trouble: &ChatTrouble) -> bool {
+pub(super) const fn doubtful(trouble: &ChatTrouble) -> bool {
     matches!(
         trouble.kind,
         ChatTroubleKind::TimedOut
@@ -124,8 +147,8 @@ const fn doubtful(trouble: &ChatTrouble) -> bool {
     )
 }
 
-fn people_are(change: &Change, who: &Who, members: &[Member]) -> Option<bool> {
-    let member = members.iter().find(|member| member.account == who.account);
+fn people_are(change: &Change, account: &ChatUserId, members: &[Member]) -> Option<bool> {
+    let member = members.iter().find(|member| member.account == *account);
     let leads = member.is_some_and(|member| member.roles.moderator);
     Some(match change {
         Change::Invite(_) => member.is_some(),
