@@ -6,7 +6,7 @@ use moodrift::domain::chat::People;
 use moodrift::domain::digest::Digest;
 use moodrift::domain::drift::{Code, DriftKey};
 use moodrift::domain::footing::{Footing, FootingChange, PeopleFooting, Staleness};
-use moodrift::domain::ids::{ChatUserId, CmId, CourseId, RoomId, UnixTime, Username};
+use moodrift::domain::ids::{ChatUserId, CmId, CourseId, MoodleUserId, RoomId, UnixTime, Username};
 use moodrift::domain::plan::{Change, GroupPlan, NewAccount, Plan, Step, StepOp, Who};
 use moodrift::domain::planfile::PlanFileTrouble;
 use moodrift::domain::policy::{Policy, Preset};
