@@ -348,10 +348,11 @@ proptest! {
         let mut after = world;
         carry_out(&mut after, &saved.plan);
         let stale = since(&saved, &after);
-        let groups: Vec<&RoomId> = stale.groups.iter().map(|group| &group.room).collect();
-        let planned: Vec<&RoomId> = saved.plan.groups.iter().map(|group| &group.room).collect();
-        prop_assert_eq!(groups, planned);
-        for (stale, group) in stale.groups.iter().zip(&saved.plan.groups) {
+        // Whoever is active now may be missing in a group that had no step.
+        for group in &saved.plan.groups {
+            let of_group = stale.groups.iter().find(|stale| stale.room == group.room);
+            prop_assert!(of_group.is_some(), "{} is not stale", group.name);
+            let stale = of_group.unwrap();
             let gone = stale.changes.iter().any(|change| match change {
                 FootingChange::NoLonger { steps, of } => {
                     steps.len() == group.steps.len() && *of == steps.len()
