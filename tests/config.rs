@@ -76,7 +76,7 @@ fn every_switch_limit_and_rule_arrives() {
         policy = {{ preset = "strict", parent_roles = "tolerated", module_roles = "required",
             inactive = "required", guests = "tolerated", chat_administrators = "unexpected",
             site_administrators = "required", restrictions = "ignore" }}
-        repair = {{ rename = true, activate = false }}
+        repair = {{ rename = true, activate = false, create_verified = true }}
         limits = {{ removals = 7, moodle_stale = 0, wrong_server = 1, group_share = 1_00 }}
         {SMALL}"#
     );
@@ -108,7 +108,9 @@ fn every_switch_limit_and_rule_arrives() {
         [Stance::Tolerated, Stance::Unexpected, Stance::Required]
     );
     assert_eq!(policy.restrictions, Restrictions::Ignore);
-    let repairs = Repairs::default().with(OptionalRepair::Rename);
+    let repairs = Repairs::default()
+        .with(OptionalRepair::Rename)
+        .vouching(true);
     assert_eq!(policy.repairs, repairs);
     let figures = [
         LimitName::Removals,

@@ -35,8 +35,10 @@ pub enum Dropped {
 /// Why a step was not sent, though it may still apply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Skipped {
-    /// Another step of its group failed, or the account that it is about could not be made.
+    /// Another step of its group failed.
     AfterFailure,
+    /// The account that it is about was not made.
+    NoAccount,
     /// The server has refused to make any more accounts: why.
     NoMoreAccounts(Refusal),
     /// The group, or whether an account exists, could not be read again.

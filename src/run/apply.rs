@@ -141,9 +141,8 @@ impl Applying<'_> {
                 Ok(_) if self.cancel.is_cancelled() => Outcome::Skipped(Skipped::Cancelled),
                 Ok(fresh) => match fresh.verdict(step) {
                     Some(dropped) => Outcome::Dropped(dropped),
-                    None if step.awaits_account() || spoiled(step, &failed) => {
-                        Outcome::Skipped(Skipped::AfterFailure)
-                    }
+                    None if step.awaits_account() => Outcome::Skipped(Skipped::NoAccount),
+                    None if spoiled(step, &failed) => Outcome::Skipped(Skipped::AfterFailure),
                     None => self.send(&group.room, step, *id).await,
                 },
             };

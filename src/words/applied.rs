@@ -23,9 +23,8 @@ pub fn outcome(outcome: &Outcome) -> String {
 
 fn skipped(why: &Skipped) -> String {
     match why {
-        Skipped::AfterFailure => {
-            "another step of its group failed, or the account was not created".to_owned()
-        }
+        Skipped::AfterFailure => "another step of its group failed".to_owned(),
+        Skipped::NoAccount => "the account was not created".to_owned(),
         Skipped::NoMoreAccounts(refusal) => {
             format!("the server creates no more accounts: {}", Refused(refusal))
         }

@@ -20,7 +20,7 @@ impl Applying<'_> {
             return Outcome::Skipped(skipped);
         }
         match self.change(room, &step.change).await {
-            None => Outcome::Skipped(Skipped::AfterFailure),
+            None => Outcome::Skipped(Skipped::NoAccount),
             Some(Ok(done)) => match &step.change {
                 Change::SetRetention { to, .. } => self.kept(room, *to).await,
                 _ => done.into(),
