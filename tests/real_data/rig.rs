@@ -206,7 +206,7 @@ pub(crate) fn taken(plan: &Plan) -> Vec<(String, String, &'static str)> {
         .steps()
         .filter(|(_, step)| step.change.destructive())
         .map(|(group, step)| {
-            let (room, account) = (group.room.to_string(), account_of(step));
+            let (room, account) = (group.unwrap().room.to_string(), account_of(step));
             (room, account, name(step))
         })
         .collect();
