@@ -1,11 +1,12 @@
 //! Who is who: Moodle's people and Rocket.Chat's accounts, by the name that joins them.
 
 use std::slice;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use md5::{Digest, Md5};
 use rustc_hash::FxHashMap;
 
+use super::newcomers::Addresses;
 use crate::domain::chat::{Account, AccountKind, Chat, Group};
 use crate::domain::ids::{ChatUserId, FoldedName, MoodleUserId, RoomId, Username};
 use crate::domain::names::{UsernameRule, UsernameRules};
@@ -27,6 +28,7 @@ pub struct Directory {
     group_places: FxHashMap<RoomId, usize>,
     departed: FxHashMap<Arc<str>, MoodleUserId>,
     suffixes: Vec<String>,
+    addresses: OnceLock<Addresses>,
 }
 
 /// Who bears a name, on either side: one look for both.
@@ -219,6 +221,11 @@ impl Directory {
     pub fn account_of<'a>(&self, chat: &'a Chat, person: MoodleUserId) -> Option<&'a Account> {
         let holder = self.entry_of(person)?.account.as_ref()?;
         chat.accounts.known()?.get(holder.place)
+    }
+
+    /// Whose e-mail address is whose: made when it is first asked for, which few sites do.
+    pub(super) fn addresses(&self, make: impl FnOnce() -> Addresses) -> &Addresses {
+        self.addresses.get_or_init(make)
     }
 
     /// The people whose name comes out as this one. More than one is a collision.
