@@ -11,6 +11,8 @@
 mod accounts;
 #[path = "judgement/contacts.rs"]
 mod contacts;
+#[path = "judgement/deletions.rs"]
+mod deletions;
 #[path = "judgement/documented.rs"]
 mod documented;
 #[path = "judgement/evidence.rs"]
@@ -19,6 +21,10 @@ mod evidence;
 mod explain;
 #[path = "judgement/groups.rs"]
 mod groups;
+#[path = "judgement/invented.rs"]
+mod invented;
+#[path = "judgement/inverse.rs"]
+mod inverse;
 #[path = "judgement/limits.rs"]
 mod limits;
 #[path = "judgement/lost.rs"]
@@ -35,6 +41,10 @@ mod planfile;
 mod policy;
 #[path = "judgement/properties.rs"]
 mod properties;
+#[path = "judgement/queue.rs"]
+mod queue;
+#[path = "judgement/reasons.rs"]
+mod reasons;
 #[path = "judgement/repairs.rs"]
 mod repairs;
 #[path = "judgement/restrictions.rs"]

@@ -23,12 +23,16 @@ mod groups;
 mod moodle_failing;
 #[path = "real_data/mutations.rs"]
 mod mutations;
+#[path = "real_data/queue.rs"]
+mod queue;
 #[path = "real_data/repair.rs"]
 mod repair;
 #[path = "real_data/rig.rs"]
 mod rig;
 #[path = "real_data/special.rs"]
 mod special;
+#[path = "real_data/special_groups.rs"]
+mod special_groups;
 #[path = "real_data/window.rs"]
 mod window;
 #[path = "real_data/wire.rs"]

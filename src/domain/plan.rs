@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::drift::DriftKey;
+use super::drift::{DriftKey, JoinAs};
 use super::ids::{ChatUserId, CmId, CourseId, MoodleUserId, RoomId, UnixTime, Username};
 use super::limits::LimitName;
 use super::retention::RetentionRule;
@@ -14,7 +14,7 @@ use super::retention::RetentionRule;
 pub struct Step {
     /// What is changed.
     pub change: Change,
-    /// The drift that it repairs.
+    /// The drift that it repairs; in the plan of an undo, the one that the undone step repaired.
     pub repairs: DriftKey,
 }
 
@@ -94,9 +94,19 @@ pub enum Change {
     /// Take the moderator role.
     RemoveModerator(Who),
     /// Remove from the group.
-    Remove(Who),
+    Remove {
+        /// Whom.
+        who: Who,
+        /// What he was there, so that he can be again.
+        was: JoinAs,
+    },
     /// Archive the group.
     Archive,
+    /// Delete the group with its messages, after it was saved.
+    Delete {
+        /// Its name.
+        name: Arc<str>,
+    },
 }
 
 impl Change {
@@ -111,8 +121,9 @@ impl Change {
             Self::Invite(_) => StepOp::Invite,
             Self::AddModerator(_) => StepOp::AddModerator,
             Self::RemoveModerator(_) => StepOp::RemoveModerator,
-            Self::Remove(_) => StepOp::Remove,
+            Self::Remove { .. } => StepOp::Remove,
             Self::Archive => StepOp::Archive,
+            Self::Delete { .. } => StepOp::Delete,
         }
     }
 
@@ -123,12 +134,13 @@ impl Change {
             | Self::Invite(who)
             | Self::AddModerator(who)
             | Self::RemoveModerator(who)
-            | Self::Remove(who) => Some(who),
+            | Self::Remove { who, .. } => Some(who),
             Self::CreateAccount(_)
             | Self::Unarchive
             | Self::Rename { .. }
             | Self::SetRetention { .. }
-            | Self::Archive => None,
+            | Self::Archive
+            | Self::Delete { .. } => None,
         }
     }
 
@@ -141,10 +153,22 @@ impl Change {
         }
     }
 
+    /// Says which account someone has who had none when the plan was made, where one is known.
+    pub fn tell_account(&mut self, known: impl Fn(&Username) -> Option<ChatUserId>) {
+        if let Self::Invite(who) | Self::AddModerator(who) = self
+            && who.account.is_none()
+        {
+            who.account = known(&who.username);
+        }
+    }
+
     /// Whether it takes something away: someone, a role, the group's life, or messages sooner than now.
     pub fn destructive(&self) -> bool {
         match self {
-            Self::RemoveModerator(_) | Self::Remove(_) | Self::Archive => true,
+            Self::RemoveModerator(_)
+            | Self::Remove { .. }
+            | Self::Archive
+            | Self::Delete { .. } => true,
             Self::SetRetention { from, to } => from.tightened_by(*to),
             Self::CreateAccount(_)
             | Self::Activate(_)
@@ -155,11 +179,14 @@ impl Change {
         }
     }
 
-    /// What is there before, as canonical JSON: a group's name or rule; none where the kind of step says it.
+    /// What is there before, as canonical JSON: a group's name or rule, the role of who is removed; none where the kind
+    /// of step says it.
     pub fn before(&self) -> Option<String> {
         match self {
             Self::Rename { from, .. } => Some(named(from)),
+            Self::Delete { name } => Some(named(name)),
             Self::SetRetention { from, .. } => Some(from.canonical()),
+            Self::Remove { was, .. } => Some(role(*was)),
             _ => None,
         }
     }
@@ -177,6 +204,11 @@ impl Change {
 
 fn named(name: &str) -> String {
     serde_json::json!({ "name": name }).to_string()
+}
+
+fn role(was: JoinAs) -> String {
+    let was: &'static str = was.into();
+    serde_json::json!({ "role": was }).to_string()
 }
 
 fn described(new: &NewAccount) -> String {
@@ -225,6 +257,8 @@ pub enum StepOp {
     Remove,
     /// Archive the group.
     Archive,
+    /// Delete the group.
+    Delete,
 }
 
 /// The steps for one group.
@@ -347,4 +381,6 @@ pub enum HoldReason {
     PluginDisabled,
     /// The group is another Moodle's: no consent.
     GroupForeign,
+    /// Somebody has frozen the site: no consent.
+    Frozen,
 }

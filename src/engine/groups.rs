@@ -43,7 +43,7 @@ pub(super) fn group_findings(ground: &Ground, findings: &mut Findings) {
             findings.drifts.push(unlinked(activity, adoptable));
             continue;
         };
-        match ground.chat.group(room) {
+        match ground.directory.group(&ground.chat, room) {
             Some(group) => group_findings_of(ground, activity, group, findings),
             None => absent_group(ground, activity, room, &candidates, findings),
         }

@@ -104,6 +104,7 @@ impl Rights<'_> {
             Fix::Remove => self.to_remove(permissions),
             Fix::Unarchive => self.lacks(permissions, Permission::UnarchiveRoom),
             Fix::Archive => self.lacks(permissions, Permission::ArchiveRoom),
+            Fix::Delete => self.lacks(permissions, Permission::DeleteP),
             Fix::Rename => self.lacks(permissions, Permission::EditRoom),
             Fix::SetRetention(_) => self
                 .lacks(permissions, Permission::EditRoom)

@@ -34,7 +34,7 @@ pub fn plan<'a>(ground: &Ground, drifts: impl IntoIterator<Item = &'a Drift>) ->
                 });
         }
         let steps = by_room.entry(room.clone()).or_default();
-        for change in changes(drift, fix) {
+        for change in changes(ground, drift, fix) {
             // Two activities on one group may want the same thing: it is done once.
             if !steps.iter().any(|step| step.change == change) {
                 steps.push(Step {
@@ -44,6 +44,17 @@ pub fn plan<'a>(ground: &Ground, drifts: impl IntoIterator<Item = &'a Drift>) ->
             }
         }
     }
+    assembled(ground, accounts.into_values().collect(), by_room)
+}
+
+/// The plan of these steps: those that make accounts by username, each group's in their order. Groups that are not there
+/// have none.
+pub fn assembled(
+    ground: &Ground,
+    mut accounts: Vec<Step>,
+    by_room: BTreeMap<RoomId, Vec<Step>>,
+) -> Plan {
+    accounts.sort_by(|a, b| a.username().cmp(&b.username()));
     let mut groups: Vec<GroupPlan> = by_room
         .into_iter()
         .filter_map(|(room, steps)| group_plan(ground, &room, steps))
@@ -53,7 +64,7 @@ pub fn plan<'a>(ground: &Ground, drifts: impl IntoIterator<Item = &'a Drift>) ->
     Plan {
         site: Arc::clone(&ground.name),
         as_of: ground.site.as_of,
-        accounts: accounts.into_values().collect(),
+        accounts,
         groups,
         groups_in_all: ground
             .links
@@ -79,7 +90,7 @@ fn activate_once(groups: &mut Vec<GroupPlan>) {
 }
 
 /// What a fix changes, in its order.
-fn changes(drift: &Drift, fix: Fix) -> Vec<Change> {
+fn changes(ground: &Ground, drift: &Drift, fix: Fix) -> Vec<Change> {
     let who = || {
         let person = drift.person.as_ref()?;
         Some(Who {
@@ -109,9 +120,21 @@ fn changes(drift: &Drift, fix: Fix) -> Vec<Change> {
         Fix::Create(JoinAs::Moderator) => of_newcomer(&[Change::Invite, Change::AddModerator]),
         Fix::AddModerator => of_person(&[Change::AddModerator]),
         Fix::RemoveModerator => of_person(&[Change::RemoveModerator]),
-        Fix::Remove => of_person(&[Change::Remove]),
+        Fix::Remove => who()
+            .map(|who| Change::Remove {
+                was: role_of(ground, drift, &who),
+                who,
+            })
+            .into_iter()
+            .collect(),
         Fix::Unarchive => vec![Change::Unarchive],
         Fix::Archive => vec![Change::Archive],
+        Fix::Delete => match &drift.evidence {
+            Evidence::Orphaned(orphan) => vec![Change::Delete {
+                name: Arc::clone(&orphan.name),
+            }],
+            _ => Vec::new(),
+        },
         Fix::Rename => match &drift.evidence {
             Evidence::Name { actual, expected } => vec![Change::Rename {
                 from: Arc::clone(actual),
@@ -137,6 +160,25 @@ fn new_account(ground: &Ground, drift: &Drift) -> Option<NewAccount> {
         email: Arc::from(person.email.trim()),
         verified: ground.policy.repairs.vouches(),
     })
+}
+
+/// What someone is in the group of a difference.
+fn role_of(ground: &Ground, drift: &Drift, who: &Who) -> JoinAs {
+    let group = drift
+        .group
+        .as_ref()
+        .and_then(|room| ground.chat.group(room));
+    let leads = group.is_some_and(|group| match &group.people {
+        People::Known(members) => members
+            .iter()
+            .any(|member| Some(&member.account) == who.account.as_ref() && member.roles.moderator),
+        People::Archived | People::NotOurs | People::Unknown(_) => false,
+    });
+    if leads {
+        JoinAs::Moderator
+    } else {
+        JoinAs::Member
+    }
 }
 
 fn group_plan(ground: &Ground, room: &RoomId, mut steps: Vec<Step>) -> Option<GroupPlan> {

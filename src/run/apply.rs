@@ -2,34 +2,37 @@
 //! again for it; each step is in the journal before it is sent, and settled after.
 
 mod accounts;
-mod step;
+mod claim;
+mod delete;
+pub(super) mod step;
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
-use accounts::Made;
-
+use super::planfile::mark;
 use super::session::now;
-use super::{ApplyEvent, RunError, Session};
+use super::{ApplyEvent, RunError, Session, operator};
 use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped, StepResult};
 use crate::domain::chat::{Account, Chat, Group, People};
 use crate::domain::ids::{ChatUserId, RoomId};
 use crate::domain::limits::Limits;
-use crate::domain::neighbours::Neighbours;
 use crate::domain::plan::{Change, GroupPlan, Plan, Step, StepOp, Who};
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::Site;
 use crate::domain::size::SiteSize;
 use crate::domain::trouble::ChatTrouble;
-use crate::engine::{ClearedPlan, Ground, drift, plan, site_is_held};
+use crate::engine::{ClearedPlan, DoneStep, Ground, drift, inverse, is_frozen, plan, site_is_held};
 use crate::moodle::Scope;
 use crate::rocketchat::{Reader, Writer};
-use crate::store::{RunId, StepId, StepState, Store};
+use crate::store::{CourseOf, Intent, RunId, RunKind, StepId, StepState, Store};
+use accounts::Made;
+pub(super) use accounts::{is_his, lease_of};
+use claim::{Claimed, give_back};
 
 impl Session {
     /// Carries out a cleared plan. `seen` is the reading that the plan was made from.
@@ -37,7 +40,7 @@ impl Session {
     /// Cancelling ends it after the step in flight; what was not sent is reported as such.
     ///
     /// # Errors
-    /// Where it cannot begin: no store, no connection. Failures of single steps are in the report.
+    /// Where it cannot begin: no store, no connection, or a frozen site. Failures of single steps are in the report.
     pub async fn apply(
         &self,
         cleared: ClearedPlan,
@@ -46,81 +49,143 @@ impl Session {
         events: UnboundedSender<ApplyEvent>,
         cancel: CancellationToken,
     ) -> Result<ApplyReport, RunError> {
-        let (plan, limits) = (cleared.plan(), cleared.limits());
+        let way = Way {
+            permit,
+            events,
+            cancel,
+        };
+        let (store, reader) = self.ready(&seen, &way).await?;
+        let server = server(reader);
+        let intent = Intent {
+            kind: RunKind::Apply,
+            parent: None,
+            server: server.as_deref(),
+            operator: &operator(),
+            reason: cleared.reason(),
+            consents: &cleared.consents(&self.config().limits),
+            courses: &CourseOf::of(cleared.plan(), &seen.site),
+        };
+        let begun = store.begin(cleared.plan(), &intent, now()).await?;
+        let run = self.carry_out(begun, &cleared, seen, Again::Drift, &way);
+        Box::pin(run).await
+    }
+
+    /// The store and the server, where the site is not frozen.
+    pub(super) async fn ready(
+        &self,
+        seen: &Ground,
+        way: &Way,
+    ) -> Result<(&Store, &Reader), RunError> {
         let store = self.store().await?;
-        let settings = self
-            .read_moodle(&Scope::Courses(Vec::new()), &cancel)
-            .await?
-            .settings
-            .clone();
-        let reader = self.chat(&settings).await?;
+        if let Some(freeze) = store.frozen(&self.config().name).await? {
+            return Err(RunError::Frozen(freeze));
+        }
+        let nothing = Scope::Courses(Vec::new());
+        let site = self.read_moodle(&nothing, &way.cancel).await?;
+        let reader = self.chat(&site.settings).await?;
         // Whoever lets a plan run in spite of a Moodle that shrank believes its size from now on.
         let size = SiteSize::of(&seen.site);
         store.keep_size(&self.config().name, size, now()).await?;
-        let (run, ids) = store.begin(plan, &operator(), now()).await?;
+        Ok((store, reader))
+    }
+
+    /// Carries out a run that is in the journal, with its steps.
+    pub(super) async fn carry_out(
+        &self,
+        (run, ids): (RunId, Vec<StepId>),
+        cleared: &ClearedPlan,
+        seen: Ground,
+        again: Again<'_>,
+        way: &Way,
+    ) -> Result<ApplyReport, RunError> {
+        let store = self.store().await?;
+        let reader = self.chat(&seen.site.settings).await?;
         let mut applying = Applying {
             session: self,
-            plan,
-            limits,
-            chat: seen.chat,
-            neighbours: seen.neighbours,
+            run,
+            plan: cleared.plan(),
+            limits: cleared.limits(),
+            chat: Arc::clone(&seen.chat),
             made: Made::default(),
+            seen,
+            again,
             reader,
-            writer: Writer::new(reader, &permit),
+            writer: Writer::new(reader, &way.permit),
             store,
-            events: &events,
-            cancel: &cancel,
+            events: &way.events,
+            cancel: &way.cancel,
+            lost: OnceLock::new(),
         };
-        let report = applying.run(run, ids.into()).await;
-        store.end(run, now()).await?;
-        tell(&events, ApplyEvent::Ended(report.clone()));
+        let report = applying.run(ids.into()).await;
+        if let Err(trouble) = store.end(run, now()).await {
+            tracing::error!(%trouble, "the end of the run is not in the journal");
+        }
+        tell(&way.events, ApplyEvent::Ended(report.clone()));
         Ok(report)
     }
 }
 
-/// Who applies: the person behind `sudo`, where there is one.
-fn operator() -> String {
-    let name = |variable: &str| std::env::var(variable).ok().filter(|name| !name.is_empty());
-    name("SUDO_USER")
-        .or_else(|| name("USER"))
-        .unwrap_or_else(|| "unknown".to_owned())
+/// What a run needs beside its plan.
+pub(super) struct Way {
+    pub(super) permit: WritePermit,
+    pub(super) events: UnboundedSender<ApplyEvent>,
+    pub(super) cancel: CancellationToken,
+}
+
+/// How a group that was read again is judged.
+pub(super) enum Again<'a> {
+    /// A step is made if what it repairs still differs.
+    Drift,
+    /// A step is made if what it takes back is still as it was left.
+    Inverse(&'a [DoneStep]),
+}
+
+/// A server's address, as runs keep it.
+pub(super) fn server(reader: &Reader) -> Option<Arc<str>> {
+    mark(reader.server())
 }
 
 struct Applying<'a> {
     session: &'a Session,
+    run: RunId,
     plan: &'a Plan,
     limits: &'a Limits,
-    /// What was read of Rocket.Chat before, with the accounts that have been made since.
+    /// What was read before.
+    seen: Ground,
+    /// Rocket.Chat as it was read before, with the accounts that have been made since.
     chat: Arc<Chat>,
-    neighbours: Arc<Neighbours>,
     made: Made,
+    again: Again<'a>,
     reader: &'a Reader,
     writer: Writer,
     store: &'a Store,
     events: &'a UnboundedSender<ApplyEvent>,
     cancel: &'a CancellationToken,
+    /// Why the journal is no more: nothing is sent from then on, and it is not waited for again.
+    lost: OnceLock<Skipped>,
 }
 
 /// What reading a group again gave: the steps that it would get now.
 struct Fresh {
     changes: Vec<Change>,
+    /// Why a step is dropped of which there is nothing any more.
+    gone: Dropped,
 }
 
 impl Applying<'_> {
-    async fn run(&mut self, run: RunId, mut ids: VecDeque<StepId>) -> ApplyReport {
+    async fn run(&mut self, mut ids: VecDeque<StepId>) -> ApplyReport {
         let mut report = ApplyReport {
-            run: run.0,
+            run: self.run.0,
             results: Vec::new(),
         };
         let plan = self.plan;
-        let own: Vec<StepId> = plan
-            .accounts
-            .iter()
-            .filter_map(|_| ids.pop_front())
-            .collect();
-        self.make_accounts(run, &own, &mut report).await;
+        let mut of = |steps: &[Step]| -> Vec<StepId> {
+            steps.iter().filter_map(|_| ids.pop_front()).collect()
+        };
+        let own = of(&plan.accounts);
+        self.make_accounts(&own, &mut report).await;
         for group in &plan.groups {
-            let ids: Vec<StepId> = group.steps.iter().filter_map(|_| ids.pop_front()).collect();
+            let ids = of(&group.steps);
             let group = self.made.known_in(group);
             self.apply_group(&group, &ids, &mut report).await;
         }
@@ -128,37 +193,45 @@ impl Applying<'_> {
     }
 
     async fn apply_group(&self, group: &GroupPlan, ids: &[StepId], report: &mut ApplyReport) {
-        let fresh = if self.cancel.is_cancelled() {
-            Err(Skipped::Cancelled)
-        } else {
-            tell(self.events, ApplyEvent::Rereading(Some(group.room.clone())));
-            self.reread(group).await
-        };
+        let claimed = self.claim(group).await;
         let mut failed: Vec<&Step> = Vec::new();
         for (step, id) in group.steps.iter().zip(ids) {
-            let outcome = match &fresh {
+            let outcome = match &claimed {
                 Err(skipped) => Outcome::Skipped(skipped.clone()),
-                Ok(_) if self.cancel.is_cancelled() => Outcome::Skipped(Skipped::Cancelled),
-                Ok(fresh) => match fresh.verdict(step) {
-                    Some(dropped) => Outcome::Dropped(dropped),
-                    None if step.awaits_account() => Outcome::Skipped(Skipped::NoAccount),
-                    None if spoiled(step, &failed) => Outcome::Skipped(Skipped::AfterFailure),
-                    None => self.send(&group.room, step, *id).await,
+                Ok(Claimed { lease, fresh }) => match (self.stopped(), fresh.verdict(step)) {
+                    (Some(skipped), _) => Outcome::Skipped(skipped),
+                    (None, Some(dropped)) => Outcome::Dropped(dropped),
+                    (None, None) if step.awaits_account() => {
+                        Outcome::Skipped(self.made.lacking(step))
+                    }
+                    (None, None) if spoiled(step, &failed) => {
+                        Outcome::Skipped(Skipped::AfterFailure)
+                    }
+                    (None, None) => match self.ready(group, step).await {
+                        Ok(()) => self.send(lease, &group.room, step, *id).await,
+                        Err(outcome) => outcome,
+                    },
                 },
             };
-            let not_made = step.awaits_account() && !matches!(outcome, Outcome::Dropped(_));
-            if not_made
-                || matches!(
-                    outcome,
-                    Outcome::Failed(_)
-                        | Outcome::Unknown(_)
-                        | Outcome::Skipped(Skipped::NoJournal(_))
-                )
-            {
+            if matches!(
+                outcome,
+                Outcome::Failed(_)
+                    | Outcome::Unknown(_)
+                    | Outcome::Skipped(
+                        Skipped::NoJournal(_)
+                            | Skipped::LeaseLost
+                            | Skipped::NotSaved(_)
+                            | Skipped::NoAccount
+                            | Skipped::AccountInDoubt
+                    )
+            ) {
                 failed.push(step);
             }
-            self.settle(Some(&group.room), step, *id, outcome, report)
-                .await;
+            let room = Some(&group.room);
+            self.settle(room, step, *id, outcome, report).await;
+        }
+        if let Ok(Claimed { lease, .. }) = claimed {
+            give_back(lease).await;
         }
     }
 
@@ -262,27 +335,44 @@ impl Applying<'_> {
         groups: Vec<Group>,
         accounts: Reading<Vec<Account>>,
     ) -> Result<Fresh, Skipped> {
-        let rooms: FxHashSet<RoomId> = groups.iter().map(|group| group.id.clone()).collect();
+        let mut rooms: FxHashSet<RoomId> = groups.iter().map(|group| group.id.clone()).collect();
         let chat = Chat {
             groups: Reading::Known(groups),
             lookups: FxHashMap::default(),
             accounts,
             ..Chat::clone(&self.chat)
         };
-        let ground = self.session.ground(site, Arc::new(chat), &self.neighbours);
+        let ground = self
+            .session
+            .ground(site, Arc::new(chat), &self.seen.neighbours);
         let findings = drift(&ground, Session::checks(self.limits));
         if site_is_held(&findings, self.limits) {
             return Err(Skipped::SiteHeld);
         }
-        let of_rooms = findings.drifts.iter().filter(|drift| {
-            drift
-                .group
-                .as_ref()
-                .is_some_and(|room| rooms.contains(room))
-        });
-        let fresh = plan(&ground, of_rooms);
+        let asked = rooms.len();
+        rooms.retain(|room| !is_frozen(&findings, room, self.limits));
+        if rooms.is_empty() && asked > 0 {
+            return Err(Skipped::QueueFrozen);
+        }
+        let (fresh, gone) = match &self.again {
+            Again::Drift => {
+                let drifts = findings.drifts.iter();
+                let of_rooms = drifts.filter(|drift| {
+                    let room = drift.group.as_ref();
+                    room.is_some_and(|room| rooms.contains(room))
+                });
+                (plan(&ground, of_rooms), Dropped::NoLongerDrift)
+            }
+            Again::Inverse(done) => {
+                let of_rooms = done.iter().filter(|done| rooms.contains(&done.room));
+                let of_rooms: Vec<DoneStep> = of_rooms.cloned().collect();
+                let back = inverse(&ground, &findings, &of_rooms);
+                (back.plan, Dropped::ChangedSince)
+            }
+        };
         Ok(Fresh {
             changes: fresh.steps().map(|(_, step)| step.change.clone()).collect(),
+            gone,
         })
     }
 
@@ -294,9 +384,12 @@ impl Applying<'_> {
         outcome: Outcome,
         report: &mut ApplyReport,
     ) {
-        let (state, detail) = recorded(&outcome);
-        if let Err(trouble) = self.store.settle(id, state, detail.as_deref(), now()).await {
-            tracing::error!(%trouble, "a step could not be settled in the journal");
+        if self.lost.get().is_none() {
+            let (state, detail) = recorded(&outcome);
+            let said = (outcome.answer(), detail.as_deref());
+            if let Err(trouble) = self.store.settle(id, state, said, now()).await {
+                self.no_journal(&trouble);
+            }
         }
         let result = StepResult {
             room: room.cloned(),
@@ -321,7 +414,7 @@ impl Fresh {
         Some(if related {
             Dropped::FixDiffers
         } else {
-            Dropped::NoLongerDrift
+            self.gone.clone()
         })
     }
 }
@@ -345,7 +438,7 @@ fn spoiled(step: &Step, failed: &[&Step]) -> bool {
     !failed.is_empty() && (step.change.destructive() || failed.iter().any(same))
 }
 
-fn recorded(outcome: &Outcome) -> (StepState, Option<String>) {
+pub(super) fn recorded(outcome: &Outcome) -> (StepState, Option<String>) {
     let said = crate::words::outcome(outcome);
     match outcome {
         Outcome::Done => (StepState::Done, None),

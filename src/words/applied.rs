@@ -1,8 +1,9 @@
 //! What became of a plan.
 
 use super::refusal::Refused;
-use super::{count, unknown};
+use super::{clean, count, date_time, frozen, unknown};
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped};
+use crate::domain::lease::LeaseHolder;
 
 /// What became of one step.
 pub fn outcome(outcome: &Outcome) -> String {
@@ -15,6 +16,9 @@ pub fn outcome(outcome: &Outcome) -> String {
         Outcome::Dropped(Dropped::FixDiffers) => {
             "dropped: read again, another fix is needed".to_owned()
         }
+        Outcome::Dropped(Dropped::ChangedSince) => {
+            "dropped: read again, it is not as that run left it".to_owned()
+        }
         Outcome::Skipped(why) => format!("not sent: {}", skipped(why)),
         Outcome::Failed(trouble) => format!("failed: {trouble}"),
         Outcome::Unknown(trouble) => format!("unknown: {trouble} Rescan to see what is so."),
@@ -25,6 +29,9 @@ fn skipped(why: &Skipped) -> String {
     match why {
         Skipped::AfterFailure => "another step of its group failed".to_owned(),
         Skipped::NoAccount => "the account was not created".to_owned(),
+        Skipped::AccountInDoubt => {
+            "whether the account was created is not known; `moodrift resume` looks, and goes on".to_owned()
+        }
         Skipped::NoMoreAccounts(refusal) => {
             format!("the server creates no more accounts: {}", Refused(refusal))
         }
@@ -35,9 +42,31 @@ fn skipped(why: &Skipped) -> String {
         Skipped::SiteHeld => {
             "Moodle is in maintenance or stands still now, or the plugin is switched off".to_owned()
         }
+        Skipped::QueueFrozen => {
+            "a task that waits in Moodle holds an old list of this group's people, and would undo it"
+                .to_owned()
+        }
         Skipped::Cancelled => "stopped".to_owned(),
+        Skipped::LeasedBy(holder) => leased(holder),
+        Skipped::LeaseLost => {
+            "the store was away for so long that somebody else may be changing the group by now"
+                .to_owned()
+        }
+        Skipped::Frozen(freeze) => frozen(freeze),
+        Skipped::NotSaved(trouble) => format!("nothing is deleted that is not saved. {trouble}"),
         Skipped::NoJournal(detail) => format!("the journal could not be written ({detail})"),
     }
+}
+
+/// Who is changing a group, or making an account.
+pub(super) fn leased(holder: &LeaseHolder) -> String {
+    format!(
+        "{} is at work there (run {}, process {}, since {})",
+        clean(&holder.operator),
+        holder.run,
+        holder.pid,
+        date_time(holder.since)
+    )
 }
 
 /// One line for a whole run.

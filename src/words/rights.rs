@@ -66,6 +66,7 @@ pub(super) const fn not_permitted(permission: Permission) -> &'static str {
         Permission::SetModerator => lacks!("set-moderator"),
         Permission::ArchiveRoom => lacks!("archive-room"),
         Permission::UnarchiveRoom => lacks!("unarchive-room"),
+        Permission::DeleteP => lacks!("delete-p"),
         Permission::EditRoom => lacks!("edit-room"),
         Permission::EditRoomRetentionPolicy => lacks!("edit-room-retention-policy"),
         Permission::CreateUser => lacks!("create-user"),

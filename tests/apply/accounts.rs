@@ -21,19 +21,19 @@ use super::groups::{TOKEN, quiet, session_on};
 use super::stage::observe;
 
 /// A site in which two people of a group have no account.
-struct Site {
+pub(crate) struct Site {
     /// Moodle's side.
     _demo: Demo,
-    server: StandIn,
-    session: Session,
+    pub(crate) server: StandIn,
+    pub(crate) session: Session,
     api: ChatUserId,
-    names: Vec<Username>,
-    folder: TempDir,
+    pub(crate) names: Vec<Username>,
+    pub(crate) folder: TempDir,
 }
 
 /// What an apply came to: of the accounts, then of everything in groups.
-struct Ran {
-    accounts: Vec<(Box<NewAccount>, Outcome)>,
+pub(crate) struct Ran {
+    pub(crate) accounts: Vec<(Box<NewAccount>, Outcome)>,
     in_groups: Vec<(Change, Outcome)>,
 }
 
@@ -115,12 +115,12 @@ impl Site {
         }
     }
 
-    async fn newest() -> Self {
+    pub(crate) async fn newest() -> Self {
         Self::on("8.6.0", "create = true", None).await
     }
 
     /// The steps for the two.
-    fn plan(&self, seen: &Observation) -> Plan {
+    pub(crate) fn plan(&self, seen: &Observation) -> Plan {
         let drifts = seen.findings.drifts.iter().filter(|drift| {
             let person = drift.person.as_ref();
             person.is_some_and(|person| self.names.contains(&person.username))
@@ -128,7 +128,7 @@ impl Site {
         engine::plan(&seen.ground, drifts)
     }
 
-    async fn apply(&self, plan: Plan, seen: Observation) -> Ran {
+    pub(crate) async fn apply(&self, plan: Plan, seen: Observation) -> Ran {
         let Verdict::Cleared(cleared) = seen.clear(plan, &self.session.config().limits) else {
             panic!("every limit was allowed");
         };
@@ -154,14 +154,14 @@ impl Site {
         ran
     }
 
-    async fn plan_and_apply(&self) -> Ran {
+    pub(crate) async fn plan_and_apply(&self) -> Ran {
         let seen = observe(&self.session).await;
         let plan = self.plan(&seen);
         assert_eq!(plan.accounts.len(), 2);
         self.apply(plan, seen).await
     }
 
-    fn asked(&self, endpoint: &str) -> usize {
+    pub(crate) fn asked(&self, endpoint: &str) -> usize {
         let path = format!("/api/v1/{endpoint}");
         let requests = self.server.requests();
         requests.iter().filter(|one| one.path == path).count()
@@ -178,7 +178,7 @@ impl Site {
         writer.create_account(new).await.unwrap();
     }
 
-    fn new_accounts(plan: &Plan) -> Vec<NewAccount> {
+    pub(crate) fn new_accounts(plan: &Plan) -> Vec<NewAccount> {
         let changes = plan.accounts.iter().map(|step| &step.change);
         let new = changes.filter_map(|change| match change {
             Change::CreateAccount(new) => Some((**new).clone()),
@@ -189,14 +189,14 @@ impl Site {
 }
 
 impl Ran {
-    fn outcomes_of(&self, username: &Username) -> Vec<&Outcome> {
+    pub(crate) fn outcomes_of(&self, username: &Username) -> Vec<&Outcome> {
         let own = self.in_groups.iter();
         own.filter(|(change, _)| change.username() == Some(username))
             .map(|(_, outcome)| outcome)
             .collect()
     }
 
-    fn made(&self, at: usize) -> (&Username, &Outcome) {
+    pub(crate) fn made(&self, at: usize) -> (&Username, &Outcome) {
         let (new, outcome) = &self.accounts[at];
         (&new.username, outcome)
     }

@@ -119,6 +119,7 @@ async fn change(reader: &Reader, op: StepOp) -> Result<Outcome, ChatTrouble> {
         StepOp::Activate => writer.activate(&account).await,
         StepOp::Unarchive => writer.unarchive(&room).await,
         StepOp::Archive => writer.archive(&room).await,
+        StepOp::Delete => writer.delete(&room).await,
         StepOp::Rename => writer.rename(&room, "a name").await,
         StepOp::SetRetention => {
             let (from, to, version) = (RetentionRule::Own(DAYS), RetentionRule::Global, OLD);
@@ -136,6 +137,7 @@ const fn path(op: StepOp) -> &'static str {
         StepOp::Remove => "/api/v1/groups.kick",
         StepOp::Activate => "/api/v1/users.setActiveStatus",
         StepOp::Unarchive | StepOp::Archive => "/api/v1/rooms.changeArchivationState",
+        StepOp::Delete => "/api/v1/groups.delete",
         StepOp::Rename | StepOp::SetRetention => "/api/v1/rooms.saveRoomSettings",
     }
 }

@@ -4,23 +4,25 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::claim::give_back;
 use super::step::doubtful;
 use super::{Applying, Fresh, tell};
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped};
 use crate::domain::chat::{Account, AccountKind, Group};
-use crate::domain::ids::{ChatUserId, CourseId, Username};
+use crate::domain::ids::{ChatUserId, CourseId, RoomId, Username};
 use crate::domain::plan::{Change, GroupPlan, NewAccount, Step};
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::refusal::Refusal;
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 use crate::moodle::Scope;
 use crate::run::ApplyEvent;
-use crate::store::{RunId, StepId};
+use crate::store::{Lease, StepId};
 
-/// The accounts that there are now, of those that there were not when the plan was made.
+/// What has become of the accounts that the plan makes.
 #[derive(Debug, Default)]
 pub(super) struct Made {
     accounts: FxHashMap<Username, ChatUserId>,
+    in_doubt: FxHashSet<Username>,
 }
 
 impl Made {
@@ -28,30 +30,40 @@ impl Made {
     pub(super) fn known_in(&self, group: &GroupPlan) -> GroupPlan {
         let mut group = group.clone();
         for step in &mut group.steps {
-            if let Change::Invite(who) | Change::AddModerator(who) = &mut step.change
-                && who.account.is_none()
-            {
-                who.account = self.accounts.get(&who.username).cloned();
-            }
+            step.change
+                .tell_account(|username| self.accounts.get(username).cloned());
         }
         group
     }
+
+    /// Why nothing is done for someone who has no account yet.
+    pub(super) fn lacking(&self, step: &Step) -> Skipped {
+        if step
+            .username()
+            .is_some_and(|who| self.in_doubt.contains(who))
+        {
+            Skipped::AccountInDoubt
+        } else {
+            Skipped::NoAccount
+        }
+    }
+}
+
+/// Accounts are leased as groups are, each by a name that no group's id can be.
+pub(in crate::run) fn lease_of(new: &NewAccount) -> RoomId {
+    let name = new.username.folded();
+    RoomId::from(format!("@{}", name.as_str()).as_str())
 }
 
 impl Applying<'_> {
-    /// Makes the accounts of the plan, after both sides were read again for all of them.
-    pub(super) async fn make_accounts(
-        &mut self,
-        run: RunId,
-        ids: &[StepId],
-        report: &mut ApplyReport,
-    ) {
+    /// Makes the accounts of the plan, after Moodle was read again for all of them.
+    pub(super) async fn make_accounts(&mut self, ids: &[StepId], report: &mut ApplyReport) {
         let plan = self.plan;
         if plan.accounts.is_empty() {
             return;
         }
-        let fresh = if self.cancel.is_cancelled() {
-            Err(Skipped::Cancelled)
+        let fresh = if let Some(skipped) = self.stopped() {
+            Err(skipped)
         } else {
             tell(self.events, ApplyEvent::Rereading(None));
             self.reread_newcomers().await
@@ -61,28 +73,53 @@ impl Applying<'_> {
             let Change::CreateAccount(new) = &step.change else {
                 continue;
             };
-            let (outcome, account) = match (&fresh, &full) {
-                (Err(skipped), _) => (Outcome::Skipped(skipped.clone()), None),
-                (Ok(_), _) if self.cancel.is_cancelled() => {
-                    (Outcome::Skipped(Skipped::Cancelled), None)
-                }
-                (Ok(_), Some(refusal)) => {
+            let why_not = match (self.stopped(), &fresh, &full) {
+                (Some(skipped), _, _) => Some(Outcome::Skipped(skipped)),
+                (None, Err(skipped), _) => Some(Outcome::Skipped(skipped.clone())),
+                (None, Ok(_), Some(refusal)) => {
                     let skipped = Skipped::NoMoreAccounts(refusal.clone());
-                    (Outcome::Skipped(skipped), None)
+                    Some(Outcome::Skipped(skipped))
                 }
-                (Ok(fresh), None) => match fresh.verdict(step) {
-                    Some(dropped) => (Outcome::Dropped(dropped), None),
-                    None => self.make_account(step, new, *id).await,
-                },
+                (None, Ok(fresh), None) => fresh.verdict(step).map(Outcome::Dropped),
             };
-            if let Outcome::Failed(trouble) = &outcome {
-                full = refuses_everybody(trouble);
+            if let Some(outcome) = why_not {
+                self.settle(None, step, *id, outcome, report).await;
+            } else {
+                full = self.make_alone(step, new, *id, report).await;
             }
-            if let Some(account) = account {
-                self.remember(run, account, &new.username).await;
-            }
-            self.settle(None, step, *id, outcome, report).await;
         }
+    }
+
+    /// Makes one account while nobody else does, and puts down what came of it. Why the server makes no more, where it
+    /// says that.
+    async fn make_alone(
+        &mut self,
+        step: &Step,
+        new: &NewAccount,
+        id: StepId,
+        report: &mut ApplyReport,
+    ) -> Option<Refusal> {
+        let lease = self.lease(&lease_of(new)).await;
+        let (outcome, account) = match &lease {
+            Ok(lease) => self.make_account(lease, step, new, id).await,
+            Err(skipped) => (Outcome::Skipped(skipped.clone()), None),
+        };
+        if let Some(account) = account {
+            self.remember(account, &new.username).await;
+        }
+        let mut full = None;
+        match &outcome {
+            Outcome::Failed(trouble) => full = refuses_everybody(trouble),
+            Outcome::Unknown(_) => {
+                self.made.in_doubt.insert(new.username.clone());
+            }
+            _ => {}
+        }
+        self.settle(None, step, id, outcome, report).await;
+        if let Ok(lease) = lease {
+            give_back(lease).await;
+        }
+        full
     }
 
     /// Reads Moodle again for the courses of those who have no account, and says which accounts they would get now.
@@ -103,10 +140,14 @@ impl Applying<'_> {
     /// What became of one account, and the account, where there is one now.
     async fn make_account(
         &self,
+        lease: &Lease,
         step: &Step,
         new: &NewAccount,
         id: StepId,
     ) -> (Outcome, Option<Account>) {
+        if let Err(skipped) = self.unfrozen().await {
+            return (Outcome::Skipped(skipped), None);
+        }
         match self.reader.account_named(&new.username).await {
             Err(trouble) => {
                 let skipped = Skipped::GroupUnreadable(UnknownReason::Chat(trouble));
@@ -121,7 +162,7 @@ impl Applying<'_> {
             }
             Ok(None) => {}
         }
-        if let Err(skipped) = self.announce(None, step, id).await {
+        if let Err(skipped) = self.announce(lease, None, step, id).await {
             return (Outcome::Skipped(skipped), None);
         }
         match self.writer.create_account(new).await {
@@ -150,9 +191,10 @@ impl Applying<'_> {
     }
 
     /// From now on the account is one of those that were read, and the steps that waited for it are about it.
-    async fn remember(&mut self, run: RunId, account: Account, username: &Username) {
-        if let Err(trouble) = self.store.account_made(run, username, &account.id).await {
-            tracing::error!(%trouble, "a new account could not be put down in the journal");
+    async fn remember(&mut self, account: Account, username: &Username) {
+        let told = self.store.account_made(self.run, username, &account.id);
+        if let Err(trouble) = told.await {
+            self.no_journal(&trouble);
         }
         self.made
             .accounts
@@ -165,7 +207,7 @@ impl Applying<'_> {
 }
 
 /// Whether an account has the address that was asked for; none where the server shows no addresses.
-fn is_his(found: &Account, new: &NewAccount) -> Option<bool> {
+pub(in crate::run) fn is_his(found: &Account, new: &NewAccount) -> Option<bool> {
     let wanted = new.email.to_lowercase();
     let mut emails = found.emails.iter();
     (!found.emails.is_empty()).then(|| emails.any(|email| email.to_lowercase() == wanted))

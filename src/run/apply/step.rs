@@ -1,28 +1,36 @@
 //! One step: sent once, and where its answer leaves a doubt, read back.
 
+use super::delete::is_gone;
 use super::{Applying, tell};
 use crate::domain::applied::{Outcome, Skipped};
-use crate::domain::chat::{Group, Member, People};
+use crate::domain::chat::{Chat, Group, Member, People};
 use crate::domain::ids::{ChatUserId, RoomId};
 use crate::domain::plan::{Change, Step};
 use crate::domain::reading::Reading;
 use crate::domain::retention::RetentionRule;
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
-use crate::rocketchat;
+use crate::rocketchat::{self, Reader};
 use crate::run::ApplyEvent;
 use crate::run::session::now;
-use crate::store::StepId;
+use crate::store::{Lease, StepId};
 
 impl Applying<'_> {
     /// Sends one step, with its intention on the disk before.
-    pub(super) async fn send(&self, room: &RoomId, step: &Step, id: StepId) -> Outcome {
-        if let Err(skipped) = self.announce(Some(room), step, id).await {
+    pub(super) async fn send(
+        &self,
+        lease: &Lease,
+        room: &RoomId,
+        step: &Step,
+        id: StepId,
+    ) -> Outcome {
+        if let Err(skipped) = self.announce(lease, Some(room), step, id).await {
             return Outcome::Skipped(skipped);
         }
         match self.change(room, &step.change).await {
             None => Outcome::Skipped(Skipped::NoAccount),
             Some(Ok(done)) => match &step.change {
                 Change::SetRetention { to, .. } => self.kept(room, *to).await,
+                Change::Delete { .. } => self.deleted(room).await,
                 _ => done.into(),
             },
             Some(Err(trouble)) if doubtful(&trouble) => {
@@ -35,13 +43,15 @@ impl Applying<'_> {
     /// Puts the intention on the disk, and says that the request leaves now.
     pub(super) async fn announce(
         &self,
+        lease: &Lease,
         room: Option<&RoomId>,
         step: &Step,
         id: StepId,
     ) -> Result<(), Skipped> {
-        if let Err(trouble) = self.store.sent(id, now()).await {
-            tracing::error!(%trouble, "nothing is sent without a journal");
-            return Err(Skipped::NoJournal(trouble.to_string()));
+        match self.store.sent_under(lease, id, now()).await {
+            Ok(true) => {}
+            Ok(false) => return Err(Skipped::LeaseLost),
+            Err(trouble) => return Err(self.no_journal(&trouble)),
         }
         tell(
             self.events,
@@ -76,8 +86,9 @@ impl Applying<'_> {
                 let account = who.account.as_ref()?;
                 writer.remove_moderator(room, account).await
             }
-            Change::Remove(who) => writer.remove(room, who.account.as_ref()?).await,
+            Change::Remove { who, .. } => writer.remove(room, who.account.as_ref()?).await,
             Change::Archive => writer.archive(room).await,
+            Change::Delete { .. } => writer.delete(room).await,
         })
     }
 
@@ -97,32 +108,39 @@ impl Applying<'_> {
 
     /// The answer was lost: what is so is read, never guessed, and nothing is sent a second time.
     async fn read_back(&self, room: &RoomId, change: &Change, trouble: ChatTrouble) -> Outcome {
-        match self.is_so(room, change).await {
+        match is_so(self.reader, &self.seen.chat, room, change).await {
             Some(true) => Outcome::Done,
             Some(false) => Outcome::Failed(trouble),
             None => Outcome::Unknown(trouble),
         }
     }
+}
 
-    /// Whether what a change wants is so; none where that cannot be read.
-    async fn is_so(&self, room: &RoomId, change: &Change) -> Option<bool> {
-        let Some(who) = change.who() else {
-            let group = self.reader.state_of(room).await.ok()?;
-            return group_is(change, &group);
-        };
-        let account = who.account.as_ref()?;
-        if matches!(change, Change::Activate(_)) {
-            return self.reader.is_active(account).await.ok()?;
-        }
-        let concerned = std::slice::from_ref(account);
-        let seen = &self.chat;
-        match self.reader.read_group(seen, room, concerned).await {
-            Reading::Known(Group {
-                people: People::Known(members),
-                ..
-            }) => people_are(change, account, &members),
-            Reading::Known(_) | Reading::Unknown(_) => None,
-        }
+/// Whether what a change wants is so; none where that cannot be read.
+pub(in crate::run) async fn is_so(
+    reader: &Reader,
+    seen: &Chat,
+    room: &RoomId,
+    change: &Change,
+) -> Option<bool> {
+    if let Change::Delete { .. } = change {
+        return is_gone(reader, seen, room).await;
+    }
+    let Some(who) = change.who() else {
+        let group = reader.state_of(room).await.ok()?;
+        return group_is(change, &group);
+    };
+    let account = who.account.as_ref()?;
+    if matches!(change, Change::Activate(_)) {
+        return reader.is_active(account).await.ok()?;
+    }
+    let concerned = std::slice::from_ref(account);
+    match reader.read_group(seen, room, concerned).await {
+        Reading::Known(Group {
+            people: People::Known(members),
+            ..
+        }) => people_are(change, account, &members),
+        Reading::Known(_) | Reading::Unknown(_) => None,
     }
 }
 
@@ -154,7 +172,7 @@ fn people_are(change: &Change, account: &ChatUserId, members: &[Member]) -> Opti
         Change::Invite(_) => member.is_some(),
         Change::AddModerator(_) => leads,
         Change::RemoveModerator(_) => !leads,
-        Change::Remove(_) => member.is_none(),
+        Change::Remove { .. } => member.is_none(),
         _ => return None,
     })
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::drift::JoinAs;
 use crate::domain::ids::{ChatUserId, MoodleUserId, Username};
 use crate::domain::plan::{Change, NewAccount, Who};
 use crate::domain::retention::{Retention, RetentionRule};
@@ -46,8 +47,19 @@ pub(super) enum ChangeWire {
     Remove {
         account: Option<ChatUserId>,
         username: Username,
+        was: RoleWire,
     },
     Archive {},
+    Delete {
+        name: Arc<str>,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum RoleWire {
+    Member,
+    Moderator,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -98,11 +110,19 @@ impl From<&Change> for ChangeWire {
                 let (account, username) = of(who);
                 Self::RemoveModerator { account, username }
             }
-            Change::Remove(who) => {
+            Change::Remove { who, was } => {
                 let (account, username) = of(who);
-                Self::Remove { account, username }
+                let was = (*was).into();
+                Self::Remove {
+                    account,
+                    username,
+                    was,
+                }
             }
             Change::Archive => Self::Archive {},
+            Change::Delete { name } => Self::Delete {
+                name: Arc::clone(name),
+            },
         }
     }
 }
@@ -137,8 +157,34 @@ impl From<ChangeWire> for Change {
             ChangeWire::RemoveModerator { account, username } => {
                 Self::RemoveModerator(Who { account, username })
             }
-            ChangeWire::Remove { account, username } => Self::Remove(Who { account, username }),
+            ChangeWire::Remove {
+                account,
+                username,
+                was,
+            } => Self::Remove {
+                who: Who { account, username },
+                was: was.into(),
+            },
             ChangeWire::Archive {} => Self::Archive,
+            ChangeWire::Delete { name } => Self::Delete { name },
+        }
+    }
+}
+
+impl From<JoinAs> for RoleWire {
+    fn from(was: JoinAs) -> Self {
+        match was {
+            JoinAs::Member => Self::Member,
+            JoinAs::Moderator => Self::Moderator,
+        }
+    }
+}
+
+impl From<RoleWire> for JoinAs {
+    fn from(wire: RoleWire) -> Self {
+        match wire {
+            RoleWire::Member => Self::Member,
+            RoleWire::Moderator => Self::Moderator,
         }
     }
 }

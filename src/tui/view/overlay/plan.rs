@@ -128,7 +128,7 @@ pub(super) const fn sign(op: StepOp, styles: &Styles) -> (&'static str, ratatui:
         StepOp::Unarchive | StepOp::Rename | StepOp::SetRetention => ("~", styles.changed),
         StepOp::AddModerator => ("▲", styles.changed),
         StepOp::RemoveModerator => ("▼", styles.removed),
-        StepOp::Remove | StepOp::Archive => ("-", styles.removed),
+        StepOp::Remove | StepOp::Archive | StepOp::Delete => ("-", styles.removed),
     }
 }
 

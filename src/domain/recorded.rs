@@ -1,0 +1,127 @@
+//! Steps as the journal has them, made steps again.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::drift::{DriftKey, JoinAs};
+use super::ids::{ChatUserId, CmId, MoodleUserId, RoomId, Username};
+use super::journal::{JournalStep, StepState};
+use super::plan::{Change, NewAccount, Step, StepOp, Who};
+use super::retention::RetentionRule;
+
+impl JournalStep {
+    /// The step; none where a newer version wrote something that this one does not know.
+    pub fn step(&self) -> Option<Step> {
+        Some(Step {
+            change: self.change()?,
+            repairs: DriftKey {
+                code: self.drift.parse().ok()?,
+                activity: self.cmid.map(CmId),
+                group: self.room_id(),
+                person: self.username.as_deref().map(Username::from),
+            },
+        })
+    }
+
+    /// The group; none where an account is made.
+    pub fn room_id(&self) -> Option<RoomId> {
+        self.room.as_deref().map(RoomId::from)
+    }
+
+    /// Whether it makes an account.
+    pub fn makes_account(&self) -> bool {
+        self.op.parse() == Ok(StepOp::CreateAccount)
+    }
+
+    /// How far it has come; none where a newer version has a state that this one does not know.
+    pub fn known_state(&self) -> Option<StepState> {
+        self.state.parse().ok()
+    }
+
+    /// Whether it may still have to be done: nobody has decided against it, and what came of it is not known.
+    pub fn is_open(&self) -> bool {
+        match self.known_state() {
+            Some(StepState::Intended | StepState::Sent | StepState::Unknown) => true,
+            Some(StepState::Skipped) => {
+                matches!(self.answer.as_deref(), Some(CANCELLED | ACCOUNT_IN_DOUBT))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether it may have reached the server, and what came of it is not known.
+    pub fn is_doubtful(&self) -> bool {
+        matches!(
+            self.known_state(),
+            Some(StepState::Sent | StepState::Unknown)
+        )
+    }
+
+    /// Whether it removed someone, and what he was in the group is not on record: older versions did not keep it.
+    pub fn lacks_the_role(&self) -> bool {
+        self.op.parse() == Ok(StepOp::Remove) && self.before.is_none()
+    }
+
+    fn change(&self) -> Option<Change> {
+        let newcomer = || {
+            Some(Who {
+                account: self.account.as_deref().map(ChatUserId::from),
+                username: Username::from(self.username.as_deref()?),
+            })
+        };
+        // Whoever has no account yet can only be invited and made moderator.
+        let who = || newcomer().filter(|who| who.account.is_some());
+        let (before, after) = (self.before.as_deref(), self.after.as_deref());
+        Some(match self.op.parse().ok()? {
+            StepOp::CreateAccount => Change::CreateAccount(Box::new(self.new_account()?)),
+            StepOp::Activate => Change::Activate(who()?),
+            StepOp::Unarchive => Change::Unarchive,
+            StepOp::Rename => Change::Rename {
+                from: text(before?, "name")?,
+                to: text(after?, "name")?,
+            },
+            StepOp::SetRetention => Change::SetRetention {
+                from: RetentionRule::from_canonical(before?)?,
+                to: RetentionRule::from_canonical(after?)?,
+            },
+            StepOp::Invite => Change::Invite(newcomer()?),
+            StepOp::AddModerator => Change::AddModerator(newcomer()?),
+            StepOp::RemoveModerator => Change::RemoveModerator(who()?),
+            StepOp::Remove => Change::Remove {
+                who: who()?,
+                was: match before {
+                    Some(before) => text(before, "role")?.parse().ok()?,
+                    None => JoinAs::Member,
+                },
+            },
+            StepOp::Archive => Change::Archive,
+            StepOp::Delete => Change::Delete {
+                name: text(before?, "name")?,
+            },
+        })
+    }
+
+    fn new_account(&self) -> Option<NewAccount> {
+        let asked: Value = serde_json::from_str(self.after.as_deref()?).ok()?;
+        let text = |field: &str| asked.get(field)?.as_str().map(Arc::from);
+        Some(NewAccount {
+            username: Username::from(self.username.as_deref()?),
+            person: MoodleUserId(asked.get("moodle_id")?.as_i64()?),
+            name: text("name")?,
+            email: text("email")?,
+            verified: asked.get("verified")?.as_bool()?,
+        })
+    }
+}
+
+/// Why a step was not sent whose run was stopped by the person at the keyboard.
+const CANCELLED: &str = "cancelled";
+
+/// Why a step was not sent whose account may or may not have been made.
+const ACCOUNT_IN_DOUBT: &str = "account_in_doubt";
+
+fn text(json: &str, field: &str) -> Option<Arc<str>> {
+    let wire: Value = serde_json::from_str(json).ok()?;
+    wire.get(field)?.as_str().map(Arc::from)
+}
