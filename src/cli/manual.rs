@@ -8,7 +8,7 @@ use clap_mangen::Man;
 
 use super::arguments::{self, CompletionsOptions, ManOptions};
 use super::site::Trouble;
-use super::{Status, print};
+use super::{Status, print, version};
 
 const NAME: &str = "moodrift";
 
@@ -20,7 +20,10 @@ pub(super) fn completions(options: &CompletionsOptions) -> Status {
 }
 
 pub(super) fn pages(options: &ManOptions) -> Result<Status, Trouble> {
-    let command = arguments::command().disable_help_subcommand(true);
+    // A manual is that of a version, whatever it was built from.
+    let command = arguments::command()
+        .long_version(version::SHORT)
+        .disable_help_subcommand(true);
     let Some(folder) = &options.out else {
         let mut page = Vec::new();
         let rendered = Man::new(command).render(&mut page);
