@@ -129,6 +129,7 @@ async fn the_code_of_an_app_is_asked_for_and_not_shown() {
     stage.press(&format!("{PASSWORD}\r"));
     stage.showing("The code that the account's app shows now");
     stage.press("314159\r");
+    stage.showing("wants a code of its own");
     stage.press("314159\r");
     let shown = stage
         .showing("✓ A personal access token is made")

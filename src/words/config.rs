@@ -95,7 +95,7 @@ impl fmt::Display for Wanted<'_> {
             Expected::OneOf(words) => write!(f, "one of {}", words.join(", ")),
             Expected::Address(schemes) => write!(
                 f,
-                "an address that begins with {}://",
+                "an address that begins with {}://, without a name, a password or a query in it",
                 schemes.join(":// or ")
             ),
             Expected::Database(schemes) => {

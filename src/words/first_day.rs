@@ -79,6 +79,9 @@ pub const fn ask_code(method: Option<TwoFactorMethod>) -> &'static str {
     }
 }
 
+/// The second code, where the login has had one.
+pub const ANOTHER_CODE: &str = "The making of a token wants a code of its own.";
+
 /// Moodle was found.
 pub fn moodle_found(site: &Site, prefix: &str) -> String {
     let version = site.condition.moodle_version.as_deref();

@@ -144,12 +144,12 @@ impl std::error::Error for MoodleTrouble {}
 
 impl fmt::Display for MoodleTrouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Reading Moodle's database {}: {}",
-            clean(&self.database),
-            Happened(&self.kind)
-        )
+        f.write_str("Reading Moodle's database")?;
+        // What is no address is not shown.
+        if !self.database.is_empty() {
+            write!(f, " {}", clean(&self.database))?;
+        }
+        write!(f, ": {}", Happened(&self.kind))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::cli::{note, say};
 use crate::domain::ids::ChatUserId;
 use crate::domain::setup::{Question, SetupTrouble};
 use crate::domain::site::Site;
-use crate::domain::trouble::{ChatTrouble, ChatTroubleKind, TwoFactorFault};
+use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind, TwoFactorFault};
 use crate::rocketchat::{Code, Credentials, LoggedIn, Visibility};
 use crate::run::{self, RunError};
 use crate::words::PluginSetting;
@@ -224,6 +224,8 @@ impl Finding<'_> {
         }
         if fault == TwoFactorFault::Invalid {
             say(&format!("✗ {trouble}\n"));
+        } else if trouble.doing == ChatTask::MakeToken {
+            say(&format!("{}\n", words::ANOTHER_CODE));
         }
         loop {
             if let Some(text) = ask::secret(words::ask_code(method)).await? {
