@@ -52,6 +52,10 @@ async fn a_login_without_a_second_factor_ends_with_a_check_that_works() {
     stage.press("no-such-password\r");
     stage.showing("the name or the password was refused");
     stage.press(&format!("{}\r", campus.username()));
+    // Whoever types ahead is seen; the question has to be there first.
+    let again = "Rocket.Chat itself.\nThe account in whose name Rocket.Chat is asked, best the plugin's: its username or \
+        e-mail address: ";
+    stage.showing(&format!("{again}{}\nIts password", campus.username()));
     stage.press(&format!("{PASSWORD}\r"));
     stage.showing("✓ A personal access token is made, named “moodrift on ");
     let shown = stage
@@ -191,7 +195,11 @@ async fn what_is_there_is_not_replaced_unasked_and_is_kept() {
 async fn whoever_leaves_leaves_nothing_behind_and_a_terminal_that_echoes() {
     let campus = Campus::open(&[]).await;
     let flags = campus.answers().join(" ");
-    let login = format!("init {flags} --login {}", campus.username());
+    let address = campus.demo.rocketchat();
+    let login = format!(
+        "init {flags} --rocketchat {address} --login {}",
+        campus.username()
+    );
     let mut stage = Stage::open(campus.in_a_shell(&login), 200, 60);
     stage.showing("Its password");
     stage.press("half a pass");
