@@ -41,6 +41,7 @@ pub mod retention;
 pub mod rights;
 pub mod room_roles;
 pub mod selection;
+pub mod setup;
 pub mod site;
 pub mod size;
 pub(crate) mod sorted;

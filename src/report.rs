@@ -10,7 +10,9 @@ pub mod json;
 mod paint;
 pub mod plan;
 pub mod progress;
+pub mod schema;
 pub mod staleness;
+pub mod template;
 pub mod undo;
 
 pub use found::Found;

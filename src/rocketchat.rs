@@ -8,6 +8,7 @@
 
 mod bans;
 mod documents;
+mod entrance;
 mod envelope;
 mod glimpse;
 mod messages;
@@ -33,6 +34,7 @@ use secrecy::SecretString;
 
 use crate::domain::ids::{ChatUserId, Username};
 
+pub use entrance::{Code, Entrance, LoggedIn};
 pub use envelope::{Answer, classify};
 pub use messages::{MessagePages, NextPage};
 pub use reader::{FoundRoom, GroupList, Reader, Visibility};

@@ -12,6 +12,7 @@ mod recorded;
 mod remember;
 mod resume;
 mod session;
+mod setup;
 mod trouble;
 mod undo;
 
@@ -23,5 +24,6 @@ pub use planfile::{FORMAT, Origin, SavedPlan, planned, read_plan, write_plan};
 pub use recorded::Recorded;
 pub use resume::{Rest, Settled};
 pub use session::Session;
+pub use setup::{FoundMoodle, SeenGroups, find_moodle, make_token, try_account};
 pub use trouble::RunError;
 pub use undo::Undoing;

@@ -25,6 +25,12 @@ mod help;
 mod history;
 #[path = "cli/log.rs"]
 mod log;
+#[path = "cli/machine.rs"]
+mod machine;
+#[path = "cli/mistakes.rs"]
+mod mistakes;
+#[path = "cli/pipe.rs"]
+mod pipe;
 #[path = "cli/plan.rs"]
 mod plan;
 #[path = "cli/proxy.rs"]

@@ -3,11 +3,18 @@
 use std::path::PathBuf;
 
 use clap::builder::NonEmptyStringValueParser;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use jiff::Zoned;
 use strum::{IntoEnumIterator, VariantNames};
 
-use super::moment;
+mod first_day;
+
+pub(super) use first_day::{
+    ChatAnswers, CompletionsOptions, ConfigCommand, ConfigOptions, InitOptions, ManOptions,
+    MoodleAnswers,
+};
+
+use super::{moment, version};
 use crate::config::Theme;
 use crate::demo::chat::Level;
 use crate::domain::drift::Code;
@@ -24,7 +31,12 @@ use crate::words;
 ///
 /// Without a command the dashboard opens.
 #[derive(Debug, Parser)]
-#[command(name = "moodrift", version, max_term_width = 100)]
+#[command(
+    name = "moodrift",
+    version = version::SHORT,
+    long_version = version::LONG,
+    max_term_width = 100
+)]
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) globals: Globals,
@@ -36,7 +48,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Clone, Args)]
 #[command(next_display_order = 100)]
 pub(super) struct Globals {
-    /// The configuration; `$XDG_CONFIG_HOME/moodrift/config.toml` otherwise.
+    /// The configuration; `$XDG_CONFIG_HOME/moodrift/config.toml` otherwise. - reads it from standard input.
     #[arg(long, value_name = "FILE", global = true)]
     pub(super) config: Option<PathBuf>,
     /// The site to work on, where several are configured.
@@ -60,6 +72,15 @@ pub(super) struct Globals {
         hide_possible_values = true
     )]
     pub(super) log_level: Option<LogLevel>,
+    /// Say on standard error only what is wrong and what has to be answered. Data comes all the same.
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Say on standard error what is done; -vv also every request.
+    #[arg(long, short, global = true, action = ArgAction::Count)]
+    pub(super) verbose: u8,
+    /// No colours. `NO_COLOR` in the environment says the same.
+    #[arg(long, global = true)]
+    pub(super) no_color: bool,
 }
 
 /// How much is logged; each has what those before it have.
@@ -102,6 +123,14 @@ pub(super) enum Command {
     Export(ExportOptions),
     /// Open the dashboard on an invented university; nothing needs to be installed or configured.
     Demo(DemoOptions),
+    /// Ask for Moodle and Rocket.Chat, try each answer at once, and write a configuration.
+    Init(Box<InitOptions>),
+    /// Look at the configuration.
+    Config(ConfigOptions),
+    /// Print what a shell needs to complete this program's words.
+    Completions(CompletionsOptions),
+    /// Print the manual, or write all its pages into a folder.
+    Man(ManOptions),
 }
 
 impl Command {
@@ -117,7 +146,11 @@ impl Command {
             | Self::History(_)
             | Self::Freeze(_)
             | Self::Unfreeze(_)
-            | Self::Export(_) => true,
+            | Self::Export(_)
+            | Self::Init(_)
+            | Self::Config(_)
+            | Self::Completions(_)
+            | Self::Man(_) => true,
             Self::Demo(options) => options.serve,
         }
     }

@@ -2,6 +2,7 @@
 
 use super::Status;
 use super::arguments::Globals;
+use super::manners::manners;
 use super::site::{self, Trouble};
 use crate::tui;
 
@@ -17,7 +18,7 @@ pub(super) async fn open(config: &crate::config::Config) -> Result<Status, Troub
         .iter()
         .map(|site| site::beside_the_others(config, site))
         .collect();
-    let options = tui::Options::of(config.theme, |name| std::env::var(name).ok());
+    let options = tui::Options::of(config.theme, |name| manners().variable(name));
     tui::run(sessions, config.chosen.clone(), options)
         .await
         .map_err(Trouble::Dashboard)?;

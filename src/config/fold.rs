@@ -10,6 +10,7 @@ use url::Url;
 
 use super::document::At;
 use super::fault::{ConfigError, Expected, Fault, Place};
+use super::keys::{DATABASES, STORES, WEB};
 use super::token::{self, TokenFault, TokenSource};
 use super::wire::{
     ChatWire, ConcurrencyWire, FileWire, MoodleWire, SiteWire, TokenWire, variable_part,
@@ -24,12 +25,6 @@ use crate::domain::repairs::Repairs;
 mod judging;
 
 use judging::{keep, limits, policy, usernames};
-
-/// What `sqlx` understands, and what people write for it.
-const DATABASES: &[&str] = &["postgres", "postgresql", "mysql", "mariadb", "sqlite"];
-/// What several operators can share.
-const STORES: &[&str] = &["postgres", "postgresql"];
-const WEB: &[&str] = &["http", "https"];
 
 pub(super) fn config(
     wire: FileWire,

@@ -25,6 +25,12 @@ pub struct ChatTrouble {
 pub enum ChatTask {
     /// Finding out the server's version.
     ReadVersion,
+    /// Logging in by name and password.
+    LogIn,
+    /// Making a personal access token.
+    MakeToken,
+    /// Logging out.
+    LogOut,
     /// Asking who the API account is.
     ReadOwnAccount,
     /// Reading which role may do what.

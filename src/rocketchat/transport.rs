@@ -68,6 +68,19 @@ impl Transport {
         timing: Timing,
         authorities: &[CertificateDer<'static>],
     ) -> Result<Self, ChatTrouble> {
+        let mut transport = Self::anonymous(url, timing, authorities)?;
+        transport.identity = identity(credentials).ok_or_else(|| {
+            transport.trouble(&ChatTask::ReadVersion, ChatTroubleKind::Unauthenticated)
+        })?;
+        Ok(transport)
+    }
+
+    /// The same in nobody's name: there is no token to send.
+    pub(super) fn anonymous(
+        url: &str,
+        timing: Timing,
+        authorities: &[CertificateDer<'static>],
+    ) -> Result<Self, ChatTrouble> {
         let trouble = |server: &str, kind| ChatTrouble {
             doing: ChatTask::ReadVersion,
             server: server.to_owned(),
@@ -78,8 +91,6 @@ impl Transport {
         let client = route
             .client(timing, authorities)
             .map_err(|error| trouble(&route.server, ChatTroubleKind::Tls(innermost(&error))))?;
-        let identity = identity(credentials)
-            .ok_or_else(|| trouble(&route.server, ChatTroubleKind::Unauthenticated))?;
         debug!(
             server = route.server,
             proxy = route.proxy,
@@ -89,7 +100,7 @@ impl Transport {
             client,
             server: Arc::from(route.server),
             proxy: route.proxy.map(Arc::from),
-            identity,
+            identity: HeaderMap::new(),
             timing,
             pace: Pace::new(Concurrency::default(), timing.patience),
         })
@@ -165,6 +176,25 @@ impl Transport {
             .request(Method::POST, format!("{}{path}", self.server))
             .json(body);
         self.exchange(doing, path, &request, Identity::Account, Repeat::Never)
+            .await
+    }
+
+    /// Sends something once that opens a door or makes a key, in nobody's name or in the account's, with headers
+    /// beside it.
+    pub(super) async fn enter(
+        &self,
+        identity: Identity,
+        doing: &ChatTask,
+        path: &str,
+        body: &(impl Serialize + Sync),
+        headers: HeaderMap,
+    ) -> Result<Value, ChatTrouble> {
+        let request = self
+            .client
+            .request(Method::POST, format!("{}{path}", self.server))
+            .headers(headers)
+            .json(body);
+        self.exchange(doing, path, &request, identity, Repeat::Never)
             .await
     }
 
