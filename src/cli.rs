@@ -5,6 +5,7 @@ mod arguments;
 mod check;
 mod dashboard;
 mod demo;
+mod doctor;
 mod explain;
 mod export;
 mod freeze;
@@ -15,6 +16,7 @@ mod plan;
 mod resume;
 mod site;
 mod status;
+mod textfile;
 mod undo;
 
 use std::io::{IsTerminal as _, Write as _};
@@ -49,6 +51,7 @@ pub async fn run() -> Status {
     let outcome = match &arguments.command {
         None => dashboard::run(&arguments.globals).await,
         Some(Command::Check(options)) => check::run(&arguments.globals, options).await,
+        Some(Command::Doctor(options)) => Box::pin(doctor::run(&arguments.globals, options)).await,
         Some(Command::Explain(options)) => {
             Box::pin(explain::run(&arguments.globals, options)).await
         }

@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::arguments::{Deleting, Globals, Selectors};
+use super::textfile::TextfileTrouble;
 use crate::config::{Config, ConfigError, Overrides, ReadOnlyReason, SiteConfig};
 use crate::domain::export::{ExportTrouble, NotExportable};
 use crate::domain::limits::LimitName;
@@ -47,6 +48,8 @@ pub(super) enum Trouble {
     Csv(csv::Error),
     Store(StoreTrouble),
     NoRun(i64),
+    ThresholdsUnused,
+    Textfile(TextfileTrouble),
 }
 
 impl fmt::Display for Trouble {
@@ -81,6 +84,10 @@ impl fmt::Display for Trouble {
             Self::Json(trouble) => trouble.fmt(f),
             Self::Csv(trouble) => trouble.fmt(f),
             Self::Store(trouble) => trouble.fmt(f),
+            Self::ThresholdsUnused => f.write_str(words::THRESHOLDS_UNUSED),
+            Self::Textfile(TextfileTrouble { path, detail }) => {
+                f.write_str(&words::textfile_unwritten(path, detail))
+            }
             Self::NoRun(run) => f.write_str(&words::history::no_run(*run)),
         }
     }
