@@ -30,7 +30,8 @@ async fn checked(globals: &Globals, options: &CheckOptions) -> Result<Status, Tr
     let config = site::configuration(globals, options.selectors.preset, &[])?;
     let session = site::session(&config)?;
     let read = Box::pin(read(&session, options, window)).await;
-    if read.is_err() {
+    // A file that cannot be written cannot say so either.
+    if matches!(&read, Err(trouble) if !matches!(trouble, Trouble::Textfile(_))) {
         told_down(&config, options);
     }
     read

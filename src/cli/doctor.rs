@@ -12,7 +12,7 @@ pub(super) async fn run(globals: &Globals, options: &DoctorOptions) -> Result<St
     let config = site::configuration(globals, None, &[])?;
     let session = site::session(&config)?;
     let cancel = site::cancelled_by_interrupt(words::STOPPED);
-    let examination = session.examine(&cancel).await?;
+    let examination = Box::pin(session.examine(&cancel)).await?;
     let found = diagnose(&examination);
     let visit = Visit {
         site: &session.config().name,

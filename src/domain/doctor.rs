@@ -195,7 +195,7 @@ pub struct StoreSeen {
 }
 
 /// One thing that was looked at, and how it is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnosis {
     /// What was looked at.
     pub check: Check,
@@ -340,7 +340,7 @@ impl Check {
 }
 
 /// What was seen.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Seen {
     /// Moodle's database.
     Moodle(SeenInMoodle),
@@ -387,7 +387,7 @@ pub enum SeenInMoodle {
 }
 
 /// What was seen of the plugin.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SeenInPlugin {
     /// It is switched on.
     On {

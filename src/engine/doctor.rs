@@ -90,8 +90,8 @@ fn clock(check: Check, reading: Option<ClockReading>) -> Diagnosis {
     let health = match ahead.map(i64::abs) {
         // A proxy may drop the header.
         None => Health::Notice,
-        Some(..=CLOCK_WARNS) => Health::Fine,
-        Some(..CLOCK_FAILS) => Health::Warning,
+        Some(..CLOCK_WARNS) => Health::Fine,
+        Some(CLOCK_WARNS..CLOCK_FAILS) => Health::Warning,
         Some(_) => Health::Critical,
     };
     Diagnosis {

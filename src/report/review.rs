@@ -206,12 +206,12 @@ impl Document {
             return;
         }
         self.heading(title);
-        let heads = [first].into_iter().chain(words::FIGURES);
+        let heads = std::iter::once(first).chain(words::FIGURES);
         self.row(heads.map(str::to_owned));
         let marks = ["---", "--:", "--:", "--:", "--:"];
         self.row(marks.into_iter().map(str::to_owned));
         for (name, tally) in rows {
-            self.row([name].into_iter().chain(tally.cells()));
+            self.row(std::iter::once(name).chain(tally.cells()));
         }
     }
 }
@@ -224,7 +224,7 @@ fn escaped(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '&' => out.push_str("&amp;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' => {
-                out.extend(['\\', symbol])
+                out.extend(['\\', symbol]);
             }
             other => out.push(other),
         }

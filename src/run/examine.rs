@@ -39,7 +39,7 @@ impl Session {
                 store,
             }
         };
-        let looked = cancel.run_until_cancelled(looking).await;
+        let looked = Box::pin(cancel.run_until_cancelled(looking)).await;
         looked.ok_or(RunError::Cancelled)
     }
 

@@ -176,9 +176,9 @@ fn a_side_that_does_not_answer_is_found_and_the_other_is_examined() {
 }
 
 #[test]
-fn a_token_of_a_login_and_a_limiter_are_found() {
-    let served = Served::with(&["--courses", "3"]);
-    let first = served.folder.path().join("state.json");
+fn a_limiter_and_a_missing_right_are_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = folder.path().join("state.json");
     let mut saving = Served::with(&[
         "--courses",
         "3",

@@ -234,6 +234,14 @@ fn lacking_table(patient: &mut Patient) {
     });
 }
 
+fn lacking_bin(patient: &mut Patient) {
+    patient.site.lacks.push(Lack {
+        table: "tool_recyclebin_course",
+        column: None,
+        feature: Feature::RecycleBin,
+    });
+}
+
 fn token(kind: TokenKind) -> Reading<TokenKind> {
     Reading::Known(kind)
 }
@@ -241,7 +249,12 @@ fn token(kind: TokenKind) -> Reading<TokenKind> {
 /// Each ailment is found, as bad as it is, and both what is seen and what is to be done about it are said.
 #[rstest]
 #[case::database(|p: &mut Patient| p.moodle = Some(unread()), Check::MoodleDatabase, Health::Critical, "no answer in time")]
-#[case::schema(lacking_table, Check::MoodleSchema, Health::Warning, "task_adhoc")]
+#[case::schema(
+    lacking_bin,
+    Check::MoodleSchema,
+    Health::Warning,
+    "tool_recyclebin_course"
+)]
 #[case::maintenance(|p: &mut Patient| p.site.condition.maintenance = true, Check::MoodleMaintenance, Health::Warning, "maintenance")]
 #[case::upgrade(|p: &mut Patient| p.site.condition.upgrade_until = Some(UnixTime(NOW.0 + 60)), Check::MoodleMaintenance, Health::Warning, "upgraded")]
 #[case::address(|p: &mut Patient| p.rest.configured.wwwroot = None, Check::MoodleAddress, Health::Warning, "$CFG->wwwroot")]

@@ -95,7 +95,7 @@ fn protection(examination: &Examination, protection: Protection, found: &mut Vec
         Protection::TlsUntold => Health::Notice,
         Protection::Tls { ends } => match ends.0 - now.0 {
             ..CERTIFICATE_FAILS => Health::Critical,
-            ..CERTIFICATE_WARNS => Health::Warning,
+            CERTIFICATE_FAILS..CERTIFICATE_WARNS => Health::Warning,
             _ => Health::Fine,
         },
     };

@@ -124,9 +124,8 @@ fn refused_characters(naming: &Naming, rule: &NameRule) -> Result<String, Naming
         };
         let name = match naming.expected(&course, CmId(1)) {
             Ok(Some(name)) => name,
-            Ok(None) => continue,
             // What the sample trips over, no course may have.
-            Err(NamingFault::Empty | NamingFault::NotText) => continue,
+            Ok(None) | Err(NamingFault::Empty | NamingFault::NotText) => continue,
             Err(fault) => return Err(fault),
         };
         if !rule.accepts(&name) {

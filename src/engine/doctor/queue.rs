@@ -20,7 +20,7 @@ pub(super) fn judge(site: &Site, found: &mut Vec<Diagnosis>) {
         Some(at) => {
             let health = match now.0 - at.0 {
                 ..CRON_WARNS => Health::Fine,
-                ..CRON_FAILS => Health::Warning,
+                CRON_WARNS..CRON_FAILS => Health::Warning,
                 _ => Health::Critical,
             };
             (health, SeenInQueue::CronRan { at, now })

@@ -156,7 +156,7 @@ fn reach(duty: Duty, held: &Permissions, version: ServerVersion) -> Reach {
     let as_owner = belongs(duty) == Profile::Repair && duty != Duty::Activate;
     let lacking: Vec<Permission> = needed
         .into_iter()
-        .filter(|one| !everywhere(one) && !(as_owner && holds_as_owner(held, *one)))
+        .filter(|one| !(everywhere(one) || as_owner && holds_as_owner(held, *one)))
         .collect();
     if lacking.is_empty() {
         Reach::OwnGroups
