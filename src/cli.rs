@@ -7,6 +7,7 @@ mod check;
 mod config;
 mod dashboard;
 mod demo;
+mod doctor;
 mod explain;
 mod export;
 mod freeze;
@@ -20,6 +21,7 @@ mod plan;
 mod resume;
 mod site;
 mod status;
+mod textfile;
 mod undo;
 mod version;
 
@@ -56,6 +58,7 @@ pub async fn run() -> Status {
     let outcome = match &arguments.command {
         None => dashboard::run(&arguments.globals).await,
         Some(Command::Check(options)) => check::run(&arguments.globals, options).await,
+        Some(Command::Doctor(options)) => Box::pin(doctor::run(&arguments.globals, options)).await,
         Some(Command::Explain(options)) => {
             Box::pin(explain::run(&arguments.globals, options)).await
         }

@@ -11,6 +11,7 @@ pub mod capabilities;
 pub mod chat;
 pub mod contacts;
 pub mod digest;
+pub mod doctor;
 pub mod drift;
 pub mod evidence;
 pub mod export;

@@ -7,6 +7,7 @@
 //! What a server has not said is never guessed: see [`crate::domain::reading::Reading`].
 
 mod bans;
+mod certificate;
 mod documents;
 mod entrance;
 mod envelope;
@@ -16,6 +17,7 @@ mod pace;
 mod pages;
 mod people;
 mod permissions;
+mod probe;
 mod reader;
 mod recipe;
 mod refusal;
@@ -37,6 +39,7 @@ use crate::domain::ids::{ChatUserId, Username};
 pub use entrance::{Code, Entrance, LoggedIn};
 pub use envelope::{Answer, classify};
 pub use messages::{MessagePages, NextPage};
+pub use probe::Probed;
 pub use reader::{FoundRoom, GroupList, Reader, Visibility};
 pub use whole::{ReadProgress, Rooms};
 pub use writer::{Outcome, Writer};

@@ -6,6 +6,7 @@
     clippy::panic,
     reason = "a test stops at the first surprise"
 )]
+#![expect(clippy::print_stderr, reason = "a test says why it does not run")]
 
 #[path = "cli/apply.rs"]
 mod apply;
@@ -13,6 +14,8 @@ mod apply;
 mod check;
 #[path = "cli/demo.rs"]
 mod demo;
+#[path = "cli/doctor.rs"]
+mod doctor;
 #[path = "cli/documents.rs"]
 mod documents;
 #[path = "cli/explain.rs"]
@@ -29,6 +32,8 @@ mod log;
 mod machine;
 #[path = "cli/mistakes.rs"]
 mod mistakes;
+#[path = "cli/monitor.rs"]
+mod monitor;
 #[path = "cli/pipe.rs"]
 mod pipe;
 #[path = "cli/plan.rs"]

@@ -14,10 +14,11 @@ pub(super) use first_day::{
     MoodleAnswers,
 };
 
+use super::site::Trouble;
 use super::{moment, version};
 use crate::config::Theme;
 use crate::demo::chat::Level;
-use crate::domain::drift::Code;
+use crate::domain::drift::{Code, Severity};
 use crate::domain::ids::UnixTime;
 use crate::domain::limits::LimitName;
 use crate::domain::orphan::Purged;
@@ -25,6 +26,7 @@ use crate::domain::plan::StepOp;
 use crate::domain::policy::Preset;
 use crate::domain::selection::Selection;
 use crate::domain::window::{Changed, Window, WindowFault};
+use crate::report::nagios::{NoThreshold, Threshold, Thresholds};
 use crate::words;
 
 /// See and repair the drift between Moodle courses and their Rocket.Chat groups.
@@ -103,6 +105,8 @@ pub(super) enum LogLevel {
 pub(super) enum Command {
     /// Print every difference. Exit status: 0 nothing, 1 warnings, 2 critical, 3 could not tell.
     Check(CheckOptions),
+    /// Look whether all is well that moodrift depends on. Exit status: 0 well, 1 warnings, 2 critical, 3 could not tell.
+    Doctor(DoctorOptions),
     /// Walk one judgement: why someone should be in a group, or should not.
     Explain(ExplainOptions),
     /// Print what `apply` would do, or save it. Exit status: 0 nothing, 2 changes, 3 could not run.
@@ -138,6 +142,7 @@ impl Command {
     pub(super) const fn has_the_terminal_to_itself(&self) -> bool {
         match self {
             Self::Check(_)
+            | Self::Doctor(_)
             | Self::Explain(_)
             | Self::Plan(_)
             | Self::Apply(_)
@@ -223,27 +228,87 @@ impl Selectors {
 /// `check`.
 #[derive(Debug, Args)]
 pub(super) struct CheckOptions {
-    /// For people or for programs.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub(super) format: Format,
+    /// For people, for programs, for monitoring, or for the review of a term.
+    #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
+    pub(super) format: CheckFormat,
     /// Only what was not there at the last whole read.
     #[arg(long)]
     pub(super) new: bool,
     /// Whom to tell: the moderators and teachers of the groups concerned, with their addresses.
     #[arg(long)]
     pub(super) contacts: bool,
+    /// With the format nagios: what makes a warning, a severity or a code, from N on (1); `warning` otherwise.
+    #[arg(long, value_name = "WHAT[=N],…", value_delimiter = ',', value_parser = threshold)]
+    warning: Vec<Threshold>,
+    /// With the format nagios: what is critical, likewise; `critical` otherwise.
+    #[arg(long, value_name = "WHAT[=N],…", value_delimiter = ',', value_parser = threshold)]
+    critical: Vec<Threshold>,
+    /// Write metrics for Prometheus into a file as well, at once and whole; it ends with .prom, for the node exporter.
+    #[arg(long, value_name = "FILE")]
+    pub(super) textfile: Option<PathBuf>,
     // Last, or its heading would stand over the arguments that follow.
     #[command(flatten)]
     pub(super) selectors: Selectors,
 }
 
-/// How findings, or a plan, are printed.
+impl CheckOptions {
+    /// What was asked for, and what is usual for the rest.
+    pub(super) fn thresholds(&self) -> Thresholds {
+        let mut thresholds = Thresholds::usual();
+        if !self.warning.is_empty() {
+            thresholds.warning.clone_from(&self.warning);
+        }
+        if !self.critical.is_empty() {
+            thresholds.critical.clone_from(&self.critical);
+        }
+        thresholds
+    }
+
+    /// Whether thresholds are given that nobody looks at.
+    ///
+    /// # Errors
+    /// [`Trouble::ThresholdsUnused`].
+    pub(super) fn thresholds_are_used(&self) -> Result<(), Trouble> {
+        let given = !self.warning.is_empty() || !self.critical.is_empty();
+        if given && self.format != CheckFormat::Nagios {
+            return Err(Trouble::ThresholdsUnused);
+        }
+        Ok(())
+    }
+}
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// Text.
+    Human,
+    /// One JSON document.
+    Json,
+    /// One line with figures, for Nagios, Icinga and the like.
+    Nagios,
+    /// Metrics.
+    Prometheus,
+    /// A document, by category, code and age.
+    Markdown,
+    /// A table, a line for each difference.
+    Csv,
+}
+
+/// How an explanation, a plan or an examination is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     /// Text.
     Human,
     /// One JSON document.
     Json,
+}
+
+/// `doctor`.
+#[derive(Debug, Args)]
+pub(super) struct DoctorOptions {
+    /// For people or for programs.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(super) format: Format,
 }
 
 /// `explain`.
@@ -500,6 +565,17 @@ pub fn command() -> clap::Command {
 fn code(text: &str) -> Result<Code, String> {
     text.parse()
         .map_err(|_unknown| words::one_of("code", text, Code::VARIANTS))
+}
+
+fn threshold(text: &str) -> Result<Threshold, String> {
+    text.parse().map_err(|fault| match fault {
+        NoThreshold::Number => words::no_threshold(text),
+        NoThreshold::Name => {
+            let name = text.split('=').next().unwrap_or_default();
+            let names = [Severity::VARIANTS, Code::VARIANTS].concat();
+            words::one_of("severity or code", name, &names)
+        }
+    })
 }
 
 fn step_op(text: &str) -> Result<StepOp, String> {

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::arguments::{Deleting, Globals, Selectors};
 use super::manners::manners;
+use super::textfile::TextfileTrouble;
 use crate::config::{Config, ConfigError, Overrides, ReadOnlyReason, SiteConfig};
 use crate::domain::export::{ExportTrouble, NotExportable};
 use crate::domain::limits::LimitName;
@@ -50,6 +51,8 @@ pub(super) enum Trouble {
     Store(StoreTrouble),
     NoRun(i64),
     Setup(SetupTrouble),
+    ThresholdsUnused,
+    Textfile(TextfileTrouble),
 }
 
 impl fmt::Display for Trouble {
@@ -85,6 +88,10 @@ impl fmt::Display for Trouble {
             Self::Csv(trouble) => trouble.fmt(f),
             Self::Store(trouble) => trouble.fmt(f),
             Self::Setup(trouble) => trouble.fmt(f),
+            Self::ThresholdsUnused => f.write_str(words::THRESHOLDS_UNUSED),
+            Self::Textfile(TextfileTrouble { path, detail }) => {
+                f.write_str(&words::textfile_unwritten(path, detail))
+            }
             Self::NoRun(run) => f.write_str(&words::history::no_run(*run)),
         }
     }

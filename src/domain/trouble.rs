@@ -37,6 +37,8 @@ pub enum ChatTask {
     ReadPermissions,
     /// Reading the settings that everybody may see.
     ReadSettings,
+    /// Asking which tokens the API account has made for itself.
+    ReadTokens,
     /// Asking which rooms someone is in.
     ReadRoomsOf(ChatUserId),
     /// Asking when an account was last used.

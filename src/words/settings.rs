@@ -99,7 +99,9 @@ pub fn key(table: Table, name: &str) -> &'static str {
             "create" => {
                 "Create accounts for people who should be in a group and have none. First look at your single sign-on: an account that it has not made itself may lock its owner out."
             }
-            "create_verified" => "Whether Rocket.Chat takes the addresses of those accounts for verified.",
+            "create_verified" => {
+                "Whether Rocket.Chat takes the addresses of those accounts for verified."
+            }
             _ => "",
         },
         Table::UsernameRule => match name {

@@ -37,6 +37,7 @@ impl fmt::Display for Doing<'_> {
             ChatTask::ReadOwnAccount => f.write_str("Asking Rocket.Chat who the API account is"),
             ChatTask::ReadPermissions => f.write_str("Reading Rocket.Chat's permissions"),
             ChatTask::ReadSettings => f.write_str("Reading Rocket.Chat's public settings"),
+            ChatTask::ReadTokens => f.write_str("Asking which tokens the API account has"),
             ChatTask::ReadRoomsOf(account) => {
                 write!(f, "Asking which rooms the account {account} is in")
             }

@@ -15,6 +15,7 @@ fn help(command: &[&str]) -> Ran {
 #[rstest]
 #[case("moodrift", &[])]
 #[case("check", &["check"])]
+#[case("doctor", &["doctor"])]
 #[case("explain", &["explain"])]
 #[case("plan", &["plan"])]
 #[case("apply", &["apply"])]
