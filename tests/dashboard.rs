@@ -11,6 +11,8 @@
 mod behaviour;
 #[path = "dashboard/desk.rs"]
 mod desk;
+#[path = "dashboard/finding.rs"]
+mod finding;
 #[path = "dashboard/fixture.rs"]
 mod fixture;
 #[path = "dashboard/random.rs"]

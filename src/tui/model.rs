@@ -18,8 +18,11 @@ use crate::domain::limits::Limits;
 use crate::domain::outlook::Outlook;
 use crate::domain::plan::{Change, Plan};
 use crate::tui::action::Scope;
+use crate::tui::find::Query;
 use crate::tui::layout::{self, Panes};
-use crate::tui::snapshot::{Entry, NodeId, Snapshot, Words};
+use crate::tui::snapshot::{Entry, NodeId, Snapshot};
+
+use crate::words::dashboard::finding::Mistake;
 
 use overlay::Overlay;
 use pane::Pane;
@@ -159,7 +162,9 @@ pub struct Filter {
     /// Whether keys go into it.
     pub editing: bool,
     /// What is looked for.
-    pub words: Words,
+    pub words: Query,
+    /// What in it makes no sense.
+    pub mistake: Option<Mistake>,
 }
 
 /// A line that says how the last key went, until the next.

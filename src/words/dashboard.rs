@@ -1,6 +1,7 @@
 //! Labels and sentences of the dashboard.
 
 pub mod actions;
+pub mod finding;
 mod labels;
 
 pub use labels::*;

@@ -45,14 +45,12 @@ pub fn shown_at<'a>(
     model: &'a Model,
     entry: &'a Entry,
 ) -> impl Iterator<Item = (usize, &'a Drift)> {
-    let words = &model.filter.words;
-    let own = words.mask(&entry.folded);
-    let full = words.full();
-    model.snapshot.iter().flat_map(move |snapshot| {
-        snapshot
-            .drifts_at(entry)
-            .filter(move |(at, _)| own | words.mask(snapshot.index.drift_text(*at)) == full)
-    })
+    let found = &model.tree.drifts;
+    model
+        .snapshot
+        .iter()
+        .flat_map(move |snapshot| snapshot.drifts_at(entry))
+        .filter(|(at, _)| found.get(*at) == Some(&true))
 }
 
 /// The identities of all differences that are shown, those below closed entries included.

@@ -4,9 +4,10 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
 use crate::tui::action::Scope;
+use crate::tui::find::parse;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::{Filter, Model, tree};
-use crate::tui::snapshot::{NodeId, Words};
+use crate::tui::snapshot::NodeId;
 
 /// More is neither a name nor a word to look for.
 const LONGEST: usize = 200;
@@ -58,11 +59,12 @@ fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) {
 
 /// Looks for what is typed.
 fn apply(model: &mut Model) {
-    let words = Words::of(model.filter.input.value());
-    if words == model.filter.words {
+    let parsed = parse(model.filter.input.value());
+    model.filter.mistake = parsed.mistake;
+    if parsed.query == model.filter.words {
         return;
     }
-    model.filter.words = words;
+    model.filter.words = parsed.query;
     model.range = None;
     model.refresh();
     land(model);

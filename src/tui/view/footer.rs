@@ -60,6 +60,10 @@ fn sentence(model: &Model, styles: &Styles) -> (String, Style) {
         };
         return (notice.text.clone(), style);
     }
+    if let Some(mistake) = &model.filter.mistake {
+        let style = styles.severity(crate::domain::drift::Severity::Warning);
+        return (words::finding::mistake(mistake), style);
+    }
     if model.range.is_some() {
         return (words::RANGING.to_owned(), styles.focus);
     }
