@@ -15,6 +15,8 @@ mod desk;
 mod finding;
 #[path = "dashboard/fixture.rs"]
 mod fixture;
+#[path = "dashboard/palette.rs"]
+mod palette;
 #[path = "dashboard/random.rs"]
 mod random;
 #[path = "dashboard/screens.rs"]

@@ -35,6 +35,15 @@ pub enum Scope {
     Progress,
     /// A site is being chosen.
     Chooser,
+    /// Something is looked for in the palette.
+    Palette,
+}
+
+impl Scope {
+    /// Whether letters go into a line that is being typed.
+    pub const fn types(self) -> bool {
+        matches!(self, Self::Typing | Self::Consent | Self::Palette)
+    }
 }
 
 /// What a key can do.
@@ -98,6 +107,8 @@ pub enum Action {
     OtherButton,
     /// Show what the account may do on the server.
     Rights,
+    /// Find something to do or to go to.
+    Palette,
     /// Show the keys.
     Help,
     /// Hand the terminal back for a while.
@@ -246,6 +257,13 @@ pub const REGISTRY: &[Spec] = {
         ),
         spec(A::Rights, S::Main, &[letter('c')], &text::RIGHTS, Some(85)),
         spec(A::Back, S::Main, ESC, &text::BACK, None),
+        spec(
+            A::Palette,
+            S::Main,
+            &[letter(':'), ctrl('p')],
+            &text::PALETTE,
+            Some(22),
+        ),
         spec(A::Help, S::Main, &[letter('?')], &text::HELP, Some(0)),
         spec(A::Suspend, S::Main, SUSPEND, &text::SUSPEND, None),
         spec(A::Quit, S::Main, QUIT, &text::QUIT, Some(1)),
@@ -346,6 +364,38 @@ pub const REGISTRY: &[Spec] = {
             &text::STOP_AND_QUIT,
             Some(1),
         ),
+        spec(A::Choose, S::Palette, ENTER, &text::CHOOSE_HIT, Some(0)),
+        spec(A::Back, S::Palette, ESC, &text::CLOSE, Some(1)),
+        spec(
+            A::Up,
+            S::Palette,
+            &[key(KeyCode::Up), ctrl('p')],
+            &text::UP,
+            Some(11),
+        ),
+        spec(
+            A::Down,
+            S::Palette,
+            &[key(KeyCode::Down), ctrl('n')],
+            &text::DOWN,
+            Some(10),
+        ),
+        spec(
+            A::PageUp,
+            S::Palette,
+            &[key(KeyCode::PageUp)],
+            &text::PAGE_UP,
+            None,
+        ),
+        spec(
+            A::PageDown,
+            S::Palette,
+            &[key(KeyCode::PageDown)],
+            &text::PAGE_DOWN,
+            None,
+        ),
+        spec(A::Suspend, S::Palette, SUSPEND, &text::SUSPEND, None),
+        spec(A::Quit, S::Palette, ANY_QUIT, &text::QUIT, None),
         spec(A::Up, S::Chooser, UP, &text::UP, Some(11)),
         spec(A::Down, S::Chooser, DOWN, &text::DOWN, Some(10)),
         spec(A::Choose, S::Chooser, ENTER, &text::CHOOSE_SITE, Some(0)),

@@ -4,8 +4,10 @@
 //! `category:`, `group:`, `person:` and `since:` look where they say; `!` in front turns a term round; quotes keep
 //! blanks together. A term that makes no sense is left aside and said, so that nothing is ever hidden by a mistake.
 
+mod palette;
 mod parse;
 pub mod query;
 
+pub use palette::{Palette, Target};
 pub use parse::{Key, Parsed, parse};
 pub use query::{Facts, Mask, Query};

@@ -3,8 +3,10 @@
 
 mod build;
 mod matching;
+mod people;
 
 pub use matching::Found;
+pub use people::Names;
 
 use std::sync::Arc;
 

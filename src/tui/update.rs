@@ -3,6 +3,7 @@
 mod filter;
 mod keys;
 mod motion;
+mod palette;
 
 use crate::domain::applied::ApplyReport;
 use crate::domain::glimpse::{Glimpse, Question};

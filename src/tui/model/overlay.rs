@@ -12,6 +12,7 @@ use crate::domain::limits::{LimitName, Limits};
 use crate::domain::plan::{Hold, HoldReason, Plan};
 use crate::engine::{ClearedPlan, Held, Verdict, abilities};
 use crate::tui::action::Scope;
+use crate::tui::find::Palette;
 use crate::words::{self, Mark, RightsLine};
 
 pub use explained::Explained;
@@ -24,6 +25,8 @@ pub enum Overlay {
         /// The first line in sight.
         top: usize,
     },
+    /// Something is looked for.
+    Palette(Box<Palette>),
     /// What the account may do on the server.
     Rights(Rights),
     /// One judgement, walked.
@@ -137,6 +140,7 @@ impl Overlay {
             | Self::ReadOnly(_)
             | Self::Summary(_)
             | Self::Held(_) => Scope::Reading,
+            Self::Palette(_) => Scope::Palette,
             Self::Confirm(_) => Scope::Confirm,
             Self::Progress => Scope::Progress,
         }
@@ -146,6 +150,7 @@ impl Overlay {
     pub const fn top(&self) -> usize {
         match self {
             Self::Help { top } => *top,
+            Self::Palette(palette) => palette.top,
             Self::Rights(rights) => rights.top,
             Self::Explain(explained) => explained.top,
             Self::Plan(planned) => planned.top,
@@ -160,6 +165,7 @@ impl Overlay {
     pub const fn set_top(&mut self, to: usize) {
         match self {
             Self::Help { top } => *top = to,
+            Self::Palette(palette) => palette.top = to,
             Self::Rights(rights) => rights.top = to,
             Self::Explain(explained) => explained.top = to,
             Self::Plan(planned) => planned.top = to,

@@ -3,7 +3,6 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
-use crate::tui::action::Scope;
 use crate::tui::find::parse;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::{Filter, Model, tree};
@@ -26,7 +25,7 @@ pub(super) fn typed(model: &mut Model, event: KeyEvent) {
 
 /// Pasted text goes into the line that is being typed, and nowhere else.
 pub(super) fn paste(model: &mut Model, text: &str) {
-    if !matches!(model.scope(), Scope::Typing | Scope::Consent) {
+    if !model.scope().types() {
         return;
     }
     edit(model, |input| {
@@ -48,6 +47,10 @@ fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) {
         Some(Overlay::Held(held)) => {
             change(&mut held.input);
             held.wrong = false;
+        }
+        Some(Overlay::Palette(palette)) => {
+            change(&mut palette.input);
+            palette.look();
         }
         Some(_) => {}
         None => {

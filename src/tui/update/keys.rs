@@ -25,7 +25,7 @@ pub(super) fn press(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
     }
     let scope = model.scope();
     let Some(spec) = action::resolve(scope, event) else {
-        if matches!(scope, Scope::Typing | Scope::Consent) && fits(model) {
+        if scope.types() && fits(model) {
             filter::typed(model, event);
         } else if !fits(model)
             && action::resolve(Scope::Main, event).map(|spec| spec.action) == Some(Action::Quit)
@@ -58,6 +58,7 @@ pub(super) fn press(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
         Scope::Consent => consent(model, spec.action),
         Scope::Progress => progress(model, spec.action),
         Scope::Chooser => choose(model, spec.action),
+        Scope::Palette => palette(model, spec.action),
     }
 }
 
@@ -65,7 +66,8 @@ fn fits(model: &Model) -> bool {
     model.size.0 >= layout::LEAST.0 && model.size.1 >= layout::LEAST.1
 }
 
-fn main(model: &mut Model, action: Action) -> Vec<Effect> {
+/// Does what an action of the main screen does.
+pub(super) fn main(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Up
         | Action::Down
@@ -118,6 +120,7 @@ fn main(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Plan => open(model, overlay::plan),
         Action::Apply => ask(model),
         Action::Rights => open(model, overlay::rights),
+        Action::Palette => super::palette::open(model),
         Action::Help => model.overlay = Some(Overlay::Help { top: 0 }),
         Action::Back => return back(model),
         Action::Rescan => {
@@ -349,6 +352,14 @@ fn choose(model: &mut Model, action: Action) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
+}
+
+fn palette(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Suspend => vec![Effect::Suspend],
+        Action::Quit => quit(model),
+        _ => super::palette::press(model, action),
+    }
 }
 
 /// Leaves; a run that is under way is stopped first, and once asked twice, left.

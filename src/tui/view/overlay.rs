@@ -2,6 +2,7 @@
 
 mod body;
 mod explained;
+mod palette;
 mod plan;
 mod rights;
 
@@ -31,6 +32,8 @@ struct Content {
 enum Body {
     Lines(Vec<Line<'static>>),
     Plan(plan::Outline),
+    /// So many hits of the palette.
+    Palette(usize),
 }
 
 impl Body {
@@ -38,6 +41,7 @@ impl Body {
         match self {
             Self::Lines(lines) => lines.len(),
             Self::Plan(outline) => outline.len(),
+            Self::Palette(hits) => *hits,
         }
     }
 }
@@ -59,6 +63,7 @@ fn content(model: &Model, overlay: &Overlay, styles: &Styles, area: Rect) -> Con
     let room = usize::from(layout::overlay(area, overlay, 0).width).saturating_sub(4);
     match overlay {
         Overlay::Help { .. } => body::help(model, styles, room),
+        Overlay::Palette(palette) => palette::content(palette, styles, room),
         Overlay::Rights(rights) => rights::content(rights, styles, room),
         Overlay::Explain(explained) => explained::content(explained, styles, room),
         Overlay::Plan(planned) => plan::content(model, planned, styles, room),
@@ -102,6 +107,12 @@ pub(super) fn draw(
     let lines = match &content.body {
         Body::Lines(lines) => lines.iter().skip(top).take(rows).cloned().collect(),
         Body::Plan(outline) => outline.lines(model, styles, usize::from(body.width), top, rows),
+        Body::Palette(_) => match overlay {
+            Overlay::Palette(palette) => {
+                palette::lines(model, palette, styles, usize::from(body.width), rows)
+            }
+            _ => Vec::new(),
+        },
     };
     for (row, line) in lines.iter().enumerate() {
         put(line, body, row, buffer);

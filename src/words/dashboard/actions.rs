@@ -71,6 +71,10 @@ labels! {
     RIGHTS: "rights", "the server, the account, and what it may do there";
     /// Back.
     BACK: "back", "drop the range, then the filter; then stop reading";
+    /// The palette.
+    PALETTE: "find", "find an action, a course, a group or a person by a few letters";
+    /// Choose in the palette.
+    CHOOSE_HIT: "go", "do it, or go there";
     /// Help.
     HELP: "help", "these keys";
     /// Suspend.

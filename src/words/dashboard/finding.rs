@@ -1,6 +1,6 @@
 //! What is said of the filter.
 
-use super::super::clean;
+use super::super::{clean, count};
 
 /// Something in the filter that makes no sense. It is left aside, and said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,5 +42,49 @@ pub fn mistake(mistake: &Mistake) -> String {
         Mistake::TooMany => {
             "The filter has too many words; the last ones are left aside.".to_owned()
         }
+    }
+}
+
+/// The title of the palette.
+pub const PALETTE_TITLE: &str = "Go to, or do";
+/// What a hit of the palette is.
+pub const DO: &str = "do";
+/// A category.
+pub const CATEGORY: &str = "category";
+/// A course.
+pub const COURSE: &str = "course";
+/// An activity with its group.
+pub const ACTIVITY: &str = "group";
+/// A person of Moodle.
+pub const PERSON: &str = "person";
+/// An account that is nobody's in Moodle.
+pub const ACCOUNT: &str = "account";
+/// Nothing has these letters in it.
+pub const NO_HIT: &str = "Nothing has these letters in this order.";
+/// What was found is not there any more.
+pub const GONE: &str = "It is not there any more: it was read again meanwhile.";
+
+/// How much the palette finds.
+pub fn hits(number: usize, blank: bool) -> String {
+    if blank {
+        "Type a few letters of an action, a course, a group or a person.".to_owned()
+    } else {
+        count(number, "hit", "hits")
+    }
+}
+
+/// Somebody who is in no group and expected in none.
+pub fn nowhere(name: &str) -> String {
+    format!("{name} is in no group, and expected in none.")
+}
+
+/// Somebody whom the palette went to.
+pub fn met(name: &str, groups: usize) -> String {
+    match groups {
+        1 => format!("{name} is in one group, or expected there: this one."),
+        _ => format!(
+            "{name} is in {groups} groups, or expected there; this is the one that matters most. Filter with \
+             person: for all."
+        ),
     }
 }
