@@ -9,6 +9,8 @@
 
 #[path = "dashboard/behaviour.rs"]
 mod behaviour;
+#[path = "dashboard/bulk.rs"]
+mod bulk;
 #[path = "dashboard/desk.rs"]
 mod desk;
 #[path = "dashboard/finding.rs"]

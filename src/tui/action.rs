@@ -11,8 +11,10 @@ use keys::{
 };
 
 use crate::run::Stage;
+use crate::tui::model::overlay::Overlay;
 use crate::tui::model::pane::Row;
 use crate::tui::model::{Focus, Model, Work, choice};
+use crate::tui::snapshot::NodeId;
 use crate::words::dashboard::Why;
 use crate::words::dashboard::actions::{self as text, Label};
 
@@ -37,12 +39,21 @@ pub enum Scope {
     Chooser,
     /// Something is looked for in the palette.
     Palette,
+    /// A number or a name is being typed, before a plan that is large or cannot be taken back.
+    Answer,
+    /// The basket lies over the panes.
+    Basket,
+    /// What came of a run lies over the panes.
+    Summary,
 }
 
 impl Scope {
     /// Whether letters go into a line that is being typed.
     pub const fn types(self) -> bool {
-        matches!(self, Self::Typing | Self::Consent | Self::Palette)
+        matches!(
+            self,
+            Self::Typing | Self::Consent | Self::Palette | Self::Answer
+        )
     }
 }
 
@@ -63,8 +74,26 @@ pub enum Action {
     Bottom,
     /// To the left, or close.
     Left,
-    /// To the right, or open.
+    /// To the right; there, put the repair under the cursor into the basket.
     Right,
+    /// Open, or explain.
+    Open,
+    /// Put into the basket, or take out of it.
+    Basket,
+    /// Show the basket.
+    ShowBasket,
+    /// Take out of the basket what is under the cursor in it.
+    TakeOut,
+    /// Empty the basket.
+    EmptyBasket,
+    /// Invert the marks.
+    Invert,
+    /// Show the raw facts.
+    Details,
+    /// Show what came of the last run.
+    LastRun,
+    /// Plan again what was not done.
+    Retry,
     /// To the other pane.
     OtherPane,
     /// To the next difference.
@@ -186,10 +215,11 @@ pub const REGISTRY: &[Spec] = {
         spec(
             A::Right,
             S::Main,
-            &[key(KeyCode::Enter), key(KeyCode::Right), letter('l')],
+            &[key(KeyCode::Right), letter('l')],
             &text::RIGHT,
-            Some(30),
+            None,
         ),
+        spec(A::Open, S::Main, ENTER, &text::OPEN, Some(30)),
         spec(
             A::OtherPane,
             S::Main,
@@ -209,7 +239,13 @@ pub const REGISTRY: &[Spec] = {
         ),
         spec(A::Fold, S::Main, &[letter('f')], &text::FOLD, Some(45)),
         spec(A::Mark, S::Main, &[letter(' ')], &text::MARK, Some(10)),
-        spec(A::Range, S::Main, &[letter('v')], &text::RANGE, Some(70)),
+        spec(
+            A::Range,
+            S::Main,
+            &[letter('v'), letter('V')],
+            &text::RANGE,
+            Some(70),
+        ),
         spec(
             A::RangeUp,
             S::Main,
@@ -231,6 +267,7 @@ pub const REGISTRY: &[Spec] = {
             &text::MARK_ALL,
             Some(65),
         ),
+        spec(A::Invert, S::Main, &[letter('I')], &text::INVERT, None),
         spec(A::Unmark, S::Main, &[letter('u')], &text::UNMARK, Some(35)),
         spec(
             A::Explain,
@@ -238,6 +275,21 @@ pub const REGISTRY: &[Spec] = {
             &[letter('e')],
             &text::EXPLAIN,
             Some(18),
+        ),
+        spec(
+            A::Details,
+            S::Main,
+            &[letter('i')],
+            &text::DETAILS,
+            Some(55),
+        ),
+        spec(A::Basket, S::Main, &[letter('b')], &text::BASKET, Some(42)),
+        spec(
+            A::ShowBasket,
+            S::Main,
+            &[letter('B')],
+            &text::SHOW_BASKET,
+            None,
         ),
         spec(A::Plan, S::Main, &[letter('p')], &text::PLAN, Some(14)),
         writes(spec(
@@ -256,6 +308,7 @@ pub const REGISTRY: &[Spec] = {
             Some(50),
         ),
         spec(A::Rights, S::Main, &[letter('c')], &text::RIGHTS, Some(85)),
+        spec(A::LastRun, S::Main, &[letter('L')], &text::LAST_RUN, None),
         spec(A::Back, S::Main, ESC, &text::BACK, None),
         spec(
             A::Palette,
@@ -289,6 +342,7 @@ pub const REGISTRY: &[Spec] = {
                 letter('?'),
                 letter('e'),
                 letter('c'),
+                letter('i'),
                 key(KeyCode::Left),
                 letter('h'),
             ],
@@ -356,6 +410,12 @@ pub const REGISTRY: &[Spec] = {
         spec(A::Suspend, S::Consent, SUSPEND, &text::SUSPEND, None),
         spec(A::Quit, S::Consent, ANY_QUIT, &text::QUIT, None),
         spec(A::Back, S::Progress, ESC, &text::STOP, Some(0)),
+        spec(A::Up, S::Progress, UP, &text::UP, Some(11)),
+        spec(A::Down, S::Progress, DOWN, &text::DOWN, Some(10)),
+        spec(A::PageUp, S::Progress, PAGE_UP, &text::PAGE_UP, None),
+        spec(A::PageDown, S::Progress, PAGE_DOWN, &text::PAGE_DOWN, None),
+        spec(A::Top, S::Progress, TOP, &text::TOP, None),
+        spec(A::Bottom, S::Progress, BOTTOM, &text::BOTTOM, None),
         spec(A::Suspend, S::Progress, SUSPEND, &text::SUSPEND, None),
         spec(
             A::Quit,
@@ -364,6 +424,74 @@ pub const REGISTRY: &[Spec] = {
             &text::STOP_AND_QUIT,
             Some(1),
         ),
+        spec(A::Back, S::Answer, ESC, &text::CANCEL, Some(0)),
+        writes(spec(A::Choose, S::Answer, ENTER, &text::ANSWER, Some(1))),
+        spec(A::Up, S::Answer, &[key(KeyCode::Up)], &text::UP, None),
+        spec(A::Down, S::Answer, &[key(KeyCode::Down)], &text::DOWN, None),
+        spec(A::Suspend, S::Answer, SUSPEND, &text::SUSPEND, None),
+        spec(A::Quit, S::Answer, ANY_QUIT, &text::QUIT, None),
+        spec(
+            A::Back,
+            S::Basket,
+            &[
+                key(KeyCode::Esc),
+                letter('q'),
+                letter('B'),
+                key(KeyCode::Enter),
+            ],
+            &text::CLOSE,
+            Some(0),
+        ),
+        spec(
+            A::Plan,
+            S::Basket,
+            &[letter('p')],
+            &text::PLAN_BASKET,
+            Some(1),
+        ),
+        spec(
+            A::TakeOut,
+            S::Basket,
+            &[letter('-'), key(KeyCode::Delete), letter('b')],
+            &text::TAKE_OUT,
+            Some(2),
+        ),
+        spec(
+            A::EmptyBasket,
+            S::Basket,
+            &[letter('u')],
+            &text::EMPTY_BASKET,
+            Some(3),
+        ),
+        spec(A::Up, S::Basket, UP, &text::UP, Some(11)),
+        spec(A::Down, S::Basket, DOWN, &text::DOWN, Some(10)),
+        spec(A::PageUp, S::Basket, PAGE_UP, &text::PAGE_UP, None),
+        spec(A::PageDown, S::Basket, PAGE_DOWN, &text::PAGE_DOWN, None),
+        spec(A::Top, S::Basket, TOP, &text::TOP, None),
+        spec(A::Bottom, S::Basket, BOTTOM, &text::BOTTOM, None),
+        spec(A::Suspend, S::Basket, SUSPEND, &text::SUSPEND, None),
+        spec(A::Quit, S::Basket, ANY_QUIT, &text::QUIT, None),
+        spec(
+            A::Back,
+            S::Summary,
+            &[
+                key(KeyCode::Esc),
+                letter('q'),
+                key(KeyCode::Enter),
+                letter('L'),
+            ],
+            &text::CLOSE,
+            Some(0),
+        ),
+        spec(A::Retry, S::Summary, &[letter('t')], &text::RETRY, Some(1)),
+        spec(A::Up, S::Summary, UP, &text::UP, Some(11)),
+        spec(A::Down, S::Summary, DOWN, &text::DOWN, Some(10)),
+        spec(A::PageUp, S::Summary, PAGE_UP, &text::PAGE_UP, None),
+        spec(A::PageDown, S::Summary, PAGE_DOWN, &text::PAGE_DOWN, None),
+        spec(A::Top, S::Summary, TOP, &text::TOP, None),
+        spec(A::Bottom, S::Summary, BOTTOM, &text::BOTTOM, None),
+        spec(A::Suspend, S::Summary, SUSPEND, &text::SUSPEND, None),
+        spec(A::Quit, S::Summary, ANY_QUIT, &text::QUIT, None),
         spec(A::Choose, S::Palette, ENTER, &text::CHOOSE_HIT, Some(0)),
         spec(A::Back, S::Palette, ESC, &text::CLOSE, Some(1)),
         spec(
@@ -468,6 +596,23 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
         | Action::RangeDown
         | Action::MarkAll
         | Action::Rights => read(model),
+        Action::Invert => {
+            read(model)?;
+            if choice::all_shown(model).is_empty() {
+                return Err(Why::NothingRepairable);
+            }
+            Ok(())
+        }
+        Action::Basket if model.marks.is_empty() => available(Action::Mark, model),
+        Action::Details => {
+            read(model)?;
+            match model.node() {
+                Some(NodeId::Activity(_)) => Ok(()),
+                _ => Err(Why::NoActivity),
+            }
+        }
+        Action::LastRun if model.last_run.is_none() => Err(Why::NoRun),
+        Action::Retry => retry(model),
         Action::Unmark if model.marks.is_empty() => Err(Why::NoMarks),
         Action::Explain => match (model.focus, model.pane.person()) {
             (Focus::Pane, Some(_)) => Ok(()),
@@ -475,7 +620,11 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
         },
         Action::Plan => ready_to_plan(model),
         Action::Apply => {
-            ready_to_plan(model)?;
+            match &model.overlay {
+                // The plan that lies there is the one that would be carried out.
+                Some(Overlay::Plan(planned)) if !planned.plan.is_empty() => {}
+                _ => ready_to_plan(model)?,
+            }
             match &model.work {
                 Work::Idle => Ok(()),
                 Work::Reading(_) => Err(Why::StillReading),
@@ -492,6 +641,21 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
             Work::Idle => Ok(()),
         },
         _ => Ok(()),
+    }
+}
+
+/// What was not done can be planned again once what it concerned has been read again.
+fn retry(model: &Model) -> Result<(), Why> {
+    match &model.work {
+        Work::Idle => {}
+        Work::Reading(_) => return Err(Why::StillReading),
+        Work::Applying(_) => return Err(Why::StillApplying),
+    }
+    let report = model.last_run.as_ref().and_then(|run| run.report.as_ref());
+    let report = report.ok_or(Why::NoRun)?;
+    match report.not_done().next() {
+        Some(_) => Ok(()),
+        None => Err(Why::AllDone),
     }
 }
 

@@ -149,7 +149,9 @@ pub fn overlay(area: Rect, overlay: &Overlay, lines: usize) -> Rect {
         | Overlay::Palette(_)
         | Overlay::Explain(_)
         | Overlay::Plan(_)
-        | Overlay::Progress => 92,
+        | Overlay::Progress { .. }
+        | Overlay::Basket(_)
+        | Overlay::Facts(_) => 92,
         Overlay::Summary(_) | Overlay::Held(_) | Overlay::Rights(_) => 84,
         Overlay::ReadOnly(_) | Overlay::Confirm(_) => 66,
     };

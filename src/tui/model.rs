@@ -1,7 +1,9 @@
 //! Everything that the dashboard knows. No I/O and no clock: time comes in as messages.
 
+pub mod basket;
 pub mod choice;
 pub mod overlay;
+pub mod pace;
 pub mod pane;
 pub mod tree;
 
@@ -24,7 +26,8 @@ use crate::tui::snapshot::{Entry, NodeId, Snapshot};
 
 use crate::words::dashboard::finding::Mistake;
 
-use overlay::Overlay;
+use overlay::{Overlay, Summary};
+use pace::Pace;
 use pane::Pane;
 use tree::Tree;
 
@@ -74,6 +77,8 @@ pub struct Reading {
     pub limited: Option<Limited>,
     /// The courses that are read again; empty for the whole site.
     pub courses: usize,
+    /// How fast groups are read.
+    pub pace: Pace,
     /// Whether it was told to stop.
     pub stopping: bool,
 }
@@ -126,6 +131,8 @@ pub struct Applying {
     pub settled: Vec<StepResult>,
     /// What is being done now.
     pub now: Option<Doing>,
+    /// How fast steps are settled.
+    pub pace: Pace,
     /// Whether it was told to stop.
     pub stopping: bool,
 }
@@ -211,6 +218,10 @@ pub struct Model {
     pub only_drifted: bool,
     /// The differences that are marked. Kept by identity across refreshes.
     pub marks: FxHashSet<DriftKey>,
+    /// The differences whose repairs are collected for one plan. Kept by identity across refreshes.
+    pub basket: FxHashSet<DriftKey>,
+    /// What came of the last run.
+    pub last_run: Option<Summary>,
     /// Where a range of marks began, in the focused pane.
     pub range: Option<usize>,
     /// What lies over the panes.

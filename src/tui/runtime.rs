@@ -9,7 +9,7 @@ mod tasks;
 mod terminal;
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crossterm::event::Event;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -184,6 +184,8 @@ struct Live<B> {
     signals: Signals,
     spinner: Interval,
     clock: Interval,
+    /// By what the pace of reads and runs is measured.
+    began: Instant,
 }
 
 /// Whether the loop goes on.
@@ -209,6 +211,7 @@ impl<B: Backend> Live<B> {
             signals: Signals::new()?,
             spinner,
             clock,
+            began: Instant::now(),
         })
     }
 
@@ -241,7 +244,7 @@ impl<B: Backend> Live<B> {
             Some(report) = self.inbox.recv() => Wake::Message(report?),
             event = self.keys.next() => Wake::Input(event),
             () = self.signals.end() => Wake::End,
-            _ = self.spinner.tick(), if busy => Wake::Message(Message::Spin),
+            _ = self.spinner.tick(), if busy => Wake::Message(Message::Spin(self.began.elapsed())),
             _ = self.clock.tick() => Wake::Message(Message::Clock(now())),
         })
     }

@@ -1,6 +1,8 @@
 //! Labels and sentences of the dashboard.
 
 pub mod actions;
+pub mod bulk;
+pub mod facts;
 pub mod finding;
 mod labels;
 
@@ -87,6 +89,12 @@ pub enum Why {
     NothingRepairable,
     /// Nothing is marked.
     NoMarks,
+    /// The cursor is in no single activity.
+    NoActivity,
+    /// Nothing was left undone.
+    AllDone,
+    /// There was no run.
+    NoRun,
     /// The cursor is on nobody.
     NoPerson,
     /// The cursor is in no course.
@@ -103,6 +111,9 @@ pub const fn why(why: Why) -> &'static str {
         Why::NothingToFold => "there is nothing to fold here",
         Why::NothingRepairable => "nothing here can be repaired from here",
         Why::NoMarks => "nothing is marked",
+        Why::NoActivity => "the cursor is on no activity and nobody",
+        Why::AllDone => "everything was done",
+        Why::NoRun => "nothing has been carried out yet",
         Why::NoPerson => "the cursor is on nobody; go to a person in the right pane",
         Why::NoCourse => "the cursor is in no single course",
     }
@@ -381,12 +392,8 @@ pub fn steps(op: StepOp, number: usize) -> String {
 }
 
 /// The head of a plan: how much, in how many groups, from where.
-pub fn plan_extent(steps: usize, groups: usize, marked: bool) -> String {
-    let from = if marked {
-        "from the marks"
-    } else {
-        "from what is under the cursor"
-    };
+pub fn plan_extent(steps: usize, groups: usize, source: bulk::Source) -> String {
+    let from = bulk::source(source);
     format!(
         "{} in {}, {from}",
         count(steps, "step", "steps"),

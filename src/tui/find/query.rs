@@ -92,11 +92,11 @@ pub(super) enum Wanted {
 
 /// A text to look for, prepared for many rows.
 #[derive(Debug, Clone)]
-pub(super) struct Needle(Finder<'static>);
+pub(super) struct Needle(Box<Finder<'static>>);
 
 impl Needle {
     pub(super) fn new(folded: &str) -> Self {
-        Self(Finder::new(folded).into_owned())
+        Self(Box::new(Finder::new(folded).into_owned()))
     }
 
     fn is_in(&self, text: &str) -> bool {

@@ -48,6 +48,12 @@ fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) {
             change(&mut held.input);
             held.wrong = false;
         }
+        Some(Overlay::Confirm(confirm)) => {
+            if let Some(challenge) = &mut confirm.challenge {
+                change(&mut challenge.input);
+                challenge.wrong = false;
+            }
+        }
         Some(Overlay::Palette(palette)) => {
             change(&mut palette.input);
             palette.look();

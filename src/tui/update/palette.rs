@@ -50,13 +50,9 @@ fn choose(model: &mut Model) -> Vec<Effect> {
             }
             return keys::main(model, spec.action);
         }
-        Some(Target::Node(node)) => {
-            if !go(model, *node) {
-                model.complain(finding::GONE);
-            }
-        }
+        Some(Target::Node(node)) if !go(model, *node) => model.complain(finding::GONE),
         Some(Target::Person(who)) => meet(model, who),
-        None => {}
+        Some(Target::Node(_)) | None => {}
     }
     Vec::new()
 }

@@ -2,8 +2,8 @@
 
 use ratatui::text::Line;
 
-use super::super::footer::after;
 use super::super::strip::Strip;
+use super::body::input;
 use super::{Body, Content};
 use crate::tui::action;
 use crate::tui::find::{Palette, Target};
@@ -17,12 +17,7 @@ use crate::words::dashboard::{self as words, finding};
 const KIND: usize = 10;
 
 pub(super) fn content(palette: &Palette, styles: &Styles, room: usize) -> Content {
-    let mut input = Strip::new(room);
-    let most = room.saturating_sub(3);
-    let scroll = palette.input.visual_scroll(most);
-    let typed = shown(&after(palette.input.value(), scroll));
-    input.put("> ", styles.key);
-    input.put_within(&typed, styles.filter, most, Cut::End);
+    let (line, cursor) = input(&palette.input, styles, room);
     let hint = if palette.hits.is_empty() {
         finding::NO_HIT.to_owned()
     } else {
@@ -30,15 +25,9 @@ pub(super) fn content(palette: &Palette, styles: &Styles, room: usize) -> Conten
     };
     Content {
         title: finding::PALETTE_TITLE.to_owned(),
-        body: Body::Palette(palette.hits.len()),
-        foot: vec![Line::styled(hint, styles.muted), input.line()],
-        cursor: Some(
-            2 + palette
-                .input
-                .visual_cursor()
-                .saturating_sub(scroll)
-                .min(most),
-        ),
+        body: Body::Listed(palette.hits.len()),
+        foot: vec![Line::styled(hint, styles.muted), line],
+        cursor: Some(cursor),
     }
 }
 
