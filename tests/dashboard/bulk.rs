@@ -300,6 +300,7 @@ fn plan_of(changes: &[(&str, Change)]) -> Plan {
     Plan {
         site: "arche".into(),
         as_of: READ_AT,
+        accounts: Vec::new(),
         groups: changes.iter().map(group).collect(),
         groups_in_all: 10,
     }
@@ -344,13 +345,13 @@ fn run(desk: &mut Desk) -> ApplyReport {
     let steps = applying.plan.steps();
     let mut results: Vec<StepResult> = steps
         .map(|(group, step)| StepResult {
-            room: group.room.clone(),
+            room: group.map(|group| group.room.clone()),
             step: step.clone(),
             outcome: Outcome::Done,
         })
         .collect();
     results[0].outcome = Outcome::Failed(ChatTrouble {
-        doing: ChatTask::Invite(results[0].room.clone()),
+        doing: ChatTask::Invite(results[0].room.clone().unwrap()),
         server: "https://chat.univ.fr".to_owned(),
         proxy: None,
         kind: ChatTroubleKind::ServerError { status: 502 },

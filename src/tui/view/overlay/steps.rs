@@ -138,10 +138,12 @@ fn step(model: &Model, result: &StepResult, styles: &Styles, room: usize) -> Lin
     strip.put(sign, style).gap(1);
     let step = shown(&sentences::step(&result.step));
     strip.put_within(&step, styles.text, room * 2 / 3, Cut::Middle);
-    let group = group_name(model, &result.room);
-    strip
-        .gap(2)
-        .put_within(&shown(&group), styles.muted, room, Cut::Middle);
+    if let Some(group) = &result.room {
+        let group = group_name(model, group);
+        strip
+            .gap(2)
+            .put_within(&shown(&group), styles.muted, room, Cut::Middle);
+    }
     strip.line()
 }
 
@@ -172,8 +174,10 @@ pub(super) fn progress(model: &Model, styles: &Styles, room: usize) -> Content {
     let now = match &run.now {
         _ if run.stopping => words::STOPPING.to_owned(),
         None => String::new(),
-        Some(Doing::Rereading(room)) => words::rereading(&name(room)),
-        Some(Doing::Sending { room, change }) => words::sending(change, &name(room)),
+        Some(Doing::Rereading(room)) => words::rereading(room.as_ref().map(name).as_deref()),
+        Some(Doing::Sending { room, change }) => {
+            words::sending(change, room.as_ref().map(name).as_deref())
+        }
     };
     head.push(Line::styled(shown(&now), styles.muted));
     let mut outline = Outline::new(head, &run.settled, room);
