@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use strum::{IntoEnumIterator, VariantNames};
 
-use super::Overrides;
 use super::document::{At, Item, Section, Source};
 use super::fault::{ConfigError, Expected, Fault, Place, ValueKind};
+use super::{KeyBinding, Overrides};
 use crate::domain::limits::LimitName;
 use crate::domain::repairs::OptionalRepair;
 
@@ -18,6 +18,10 @@ pub(super) struct FileWire {
     /// None in it where the figure does not fit.
     pub(super) journal_days: Option<At<Option<i64>>>,
     pub(super) theme: Option<At<String>>,
+    pub(super) keys: Vec<KeyBinding>,
+    pub(super) mouse: Option<At<bool>>,
+    /// None in it where the figure does not fit.
+    pub(super) refresh: Option<At<Option<i64>>>,
     pub(super) sites: BTreeMap<String, SiteWire>,
 }
 
@@ -132,6 +136,9 @@ pub(super) fn read(source: &Source<'_>) -> Result<FileWire, ConfigError> {
         "store",
         "journal_days",
         "theme",
+        "keys",
+        "mouse",
+        "refresh",
         "sites",
     ])?;
     let mut sites = BTreeMap::new();
@@ -148,8 +155,39 @@ pub(super) fn read(source: &Source<'_>) -> Result<FileWire, ConfigError> {
         store: root.text("store")?,
         journal_days: root.integer("journal_days")?,
         theme: root.text("theme")?,
+        keys: root
+            .table("keys")?
+            .map_or_else(|| Ok(Vec::new()), |table| keys(&table))?,
+        mouse: root.boolean("mouse")?,
+        refresh: root.integer("refresh")?,
         sites,
     })
+}
+
+/// A key or several for each action.
+fn keys(table: &Section<'_>) -> Result<Vec<KeyBinding>, ConfigError> {
+    let mut bindings = Vec::new();
+    for action in table.keys() {
+        let Some(item) = table.get(action) else {
+            continue;
+        };
+        let place = item.place_of_key();
+        let keys = match item.kind() {
+            ValueKind::Text => vec![item.text()?],
+            ValueKind::Array => item
+                .array()?
+                .iter()
+                .map(Item::text)
+                .collect::<Result<_, _>>()?,
+            _ => return Err(item.wrong_kind(&[ValueKind::Text, ValueKind::Array])),
+        };
+        bindings.push(KeyBinding {
+            action: action.to_owned(),
+            keys: keys.into_iter().map(|key| (key.value, key.place)).collect(),
+            place,
+        });
+    }
+    Ok(bindings)
 }
 
 fn site(section: &Section<'_>) -> Result<SiteWire, ConfigError> {
@@ -381,6 +419,11 @@ impl FileWire {
         });
         replace(&mut self.journal_days, days);
         replace(&mut self.theme, look("MOODRIFT_THEME"));
+        let flag = overrides.theme.clone().map(|value| At {
+            value,
+            place: Place::Flag("--theme"),
+        });
+        replace(&mut self.theme, flag);
         let flag = overrides.site.clone().map(|value| At {
             value,
             place: Place::Flag("--site"),

@@ -1,9 +1,12 @@
 //! The one registry of actions: it feeds the keys, the help and the bar, so that they cannot disagree.
 
+mod keymap;
 mod keys;
+pub mod reference;
 
 use crossterm::event::{KeyCode, KeyEvent};
 
+pub use keymap::Keymap;
 pub use keys::Key;
 use keys::{
     ANY_QUIT, BOTTOM, BUTTONS, DOWN, ENTER, ESC, LEAVE, PAGE_DOWN, PAGE_UP, QUIT, SUSPEND, TOP, UP,
@@ -13,11 +16,13 @@ use keys::{
 use crate::run::Stage;
 use crate::tui::model::pane::Row;
 use crate::tui::model::{Focus, Model, Work, choice};
+use crate::tui::theme::Colours;
+use crate::tui::{link, table};
 use crate::words::dashboard::Why;
 use crate::words::dashboard::actions::{self as text, Label};
 
 /// Which set of keys is in force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumIter)]
 pub enum Scope {
     /// The two panes.
     Main,
@@ -31,14 +36,28 @@ pub enum Scope {
     Confirm,
     /// A limit's name is being typed.
     Consent,
+    /// A file's name is being typed.
+    Saving,
     /// A plan is being carried out.
     Progress,
     /// A site is being chosen.
     Chooser,
 }
 
-/// What a key can do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+impl Scope {
+    /// Whether its keys stay as they are whatever is configured: something is typed there, or the next key may send
+    /// something.
+    pub const fn keeps_its_keys(self) -> bool {
+        matches!(
+            self,
+            Self::Typing | Self::Consent | Self::Saving | Self::Confirm | Self::Progress
+        )
+    }
+}
+
+/// What a key can do. Its name in the configuration is its own, as in `page_down`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Action {
     /// A line up.
     Up,
@@ -98,12 +117,37 @@ pub enum Action {
     OtherButton,
     /// Show what the account may do on the server.
     Rights,
+    /// Copy the name under the cursor.
+    Copy,
+    /// Copy the line under the cursor.
+    CopyRow,
+    /// Copy all lines that are shown.
+    CopyList,
+    /// Save what is shown to a file.
+    Export,
+    /// Open the group, or the course, in the browser.
+    Open,
+    /// Open the activity or the course in Moodle.
+    OpenMoodle,
+    /// Take the next theme.
+    NextTheme,
+    /// Listen to the mouse, or leave it to the terminal.
+    ToggleMouse,
+    /// Hold back reading by itself, or go on.
+    Pause,
     /// Show the keys.
     Help,
     /// Hand the terminal back for a while.
     Suspend,
     /// Leave.
     Quit,
+}
+
+impl Action {
+    /// Its name in the configuration.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
 }
 
 /// Whether an action can change anything on a server.
@@ -245,6 +289,27 @@ pub const REGISTRY: &[Spec] = {
             Some(50),
         ),
         spec(A::Rights, S::Main, &[letter('c')], &text::RIGHTS, Some(85)),
+        spec(A::Copy, S::Main, &[letter('y')], &text::COPY, Some(86)),
+        spec(A::CopyRow, S::Main, &[letter('Y')], &text::COPY_ROW, None),
+        spec(A::CopyList, S::Main, &[ctrl('y')], &text::COPY_LIST, None),
+        spec(A::Export, S::Main, &[letter('x')], &text::EXPORT, Some(88)),
+        spec(A::Open, S::Main, &[letter('o')], &text::OPEN, Some(82)),
+        spec(
+            A::OpenMoodle,
+            S::Main,
+            &[letter('O')],
+            &text::OPEN_MOODLE,
+            None,
+        ),
+        spec(
+            A::NextTheme,
+            S::Main,
+            &[letter('T')],
+            &text::THEME,
+            Some(90),
+        ),
+        spec(A::ToggleMouse, S::Main, &[letter('M')], &text::MOUSE, None),
+        spec(A::Pause, S::Main, &[letter('P')], &text::PAUSE, None),
         spec(A::Back, S::Main, ESC, &text::BACK, None),
         spec(A::Help, S::Main, &[letter('?')], &text::HELP, Some(0)),
         spec(A::Suspend, S::Main, SUSPEND, &text::SUSPEND, None),
@@ -337,6 +402,10 @@ pub const REGISTRY: &[Spec] = {
         ),
         spec(A::Suspend, S::Consent, SUSPEND, &text::SUSPEND, None),
         spec(A::Quit, S::Consent, ANY_QUIT, &text::QUIT, None),
+        spec(A::Back, S::Saving, ESC, &text::NOT_SAVED, Some(0)),
+        spec(A::Choose, S::Saving, ENTER, &text::SAVE, Some(1)),
+        spec(A::Suspend, S::Saving, SUSPEND, &text::SUSPEND, None),
+        spec(A::Quit, S::Saving, ANY_QUIT, &text::QUIT, None),
         spec(A::Back, S::Progress, ESC, &text::STOP, Some(0)),
         spec(A::Suspend, S::Progress, SUSPEND, &text::SUSPEND, None),
         spec(
@@ -418,6 +487,22 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
         | Action::RangeDown
         | Action::MarkAll
         | Action::Rights => read(model),
+        Action::Copy | Action::CopyRow | Action::CopyList | Action::Export => {
+            read(model)?;
+            if table::is_empty(model) {
+                return Err(Why::NothingShown);
+            }
+            Ok(())
+        }
+        Action::Open | Action::OpenMoodle => {
+            read(model)?;
+            link::under_cursor(model, action == Action::OpenMoodle)
+                .map(|_| ())
+                .ok_or(Why::NoAddress)
+        }
+        Action::NextTheme if model.look.colours == Colours::Forbidden => Err(Why::NoColours),
+        Action::NextTheme if model.look.themes.len() < 2 => Err(Why::NoOtherTheme),
+        Action::Pause if model.auto.every.is_none() => Err(Why::NoAutoRefresh),
         Action::Unmark if model.marks.is_empty() => Err(Why::NoMarks),
         Action::Explain => match (model.focus, model.pane.person()) {
             (Focus::Pane, Some(_)) => Ok(()),

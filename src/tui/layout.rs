@@ -135,7 +135,7 @@ pub fn overlay(area: Rect, overlay: &Overlay, lines: usize) -> Rect {
     let widest = match overlay {
         Overlay::Help { .. } | Overlay::Explain(_) | Overlay::Plan(_) | Overlay::Progress => 92,
         Overlay::Summary(_) | Overlay::Held(_) | Overlay::Rights(_) => 84,
-        Overlay::ReadOnly(_) | Overlay::Confirm(_) => 66,
+        Overlay::ReadOnly(_) | Overlay::Confirm(_) | Overlay::Save(_) => 66,
     };
     let room = area.height.saturating_sub(1);
     let margin = if area.width > 60 { 4 } else { 0 };

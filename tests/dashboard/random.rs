@@ -35,7 +35,7 @@ enum Event {
 const KEYS: &[&str] = &[
     "up", "down", "left", "right", "home", "end", "pgup", "pgdn", "tab", "enter", "esc", "space",
     "S-up", "S-down", "bs", "^c", "^z", "h", "j", "k", "l", "g", "G", "n", "N", "/", "d", "f", "v",
-    "*", "u", "e", "p", "a", "r", "R", "?", "q", "é",
+    "*", "u", "e", "p", "a", "r", "R", "?", "q", "é", "y", "Y", "x", "o", "O", "T", "M", "P",
 ];
 
 fn event() -> impl Strategy<Value = Event> {

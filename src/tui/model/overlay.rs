@@ -40,6 +40,17 @@ pub enum Overlay {
     Progress,
     /// What came of a run.
     Summary(Summary),
+    /// A file's name is typed, for what is shown to be saved to.
+    Save(Save),
+}
+
+/// A file's name being typed.
+#[derive(Debug, Clone)]
+pub struct Save {
+    /// What is typed.
+    pub input: Input,
+    /// What was wrong with the last name.
+    pub trouble: Option<String>,
 }
 
 /// What the account may do on the server.
@@ -139,6 +150,7 @@ impl Overlay {
             | Self::Held(_) => Scope::Reading,
             Self::Confirm(_) => Scope::Confirm,
             Self::Progress => Scope::Progress,
+            Self::Save(_) => Scope::Saving,
         }
     }
 
@@ -152,7 +164,7 @@ impl Overlay {
             Self::Held(held) => held.top,
             Self::Confirm(confirm) => confirm.top,
             Self::Summary(summary) => summary.top,
-            Self::ReadOnly(_) | Self::Progress => 0,
+            Self::ReadOnly(_) | Self::Progress | Self::Save(_) => 0,
         }
     }
 
@@ -166,7 +178,7 @@ impl Overlay {
             Self::Held(held) => held.top = to,
             Self::Confirm(confirm) => confirm.top = to,
             Self::Summary(summary) => summary.top = to,
-            Self::ReadOnly(_) | Self::Progress => {}
+            Self::ReadOnly(_) | Self::Progress | Self::Save(_) => {}
         }
     }
 }

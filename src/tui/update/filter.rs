@@ -25,7 +25,10 @@ pub(super) fn typed(model: &mut Model, event: KeyEvent) {
 
 /// Pasted text goes into the line that is being typed, and nowhere else.
 pub(super) fn paste(model: &mut Model, text: &str) {
-    if !matches!(model.scope(), Scope::Typing | Scope::Consent) {
+    if !matches!(
+        model.scope(),
+        Scope::Typing | Scope::Consent | Scope::Saving
+    ) {
         return;
     }
     edit(model, |input| {
@@ -47,6 +50,10 @@ fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) {
         Some(Overlay::Held(held)) => {
             change(&mut held.input);
             held.wrong = false;
+        }
+        Some(Overlay::Save(save)) => {
+            change(&mut save.input);
+            save.trouble = None;
         }
         Some(_) => {}
         None => {

@@ -4,6 +4,7 @@ mod body;
 mod explained;
 mod plan;
 mod rights;
+mod save;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -66,6 +67,7 @@ fn content(model: &Model, overlay: &Overlay, styles: &Styles, area: Rect) -> Con
         Overlay::Held(held) => body::held(model, held, styles, room),
         Overlay::Confirm(confirm) => body::confirm(confirm, styles, room),
         Overlay::Progress => body::progress(model, styles, room),
+        Overlay::Save(save) => save::content(save, styles, room),
         Overlay::Summary(summary) => body::summary(model, summary, styles, room),
     }
 }

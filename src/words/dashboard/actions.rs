@@ -71,6 +71,28 @@ labels! {
     RIGHTS: "rights", "the server, the account, and what it may do there";
     /// Back.
     BACK: "back", "drop the range, then the filter; then stop reading";
+    /// Copy a name.
+    COPY: "copy", "copy the name under the cursor, through the terminal";
+    /// Copy a line.
+    COPY_ROW: "copy line", "copy the line under the cursor";
+    /// Copy everything shown.
+    COPY_LIST: "copy list", "copy all lines of this pane";
+    /// Export.
+    EXPORT: "export", "save the lines of this pane to a file: CSV, JSON or Markdown";
+    /// Open.
+    OPEN: "open in browser", "open the group, or the course, in the browser";
+    /// Open in Moodle.
+    OPEN_MOODLE: "open in Moodle", "open the activity, or the course, in Moodle";
+    /// Theme.
+    THEME: "theme", "the next theme";
+    /// Mouse.
+    MOUSE: "mouse", "listen to the mouse, or leave it to the terminal";
+    /// Pause.
+    PAUSE: "pause", "hold back reading by itself, or go on";
+    /// Save.
+    SAVE: "save", "save to this file, which must not exist yet";
+    /// Do not save.
+    NOT_SAVED: "cancel", "save nothing";
     /// Help.
     HELP: "help", "these keys";
     /// Suspend.
