@@ -12,6 +12,7 @@ mod concurrency;
 mod document;
 mod fault;
 mod fold;
+mod keys;
 mod permit;
 mod theme;
 mod token;
@@ -35,6 +36,7 @@ pub use authority::{AuthorityError, AuthorityFault, AuthorityFile};
 pub use concurrency::Concurrency;
 use document::Source;
 pub use fault::{ConfigError, Expected, Fault, Place, ValueKind};
+pub use keys::KeyBinding;
 pub use permit::{ReadOnlyReason, WritePermit};
 pub use theme::{Background, Colour, Meaning, Theme, ThemeName, Themes, Tone, Tones};
 pub use token::{TokenError, TokenFault, TokenSource};
@@ -161,17 +163,6 @@ pub enum Mouse {
     On,
     /// It is the terminal's own.
     Off,
-}
-
-/// The keys of an action, as configured. Whether there is such an action, and such keys, the dashboard knows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeyBinding {
-    /// The action.
-    pub action: String,
-    /// Its keys, each with its place.
-    pub keys: Vec<(String, Place)>,
-    /// Where the action is named.
-    pub place: Place,
 }
 
 /// What the command line sets; it wins over everything else.

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use strum::{IntoEnumIterator, VariantNames};
 
+use super::Overrides;
 use super::document::{At, Item, Section, Source};
 use super::fault::{ConfigError, Expected, Fault, Place, ValueKind};
-use super::{KeyBinding, Overrides};
+use super::keys::{KeyBinding, keys};
 use crate::domain::limits::LimitName;
 use crate::domain::repairs::OptionalRepair;
 
@@ -162,32 +163,6 @@ pub(super) fn read(source: &Source<'_>) -> Result<FileWire, ConfigError> {
         refresh: root.integer("refresh")?,
         sites,
     })
-}
-
-/// A key or several for each action.
-fn keys(table: &Section<'_>) -> Result<Vec<KeyBinding>, ConfigError> {
-    let mut bindings = Vec::new();
-    for action in table.keys() {
-        let Some(item) = table.get(action) else {
-            continue;
-        };
-        let place = item.place_of_key();
-        let keys = match item.kind() {
-            ValueKind::Text => vec![item.text()?],
-            ValueKind::Array => item
-                .array()?
-                .iter()
-                .map(Item::text)
-                .collect::<Result<_, _>>()?,
-            _ => return Err(item.wrong_kind(&[ValueKind::Text, ValueKind::Array])),
-        };
-        bindings.push(KeyBinding {
-            action: action.to_owned(),
-            keys: keys.into_iter().map(|key| (key.value, key.place)).collect(),
-            place,
-        });
-    }
-    Ok(bindings)
 }
 
 fn site(section: &Section<'_>) -> Result<SiteWire, ConfigError> {

@@ -2,6 +2,7 @@
 
 mod keymap;
 mod keys;
+mod looks;
 pub mod reference;
 
 use crossterm::event::{KeyCode, KeyEvent};
@@ -16,8 +17,6 @@ use keys::{
 use crate::run::Stage;
 use crate::tui::model::pane::Row;
 use crate::tui::model::{Focus, Model, Work, choice};
-use crate::tui::theme::Colours;
-use crate::tui::{link, table};
 use crate::words::dashboard::Why;
 use crate::words::dashboard::actions::{self as text, Label};
 
@@ -289,27 +288,15 @@ pub const REGISTRY: &[Spec] = {
             Some(50),
         ),
         spec(A::Rights, S::Main, &[letter('c')], &text::RIGHTS, Some(85)),
-        spec(A::Copy, S::Main, &[letter('y')], &text::COPY, Some(86)),
-        spec(A::CopyRow, S::Main, &[letter('Y')], &text::COPY_ROW, None),
-        spec(A::CopyList, S::Main, &[ctrl('y')], &text::COPY_LIST, None),
-        spec(A::Export, S::Main, &[letter('x')], &text::EXPORT, Some(88)),
-        spec(A::Open, S::Main, &[letter('o')], &text::OPEN, Some(82)),
-        spec(
-            A::OpenMoodle,
-            S::Main,
-            &[letter('O')],
-            &text::OPEN_MOODLE,
-            None,
-        ),
-        spec(
-            A::NextTheme,
-            S::Main,
-            &[letter('T')],
-            &text::THEME,
-            Some(90),
-        ),
-        spec(A::ToggleMouse, S::Main, &[letter('M')], &text::MOUSE, None),
-        spec(A::Pause, S::Main, &[letter('P')], &text::PAUSE, None),
+        looks::COPY,
+        looks::COPY_ROW,
+        looks::COPY_LIST,
+        looks::EXPORT,
+        looks::OPEN,
+        looks::OPEN_MOODLE,
+        looks::THEME,
+        looks::MOUSE,
+        looks::PAUSE,
         spec(A::Back, S::Main, ESC, &text::BACK, None),
         spec(A::Help, S::Main, &[letter('?')], &text::HELP, Some(0)),
         spec(A::Suspend, S::Main, SUSPEND, &text::SUSPEND, None),
@@ -487,22 +474,6 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
         | Action::RangeDown
         | Action::MarkAll
         | Action::Rights => read(model),
-        Action::Copy | Action::CopyRow | Action::CopyList | Action::Export => {
-            read(model)?;
-            if table::is_empty(model) {
-                return Err(Why::NothingShown);
-            }
-            Ok(())
-        }
-        Action::Open | Action::OpenMoodle => {
-            read(model)?;
-            link::under_cursor(model, action == Action::OpenMoodle)
-                .map(|_| ())
-                .ok_or(Why::NoAddress)
-        }
-        Action::NextTheme if model.look.colours == Colours::Forbidden => Err(Why::NoColours),
-        Action::NextTheme if model.look.themes.len() < 2 => Err(Why::NoOtherTheme),
-        Action::Pause if model.auto.every.is_none() => Err(Why::NoAutoRefresh),
         Action::Unmark if model.marks.is_empty() => Err(Why::NoMarks),
         Action::Explain => match (model.focus, model.pane.person()) {
             (Focus::Pane, Some(_)) => Ok(()),
@@ -526,7 +497,7 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
             }
             Work::Idle => Ok(()),
         },
-        _ => Ok(()),
+        _ => looks::available(action, model),
     }
 }
 

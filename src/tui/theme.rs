@@ -156,12 +156,11 @@ impl Styles {
     }
 }
 
-/// The terminal's own colour is no colour: what is below a style stays as it is.
-const fn colour(colour: Colour) -> Option<Color> {
+const fn colour(colour: Colour) -> Color {
     match colour {
-        Colour::Own => None,
-        Colour::Indexed(index) => Some(Color::Indexed(index)),
-        Colour::Rgb(red, green, blue) => Some(Color::Rgb(red, green, blue)),
+        Colour::Own => Color::Reset,
+        Colour::Indexed(index) => Color::Indexed(index),
+        Colour::Rgb(red, green, blue) => Color::Rgb(red, green, blue),
     }
 }
 
@@ -178,15 +177,19 @@ fn weights(tone: Tone) -> Modifier {
 }
 
 fn style(tone: Tone) -> Style {
-    let style = Style::new().add_modifier(weights(tone));
-    colour(tone.colour).map_or(style, |colour| style.fg(colour))
+    Style::new()
+        .fg(colour(tone.colour))
+        .add_modifier(weights(tone))
 }
 
 /// The style of a whole line: its colour lies behind the words. `weight` is what makes a line stand out whose colour
 /// alone does not.
 fn behind(tone: Tone, weight: Modifier) -> Style {
     let style = Style::new().add_modifier(weights(tone));
-    colour(tone.colour).map_or(style, |colour| style.bg(colour).add_modifier(weight))
+    match tone.colour {
+        Colour::Own => style,
+        seen => style.bg(colour(seen)).add_modifier(weight),
+    }
 }
 
 /// The background that a terminal says it has in `COLORFGBG`, as rxvt, Konsole and others set it:

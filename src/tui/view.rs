@@ -93,6 +93,10 @@ fn step(step: ReadStep) -> String {
 
 /// A bordered box with its title on the top border.
 fn boxed(title: Line<'_>, border: Style, area: Rect, buffer: &mut Buffer) -> Rect {
+    // The title stands on the border, and has nothing of its weight.
+    let plain = Style::new().remove_modifier(Modifier::DIM | Modifier::BOLD);
+    let own = title.style;
+    let title = title.style(plain.patch(own));
     let block = Block::bordered()
         .border_type(BorderType::Rounded)
         .border_style(border)

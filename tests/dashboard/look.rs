@@ -282,7 +282,7 @@ fn without_symbols_there_are_only_letters_and_common_signs(#[case] keys: &str) {
 #[test]
 fn without_symbols_every_severity_and_sign_has_its_own() {
     let mut desk = plainly_named();
-    desk.resize(120, 50);
+    desk.resize(56, 60);
     desk.keys("? end");
     let full = desk.screen();
     desk.model.look.glyphs = Glyphs::Ascii;

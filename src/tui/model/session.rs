@@ -71,7 +71,7 @@ fn left(model: &Model) -> Left {
         filter: model.filter.input.value().to_owned(),
         only_drifted: model.only_drifted,
         unfolded: model.pane.unfolded,
-        node: model.tree.cursor.map(name),
+        node: model.node().map(name),
         person: model
             .pane
             .person()

@@ -80,7 +80,7 @@ labels! {
     /// Export.
     EXPORT: "export", "save the lines of this pane to a file: CSV, JSON or Markdown";
     /// Open.
-    OPEN: "open in browser", "open the group, or the course, in the browser";
+    OPEN: "browser", "open the group, or the course, in the browser";
     /// Open in Moodle.
     OPEN_MOODLE: "open in Moodle", "open the activity, or the course, in Moodle";
     /// Theme.
