@@ -58,12 +58,12 @@ pub(super) fn config(
         .map(|(name, site_wire)| site(&name, site_wire, &file, overrides))
         .collect::<Result<_, _>>()?;
     Ok(Config {
+        file,
         sites,
         chosen,
         state_dir,
         keeping,
         dashboard,
-        file,
     })
 }
 

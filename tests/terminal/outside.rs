@@ -14,12 +14,12 @@ fn a_copy_reaches_the_terminal_and_a_file_is_never_written_over() {
     stage.showing("read just now");
     stage.press("y");
     stage.showing("Handed to the terminal");
-    for _ in 0..2 {
+    for answer in ["Saved to list.csv.", "list.csv is there already"] {
         stage.press("x");
         stage.showing("Save what is shown");
         stage.press("\x15list.csv\r");
+        stage.showing(answer);
     }
-    stage.showing("list.csv is there already");
     stage.press("\x1b");
     stage.without("is there already");
     stage.press("q");

@@ -7,7 +7,7 @@ use std::time::Duration;
 use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 
 use super::{TuiError, outside};
-use crate::config::{Background, DashboardConfig, Mouse, Theme};
+use crate::config::{Background, DashboardConfig, Mouse, Theme, ThemeName};
 use crate::tui::action::Keymap;
 use crate::tui::model::look::{Glyphs, Look, NamedTheme};
 use crate::tui::model::session::Sessions;
@@ -89,7 +89,7 @@ impl Options {
             colours,
             glyphs,
         };
-        let asked = config.theme.as_ref().map(|name| name.as_str());
+        let asked = config.theme.as_ref().map(ThemeName::as_str);
         let wanted = asked.or(sessions.theme.as_deref());
         if !wanted.is_some_and(|name| look.choose(name)) {
             look.choose(Theme::Default.into());

@@ -7,7 +7,8 @@ const fn plain(symbol: char) -> Option<&'static str> {
     Some(match symbol {
         '●' => "C",
         '◐' => "W",
-        '·' | '…' => ".",
+        '·' => ".",
+        '…' => "~",
         '▲' | '↑' => "^",
         '▼' | '↓' => "v",
         '×' | '✗' => "x",
