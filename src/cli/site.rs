@@ -124,7 +124,7 @@ pub(super) fn configuration(
         preset,
         limits: limits.to_vec(),
         state_dir: globals.state_dir.clone(),
-        theme: globals.theme,
+        theme: globals.theme.clone(),
     };
     crate::config::load(globals.config.as_deref(), &overrides, |name| {
         std::env::var(name).ok()

@@ -7,6 +7,7 @@ use strum::{IntoEnumIterator, VariantNames};
 use super::Overrides;
 use super::document::{At, Item, Section, Source};
 use super::fault::{ConfigError, Expected, Fault, Place, ValueKind};
+use super::keys::{KeyBinding, keys};
 use crate::domain::limits::LimitName;
 use crate::domain::repairs::OptionalRepair;
 
@@ -18,6 +19,10 @@ pub(super) struct FileWire {
     /// None in it where the figure does not fit.
     pub(super) journal_days: Option<At<Option<i64>>>,
     pub(super) theme: Option<At<String>>,
+    pub(super) keys: Vec<KeyBinding>,
+    pub(super) mouse: Option<At<bool>>,
+    /// None in it where the figure does not fit.
+    pub(super) refresh: Option<At<Option<i64>>>,
     pub(super) sites: BTreeMap<String, SiteWire>,
 }
 
@@ -139,6 +144,9 @@ pub(super) fn read(source: &Source<'_>) -> Result<FileWire, ConfigError> {
         "store",
         "journal_days",
         "theme",
+        "keys",
+        "mouse",
+        "refresh",
         "sites",
     ])?;
     let mut sites = BTreeMap::new();
@@ -155,6 +163,11 @@ pub(super) fn read(source: &Source<'_>) -> Result<FileWire, ConfigError> {
         store: root.text("store")?,
         journal_days: root.integer("journal_days")?,
         theme: root.text("theme")?,
+        keys: root
+            .table("keys")?
+            .map_or_else(|| Ok(Vec::new()), |table| keys(&table))?,
+        mouse: root.boolean("mouse")?,
+        refresh: root.integer("refresh")?,
         sites,
     })
 }
@@ -394,6 +407,11 @@ impl FileWire {
         });
         replace(&mut self.journal_days, days);
         replace(&mut self.theme, look("MOODRIFT_THEME"));
+        let flag = overrides.theme.clone().map(|value| At {
+            value,
+            place: Place::Flag("--theme"),
+        });
+        replace(&mut self.theme, flag);
         let flag = overrides.site.clone().map(|value| At {
             value,
             place: Place::Flag("--site"),

@@ -1,25 +1,25 @@
 //! The one registry of actions: it feeds the keys, the help and the bar, so that they cannot disagree.
 
+mod available;
+mod keymap;
 mod keys;
+mod looks;
+pub mod reference;
 
 use crossterm::event::{KeyCode, KeyEvent};
 
+pub use available::available;
+pub use keymap::Keymap;
 pub use keys::Key;
 use keys::{
     ANY_QUIT, BOTTOM, BUTTONS, DOWN, ENTER, ESC, LEAVE, PAGE_DOWN, PAGE_UP, QUIT, SUSPEND, TOP, UP,
     ctrl, key, letter, shift,
 };
 
-use crate::run::Stage;
-use crate::tui::model::overlay::Overlay;
-use crate::tui::model::pane::Row;
-use crate::tui::model::{Focus, Model, Work, choice};
-use crate::tui::snapshot::NodeId;
-use crate::words::dashboard::Why;
 use crate::words::dashboard::actions::{self as text, Label};
 
 /// Which set of keys is in force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumIter)]
 pub enum Scope {
     /// The two panes.
     Main,
@@ -33,6 +33,8 @@ pub enum Scope {
     Confirm,
     /// A limit's name is being typed.
     Consent,
+    /// A file's name is being typed.
+    Saving,
     /// A plan is being carried out.
     Progress,
     /// A site is being chosen.
@@ -52,13 +54,29 @@ impl Scope {
     pub const fn types(self) -> bool {
         matches!(
             self,
-            Self::Typing | Self::Consent | Self::Palette | Self::Answer
+            Self::Typing | Self::Consent | Self::Saving | Self::Palette | Self::Answer
+        )
+    }
+
+    /// Whether its keys stay as they are whatever is configured: something is typed there, or the next key may send
+    /// something.
+    pub const fn keeps_its_keys(self) -> bool {
+        matches!(
+            self,
+            Self::Typing
+                | Self::Consent
+                | Self::Saving
+                | Self::Palette
+                | Self::Answer
+                | Self::Confirm
+                | Self::Progress
         )
     }
 }
 
-/// What a key can do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// What a key can do. Its name in the configuration is its own, as in `page_down`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Action {
     /// A line up.
     Up,
@@ -138,12 +156,37 @@ pub enum Action {
     Rights,
     /// Find something to do or to go to.
     Palette,
+    /// Copy the name under the cursor.
+    Copy,
+    /// Copy the line under the cursor.
+    CopyRow,
+    /// Copy all lines that are shown.
+    CopyList,
+    /// Save what is shown to a file.
+    Export,
+    /// Open the group, or the course, in the browser.
+    Browse,
+    /// Open the activity or the course in Moodle.
+    OpenMoodle,
+    /// Take the next theme.
+    NextTheme,
+    /// Listen to the mouse, or leave it to the terminal.
+    ToggleMouse,
+    /// Hold back reading by itself, or go on.
+    Pause,
     /// Show the keys.
     Help,
     /// Hand the terminal back for a while.
     Suspend,
     /// Leave.
     Quit,
+}
+
+impl Action {
+    /// Its name in the configuration.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
 }
 
 /// Whether an action can change anything on a server.
@@ -309,6 +352,15 @@ pub const REGISTRY: &[Spec] = {
         ),
         spec(A::Rights, S::Main, &[letter('c')], &text::RIGHTS, Some(85)),
         spec(A::LastRun, S::Main, &[letter('L')], &text::LAST_RUN, None),
+        looks::COPY,
+        looks::COPY_ROW,
+        looks::COPY_LIST,
+        looks::EXPORT,
+        looks::BROWSE,
+        looks::OPEN_MOODLE,
+        looks::THEME,
+        looks::MOUSE,
+        looks::PAUSE,
         spec(A::Back, S::Main, ESC, &text::BACK, None),
         spec(
             A::Palette,
@@ -409,6 +461,10 @@ pub const REGISTRY: &[Spec] = {
         ),
         spec(A::Suspend, S::Consent, SUSPEND, &text::SUSPEND, None),
         spec(A::Quit, S::Consent, ANY_QUIT, &text::QUIT, None),
+        spec(A::Back, S::Saving, ESC, &text::NOT_SAVED, Some(0)),
+        spec(A::Choose, S::Saving, ENTER, &text::SAVE, Some(1)),
+        spec(A::Suspend, S::Saving, SUSPEND, &text::SUSPEND, None),
+        spec(A::Quit, S::Saving, ANY_QUIT, &text::QUIT, None),
         spec(A::Back, S::Progress, ESC, &text::STOP, Some(0)),
         spec(A::Up, S::Progress, UP, &text::UP, Some(11)),
         spec(A::Down, S::Progress, DOWN, &text::DOWN, Some(10)),
@@ -554,125 +610,4 @@ pub fn name(action: Action) -> &'static str {
         .iter()
         .find(|spec| spec.action == action)
         .map_or("", |spec| spec.label.short)
-}
-
-/// Whether an action works now, or why it does not.
-///
-/// # Errors
-/// The reason why it does not, for people to read.
-pub fn available(action: Action, model: &Model) -> Result<(), Why> {
-    match action {
-        Action::Next | Action::Previous | Action::OnlyDrifted => {
-            let index = model.snapshot.as_ref().map(|snapshot| &snapshot.index);
-            match index {
-                None => Err(Why::NothingRead),
-                Some(index) if index.total.drifts() + index.dormant + index.total.unknown == 0 => {
-                    Err(Why::NoDrift)
-                }
-                Some(_) => Ok(()),
-            }
-        }
-        Action::Fold => {
-            let folds = |row: &Row| matches!(row, Row::Fold { .. });
-            if model.pane.rows.iter().any(folds) {
-                Ok(())
-            } else {
-                Err(Why::NothingToFold)
-            }
-        }
-        Action::Mark => {
-            let line = model.cursor_line();
-            let from = model.range.unwrap_or(line);
-            read(model)?;
-            if choice::markable(model, from, line).is_empty() {
-                return Err(Why::NothingRepairable);
-            }
-            Ok(())
-        }
-        Action::Filter
-        | Action::OtherPane
-        | Action::Range
-        | Action::RangeUp
-        | Action::RangeDown
-        | Action::MarkAll
-        | Action::Rights => read(model),
-        Action::Invert => {
-            read(model)?;
-            if choice::all_shown(model).is_empty() {
-                return Err(Why::NothingRepairable);
-            }
-            Ok(())
-        }
-        Action::Basket if model.marks.is_empty() => available(Action::Mark, model),
-        Action::Details => {
-            read(model)?;
-            match model.node() {
-                Some(NodeId::Activity(_)) => Ok(()),
-                _ => Err(Why::NoActivity),
-            }
-        }
-        Action::LastRun if model.last_run.is_none() => Err(Why::NoRun),
-        Action::Retry => retry(model),
-        Action::Unmark if model.marks.is_empty() => Err(Why::NoMarks),
-        Action::Explain => match (model.focus, model.pane.person()) {
-            (Focus::Pane, Some(_)) => Ok(()),
-            _ => Err(Why::NoPerson),
-        },
-        Action::Plan => ready_to_plan(model),
-        Action::Apply => {
-            match &model.overlay {
-                // The plan that lies there is the one that would be carried out.
-                Some(Overlay::Plan(planned)) if !planned.plan.is_empty() => {}
-                _ => ready_to_plan(model)?,
-            }
-            match &model.work {
-                Work::Idle => Ok(()),
-                Work::Reading(_) => Err(Why::StillReading),
-                Work::Applying(_) => Err(Why::StillApplying),
-            }
-        }
-        Action::Rescan | Action::RescanAll => match &model.work {
-            Work::Reading(_) => Err(Why::StillReading),
-            Work::Applying(_) => Err(Why::StillApplying),
-            Work::Idle if action == Action::Rescan => {
-                read(model)?;
-                choice::course_under(model).map(|_| ()).ok_or(Why::NoCourse)
-            }
-            Work::Idle => Ok(()),
-        },
-        _ => Ok(()),
-    }
-}
-
-/// What was not done can be planned again once what it concerned has been read again.
-fn retry(model: &Model) -> Result<(), Why> {
-    match &model.work {
-        Work::Idle => {}
-        Work::Reading(_) => return Err(Why::StillReading),
-        Work::Applying(_) => return Err(Why::StillApplying),
-    }
-    let report = model.last_run.as_ref().and_then(|run| run.report.as_ref());
-    let report = report.ok_or(Why::NoRun)?;
-    match report.not_done().next() {
-        Some(_) => Ok(()),
-        None => Err(Why::AllDone),
-    }
-}
-
-fn read(model: &Model) -> Result<(), Why> {
-    model.snapshot.as_ref().map(|_| ()).ok_or(Why::NothingRead)
-}
-
-/// A plan needs a read that has ended, and something to repair.
-fn ready_to_plan(model: &Model) -> Result<(), Why> {
-    let snapshot = model.snapshot.as_ref().ok_or(Why::NothingRead)?;
-    if snapshot.observation.stage == Stage::Underway {
-        return Err(Why::StillReading);
-    }
-    let (_, drifts) = choice::chosen(model);
-    if drifts.iter().any(|drift| drift.fix.is_some()) {
-        Ok(())
-    } else {
-        Err(Why::NothingRepairable)
-    }
 }

@@ -153,7 +153,7 @@ pub fn overlay(area: Rect, overlay: &Overlay, lines: usize) -> Rect {
         | Overlay::Basket(_)
         | Overlay::Facts(_) => 92,
         Overlay::Summary(_) | Overlay::Held(_) | Overlay::Rights(_) => 84,
-        Overlay::ReadOnly(_) | Overlay::Confirm(_) => 66,
+        Overlay::ReadOnly(_) | Overlay::Confirm(_) | Overlay::Save(_) => 66,
     };
     let lines = match overlay {
         // It keeps its height, whatever is found.

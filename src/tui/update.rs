@@ -3,7 +3,9 @@
 mod bulk;
 mod filter;
 mod keys;
+mod looks;
 mod motion;
+mod mouse;
 mod palette;
 
 use std::time::Duration;
@@ -16,13 +18,14 @@ use crate::run::{ApplyEvent, Stage};
 use crate::tui::message::{Effect, Message, ReadFailure, Side};
 use crate::tui::model::overlay::{Overlay, Summary};
 use crate::tui::model::{
-    Connection, Doing, Limited, Model, ReadStep, Reading, Sentence, Work, tree,
+    Connection, Doing, Limited, Model, ReadStep, Reading, Sentence, Work, auto, session, tree,
 };
 use crate::tui::snapshot::Snapshot;
-use crate::words::dashboard as words;
+use crate::words::dashboard::{self as words, looks as looks_words};
 
 /// What is to be done at the start: the site, where there is one, is read.
 pub fn start(model: &mut Model) -> Vec<Effect> {
+    session::enter(model);
     match model.site {
         Some(_) => read_all(model),
         None => Vec::new(),
@@ -39,7 +42,15 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             model.scroll();
             motion::clamp_overlay(model);
         }
-        Message::Clock(now) => model.now = Some(now),
+        Message::Clock(now) => {
+            model.now = Some(now);
+            if auto::is_due(model) {
+                return read_all(model);
+            }
+        }
+        Message::Mouse(event) => return mouse::take(model, event),
+        Message::Saved { path, trouble } => looks::saved(model, &path, trouble),
+        Message::NotOpened(address) => model.complain(looks_words::not_opened(&address)),
         Message::Spin(now) => spin(model, now),
         Message::Reading(step) => reading(model, step),
         Message::Limited(outlook) => limited(model, outlook),
@@ -71,6 +82,7 @@ fn read_all(model: &mut Model) -> Vec<Effect> {
     let Some(site) = model.site else {
         return Vec::new();
     };
+    model.auto.tried = model.now;
     model.work = Work::Reading(Reading::default());
     model.moodle = Connection::Reading;
     model.chat = Connection::Idle;
@@ -157,6 +169,7 @@ fn observed(model: &mut Model, snapshot: Snapshot) {
     model.snapshot = Some(snapshot);
     model.refresh();
     if !model.steered
+        && !session::go_on(model)
         && let Some(worst) = model
             .snapshot
             .as_ref()

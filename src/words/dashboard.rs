@@ -4,7 +4,9 @@ pub mod actions;
 pub mod bulk;
 pub mod facts;
 pub mod finding;
+pub mod keys;
 mod labels;
+pub mod looks;
 
 pub use labels::*;
 
@@ -99,6 +101,16 @@ pub enum Why {
     NoPerson,
     /// The cursor is in no course.
     NoCourse,
+    /// There is no line.
+    NothingShown,
+    /// What is under the cursor has no address, or none is known.
+    NoAddress,
+    /// `NO_COLOR` is set.
+    NoColours,
+    /// There is one theme alone.
+    NoOtherTheme,
+    /// Nothing is read by itself.
+    NoAutoRefresh,
 }
 
 /// Why an action does not work now.
@@ -116,6 +128,15 @@ pub const fn why(why: Why) -> &'static str {
         Why::NoRun => "nothing has been carried out yet",
         Why::NoPerson => "the cursor is on nobody; go to a person in the right pane",
         Why::NoCourse => "the cursor is in no single course",
+        Why::NothingShown => "nothing is shown",
+        Why::NoAddress => {
+            "no address is known for this; `wwwroot` and `url` in the configuration tell"
+        }
+        Why::NoColours => "NO_COLOR is set",
+        Why::NoOtherTheme => "there is no other theme",
+        Why::NoAutoRefresh => {
+            "nothing is read by itself; `refresh` in the configuration sets the minutes"
+        }
     }
 }
 

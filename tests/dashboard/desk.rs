@@ -28,6 +28,8 @@ pub(crate) fn card(name: &str, read_only: Option<ReadOnlyReason>) -> SiteCard {
         name: name.into(),
         limits: Limits::default(),
         read_only,
+        wwwroot: Some("https://arche.univ.fr".into()),
+        rocketchat: Some("https://chat.univ.fr".into()),
     }
 }
 

@@ -36,7 +36,7 @@ const KEYS: &[&str] = &[
     "up", "down", "left", "right", "home", "end", "pgup", "pgdn", "tab", "enter", "esc", "space",
     "S-up", "S-down", "bs", "^c", "^z", "h", "j", "k", "l", "g", "G", "n", "N", "/", "d", "f", "v",
     "*", "u", "e", "p", "a", "r", "R", "?", "q", "é", ":", "^p", "b", "B", "I", "i", "L", "t", "V",
-    "-",
+    "-", "y", "Y", "x", "o", "O", "T", "M", "P",
 ];
 
 fn event() -> impl Strategy<Value = Event> {

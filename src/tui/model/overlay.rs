@@ -55,6 +55,17 @@ pub enum Overlay {
     },
     /// What came of a run.
     Summary(Summary),
+    /// A file's name is typed, for what is shown to be saved to.
+    Save(Save),
+}
+
+/// A file's name being typed.
+#[derive(Debug, Clone)]
+pub struct Save {
+    /// What is typed.
+    pub input: Input,
+    /// What was wrong with the last name.
+    pub trouble: Option<String>,
 }
 
 /// What the account may do on the server.
@@ -160,6 +171,7 @@ impl Overlay {
             Self::Confirm(confirm) if confirm.challenge.is_some() => Scope::Answer,
             Self::Confirm(_) => Scope::Confirm,
             Self::Progress { .. } => Scope::Progress,
+            Self::Save(_) => Scope::Saving,
         }
     }
 
@@ -176,7 +188,7 @@ impl Overlay {
             Self::Summary(summary) => summary.top,
             Self::Facts(facts) => facts.top,
             Self::Basket(basket) => basket.top,
-            Self::ReadOnly(_) => 0,
+            Self::ReadOnly(_) | Self::Save(_) => 0,
         }
     }
 
@@ -193,7 +205,7 @@ impl Overlay {
             Self::Summary(summary) => summary.top = to,
             Self::Facts(facts) => facts.top = to,
             Self::Basket(basket) => basket.top = to,
-            Self::ReadOnly(_) => {}
+            Self::ReadOnly(_) | Self::Save(_) => {}
         }
     }
 }

@@ -58,6 +58,10 @@ fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) {
             change(&mut palette.input);
             palette.look();
         }
+        Some(Overlay::Save(save)) => {
+            change(&mut save.input);
+            save.trouble = None;
+        }
         Some(_) => {}
         None => {
             change(&mut model.filter.input);

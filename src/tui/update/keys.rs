@@ -2,14 +2,14 @@
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
-use super::{bulk, filter, motion, read_all, read_courses, refuse};
+use super::{bulk, filter, looks, motion, read_all, read_courses, refuse};
 use crate::tui::action::{self, Action, Scope};
 use crate::tui::layout;
 use crate::tui::message::Effect;
 use crate::tui::model::basket::BasketView;
 use crate::tui::model::overlay::{self, Button, Overlay};
 use crate::tui::model::pace::Pace;
-use crate::tui::model::{Applying, Focus, Model, Reading, Sentence, Work, choice};
+use crate::tui::model::{Applying, Focus, Model, Reading, Sentence, Work, choice, session};
 use crate::words::dashboard as words;
 
 /// Takes a key in.
@@ -26,11 +26,15 @@ pub(super) fn press(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
         limited.sentence = Sentence::PutAway;
     }
     let scope = model.scope();
-    let Some(spec) = action::resolve(scope, event) else {
+    let Some(spec) = model.keymap.resolve(scope, event) else {
         if scope.types() && fits(model) {
             filter::typed(model, event);
         } else if !fits(model)
-            && action::resolve(Scope::Main, event).map(|spec| spec.action) == Some(Action::Quit)
+            && model
+                .keymap
+                .resolve(Scope::Main, event)
+                .map(|spec| spec.action)
+                == Some(Action::Quit)
         {
             return quit(model);
         }
@@ -61,6 +65,7 @@ pub(super) fn press(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
         Scope::Basket => bulk::basket(model, spec.action),
         Scope::Summary => bulk::summary(model, spec.action),
         Scope::Consent => consent(model, spec.action),
+        Scope::Saving => saving(model, spec.action),
         Scope::Progress => progress(model, spec.action),
         Scope::Chooser => choose(model, spec.action),
         Scope::Palette => palette(model, spec.action),
@@ -132,6 +137,15 @@ pub(super) fn main(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Apply => ask(model),
         Action::Rights => open(model, overlay::rights),
         Action::Palette => super::palette::open(model),
+        Action::Copy
+        | Action::CopyRow
+        | Action::CopyList
+        | Action::Export
+        | Action::Browse
+        | Action::OpenMoodle
+        | Action::NextTheme
+        | Action::ToggleMouse
+        | Action::Pause => return looks::act(model, action),
         Action::Help => model.overlay = Some(Overlay::Help { top: 0 }),
         Action::Back => return back(model),
         Action::Rescan => {
@@ -330,6 +344,17 @@ fn consent(model: &mut Model, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
+fn saving(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Back => model.overlay = None,
+        Action::Choose => return looks::save(model),
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Quit => return quit(model),
+        _ => {}
+    }
+    Vec::new()
+}
+
 fn progress(model: &mut Model, action: Action) -> Vec<Effect> {
     if action == Action::Suspend {
         return vec![Effect::Suspend];
@@ -361,6 +386,7 @@ fn choose(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Down => model.chooser = (model.chooser + 1).min(last),
         Action::Choose if !model.sites.is_empty() => {
             model.site = Some(model.chooser);
+            session::enter(model);
             return read_all(model);
         }
         Action::Suspend => return vec![Effect::Suspend],

@@ -146,7 +146,7 @@ fn typing(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) -> Po
     }
     for spec in action::of(Scope::Typing).filter(|spec| spec.rank.is_some()) {
         right.gap(1);
-        hint(&mut right, styles, spec);
+        hint(&mut right, model, styles, spec);
     }
     right.gap(1);
     let reserved = if right.used() + 20 < room {
@@ -188,8 +188,8 @@ pub(super) fn after(text: &str, cells: usize) -> String {
         .collect()
 }
 
-fn hint(strip: &mut Strip, styles: &Styles, spec: &Spec) {
-    if let Some(key) = spec.keys.first() {
+fn hint(strip: &mut Strip, model: &Model, styles: &Styles, spec: &'static Spec) {
+    if let Some(key) = model.keymap.keys(spec).first() {
         strip.put(&key.name(), styles.key).gap(1);
     }
     let style = match spec.danger {
@@ -202,13 +202,17 @@ fn hint(strip: &mut Strip, styles: &Styles, spec: &Spec) {
 /// The keys that work here now: as many as there is room for, the most useful first.
 fn bar(model: &Model, styles: &Styles, room: usize) -> Line<'static> {
     let scope = model.scope();
-    let mut ranked: Vec<&Spec> = action::of(scope)
+    let mut ranked: Vec<&'static Spec> = action::of(scope)
         .filter(|spec| spec.rank.is_some() && action::available(spec.action, model).is_ok())
         .collect();
     ranked.sort_by_key(|spec| spec.rank);
     let mut left = room.saturating_sub(1);
     ranked.retain(|spec| {
-        let key = spec.keys.first().map_or(0, |key| width(&key.name()));
+        let key = model
+            .keymap
+            .keys(spec)
+            .first()
+            .map_or(0, |key| width(&key.name()));
         let needed = key + 1 + width(spec.label.short) + 2;
         let fits = needed <= left + 2;
         if fits {
@@ -221,7 +225,7 @@ fn bar(model: &Model, styles: &Styles, room: usize) -> Line<'static> {
     // Shown in the order of the registry, so that a key keeps its neighbours.
     for spec in action::of(scope) {
         if ranked.iter().any(|kept| std::ptr::eq(*kept, spec)) {
-            hint(&mut strip, styles, spec);
+            hint(&mut strip, model, styles, spec);
             strip.gap(1);
         }
     }

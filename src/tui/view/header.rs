@@ -84,7 +84,12 @@ fn first(model: &Model, styles: &Styles, room: usize) -> Strip {
         && matches!(model.work, Work::Idle)
     {
         let age = words::age(model.now, snapshot.observation.read_at);
-        let age = format!("   {age}");
+        let paused = if model.auto.paused {
+            format!(" · {}", words::looks::PAUSED)
+        } else {
+            String::new()
+        };
+        let age = format!("   {age}{paused}");
         // What stands at the right is worth more than how old it is.
         if right.used() == 0 || width(&age) + right.used() < strip.left() {
             strip.put_whole(&age, styles.muted);

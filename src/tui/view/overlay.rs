@@ -7,6 +7,7 @@ mod facts;
 mod palette;
 mod plan;
 mod rights;
+mod save;
 mod steps;
 
 use ratatui::buffer::Buffer;
@@ -78,6 +79,7 @@ fn content(model: &Model, overlay: &Overlay, styles: &Styles, area: Rect) -> Con
         Overlay::Facts(facts) => facts::content(facts, styles, room),
         Overlay::Basket(_) => basket::content(model, styles, room),
         Overlay::Progress { .. } => steps::progress(model, styles, room),
+        Overlay::Save(save) => save::content(save, styles, room),
         Overlay::Summary(summary) => steps::summary(model, summary, styles, room),
     }
 }

@@ -97,6 +97,28 @@ labels! {
     PALETTE: "find", "find an action, a course, a group or a person by a few letters";
     /// Choose in the palette.
     CHOOSE_HIT: "go", "do it, or go there";
+    /// Copy a name.
+    COPY: "copy", "copy the name under the cursor, through the terminal";
+    /// Copy a line.
+    COPY_ROW: "copy line", "copy the line under the cursor";
+    /// Copy everything shown.
+    COPY_LIST: "copy list", "copy all lines of this pane";
+    /// Export.
+    EXPORT: "export", "save the lines of this pane to a file: CSV, JSON or Markdown";
+    /// Open in the browser.
+    BROWSE: "browser", "open the group, or the course, in the browser";
+    /// Open in Moodle.
+    OPEN_MOODLE: "open in Moodle", "open the activity, or the course, in Moodle";
+    /// Theme.
+    THEME: "theme", "the next theme";
+    /// Mouse.
+    MOUSE: "mouse", "listen to the mouse, or leave it to the terminal";
+    /// Pause.
+    PAUSE: "pause", "hold back reading by itself, or go on";
+    /// Save.
+    SAVE: "save", "save to this file, which must not exist yet";
+    /// Do not save.
+    NOT_SAVED: "cancel", "save nothing";
     /// Help.
     HELP: "help", "these keys";
     /// Suspend.

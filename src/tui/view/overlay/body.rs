@@ -39,7 +39,12 @@ pub(super) fn help(model: &Model, styles: &Styles, room: usize) -> Content {
     let mut lines = Vec::new();
     let keys = 14.min(room / 3);
     for spec in REGISTRY.iter().filter(|spec| spec.scope == Scope::Main) {
-        let names: Vec<String> = spec.keys.iter().map(|key| key.name()).collect();
+        let names: Vec<String> = model
+            .keymap
+            .keys(spec)
+            .iter()
+            .map(|key| key.name())
+            .collect();
         let available = action::available(spec.action, model);
         let (key, text) = match available {
             Ok(()) => (styles.key, styles.text),
