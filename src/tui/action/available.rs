@@ -111,7 +111,7 @@ fn retry(model: &Model) -> Result<(), Why> {
     }
 }
 
-fn read(model: &Model) -> Result<(), Why> {
+pub(super) fn read(model: &Model) -> Result<(), Why> {
     model.snapshot.as_ref().map(|_| ()).ok_or(Why::NothingRead)
 }
 

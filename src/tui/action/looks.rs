@@ -1,7 +1,8 @@
 //! Actions about how it looks, and about what leaves the dashboard for elsewhere.
 
+use super::available::read;
 use super::keys::{ctrl, letter};
-use super::{Action, Scope, Spec, read, spec};
+use super::{Action, Scope, Spec, spec};
 use crate::tui::model::Model;
 use crate::tui::theme::Colours;
 use crate::tui::{link, table};
