@@ -8,6 +8,7 @@
 //! Every error says where it is: file, line and column, or the variable.
 
 mod authority;
+mod bindings;
 mod concurrency;
 mod document;
 mod fault;
@@ -15,11 +16,13 @@ mod fold;
 mod keys;
 mod permit;
 mod shown;
+mod theme;
 mod token;
 mod wire;
 
 use std::fs::File;
 use std::io::Read;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -32,12 +35,14 @@ use crate::domain::names::UsernameRules;
 use crate::domain::policy::{Policy, Preset};
 
 pub use authority::{AuthorityError, AuthorityFault, AuthorityFile};
+pub use bindings::KeyBinding;
 pub use concurrency::Concurrency;
 use document::Source;
 pub use fault::{ConfigError, Expected, Fault, Place, ValueKind};
 pub use keys::{Key, RULE_FORMS, Shape, Standing, TOKEN_FORMS, Table, WEB, site_variables};
 pub use permit::{ReadOnlyReason, WritePermit};
 pub use shown::Shown;
+pub use theme::{Background, Colour, Meaning, Theme, ThemeName, Themes, Tone, Tones};
 pub use token::{TokenError, TokenFault, TokenSource};
 pub use wire::environment_names;
 
@@ -54,8 +59,8 @@ pub struct Config {
     pub state_dir: PathBuf,
     /// Where journal and drift history are kept, and for how long.
     pub keeping: Keeping,
-    /// The colours asked for; none leaves the choice to the dashboard.
-    pub theme: Option<Theme>,
+    /// How the dashboard looks and listens.
+    pub dashboard: DashboardConfig,
 }
 
 /// One Moodle with its Rocket.Chat.
@@ -139,16 +144,29 @@ pub enum StorePlace {
     Postgres(SecretString),
 }
 
-/// A set of colours.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantNames,
-)]
-#[strum(serialize_all = "snake_case")]
-pub enum Theme {
-    /// For dark terminals.
-    Dark,
-    /// For light terminals.
-    Light,
+/// How the dashboard looks and listens.
+#[derive(Debug, Clone, Default)]
+pub struct DashboardConfig {
+    /// The theme asked for; none leaves it to the last session, or to the default.
+    pub theme: Option<ThemeName>,
+    /// Where themes are looked for.
+    pub themes: Themes,
+    /// Keys in place of the built-in ones.
+    pub keys: Vec<KeyBinding>,
+    /// Whether the mouse is listened to at the start.
+    pub mouse: Mouse,
+    /// After how many minutes everything is read again; none leaves it to the person at the keyboard.
+    pub refresh: Option<NonZeroU32>,
+}
+
+/// Whether the mouse is listened to. While it is, the terminal's own selection needs the shift key.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Mouse {
+    /// It is.
+    #[default]
+    On,
+    /// It is the terminal's own.
+    Off,
 }
 
 /// What the command line sets; it wins over everything else.
@@ -162,8 +180,8 @@ pub struct Overrides {
     pub limits: Vec<(LimitName, u64)>,
     /// Where the journal lives.
     pub state_dir: Option<PathBuf>,
-    /// The colours.
-    pub theme: Option<Theme>,
+    /// `--theme NAME`.
+    pub theme: Option<String>,
 }
 
 impl Config {

@@ -1,6 +1,5 @@
 //! Renderers: what a command found or would do, for people and for programs.
 
-mod cell;
 pub mod check;
 pub mod contacts;
 pub mod doctor;

@@ -40,7 +40,7 @@ pub use applied::{outcome, report_summary};
 pub use brief::{
     SITE_HEADING, Totals, UNKNOWN_HEADING, activity_heading, brief, course_heading, totals,
 };
-pub use clean::clean;
+pub use clean::{clean, harmless};
 pub use contacts::{CONTACTS_HEADING, addresses, contact, no_contact, person_name};
 use drift::inactivity;
 pub use drift::{

@@ -16,7 +16,6 @@ pub(super) use first_day::{
 
 use super::site::Trouble;
 use super::{moment, version};
-use crate::config::Theme;
 use crate::demo::chat::Level;
 use crate::domain::drift::{Code, Severity};
 use crate::domain::ids::UnixTime;
@@ -59,9 +58,12 @@ pub(super) struct Globals {
     /// Where the journal is kept; `$XDG_STATE_HOME/moodrift` otherwise.
     #[arg(long, value_name = "FOLDER", global = true)]
     pub(super) state_dir: Option<PathBuf>,
-    /// The dashboard's colours: dark or light. Otherwise the configuration says, or the terminal.
-    #[arg(long, value_name = "NAME", global = true, value_parser = theme)]
-    pub(super) theme: Option<Theme>,
+    /// The dashboard's theme: default, dark, light, high-contrast, colour-blind, mono, or one of your own.
+    #[arg(long, value_name = "NAME", global = true)]
+    pub(super) theme: Option<String>,
+    /// Draw the dashboard with letters and common signs alone: no borders, nothing that turns.
+    #[arg(long, global = true)]
+    pub(super) ascii: bool,
     /// Append what is done to a file: every request with its status and its milliseconds, no secrets.
     #[arg(long, value_name = "FILE", global = true)]
     pub(super) log: Option<PathBuf>,
@@ -591,11 +593,6 @@ fn since(text: &str) -> Result<UnixTime, String> {
 
 fn until(text: &str) -> Result<UnixTime, String> {
     moment::moment(text, moment::Edge::End, &Zoned::now()).ok_or_else(|| words::no_time(text))
-}
-
-fn theme(text: &str) -> Result<Theme, String> {
-    text.parse()
-        .map_err(|_unknown| words::one_of("theme", text, Theme::VARIANTS))
 }
 
 fn level(text: &str) -> Result<Level, String> {

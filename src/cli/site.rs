@@ -154,7 +154,7 @@ pub(super) fn overrides(
         preset,
         limits: limits.to_vec(),
         state_dir: globals.state_dir.clone(),
-        theme: globals.theme,
+        theme: globals.theme.clone(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! From the configuration as written to the configuration that can be used: values judged, defaults filled in.
 
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -16,8 +17,8 @@ use super::wire::{
     ChatWire, ConcurrencyWire, FileWire, MoodleWire, SiteWire, TokenWire, variable_part,
 };
 use super::{
-    AuthorityFile, Concurrency, Config, Keeping, MoodleConfig, Overrides, RocketChatConfig,
-    SiteConfig, StorePlace, Theme,
+    AuthorityFile, Concurrency, Config, DashboardConfig, Keeping, MoodleConfig, Mouse, Overrides,
+    RocketChatConfig, SiteConfig, StorePlace, Themes,
 };
 use crate::domain::ids::ChatUserId;
 use crate::domain::repairs::Repairs;
@@ -40,11 +41,7 @@ pub(super) fn config(
     }
     distinct(&wire)?;
     let chosen = chosen(&wire)?;
-    let theme = wire
-        .theme
-        .as_ref()
-        .map(|theme| word::<Theme>("theme", theme))
-        .transpose()?;
+    let dashboard = dashboard(&wire, &file)?;
     let keeping = Keeping {
         place: store_place(wire.store, &state_dir)?,
         state_dir: state_dir.clone(),
@@ -56,12 +53,53 @@ pub(super) fn config(
         .map(|(name, site_wire)| site(&name, site_wire, &file, overrides))
         .collect::<Result<_, _>>()?;
     Ok(Config {
+        file,
         sites,
         chosen,
         state_dir,
         keeping,
-        theme: overrides.theme.or(theme),
-        file,
+        dashboard,
+    })
+}
+
+/// The longest time between two reads of everything: a week of minutes.
+pub(super) const RAREST: u64 = 7 * 24 * 60;
+
+fn dashboard(wire: &FileWire, file: &Path) -> Result<DashboardConfig, ConfigError> {
+    let themes = Themes::beside(file);
+    let theme = match &wire.theme {
+        None => None,
+        Some(name) => Some(themes.find(&name.value).ok_or_else(|| {
+            let known = Expected::Theme(themes.names());
+            bad("theme", &name.place, Some(&name.value), known)
+        })?),
+    };
+    let mouse = match &wire.mouse {
+        Some(mouse) if !mouse.value => Mouse::Off,
+        _ => Mouse::On,
+    };
+    let refresh = match &wire.refresh {
+        None => None,
+        Some(minutes) => {
+            let figure = minutes.value.and_then(|value| u32::try_from(value).ok());
+            let figure = figure.filter(|figure| u64::from(*figure) <= RAREST);
+            let figure = figure.ok_or_else(|| {
+                let found = minutes.value.map(|value| value.to_string());
+                let within = Expected::Within {
+                    least: 0,
+                    most: RAREST as usize,
+                };
+                bad("refresh", &minutes.place, found.as_ref(), within)
+            })?;
+            NonZeroU32::new(figure)
+        }
+    };
+    Ok(DashboardConfig {
+        theme,
+        themes,
+        keys: wire.keys.clone(),
+        mouse,
+        refresh,
     })
 }
 

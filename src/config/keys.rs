@@ -5,7 +5,8 @@ use std::borrow::Cow;
 
 use strum::{IntoEnumIterator, VariantNames};
 
-use super::{Concurrency, Keeping, Theme};
+use super::fold::RAREST;
+use super::{Concurrency, Keeping};
 use crate::domain::limits::LimitName;
 use crate::domain::policy::{Preset, Restrictions};
 use crate::domain::repairs::OptionalRepair;
@@ -96,6 +97,8 @@ pub enum Shape {
     Rules,
     /// A table.
     Table(Table),
+    /// A table of keys of the dashboard, one or a list for each action.
+    Bindings,
     /// A table of sites, by their names.
     Sites,
 }
@@ -267,7 +270,14 @@ fn root() -> Vec<Key> {
             Keeping::DAYS.to_string(),
         )
         .variable("MOODRIFT_JOURNAL_DAYS"),
-        example("theme", Shape::Word(Theme::VARIANTS), r#""dark""#).variable("MOODRIFT_THEME"),
+        default("theme", Shape::Filled, r#""default""#).variable("MOODRIFT_THEME"),
+        default("mouse", Shape::Boolean, "true"),
+        default("refresh", Shape::Count(RAREST), "0"),
+        example(
+            "keys",
+            Shape::Bindings,
+            r#"{ plan = "f5", next = ["n", "alt-down"] }"#,
+        ),
         example("sites", Shape::Sites, "{}"),
     ]
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use strum::IntoEnumIterator;
 
 use super::Overrides;
+use super::bindings::{KeyBinding, keys};
 use super::document::{At, Item, Section, Source};
 use super::fault::{ConfigError, Expected, Fault, Place, ValueKind};
 use super::keys::{CREATE_VERIFIED, RULE_FORMS, TOKEN_FORMS, Table, site_variables};
@@ -19,6 +20,10 @@ pub(super) struct FileWire {
     /// None in it where the figure does not fit.
     pub(super) journal_days: Option<At<Option<i64>>>,
     pub(super) theme: Option<At<String>>,
+    pub(super) keys: Vec<KeyBinding>,
+    pub(super) mouse: Option<At<bool>>,
+    /// None in it where the figure does not fit.
+    pub(super) refresh: Option<At<Option<i64>>>,
     pub(super) sites: BTreeMap<String, SiteWire>,
 }
 
@@ -141,6 +146,11 @@ pub(super) fn read(source: &Source<'_>) -> Result<FileWire, ConfigError> {
         store: root.text("store")?,
         journal_days: root.integer("journal_days")?,
         theme: root.text("theme")?,
+        keys: root
+            .table("keys")?
+            .map_or_else(|| Ok(Vec::new()), |table| keys(&table))?,
+        mouse: root.boolean("mouse")?,
+        refresh: root.integer("refresh")?,
         sites,
     })
 }
@@ -351,6 +361,11 @@ impl FileWire {
         });
         replace(&mut self.journal_days, days);
         replace(&mut self.theme, look("MOODRIFT_THEME"));
+        let flag = overrides.theme.clone().map(|value| At {
+            value,
+            place: Place::Flag("--theme"),
+        });
+        replace(&mut self.theme, flag);
         let flag = overrides.site.clone().map(|value| At {
             value,
             place: Place::Flag("--site"),

@@ -129,6 +129,17 @@ impl ApplyReport {
         self.count(|outcome| matches!(outcome, Outcome::Skipped(_)))
     }
 
+    /// The steps that may still be wanted: those that failed or ended in doubt, and those that were not sent.
+    pub fn not_done(&self) -> impl Iterator<Item = &Step> {
+        let results = self.results.iter().filter(|result| {
+            matches!(
+                result.outcome,
+                Outcome::Failed(_) | Outcome::Unknown(_) | Outcome::Skipped(_)
+            )
+        });
+        results.map(|result| &result.step)
+    }
+
     fn count(&self, of: impl Fn(&Outcome) -> bool) -> usize {
         self.results
             .iter()

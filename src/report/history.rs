@@ -6,10 +6,9 @@ use serde::Serialize;
 use strum::IntoEnumIterator as _;
 
 use super::Paint;
-use super::cell::harmless;
 use super::json::iso;
 use crate::domain::journal::{FoundStep, JournalStep, RunRecord, StepState, Tally};
-use crate::words::history as words;
+use crate::words::{harmless, history as words};
 
 /// What is printed.
 #[derive(Debug, Clone)]

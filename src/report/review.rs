@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use super::cell::harmless;
 use super::check::Dormant;
 use super::json::iso;
 use super::{Found, check};
 use crate::domain::drift::{Drift, Severity};
 use crate::domain::site::{Category, Site};
+use crate::words::harmless;
 use crate::words::review as words;
 use crate::words::review::Age;
 use crate::words::{self as common};

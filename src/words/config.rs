@@ -66,6 +66,10 @@ fn write_fault(f: &mut fmt::Formatter<'_>, fault: &Fault) -> fmt::Result {
         Fault::SameVariable { site, other } => {
             write!(f, "the sites `{site}` and `{other}` have the same variables in the environment; rename one.")
         }
+        Fault::KeyTwice { key, scope, one, other } => write!(
+            f,
+            "the key `{key}` is given to two actions that are in force together ({scope}): `{one}` and `{other}`. Give one of them another key under [keys]."
+        ),
         Fault::NoSites => f.write_str(
             "no site is configured. Write one with `moodrift init`, or look around with `moodrift demo`.",
         ),
@@ -109,6 +113,18 @@ impl fmt::Display for Wanted<'_> {
             Expected::Within { least, most } => {
                 write!(f, "a whole number from {least} to {most}")
             }
+            Expected::Theme(names) => write!(
+                f,
+                "one of {}, or a file themes/NAME.toml of your own beside the configuration",
+                names.join(", ")
+            ),
+            Expected::Colour => {
+                f.write_str("a colour: \"reset\", a number from 0 to 255, or \"#rrggbb\"")
+            }
+            Expected::Action(names) => write!(f, "an action: one of {}", names.join(", ")),
+            Expected::Key => f.write_str(
+                "a key: one character, or a name as in \"up\", \"f5\", \"ctrl-d\", \"shift-down\", \"alt-x\"",
+            ),
             Expected::Token => f.write_str("a token: visible characters without blanks"),
             Expected::NotEmpty => f.write_str("something rather than nothing"),
         }

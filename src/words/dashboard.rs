@@ -1,7 +1,12 @@
 //! Labels and sentences of the dashboard.
 
 pub mod actions;
+pub mod bulk;
+pub mod facts;
+pub mod finding;
+pub mod keys;
 mod labels;
+pub mod looks;
 
 pub use labels::*;
 
@@ -86,10 +91,26 @@ pub enum Why {
     NothingRepairable,
     /// Nothing is marked.
     NoMarks,
+    /// The cursor is in no single activity.
+    NoActivity,
+    /// Nothing was left undone.
+    AllDone,
+    /// There was no run.
+    NoRun,
     /// The cursor is on nobody.
     NoPerson,
     /// The cursor is in no course.
     NoCourse,
+    /// There is no line.
+    NothingShown,
+    /// What is under the cursor has no address, or none is known.
+    NoAddress,
+    /// `NO_COLOR` is set.
+    NoColours,
+    /// There is one theme alone.
+    NoOtherTheme,
+    /// Nothing is read by itself.
+    NoAutoRefresh,
 }
 
 /// Why an action does not work now.
@@ -102,8 +123,20 @@ pub const fn why(why: Why) -> &'static str {
         Why::NothingToFold => "there is nothing to fold here",
         Why::NothingRepairable => "nothing here can be repaired from here",
         Why::NoMarks => "nothing is marked",
+        Why::NoActivity => "the cursor is on no activity and nobody",
+        Why::AllDone => "everything was done",
+        Why::NoRun => "nothing has been carried out yet",
         Why::NoPerson => "the cursor is on nobody; go to a person in the right pane",
         Why::NoCourse => "the cursor is in no single course",
+        Why::NothingShown => "nothing is shown",
+        Why::NoAddress => {
+            "no address is known for this; `wwwroot` and `url` in the configuration tell"
+        }
+        Why::NoColours => "NO_COLOR is set",
+        Why::NoOtherTheme => "there is no other theme",
+        Why::NoAutoRefresh => {
+            "nothing is read by itself; `refresh` in the configuration sets the minutes"
+        }
     }
 }
 
@@ -381,12 +414,8 @@ pub fn steps(op: StepOp, number: usize) -> String {
 }
 
 /// The head of a plan: how much, in how many groups, from where.
-pub fn plan_extent(steps: usize, groups: usize, marked: bool) -> String {
-    let from = if marked {
-        "from the marks"
-    } else {
-        "from what is under the cursor"
-    };
+pub fn plan_extent(steps: usize, groups: usize, source: bulk::Source) -> String {
+    let from = bulk::source(source);
     format!(
         "{} in {}, {from}",
         count(steps, "step", "steps"),

@@ -21,8 +21,7 @@ use moodrift::domain::trouble::{
 use moodrift::run::{ApplyEvent, Stage};
 use moodrift::tui::message::{Effect, Message, ReadFailure, Side};
 use moodrift::tui::model::{Model, ReadStep};
-use moodrift::tui::runtime::Options;
-use moodrift::tui::theme::{Colours, Palette, Styles};
+use moodrift::tui::theme::{Palette, Styles};
 
 use ratatui::style::Color;
 
@@ -73,31 +72,6 @@ fn the_styles_of_the_dark_theme_and_of_none() {
         assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset));
     }
     keep("styles_no_color", &styled(&plain));
-}
-
-#[test]
-fn both_bundled_themes_are_palettes_and_no_color_wins() {
-    for theme in [Theme::Dark, Theme::Light] {
-        let palette = Palette::bundled(theme).expect("a bundled theme is a palette");
-        let options = Options {
-            theme,
-            colours: Colours::Allowed,
-        };
-        assert_eq!(options.styles().unwrap(), Styles::of(&palette));
-    }
-    let env = |name: &str| match name {
-        "NO_COLOR" => Some("1".to_owned()),
-        "COLORFGBG" => Some("0;15".to_owned()),
-        _ => None,
-    };
-    let options = Options::of(None, env);
-    assert_eq!(options.theme, Theme::Light);
-    assert_eq!(options.styles().unwrap(), Styles::plain());
-    let options = Options::of(Some(Theme::Dark), |name| {
-        env(name).filter(|_| name != "NO_COLOR")
-    });
-    assert_eq!(options.theme, Theme::Dark);
-    assert_eq!(options.colours, Colours::Allowed);
 }
 
 #[test]

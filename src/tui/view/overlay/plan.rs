@@ -9,7 +9,6 @@ use super::super::strip::Strip;
 use super::{Body, Content};
 use crate::domain::plan::{GroupPlan, Plan, Step, StepOp};
 use crate::tui::model::Model;
-use crate::tui::model::choice::Source;
 use crate::tui::model::overlay::{Overlay, Planned};
 use crate::tui::text::{Cut, shown, wrap};
 use crate::tui::theme::Styles;
@@ -150,8 +149,7 @@ pub(super) fn kinds(plan: &Plan, styles: &Styles, destructive: bool) -> Vec<Line
 /// What the overlay of a plan shows.
 pub(super) fn content(model: &Model, planned: &Planned, styles: &Styles, room: usize) -> Content {
     let plan = &planned.plan;
-    let marked = planned.source == Source::Marks;
-    let extent = words::plan_extent(plan.steps().count(), plan.groups.len(), marked);
+    let extent = words::plan_extent(plan.steps().count(), plan.groups.len(), planned.source);
     let mut head = vec![Line::styled(extent, styles.strong)];
     head.extend(kinds(plan, styles, false));
     head.extend(kinds(plan, styles, true));
