@@ -6,6 +6,7 @@
 pub mod advice;
 pub mod ages;
 pub mod applied;
+pub mod awaited;
 pub mod bins;
 pub mod capabilities;
 pub mod chat;
@@ -37,5 +38,6 @@ pub mod room_roles;
 pub mod selection;
 pub mod site;
 pub mod size;
+pub mod target;
 pub mod trouble;
 pub mod window;

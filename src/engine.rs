@@ -23,6 +23,7 @@ mod orphans;
 mod ownership;
 mod permitted;
 mod plan;
+mod recreate;
 mod renamed;
 mod repairs;
 mod restriction;
@@ -33,6 +34,7 @@ mod whom;
 
 use std::sync::Arc;
 
+use crate::domain::awaited::AwaitedLink;
 use crate::domain::chat::Chat;
 use crate::domain::names::UsernameRules;
 use crate::domain::neighbours::Neighbours;
@@ -80,6 +82,8 @@ pub struct Ground {
     pub neighbours: Arc<Neighbours>,
     /// What points at which group.
     pub links: Arc<Links>,
+    /// Links that Moodle is to get and does not have, as far as is remembered.
+    pub awaited: Arc<[AwaitedLink]>,
     naming: Arc<naming::Naming>,
     advisor: Arc<advice::Advisor>,
 }
@@ -110,6 +114,7 @@ impl Ground {
             directory,
             neighbours,
             links,
+            awaited: Arc::default(),
             naming,
             advisor: Arc::default(),
         }
@@ -120,6 +125,13 @@ impl Ground {
     pub fn beside(mut self, neighbours: Arc<Neighbours>) -> Self {
         self.links = Arc::new(Links::new(&self.site, &neighbours));
         self.neighbours = neighbours;
+        self
+    }
+
+    /// The same ground, with the links that Moodle is to get.
+    #[must_use]
+    pub fn awaiting(mut self, links: Arc<[AwaitedLink]>) -> Self {
+        self.awaited = links;
         self
     }
 }

@@ -3,6 +3,7 @@
 mod apply;
 mod events;
 mod glimpse;
+mod links;
 mod observation;
 mod observe;
 mod planfile;

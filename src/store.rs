@@ -5,6 +5,7 @@
 
 mod history;
 mod journal;
+mod links;
 mod schema;
 mod size;
 

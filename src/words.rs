@@ -11,6 +11,7 @@ pub mod dashboard;
 mod drift;
 mod explain;
 mod groups;
+mod links;
 mod outlook;
 mod plan;
 mod planfile;
@@ -40,6 +41,7 @@ pub use explain::{
     Asked, ExplainLine, Section, Sign, VERDICT, Walk, explained_name, explained_title, obstruction,
     walk,
 };
+pub use links::{Statements, link_statement, links_made, statements};
 pub use outlook::{limited, read_so_far, time_left, waiting};
 pub use plan::{
     HELD, TAKEN_AWAY, allow_flag, consent, group_heading, hold, limit_meaning, more_holds, step,

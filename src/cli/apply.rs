@@ -11,8 +11,8 @@ use super::site::{self, Trouble};
 use super::{Status, paint, print, say};
 use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Outcome, Skipped};
-use crate::domain::ids::RoomId;
 use crate::domain::plan::Plan;
+use crate::domain::target::Target;
 use crate::engine::{ClearedPlan, Ground, Held, Selected, Verdict};
 use crate::report;
 use crate::run::{self, ApplyEvent, Observation, Session};
@@ -42,7 +42,7 @@ pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Sta
         permit,
         cancel,
     };
-    applying.run(plan, options.yes).await
+    applying.run(plan, options).await
 }
 
 /// A plan on its way: everything that it needs to run.
@@ -56,7 +56,7 @@ struct Applying<'a> {
 
 impl Applying<'_> {
     /// Shows the plan, lets the limits speak, asks, and carries it out.
-    async fn run(self, plan: Plan, yes: bool) -> Result<Status, Trouble> {
+    async fn run(self, plan: Plan, options: &ApplyOptions) -> Result<Status, Trouble> {
         let Observation { ground, .. } = self.observation;
         let planned = report::plan::Planned::of(self.observation, self.selected, &plan);
         print(&report::plan::human(&planned, paint()));
@@ -72,11 +72,14 @@ impl Applying<'_> {
                 return Ok(Status::Critical);
             }
         };
-        if !yes && !confirmed(&question).await {
+        if !options.yes && !confirmed(&question).await {
             say(&format!("{}\n", words::DECLINED));
             return Ok(Status::CouldNotRun);
         }
-        let report = self.carry_out(cleared).await?;
+        let mut report = self.carry_out(cleared).await?;
+        if let (Some(links), Some(file)) = (&mut report.links, &options.links) {
+            links.save(file.clone());
+        }
         print(&format!("{}\n", words::report_summary(&report)));
         Ok(status(&report))
     }
@@ -109,7 +112,7 @@ impl Applying<'_> {
     }
 }
 
-fn print_heading(ground: &Ground, plan: &Plan, room: &RoomId) {
+fn print_heading(ground: &Ground, plan: &Plan, room: &Target) {
     if let Some(group) = plan.groups.iter().find(|group| group.room == *room) {
         let heading = words::group_heading(&ground.site, &group.activities, &group.name);
         print(&format!("{}\n", paint().heading(&heading)));

@@ -1,8 +1,10 @@
 //! What became of a plan that was carried out.
 
-use super::ids::RoomId;
+use std::path::PathBuf;
+
 use super::plan::Step;
 use super::reading::UnknownReason;
+use super::target::Target;
 use super::trouble::{ChatTrouble, MoodleTrouble};
 
 /// What became of one step.
@@ -52,7 +54,7 @@ pub enum Skipped {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepResult {
     /// The group.
-    pub room: RoomId,
+    pub room: Target,
     /// The step.
     pub step: Step,
     /// What became of it.
@@ -66,6 +68,19 @@ pub struct ApplyReport {
     pub run: i64,
     /// Every step, in the order in which they were settled.
     pub results: Vec<StepResult>,
+    /// What Moodle still has to be told; none where no group was made or found.
+    pub links: Option<LinksToMake>,
+}
+
+/// The links that Moodle still has to get.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinksToMake {
+    /// For how many groups.
+    pub groups: usize,
+    /// The statements that would make them.
+    pub statements: String,
+    /// Where they were written; why they could not be, otherwise.
+    pub file: Result<PathBuf, String>,
 }
 
 impl ApplyReport {

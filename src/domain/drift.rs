@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::advice::NameAdvice;
+use super::awaited::AwaitedLink;
 use super::bins::BinMeaning;
 use super::capabilities::Permission;
 use super::chat::RoomTrait;
@@ -238,6 +239,8 @@ pub enum Evidence {
         /// Groups that bear the expected name and are this site's.
         adoptable: Vec<Adoptable>,
     },
+    /// A group was made or found for it, and Moodle does not point at it yet.
+    AwaitingLink(AwaitedLink),
     /// What a private group has become beside.
     Kind {
         /// At least one.
@@ -485,6 +488,10 @@ pub enum Fix {
     Rename,
     /// Keep messages by this rule: the activity's, or one on the way to it.
     SetRetention(RetentionRule),
+    /// Make the group again, with its people.
+    Recreate,
+    /// Take the group that the evidence has for the one that is not there.
+    Adopt,
 }
 
 /// Why a fix is not offered where its code would have one.
@@ -521,6 +528,16 @@ pub enum Withheld {
     RuleUnfit,
     /// In Moodle his enrolment or his account is not in force: nobody activates it here.
     NotInForce,
+    /// Everybody counts as enrolled on the front page: who belongs in its groups is not judged.
+    FrontPage,
+    /// The activity is being deleted.
+    BeingDeleted,
+    /// Who belongs in the group is not known.
+    PeopleUnknown,
+    /// Which name the group should get is not known.
+    NameUnknown,
+    /// Several groups could take its place, or one could take several places.
+    SeveralCandidates,
 }
 
 /// Something that could not be judged.

@@ -37,6 +37,8 @@ pub enum EvidenceKind {
     NotAGroup,
     /// [`Evidence::Unlinked`].
     Unlinked,
+    /// [`Evidence::AwaitingLink`].
+    AwaitingLink,
     /// [`Evidence::Kind`].
     Traits,
     /// [`Evidence::Name`].
@@ -92,6 +94,7 @@ impl Evidence {
             Self::Missing { .. } => EvidenceKind::Missing,
             Self::NotAGroup { .. } => EvidenceKind::NotAGroup,
             Self::Unlinked { .. } => EvidenceKind::Unlinked,
+            Self::AwaitingLink(_) => EvidenceKind::AwaitingLink,
             Self::Kind { .. } => EvidenceKind::Traits,
             Self::Name { .. } => EvidenceKind::Name,
             Self::Retention { .. } => EvidenceKind::Retention,
@@ -127,8 +130,8 @@ impl Code {
             Self::MoodleMaintenance => &[Kind::Maintenance],
             Self::WwwrootUnset => &[Kind::WwwrootUnset],
             Self::NamingInvalid => &[Kind::Naming],
-            Self::GroupMissing => &[Kind::Missing],
-            Self::GroupUnlinked => &[Kind::Unlinked],
+            Self::GroupMissing => &[Kind::Missing, Kind::AwaitingLink],
+            Self::GroupUnlinked => &[Kind::Unlinked, Kind::AwaitingLink],
             Self::GroupShared => &[Kind::Shared],
             Self::GroupForeign => &[Kind::Foreign],
             Self::GroupArchived => &[Kind::Archiving],

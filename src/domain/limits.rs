@@ -24,6 +24,8 @@ pub enum LimitName {
     Demotions,
     /// Groups archived in one plan.
     Archives,
+    /// Groups made again in one plan.
+    Recreated,
     /// Groups whose messages go sooner, in one plan.
     Retention,
     /// Percent of one group's members removed.
@@ -52,7 +54,7 @@ impl LimitName {
         match self {
             Self::Removals => Some(50),
             Self::Demotions | Self::GroupsShare | Self::MoodleShrunk => Some(20),
-            Self::Archives | Self::Retention => Some(5),
+            Self::Archives | Self::Recreated | Self::Retention => Some(5),
             Self::GroupShare => Some(30),
             Self::GroupGrowth => Some(100),
             Self::MoodleStale => Some(24),
@@ -70,7 +72,7 @@ pub struct Limits {
     figures: [u64; LIMITS],
 }
 
-const LIMITS: usize = 13;
+const LIMITS: usize = 14;
 
 impl Default for Limits {
     fn default() -> Self {

@@ -8,6 +8,7 @@ use super::drift::DriftKey;
 use super::ids::{ChatUserId, CmId, CourseId, RoomId, UnixTime, Username};
 use super::limits::LimitName;
 use super::retention::RetentionRule;
+use super::target::Target;
 
 /// One change to one group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +45,20 @@ pub struct Who {
 pub enum Change {
     /// Activate a deactivated account.
     Activate(Who),
+    /// Make a group in the place of one that is not there, with its members.
+    Recreate {
+        /// Its name.
+        name: Arc<str>,
+        /// By username.
+        members: Vec<Who>,
+    },
+    /// Take a group that is there, and that nothing points at, for the one that is not. Nothing is sent.
+    Adopt {
+        /// Its id.
+        room: RoomId,
+        /// Its name.
+        name: Arc<str>,
+    },
     /// Open an archived group.
     Unarchive,
     /// Give the group another name.
@@ -70,6 +85,10 @@ pub enum Change {
     Remove(Who),
     /// Archive the group.
     Archive,
+    /// Give a group that was just made a rule for its messages, of which there are none yet.
+    FirstRetention(RetentionRule),
+    /// Archive a group that was just made: its activity is hidden.
+    ArchiveNew,
 }
 
 impl Change {
@@ -77,6 +96,8 @@ impl Change {
     pub const fn op(&self) -> StepOp {
         match self {
             Self::Activate(_) => StepOp::Activate,
+            Self::Recreate { .. } => StepOp::Recreate,
+            Self::Adopt { .. } => StepOp::Adopt,
             Self::Unarchive => StepOp::Unarchive,
             Self::Rename { .. } => StepOp::Rename,
             Self::SetRetention { .. } => StepOp::SetRetention,
@@ -85,6 +106,8 @@ impl Change {
             Self::RemoveModerator(_) => StepOp::RemoveModerator,
             Self::Remove(_) => StepOp::Remove,
             Self::Archive => StepOp::Archive,
+            Self::FirstRetention(_) => StepOp::FirstRetention,
+            Self::ArchiveNew => StepOp::ArchiveNew,
         }
     }
 
@@ -96,9 +119,14 @@ impl Change {
             | Self::AddModerator(who)
             | Self::RemoveModerator(who)
             | Self::Remove(who) => Some(who),
-            Self::Unarchive | Self::Rename { .. } | Self::SetRetention { .. } | Self::Archive => {
-                None
-            }
+            Self::Recreate { .. }
+            | Self::Adopt { .. }
+            | Self::Unarchive
+            | Self::Rename { .. }
+            | Self::SetRetention { .. }
+            | Self::Archive
+            | Self::FirstRetention(_)
+            | Self::ArchiveNew => None,
         }
     }
 
@@ -108,10 +136,14 @@ impl Change {
             Self::RemoveModerator(_) | Self::Remove(_) | Self::Archive => true,
             Self::SetRetention { from, to } => from.tightened_by(*to),
             Self::Activate(_)
+            | Self::Recreate { .. }
+            | Self::Adopt { .. }
             | Self::Unarchive
             | Self::Rename { .. }
             | Self::Invite(_)
-            | Self::AddModerator(_) => false,
+            | Self::AddModerator(_)
+            | Self::FirstRetention(_)
+            | Self::ArchiveNew => false,
         }
     }
 
@@ -128,10 +160,22 @@ impl Change {
     pub fn after(&self) -> Option<String> {
         match self {
             Self::Rename { to, .. } => Some(named(to)),
-            Self::SetRetention { to, .. } => Some(to.canonical()),
+            Self::SetRetention { to, .. } | Self::FirstRetention(to) => Some(to.canonical()),
+            Self::Recreate { name, members } => Some(peopled(name, members)),
+            Self::Adopt { room, name } => {
+                Some(serde_json::json!({ "id": room, "name": name }).to_string())
+            }
             _ => None,
         }
     }
+}
+
+fn peopled(name: &str, members: &[Who]) -> String {
+    let members: Vec<_> = members
+        .iter()
+        .map(|who| serde_json::json!({ "id": who.account, "username": who.username }))
+        .collect();
+    serde_json::json!({ "name": name, "members": members }).to_string()
 }
 
 fn named(name: &str) -> String {
@@ -156,6 +200,10 @@ fn named(name: &str) -> String {
 pub enum StepOp {
     /// Activate a deactivated account.
     Activate,
+    /// Make a group in the place of one that is not there.
+    Recreate,
+    /// Take a group that is there for one that is not.
+    Adopt,
     /// Open an archived group.
     Unarchive,
     /// Give the group another name.
@@ -172,13 +220,17 @@ pub enum StepOp {
     Remove,
     /// Archive the group.
     Archive,
+    /// Give a group that was just made a rule for its messages.
+    FirstRetention,
+    /// Archive a group that was just made.
+    ArchiveNew,
 }
 
 /// The steps for one group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupPlan {
     /// The group.
-    pub room: RoomId,
+    pub room: Target,
     /// Its name.
     pub name: Arc<str>,
     /// The courses whose activities point at it.
@@ -230,7 +282,7 @@ impl Plan {
         };
         take(&self.site);
         for (group, step) in self.steps() {
-            take(group.room.as_str());
+            take(&group.room.to_string());
             take(step.op().into());
             take(step.who().map_or("", |who| who.account.as_str()));
             take(&step.change.before().unwrap_or_default());

@@ -71,6 +71,8 @@ pub enum ChatTask {
     SetRetention(RoomId),
     /// Activating an account.
     Activate(ChatUserId),
+    /// Making the group of that name.
+    CreateGroup(Arc<str>),
 }
 
 /// What an exchange with Rocket.Chat can come to, by meaning. As a word (`snake_case`) it stands in the log.
@@ -141,6 +143,11 @@ pub enum ChatTroubleKind {
     KeptOtherwise {
         /// The rule that is there now.
         now: RetentionRule,
+    },
+    /// It said yes, and read back the group that was made lacks some of those who were named.
+    MembersDropped {
+        /// How many.
+        lacking: usize,
     },
 }
 

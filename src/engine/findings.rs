@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use super::compare::Compared;
 use super::expect::{ExpectedPeople, RolesHealth};
 use super::groups::{group_findings, unlinked_findings};
-use super::{Ground, bins, orphans, repairs};
+use super::{Ground, bins, orphans, recreate, repairs};
 use crate::domain::chat::Lookup;
 use crate::domain::drift::{
     Basis, Code, DanglingTable, Drift, Evidence, Severity, Subject, Unjudged,
@@ -56,6 +56,7 @@ pub fn drift(ground: &Ground, checks: SiteChecks) -> Findings {
             bins::findings(ground, &mut findings);
             orphans::findings(ground, &mut findings);
             repairs::offer(ground, &mut findings.drifts);
+            recreate::offer(ground, &mut findings.drifts);
             findings.groups = ground
                 .links
                 .rooms()

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::Ground;
 use super::row::{Row, Rows};
+use super::{Ground, recreate};
 use crate::domain::chat::{Group, People};
 use crate::domain::drift::{Drift, Evidence, Fix, JoinAs};
 use crate::domain::ids::{ChatUserId, CmId, RoomId, Username};
@@ -16,7 +16,12 @@ use crate::domain::policy::Stance;
 /// Plans the fixes of the given drifts. Drifts without a fix, and people without an account, give no step.
 pub fn plan<'a>(ground: &Ground, drifts: impl IntoIterator<Item = &'a Drift>) -> Plan {
     let mut by_room: BTreeMap<RoomId, Vec<Step>> = BTreeMap::new();
+    let mut lost: Vec<GroupPlan> = Vec::new();
     for drift in drifts {
+        if matches!(drift.fix, Some(Fix::Recreate | Fix::Adopt)) {
+            lost.extend(recreate::group_plan(ground, drift));
+            continue;
+        }
         let (Some(room), Some(fix)) = (&drift.group, drift.fix) else {
             continue;
         };
@@ -34,6 +39,7 @@ pub fn plan<'a>(ground: &Ground, drifts: impl IntoIterator<Item = &'a Drift>) ->
     let mut groups: Vec<GroupPlan> = by_room
         .into_iter()
         .filter_map(|(room, steps)| group_plan(ground, &room, steps))
+        .chain(lost)
         .collect();
     groups.sort_by(|a, b| (&a.name, &a.room).cmp(&(&b.name, &b.room)));
     activate_once(&mut groups);
@@ -95,6 +101,8 @@ fn changes(drift: &Drift, fix: Fix) -> Vec<Change> {
             Evidence::Retention { group: from, .. } => vec![Change::SetRetention { from, to }],
             _ => Vec::new(),
         },
+        // These make a group of their own.
+        Fix::Recreate | Fix::Adopt => Vec::new(),
     }
 }
 
@@ -114,7 +122,7 @@ fn group_plan(ground: &Ground, room: &RoomId, mut steps: Vec<Step>) -> Option<Gr
     let members_after = (members + count(StepOp::Invite)).saturating_sub(count(StepOp::Remove));
     let loses_lead = loses_lead(ground, group, &activities, &steps);
     Some(GroupPlan {
-        room: room.clone(),
+        room: room.clone().into(),
         name: Arc::clone(&group.name),
         courses,
         activities,

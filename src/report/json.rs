@@ -148,6 +148,8 @@ pub(super) const fn fix(fix: Fix) -> FixEntry {
         Fix::Archive => ("archive", None),
         Fix::Rename => ("rename", None),
         Fix::SetRetention(_) => ("set_retention", None),
+        Fix::Recreate => ("recreate", None),
+        Fix::Adopt => ("adopt", None),
     };
     FixEntry { op, role }
 }

@@ -1,10 +1,11 @@
 //! A cleared plan, carried out group by group. Right before a group is changed, both sides are read
 //! again for it; each step is in the journal before it is sent, and settled after.
 
+mod recreate;
 mod step;
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 use tokio::sync::mpsc::UnboundedSender;
@@ -14,13 +15,15 @@ use super::session::now;
 use super::{ApplyEvent, RunError, Session};
 use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped, StepResult};
+use crate::domain::awaited::AwaitedLink;
 use crate::domain::chat::{Account, Chat, Group, People};
-use crate::domain::ids::ChatUserId;
+use crate::domain::ids::{ChatUserId, RoomId};
 use crate::domain::limits::Limits;
 use crate::domain::plan::{Change, GroupPlan, Plan, Step, StepOp};
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::Site;
 use crate::domain::size::SiteSize;
+use crate::domain::target::Target;
 use crate::domain::trouble::ChatTrouble;
 use crate::engine::{ClearedPlan, Ground, drift, plan, site_is_held};
 use crate::moodle::Scope;
@@ -64,8 +67,12 @@ impl Session {
             store,
             events: &events,
             cancel: &cancel,
+            links: Mutex::default(),
         };
-        let report = applying.run(run, ids.into()).await;
+        let mut report = applying.run(run, ids.into()).await;
+        let links = applying.links.into_inner();
+        let links = links.unwrap_or_else(PoisonError::into_inner);
+        report.links = self.write_links(&applying.seen.site, run, &links);
         store.end(run, now()).await?;
         tell(&events, ApplyEvent::Ended(report.clone()));
         Ok(report)
@@ -90,6 +97,8 @@ struct Applying<'a> {
     store: &'a Store,
     events: &'a UnboundedSender<ApplyEvent>,
     cancel: &'a CancellationToken,
+    /// What Moodle is to be told.
+    links: Mutex<Vec<AwaitedLink>>,
 }
 
 /// What reading a group again gave: the steps that it would get now.
@@ -102,20 +111,30 @@ impl Applying<'_> {
         let mut report = ApplyReport {
             run: run.0,
             results: Vec::new(),
+            links: None,
         };
         for group in &self.plan.groups {
             let ids: Vec<StepId> = group.steps.iter().filter_map(|_| ids.pop_front()).collect();
-            self.apply_group(group, &ids, &mut report).await;
+            match &group.room {
+                Target::Group(room) => self.apply_group(room, group, &ids, &mut report).await,
+                Target::Lost(cm) => self.apply_lost(*cm, group, &ids, &mut report).await,
+            }
         }
         report
     }
 
-    async fn apply_group(&self, group: &GroupPlan, ids: &[StepId], report: &mut ApplyReport) {
+    async fn apply_group(
+        &self,
+        room: &RoomId,
+        group: &GroupPlan,
+        ids: &[StepId],
+        report: &mut ApplyReport,
+    ) {
         let fresh = if self.cancel.is_cancelled() {
             Err(Skipped::Cancelled)
         } else {
             tell(self.events, ApplyEvent::Rereading(group.room.clone()));
-            self.reread(group).await
+            self.reread(room, group).await
         };
         let mut failed: Vec<&Step> = Vec::new();
         for (step, id) in group.steps.iter().zip(ids) {
@@ -125,7 +144,7 @@ impl Applying<'_> {
                 Ok(fresh) => match fresh.verdict(step) {
                     Some(dropped) => Outcome::Dropped(dropped),
                     None if spoiled(step, &failed) => Outcome::Skipped(Skipped::AfterFailure),
-                    None => self.send(&group.room, step, *id).await,
+                    None => self.send(&group.room, room, step, *id).await,
                 },
             };
             if matches!(
@@ -139,28 +158,29 @@ impl Applying<'_> {
     }
 
     /// Reads both sides again for one group, and says which steps it would get now.
-    async fn reread(&self, group: &GroupPlan) -> Result<Fresh, Skipped> {
+    async fn reread(&self, room: &RoomId, group: &GroupPlan) -> Result<Fresh, Skipped> {
         // Whether nothing points at a group, only the whole of Moodle says.
         let scope = if group.courses.is_empty() {
             Scope::WholeSite
         } else {
             Scope::Courses(group.courses.clone())
         };
-        let site = self
-            .session
-            .read_moodle(&scope, self.cancel)
-            .await
-            .map_err(|error| match error {
-                RunError::Moodle(trouble) => Skipped::MoodleUnreadable(trouble),
-                _ => Skipped::Cancelled,
-            })?;
-        let now = self.reread_group(group).await?;
+        let site = self.reread_moodle(&scope).await?;
+        let now = self.reread_group(room, group).await?;
         let accounts = self.reread_accounts(group).await?;
         self.judge(site, now, accounts)
     }
 
+    async fn reread_moodle(&self, scope: &Scope) -> Result<Arc<Site>, Skipped> {
+        let read = self.session.read_moodle(scope, self.cancel).await;
+        read.map_err(|error| match error {
+            RunError::Moodle(trouble) => Skipped::MoodleUnreadable(trouble),
+            _ => Skipped::Cancelled,
+        })
+    }
+
     /// The group now. Its people are read only where the plan is about them: those of a lost group are nobody's business.
-    async fn reread_group(&self, group: &GroupPlan) -> Result<Group, Skipped> {
+    async fn reread_group(&self, room: &RoomId, group: &GroupPlan) -> Result<Group, Skipped> {
         let seen = &self.seen.chat;
         let concerned: Vec<ChatUserId> = group
             .steps
@@ -171,12 +191,8 @@ impl Applying<'_> {
         let unreadable =
             |trouble: ChatTrouble| Skipped::GroupUnreadable(UnknownReason::Chat(trouble));
         if concerned.is_empty() {
-            let now = self
-                .reader
-                .state_of(&group.room)
-                .await
-                .map_err(unreadable)?;
-            let known = seen.group(&group.room);
+            let now = self.reader.state_of(room).await.map_err(unreadable)?;
+            let known = seen.group(room);
             let people = match (now.archived, known.map(|known| &known.people)) {
                 (_, Some(People::NotOurs) | None) => People::NotOurs,
                 (true, Some(_)) => People::Archived,
@@ -184,7 +200,7 @@ impl Applying<'_> {
             };
             return Ok(Group { people, ..now });
         }
-        let now = match self.reader.read_group(seen, &group.room, &concerned).await {
+        let now = match self.reader.read_group(seen, room, &concerned).await {
             Reading::Known(now) => now,
             Reading::Unknown(reason) => return Err(Skipped::GroupUnreadable(reason)),
         };
@@ -192,11 +208,7 @@ impl Applying<'_> {
         if !ops.any(|op| op == StepOp::SetRetention) {
             return Ok(now);
         }
-        let state = self
-            .reader
-            .state_of(&group.room)
-            .await
-            .map_err(unreadable)?;
+        let state = self.reader.state_of(room).await.map_err(unreadable)?;
         Ok(Group {
             facts: state.facts,
             ..now

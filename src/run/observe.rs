@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::session::now;
 use super::{Observation, ReadEvent, RunError, Session, Stage};
 use crate::domain::ages::Ages;
+use crate::domain::awaited::AwaitedLink;
 use crate::domain::capabilities::Capabilities;
 use crate::domain::chat::{Chat, ServerVersion};
 use crate::domain::ids::{ChatUserId, CourseId, RoomId};
@@ -63,6 +64,7 @@ impl Session {
             neighbours,
             baseline,
             ages: self.ages().await,
+            awaited: self.awaited().await,
             began,
         };
         let observation = self
@@ -97,6 +99,7 @@ impl Session {
             neighbours: Arc::clone(&known.ground.neighbours),
             baseline: known.baseline,
             ages: Arc::clone(&known.ages),
+            awaited: self.awaited().await,
             began,
         };
         let ground = self.ground(site, Arc::new(chat), &known.neighbours);
@@ -274,6 +277,7 @@ impl Session {
     }
 
     fn observation(&self, ground: Ground, known: &Known, stage: Stage) -> Observation {
+        let ground = ground.awaiting(Arc::clone(&known.awaited));
         let findings = Arc::new(drift(&ground, Self::checks(&self.config().limits)));
         Observation {
             ground,
@@ -292,6 +296,7 @@ struct Known {
     neighbours: Arc<Neighbours>,
     baseline: Option<SiteSize>,
     ages: Arc<Ages>,
+    awaited: Arc<[AwaitedLink]>,
     began: Instant,
 }
 

@@ -39,6 +39,7 @@ impl Session {
         if !self.is_worth_remembering(&observation) {
             return observation;
         }
+        self.forget_links(&observation).await;
         let findings = &observation.findings;
         let keys: Vec<DriftKey> = findings.drifts.iter().map(Drift::key).collect();
         let judged = |key: &DriftKey| could_be_judged(findings, key);

@@ -1,5 +1,6 @@
 //! One site, opened: its database, its server, its store.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -10,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::RunError;
 use crate::config::{SiteConfig, TokenSource};
-use crate::domain::ids::{ChatUserId, UnixTime};
+use crate::domain::ids::{ChatUserId, RoomId, UnixTime};
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::neighbours::Neighbours;
 use crate::domain::reading::{Reading, UnknownReason};
@@ -90,6 +91,11 @@ impl Session {
             .await?)
     }
 
+    /// Where the store and what is written beside it lie.
+    pub(super) fn state_dir(&self) -> &Path {
+        &self.inner.state_dir
+    }
+
     /// The figures by which the site as a whole is judged.
     pub(super) fn checks(limits: &Limits) -> SiteChecks {
         let hours = limits.figure(LimitName::MoodleStale);
@@ -135,6 +141,11 @@ impl Session {
             }
         }
         neighbours
+    }
+
+    /// What this site's Moodle points at just now.
+    pub(super) async fn linked_rooms(&self) -> Result<BTreeSet<RoomId>, RunError> {
+        Ok(self.moodle().await?.linked_rooms().await?)
     }
 
     /// The client. What the configuration does not name comes from the plugin's own settings.

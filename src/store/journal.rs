@@ -243,7 +243,7 @@ fn insert_step<'q>(
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(run)
-    .bind(group.room.as_str())
+    .bind(group.room.to_string())
     .bind(&*group.name)
     .bind(step.repairs.activity.map(|cm| cm.0))
     .bind(op)

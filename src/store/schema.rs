@@ -4,7 +4,7 @@ use super::Store;
 use crate::domain::trouble::{StoreTrouble, StoreTroubleKind};
 
 /// Each ends with its own number.
-const MIGRATIONS: [&str; 3] = [FIRST, DRIFT_SEEN, STEPS_OF_GROUPS];
+const MIGRATIONS: [&str; 4] = [FIRST, DRIFT_SEEN, STEPS_OF_GROUPS, AWAITED_LINKS];
 
 const FIRST: &str = "
     CREATE TABLE run (
@@ -91,6 +91,20 @@ const STEPS_OF_GROUPS: &str = "
     CREATE INDEX step_room ON step (room);
     CREATE INDEX step_username ON step (username);
     PRAGMA user_version = 3;
+";
+
+/// Groups that Moodle does not point at yet: one for an activity at most.
+const AWAITED_LINKS: &str = "
+    CREATE TABLE awaited_link (
+        site TEXT NOT NULL,
+        cmid INTEGER NOT NULL,
+        instance INTEGER NOT NULL,
+        old TEXT,
+        room TEXT NOT NULL,
+        since INTEGER NOT NULL,
+        PRIMARY KEY (site, cmid)
+    );
+    PRAGMA user_version = 4;
 ";
 
 pub(super) async fn migrate(store: &Store) -> Result<(), StoreTrouble> {

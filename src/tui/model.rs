@@ -13,10 +13,11 @@ use tui_input::Input;
 use crate::config::ReadOnlyReason;
 use crate::domain::applied::StepResult;
 use crate::domain::drift::{Drift, DriftKey};
-use crate::domain::ids::{RoomId, UnixTime};
+use crate::domain::ids::UnixTime;
 use crate::domain::limits::Limits;
 use crate::domain::outlook::Outlook;
 use crate::domain::plan::{Change, Plan};
+use crate::domain::target::Target;
 use crate::tui::action::Scope;
 use crate::tui::layout::{self, Panes};
 use crate::tui::snapshot::{Entry, NodeId, Snapshot, Words};
@@ -131,11 +132,11 @@ pub struct Applying {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doing {
     /// A group is being read again.
-    Rereading(RoomId),
+    Rereading(Target),
     /// A step was sent.
     Sending {
         /// The group.
-        room: RoomId,
+        room: Target,
         /// What is changed.
         change: Change,
     },

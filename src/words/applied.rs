@@ -1,6 +1,6 @@
 //! What became of a plan.
 
-use super::{count, unknown};
+use super::{count, links_made, unknown};
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped};
 
 /// What became of one step.
@@ -47,5 +47,9 @@ pub fn report_summary(report: &ApplyReport) -> String {
             parts.push(format!("{number} {word}"));
         }
     }
-    format!("{} (run {}).", parts.join(", "), report.run)
+    let whole = format!("{} (run {}).", parts.join(", "), report.run);
+    match &report.links {
+        Some(links) => format!("{whole} {}", links_made(links)),
+        None => whole,
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::rights::not_permitted;
 use super::username::{advice_of, owners};
-use super::{clean, date_time, groups};
+use super::{clean, date_time, groups, links};
 use crate::domain::chat::Chat;
 use crate::domain::drift::{
     Basis, Code, DanglingTable, Drift, Evidence, Fix, Inactivity, JoinAs, PersonRef, Withheld,
@@ -34,6 +34,8 @@ pub fn fix(drift: &Drift) -> &'static str {
         Some(Fix::Archive) => "archive the group",
         Some(Fix::Rename) => "rename the group",
         Some(Fix::SetRetention(_)) => "set how long messages are kept",
+        Some(Fix::Recreate) => "make the group again",
+        Some(Fix::Adopt) => "let this group take its place",
         None => drift.withheld.map_or_else(|| no_fix(drift.code), withheld),
     }
 }
@@ -90,6 +92,19 @@ pub const fn withheld(why: Withheld) -> &'static str {
         }
         Withheld::NotInForce => {
             "not offered: in Moodle the enrolment or the account is not in force; an account is not activated for that"
+        }
+        Withheld::FrontPage => {
+            "not offered: everybody counts as enrolled on the front page, so who belongs in its group is not judged"
+        }
+        Withheld::BeingDeleted => "not offered: Moodle is deleting the activity",
+        Withheld::PeopleUnknown => {
+            "not offered: who belongs in the group is not known, so it cannot be made with its people"
+        }
+        Withheld::NameUnknown => {
+            "not offered: the name that the plugin would give the group cannot be told"
+        }
+        Withheld::SeveralCandidates => {
+            "not offered: which group belongs to which activity cannot be told; enter the id in Moodle by hand"
         }
     }
 }
@@ -395,6 +410,7 @@ fn thing_sentence(site: &Site, chat: &Chat, drift: &Drift) -> String {
         ),
         Evidence::Person(why) | Evidence::Refused { basis: why, .. } | Evidence::Collision { basis: why, .. } => basis(*why),
         Evidence::Renamed { account_username, .. } | Evidence::Namesake { account_username, .. } => clean(account_username.as_str()).into_owned(),
+        Evidence::AwaitingLink(link) => links::awaiting(&place, link),
         other => groups::predicate(other)
             .map(|so| format!("The group {group} of {place} {so}."))
             .or_else(|| groups::sentence(other, &group, id))

@@ -1,7 +1,7 @@
 //! Steps, limits and what holds a plan.
 
 use super::groups::retention;
-use super::{activity_label, clean, count, group_name};
+use super::{activity_label, clean, count, group_name, links};
 use crate::domain::chat::Chat;
 use crate::domain::ids::{CmId, RoomId};
 use crate::domain::limits::LimitName;
@@ -11,8 +11,11 @@ use crate::domain::site::Site;
 /// The sign in front of a step: `+` adds, `~` changes, `-` removes.
 pub const fn step_sign(op: StepOp) -> char {
     match op {
-        StepOp::Activate | StepOp::Invite => '+',
-        StepOp::Unarchive
+        StepOp::Activate | StepOp::Recreate | StepOp::Invite => '+',
+        StepOp::Adopt
+        | StepOp::FirstRetention
+        | StepOp::ArchiveNew
+        | StepOp::Unarchive
         | StepOp::Rename
         | StepOp::SetRetention
         | StepOp::AddModerator
@@ -25,6 +28,10 @@ pub const fn step_sign(op: StepOp) -> char {
 pub fn step(step: &Step) -> String {
     match &step.change {
         Change::Activate(who) => format!("activate the account {}", name(who)),
+        Change::Recreate { .. }
+        | Change::Adopt { .. }
+        | Change::FirstRetention(_)
+        | Change::ArchiveNew => links::step(&step.change),
         Change::Unarchive => {
             "open the archived group; its people are judged once it is open".to_owned()
         }
@@ -58,6 +65,7 @@ pub const fn limit_meaning(limit: LimitName) -> &'static str {
         LimitName::Removals => "removals in one plan",
         LimitName::Demotions => "moderators demoted in one plan",
         LimitName::Archives => "groups archived in one plan",
+        LimitName::Recreated => "groups made again in one plan",
         LimitName::Retention => "groups whose messages go sooner, in one plan",
         LimitName::GroupShare => "percent of one group's members removed",
         LimitName::GroupsShare => "percent of all groups losing someone, or archived",
@@ -118,6 +126,9 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
             LimitName::Demotions => format!("demotes {reaches} moderators; the limit demotions is {allowed}"),
             LimitName::Archives => {
                 format!("archives {}; the limit archives is {allowed}", groups(reaches))
+            }
+            LimitName::Recreated => {
+                format!("makes {} again; the limit recreated is {allowed}", groups(reaches))
             }
             LimitName::Retention => format!(
                 "deletes messages sooner in {}; the limit retention is {allowed}",

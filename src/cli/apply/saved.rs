@@ -56,7 +56,7 @@ pub(super) async fn run(
         permit,
         cancel,
     };
-    applying.run(plan, options.yes).await
+    applying.run(plan, options).await
 }
 
 /// The session of the site that the plan is for, whichever site the configuration chooses otherwise.

@@ -7,6 +7,7 @@ use crate::domain::ids::RoomId;
 use crate::domain::plan::{Change, Step, Who};
 use crate::domain::reading::Reading;
 use crate::domain::retention::RetentionRule;
+use crate::domain::target::Target;
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 use crate::rocketchat;
 use crate::run::ApplyEvent;
@@ -15,26 +16,47 @@ use crate::store::StepId;
 
 impl Applying<'_> {
     /// Sends one step, with its intention on the disk before.
-    pub(super) async fn send(&self, room: &RoomId, step: &Step, id: StepId) -> Outcome {
-        if let Err(trouble) = self.store.sent(id, now()).await {
-            tracing::error!(%trouble, "nothing is sent without a journal");
-            return Outcome::Skipped(Skipped::NoJournal(trouble.to_string()));
+    pub(super) async fn send(
+        &self,
+        target: &Target,
+        room: &RoomId,
+        step: &Step,
+        id: StepId,
+    ) -> Outcome {
+        if let Some(skipped) = self.announce(target, step, id).await {
+            return skipped;
         }
-        tell(
-            self.events,
-            ApplyEvent::Sent {
-                room: room.clone(),
-                change: step.change.clone(),
-            },
-        );
         match self.change(room, &step.change).await {
             Ok(done) => match &step.change {
-                Change::SetRetention { to, .. } => self.kept(room, *to).await,
+                Change::SetRetention { to, .. } | Change::FirstRetention(to) => {
+                    self.kept(room, *to).await
+                }
                 _ => done.into(),
             },
             Err(trouble) if doubtful(&trouble) => self.read_back(room, &step.change, trouble).await,
             Err(trouble) => Outcome::Failed(trouble),
         }
+    }
+
+    /// Writes down that a step is about to be sent; what became of it where that cannot be written.
+    pub(super) async fn announce(
+        &self,
+        target: &Target,
+        step: &Step,
+        id: StepId,
+    ) -> Option<Outcome> {
+        if let Err(trouble) = self.store.sent(id, now()).await {
+            tracing::error!(%trouble, "nothing is sent without a journal");
+            return Some(Outcome::Skipped(Skipped::NoJournal(trouble.to_string())));
+        }
+        tell(
+            self.events,
+            ApplyEvent::Sent {
+                room: target.clone(),
+                change: step.change.clone(),
+            },
+        );
+        None
     }
 
     async fn change(
@@ -55,7 +77,13 @@ impl Applying<'_> {
             Change::AddModerator(who) => writer.add_moderator(room, &who.account).await,
             Change::RemoveModerator(who) => writer.remove_moderator(room, &who.account).await,
             Change::Remove(who) => writer.remove(room, &who.account).await,
-            Change::Archive => writer.archive(room).await,
+            Change::Archive | Change::ArchiveNew => writer.archive(room).await,
+            Change::FirstRetention(to) => {
+                let (from, version) = (RetentionRule::Global, self.seen.chat.version);
+                writer.set_retention(room, from, *to, version).await
+            }
+            // What makes the group is not sent to it.
+            Change::Recreate { .. } | Change::Adopt { .. } => Ok(rocketchat::Outcome::AlreadySo),
         }
     }
 
@@ -93,6 +121,11 @@ impl Applying<'_> {
         }
         let concerned = std::slice::from_ref(&who.account);
         let seen = &self.seen.chat;
+        if seen.group(room).is_none() {
+            // It was made by this very run.
+            let members = self.reader.people(room).await.ok()?;
+            return people_are(change, who, &members);
+        }
         match self.reader.read_group(seen, room, concerned).await {
             Reading::Known(Group {
                 people: People::Known(members),
@@ -113,7 +146,7 @@ impl From<rocketchat::Outcome> for Outcome {
 }
 
 /// Whether the server may have done it all the same.
-const fn doubtful(trouble: &ChatTrouble) -> bool {
+pub(super) const fn doubtful(trouble: &ChatTrouble) -> bool {
     matches!(
         trouble.kind,
         ChatTroubleKind::TimedOut
@@ -139,9 +172,11 @@ fn people_are(change: &Change, who: &Who, members: &[Member]) -> Option<bool> {
 fn group_is(change: &Change, group: &Group) -> Option<bool> {
     Some(match change {
         Change::Unarchive => !group.archived,
-        Change::Archive => group.archived,
+        Change::Archive | Change::ArchiveNew => group.archived,
         Change::Rename { to, .. } => group.name == *to || group.display_name == *to,
-        Change::SetRetention { to, .. } => group.facts.retention == *to,
+        Change::SetRetention { to, .. } | Change::FirstRetention(to) => {
+            group.facts.retention == *to
+        }
         _ => return None,
     })
 }

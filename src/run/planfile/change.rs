@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::ids::{ChatUserId, Username};
+use crate::domain::ids::{ChatUserId, RoomId, Username};
 use crate::domain::plan::{Change, Who};
 use crate::domain::retention::{Retention, RetentionRule};
 
@@ -14,6 +14,14 @@ pub(super) enum ChangeWire {
     Activate {
         account: ChatUserId,
         username: Username,
+    },
+    Recreate {
+        name: Arc<str>,
+        members: Vec<WhoWire>,
+    },
+    Adopt {
+        room: RoomId,
+        name: Arc<str>,
     },
     Unarchive {},
     Rename {
@@ -41,6 +49,32 @@ pub(super) enum ChangeWire {
         username: Username,
     },
     Archive {},
+    FirstRetention {
+        to: RetentionWire,
+    },
+    ArchiveNew {},
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WhoWire {
+    account: ChatUserId,
+    username: Username,
+}
+
+impl From<&Who> for WhoWire {
+    fn from(who: &Who) -> Self {
+        Self {
+            account: who.account.clone(),
+            username: who.username.clone(),
+        }
+    }
+}
+
+impl From<WhoWire> for Who {
+    fn from(WhoWire { account, username }: WhoWire) -> Self {
+        Self { account, username }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -63,6 +97,16 @@ impl From<&Change> for ChangeWire {
                 let (account, username) = of(who);
                 Self::Activate { account, username }
             }
+            Change::Recreate { name, members } => Self::Recreate {
+                name: Arc::clone(name),
+                members: members.iter().map(WhoWire::from).collect(),
+            },
+            Change::Adopt { room, name } => Self::Adopt {
+                room: room.clone(),
+                name: Arc::clone(name),
+            },
+            Change::FirstRetention(to) => Self::FirstRetention { to: (*to).into() },
+            Change::ArchiveNew => Self::ArchiveNew {},
             Change::Unarchive => Self::Unarchive {},
             Change::Rename { from, to } => Self::Rename {
                 from: Arc::clone(from),
@@ -97,6 +141,13 @@ impl From<ChangeWire> for Change {
     fn from(wire: ChangeWire) -> Self {
         match wire {
             ChangeWire::Activate { account, username } => Self::Activate(Who { account, username }),
+            ChangeWire::Recreate { name, members } => Self::Recreate {
+                name,
+                members: members.into_iter().map(Who::from).collect(),
+            },
+            ChangeWire::Adopt { room, name } => Self::Adopt { room, name },
+            ChangeWire::FirstRetention { to } => Self::FirstRetention(to.into()),
+            ChangeWire::ArchiveNew {} => Self::ArchiveNew,
             ChangeWire::Unarchive {} => Self::Unarchive,
             ChangeWire::Rename { from, to } => Self::Rename { from, to },
             ChangeWire::SetRetention { from, to } => Self::SetRetention {

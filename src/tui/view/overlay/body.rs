@@ -1,5 +1,7 @@
 //! The bodies of the overlays, the plan's left aside.
 
+use std::sync::Arc;
+
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
@@ -9,9 +11,10 @@ use super::super::strip::Strip;
 use super::{Body, Content, buttons, plan};
 use crate::config::ReadOnlyReason;
 use crate::domain::applied::{Outcome, StepResult};
+use crate::domain::chat::Chat;
 use crate::domain::drift::Severity;
-use crate::domain::ids::RoomId;
-use crate::domain::plan::HoldReason;
+use crate::domain::plan::{Change, HoldReason};
+use crate::domain::target::Target;
 use crate::tui::action::{self, REGISTRY, Scope};
 use crate::tui::model::overlay::{Button, Confirm, HeldPlan, Summary};
 use crate::tui::model::{Doing, Model, Work};
@@ -210,7 +213,7 @@ pub(super) fn progress(model: &Model, styles: &Styles, room: usize) -> Content {
     gauge(&mut strip, run.settled.len(), total, cells, styles);
     strip.gap(2).put(&text, styles.text);
     let mut lines = vec![strip.line()];
-    let name = |room: &RoomId| group_name(&run.plan, room);
+    let name = |room: &Target| group_name(&run.plan, room);
     let now = match &run.now {
         _ if run.stopping => words::STOPPING.to_owned(),
         None => String::new(),
@@ -240,7 +243,7 @@ pub(super) fn progress(model: &Model, styles: &Styles, room: usize) -> Content {
     only(words::PROGRESS_TITLE, lines)
 }
 
-fn group_name(plan: &crate::domain::plan::Plan, room: &RoomId) -> String {
+fn group_name(plan: &crate::domain::plan::Plan, room: &Target) -> String {
     plan.groups
         .iter()
         .find(|group| group.room == *room)
@@ -325,11 +328,20 @@ pub(super) fn summary(model: &Model, summary: &Summary, styles: &Styles, room: u
             .as_ref()
             .map(|snapshot| &snapshot.observation.ground.chat);
         for result in bad {
-            let group = chat
-                .and_then(|chat| chat.group(&result.room))
-                .map_or_else(|| result.room.to_string(), |group| group.name.to_string());
+            let group = target_name(chat, result);
             result_lines(&mut lines, result, &group, styles, room);
         }
     }
     only(words::SUMMARY_TITLE, lines)
+}
+
+/// What the group of a step is called; of one that was to be made, the name that it was to get.
+fn target_name(chat: Option<&Arc<Chat>>, result: &StepResult) -> String {
+    if let Change::Recreate { name, .. } | Change::Adopt { name, .. } = &result.step.change {
+        return name.to_string();
+    }
+    let room = result.room.room();
+    chat.zip(room)
+        .and_then(|(chat, room)| chat.group(room))
+        .map_or_else(|| result.room.to_string(), |group| group.name.to_string())
 }
