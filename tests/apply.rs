@@ -13,6 +13,8 @@ mod again;
 mod groups;
 #[path = "apply/journal.rs"]
 mod journal;
+#[path = "apply/recreate.rs"]
+mod recreate;
 #[path = "apply/stage.rs"]
 mod stage;
 #[path = "apply/trouble.rs"]

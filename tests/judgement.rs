@@ -33,6 +33,8 @@ mod planfile;
 mod policy;
 #[path = "judgement/properties.rs"]
 mod properties;
+#[path = "judgement/recreate.rs"]
+mod recreate;
 #[path = "judgement/repairs.rs"]
 mod repairs;
 #[path = "judgement/restrictions.rs"]

@@ -23,6 +23,8 @@ mod groups;
 mod moodle_failing;
 #[path = "real_data/mutations.rs"]
 mod mutations;
+#[path = "real_data/relink.rs"]
+mod relink;
 #[path = "real_data/repair.rs"]
 mod repair;
 #[path = "real_data/rig.rs"]

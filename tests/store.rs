@@ -44,7 +44,7 @@ fn plan() -> Plan {
         site: Arc::from("arche"),
         as_of: BEGAN,
         groups: vec![GroupPlan {
-            room: RoomId::from("r10"),
+            room: RoomId::from("r10").into(),
             name: Arc::from("INF101"),
             courses: vec![CourseId(2)],
             activities: vec![CmId(10)],

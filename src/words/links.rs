@@ -64,7 +64,7 @@ pub fn link_statement(link: &AwaitedLink) -> Option<String> {
     ))
 }
 
-/// A text as `PostgreSQL`, MariaDB and `SQLite` read it alike: they do not agree about backslashes.
+/// A text as `PostgreSQL`, `MariaDB` and `SQLite` read it alike: they do not agree about backslashes.
 fn literal(text: &str) -> Option<String> {
     let plain = |symbol: char| symbol.is_ascii() && !symbol.is_ascii_control() && symbol != '\\';
     text.chars()

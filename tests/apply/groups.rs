@@ -23,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::stage::observe;
 
-const TOKEN: &str = "the-token-of-these-tests";
+pub(crate) const TOKEN: &str = "the-token-of-these-tests";
 const LOST: &str = "lostAndGone";
 
 const fn rule(days: i64, files_only: bool) -> RetentionRule {
@@ -47,7 +47,7 @@ struct Site {
 }
 
 /// Groups in step that nothing else points at.
-fn quiet(seen: &Observation) -> Vec<(CmId, RoomId, ChatUserId)> {
+pub(crate) fn quiet(seen: &Observation) -> Vec<(CmId, RoomId, ChatUserId)> {
     let ground = &seen.ground;
     let mut quiet = Vec::new();
     for activity in &ground.site.activities {
@@ -75,7 +75,7 @@ fn quiet(seen: &Observation) -> Vec<(CmId, RoomId, ChatUserId)> {
     quiet
 }
 
-async fn moodle(demo: &Demo, sql: String) {
+pub(crate) async fn moodle(demo: &Demo, sql: String) {
     let file = demo.moodle().strip_prefix("sqlite://").unwrap();
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
     let mut connection = options.connect().await.unwrap();
@@ -85,7 +85,7 @@ async fn moodle(demo: &Demo, sql: String) {
     connection.close().await.unwrap();
 }
 
-async fn activity_says(demo: &Demo, cm: CmId, days: i64, files_only: bool) {
+pub(crate) async fn activity_says(demo: &Demo, cm: CmId, days: i64, files_only: bool) {
     moodle(
         demo,
         format!(
@@ -97,7 +97,7 @@ async fn activity_says(demo: &Demo, cm: CmId, days: i64, files_only: bool) {
     .await;
 }
 
-fn session_on(
+pub(crate) fn session_on(
     demo: &Demo,
     server: &StandIn,
     user: &str,

@@ -327,7 +327,11 @@ fn progress_and_the_summary_of_a_run() {
     }
     desk.send(Message::Applying(ApplyEvent::Rereading(group.room.clone())));
     keep("progress", &desk.screen());
-    desk.send(Message::Applied(Ok(ApplyReport { run: 7, results })));
+    desk.send(Message::Applied(Ok(ApplyReport {
+        run: 7,
+        results,
+        links: None,
+    })));
     keep("summary", &desk.screen());
 }
 

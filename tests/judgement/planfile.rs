@@ -13,6 +13,7 @@ use moodrift::domain::policy::{Policy, Preset};
 use moodrift::domain::reading::Reading;
 use moodrift::domain::retention::{Retention, RetentionRule};
 use moodrift::domain::selection::Selection;
+use moodrift::domain::target::Target;
 use moodrift::domain::window::{Changed, Window};
 use moodrift::engine::{footing, judged_by, staleness};
 use moodrift::run::{FORMAT, Origin, SavedPlan};
@@ -55,6 +56,18 @@ fn rule() -> impl Strategy<Value = RetentionRule> {
 fn change() -> impl Strategy<Value = Change> {
     prop_oneof![
         who().prop_map(Change::Activate),
+        (name(), prop::collection::vec(who(), 0..4)).prop_map(|(name, members)| {
+            Change::Recreate {
+                name: name.into(),
+                members,
+            }
+        }),
+        (name(), name()).prop_map(|(room, name)| Change::Adopt {
+            room: RoomId::from(room.as_str()),
+            name: name.into(),
+        }),
+        rule().prop_map(Change::FirstRetention),
+        Just(Change::ArchiveNew),
         Just(Change::Unarchive),
         (name(), name()).prop_map(|(from, to)| Change::Rename {
             from: from.into(),
@@ -109,9 +122,16 @@ fn resting() -> impl Strategy<Value = Footing> {
     })
 }
 
+fn target() -> impl Strategy<Value = Target> {
+    prop_oneof![
+        name().prop_map(|room| Target::Group(RoomId::from(room.as_str()))),
+        any::<i64>().prop_map(|cm| Target::Lost(CmId(cm))),
+    ]
+}
+
 fn group() -> impl Strategy<Value = (GroupPlan, Vec<String>, Footing)> {
     (
-        (name(), name()),
+        (target(), name()),
         prop::collection::vec(any::<i64>(), 0..3),
         prop::collection::vec(any::<i64>(), 0..3),
         any::<(usize, usize, bool)>(),
@@ -129,7 +149,7 @@ fn group() -> impl Strategy<Value = (GroupPlan, Vec<String>, Footing)> {
             )| {
                 let (steps, reasons) = steps.into_iter().unzip();
                 let group = GroupPlan {
-                    room: RoomId::from(room.as_str()),
+                    room,
                     name: name.into(),
                     courses: courses.into_iter().map(CourseId).collect(),
                     activities: activities.into_iter().map(CmId).collect(),
@@ -330,8 +350,8 @@ proptest! {
         let mut after = world;
         carry_out(&mut after, &saved.plan);
         let stale = since(&saved, &after);
-        let groups: Vec<&RoomId> = stale.groups.iter().map(|group| &group.room).collect();
-        let planned: Vec<&RoomId> = saved.plan.groups.iter().map(|group| &group.room).collect();
+        let groups: Vec<&Target> = stale.groups.iter().map(|group| &group.room).collect();
+        let planned: Vec<&Target> = saved.plan.groups.iter().map(|group| &group.room).collect();
         prop_assert_eq!(groups, planned);
         for (stale, group) in stale.groups.iter().zip(&saved.plan.groups) {
             let gone = stale.changes.iter().any(|change| match change {
@@ -431,7 +451,7 @@ fn another_group_that_needs_something_now_is_named() {
     let [group] = stale.groups.as_slice() else {
         panic!("{stale:#?}");
     };
-    assert_eq!(group.room.as_str(), "r11");
+    assert_eq!(group.room, RoomId::from("r11"));
     let [FootingChange::Now(steps)] = group.changes.as_slice() else {
         panic!("{group:#?}");
     };
