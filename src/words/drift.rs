@@ -36,7 +36,9 @@ pub fn fix(drift: &Drift) -> &'static str {
         Some(Fix::SetRetention(_)) => "set how long messages are kept",
         Some(Fix::Recreate) => "make the group again",
         Some(Fix::Adopt) => "let this group take its place",
-        None => drift.withheld.map_or_else(|| no_fix(drift.code), withheld),
+        None => drift
+            .withheld
+            .map_or_else(|| nothing_offered(drift), withheld),
     }
 }
 
@@ -48,7 +50,14 @@ pub fn remedy(drift: &Drift) -> Option<&'static str> {
         Code::MemberMissing | Code::ModeratorMissing | Code::MemberExtra | Code::ModeratorExtra
     );
     let offered = drift.fix.is_some() || drift.withheld.is_some() || repaired;
-    (!offered).then(|| no_fix(drift.code))
+    (!offered).then(|| nothing_offered(drift))
+}
+
+fn nothing_offered(drift: &Drift) -> &'static str {
+    match drift.evidence {
+        Evidence::AwaitingLink(_) => "tell Moodle: run the statement in its database",
+        _ => no_fix(drift.code),
+    }
 }
 
 /// Why a fix is not offered.

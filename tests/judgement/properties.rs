@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use moodrift::domain::chat::{AccountKind, Group, Member, People, RoomRoles};
 use moodrift::domain::drift::{Code, Drift, DriftKey, Evidence, Fix, JoinAs};
-use moodrift::domain::ids::{ChatUserId, CmId, CourseId, RoleId, UnixTime};
+use moodrift::domain::ids::{ChatUserId, CmId, CourseId, RoleId, RoomId, UnixTime};
 use moodrift::domain::limits::{LimitName, Limits};
-use moodrift::domain::plan::{Change, Hold, Plan, StepOp, Who};
+use moodrift::domain::plan::{Change, GroupPlan, Hold, Plan, StepOp, Who};
 use moodrift::domain::policy::{Policy, Preset, Restrictions, Stance};
 use moodrift::domain::reading::Reading;
 use moodrift::domain::repairs::Repairs;
 use moodrift::domain::retention::{Retention, RetentionRule};
 use moodrift::domain::site::Place;
+use moodrift::domain::target::Target;
 use moodrift::engine::{Facts, Findings, Ground, Verdict, drift, plan, safety};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -308,14 +309,16 @@ fn members_of<'w>(groups: &'w mut Reading<Vec<Group>>, room: &str) -> &'w mut Ve
 /// The changes as the server makes them.
 pub(crate) fn carry_out(world: &mut World, plan: &Plan) {
     for (group, step) in plan.steps() {
-        let room = group.room.to_string();
+        let room = match &group.room {
+            Target::Group(room) => room.to_string(),
+            Target::Lost(cm) => format!("made-{cm}"),
+        };
         let room = room.as_str();
         match &step.change {
             Change::Activate(who) => activate(world, &who.account),
-            Change::Recreate { .. }
-            | Change::Adopt { .. }
-            | Change::FirstRetention(_)
-            | Change::ArchiveNew => panic!("no activity of these worlds lacks its group"),
+            Change::Recreate { name, members } => make(world, group, room, name, members),
+            Change::Adopt { .. } => panic!("no name of these worlds proves a group ours"),
+            Change::FirstRetention(to) => world.room(room).facts.retention = *to,
             Change::Unarchive => open(world, room),
             Change::Rename { from, to } => {
                 let group = world.room(room);
@@ -328,7 +331,7 @@ pub(crate) fn carry_out(world: &mut World, plan: &Plan) {
                 assert_eq!(group.facts.retention, *from);
                 group.facts.retention = *to;
             }
-            Change::Archive => {
+            Change::Archive | Change::ArchiveNew => {
                 let group = world.room(room);
                 assert!(!group.archived);
                 group.archived = true;
@@ -343,6 +346,19 @@ pub(crate) fn carry_out(world: &mut World, plan: &Plan) {
             }
         }
     }
+}
+
+/// A group is made, and somebody tells Moodle.
+fn make(world: &mut World, group: &GroupPlan, room: &str, name: &Arc<str>, members: &[Who]) {
+    let made = world.group(room);
+    made.name = Arc::clone(name);
+    made.display_name = Arc::clone(name);
+    for who in members {
+        change_member(members_of(&mut world.groups, room), StepOp::Invite, who);
+    }
+    let mut activities = world.site.activities.iter_mut();
+    let activity = activities.find(|activity| group.activities.contains(&activity.cm));
+    activity.unwrap().room = Some(RoomId::from(room));
 }
 
 fn activate(world: &mut World, account: &ChatUserId) {
@@ -478,6 +494,10 @@ proptest! {
             let repaired = findings.drifts.iter().find(|drift| drift.key() == step.repairs);
             let repaired = repaired.unwrap();
             prop_assert!(ops(repaired.fix.unwrap()).contains(&step.op()));
+            if matches!(group.room, Target::Lost(_)) {
+                prop_assert_eq!(repaired.activity, group.activities.first().copied());
+                continue;
+            }
             prop_assert_eq!(repaired.group.as_ref(), group.room.room());
             let account = repaired.person.as_ref().and_then(|person| person.chat_id.as_ref());
             prop_assert_eq!(account, step.who().map(|who| &who.account));
