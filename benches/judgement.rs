@@ -1,308 +1,49 @@
 //! How long the judgement of a whole site takes: who should be where, what differs, what would repair it.
 //!
-//! `cargo bench --bench judgement`. Sixty people in each activity, one in thirty of them adrift.
+//! `cargo bench --bench judgement`. It runs on one core. What it takes of memory: `cargo bench --bench judgement_memory`.
 
-use std::sync::Arc;
+#[path = "judgement/university.rs"]
+mod university;
 
-use divan::Bencher;
-use moodrift::domain::chat::{
-    Account, AccountKind, Chat, Group, Member, People, RoomFacts, RoomRoles, ServerVersion,
-};
-use moodrift::domain::ids::{
-    ChatUserId, CmId, CourseId, InstanceId, MethodId, MoodleUserId, RoleId, RoomId, UnixTime,
-    Username,
-};
-use moodrift::domain::names::UsernameRules;
-use moodrift::domain::policy::{Policy, Preset};
-use moodrift::domain::reading::Reading;
-use moodrift::domain::retention::RetentionRule;
-use moodrift::domain::site::{
-    Activity, Course, Enrolment, Method, Person, Place, PluginSettings, PluginState, Role,
-    RoleAssignment, Site, SiteCondition, Visibility,
-};
-use moodrift::engine::{Ground, SiteChecks, drift, expect, plan};
-use rustc_hash::FxHashMap;
+use criterion::{BenchmarkId, Criterion, SamplingMode, criterion_group, criterion_main};
+use moodrift::domain::ids::CmId;
+use moodrift::engine::{drift, expect, plan};
 
-const NOW: UnixTime = UnixTime(1_700_000_000);
-const TEACHER: RoleId = RoleId(3);
-const STUDENT: RoleId = RoleId(5);
-const PEOPLE_EACH: i64 = 60;
-const SIZES: [i64; 2] = [2_000, 20_000];
-const CHECKS: SiteChecks = SiteChecks {
-    stale_after_hours: Some(24),
-};
+use self::university::{CHECKS, SIZES, read};
 
-fn main() {
-    divan::main();
-}
-
-/// From Moodle's side alone.
-#[divan::bench(args = SIZES)]
-fn expecting(bencher: Bencher<'_, '_>, activities: i64) {
-    let ground = ground(activities);
-    bencher.bench(|| expect(&ground.site, &ground.policy, &ground.rules));
-}
-
-/// Everything that follows from two readings: as after each refresh.
-#[divan::bench(args = SIZES)]
-fn judging(bencher: Bencher<'_, '_>, activities: i64) {
-    let read = ground(activities);
-    bencher.bench(|| {
-        let ground = Ground::new(
-            Arc::clone(&read.name),
-            Arc::clone(&read.site),
-            Arc::clone(&read.chat),
-            Arc::clone(&read.policy),
-            Arc::clone(&read.rules),
-            None,
-        );
+fn judgement(criterion: &mut Criterion) {
+    for activities in SIZES {
+        let read = read(activities);
+        let ground = read.ground();
         let findings = drift(&ground, CHECKS);
-        plan(&ground, &findings.drifts)
-    });
-}
-
-/// One activity, as the dashboard asks for it at each move of the cursor.
-#[divan::bench(args = SIZES)]
-fn one_activity(bencher: Bencher<'_, '_>, activities: i64) {
-    let ground = ground(activities);
-    bencher.bench(|| ground.rows(CmId(activities / 2)));
-}
-
-fn ground(activities: i64) -> Ground {
-    let mut rng = fastrand::Rng::with_seed(42);
-    // A person is in ten groups or so.
-    let people = activities * PEOPLE_EACH / 10;
-    let rosters: Vec<Vec<i64>> = (0..activities)
-        .map(|_| {
-            let mut roster: Vec<i64> = (0..PEOPLE_EACH).map(|_| rng.i64(0..people)).collect();
-            roster.sort_unstable();
-            roster.dedup();
-            roster
-        })
-        .collect();
-    let chat = chat(people, &rosters, &mut rng);
-    Ground::new(
-        "bench".into(),
-        Arc::new(site(people, &rosters)),
-        Arc::new(chat),
-        Arc::new(Policy::preset(Preset::Plugin)),
-        Arc::new(UsernameRules::default()),
-        None,
-    )
-}
-
-fn name(person: i64) -> String {
-    format!("u{person:07}")
-}
-
-fn room(activity: i64) -> RoomId {
-    RoomId::from(format!("room{activity:013}").as_str())
-}
-
-fn account(person: i64) -> ChatUserId {
-    ChatUserId::from(format!("user{person:013}").as_str())
-}
-
-fn site(people: i64, rosters: &[Vec<i64>]) -> Site {
-    let courses = || (1_i64..).zip(rosters);
-    let memberships =
-        || courses().flat_map(|(course, roster)| roster.iter().map(move |p| (course, *p)));
-    Site {
-        as_of: NOW,
-        shortname: "bench".into(),
-        fullname: "Bench".into(),
-        condition: SiteCondition {
-            plugin: PluginState::Enabled,
-            plugin_version: None,
-            moodle_version: None,
-            maintenance: false,
-            upgrade_until: None,
-            last_movement: Some(NOW),
-            administrators: Vec::new(),
-        },
-        settings: PluginSettings::default(),
-        categories: Vec::new(),
-        courses: courses().map(|(at, _)| course(at + 1)).collect(),
-        activities: courses().map(|(at, _)| activity(at)).collect(),
-        dangling: Vec::new(),
-        bin: Vec::new(),
-        roles: [(TEACHER, "editingteacher"), (STUDENT, "student")]
-            .map(|(id, shortname)| Role {
-                id,
-                shortname: shortname.into(),
-                name: "".into(),
-                archetype: shortname.into(),
-            })
-            .to_vec(),
-        people: (0..people).map(person).collect(),
-        departed: Vec::new(),
-        methods: courses().map(|(at, _)| method(at + 1)).collect(),
-        enrolments: memberships()
-            .map(|(at, person)| enrolment(at + 1, person))
-            .collect(),
-        role_assignments: memberships()
-            .map(|(at, person)| assignment(at + 1, person))
-            .collect(),
-        group_members: Vec::new(),
-        course_groups: Vec::new(),
-        grouping_groups: Vec::new(),
-        group_names: Vec::new(),
-        grouping_names: Vec::new(),
-        profile_fields: Vec::new(),
-        lacks: Vec::new(),
+        let mut group = criterion.benchmark_group("judgement");
+        group.sample_size(10).sampling_mode(SamplingMode::Flat);
+        let of = |part: &str| BenchmarkId::new(part, activities);
+        // From Moodle's side alone.
+        group.bench_function(of("expect"), |bencher| {
+            bencher.iter_with_large_drop(|| expect(&ground.site, &ground.policy, &ground.rules));
+        });
+        // From two readings to all that differs: as after each refresh.
+        group.bench_function(of("expect_and_drift"), |bencher| {
+            bencher.iter_with_large_drop(|| {
+                let ground = read.ground();
+                let findings = drift(&ground, CHECKS);
+                (ground, findings)
+            });
+        });
+        group.bench_function(of("drift"), |bencher| {
+            bencher.iter_with_large_drop(|| drift(&ground, CHECKS));
+        });
+        group.bench_function(of("plan"), |bencher| {
+            bencher.iter_with_large_drop(|| plan(&ground, &findings.drifts));
+        });
+        // As the dashboard asks at each move of the cursor.
+        group.bench_function(of("one_activity"), |bencher| {
+            bencher.iter_with_large_drop(|| ground.rows(CmId(activities / 2)));
+        });
+        group.finish();
     }
 }
 
-fn course(id: i64) -> Course {
-    Course {
-        id: CourseId(id),
-        category: None,
-        shortname: format!("C{id}").into(),
-        fullname: format!("Course {id}").into(),
-        idnumber: None,
-        sort_order: id,
-        visible: true,
-        ends: None,
-    }
-}
-
-fn activity(at: i64) -> Activity {
-    Activity {
-        cm: CmId(at),
-        instance: InstanceId(at),
-        course: CourseId(at + 1),
-        name: format!("Chat {at}").into(),
-        room: Some(room(at)),
-        moderator_roles: vec![TEACHER],
-        user_roles: vec![STUDENT],
-        visibility: Visibility {
-            visible: true,
-            on_course_page: true,
-            before_plugin_disabled: true,
-            being_deleted: false,
-        },
-        restriction: None,
-        grouping: None,
-        retention: RetentionRule::default(),
-        created: NOW,
-        modified: NOW,
-    }
-}
-
-fn person(id: i64) -> Person {
-    Person {
-        id: MoodleUserId(id),
-        username: name(id).into(),
-        first_name: "Anna".into(),
-        last_name: "Martin".into(),
-        email: format!("{}@univ.example", name(id)).into(),
-        idnumber: None,
-        department: "".into(),
-        institution: "".into(),
-        auth: "cas".into(),
-        suspended: false,
-        confirmed: true,
-    }
-}
-
-fn method(course: i64) -> Method {
-    Method {
-        id: MethodId(course),
-        course: CourseId(course),
-        kind: "manual".into(),
-        name: None,
-        enabled: true,
-    }
-}
-
-const fn enrolment(course: i64, person: i64) -> Enrolment {
-    Enrolment {
-        id: person,
-        course: CourseId(course),
-        person: MoodleUserId(person),
-        method: MethodId(course),
-        suspended: false,
-        starts: None,
-        ends: None,
-        created: NOW,
-        modified: NOW,
-        modifier: None,
-    }
-}
-
-const fn leads(person: i64) -> bool {
-    person % 20 == 0
-}
-
-fn assignment(course: i64, person: i64) -> RoleAssignment {
-    RoleAssignment {
-        id: person,
-        place: Place::Course(CourseId(course)),
-        person: MoodleUserId(person),
-        role: if leads(person) { TEACHER } else { STUDENT },
-        component: "".into(),
-        modified: NOW,
-        modifier: None,
-    }
-}
-
-fn chat(people: i64, rosters: &[Vec<i64>], rng: &mut fastrand::Rng) -> Chat {
-    let accounts = (0..people).map(|id| Account {
-        id: account(id),
-        username: Username::from(name(id).as_str()),
-        name: "Anna Martin".into(),
-        emails: vec![format!("{}@univ.example", name(id)).into()],
-        active: true,
-        kind: AccountKind::Person,
-        administrator: false,
-    });
-    let groups = (1_i64..).zip(rosters).map(|(at, roster)| {
-        let mut members: Vec<i64> = roster.clone();
-        // Somebody is missing, somebody else is there instead.
-        for member in &mut members {
-            if rng.u8(0..30) == 0 {
-                *member = rng.i64(0..people);
-            }
-        }
-        members.sort_unstable();
-        members.dedup();
-        Group {
-            id: room(at),
-            name: format!("group-{at}").into(),
-            display_name: format!("group-{at}").into(),
-            archived: false,
-            creator: None,
-            users_count: None,
-            messages: None,
-            updated: None,
-            facts: RoomFacts::default(),
-            people: People::Known(members.into_iter().map(member).collect()),
-            banned: Vec::new(),
-        }
-    });
-    Chat {
-        read_at: NOW,
-        version: ServerVersion {
-            major: 3,
-            minor: 4,
-            patch: 0,
-        },
-        api_account: ChatUserId::from("api"),
-        capabilities: moodrift::domain::capabilities::Capabilities::default(),
-        accounts: Reading::Known(accounts.collect()),
-        groups: Reading::Known(groups.collect()),
-        lookups: FxHashMap::default(),
-    }
-}
-
-fn member(id: i64) -> Member {
-    Member {
-        account: account(id),
-        username: Username::from(name(id).as_str()),
-        name: "Anna Martin".into(),
-        roles: RoomRoles {
-            moderator: leads(id),
-            ..RoomRoles::default()
-        },
-    }
-}
+criterion_group!(benches, judgement);
+criterion_main!(benches);

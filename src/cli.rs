@@ -6,15 +6,21 @@ mod check;
 mod dashboard;
 mod demo;
 mod explain;
+mod export;
+mod freeze;
+mod history;
 mod log;
 mod moment;
 mod plan;
+mod resume;
 mod site;
 mod status;
+mod undo;
 
 use std::io::{IsTerminal as _, Write as _};
 
 use clap::Parser;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 pub use arguments::command;
 use arguments::{Arguments, Command};
@@ -47,7 +53,13 @@ pub async fn run() -> Status {
             Box::pin(explain::run(&arguments.globals, options)).await
         }
         Some(Command::Plan(options)) => plan::run(&arguments.globals, options).await,
-        Some(Command::Apply(options)) => apply::run(&arguments.globals, options).await,
+        Some(Command::Apply(options)) => Box::pin(apply::run(&arguments.globals, options)).await,
+        Some(Command::Resume(options)) => Box::pin(resume::run(&arguments.globals, options)).await,
+        Some(Command::Undo(options)) => Box::pin(undo::run(&arguments.globals, options)).await,
+        Some(Command::History(options)) => history::run(&arguments.globals, options).await,
+        Some(Command::Freeze(options)) => freeze::freeze(&arguments.globals, options).await,
+        Some(Command::Unfreeze(options)) => freeze::unfreeze(&arguments.globals, options).await,
+        Some(Command::Export(options)) => export::run(&arguments.globals, options).await,
         Some(Command::Demo(options)) => demo::run(&arguments.globals, options).await,
     };
     let status = outcome.unwrap_or_else(|trouble| {
@@ -78,6 +90,21 @@ fn paint() -> Paint {
     } else {
         Paint::Plain
     }
+}
+
+/// Asks; only `yes` is yes.
+async fn confirmed(question: &str) -> bool {
+    answered(question, "yes").await
+}
+
+/// Asks, and says whether the answer is the one that is wanted.
+async fn answered(question: &str, wanted: &str) -> bool {
+    say(question);
+    let mut line = String::new();
+    let read = BufReader::new(tokio::io::stdin())
+        .read_line(&mut line)
+        .await;
+    read.is_ok() && line.trim() == wanted
 }
 
 /// To standard output. Whoever reads it may leave early: that is no failure of ours.

@@ -2,7 +2,7 @@
 //!
 //! Each level overrides the one before it, key by key: built-in defaults, the file
 //! (`--config`, else `MOODRIFT_CONFIG`, else `$XDG_CONFIG_HOME/moodrift/config.toml`), the environment
-//! (`MOODRIFT_SITE`, `MOODRIFT_STATE_DIR`, `MOODRIFT_THEME`, and per site `MOODRIFT_SITES__NAME__…`, see
+//! (`MOODRIFT_SITE`, `MOODRIFT_STATE_DIR`, `MOODRIFT_STORE`, `MOODRIFT_JOURNAL_DAYS`, `MOODRIFT_THEME`, and per site `MOODRIFT_SITES__NAME__…`, see
 //! [`environment_names`]), the command line ([`Overrides`]). An empty variable counts as unset.
 //!
 //! Every error says where it is: file, line and column, or the variable.
@@ -48,6 +48,8 @@ pub struct Config {
     pub chosen: Option<Arc<str>>,
     /// Where the journal lives: `$XDG_STATE_HOME/moodrift` unless told otherwise.
     pub state_dir: PathBuf,
+    /// Where journal and drift history are kept, and for how long.
+    pub keeping: Keeping,
     /// The colours asked for; none leaves the choice to the dashboard.
     pub theme: Option<Theme>,
 }
@@ -95,6 +97,42 @@ pub struct RocketChatConfig {
     pub ca_file: Option<AuthorityFile>,
     /// How many requests may be under way at a time.
     pub concurrency: Concurrency,
+}
+
+/// Where journal and drift history are kept, and for how long.
+#[derive(Debug, Clone)]
+pub struct Keeping {
+    /// Where.
+    pub place: StorePlace,
+    /// The folder of what is kept in files: exports.
+    pub state_dir: PathBuf,
+    /// After how many days a run that has ended is deleted; 0 keeps it for ever.
+    pub journal_days: u32,
+}
+
+impl Keeping {
+    /// A year: long enough for whoever asks at the next beginning of term what became of the last one's groups, and
+    /// no longer, for a journal holds who was in which group, and when.
+    pub const DAYS: u32 = 365;
+
+    /// The file in a folder, for as long as usual.
+    pub fn in_folder(folder: &Path) -> Self {
+        Self {
+            place: StorePlace::Folder(folder.to_path_buf()),
+            state_dir: folder.to_path_buf(),
+            journal_days: Self::DAYS,
+        }
+    }
+}
+
+/// Where journal and drift history are kept.
+#[derive(Debug, Clone)]
+pub enum StorePlace {
+    /// In the file `journal.sqlite` of this folder.
+    Folder(PathBuf),
+    /// In a database of `PostgreSQL` that several operators share: `postgres://` or `postgresql://`; may hold a
+    /// password.
+    Postgres(SecretString),
 }
 
 /// A set of colours.

@@ -4,6 +4,7 @@
 
 mod abilities;
 mod advice;
+mod belonging;
 mod bins;
 mod candidate;
 mod changed;
@@ -16,6 +17,7 @@ mod findings;
 mod footing;
 mod foreign;
 mod groups;
+mod inverse;
 mod links;
 mod naming;
 mod obstructions;
@@ -23,12 +25,14 @@ mod orphans;
 mod ownership;
 mod permitted;
 mod plan;
+mod queue;
 mod recreate;
 mod renamed;
 mod repairs;
 mod restriction;
 mod row;
 mod safety;
+mod seats;
 mod select;
 mod whom;
 
@@ -42,6 +46,7 @@ use crate::domain::policy::Policy;
 use crate::domain::site::Site;
 
 pub use abilities::abilities;
+pub use belonging::exportable;
 pub use contacts::contacts;
 pub use directory::Directory;
 pub use expect::{ActivityExpectation, Expectations, Expected, ExpectedPeople, expect};
@@ -49,11 +54,13 @@ pub use explain::{explain, judge};
 pub use findings::{Findings, SiteChecks, dormant_courses, drift};
 pub use footing::{footing, judged_by, staleness};
 pub use foreign::NameMarks;
+pub use inverse::{DoneStep, Inverse, inverse};
 pub use links::Links;
 pub use obstructions::{obstructions, question};
-pub use plan::plan;
+pub use plan::{assembled, plan};
+pub use recreate::would_make;
 pub use row::{PersonDrift, Present, Row, Rows};
-pub use safety::{ClearedPlan, Facts, Held, Verdict, safety, site_is_held};
+pub use safety::{ClearedPlan, Facts, Held, Verdict, is_frozen, safety, site_is_held};
 pub use select::{AmbiguousSelector, Selected, select};
 pub use whom::{Namesake, Someone, Whom, whom};
 

@@ -10,6 +10,7 @@
 //! | `queries` | the SQL, and how a row of each query is read |
 //! | `assemble` | all of it in order, into a `Site` |
 //! | `log` | the standard log, for a window of time |
+//! | `queue` | the plugin's waiting tasks and the cron: of what a task holds, its ids alone |
 //! | `links` | activities, recycle bins, dangling rows, and which courses they name |
 //! | `trouble` | what the servers' errors mean |
 
@@ -19,6 +20,7 @@ mod dialect;
 mod links;
 mod log;
 mod queries;
+mod queue;
 mod schema;
 mod session;
 mod trouble;

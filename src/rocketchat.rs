@@ -7,8 +7,10 @@
 //! What a server has not said is never guessed: see [`crate::domain::reading::Reading`].
 
 mod bans;
+mod documents;
 mod envelope;
 mod glimpse;
+mod messages;
 mod pace;
 mod pages;
 mod people;
@@ -32,6 +34,7 @@ use secrecy::SecretString;
 use crate::domain::ids::{ChatUserId, Username};
 
 pub use envelope::{Answer, classify};
+pub use messages::{MessagePages, NextPage};
 pub use reader::{FoundRoom, GroupList, Reader, Visibility};
 pub use whole::{ReadProgress, Rooms};
 pub use writer::{Outcome, Writer};

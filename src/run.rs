@@ -2,17 +2,27 @@
 
 mod apply;
 mod events;
+mod export;
 mod glimpse;
 mod links;
 mod observation;
 mod observe;
+mod operator;
 mod planfile;
+mod recorded;
 mod remember;
+mod resume;
 mod session;
 mod trouble;
+mod undo;
 
 pub use events::{ApplyEvent, ReadEvent};
-pub use observation::{Observation, Stage};
+pub use export::{ExportOrder, Exported, FileSum, Manifest, verify};
+pub use observation::{Memory, Observation, Stage};
+pub use operator::operator;
 pub use planfile::{FORMAT, Origin, SavedPlan, planned, read_plan, write_plan};
+pub use recorded::Recorded;
+pub use resume::{Rest, Settled};
 pub use session::Session;
 pub use trouble::RunError;
+pub use undo::Undoing;

@@ -1,91 +1,88 @@
-//! The journal of everything that was changed, and what the last read looked like: one `SQLite`
-//! file in the state folder, for all sites.
+//! The journal of everything that was changed, what the last reads looked like, who is changing which group just now,
+//! and whether anything may be changed at all: one `SQLite` file in the state folder, or one database of `PostgreSQL`
+//! that several operators share; for all sites.
 //!
 //! A step is in the journal before it is sent, and settled after.
+//!
+//! | file | what |
+//! |---|---|
+//! | `database` | one text per statement, two databases |
+//! | `connect` | opening either |
+//! | `migrate` | the schema, in numbered steps |
+//! | `journal` | runs and their steps, written |
+//! | `search` | the same, looked up; and swept |
+//! | `history` | since when each difference has been seen |
+//! | `size` | how large each Moodle was |
+//! | `links` | groups that wait for Moodle to point at them |
+//! | `members` | people whom a step names in one breath with others |
+//! | `lease` | who is changing a group just now |
+//! | `unfinished` | runs that did not end, taken up by others |
+//! | `freeze` | whether anything may be changed |
+//! | `forget` | a person, made unrecognizable everywhere |
 
+mod connect;
+mod database;
+mod forget;
+mod freeze;
 mod history;
 mod journal;
+mod lease;
 mod links;
-mod schema;
+mod members;
+mod migrate;
+mod search;
 mod size;
+mod unfinished;
 
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use crate::domain::trouble::{StoreName, StoreTrouble, StoreTroubleKind};
+use database::{Pool, Sql};
 
-use sqlx::SqlitePool;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-
-use crate::domain::trouble::{StoreTrouble, StoreTroubleKind};
-
+pub use crate::domain::journal::{
+    Forgotten, FoundStep, JournalStep, RunId, RunRecord, StepId, StepState, Tally,
+};
+pub use freeze::Freezing;
 pub use history::HistoryOf;
-pub use journal::{JournalStep, RunId, RunRecord, StepId, StepState};
+pub use journal::{CourseOf, Intent, RunKind};
+pub use lease::{LEASED_FOR, Lease, Leasing};
+pub use search::Search;
 
 /// An open store. Cheap to clone.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Store {
-    pool: SqlitePool,
-    file: PathBuf,
+    pool: Pool,
+    name: StoreName,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Store {
-    /// Opens the store of a state folder, and makes both where they are not there.
-    ///
-    /// # Errors
-    /// Where the folder or the file cannot be made or opened, or a newer moodrift has written it.
-    pub async fn open(state_dir: &Path) -> Result<Self, StoreTrouble> {
-        let file = state_dir.join("journal.sqlite");
-        let cannot_open = |detail: String| StoreTrouble {
-            file: file.clone(),
-            kind: StoreTroubleKind::CannotOpen(detail),
-        };
-        make_private(state_dir, &file).map_err(|error| cannot_open(error.to_string()))?;
-        let options = SqliteConnectOptions::new()
-            .filename(&file)
-            .create_if_missing(true)
-            // Not WAL: switching to it needs the file alone, and several may open it at once.
-            .journal_mode(SqliteJournalMode::Delete)
-            // A step must be on the disk before its request leaves.
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(5));
-        let pool = SqlitePoolOptions::new()
-            .max_connections(1)
-            .connect_with(options)
-            .await
-            .map_err(|error| cannot_open(error.to_string()))?;
-        let store = Self { pool, file };
-        schema::migrate(&store).await?;
-        Ok(store)
+    fn read<T>(&self, outcome: Sql<T>) -> Result<T, StoreTrouble> {
+        outcome.map_err(|error| self.trouble(StoreTroubleKind::CannotRead(detail(&error))))
     }
 
-    fn cannot_read(&self, error: &sqlx::Error) -> StoreTrouble {
-        StoreTrouble {
-            file: self.file.clone(),
-            kind: StoreTroubleKind::CannotRead(error.to_string()),
-        }
+    fn written<T>(&self, outcome: Sql<T>) -> Result<T, StoreTrouble> {
+        outcome.map_err(|error| self.trouble(StoreTroubleKind::CannotWrite(detail(&error))))
     }
 
-    fn cannot_write(&self, error: &sqlx::Error) -> StoreTrouble {
+    fn trouble(&self, kind: StoreTroubleKind) -> StoreTrouble {
         StoreTrouble {
-            file: self.file.clone(),
-            kind: StoreTroubleKind::CannotWrite(error.to_string()),
+            store: self.name.clone(),
+            kind,
         }
     }
 }
 
-/// The journal names people: its folder and its file are the operator's own. A folder that was there
-/// before keeps its mode.
-fn make_private(folder: &Path, file: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    let mut options = std::fs::OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-        builder.mode(0o700);
-        options.mode(0o600);
+/// The database's own word, without what the driver puts around it.
+fn detail(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(error) => error.message().to_owned(),
+        sqlx::Error::Io(error) => error.to_string(),
+        other => other.to_string(),
     }
-    builder.create(folder)?;
-    options.open(file)?;
-    Ok(())
 }

@@ -10,18 +10,23 @@ mod contacts;
 pub mod dashboard;
 mod drift;
 mod explain;
+mod export;
+mod freeze;
 mod groups;
+pub mod history;
 mod links;
 mod outlook;
 mod plan;
 mod planfile;
 mod planned;
+mod queue;
 mod refusal;
 mod restriction;
 mod rights;
 mod setting;
 mod time;
 mod trouble;
+pub mod undo;
 mod unknown;
 mod usage;
 mod username;
@@ -41,6 +46,11 @@ pub use explain::{
     Asked, ExplainLine, Section, Sign, VERDICT, Walk, explained_name, explained_title, obstruction,
     walk,
 };
+pub use export::{OPENED_AND_ARCHIVED, exported, type_the_name};
+pub use freeze::{
+    FROZEN, NO_JOURNAL, badge as frozen_badge, froze, frozen, frozen_already, not_frozen,
+    nothing_remembered, refused, thawed,
+};
 pub use links::{Statements, link_statement, links_made, statements};
 pub use outlook::{limited, read_so_far, time_left, waiting};
 pub use plan::{
@@ -55,6 +65,7 @@ pub use planned::{
     LEFT_OUT, because, left_out_dormant, left_out_more, left_out_unknown, left_out_withheld,
     plan_summary, question,
 };
+pub use queue::{TASKS_HEADING, WaitsFor, queue, waiting as waiting_tasks};
 pub use restriction::{OPEN_RESTRICTIONS_HEADING, open_restriction};
 pub use rights::{GRANT, Mark, RightsLine, ability, connection, feature, server_facts, wanting};
 pub use setting::{PluginSetting, STOPPED, no_plugin_setting};
@@ -63,7 +74,7 @@ pub use trouble::read_only;
 pub use unknown::{subject, unknown};
 pub use usage::{
     DECLINED, LEVEL_WITHOUT_LOG, NOTHING_TO_DO, STOPPING, ambiguous, choose_site, limits_help,
-    no_activity, no_figure, no_log, no_value, nobody, one_of, several,
+    no_activity, no_figure, no_log, no_time, no_value, nobody, one_of, several,
 };
 pub use window::{log_unread, no_window, window};
 

@@ -6,19 +6,36 @@
     reason = "what a test indexes is there, or it fails"
 )]
 #![expect(clippy::panic, reason = "a test says what it found instead")]
+#![expect(clippy::print_stderr, reason = "a test that cannot run here says so")]
 
 #[path = "apply/again.rs"]
 mod again;
+#[path = "apply/deletions.rs"]
+mod deletions;
+#[path = "apply/exports.rs"]
+mod exports;
 #[path = "apply/groups.rs"]
 mod groups;
 #[path = "apply/journal.rs"]
 mod journal;
+#[path = "apply/killed.rs"]
+mod killed;
+#[path = "apply/purged.rs"]
+mod purged;
+#[path = "apply/queue.rs"]
+mod queue;
 #[path = "apply/recreate.rs"]
 mod recreate;
+#[path = "apply/remade.rs"]
+mod remade;
 #[path = "apply/stage.rs"]
 mod stage;
+#[path = "apply/team.rs"]
+mod team;
 #[path = "apply/trouble.rs"]
 mod trouble;
+#[path = "apply/undone.rs"]
+mod undone;
 
 use moodrift::domain::applied::{Dropped, Outcome};
 use moodrift::domain::plan::StepOp;

@@ -17,8 +17,12 @@ mod demo;
 mod documents;
 #[path = "cli/explain.rs"]
 mod explain;
+#[path = "cli/export.rs"]
+mod export;
 #[path = "cli/help.rs"]
 mod help;
+#[path = "cli/history.rs"]
+mod history;
 #[path = "cli/log.rs"]
 mod log;
 #[path = "cli/plan.rs"]

@@ -14,6 +14,8 @@ use secrecy::ExposeSecret;
 
 use written::{SMALL, Written, variables};
 
+#[path = "config/keeping.rs"]
+mod keeping;
 #[path = "config/written.rs"]
 mod written;
 
@@ -75,7 +77,7 @@ fn every_switch_limit_and_rule_arrives() {
         username = [{{ strip_suffix = "@U.FR" }}, {{ replace = "[^a-z.]", with = "_" }}, {{ lowercase = true }}]
         policy = {{ preset = "strict", parent_roles = "tolerated", module_roles = "required",
             inactive = "required", guests = "tolerated", chat_administrators = "unexpected",
-            site_administrators = "required", restrictions = "ignore" }}
+            site_administrators = "required", restrictions = "ignore", queue_grace = 40 }}
         repair = {{ rename = true, activate = false }}
         limits = {{ removals = 7, moodle_stale = 0, wrong_server = 1, group_share = 1_00 }}
         {SMALL}"#
@@ -108,6 +110,7 @@ fn every_switch_limit_and_rule_arrives() {
         [Stance::Tolerated, Stance::Unexpected, Stance::Required]
     );
     assert_eq!(policy.restrictions, Restrictions::Ignore);
+    assert_eq!(policy.queue_grace_minutes, 40);
     let repairs = Repairs::default().with(OptionalRepair::Rename);
     assert_eq!(policy.repairs, repairs);
     let figures = [

@@ -90,6 +90,15 @@ const RULE_FORMS: &[&[&str]] = &[&["strip_suffix"], &["replace", "with"], &["low
     "policy = { restrictions = 'honor' }", 27,
     bad("sites.arche.policy.restrictions", Some("honor"), Expected::OneOf(vec!["ignore", "honour"]))
 )]
+#[case::negative_grace(
+    "policy.queue_grace = -15",
+    22,
+    bad("sites.arche.policy.queue_grace", Some("-15"), Expected::Count)
+)]
+#[case::grace_with_a_unit(
+    "policy = { queue_grace = '15m' }", 26,
+    kind("sites.arche.policy.queue_grace", ValueKind::Text, &[ValueKind::Integer])
+)]
 #[case::policy_is_no_table("policy = 'strict'", 10, kind("sites.arche.policy", ValueKind::Text, &[ValueKind::Table]))]
 #[case::negative_limit(
     "limits = { removals = -1 }",
@@ -319,7 +328,7 @@ const WEB: &[&str] = &["http", "https"];
 #[case(1, "theme = 'blue'", 9, bad("theme", Some("blue"), Expected::OneOf(vec!["dark", "light"])))]
 #[case(1, "site = 'lab'", 8, Fault::NoSuchSite { name: "lab".to_owned(), known: vec!["arche".to_owned()] })]
 #[case(1, "[site.arche]", 2, kind("site", ValueKind::Table, &[ValueKind::Text]))]
-#[case(1, "sties = 1", 1, unknown("sties", &["site", "state_dir", "theme", "sites"]))]
+#[case(1, "sties = 1", 1, unknown("sties", &["site", "state_dir", "store", "journal_days", "theme", "sites"]))]
 fn a_mistake_anywhere_is_found_where_it_is(
     #[case] at: usize,
     #[case] line: &str,

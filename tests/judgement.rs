@@ -9,6 +9,8 @@
 
 #[path = "judgement/contacts.rs"]
 mod contacts;
+#[path = "judgement/deletions.rs"]
+mod deletions;
 #[path = "judgement/documented.rs"]
 mod documented;
 #[path = "judgement/evidence.rs"]
@@ -17,6 +19,10 @@ mod evidence;
 mod explain;
 #[path = "judgement/groups.rs"]
 mod groups;
+#[path = "judgement/invented.rs"]
+mod invented;
+#[path = "judgement/inverse.rs"]
+mod inverse;
 #[path = "judgement/limits.rs"]
 mod limits;
 #[path = "judgement/lost.rs"]
@@ -33,6 +39,10 @@ mod planfile;
 mod policy;
 #[path = "judgement/properties.rs"]
 mod properties;
+#[path = "judgement/queue.rs"]
+mod queue;
+#[path = "judgement/reasons.rs"]
+mod reasons;
 #[path = "judgement/recreate.rs"]
 mod recreate;
 #[path = "judgement/repairs.rs"]

@@ -10,6 +10,10 @@
 mod log;
 #[path = "moodle/odd.rs"]
 mod odd;
+#[path = "moodle/older.rs"]
+mod older;
+#[path = "moodle/queue.rs"]
+mod queue;
 #[path = "moodle/real.rs"]
 mod real;
 #[path = "moodle/refusals.rs"]

@@ -23,6 +23,8 @@ mod groups;
 mod moodle_failing;
 #[path = "real_data/mutations.rs"]
 mod mutations;
+#[path = "real_data/queue.rs"]
+mod queue;
 #[path = "real_data/relink.rs"]
 mod relink;
 #[path = "real_data/repair.rs"]
@@ -31,6 +33,8 @@ mod repair;
 mod rig;
 #[path = "real_data/special.rs"]
 mod special;
+#[path = "real_data/special_groups.rs"]
+mod special_groups;
 #[path = "real_data/window.rs"]
 mod window;
 #[path = "real_data/wire.rs"]

@@ -27,6 +27,8 @@ mod glimpse;
 mod group_changes;
 #[path = "rocketchat/lists.rs"]
 mod lists;
+#[path = "rocketchat/messages.rs"]
+mod messages;
 #[path = "rocketchat/pace.rs"]
 mod pace;
 #[path = "rocketchat/recipes.rs"]

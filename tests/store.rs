@@ -9,15 +9,15 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use moodrift::domain::drift::{Code, DriftKey};
+use moodrift::domain::drift::{Code, DriftKey, JoinAs};
 use moodrift::domain::ids::{ChatUserId, CmId, CourseId, RoomId, UnixTime, Username};
 use moodrift::domain::plan::{Change, GroupPlan, Plan, Step, Who};
 use moodrift::domain::retention::{Retention, RetentionRule};
 use moodrift::domain::size::SiteSize;
-use moodrift::domain::trouble::StoreTroubleKind;
-use moodrift::store::{HistoryOf, RunRecord, StepState, Store};
+use moodrift::domain::trouble::{StoreName, StoreTroubleKind};
+use moodrift::store::{CourseOf, HistoryOf, Intent, RunKind, RunRecord, StepState, Store};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
@@ -39,6 +39,13 @@ fn step(change: impl Fn(Who) -> Change, name: &str) -> Step {
     }
 }
 
+const fn removal(who: Who) -> Change {
+    Change::Remove {
+        who,
+        was: JoinAs::Member,
+    }
+}
+
 fn plan() -> Plan {
     Plan {
         site: Arc::from("arche"),
@@ -51,9 +58,23 @@ fn plan() -> Plan {
             members: 5,
             members_after: 5,
             loses_lead: false,
-            steps: vec![step(Change::Invite, "anna"), step(Change::Remove, "carl")],
+            steps: vec![step(Change::Invite, "anna"), step(removal, "carl")],
         }],
         groups_in_all: 1,
+    }
+}
+
+/// The intent of somebody who says no more than who he is.
+fn intent(operator: &str) -> Intent<'_> {
+    static NOWHERE: LazyLock<CourseOf> = LazyLock::new(CourseOf::default);
+    Intent {
+        kind: RunKind::Apply,
+        parent: None,
+        server: None,
+        operator,
+        reason: None,
+        consents: &[],
+        courses: &NOWHERE,
     }
 }
 
@@ -73,7 +94,8 @@ async fn execute(file: &Path, sql: &'static str) {
 
 async fn refusal(folder: &Path) -> (StoreTroubleKind, String) {
     let trouble = Store::open(folder).await.unwrap_err();
-    assert_eq!(trouble.file, folder.join("journal.sqlite"));
+    let file = StoreName::File(folder.join("journal.sqlite"));
+    assert_eq!(trouble.store, file);
     (trouble.kind.clone(), trouble.to_string())
 }
 
@@ -83,7 +105,7 @@ async fn a_store_is_made_where_there_is_none_and_found_again() {
     let state = folder.path().join("state/moodrift");
     assert_eq!(runs(&state).await, []);
     let store = Store::open(&state).await.unwrap();
-    let (run, steps) = store.begin(&plan(), "op", BEGAN).await.unwrap();
+    let (run, steps) = store.begin(&plan(), &intent("op"), BEGAN).await.unwrap();
     assert_eq!(steps.len(), 2);
     drop(store);
     let again = runs(&state).await;
@@ -121,9 +143,15 @@ async fn a_store_of_a_newer_program_is_refused_and_left_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     Store::open(folder.path()).await.unwrap();
     let file = folder.path().join("journal.sqlite");
-    execute(&file, "PRAGMA user_version = 7").await;
+    execute(&file, "PRAGMA user_version = 900").await;
     let (kind, said) = refusal(folder.path()).await;
-    assert_eq!(kind, StoreTroubleKind::TooNew { found: 7, known: 3 });
+    assert_eq!(
+        kind,
+        StoreTroubleKind::TooNew {
+            found: 900,
+            known: 6
+        }
+    );
     assert!(said.contains("newer moodrift"), "{said}");
     assert_eq!(refusal(folder.path()).await.0, kind, "it still is");
 }
@@ -173,7 +201,7 @@ async fn a_folder_that_may_not_be_written_is_refused() {
 async fn steps_go_from_intended_over_sent_to_settled() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).await.unwrap();
-    let (run, ids) = store.begin(&plan(), "op", BEGAN).await.unwrap();
+    let (run, ids) = store.begin(&plan(), &intent("op"), BEGAN).await.unwrap();
     let steps = store.steps(run).await.unwrap();
     let all: Vec<_> = steps
         .iter()
@@ -195,7 +223,12 @@ async fn steps_go_from_intended_over_sent_to_settled() {
     store.sent(ids[0], UnixTime(BEGAN.0 + 1)).await.unwrap();
     let settled = UnixTime(BEGAN.0 + 2);
     store
-        .settle(ids[0], StepState::Failed, Some("refused"), settled)
+        .settle(
+            ids[0],
+            StepState::Failed,
+            (Some("not_in_room"), Some("refused")),
+            settled,
+        )
         .await
         .unwrap();
     store.sent(ids[1], UnixTime(BEGAN.0 + 3)).await.unwrap();
@@ -207,6 +240,7 @@ async fn steps_go_from_intended_over_sent_to_settled() {
     let steps = store.steps(run).await.unwrap();
     assert_eq!(steps[0].state, "failed");
     assert_eq!(steps[0].detail.as_deref(), Some("refused"));
+    assert_eq!(steps[0].answer.as_deref(), Some("not_in_room"));
     assert_eq!(steps[0].settled, Some(settled));
     assert_eq!((steps[1].state.as_str(), steps[1].settled), ("sent", None));
     store.end(run, UnixTime(BEGAN.0 + 9)).await.unwrap();
@@ -255,7 +289,7 @@ async fn steps_about_a_group_have_no_account_and_say_what_they_replace() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).await.unwrap();
     let plan = plan_of(about_the_group());
-    let (run, _) = store.begin(&plan, "op", BEGAN).await.unwrap();
+    let (run, _) = store.begin(&plan, &intent("op"), BEGAN).await.unwrap();
     let steps = store.steps(run).await.unwrap();
     assert!(steps.iter().all(|step| step.account.is_none()));
     assert!(steps.iter().all(|step| step.username.is_none()));
@@ -316,7 +350,7 @@ async fn a_journal_from_before_steps_about_groups_is_read_on() {
     assert_eq!(step.account.as_deref(), Some("id-anna"));
     assert_eq!(step.username.as_deref(), Some("anna"));
     assert_eq!((&step.before, &step.after), (&None, &None));
-    let (again, _) = store.begin(&plan(), "op", BEGAN).await.unwrap();
+    let (again, _) = store.begin(&plan(), &intent("op"), BEGAN).await.unwrap();
     assert_ne!(again, runs[0].id);
     let newer = store.steps(again).await.unwrap();
     assert!(newer[0].id.0 > step.id.0, "numbers are not given twice");
@@ -350,7 +384,10 @@ async fn a_plan_is_written_down_whole_or_not_at_all() {
          BEGIN SELECT RAISE(FAIL, 'disk full'); END",
     )
     .await;
-    let trouble = store.begin(&plan(), "op", BEGAN).await.unwrap_err();
+    let trouble = store
+        .begin(&plan(), &intent("op"), BEGAN)
+        .await
+        .unwrap_err();
     assert!(matches!(trouble.kind, StoreTroubleKind::CannotWrite(_)));
     assert_eq!(runs(folder.path()).await, []);
 }
@@ -483,11 +520,9 @@ async fn a_large_history_is_kept_whole() {
 #[tokio::test]
 async fn a_store_of_the_first_version_is_carried_on() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
-    store.begin(&plan(), "op", BEGAN).await.unwrap();
-    drop(store);
     let file = folder.path().join("journal.sqlite");
-    execute(&file, "DROP TABLE drift_seen; PRAGMA user_version = 1").await;
+    execute(&file, SECOND_SCHEMA).await;
+    execute(&file, "PRAGMA user_version = 1").await;
     let store = Store::open(folder.path()).await.unwrap();
     assert_eq!(
         store.ages(ARCHE).await.unwrap().since(&missing("anna")),

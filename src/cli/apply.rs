@@ -2,20 +2,24 @@
 
 mod saved;
 
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::sync::mpsc;
+use std::io::IsTerminal as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use tokio::sync::mpsc::{self, UnboundedReceiver};
 use tokio_util::sync::CancellationToken;
 
 use super::arguments::{ApplyOptions, Globals};
 use super::site::{self, Trouble};
-use super::{Status, paint, print, say};
+use super::{Status, answered, confirmed, paint, print, say};
 use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Outcome, Skipped};
-use crate::domain::plan::Plan;
+use crate::domain::limits::{LimitName, Limits};
+use crate::domain::plan::{Change, Hold, HoldReason, Plan};
 use crate::domain::target::Target;
 use crate::engine::{ClearedPlan, Ground, Held, Selected, Verdict};
 use crate::report;
-use crate::run::{self, ApplyEvent, Observation, Session};
+use crate::run::{self, ApplyEvent, Observation, RunError, Session};
 use crate::words;
 
 pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Status, Trouble> {
@@ -24,6 +28,7 @@ pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Sta
     }
     let window = site::window(&options.selectors)?;
     let config = site::configuration(globals, options.selectors.preset, &options.allow)?;
+    let config = site::deleting(config, &options.deleting);
     let session = site::session(&config)?;
     let permit = session.config().write_permit().map_err(Trouble::ReadOnly)?;
     let cancel = site::cancelled_by_interrupt(words::STOPPING);
@@ -63,53 +68,116 @@ impl Applying<'_> {
         if plan.is_empty() {
             return Ok(Status::Fine);
         }
-        let question = words::question(&plan);
         let limits = &self.session.config().limits;
-        let cleared = match self.observation.clear(plan, limits) {
-            Verdict::Cleared(cleared) => cleared,
-            Verdict::Held(Held { holds, .. }) => {
-                say(&report::plan::held(ground, &holds));
-                return Ok(Status::Critical);
-            }
+        let cleared = match agreed(self.observation, plan, limits, options.yes).await {
+            Ok(cleared) => cleared.because(options.reason.as_deref(), &options.allow),
+            Err(status) => return Ok(status),
         };
-        if !options.yes && !confirmed(&question).await {
-            say(&format!("{}\n", words::DECLINED));
-            return Ok(Status::CouldNotRun);
-        }
-        let mut report = self.carry_out(cleared).await?;
-        if let (Some(links), Some(file)) = (&mut report.links, &options.links) {
-            links.save(file.clone());
-        }
-        print(&format!("{}\n", words::report_summary(&report)));
-        Ok(status(&report))
-    }
-
-    async fn carry_out(self, cleared: ClearedPlan) -> Result<ApplyReport, Trouble> {
-        let Observation { ground, .. } = self.observation;
         let planned = cleared.plan().clone();
-        let (events, mut heard) = mpsc::unbounded_channel();
+        let (events, heard) = mpsc::unbounded_channel();
         let applying =
             self.session
                 .apply(cleared, ground.clone(), self.permit, events, self.cancel);
-        let printing = async {
-            let mut group = None;
-            while let Some(event) = heard.recv().await {
-                if let ApplyEvent::Settled(result) = event {
-                    if group.as_ref() != Some(&result.room) {
-                        print_heading(ground, &planned, &result.room);
-                    }
-                    print(&format!(
-                        "  {}: {}\n",
-                        report::plan::line(&result.step, paint()),
-                        words::outcome(&result.outcome)
-                    ));
-                    group = Some(result.room);
-                }
-            }
-        };
-        let (report, ()) = tokio::join!(applying, printing);
-        Ok(report?)
+        let links = options.links.as_deref();
+        follow(ground, &planned, (Box::pin(applying), heard), links).await
     }
+}
+
+/// Lets the limits speak, and asks; or says with which status the command ends.
+pub(super) async fn agreed(
+    observation: &Observation,
+    plan: Plan,
+    limits: &Limits,
+    yes: bool,
+) -> Result<ClearedPlan, Status> {
+    let question = words::question(&plan);
+    let mut confirmed_by_name = false;
+    let cleared = match observation.clear(plan, limits) {
+        Verdict::Cleared(cleared) => cleared,
+        Verdict::Held(Held { plan, holds }) => {
+            if let Some(freeze) = &observation.memory.frozen {
+                say(&format!("{}\n", words::refused(freeze)));
+            }
+            let Some(cleared) = named(observation, plan, limits, &holds).await else {
+                say(&report::plan::held(&observation.ground, &holds));
+                return Err(Status::Critical);
+            };
+            confirmed_by_name = true;
+            cleared
+        }
+    };
+    if !yes && !confirmed_by_name && !confirmed(&question).await {
+        say(&format!("{}\n", words::DECLINED));
+        return Err(Status::CouldNotRun);
+    }
+    Ok(cleared)
+}
+
+/// At a terminal, the consent to one deletion: whoever types the group's name has read which it is.
+async fn named(
+    observation: &Observation,
+    plan: Plan,
+    limits: &Limits,
+    holds: &[Hold],
+) -> Option<ClearedPlan> {
+    let deletions = HoldReason::Limit(LimitName::Deletions);
+    let mut names = plan.steps().filter_map(|(_, step)| match &step.change {
+        Change::Delete { name } => Some(Arc::clone(name)),
+        _ => None,
+    });
+    let (name, another) = (names.next()?, names.next());
+    let alone = another.is_none() && holds.iter().all(|hold| hold.limit == deletions);
+    drop(names);
+    if !alone || !std::io::stdin().is_terminal() {
+        return None;
+    }
+    if !answered(&words::type_the_name(&name), &words::clean(&name)).await {
+        return None;
+    }
+    match observation.clear(plan, &limits.with(LimitName::Deletions, 1)) {
+        Verdict::Cleared(cleared) => Some(cleared),
+        Verdict::Held(_) => None,
+    }
+}
+
+/// Prints what becomes of each step while a run goes on, and what it came to.
+pub(super) async fn follow(
+    ground: &Ground,
+    planned: &Plan,
+    (run, mut heard): (
+        impl Future<Output = Result<ApplyReport, RunError>>,
+        UnboundedReceiver<ApplyEvent>,
+    ),
+    links: Option<&Path>,
+) -> Result<Status, Trouble> {
+    let printing = async {
+        let mut group = None;
+        while let Some(event) = heard.recv().await {
+            if let ApplyEvent::Settled(result) = event {
+                if group.as_ref() != Some(&result.room) {
+                    print_heading(ground, planned, &result.room);
+                }
+                print(&format!(
+                    "  {}: {}\n",
+                    report::plan::line(&result.step, paint()),
+                    words::outcome(&result.outcome)
+                ));
+                group = Some(result.room);
+            }
+        }
+    };
+    let mut report = match tokio::join!(run, printing) {
+        (Err(RunError::Frozen(freeze)), ()) => {
+            say(&format!("{}\n", words::refused(&freeze)));
+            return Ok(Status::Critical);
+        }
+        (other, ()) => other?,
+    };
+    if let (Some(to_make), Some(file)) = (&mut report.links, links) {
+        to_make.save(file.to_path_buf());
+    }
+    print(&format!("{}\n", words::report_summary(&report)));
+    Ok(status(&report))
 }
 
 fn print_heading(ground: &Ground, plan: &Plan, room: &Target) {
@@ -117,15 +185,6 @@ fn print_heading(ground: &Ground, plan: &Plan, room: &Target) {
         let heading = words::group_heading(&ground.site, &group.activities, &group.name);
         print(&format!("{}\n", paint().heading(&heading)));
     }
-}
-
-async fn confirmed(question: &str) -> bool {
-    say(question);
-    let mut line = String::new();
-    let read = BufReader::new(tokio::io::stdin())
-        .read_line(&mut line)
-        .await;
-    read.is_ok() && line.trim() == "yes"
 }
 
 fn status(report: &ApplyReport) -> Status {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use jiff::Zoned;
 use strum::{IntoEnumIterator, VariantNames};
@@ -10,7 +11,10 @@ use super::moment;
 use crate::config::Theme;
 use crate::demo::chat::Level;
 use crate::domain::drift::Code;
+use crate::domain::ids::UnixTime;
 use crate::domain::limits::LimitName;
+use crate::domain::orphan::Purged;
+use crate::domain::plan::StepOp;
 use crate::domain::policy::Preset;
 use crate::domain::selection::Selection;
 use crate::domain::window::{Changed, Window, WindowFault};
@@ -28,8 +32,9 @@ pub(super) struct Arguments {
     pub(super) command: Option<Command>,
 }
 
-/// What every command takes.
+/// What every command takes; in the help it stands after the command's own.
 #[derive(Debug, Clone, Args)]
+#[command(next_display_order = 100)]
 pub(super) struct Globals {
     /// The configuration; `$XDG_CONFIG_HOME/moodrift/config.toml` otherwise.
     #[arg(long, value_name = "FILE", global = true)]
@@ -83,6 +88,18 @@ pub(super) enum Command {
     Plan(PlanOptions),
     /// Repair differences: show the plan, ask, and do it.
     Apply(ApplyOptions),
+    /// Take a run to its end that was killed or stopped: read back what is in doubt, and do the rest.
+    Resume(ResumeOptions),
+    /// Take back what a run has done, as far as it still is as the run left it.
+    Undo(UndoOptions),
+    /// Print what was changed, by whom and why: runs, the steps of one, or what is looked for.
+    History(Box<HistoryOptions>),
+    /// Let nobody who shares the journal change anything, during an incident.
+    Freeze(FreezeOptions),
+    /// End a freeze.
+    Unfreeze(UnfreezeOptions),
+    /// Save a group: messages, members, roles, settings. Exit status: 0 done, 1 left open, 3 could not run.
+    Export(ExportOptions),
     /// Open the dashboard on an invented university; nothing needs to be installed or configured.
     Demo(DemoOptions),
 }
@@ -91,7 +108,16 @@ impl Command {
     /// Whether no dashboard is drawn, so that lines may be written.
     pub(super) const fn has_the_terminal_to_itself(&self) -> bool {
         match self {
-            Self::Check(_) | Self::Explain(_) | Self::Plan(_) | Self::Apply(_) => true,
+            Self::Check(_)
+            | Self::Explain(_)
+            | Self::Plan(_)
+            | Self::Apply(_)
+            | Self::Resume(_)
+            | Self::Undo(_)
+            | Self::History(_)
+            | Self::Freeze(_)
+            | Self::Unfreeze(_)
+            | Self::Export(_) => true,
             Self::Demo(options) => options.serve,
         }
     }
@@ -181,7 +207,7 @@ pub(super) struct CheckOptions {
 /// How findings, or a plan, are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// Text, the worst first.
+    /// Text.
     Human,
     /// One JSON document.
     Json,
@@ -202,6 +228,27 @@ pub(super) struct ExplainOptions {
     pub(super) preset: Option<Preset>,
 }
 
+/// What becomes of groups that Moodle has purged.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Deleting {
+    /// Delete groups whose item in the recycle bin Moodle has purged, instead of archiving them; each is saved before.
+    #[arg(long)]
+    delete_orphans: bool,
+    /// Open archived ones for as long as they are saved.
+    #[arg(long, requires = "delete_orphans")]
+    open_archived: bool,
+}
+
+impl Deleting {
+    pub(super) const fn purged(&self) -> Purged {
+        match (self.delete_orphans, self.open_archived) {
+            (false, _) => Purged::Archived,
+            (true, false) => Purged::Deleted,
+            (true, true) => Purged::OpenedAndDeleted,
+        }
+    }
+}
+
 /// `plan`.
 #[derive(Debug, Args)]
 pub(super) struct PlanOptions {
@@ -211,6 +258,8 @@ pub(super) struct PlanOptions {
     /// Save the plan, readable by you alone, for `apply FILE`.
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) deleting: Deleting,
     // Last, or its heading would stand over the arguments that follow.
     #[command(flatten)]
     pub(super) selectors: Selectors,
@@ -222,7 +271,7 @@ pub(super) struct PlanOptions {
 pub(super) struct ApplyOptions {
     /// Carry out exactly this plan, saved by `plan --out`, or nothing; - reads it from standard input.
     #[arg(value_name = "FILE", conflicts_with_all = [
-        "category", "course", "cmid", "group", "user", "only", "except", "dormant", "preset",
+        "category", "course", "cmid", "group", "user", "only", "except", "changed_between", "dormant", "preset",
     ])]
     pub(super) file: Option<PathBuf>,
     /// Answer the question with yes. Overrides no limit.
@@ -235,9 +284,138 @@ pub(super) struct ApplyOptions {
     /// Consent to a limit for this run; repeatable. The names are below.
     #[arg(long, value_name = "NAME=VALUE", value_parser = allowance)]
     pub(super) allow: Vec<(LimitName, u64)>,
+    /// Why, for the journal.
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    pub(super) reason: Option<String>,
+    #[command(flatten)]
+    pub(super) deleting: Deleting,
     // Last, or its heading would stand over the arguments that follow.
     #[command(flatten)]
     pub(super) selectors: Selectors,
+}
+
+/// `resume`.
+#[derive(Debug, Args)]
+pub(super) struct ResumeOptions {
+    /// The run, by its number; otherwise the last one of the site that did not end.
+    pub(super) run: Option<i64>,
+    /// Answer the question with yes. Overrides no limit.
+    #[arg(long)]
+    pub(super) yes: bool,
+}
+
+/// `undo`.
+#[derive(Debug, Args)]
+pub(super) struct UndoOptions {
+    /// The run, by its number: `history` lists them.
+    pub(super) run: i64,
+    /// One step of it alone, by its number: `history RUN` lists them.
+    #[arg(long, value_name = "N")]
+    pub(super) step: Option<i64>,
+    /// Answer the question with yes. Overrides no limit.
+    #[arg(long)]
+    pub(super) yes: bool,
+    /// Consent to a limit for this run; repeatable. `apply --help` has the names.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = allowance)]
+    pub(super) allow: Vec<(LimitName, u64)>,
+    /// Why, for the journal.
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    pub(super) reason: Option<String>,
+}
+
+/// `history`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct HistoryOptions {
+    #[command(subcommand)]
+    pub(super) command: Option<HistoryCommand>,
+    /// A run, by its number: its steps, in their order. Otherwise the newest come first.
+    #[arg(conflicts_with_all = ["course", "group", "user", "op", "since", "until", "before", "limit"])]
+    pub(super) run: Option<i64>,
+    /// Steps in a course, by its id or its short name.
+    #[arg(long, value_name = "ID|NAME")]
+    pub(super) course: Option<String>,
+    /// Steps in a group, by its id or its name.
+    #[arg(long, value_name = "ID|NAME")]
+    pub(super) group: Option<String>,
+    /// Steps about a person, by username or by the account's id.
+    #[arg(long, value_name = "NAME|ID")]
+    pub(super) user: Option<String>,
+    /// These changes only.
+    #[arg(long, value_name = "OP,…", value_delimiter = ',', value_parser = step_op)]
+    pub(super) op: Vec<StepOp>,
+    /// From then on. Local time: 2026-11-22, "2026-11-22 09:00", 09:00, yesterday, 7d (ago), now; or with a zone.
+    #[arg(long, value_name = "TIME", value_parser = since, allow_hyphen_values = true)]
+    pub(super) since: Option<UnixTime>,
+    /// Until then, that second included; a day is meant to its end.
+    #[arg(long, value_name = "TIME", value_parser = until, allow_hyphen_values = true)]
+    pub(super) until: Option<UnixTime>,
+    /// Only what has a smaller number: to turn the page.
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) before: Option<i64>,
+    /// So many at most; 0 for all.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(super) limit: u32,
+    /// For people, for programs, or for a table.
+    #[arg(long, value_enum, default_value_t = HistoryFormat::Human)]
+    pub(super) format: HistoryFormat,
+}
+
+/// How the history is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum HistoryFormat {
+    /// A line each.
+    Human,
+    /// One JSON document.
+    Json,
+    /// A table with a line of headings.
+    Csv,
+}
+
+/// `history forget`.
+#[derive(Debug, Subcommand)]
+pub(super) enum HistoryCommand {
+    /// Give a person a pseudonym in the whole journal and in all differences, for good.
+    Forget {
+        /// The person, by username in Rocket.Chat.
+        username: String,
+        /// Answer the question with yes.
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// `freeze`.
+#[derive(Debug, Args)]
+pub(super) struct FreezeOptions {
+    /// Why, for everybody to read.
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    pub(super) reason: Option<String>,
+    /// Every site whose journal is in the same store, not only this one.
+    #[arg(long)]
+    pub(super) all: bool,
+}
+
+/// `unfreeze`.
+#[derive(Debug, Args)]
+pub(super) struct UnfreezeOptions {
+    /// The freeze of every site, not that of this one.
+    #[arg(long)]
+    pub(super) all: bool,
+}
+
+/// `export`.
+#[derive(Debug, Args)]
+pub(super) struct ExportOptions {
+    /// The group, by id or name. It has to be provably this site's.
+    #[arg(value_name = "GROUP")]
+    pub(super) group: String,
+    /// The folder that the export becomes: new or empty. One of its own in the state folder otherwise.
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) out: Option<PathBuf>,
+    /// Open the group for as long as it is read, if it is archived; it is archived again.
+    #[arg(long)]
+    pub(super) open_archived: bool,
 }
 
 /// `demo`.
@@ -293,6 +471,21 @@ pub fn command() -> clap::Command {
 fn code(text: &str) -> Result<Code, String> {
     text.parse()
         .map_err(|_unknown| words::one_of("code", text, Code::VARIANTS))
+}
+
+fn step_op(text: &str) -> Result<StepOp, String> {
+    text.parse().map_err(|_unknown| {
+        let ops: Vec<&str> = StepOp::iter().map(Into::into).collect();
+        words::one_of("change", text, &ops)
+    })
+}
+
+fn since(text: &str) -> Result<UnixTime, String> {
+    moment::moment(text, moment::Edge::Begin, &Zoned::now()).ok_or_else(|| words::no_time(text))
+}
+
+fn until(text: &str) -> Result<UnixTime, String> {
+    moment::moment(text, moment::Edge::End, &Zoned::now()).ok_or_else(|| words::no_time(text))
 }
 
 fn theme(text: &str) -> Result<Theme, String> {

@@ -15,23 +15,30 @@ use crate::domain::window::{Window, WindowFault};
 /// Where one of them is no time, or the first is the later one.
 pub(super) fn window(from: &str, to: &str, now: &Zoned) -> Result<Window, WindowFault> {
     let read = |text: &str, edge| {
-        let moment = moment(text.trim(), edge, now).ok_or_else(|| WindowFault::NoTime {
+        moment(text, edge, now).ok_or_else(|| WindowFault::NoTime {
             text: text.to_owned(),
-        })?;
-        Ok(UnixTime(moment.as_second()))
+        })
     };
     let (from, to) = (read(from, Edge::Begin)?, read(to, Edge::End)?);
     Window::new(from, to).ok_or(WindowFault::Backwards { from, to })
 }
 
-/// Which end of a window.
+/// Which end of a span of time is meant, by whoever names a day alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Edge {
+pub(super) enum Edge {
+    /// Its first second.
     Begin,
+    /// Its last second.
     End,
 }
 
-fn moment(text: &str, edge: Edge, now: &Zoned) -> Option<Timestamp> {
+/// One time as it was typed, at this moment in this time zone; none where it is none.
+pub(super) fn moment(text: &str, edge: Edge, now: &Zoned) -> Option<UnixTime> {
+    let moment = timestamp(text.trim(), edge, now)?;
+    Some(UnixTime(moment.as_second()))
+}
+
+fn timestamp(text: &str, edge: Edge, now: &Zoned) -> Option<Timestamp> {
     if text.eq_ignore_ascii_case("now") {
         return Some(now.timestamp());
     }

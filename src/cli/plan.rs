@@ -12,6 +12,7 @@ pub(super) async fn run(globals: &Globals, options: &PlanOptions) -> Result<Stat
     let preset = options.selectors.preset;
     let window = site::window(&options.selectors)?;
     let config = site::configuration(globals, preset, &[])?;
+    let config = site::deleting(config, &options.deleting);
     let session = site::session(&config)?;
     let cancel = site::cancelled_by_interrupt(words::STOPPED);
     let observation = site::observe(&session, &cancel).await?;

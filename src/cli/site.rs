@@ -7,16 +7,18 @@ use jiff::Zoned;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::arguments::{Globals, Selectors};
+use super::arguments::{Deleting, Globals, Selectors};
 use crate::config::{Config, ConfigError, Overrides, ReadOnlyReason, SiteConfig};
+use crate::domain::export::{ExportTrouble, NotExportable};
 use crate::domain::limits::LimitName;
 use crate::domain::planfile::PlanFileTrouble;
 use crate::domain::policy::Preset;
 use crate::domain::selection::Selection;
-use crate::domain::trouble::DemoTrouble;
+use crate::domain::trouble::{DemoTrouble, StoreTrouble};
 use crate::domain::window::{Changed, Window, WindowFault};
 use crate::engine::{AmbiguousSelector, Namesake, Selected, select};
 use crate::report::progress::{Progress, Screen};
+use crate::rocketchat::Timing;
 use crate::run::{Observation, RunError, Session};
 use crate::tui::TuiError;
 use crate::words;
@@ -31,6 +33,8 @@ pub(super) enum Trouble {
     PlanFile(PlanFileTrouble),
     PlanSelector(AmbiguousSelector),
     NobodyToAsk,
+    NotExportable(NotExportable),
+    Export(ExportTrouble),
     ChooseSite(Vec<String>),
     NoActivity(i64),
     Nobody(String),
@@ -40,6 +44,9 @@ pub(super) enum Trouble {
     Dashboard(TuiError),
     Signal(std::io::Error),
     Json(serde_json::Error),
+    Csv(csv::Error),
+    Store(StoreTrouble),
+    NoRun(i64),
 }
 
 impl fmt::Display for Trouble {
@@ -53,6 +60,8 @@ impl fmt::Display for Trouble {
             Self::PlanSelector(selector) => {
                 f.write_str(&words::plan_selection(&ambiguous(selector)))
             }
+            Self::NotExportable(trouble) => trouble.fmt(f),
+            Self::Export(trouble) => trouble.fmt(f),
             Self::NobodyToAsk => f.write_str(words::NOBODY_TO_ASK),
             Self::ChooseSite(names) => {
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -70,6 +79,9 @@ impl fmt::Display for Trouble {
             Self::Dashboard(trouble) => trouble.fmt(f),
             Self::Signal(trouble) => trouble.fmt(f),
             Self::Json(trouble) => trouble.fmt(f),
+            Self::Csv(trouble) => trouble.fmt(f),
+            Self::Store(trouble) => trouble.fmt(f),
+            Self::NoRun(run) => f.write_str(&words::history::no_run(*run)),
         }
     }
 }
@@ -86,6 +98,12 @@ fn ambiguous(trouble: &AmbiguousSelector) -> String {
 impl From<PlanFileTrouble> for Trouble {
     fn from(trouble: PlanFileTrouble) -> Self {
         Self::PlanFile(trouble)
+    }
+}
+
+impl From<StoreTrouble> for Trouble {
+    fn from(trouble: StoreTrouble) -> Self {
+        Self::Store(trouble)
     }
 }
 
@@ -114,9 +132,22 @@ pub(super) fn configuration(
     .map_err(Trouble::Config)
 }
 
+/// The configuration, with what the command line says about groups that Moodle has purged.
+pub(super) fn deleting(mut config: Config, deleting: &Deleting) -> Config {
+    for site in &mut config.sites {
+        site.policy.purged = deleting.purged();
+    }
+    config
+}
+
 /// The one site that the command is about.
 pub(super) fn session(config: &Config) -> Result<Session, Trouble> {
-    let site: &SiteConfig = config.site().ok_or_else(|| {
+    Ok(beside_the_others(config, chosen(config)?))
+}
+
+/// The configuration of that site.
+pub(super) fn chosen(config: &Config) -> Result<&SiteConfig, Trouble> {
+    config.site().ok_or_else(|| {
         Trouble::ChooseSite(
             config
                 .sites
@@ -124,8 +155,7 @@ pub(super) fn session(config: &Config) -> Result<Session, Trouble> {
                 .map(|site| site.name.to_string())
                 .collect(),
         )
-    })?;
-    Ok(beside_the_others(config, site))
+    })
 }
 
 /// One site's session; it knows of the others.
@@ -136,12 +166,29 @@ pub(super) fn beside_the_others(config: &Config, site: &SiteConfig) -> Session {
         .filter(|other| other.name != site.name)
         .cloned()
         .collect();
-    Session::new(site.clone(), others, &config.state_dir)
+    Session::keeping(
+        site.clone(),
+        others,
+        config.keeping.clone(),
+        Timing::default(),
+    )
+}
+
+/// Reads both sides of a site whole, and says once where the journal is of no use.
+pub(super) async fn observe(
+    session: &Session,
+    cancel: &CancellationToken,
+) -> Result<Observation, Trouble> {
+    let observation = observe_quietly(session, cancel).await?;
+    if let Some(trouble) = &observation.memory.trouble {
+        super::say(&format!("{}\n", words::nothing_remembered(trouble)));
+    }
+    Ok(observation)
 }
 
 /// Reads both sides of a site whole. A person who waits at a terminal is told how long that takes, where a limiter
 /// makes it take long.
-pub(super) async fn observe(
+async fn observe_quietly(
     session: &Session,
     cancel: &CancellationToken,
 ) -> Result<Observation, Trouble> {

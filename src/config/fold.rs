@@ -4,8 +4,6 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use globset::{Glob, GlobSetBuilder};
-use regex::Regex;
 use secrecy::SecretString;
 use strum::VariantNames;
 use url::Url;
@@ -14,21 +12,23 @@ use super::document::At;
 use super::fault::{ConfigError, Expected, Fault, Place};
 use super::token::{self, TokenFault, TokenSource};
 use super::wire::{
-    ChatWire, ConcurrencyWire, FileWire, LimitWire, MoodleWire, PolicyWire, RuleWire, SiteWire,
-    TokenWire, variable_part,
+    ChatWire, ConcurrencyWire, FileWire, MoodleWire, SiteWire, TokenWire, variable_part,
 };
 use super::{
-    AuthorityFile, Concurrency, Config, MoodleConfig, Overrides, RocketChatConfig, SiteConfig,
-    Theme,
+    AuthorityFile, Concurrency, Config, Keeping, MoodleConfig, Overrides, RocketChatConfig,
+    SiteConfig, StorePlace, Theme,
 };
 use crate::domain::ids::ChatUserId;
-use crate::domain::limits::{LimitName, Limits};
-use crate::domain::names::{UsernameRule, UsernameRules};
-use crate::domain::policy::{Keep, Policy, Preset, Restrictions, Stance};
 use crate::domain::repairs::Repairs;
+
+mod judging;
+
+use judging::{keep, limits, policy, usernames};
 
 /// What `sqlx` understands, and what people write for it.
 const DATABASES: &[&str] = &["postgres", "postgresql", "mysql", "mariadb", "sqlite"];
+/// What several operators can share.
+const STORES: &[&str] = &["postgres", "postgresql"];
 const WEB: &[&str] = &["http", "https"];
 
 pub(super) fn config(
@@ -50,6 +50,11 @@ pub(super) fn config(
         .as_ref()
         .map(|theme| word::<Theme>("theme", theme))
         .transpose()?;
+    let keeping = Keeping {
+        place: store_place(wire.store, &state_dir)?,
+        state_dir: state_dir.clone(),
+        journal_days: journal_days(wire.journal_days.as_ref())?,
+    };
     let sites = wire
         .sites
         .into_iter()
@@ -59,9 +64,39 @@ pub(super) fn config(
         sites,
         chosen,
         state_dir,
+        keeping,
         theme: overrides.theme.or(theme),
         file,
     })
+}
+
+fn store_place(wire: Option<At<String>>, state_dir: &Path) -> Result<StorePlace, ConfigError> {
+    let Some(url) = wire else {
+        return Ok(StorePlace::Folder(state_dir.to_path_buf()));
+    };
+    let scheme = Url::parse(url.value.trim())
+        .map(|url| url.scheme().to_owned())
+        .ok();
+    if scheme
+        .as_deref()
+        .is_some_and(|scheme| STORES.contains(&scheme))
+    {
+        return Ok(StorePlace::Postgres(SecretString::from(url.value)));
+    }
+    // What is no URL may be anything, a password included.
+    Err(bad("store", &url.place, None, Expected::Database(STORES)))
+}
+
+fn journal_days(wire: Option<&At<Option<i64>>>) -> Result<u32, ConfigError> {
+    let Some(days) = wire else {
+        return Ok(Keeping::DAYS);
+    };
+    days.value
+        .and_then(|value| u32::try_from(value).ok())
+        .ok_or_else(|| {
+            let found = days.value.map(|value| value.to_string());
+            bad("journal_days", &days.place, found.as_ref(), Expected::Count)
+        })
 }
 
 /// A folder or a file named in the configuration: what is relative starts where the configuration file is.
@@ -296,192 +331,6 @@ fn token_source(wire: TokenWire, key: &str, file: &Path) -> Result<TokenSource, 
             ))
         }
     }
-}
-
-fn policy(
-    wire: &PolicyWire,
-    of: &impl Fn(&str) -> String,
-    flag: Option<Preset>,
-) -> Result<Policy, ConfigError> {
-    let named = wire
-        .preset
-        .as_ref()
-        .map(|preset| word::<Preset>(&of("policy.preset"), preset))
-        .transpose()?;
-    let mut policy = Policy::preset(flag.or(named).unwrap_or(Preset::Default));
-    let switches = [
-        (
-            "policy.parent_roles",
-            &wire.parent_roles,
-            &mut policy.parent_roles,
-        ),
-        (
-            "policy.module_roles",
-            &wire.module_roles,
-            &mut policy.module_roles,
-        ),
-        ("policy.inactive", &wire.inactive, &mut policy.inactive),
-        ("policy.guests", &wire.guests, &mut policy.guests),
-        (
-            "policy.chat_administrators",
-            &wire.chat_administrators,
-            &mut policy.chat_administrators,
-        ),
-        (
-            "policy.site_administrators",
-            &wire.site_administrators,
-            &mut policy.site_administrators,
-        ),
-    ];
-    for (key, text, switch) in switches {
-        if let Some(text) = text {
-            *switch = stance(&of(key), text)?;
-        }
-    }
-    if let Some(restrictions) = &wire.restrictions {
-        policy.restrictions = word::<Restrictions>(&of("policy.restrictions"), restrictions)?;
-    }
-    if let Some(archetypes) = &wire.access_all_groups {
-        let key = of("policy.access_all_groups");
-        policy.access_all_groups = archetypes
-            .iter()
-            .map(|archetype| {
-                archetype_of(archetype).ok_or_else(|| {
-                    let expected = Expected::OneOf(ARCHETYPES.to_vec());
-                    bad(&key, &archetype.place, Some(&archetype.value), expected)
-                })
-            })
-            .collect::<Result<_, _>>()?;
-    }
-    Ok(policy)
-}
-
-/// Moodle's role archetypes (`get_role_archetypes`).
-const ARCHETYPES: [&str; 8] = [
-    "manager",
-    "coursecreator",
-    "editingteacher",
-    "teacher",
-    "student",
-    "guest",
-    "user",
-    "frontpage",
-];
-
-fn archetype_of(text: &At<String>) -> Option<String> {
-    ARCHETYPES
-        .contains(&text.value.as_str())
-        .then(|| text.value.clone())
-}
-
-fn stance(key: &str, text: &At<String>) -> Result<Stance, ConfigError> {
-    match text.value.as_str() {
-        "required" => Ok(Stance::Required),
-        "tolerated" => Ok(Stance::Tolerated),
-        "unexpected" => Ok(Stance::Unexpected),
-        _ => {
-            let expected = Expected::OneOf(vec!["required", "tolerated", "unexpected"]);
-            Err(bad(key, &text.place, Some(&text.value), expected))
-        }
-    }
-}
-
-/// The globs are compiled from lower case, since they are held against folded usernames.
-fn keep(wire: &[At<String>], key: &str) -> Result<Keep, ConfigError> {
-    let mut globs = GlobSetBuilder::new();
-    let mut last = None;
-    for (at, glob) in wire.iter().enumerate() {
-        let compiled = Glob::new(&glob.value.to_lowercase());
-        globs.add(compiled.map_err(|error| bad_glob(&format!("{key}[{at}]"), glob, &error))?);
-        last = Some(glob);
-    }
-    let Some(last) = last else {
-        return Ok(Keep::default());
-    };
-    // What is left to go wrong is their size all together.
-    let globs = globs.build().map_err(|error| bad_glob(key, last, &error))?;
-    Ok(Keep {
-        patterns: wire.iter().map(|glob| glob.value.clone()).collect(),
-        globs,
-    })
-}
-
-fn bad_glob(key: &str, glob: &At<String>, error: &globset::Error) -> ConfigError {
-    let detail = error.kind().to_string();
-    bad(
-        key,
-        &glob.place,
-        Some(&glob.value),
-        Expected::Glob { detail },
-    )
-}
-
-fn limits(
-    wire: &[LimitWire],
-    of: &impl Fn(&str) -> String,
-    flags: &[(LimitName, u64)],
-) -> Result<Limits, ConfigError> {
-    let mut limits = Limits::default();
-    for LimitWire { name, figure } in wire {
-        let counted = figure
-            .value
-            .and_then(|value| u64::try_from(value).ok())
-            .ok_or_else(|| {
-                let found = figure.value.map(|value| value.to_string());
-                bad(
-                    &of(&format!("limits.{name}")),
-                    &figure.place,
-                    found.as_ref(),
-                    Expected::Count,
-                )
-            })?;
-        limits = limits.with(*name, counted);
-    }
-    Ok(flags
-        .iter()
-        .fold(limits, |limits, (name, figure)| limits.with(*name, *figure)))
-}
-
-fn usernames(wire: Vec<RuleWire>, key: &str) -> Result<UsernameRules, ConfigError> {
-    let rules = wire.into_iter().enumerate().map(|(at, rule)| match rule {
-        RuleWire::StripSuffix(suffix) => filled(&format!("{key}[{at}].strip_suffix"), suffix)
-            .map(|suffix| UsernameRule::StripSuffix(suffix.value)),
-        RuleWire::Replace { pattern, with } => match Regex::new(&pattern.value) {
-            Ok(regex) => Ok(UsernameRule::Replace {
-                pattern: regex,
-                with,
-            }),
-            Err(error) => {
-                let expected = Expected::Regex {
-                    detail: last_words(&error),
-                };
-                Err(bad(
-                    &format!("{key}[{at}].replace"),
-                    &pattern.place,
-                    Some(&pattern.value),
-                    expected,
-                ))
-            }
-        },
-        RuleWire::Lowercase(At { value: true, .. }) => Ok(UsernameRule::Lowercase),
-        RuleWire::Lowercase(At { place, .. }) => {
-            let found = "false".to_owned();
-            Err(bad(
-                &format!("{key}[{at}].lowercase"),
-                &place,
-                Some(&found),
-                Expected::OneOf(vec!["true"]),
-            ))
-        }
-    });
-    rules.collect::<Result<_, _>>().map(UsernameRules)
-}
-
-/// What the last line says: those before draw the pattern again.
-fn last_words(error: &regex::Error) -> String {
-    let text = error.to_string();
-    let last = text.lines().last().unwrap_or_default();
-    last.strip_prefix("error: ").unwrap_or(last).to_owned()
 }
 
 /// An address as it is compared and put together: without a slash at its end.

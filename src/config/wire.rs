@@ -14,6 +14,9 @@ use crate::domain::repairs::OptionalRepair;
 pub(super) struct FileWire {
     pub(super) site: Option<At<String>>,
     pub(super) state_dir: Option<At<String>>,
+    pub(super) store: Option<At<String>>,
+    /// None in it where the figure does not fit.
+    pub(super) journal_days: Option<At<Option<i64>>>,
     pub(super) theme: Option<At<String>>,
     pub(super) sites: BTreeMap<String, SiteWire>,
 }
@@ -79,6 +82,7 @@ pub(super) struct PolicyWire {
     pub(super) site_administrators: Option<At<String>>,
     pub(super) restrictions: Option<At<String>>,
     pub(super) access_all_groups: Option<Vec<At<String>>>,
+    pub(super) queue_grace: Option<At<Option<i64>>>,
 }
 
 pub(super) enum RuleWire {
@@ -122,7 +126,14 @@ pub(super) fn variable_part(site: &str) -> String {
 pub(super) fn read(source: &Source<'_>) -> Result<FileWire, ConfigError> {
     let document = source.parse()?;
     let root = Section::root(source, &document);
-    root.only(&["site", "state_dir", "theme", "sites"])?;
+    root.only(&[
+        "site",
+        "state_dir",
+        "store",
+        "journal_days",
+        "theme",
+        "sites",
+    ])?;
     let mut sites = BTreeMap::new();
     if let Some(all) = root.table("sites")? {
         for name in all.keys() {
@@ -134,6 +145,8 @@ pub(super) fn read(source: &Source<'_>) -> Result<FileWire, ConfigError> {
     Ok(FileWire {
         site: root.text("site")?,
         state_dir: root.text("state_dir")?,
+        store: root.text("store")?,
+        journal_days: root.integer("journal_days")?,
         theme: root.text("theme")?,
         sites,
     })
@@ -263,6 +276,7 @@ fn policy(table: &Section<'_>) -> Result<PolicyWire, ConfigError> {
         "site_administrators",
         "restrictions",
         "access_all_groups",
+        "queue_grace",
     ])?;
     Ok(PolicyWire {
         preset: table.text("preset")?,
@@ -277,6 +291,7 @@ fn policy(table: &Section<'_>) -> Result<PolicyWire, ConfigError> {
             .get("access_all_groups")
             .map(|list| list.array()?.iter().map(Item::text).collect())
             .transpose()?,
+        queue_grace: table.integer("queue_grace")?,
     })
 }
 
@@ -336,14 +351,13 @@ fn together(table: &Section<'_>, expected: &'static [&'static [&'static str]]) -
 impl FileWire {
     /// Whether a secret is written out in it.
     pub(super) fn holds_secret(&self) -> bool {
-        self.sites.values().any(|site| {
-            matches!(site.rocketchat.token, Some(TokenWire::Literal(_)))
-                || site
-                    .moodle
-                    .database
-                    .as_ref()
-                    .is_some_and(|url| holds_password(&url.value))
-        })
+        let secret =
+            |url: &Option<At<String>>| url.as_ref().is_some_and(|url| holds_password(&url.value));
+        secret(&self.store)
+            || self.sites.values().any(|site| {
+                matches!(site.rocketchat.token, Some(TokenWire::Literal(_)))
+                    || secret(&site.moodle.database)
+            })
     }
 
     /// Lays the environment over the file, and the command line over both.
@@ -360,6 +374,12 @@ impl FileWire {
         };
         replace(&mut self.site, look("MOODRIFT_SITE"));
         replace(&mut self.state_dir, look("MOODRIFT_STATE_DIR"));
+        replace(&mut self.store, look("MOODRIFT_STORE"));
+        let days = look("MOODRIFT_JOURNAL_DAYS").map(|days| At {
+            value: days.value.trim().parse().ok(),
+            place: days.place,
+        });
+        replace(&mut self.journal_days, days);
         replace(&mut self.theme, look("MOODRIFT_THEME"));
         let flag = overrides.site.clone().map(|value| At {
             value,

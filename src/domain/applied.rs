@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 
+use super::export::ExportTrouble;
+use super::freeze::Freeze;
+use super::lease::LeaseHolder;
 use super::plan::Step;
 use super::reading::UnknownReason;
 use super::target::Target;
-use super::trouble::{ChatTrouble, MoodleTrouble};
+use super::trouble::{ChatTrouble, ChatTroubleKind, MoodleTrouble};
 
 /// What became of one step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,17 +27,21 @@ pub enum Outcome {
     Unknown(ChatTrouble),
 }
 
-/// Why a step no longer applies.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Why a step no longer applies. As a word (`snake_case`) it stands in the journal.
+#[derive(Debug, Clone, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Dropped {
     /// Read again, the difference was gone.
     NoLongerDrift,
     /// Read again, the fix would be another.
     FixDiffers,
+    /// Read again, it is not any more as the run that was to be undone left it.
+    ChangedSince,
 }
 
-/// Why a step was not sent, though it may still apply.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Why a step was not sent, though it may still apply. As a word (`snake_case`) it stands in the journal.
+#[derive(Debug, Clone, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Skipped {
     /// Another step of its group failed.
     AfterFailure,
@@ -44,10 +51,20 @@ pub enum Skipped {
     MoodleUnreadable(MoodleTrouble),
     /// Something about the site holds every plan now.
     SiteHeld,
+    /// A waiting task with an old list of the group's people would undo it.
+    QueueFrozen,
     /// The person at the keyboard stopped it.
     Cancelled,
     /// The journal could not be written.
     NoJournal(String),
+    /// Somebody else is changing the group.
+    LeasedBy(LeaseHolder),
+    /// The store was away for too long: somebody else may be changing the group by now.
+    LeaseLost,
+    /// Somebody has frozen the site meanwhile.
+    Frozen(Freeze),
+    /// It deletes, and what it would delete could not be saved.
+    NotSaved(Box<ExportTrouble>),
 }
 
 /// A step and what became of it.
@@ -69,7 +86,7 @@ pub struct ApplyReport {
     /// Every step, in the order in which they were settled.
     pub results: Vec<StepResult>,
     /// What Moodle still has to be told; none where no group was made or found.
-    pub links: Option<LinksToMake>,
+    pub links: Option<Box<LinksToMake>>,
 }
 
 /// The links that Moodle still has to get.
@@ -81,6 +98,22 @@ pub struct LinksToMake {
     pub statements: String,
     /// Where they were written; why they could not be, otherwise.
     pub file: Result<PathBuf, String>,
+}
+
+impl Outcome {
+    /// What it came to beyond done or not, as a word that stays the same: what the server said, or why nothing was
+    /// sent. None where there is nothing to add.
+    pub fn answer(&self) -> Option<&'static str> {
+        match self {
+            Self::Done | Self::AlreadySo => None,
+            Self::Dropped(why) => Some(why.into()),
+            Self::Skipped(why) => Some(why.into()),
+            Self::Failed(trouble) | Self::Unknown(trouble) => Some(match &trouble.kind {
+                ChatTroubleKind::Refused(refusal) => refusal.into(),
+                kind => kind.into(),
+            }),
+        }
+    }
 }
 
 impl ApplyReport {

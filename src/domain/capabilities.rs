@@ -74,6 +74,8 @@ pub enum Permission {
     ArchiveRoom,
     /// Open an archived group; only administrators have it by default.
     UnarchiveRoom,
+    /// Delete a group that the account is in.
+    DeleteP,
     /// Change a group's settings, its name among them.
     EditRoom,
     /// Change how long a group keeps its messages; only administrators have it by default.

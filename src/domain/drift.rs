@@ -1,22 +1,15 @@
-//! What is wrong, as data: a code, whom and what it concerns, the evidence, the fix.
+//! What is wrong, as data: a code, whom and what it concerns, the fix. What it was judged by is [`Evidence`].
 
 use std::sync::Arc;
 
-use super::advice::NameAdvice;
-use super::awaited::AwaitedLink;
-use super::bins::BinMeaning;
 use super::capabilities::Permission;
-use super::chat::RoomTrait;
-use super::ids::{
-    ChatUserId, CmId, CourseId, InstanceId, MoodleUserId, RoleId, RoomId, UnixTime, Username,
-};
-use super::naming::NamingFault;
-use super::orphan::Orphan;
+use super::ids::{ChatUserId, CmId, CourseId, MoodleUserId, RoomId, Username};
+use super::queue::Waiting;
 use super::reading::UnknownReason;
 use super::repairs::OptionalRepair;
-use super::retention::{Pruning, RetentionRule, RuleOrigin};
-use super::rights::Obstacle;
-use super::site::Visibility;
+use super::retention::RetentionRule;
+
+pub use super::evidence::{Adoptable, DanglingTable, Evidence, FrozenList};
 
 /// The stable code of a drift. Its text form is used in JSON, filters and the documentation.
 #[derive(
@@ -48,6 +41,8 @@ pub enum Code {
     WwwrootUnset,
     /// The settings that make a group's name make none.
     NamingInvalid,
+    /// A waiting task holds an old list of the group's people.
+    QueueFrozen,
     /// The linked group does not exist.
     GroupMissing,
     /// The activity has no group id.
@@ -151,6 +146,8 @@ pub struct Drift {
     pub fix: Option<Fix>,
     /// Why a fix that its code would have is not offered here.
     pub withheld: Option<Withheld>,
+    /// The plugin's tasks that bear on it, where there are any.
+    pub waiting: Option<Waiting>,
 }
 
 impl Drift {
@@ -189,212 +186,6 @@ pub struct PersonRef {
     pub moodle_id: Option<MoodleUserId>,
     /// Rocket.Chat's id, where he has an account.
     pub chat_id: Option<ChatUserId>,
-}
-
-/// What a drift was judged by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Evidence {
-    /// The administrator switched the plugin off.
-    PluginDisabled,
-    /// Linked groups that do not exist, of how many.
-    WrongServer {
-        /// How many do not exist.
-        missing: usize,
-        /// How many are linked.
-        linked: usize,
-    },
-    /// The newest sign of life in Moodle's database.
-    Stale {
-        /// When it was; none where there is none at all.
-        last_movement: Option<UnixTime>,
-        /// When the database was read.
-        as_of: UnixTime,
-    },
-    /// Maintenance mode, or an upgrade.
-    Maintenance {
-        /// `maintenance_enabled` is set; otherwise an upgrade runs.
-        switched_on: bool,
-    },
-    /// What the linked groups' names say of the Moodle whose address is not configured.
-    WwwrootUnset {
-        /// The marks (SHA-1 of an address) in the names, and in how many of them; most first.
-        marks: Vec<(String, usize)>,
-        /// Whether names are made with such a mark at all.
-        needed: bool,
-    },
-    /// Why no group's name can be told.
-    Naming(NamingFault),
-    /// The server does not know the id.
-    Missing {
-        /// Groups that bear the expected name and are this site's.
-        adoptable: Vec<Adoptable>,
-    },
-    /// The id is that of a room which is no private group any more.
-    NotAGroup {
-        /// The room's name.
-        name: Arc<str>,
-    },
-    /// `rocketchatid` is empty.
-    Unlinked {
-        /// Groups that bear the expected name and are this site's.
-        adoptable: Vec<Adoptable>,
-    },
-    /// A group was made or found for it, and Moodle does not point at it yet.
-    AwaitingLink(AwaitedLink),
-    /// What a private group has become beside.
-    Kind {
-        /// At least one.
-        traits: Vec<RoomTrait>,
-    },
-    /// Another name than the plugin's.
-    Name {
-        /// The group's.
-        actual: Arc<str>,
-        /// What the plugin would make of it.
-        expected: Arc<str>,
-    },
-    /// How long messages are kept.
-    Retention {
-        /// As the activity says.
-        activity: RetentionRule,
-        /// As the group has it.
-        group: RetentionRule,
-        /// What the server makes of rules now.
-        pruning: Pruning,
-        /// Whether the activity's rule may be an accident.
-        origin: RuleOrigin,
-    },
-    /// Why the API account cannot manage the group.
-    Obstacle(Obstacle),
-    /// Nobody holds the role of owner.
-    NoOwner,
-    /// Owners who are deleted in Moodle.
-    OwnersGone {
-        /// Their usernames.
-        owners: Vec<Username>,
-    },
-    /// Why a group counts as lost.
-    Orphaned(Orphan),
-    /// A row of the recycle bin without its group.
-    StaleBinRow {
-        /// `rocketchatxrecyclebin.id`.
-        row: i64,
-        /// The course module before it was deleted.
-        cm: CmId,
-        /// What the row's `binid` may mean.
-        meaning: BinMeaning,
-    },
-    /// An item of the recycle bin past its time.
-    OverdueBinItem {
-        /// Its name.
-        name: Arc<str>,
-        /// When Moodle should have purged it.
-        due: UnixTime,
-    },
-    /// An open group whose activity lies in a recycle bin.
-    InBin(BinMeaning),
-    /// Who else points at the group.
-    Shared {
-        /// The other activities.
-        activities: Vec<CmId>,
-        /// Course modules of bin rows.
-        bin_rows: Vec<CmId>,
-        /// Other configured sites that name it.
-        sites: Vec<Arc<str>>,
-    },
-    /// The group's name bears the mark of another Moodle.
-    Foreign {
-        /// The group's name.
-        name: Arc<str>,
-        /// The `moodleid` in it.
-        found: String,
-        /// The `moodleid` of the configured `wwwroot`.
-        own: String,
-    },
-    /// The group's state against the activity's visibility.
-    Archiving {
-        /// What Moodle says.
-        visibility: Visibility,
-    },
-    /// The roles that the activity names.
-    Roles {
-        /// Those that do not exist.
-        dead: Vec<RoleId>,
-        /// All of them, moderators' and users'.
-        named: usize,
-    },
-    /// A row without its other half.
-    Dangling {
-        /// Which table has the row.
-        table: DanglingTable,
-        /// `rocketchat.id`.
-        instance: InstanceId,
-        /// Its name, where the row has one.
-        name: Option<Arc<str>>,
-    },
-    /// Why someone is required, or unexpected.
-    Person(Basis),
-    /// Why someone is required, and an unexpected account that bears the same name.
-    Namesake {
-        /// Why he is required.
-        basis: Basis,
-        /// The username of the account in the group.
-        account_username: Username,
-    },
-    /// Why someone is required whose name the server refuses, and what would help.
-    Refused {
-        /// Why he is required.
-        basis: Basis,
-        /// The mapping rules that would make a good name of it, where any would.
-        advice: Option<Arc<NameAdvice>>,
-    },
-    /// Why someone is required, and who else comes out as the same username.
-    Collision {
-        /// Why he is required.
-        basis: Basis,
-        /// The others, by id.
-        others: Vec<MoodleUserId>,
-    },
-    /// The unexpected account that is the required person.
-    Renamed {
-        /// The account in the group.
-        account: ChatUserId,
-        /// Its username.
-        account_username: Username,
-        /// The address that both have.
-        email: Arc<str>,
-    },
-}
-
-impl Evidence {
-    /// The fact that decided what is expected of someone, where the evidence is one.
-    pub const fn basis(&self) -> Option<Basis> {
-        match self {
-            Self::Person(basis)
-            | Self::Namesake { basis, .. }
-            | Self::Refused { basis, .. }
-            | Self::Collision { basis, .. } => Some(*basis),
-            _ => None,
-        }
-    }
-}
-
-/// A group that could take the place of one that is not there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Adoptable {
-    /// Its id.
-    pub room: RoomId,
-    /// Its name.
-    pub name: Arc<str>,
-}
-
-/// The table whose row dangles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DanglingTable {
-    /// `rocketchat`, without a course module.
-    Rocketchat,
-    /// `course_modules`, without a row in `rocketchat`.
-    CourseModules,
 }
 
 /// The fact that decided what is expected of someone.
@@ -458,8 +249,20 @@ pub enum Inactivity {
     Unconfirmed,
 }
 
-/// The role someone is given with an invitation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// The role someone is given with an invitation, or had before he was removed.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum JoinAs {
     /// Plain member.
     Member,
@@ -484,6 +287,8 @@ pub enum Fix {
     Unarchive,
     /// Archive the group.
     Archive,
+    /// Delete the group, after it was saved.
+    Delete,
     /// Give the group the expected name, as the evidence has it.
     Rename,
     /// Keep messages by this rule: the activity's, or one on the way to it.
@@ -518,8 +323,12 @@ pub enum Withheld {
     Banned,
     /// The recycle bin's row may mean two items: which of them it is, is not known.
     BinAmbiguous,
+    /// The plugin's recycle bin could not be read: the group may be kept there.
+    BinUnread,
     /// The configuration does not ask for it.
     SwitchedOff(OptionalRepair),
+    /// It is archived, and to be saved before it is deleted it would have to be opened: nobody has consented to that.
+    MustBeOpened,
     /// Names say which Moodle they are of, and its address is not configured.
     WwwrootUnset,
     /// Another group has the expected name, or is about to get it.
@@ -585,6 +394,7 @@ impl Code {
             Self::MoodleStale
             | Self::MoodleMaintenance
             | Self::NamingInvalid
+            | Self::QueueFrozen
             | Self::GroupOrphaned
             | Self::RetentionDiffers
             | Self::OwnerMissing

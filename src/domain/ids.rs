@@ -88,7 +88,16 @@ text_id! {
 impl Username {
     /// The form in which usernames are compared: Rocket.Chat refuses two that differ by case alone.
     pub fn folded(&self) -> FoldedName {
-        FoldedName(Arc::from(self.0.to_lowercase()))
+        // Nearly all of them are in lower case already.
+        let folded = self
+            .0
+            .bytes()
+            .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        FoldedName(if folded {
+            Arc::clone(&self.0)
+        } else {
+            Arc::from(self.0.to_lowercase())
+        })
     }
 }
 

@@ -8,6 +8,7 @@ use super::drift::{Basis, Code, Fix, Inactivity, Withheld};
 use super::ids::{CmId, MoodleUserId, RoleId, UnixTime, Username};
 use super::obstruction::GroupState;
 use super::policy::{Restrictions, Stance};
+use super::queue::{Task, Waiting};
 use super::reading::UnknownReason;
 use super::restricted::Weighed;
 use super::site::{Enrolment, Place};
@@ -80,6 +81,10 @@ pub struct Judgement {
     pub withheld: Option<Withheld>,
     /// Why it could not be judged.
     pub unknown: Option<UnknownReason>,
+    /// The plugin's tasks that bear on it.
+    pub tasks: Vec<Task>,
+    /// The same in figures, and what may be expected of them.
+    pub waiting: Option<Waiting>,
 }
 
 /// Why the people of an activity are not judged.

@@ -26,6 +26,8 @@ pub enum LimitName {
     Archives,
     /// Groups made again in one plan.
     Recreated,
+    /// Groups deleted in one plan.
+    Deletions,
     /// Groups whose messages go sooner, in one plan.
     Retention,
     /// Percent of one group's members removed.
@@ -46,6 +48,8 @@ pub enum LimitName {
     MoodleMaintenance,
     /// Many linked groups do not exist: probably the wrong server.
     WrongServer,
+    /// A task that waits for a group holds an old list of its people, and will undo what is done there.
+    QueueFrozen,
 }
 
 impl LimitName {
@@ -55,13 +59,15 @@ impl LimitName {
             Self::Removals => Some(50),
             Self::Demotions | Self::GroupsShare | Self::MoodleShrunk => Some(20),
             Self::Archives | Self::Recreated | Self::Retention => Some(5),
+            Self::Deletions => Some(0),
             Self::GroupShare => Some(30),
             Self::GroupGrowth => Some(100),
             Self::MoodleStale => Some(24),
             Self::GroupEmptied
             | Self::CourseEmptied
             | Self::MoodleMaintenance
-            | Self::WrongServer => None,
+            | Self::WrongServer
+            | Self::QueueFrozen => None,
         }
     }
 }
@@ -72,7 +78,7 @@ pub struct Limits {
     figures: [u64; LIMITS],
 }
 
-const LIMITS: usize = 14;
+const LIMITS: usize = <LimitName as strum::VariantNames>::VARIANTS.len();
 
 impl Default for Limits {
     fn default() -> Self {

@@ -43,3 +43,16 @@ impl OrphanMark {
         matches!(self, Self::PurgedBinItem { .. } | Self::NamedAndOwned)
     }
 }
+
+/// What becomes of groups whose item in the recycle bin Moodle has purged.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Purged {
+    /// They are archived.
+    #[default]
+    Archived,
+    /// They are saved and deleted; those that are archived already, which would have to be opened for it, are left alone.
+    Deleted,
+    /// They are saved and deleted, all of them.
+    OpenedAndDeleted,
+}

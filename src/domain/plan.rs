@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::drift::DriftKey;
+use super::drift::{DriftKey, JoinAs};
 use super::ids::{ChatUserId, CmId, CourseId, RoomId, UnixTime, Username};
 use super::limits::LimitName;
 use super::retention::RetentionRule;
@@ -15,7 +15,7 @@ use super::target::Target;
 pub struct Step {
     /// What is changed.
     pub change: Change,
-    /// The drift that it repairs.
+    /// The drift that it repairs; in the plan of an undo, the one that the undone step repaired.
     pub repairs: DriftKey,
 }
 
@@ -82,13 +82,23 @@ pub enum Change {
     /// Take the moderator role.
     RemoveModerator(Who),
     /// Remove from the group.
-    Remove(Who),
+    Remove {
+        /// Whom.
+        who: Who,
+        /// What he was there, so that he can be again.
+        was: JoinAs,
+    },
     /// Archive the group.
     Archive,
     /// Give a group that was just made a rule for its messages, of which there are none yet.
     FirstRetention(RetentionRule),
     /// Archive a group that was just made: its activity is hidden.
     ArchiveNew,
+    /// Delete the group with its messages, after it was saved.
+    Delete {
+        /// Its name.
+        name: Arc<str>,
+    },
 }
 
 impl Change {
@@ -104,10 +114,11 @@ impl Change {
             Self::Invite(_) => StepOp::Invite,
             Self::AddModerator(_) => StepOp::AddModerator,
             Self::RemoveModerator(_) => StepOp::RemoveModerator,
-            Self::Remove(_) => StepOp::Remove,
+            Self::Remove { .. } => StepOp::Remove,
             Self::Archive => StepOp::Archive,
             Self::FirstRetention(_) => StepOp::FirstRetention,
             Self::ArchiveNew => StepOp::ArchiveNew,
+            Self::Delete { .. } => StepOp::Delete,
         }
     }
 
@@ -118,7 +129,7 @@ impl Change {
             | Self::Invite(who)
             | Self::AddModerator(who)
             | Self::RemoveModerator(who)
-            | Self::Remove(who) => Some(who),
+            | Self::Remove { who, .. } => Some(who),
             Self::Recreate { .. }
             | Self::Adopt { .. }
             | Self::Unarchive
@@ -126,14 +137,18 @@ impl Change {
             | Self::SetRetention { .. }
             | Self::Archive
             | Self::FirstRetention(_)
-            | Self::ArchiveNew => None,
+            | Self::ArchiveNew
+            | Self::Delete { .. } => None,
         }
     }
 
     /// Whether it takes something away: someone, a role, the group's life, or messages sooner than now.
     pub fn destructive(&self) -> bool {
         match self {
-            Self::RemoveModerator(_) | Self::Remove(_) | Self::Archive => true,
+            Self::RemoveModerator(_)
+            | Self::Remove { .. }
+            | Self::Archive
+            | Self::Delete { .. } => true,
             Self::SetRetention { from, to } => from.tightened_by(*to),
             Self::Activate(_)
             | Self::Recreate { .. }
@@ -147,11 +162,14 @@ impl Change {
         }
     }
 
-    /// What is there before, as canonical JSON: a group's name or rule; none where the kind of step says it.
+    /// What is there before, as canonical JSON: a group's name or rule, the role of who is removed; none where the kind
+    /// of step says it.
     pub fn before(&self) -> Option<String> {
         match self {
             Self::Rename { from, .. } => Some(named(from)),
+            Self::Delete { name } => Some(named(name)),
             Self::SetRetention { from, .. } => Some(from.canonical()),
+            Self::Remove { was, .. } => Some(role(*was)),
             _ => None,
         }
     }
@@ -180,6 +198,11 @@ fn peopled(name: &str, members: &[Who]) -> String {
 
 fn named(name: &str) -> String {
     serde_json::json!({ "name": name }).to_string()
+}
+
+fn role(was: JoinAs) -> String {
+    let was: &'static str = was.into();
+    serde_json::json!({ "role": was }).to_string()
 }
 
 /// What a step does, in the order in which steps of one group run.
@@ -224,6 +247,8 @@ pub enum StepOp {
     FirstRetention,
     /// Archive a group that was just made.
     ArchiveNew,
+    /// Delete the group.
+    Delete,
 }
 
 /// The steps for one group.
@@ -331,4 +356,6 @@ pub enum HoldReason {
     PluginDisabled,
     /// The group is another Moodle's: no consent.
     GroupForeign,
+    /// Somebody has frozen the site: no consent.
+    Frozen,
 }

@@ -2,6 +2,7 @@
 
 use globset::GlobSet;
 
+use super::orphan::Purged;
 use super::repairs::Repairs;
 
 /// Whether someone should be in a group, or should be its moderator.
@@ -52,11 +53,18 @@ pub struct Policy {
     /// Archetypes of the roles whose holders pass group conditions of an access restriction, because they may access
     /// all groups. Permissions that a site has changed are not read.
     pub access_all_groups: Vec<String>,
+    /// For how many minutes a waiting task of the plugin explains a difference that it would repair.
+    pub queue_grace_minutes: u32,
     /// Rocket.Chat usernames that are never unexpected.
     pub keep: Keep,
     /// Which optional repairs are offered.
     pub repairs: Repairs,
+    /// What becomes of groups that the plugin would have deleted. No configuration says it, only the command line.
+    pub purged: Purged,
 }
+
+/// Cron runs each minute, and works off a busy queue in some more.
+const QUEUE_GRACE_MINUTES: u32 = 15;
 
 /// The archetypes to which Moodle gives `moodle/site:accessallgroups`.
 const ACCESS_ALL_GROUPS: [&str; 2] = ["editingteacher", "manager"];
@@ -124,8 +132,10 @@ impl Policy {
                 Tolerated
             },
             access_all_groups: ACCESS_ALL_GROUPS.map(str::to_owned).to_vec(),
+            queue_grace_minutes: QUEUE_GRACE_MINUTES,
             keep: Keep::default(),
             repairs: Repairs::default(),
+            purged: Purged::default(),
         }
     }
 }

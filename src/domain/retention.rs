@@ -1,6 +1,6 @@
 //! How long a group keeps its messages, as each side says it.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Which rule prunes a group's messages.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -82,6 +82,24 @@ impl RetentionRule {
             }),
         };
         rule.to_string()
+    }
+}
+
+impl RetentionRule {
+    /// The rule of a canonical form; none where it is of no such form.
+    pub fn from_canonical(text: &str) -> Option<Self> {
+        let wire: Value = serde_json::from_str(text).ok()?;
+        let is = |name: &str| wire.get(name).and_then(Value::as_bool);
+        Some(match wire.get("rule")?.as_str()? {
+            "untold" => Self::Untold,
+            "global" => Self::Global,
+            "own" => Self::Own(Retention {
+                days: wire.get("days")?.as_i64()?,
+                files_only: is("files_only")?,
+                keeps_pinned: is("keeps_pinned")?,
+            }),
+            _ => return None,
+        })
     }
 }
 

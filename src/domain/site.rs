@@ -7,12 +7,14 @@
 mod lookups;
 mod renewal;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::ids::{
     CategoryId, CmId, CourseGroupId, CourseId, GroupingId, InstanceId, MethodId, MoodleUserId,
     RoleId, RoomId, UnixTime,
 };
+use super::queue::Queue;
 use super::retention::RetentionRule;
 
 /// One reading of a Moodle site, made in one transaction on one snapshot.
@@ -64,6 +66,14 @@ pub struct Site {
     /// Custom profile fields (`user_info_field.shortname`) that people have filled in; sorted by
     /// (person, field).
     pub profile_fields: Vec<ProfileField>,
+    /// The plugin's tasks that wait, and when cron last ran; whole in every reading.
+    pub queue: Queue,
+    /// The custom profile fields that an access restriction can ask for (`user_info_field.shortname`), with the value
+    /// of whoever has none of his own.
+    pub profile_defaults: BTreeMap<Arc<str>, Arc<str>>,
+    /// Columns of `user` that an access restriction names and [`Person`] does not hold, with what people filled in,
+    /// by person. A column that is not here was not read.
+    pub standard_fields: BTreeMap<Arc<str>, Vec<(MoodleUserId, Arc<str>)>>,
     /// What the site's schema lacks, and which feature suffers.
     pub lacks: Vec<Lack>,
 }
@@ -407,6 +417,11 @@ pub enum Place {
     Module(CmId),
 }
 
+impl Place {
+    /// No activity's place comes before it.
+    pub(crate) const FIRST_MODULE: Self = Self::Module(CmId(i64::MIN));
+}
+
 /// `role_assignments`, with its context resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleAssignment {
@@ -465,4 +480,6 @@ pub enum Feature {
     DeletionInProgress,
     /// Comparing how long messages are kept.
     Retention,
+    /// Telling which of the plugin's tasks wait.
+    Queue,
 }

@@ -23,6 +23,20 @@ impl Target {
     }
 }
 
+/// What stands before a course module in the journal.
+const LOST: &str = "cm:";
+
+impl From<&str> for Target {
+    /// Of what [`fmt::Display`] writes.
+    fn from(written: &str) -> Self {
+        let lost = written.strip_prefix(LOST).and_then(|cm| cm.parse().ok());
+        lost.map_or_else(
+            || Self::Group(RoomId::from(written)),
+            |cm| Self::Lost(CmId(cm)),
+        )
+    }
+}
+
 impl From<RoomId> for Target {
     fn from(room: RoomId) -> Self {
         Self::Group(room)
@@ -40,7 +54,7 @@ impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Group(room) => room.fmt(f),
-            Self::Lost(cm) => write!(f, "cm:{cm}"),
+            Self::Lost(cm) => write!(f, "{LOST}{cm}"),
         }
     }
 }

@@ -59,12 +59,16 @@ pub enum ChatTask {
     Remove(RoomId),
     /// Reading one group's name, state and settings.
     ReadGroup(RoomId),
+    /// Reading a group's messages.
+    ReadMessages(RoomId),
     /// Reading whether an account is active.
     ReadAccount(ChatUserId),
     /// Opening an archived group.
     Unarchive(RoomId),
     /// Archiving a group.
     Archive(RoomId),
+    /// Deleting a group.
+    Delete(RoomId),
     /// Giving a group another name.
     Rename(RoomId),
     /// Making a group keep its messages otherwise.
@@ -139,6 +143,8 @@ pub enum ChatTroubleKind {
     },
     /// The server understood, and said no.
     Refused(Refusal),
+    /// It said yes, and read back the group is still there.
+    StillThere,
     /// It said yes, and read back a group keeps its messages by another rule than was asked for.
     KeptOtherwise {
         /// The rule that is there now.
@@ -256,10 +262,19 @@ pub enum MoodleTroubleKind {
 /// A failure of the store, which holds the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoreTrouble {
-    /// Its file.
-    pub file: PathBuf,
+    /// Which store.
+    pub store: StoreName,
     /// What went wrong.
     pub kind: StoreTroubleKind,
+}
+
+/// A store, as it is named to people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreName {
+    /// A file.
+    File(PathBuf),
+    /// A database on a server: its address, without a password.
+    Server(String),
 }
 
 /// What can go wrong with the store.

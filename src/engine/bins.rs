@@ -33,6 +33,13 @@ fn unread(site: &Site) -> bool {
         .any(|lack| lack.feature == Feature::RecycleBin && lack.table.starts_with("tool_"))
 }
 
+/// Whether the plugin's own rows could not be read: what they keep looks as if nothing pointed at it.
+pub(super) fn rows_unread(site: &Site) -> bool {
+    site.lacks
+        .iter()
+        .any(|lack| lack.feature == Feature::RecycleBin && !lack.table.starts_with("tool_"))
+}
+
 /// What differs about the rows of the recycle bin and their groups. A group whose item is gone is an orphan.
 pub(super) fn findings(ground: &Ground, findings: &mut Findings) {
     for row in &ground.site.bin {

@@ -1,15 +1,12 @@
-//! One person of one activity while he is being judged, and who sits in the group.
+//! One person of one activity while he is being judged.
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
-use super::Ground;
 use super::directory::Namesakes;
 use super::row::{PersonDrift, Present, Row};
 use crate::domain::chat::{Account, Member};
 use crate::domain::drift::{Basis, PersonRef};
-use crate::domain::ids::{ChatUserId, FoldedName, MoodleUserId, Username};
+use crate::domain::ids::{ChatUserId, MoodleUserId, Username};
 use crate::domain::policy::Stance;
 use crate::domain::site::Person;
 
@@ -89,75 +86,5 @@ pub(super) fn merge<'a>(first: &mut Candidate<'a>, second: &Candidate<'a>) {
     first.moderator = first.moderator.max(second.moderator);
     if first.present.is_none() {
         first.present = second.present;
-    }
-}
-
-/// The members of a group, found by the place of their account in the list of accounts.
-///
-/// Members and accounts are both sorted by the account's id, so the places ascend.
-pub(super) struct Seats<'a> {
-    members: &'a [Member],
-    taken: Vec<bool>,
-    /// Place of the account, place of the member.
-    by_account: Vec<(usize, usize)>,
-    /// Members whose account is younger than the list of accounts: they are known by their name alone.
-    newcomers: FxHashMap<FoldedName, usize>,
-}
-
-impl<'a> Seats<'a> {
-    pub(super) fn of(ground: &Ground, members: &'a [Member]) -> Self {
-        let mut by_account = Vec::with_capacity(members.len());
-        let mut newcomers = FxHashMap::default();
-        for (at, member) in members.iter().enumerate() {
-            match ground.directory.place_of(&member.account) {
-                Some(place) => by_account.push((place, at)),
-                None => {
-                    newcomers.insert(member.username.folded(), at);
-                }
-            }
-        }
-        by_account.sort_unstable();
-        Self {
-            members,
-            taken: vec![false; members.len()],
-            by_account,
-            newcomers,
-        }
-    }
-
-    /// The member with that account, once.
-    pub(super) fn take(&mut self, place: usize) -> Option<&'a Member> {
-        let found = self
-            .by_account
-            .binary_search_by_key(&place, |(account, _)| *account)
-            .ok()?;
-        let (_, at) = *self.by_account.get(found)?;
-        self.take_seat(at)
-    }
-
-    /// The newcomer of that name, once.
-    pub(super) fn take_newcomer(&mut self, name: &Username) -> Option<&'a Member> {
-        if self.newcomers.is_empty() {
-            return None;
-        }
-        let at = *self.newcomers.get(&name.folded())?;
-        self.take_seat(at)
-    }
-
-    fn take_seat(&mut self, at: usize) -> Option<&'a Member> {
-        let taken = self.taken.get_mut(at)?;
-        if std::mem::replace(taken, true) {
-            return None;
-        }
-        self.members.get(at)
-    }
-
-    /// Those whom nobody has taken.
-    pub(super) fn untaken(&self) -> impl Iterator<Item = &'a Member> + '_ {
-        self.members
-            .iter()
-            .zip(&self.taken)
-            .filter(|(_, taken)| !**taken)
-            .map(|(member, _)| member)
     }
 }

@@ -64,9 +64,11 @@ fn key(contact: &Contact) -> (ContactAs, &str, &str, MoodleUserId) {
 
 fn in_force(ground: &Ground, enrolments: &[Enrolment]) -> bool {
     let site = &ground.site;
-    enrolments
-        .iter()
-        .any(|enrolment| obstacle(site, enrolment, site.as_of).is_none())
+    enrolments.iter().any(|enrolment| {
+        let method = site.method(enrolment.method);
+        let disabled = || method.is_some_and(|method| !method.enabled);
+        obstacle(enrolment, disabled, site.as_of).is_none()
+    })
 }
 
 fn contact(
@@ -135,7 +137,7 @@ fn presence(ground: &Ground, activity: &Activity, person: &Person) -> Presence {
 
 fn among(ground: &Ground, people: &People, person: &Person) -> Presence {
     let blind = ground.site.settings.username_hook && ground.rules.is_empty();
-    let entry = ground.directory.entry(person.id).filter(|_| !blind);
+    let entry = ground.directory.entry_of(person.id).filter(|_| !blind);
     let (People::Known(members), Some(entry)) = (people, entry) else {
         return Presence::Unknown;
     };

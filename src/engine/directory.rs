@@ -1,12 +1,14 @@
 //! Who is who: Moodle's people and Rocket.Chat's accounts, by the name that joins them.
 
+use std::collections::hash_map::Entry as HashEntry;
+use std::slice;
 use std::sync::Arc;
 
 use md5::{Digest, Md5};
 use rustc_hash::FxHashMap;
 
-use crate::domain::chat::{Account, AccountKind, Chat};
-use crate::domain::ids::{ChatUserId, FoldedName, MoodleUserId, Username};
+use crate::domain::chat::{Account, AccountKind, Chat, Group};
+use crate::domain::ids::{ChatUserId, FoldedName, MoodleUserId, RoomId, Username};
 use crate::domain::names::{UsernameRule, UsernameRules};
 use crate::domain::site::{Person, Site};
 
@@ -16,10 +18,16 @@ use crate::domain::site::{Person, Site};
 /// in its vectors: a site of a million memberships asks for no name more than once.
 #[derive(Debug, Default)]
 pub struct Directory {
-    people: FxHashMap<MoodleUserId, Entry>,
-    named: FxHashMap<FoldedName, Vec<MoodleUserId>>,
+    /// In the order of [`Site::people`], as are the entries: by id.
+    ids: Vec<MoodleUserId>,
+    entries: Vec<Entry>,
+    /// Where someone of that name is among them.
+    named: FxHashMap<FoldedName, usize>,
+    /// The names that several people have, and who they are.
+    shared: FxHashMap<FoldedName, Vec<MoodleUserId>>,
     accounts: FxHashMap<FoldedName, usize>,
     account_places: FxHashMap<ChatUserId, usize>,
+    group_places: FxHashMap<RoomId, usize>,
     departed: FxHashMap<Arc<str>, MoodleUserId>,
     suffixes: Vec<String>,
 }
@@ -29,8 +37,6 @@ pub struct Directory {
 pub(super) struct Entry {
     /// What Rocket.Chat should call him.
     pub(super) name: Username,
-    /// Where he is in [`Site::people`].
-    place: usize,
     /// The account.
     pub(super) account: Option<Holder>,
     /// Whether others come out as this name too.
@@ -38,8 +44,10 @@ pub(super) struct Entry {
 }
 
 /// An account, as much of it as is asked for with every membership: the account itself lies elsewhere in memory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Holder {
+    /// As [`Account::id`].
+    pub(super) id: ChatUserId,
     /// Where it is in [`Chat::accounts`].
     pub(super) place: usize,
     /// As [`Account::active`].
@@ -49,8 +57,9 @@ pub(super) struct Holder {
 }
 
 impl Holder {
-    pub(super) fn of(place: usize, account: &Account) -> Self {
+    fn of(place: usize, account: &Account) -> Self {
         Self {
+            id: account.id.clone(),
             place,
             active: account.active,
             ordinary: account.kind == AccountKind::Person && !account.administrator,
@@ -73,6 +82,7 @@ impl Directory {
     /// Maps every Moodle username by the site's rules, and indexes both sides.
     pub fn new(site: &Site, chat: &Chat, rules: &UsernameRules) -> Self {
         let mut directory = Self {
+            ids: site.people.iter().map(|person| person.id).collect(),
             suffixes: rules
                 .0
                 .iter()
@@ -81,44 +91,76 @@ impl Directory {
                     UsernameRule::Replace { .. } | UsernameRule::Lowercase => None,
                 })
                 .collect(),
+            departed: site
+                .departed
+                .iter()
+                .map(|gone| (Arc::clone(&gone.username_md5), gone.id))
+                .collect(),
+            group_places: (chat.groups.known().into_iter().flatten().enumerate())
+                .map(|(place, group)| (group.id.clone(), place))
+                .collect(),
             ..Self::default()
         };
-        for (at, account) in chat.accounts.known().into_iter().flatten().enumerate() {
-            directory.accounts.insert(account.username.folded(), at);
-            directory.account_places.insert(account.id.clone(), at);
-        }
-        for (place, person) in site.people.iter().enumerate() {
-            let name = rules.map(&person.username);
-            let folded = name.folded();
-            let entry = Entry {
-                account: directory.accounts.get(&folded).copied().and_then(|at| {
-                    let account = chat.accounts.known()?.get(at)?;
-                    Some(Holder::of(at, account))
-                }),
-                name,
-                place,
-                namesakes: Namesakes::None,
-            };
-            directory.people.insert(person.id, entry);
-            directory.named.entry(folded).or_default().push(person.id);
-        }
+        directory.add_accounts(chat);
+        directory.add_people(site, chat, rules);
         directory.mark_namesakes(site);
-        for gone in &site.departed {
-            directory
-                .departed
-                .insert(Arc::clone(&gone.username_md5), gone.id);
-        }
         directory
     }
 
+    fn add_accounts(&mut self, chat: &Chat) {
+        let accounts = chat.accounts.known().map_or(&[][..], Vec::as_slice);
+        self.accounts.reserve(accounts.len());
+        self.account_places.reserve(accounts.len());
+        for (at, account) in accounts.iter().enumerate() {
+            self.accounts.insert(account.username.folded(), at);
+            self.account_places.insert(account.id.clone(), at);
+        }
+    }
+
+    fn add_people(&mut self, site: &Site, chat: &Chat, rules: &UsernameRules) {
+        self.entries.reserve(site.people.len());
+        self.named.reserve(site.people.len());
+        for (place, person) in site.people.iter().enumerate() {
+            let name = if rules.is_empty() {
+                Username(Arc::clone(&person.username))
+            } else {
+                rules.map(&person.username)
+            };
+            let folded = name.folded();
+            let account = self.accounts.get(&folded).and_then(|at| {
+                let account = chat.accounts.known()?.get(*at)?;
+                Some(Holder::of(*at, account))
+            });
+            match self.named.entry(folded) {
+                HashEntry::Vacant(free) => {
+                    free.insert(place);
+                }
+                HashEntry::Occupied(first) => {
+                    let others = self.shared.entry(first.key().clone());
+                    others
+                        .or_insert_with(|| {
+                            self.ids.get(*first.get()).copied().into_iter().collect()
+                        })
+                        .push(person.id);
+                }
+            }
+            self.entries.push(Entry {
+                name,
+                account,
+                namesakes: Namesakes::None,
+            });
+        }
+    }
+
     fn mark_namesakes(&mut self, site: &Site) {
-        for shared in self.named.values().filter(|own| own.len() > 1) {
+        for shared in self.shared.values() {
             for id in shared {
                 let rivals = shared
                     .iter()
                     .filter(|other| *other != id)
                     .any(|other| site.person(*other).is_some_and(Person::can_log_in));
-                if let Some(entry) = self.people.get_mut(id) {
+                let place = self.ids.binary_search(id);
+                if let Some(entry) = place.ok().and_then(|at| self.entries.get_mut(at)) {
                     entry.namesakes = if rivals {
                         Namesakes::Rivals
                     } else {
@@ -129,30 +171,49 @@ impl Directory {
         }
     }
 
-    /// Everything about a person at once, for those who ask a million times.
-    pub(super) fn entry(&self, person: MoodleUserId) -> Option<&Entry> {
-        self.people.get(&person)
+    /// Everything at once about the person at that place of [`Site::people`].
+    pub(super) fn entry(&self, place: usize) -> Option<&Entry> {
+        self.entries.get(place)
     }
 
-    /// Where an account is in [`Chat::accounts`].
-    pub(super) fn place_of(&self, account: &ChatUserId) -> Option<usize> {
-        self.account_places.get(account).copied()
+    /// As [`Self::entry`], of the person of that id.
+    pub(super) fn entry_of(&self, person: MoodleUserId) -> Option<&Entry> {
+        self.entries.get(self.ids.binary_search(&person).ok()?)
+    }
+
+    /// The account of that id. `chat` is the reading that the directory was made from.
+    pub(super) fn account<'a>(&self, chat: &'a Chat, id: &ChatUserId) -> Option<&'a Account> {
+        chat.accounts.known()?.get(*self.account_places.get(id)?)
+    }
+
+    /// As [`Chat::group`], and faster. `chat` is the reading that the directory was made from.
+    pub(super) fn group<'a>(&self, chat: &'a Chat, id: &RoomId) -> Option<&'a Group> {
+        chat.groups.known()?.get(*self.group_places.get(id)?)
+    }
+
+    /// Where the first person whose name comes out as this one is in [`Site::people`].
+    pub(super) fn place_of(&self, name: &FoldedName) -> Option<usize> {
+        self.named.get(name).copied()
     }
 
     /// What Rocket.Chat should call this person.
     pub fn name_of(&self, person: MoodleUserId) -> Option<&Username> {
-        self.people.get(&person).map(|entry| &entry.name)
+        self.entry_of(person).map(|entry| &entry.name)
     }
 
     /// The account of this person. `chat` is the reading that the directory was made from.
     pub fn account_of<'a>(&self, chat: &'a Chat, person: MoodleUserId) -> Option<&'a Account> {
-        let holder = self.people.get(&person)?.account?;
+        let holder = self.entry_of(person)?.account.as_ref()?;
         chat.accounts.known()?.get(holder.place)
     }
 
     /// The people whose name comes out as this one. More than one is a collision.
     pub fn people_named(&self, name: &FoldedName) -> &[MoodleUserId] {
-        self.named.get(name).map_or(&[], Vec::as_slice)
+        let one = || self.ids.get(*self.named.get(name)?).map(slice::from_ref);
+        match self.shared.get(name) {
+            Some(several) => several,
+            None => one().unwrap_or_default(),
+        }
     }
 
     /// The account of that name. `chat` is the reading that the directory was made from.
@@ -173,13 +234,6 @@ impl Directory {
             .into_iter()
             .flat_map(|name| suffixes().map(move |suffix| format!("{name}{suffix}")))
             .find_map(|old| self.departed.get(md5_hex(&old).as_str()).copied())
-    }
-}
-
-impl Entry {
-    /// The person.
-    pub(super) fn person<'a>(&self, site: &'a Site) -> Option<&'a Person> {
-        site.people.get(self.place)
     }
 }
 

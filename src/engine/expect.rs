@@ -1,7 +1,8 @@
 //! Who should be in which group, from Moodle's side alone.
 
-use rustc_hash::FxHashMap;
+mod prepared;
 
+use self::prepared::{Known, Prepared, Roll, held_above};
 use super::restriction::{Circumstances, Restriction};
 use crate::domain::drift::{Basis, Inactivity};
 use crate::domain::ids::{CourseId, MoodleUserId, RoleId, UnixTime};
@@ -10,6 +11,7 @@ use crate::domain::names::UsernameRules;
 use crate::domain::policy::{Policy, Restrictions, Stance};
 use crate::domain::reading::UnknownReason;
 use crate::domain::site::{Activity, Enrolment, Person, Place, RoleAssignment, Site};
+use crate::domain::sorted::take_up_to;
 
 /// What is expected of everybody who is enrolled, activity by activity.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,6 +62,8 @@ pub enum RolesHealth {
 pub struct Expected {
     /// Who.
     pub person: MoodleUserId,
+    /// Where he is in [`Site::people`].
+    pub place: u32,
     /// Whether he should be in the group.
     pub member: Stance,
     /// Whether he should be its moderator.
@@ -70,31 +74,25 @@ pub struct Expected {
 
 /// Judges every enrolled person of every activity, at the database's own time.
 pub fn expect(site: &Site, policy: &Policy, rules: &UsernameRules) -> Expectations {
-    // A person is in many courses: what his account says is looked up once.
-    let people: FxHashMap<MoodleUserId, Known<'_>> = site
-        .people
-        .iter()
-        .map(|person| {
-            let obstacle = account_obstacle(person);
-            (person.id, Known { person, obstacle })
-        })
-        .collect();
+    let prepared = Prepared::of(site);
     let blind = site.settings.username_hook && rules.is_empty();
+    let mut modules = prepared.modules;
     let activities = site
         .activities
         .iter()
         .map(|activity| {
+            let module = take_up_to(&mut modules, &Place::Module(activity.cm), |held| held.place);
             let restriction = restriction_in_force(policy, activity);
             ActivityExpectation {
                 roles: roles_health(site, activity),
                 open_conditions: match &restriction {
-                    Ok(Some(restriction)) => restriction.open_kinds(),
+                    Ok(Some(restriction)) => restriction.open_kinds(site),
                     Ok(None) | Err(_) => Vec::new(),
                 },
                 people: if blind {
                     ExpectedPeople::Unknown(UnknownReason::UsernameHookWithoutRules)
                 } else {
-                    expect_people(site, policy, activity, restriction, &people)
+                    expect_people(&prepared, policy, activity, module, restriction)
                 },
             }
         })
@@ -103,61 +101,62 @@ pub fn expect(site: &Site, policy: &Policy, rules: &UsernameRules) -> Expectatio
 }
 
 fn roles_health(site: &Site, activity: &Activity) -> RolesHealth {
-    let named: Vec<RoleId> = activity
-        .moderator_roles
-        .iter()
-        .chain(&activity.user_roles)
-        .copied()
-        .collect();
-    let dead: Vec<RoleId> = named
-        .iter()
+    let named = || activity.moderator_roles.iter().chain(&activity.user_roles);
+    let dead: Vec<RoleId> = named()
         .copied()
         .filter(|role| site.role(*role).is_none())
         .collect();
-    if named.is_empty() || !dead.is_empty() {
-        RolesHealth::Invalid {
-            dead,
-            named: named.len(),
-        }
+    let count = named().count();
+    if count == 0 || !dead.is_empty() {
+        RolesHealth::Invalid { dead, named: count }
     } else {
         RolesHealth::Sound
     }
 }
 
 fn expect_people(
-    site: &Site,
+    prepared: &Prepared<'_>,
     policy: &Policy,
     activity: &Activity,
+    module: &[RoleAssignment],
     restriction: Result<Option<Restriction>, String>,
-    people: &FxHashMap<MoodleUserId, Known<'_>>,
 ) -> ExpectedPeople {
     if activity.course == CourseId::FRONT_PAGE {
         return ExpectedPeople::FrontPage;
     }
-    if site.course(activity.course).is_none() {
+    let Some(class) = prepared.class(activity.course) else {
         return ExpectedPeople::Unknown(UnknownReason::CourseMissing);
-    }
+    };
     let restriction = match restriction {
         Ok(restriction) => restriction,
         Err(detail) => {
             return ExpectedPeople::Unknown(UnknownReason::RestrictionUnreadable { detail });
         }
     };
-    let judge = Judge {
-        site,
+    let mut judge = Judge {
+        prepared,
         policy,
         activity,
-        holders: Holders::of(site, activity),
+        rolls: Rolls {
+            course: Roll(class.roles),
+            module: Roll(module),
+            above: class.above.iter().copied().map(Roll).collect(),
+        },
+        holders: Holders {
+            course: class.roles,
+            module,
+            above: class.above,
+        },
         restriction,
     };
-    let enrolments = site.enrolments_in(activity.course);
-    let expected = enrolments
-        .chunk_by(|a, b| a.person == b.person)
-        .filter_map(|own| {
-            let id = own.first()?.person;
-            Some(judge.judge(id, *people.get(&id)?, own))
-        })
-        .collect();
+    let mut expected = Vec::with_capacity(class.enrolments.len());
+    for own in class.enrolments.chunk_by(|a, b| a.person == b.person) {
+        let Some(id) = own.first().map(|first| first.person) else {
+            continue;
+        };
+        let known = prepared.person(id);
+        expected.extend(known.map(|known| judge.judge(id, known, own)));
+    }
     ExpectedPeople::Known(expected)
 }
 
@@ -173,12 +172,13 @@ pub(super) fn restriction_in_force(
     }
 }
 
-/// Why an enrolment is not in force, or that it is.
-pub(super) fn obstacle(site: &Site, enrolment: &Enrolment, now: UnixTime) -> Option<Inactivity> {
-    if site
-        .method(enrolment.method)
-        .is_some_and(|method| !method.enabled)
-    {
+/// Why an enrolment is not in force, or that it is. `disabled` says whether its method is.
+pub(super) fn obstacle(
+    enrolment: &Enrolment,
+    disabled: impl FnOnce() -> bool,
+    now: UnixTime,
+) -> Option<Inactivity> {
+    if disabled() {
         Some(Inactivity::MethodDisabled)
     } else if enrolment.suspended {
         Some(Inactivity::Suspended)
@@ -213,18 +213,14 @@ pub(super) struct Holders<'a> {
 
 impl<'a> Holders<'a> {
     pub(super) fn of(site: &'a Site, activity: &Activity) -> Self {
-        let mut above = Vec::new();
-        if let Some(course) = site.course(activity.course) {
-            for category in site.categories_above(course) {
-                above.push(site.roles_at(Place::Category(category.id)));
-            }
-        }
-        above.push(site.roles_at(Place::Site));
-        above.retain(|holders| !holders.is_empty());
+        let course = site.course(activity.course);
         Self {
             course: site.roles_at(Place::Course(activity.course)),
             module: site.roles_at(Place::Module(activity.cm)),
-            above,
+            above: course.map_or_else(
+                || vec![site.roles_at(Place::Site)],
+                |course| held_above(site, course),
+            ),
         }
     }
 
@@ -244,13 +240,6 @@ fn of_person(holders: &[RoleAssignment], person: MoodleUserId) -> &[RoleAssignme
     holders.get(from..to).unwrap_or_default()
 }
 
-/// A person, and why the account cannot log in.
-#[derive(Clone, Copy)]
-struct Known<'a> {
-    person: &'a Person,
-    obstacle: Option<Inactivity>,
-}
-
 /// What holding mapped roles at some place amounts to.
 #[derive(Clone, Copy, Default)]
 struct Held {
@@ -258,53 +247,58 @@ struct Held {
     moderator: bool,
 }
 
+impl Held {
+    /// Adds what these assignments amount to.
+    fn add(&mut self, activity: &Activity, assignments: &[RoleAssignment]) {
+        for RoleAssignment { role, .. } in assignments {
+            let moderator = activity.moderator_roles.contains(role);
+            self.moderator |= moderator;
+            self.member |= moderator || activity.user_roles.contains(role);
+        }
+    }
+}
+
+/// The places that bear on an activity, while its people are gone through.
+struct Rolls<'a> {
+    course: Roll<'a>,
+    module: Roll<'a>,
+    above: Vec<Roll<'a>>,
+}
+
 struct Judge<'a> {
-    site: &'a Site,
+    prepared: &'a Prepared<'a>,
     policy: &'a Policy,
     activity: &'a Activity,
+    rolls: Rolls<'a>,
     holders: Holders<'a>,
     restriction: Option<Restriction>,
 }
 
 impl Judge<'_> {
-    fn held(&self, holders: &[RoleAssignment], person: MoodleUserId) -> Held {
-        let mut held = Held::default();
-        for assignment in of_person(holders, person) {
-            if self.activity.moderator_roles.contains(&assignment.role) {
-                held = Held {
-                    member: true,
-                    moderator: true,
-                };
-            } else if self.activity.user_roles.contains(&assignment.role) {
-                held.member = true;
-            }
+    /// What is held in the course, above it, and in the activity. To be asked in the order of the ids.
+    fn held(&mut self, person: MoodleUserId) -> [Held; 3] {
+        let mut held = [Held::default(); 3];
+        let [course, above, module] = &mut held;
+        course.add(self.activity, self.rolls.course.of(person));
+        module.add(self.activity, self.rolls.module.of(person));
+        for roll in &mut self.rolls.above {
+            above.add(self.activity, roll.of(person));
         }
         held
     }
 
-    fn judge(&self, id: MoodleUserId, known: Known<'_>, enrolments: &[Enrolment]) -> Expected {
+    /// People come in the order of their ids.
+    fn judge(&mut self, id: MoodleUserId, known: Known, enrolments: &[Enrolment]) -> Expected {
         let inactive = self.inactivity(known, enrolments);
         let ceiling = if inactive.is_some() {
             self.policy.inactive
         } else {
             Stance::Required
         };
-        let in_course = self.held(self.holders.course, id);
-        let above = self
-            .holders
-            .above
-            .iter()
-            .fold(Held::default(), |sum, holders| {
-                let held = self.held(holders, id);
-                Held {
-                    member: sum.member || held.member,
-                    moderator: sum.moderator || held.moderator,
-                }
-            });
-        let in_module = self.held(self.holders.module, id);
-
+        let [in_course, above, in_module] = self.held(id);
         let mut expected = Expected {
             person: id,
+            place: known.place,
             member: Stance::Unexpected,
             moderator: Stance::Unexpected,
             basis: Basis::NoMappedRole,
@@ -324,8 +318,8 @@ impl Judge<'_> {
                 expected.moderator = expected.moderator.max(stance);
             }
         }
-        self.apply_restriction(known.person, &mut expected);
-        let administrators = &self.site.condition.administrators;
+        self.apply_restriction(&mut expected);
+        let administrators = &self.prepared.site.condition.administrators;
         if administrators.binary_search(&id).is_ok() {
             if expected.member < self.policy.site_administrators {
                 expected.basis = Basis::SiteAdministrator;
@@ -337,31 +331,39 @@ impl Judge<'_> {
     }
 
     /// Why nothing puts him in the course at present; none where something does.
-    fn inactivity(&self, known: Known<'_>, enrolments: &[Enrolment]) -> Option<Inactivity> {
+    fn inactivity(&self, known: Known, enrolments: &[Enrolment]) -> Option<Inactivity> {
         if known.obstacle.is_some() {
             return known.obstacle;
         }
         let mut weakest = None;
         for enrolment in enrolments {
             // An enrolment without obstacle settles it.
-            let obstacle = obstacle(self.site, enrolment, self.site.as_of)?;
+            let disabled = || {
+                let disabled = &self.prepared.disabled;
+                !disabled.is_empty() && disabled.contains(&enrolment.method)
+            };
+            let obstacle = obstacle(enrolment, disabled, self.prepared.site.as_of)?;
             weakest = Some(weakest.map_or(obstacle, |so_far: Inactivity| so_far.min(obstacle)));
         }
         weakest
     }
 
-    fn apply_restriction(&self, person: &Person, expected: &mut Expected) {
-        let Some(restriction) = &self.restriction else {
+    fn apply_restriction(&self, expected: &mut Expected) {
+        let site = self.prepared.site;
+        let (Some(restriction), Some(person)) =
+            (&self.restriction, site.people.get(expected.place as usize))
+        else {
             return;
         };
         if expected.member == Stance::Unexpected {
             return;
         }
         let on = Circumstances {
-            site: self.site,
+            site,
             activity: self.activity,
         };
-        match restriction.judge(&on, person, self.passes_groups(person.id)) {
+        let passes_groups = passes_groups(site, self.policy, &self.holders, person.id);
+        match restriction.judge(&on, person, passes_groups) {
             Verdict::Passes => {}
             Verdict::Excluded => {
                 expected.member = Stance::Unexpected;
@@ -374,10 +376,6 @@ impl Judge<'_> {
                 expected.basis = Basis::RestrictionOpen;
             }
         }
-    }
-
-    fn passes_groups(&self, person: MoodleUserId) -> bool {
-        passes_groups(self.site, self.policy, &self.holders, person)
     }
 }
 

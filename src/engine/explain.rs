@@ -3,6 +3,7 @@
 use super::Ground;
 use super::expect::{ExpectedPeople, Holders, account_obstacle, obstacle, passes_groups};
 use super::obstructions::group_state;
+use super::queue;
 use super::restriction::{Circumstances, Restriction};
 use super::row::Rows;
 use super::whom::{Someone, Whom, whom};
@@ -52,6 +53,7 @@ pub fn judge(ground: &Ground, cm: CmId, someone: &Someone) -> Option<Judgement> 
         .cloned();
     let holders = Holders::of(site, activity);
     let drift = row.and_then(|row| row.drift.as_ref());
+    let (tasks, waiting) = queue::about(ground, activity, own, row);
     Some(Judgement {
         activity: cm,
         person: own,
@@ -89,6 +91,8 @@ pub fn judge(ground: &Ground, cm: CmId, someone: &Someone) -> Option<Judgement> 
             Rows::Unknown(reason) => Some(reason),
             Rows::Judged(_) | Rows::NotJudged => None,
         },
+        tasks,
+        waiting,
     })
 }
 
@@ -130,6 +134,7 @@ fn enrolments(site: &Site, activity: &Activity, person: MoodleUserId) -> Vec<Enr
         .filter(|enrolment| enrolment.person == person)
         .map(|enrolment| {
             let method = site.method(enrolment.method);
+            let disabled = || method.is_some_and(|method| !method.enabled);
             EnrolmentFact {
                 enrolment: *enrolment,
                 method: method.map_or_else(
@@ -138,7 +143,7 @@ fn enrolments(site: &Site, activity: &Activity, person: MoodleUserId) -> Vec<Enr
                 ),
                 named: method.and_then(|method| method.name.clone()),
                 author: author(site, enrolment.modifier, person),
-                obstacle: obstacle(site, enrolment, site.as_of),
+                obstacle: obstacle(enrolment, disabled, site.as_of),
             }
         })
         .collect()
@@ -206,7 +211,7 @@ fn restriction(
     RestrictionFact::Evaluated {
         policy,
         tree: restriction.weigh(&on, person, passes),
-        open: restriction.open_kinds(),
+        open: restriction.open_kinds(&ground.site),
     }
 }
 

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use super::compare::Compared;
 use super::expect::{ExpectedPeople, RolesHealth};
 use super::groups::{group_findings, unlinked_findings};
-use super::{Ground, bins, orphans, recreate, repairs};
+use super::{Ground, bins, orphans, queue, recreate, repairs};
 use crate::domain::chat::Lookup;
 use crate::domain::drift::{
     Basis, Code, DanglingTable, Drift, Evidence, Severity, Subject, Unjudged,
@@ -55,12 +55,13 @@ pub fn drift(ground: &Ground, checks: SiteChecks) -> Findings {
             group_findings(ground, &mut findings);
             bins::findings(ground, &mut findings);
             orphans::findings(ground, &mut findings);
+            queue::findings(ground, &mut findings);
             repairs::offer(ground, &mut findings.drifts);
             recreate::offer(ground, &mut findings.drifts);
             findings.groups = ground
                 .links
                 .rooms()
-                .filter(|room| ground.chat.group(room).is_some())
+                .filter(|room| ground.directory.group(&ground.chat, room).is_some())
                 .count();
         }
         Reading::Unknown(reason) => {
@@ -80,6 +81,7 @@ pub fn drift(ground: &Ground, checks: SiteChecks) -> Findings {
         }
         _ => people_findings(ground, &mut findings),
     }
+    queue::put_beside(ground, &mut findings.drifts);
     for drift in &mut findings.drifts {
         drift.dormant = drift.course.is_some_and(|course| dormant.contains(&course));
         if drift.dormant {
@@ -137,6 +139,7 @@ pub(super) fn of_site(code: Code, evidence: Evidence) -> Drift {
         evidence,
         fix: None,
         withheld: None,
+        waiting: None,
     }
 }
 

@@ -66,6 +66,8 @@ pub fn judged_by(policy: &Policy, rules: &UsernameRules) -> Digest {
         access_all_groups,
         keep,
         repairs,
+        queue_grace_minutes,
+        purged,
     } = policy;
     let mut digester = Digester::default();
     digester.take((*preset).into());
@@ -80,8 +82,10 @@ pub fn judged_by(policy: &Policy, rules: &UsernameRules) -> Digest {
         digester.take(&format!("{stance:?}"));
     }
     digester.take((*restrictions).into());
+    digester.take(&queue_grace_minutes.to_string());
     digester.take_in_any_order(access_all_groups.clone());
     digester.take_in_any_order(keep.patterns.clone());
+    digester.take((*purged).into());
     let switched_on = OptionalRepair::iter().filter(|repair| repairs.makes(*repair));
     digester.take_in_any_order(switched_on.map(|repair| repair.to_string()).collect());
     for rule in &rules.0 {

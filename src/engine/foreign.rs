@@ -19,14 +19,18 @@ pub(super) struct ForeignMark {
 #[derive(Debug)]
 pub struct NameMarks {
     pattern: Option<Regex>,
+    /// Names begin with the `moodleid`.
+    leading: bool,
     own: Option<String>,
 }
 
 impl NameMarks {
     /// For names of this format (`groupnametoformat`), and the Moodle at this address, where it is configured.
     pub fn new(format: Option<&str>, wwwroot: Option<&str>) -> Self {
+        let format = format.unwrap_or(DEFAULT_FORMAT);
         Self {
-            pattern: pattern(format.unwrap_or(DEFAULT_FORMAT)),
+            pattern: pattern(format),
+            leading: format.starts_with(KEY),
             own: wwwroot.map(moodle_id),
         }
     }
@@ -43,6 +47,10 @@ impl NameMarks {
 
     fn read(&self, name: &str) -> Option<ForeignMark> {
         let own = self.own.as_ref()?;
+        // Nearly all names are like this, and need no pattern.
+        if self.leading && name.starts_with(own) {
+            return None;
+        }
         let found = self.mark(name)?;
         (found != own).then(|| ForeignMark {
             found: found.to_owned(),
@@ -51,11 +59,13 @@ impl NameMarks {
     }
 }
 
+/// What stands for the `moodleid` in a format.
+const KEY: &str = "{$a->moodleid}";
+
 /// The format as a pattern whose first group is the `moodleid`; none where the format has none.
 /// What stands beside the keys may have been replaced by the site's validation, so only letters
 /// and digits of it are held to.
 fn pattern(format: &str) -> Option<Regex> {
-    const KEY: &str = "{$a->moodleid}";
     if !format.contains(KEY) {
         return None;
     }

@@ -45,7 +45,7 @@ pub(super) fn group_findings(ground: &Ground, findings: &mut Findings) {
             findings.drifts.push(ground.or_awaited(drift, activity));
             continue;
         };
-        match ground.chat.group(room) {
+        match ground.directory.group(&ground.chat, room) {
             Some(group) => group_findings_of(ground, activity, group, findings),
             None => absent_group(ground, activity, room, &candidates, findings),
         }

@@ -82,7 +82,11 @@ impl Naming {
         let settings = &site.settings;
         let format = settings.name_format.as_deref().unwrap_or(DEFAULT_FORMAT);
         let marks = NameMarks::new(Some(format), wwwroot);
-        let told = marks_told(site, chat, &marks);
+        // Where the address is configured, nobody asks.
+        let told = match wwwroot {
+            Some(_) => Vec::new(),
+            None => marks_told(site, chat, &marks),
+        };
         let mark = match (wwwroot, told.as_slice()) {
             (Some(wwwroot), _) => MoodleMark::Configured(moodle_id(wwwroot)),
             (None, [(only, _)]) => MoodleMark::Inferred(only.clone()),
@@ -159,25 +163,26 @@ impl Naming {
     fn filled_in(&self, course: &Course, cm: CmId) -> Option<String> {
         let mut name = self.format.clone();
         let mut fill = |key: &str, value: &dyn Fn() -> String| {
-            let placeholder = format!("{{$a->{key}}}");
-            if name.contains(&placeholder) {
-                name = name.replace(&placeholder, &value());
+            if name.contains(key) {
+                name = name.replace(key, &value());
             }
         };
         let mark = self.mark.text();
         if self.names_the_moodle() && mark.is_none() {
             return None;
         }
-        fill("moodleshortname", &|| self.site_shortname.to_string());
-        fill("moodlefullnamename", &|| self.site_fullname.to_string());
-        fill("moodleid", &|| mark.unwrap_or_default().to_owned());
-        fill("moduleid", &|| cm.to_string());
-        fill("modulemoodleid", &|| {
+        fill("{$a->moodleshortname}", &|| self.site_shortname.to_string());
+        fill("{$a->moodlefullnamename}", &|| {
+            self.site_fullname.to_string()
+        });
+        fill(MOODLE_ID, &|| mark.unwrap_or_default().to_owned());
+        fill("{$a->moduleid}", &|| cm.to_string());
+        fill("{$a->modulemoodleid}", &|| {
             sha1_hex(&format!("{}_{cm}", self.site_shortname))
         });
-        fill("courseid", &|| course.id.to_string());
-        fill("courseshortname", &|| course.shortname.to_string());
-        fill("coursefullname", &|| course.fullname.to_string());
+        fill("{$a->courseid}", &|| course.id.to_string());
+        fill("{$a->courseshortname}", &|| course.shortname.to_string());
+        fill("{$a->coursefullname}", &|| course.fullname.to_string());
         Some(name)
     }
 

@@ -65,7 +65,7 @@ fn adoptable(ground: &Ground) -> FxHashSet<RoomId> {
         .collect()
 }
 
-fn mark(ground: &Ground, group: &Group) -> Option<OrphanMark> {
+pub(super) fn mark(ground: &Ground, group: &Group) -> Option<OrphanMark> {
     let naming = &ground.naming;
     if naming.bears_other_mark(&group.name) {
         return None;

@@ -112,6 +112,7 @@ impl Rights<'_> {
             Fix::Archive => self.lacks(permissions, Permission::ArchiveRoom),
             Fix::Recreate => self.lacks(permissions, Permission::CreateP),
             Fix::Adopt => None,
+            Fix::Delete => self.lacks(permissions, Permission::DeleteP),
             Fix::Rename => self.lacks(permissions, Permission::EditRoom),
             Fix::SetRetention(_) => self
                 .lacks(permissions, Permission::EditRoom)

@@ -12,21 +12,17 @@ use crate::domain::drift::{Drift, Evidence, Fix, JoinAs};
 use crate::domain::ids::{ChatUserId, CmId, RoomId, Username};
 use crate::domain::plan::{Change, GroupPlan, Plan, Step, StepOp, Who};
 use crate::domain::policy::Stance;
+use crate::domain::target::Target;
 
 /// Plans the fixes of the given drifts. Drifts without a fix, and people without an account, give no step.
 pub fn plan<'a>(ground: &Ground, drifts: impl IntoIterator<Item = &'a Drift>) -> Plan {
-    let mut by_room: BTreeMap<RoomId, Vec<Step>> = BTreeMap::new();
-    let mut lost: Vec<GroupPlan> = Vec::new();
+    let mut by_target: BTreeMap<Target, Vec<Step>> = BTreeMap::new();
     for drift in drifts {
-        if matches!(drift.fix, Some(Fix::Recreate | Fix::Adopt)) {
-            lost.extend(recreate::group_plan(ground, drift));
-            continue;
-        }
-        let (Some(room), Some(fix)) = (&drift.group, drift.fix) else {
+        let Some((target, changes)) = wanted(ground, drift) else {
             continue;
         };
-        let steps = by_room.entry(room.clone()).or_default();
-        for change in changes(drift, fix) {
+        let steps = by_target.entry(target).or_default();
+        for change in changes {
             // Two activities on one group may want the same thing: it is done once.
             if !steps.iter().any(|step| step.change == change) {
                 steps.push(Step {
@@ -36,10 +32,32 @@ pub fn plan<'a>(ground: &Ground, drifts: impl IntoIterator<Item = &'a Drift>) ->
             }
         }
     }
-    let mut groups: Vec<GroupPlan> = by_room
+    assembled(ground, by_target)
+}
+
+/// What a difference changes, and in which group.
+fn wanted(ground: &Ground, drift: &Drift) -> Option<(Target, Vec<Change>)> {
+    match drift.fix? {
+        Fix::Recreate | Fix::Adopt => recreate::changes(ground, drift),
+        fix => {
+            let room = drift.group.clone()?;
+            Some((Target::Group(room), changes(ground, drift, fix)))
+        }
+    }
+}
+
+/// The plan of these steps, each group's in their order. Groups that are not there have none, but those that the steps
+/// make.
+pub fn assembled(ground: &Ground, by_target: BTreeMap<Target, Vec<Step>>) -> Plan {
+    let mut groups: Vec<GroupPlan> = by_target
         .into_iter()
-        .filter_map(|(room, steps)| group_plan(ground, &room, steps))
-        .chain(lost)
+        .filter_map(|(target, mut steps)| {
+            steps.sort_by(|a, b| order(a).cmp(&order(b)));
+            match target {
+                Target::Group(room) => group_plan(ground, &room, steps),
+                Target::Lost(cm) => recreate::group_plan(ground, cm, steps),
+            }
+        })
         .collect();
     groups.sort_by(|a, b| (&a.name, &a.room).cmp(&(&b.name, &b.room)));
     activate_once(&mut groups);
@@ -68,7 +86,7 @@ fn activate_once(groups: &mut Vec<GroupPlan>) {
 }
 
 /// What a fix changes, in its order.
-fn changes(drift: &Drift, fix: Fix) -> Vec<Change> {
+fn changes(ground: &Ground, drift: &Drift, fix: Fix) -> Vec<Change> {
     let who = || {
         let person = drift.person.as_ref()?;
         Some(Who {
@@ -87,9 +105,21 @@ fn changes(drift: &Drift, fix: Fix) -> Vec<Change> {
         Fix::Invite(JoinAs::Moderator) => of_person(&[Change::Invite, Change::AddModerator]),
         Fix::AddModerator => of_person(&[Change::AddModerator]),
         Fix::RemoveModerator => of_person(&[Change::RemoveModerator]),
-        Fix::Remove => of_person(&[Change::Remove]),
+        Fix::Remove => who()
+            .map(|who| Change::Remove {
+                was: role_of(ground, drift, &who),
+                who,
+            })
+            .into_iter()
+            .collect(),
         Fix::Unarchive => vec![Change::Unarchive],
         Fix::Archive => vec![Change::Archive],
+        Fix::Delete => match &drift.evidence {
+            Evidence::Orphaned(orphan) => vec![Change::Delete {
+                name: Arc::clone(&orphan.name),
+            }],
+            _ => Vec::new(),
+        },
         Fix::Rename => match &drift.evidence {
             Evidence::Name { actual, expected } => vec![Change::Rename {
                 from: Arc::clone(actual),
@@ -106,9 +136,27 @@ fn changes(drift: &Drift, fix: Fix) -> Vec<Change> {
     }
 }
 
-fn group_plan(ground: &Ground, room: &RoomId, mut steps: Vec<Step>) -> Option<GroupPlan> {
+/// What someone is in the group of a difference.
+fn role_of(ground: &Ground, drift: &Drift, who: &Who) -> JoinAs {
+    let group = drift
+        .group
+        .as_ref()
+        .and_then(|room| ground.chat.group(room));
+    let leads = group.is_some_and(|group| match &group.people {
+        People::Known(members) => members
+            .iter()
+            .any(|member| member.account == who.account && member.roles.moderator),
+        People::Archived | People::NotOurs | People::Unknown(_) => false,
+    });
+    if leads {
+        JoinAs::Moderator
+    } else {
+        JoinAs::Member
+    }
+}
+
+fn group_plan(ground: &Ground, room: &RoomId, steps: Vec<Step>) -> Option<GroupPlan> {
     let group = ground.chat.group(room)?;
-    steps.sort_by(|a, b| order(a).cmp(&order(b)));
     let activities = ground.links.activities_on(room).to_vec();
     let mut courses: Vec<_> = activities
         .iter()

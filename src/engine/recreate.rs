@@ -56,39 +56,68 @@ pub(super) fn offer(ground: &Ground, drifts: &mut [Drift]) {
     }
 }
 
-/// The steps by which an activity gets a group again; none where the difference has no such fix.
-pub(super) fn group_plan(ground: &Ground, drift: &Drift) -> Option<GroupPlan> {
+/// What gives an activity a group again; none where the difference has no such fix.
+pub(super) fn changes(ground: &Ground, drift: &Drift) -> Option<(Target, Vec<Change>)> {
     let place = ground.place_of(drift)?;
-    let adoptable = candidates(drift)?;
-    let (name, changes, members_after) = match (drift.fix?, adoptable) {
+    let changes = match (drift.fix?, candidates(drift)?) {
         (Fix::Adopt, [one]) => {
             let (room, name) = (one.room.clone(), Arc::clone(&one.name));
-            (Arc::clone(&name), vec![Change::Adopt { room, name }], 0)
+            vec![Change::Adopt { room, name }]
         }
-        (Fix::Recreate, []) => {
-            let name = ground.name_to_give(place).ok()?;
-            let new = NewGroup::of(ground, place, Arc::clone(&name)).ok()?;
-            let members = new.members.len();
-            (name, new.changes(), members)
-        }
+        (Fix::Recreate, []) => wanted_of_new(ground, place)?,
         _ => return None,
     };
-    let repairs = drift.key();
+    Some((Target::Lost(place.activity.cm), changes))
+}
+
+/// What a group that is made for an activity would get now, beside being made; nothing where it would get none.
+pub fn would_make(ground: &Ground, cm: CmId) -> Vec<Change> {
+    let place = ground
+        .place(cm)
+        .filter(|place| ground.relinkable(*place).is_ok());
+    place
+        .and_then(|place| wanted_of_new(ground, place))
+        .unwrap_or_default()
+}
+
+fn wanted_of_new(ground: &Ground, place: PlaceOf<'_>) -> Option<Vec<Change>> {
+    let name = ground.name_to_give(place).ok()?;
+    let new = NewGroup::of(ground, place, name).ok()?;
+    Some(new.changes())
+}
+
+/// The plan of steps for a group that an activity has lost; none where there is no such activity.
+pub(super) fn group_plan(ground: &Ground, cm: CmId, steps: Vec<Step>) -> Option<GroupPlan> {
+    let place = ground.place(cm)?;
+    let mut members_after = 0;
+    let mut name = None;
+    for step in &steps {
+        match &step.change {
+            Change::Recreate { name: to, members } => {
+                members_after = members.len();
+                name = Some(Arc::clone(to));
+            }
+            Change::Adopt { name: of, .. } => name = Some(Arc::clone(of)),
+            _ => {}
+        }
+    }
+    // A run that goes on finds it made.
+    let made = || {
+        let link = ground.awaited.iter().find(|link| link.cm == cm)?;
+        Some(Arc::clone(&ground.chat.group(&link.room)?.name))
+    };
+    let name = name
+        .or_else(made)
+        .or_else(|| ground.name_to_give(place).ok())?;
     Some(GroupPlan {
-        room: Target::Lost(place.activity.cm),
+        room: Target::Lost(cm),
         name,
         courses: vec![place.activity.course],
-        activities: vec![place.activity.cm],
+        activities: vec![cm],
         members: 0,
         members_after,
         loses_lead: false,
-        steps: changes
-            .into_iter()
-            .map(|change| Step {
-                change,
-                repairs: repairs.clone(),
-            })
-            .collect(),
+        steps,
     })
 }
 

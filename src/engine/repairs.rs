@@ -11,7 +11,7 @@ use crate::domain::capabilities::Lack;
 use crate::domain::chat::{Group, People, RoomRoles};
 use crate::domain::drift::{Code, Drift, Evidence, Fix, Withheld};
 use crate::domain::ids::RoomId;
-use crate::domain::orphan::OrphanMark;
+use crate::domain::orphan::{OrphanMark, Purged};
 use crate::domain::repairs::OptionalRepair;
 
 /// Gives the differences about groups their fixes.
@@ -29,7 +29,7 @@ pub(super) fn offer(ground: &Ground, drifts: &mut [Drift]) {
         let offered = match drift.code {
             Code::GroupArchived => Ok(Fix::Unarchive),
             Code::GroupNotArchived => archive(ground, &group.id, &drift.evidence),
-            Code::GroupOrphaned => match archive_orphan(ground, &group.id, &drift.evidence) {
+            Code::GroupOrphaned => match orphan(ground, &group.id, &drift.evidence) {
                 Some(offered) => offered,
                 None => continue,
             },
@@ -95,25 +95,35 @@ fn archive(ground: &Ground, room: &RoomId, evidence: &Evidence) -> Offer {
     Ok(Fix::Archive)
 }
 
-/// None where there is nothing to archive, or no proof that the group is this site's.
-fn archive_orphan(ground: &Ground, room: &RoomId, evidence: &Evidence) -> Option<Offer> {
+/// None where there is nothing to do, or no proof that the group is this site's.
+fn orphan(ground: &Ground, room: &RoomId, evidence: &Evidence) -> Option<Offer> {
     let Evidence::Orphaned(orphan) = evidence else {
         return None;
     };
-    if orphan.archived || !orphan.mark.is_proof() {
+    let purged = matches!(orphan.mark, OrphanMark::PurgedBinItem { .. });
+    let wish = if purged {
+        ground.policy.purged
+    } else {
+        Purged::Archived
+    };
+    let fix = match (wish, orphan.archived) {
+        (Purged::Archived, true) => return None,
+        (Purged::Archived, false) => Ok(Fix::Archive),
+        (Purged::Deleted, true) => Err(Withheld::MustBeOpened),
+        (Purged::Deleted, false) | (Purged::OpenedAndDeleted, _) => Ok(Fix::Delete),
+    };
+    if !orphan.mark.is_proof() {
         return None;
     }
     if !ground.links.all_sites_read() {
         return Some(Err(Withheld::NeighbourUnread));
     }
+    if super::bins::rows_unread(&ground.site) {
+        return Some(Err(Withheld::BinUnread));
+    }
     // Several rows of the bin may share a group; all of them are purged, or it would be no orphan.
-    let wanted = matches!(orphan.mark, OrphanMark::PurgedBinItem { .. })
-        && !ground.links.only_bin_rows(room);
-    Some(if wanted {
-        Err(Withheld::Shared)
-    } else {
-        Ok(Fix::Archive)
-    })
+    let wanted = purged && !ground.links.only_bin_rows(room);
+    Some(if wanted { Err(Withheld::Shared) } else { fix })
 }
 
 /// Whose names are whose, and which ones groups are about to get.

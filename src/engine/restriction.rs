@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::domain::ids::{CourseGroupId, GroupingId, MoodleUserId, UnixTime};
 use crate::domain::judgement::RestrictionVerdict as Verdict;
 use crate::domain::restricted::{Condition, Pass, Sense, Tested, Weighed};
-use crate::domain::site::{Activity, Person, Site};
+use crate::domain::site::{Activity, Feature, Person, Site};
 
 /// A parsed access restriction.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,9 +49,9 @@ impl Restriction {
     }
 
     /// The kinds of condition in it that cannot be evaluated here, each once.
-    pub(super) fn open_kinds(&self) -> Vec<String> {
+    pub(super) fn open_kinds(&self, site: &Site) -> Vec<String> {
         let mut kinds = Vec::new();
-        collect_open(&self.root, &mut kinds);
+        collect_open(&self.root, site, &mut kinds);
         kinds
     }
 }
@@ -151,22 +151,28 @@ fn child(value: &Value) -> Result<Node, String> {
         return tree(value);
     };
     match kind {
-        "group" => Ok(Node::Group(
-            value.get("id").and_then(Value::as_i64).map(CourseGroupId),
-        )),
-        "grouping" if value.get("activity").is_some() => Ok(Node::Grouping(None)),
-        "grouping" => {
-            let id = value
-                .get("id")
-                .and_then(Value::as_i64)
-                .ok_or("a grouping without id")?;
-            Ok(Node::Grouping(Some(GroupingId(id))))
-        }
+        "group" => match value.get("id").map(Value::as_i64) {
+            None | Some(Some(0)) => Ok(Node::Group(None)),
+            Some(Some(id)) => Ok(Node::Group(Some(CourseGroupId(id)))),
+            Some(None) => Err("a group whose id is no number".to_owned()),
+        },
+        "grouping" => grouping(value),
         "date" => date(value),
         "profile" => profile(value),
         other => Ok(Node::Open {
             kind: other.to_owned(),
         }),
+    }
+}
+
+fn grouping(value: &Value) -> Result<Node, String> {
+    match (value.get("id"), value.get("activity")) {
+        (None | Some(Value::Null), Some(Value::Bool(true))) => Ok(Node::Grouping(None)),
+        (Some(id), _) => {
+            let id = id.as_i64().ok_or("a grouping whose id is no number")?;
+            Ok(Node::Grouping(Some(GroupingId(id))))
+        }
+        (None, _) => Err("a grouping without id".to_owned()),
     }
 }
 
@@ -190,13 +196,13 @@ fn profile(value: &Value) -> Result<Node, String> {
         (None, Some(custom)) => Field::Custom(custom),
         (None, None) => return Err("a profile condition without field".to_owned()),
     };
-    let wanted = text("v").unwrap_or_default();
+    let wanted = || text("v").ok_or("a profile condition without value");
     let test = match text("op").as_deref() {
-        Some("isequalto") => Test::Equal(wanted),
-        Some("contains") => Test::Contains(wanted),
-        Some("doesnotcontain") => Test::DoesNotContain(wanted),
-        Some("startswith") => Test::StartsWith(wanted),
-        Some("endswith") => Test::EndsWith(wanted),
+        Some("isequalto") => Test::Equal(wanted()?),
+        Some("contains") => Test::Contains(wanted()?),
+        Some("doesnotcontain") => Test::DoesNotContain(wanted()?),
+        Some("startswith") => Test::StartsWith(wanted()?),
+        Some("endswith") => Test::EndsWith(wanted()?),
         Some("isempty") => Test::Empty,
         Some("isnotempty") => Test::NotEmpty,
         _ => return Err("a profile condition without comparison".to_owned()),
@@ -204,24 +210,43 @@ fn profile(value: &Value) -> Result<Node, String> {
     Ok(Node::Profile { field, test })
 }
 
-fn collect_open(node: &Node, kinds: &mut Vec<String>) {
-    match node {
-        Node::Tree { children, .. } => children.iter().for_each(|child| collect_open(child, kinds)),
-        Node::Open { kind } if !kinds.contains(kind) => kinds.push(kind.clone()),
-        Node::Profile {
-            field: Field::Standard(name),
-            ..
-        } if !READ_FIELDS.contains(&name.as_str()) => {
-            let kind = format!("profile ({name})");
-            if !kinds.contains(&kind) {
-                kinds.push(kind);
-            }
+fn collect_open(node: &Node, site: &Site, kinds: &mut Vec<String>) {
+    let open = match node {
+        Node::Tree { children, .. } => {
+            return children
+                .iter()
+                .for_each(|child| collect_open(child, site, kinds));
         }
-        _ => {}
+        Node::Open { kind } => Some(kind.clone()),
+        Node::Group(_) => unread(site, Feature::GroupRestrictions).then(|| "group".to_owned()),
+        Node::Grouping(_) => {
+            unread(site, Feature::GroupRestrictions).then(|| "grouping".to_owned())
+        }
+        Node::Profile { field, .. } => is_open(field, site).then(|| {
+            let (Field::Standard(name) | Field::Custom(name)) = field;
+            format!("profile ({name})")
+        }),
+        Node::Date { .. } => None,
+    };
+    kinds.extend(open.filter(|kind| !kinds.contains(kind)));
+}
+
+/// Whether tables that such conditions ask could not be read: whom they let in is not known then.
+fn unread(site: &Site, feature: Feature) -> bool {
+    site.lacks.iter().any(|lack| lack.feature == feature)
+}
+
+fn is_open(field: &Field, site: &Site) -> bool {
+    match field {
+        Field::Standard(name) => {
+            !READ_FIELDS.contains(&name.as_str())
+                && !site.standard_fields.contains_key(name.as_str())
+        }
+        Field::Custom(_) => unread(site, Feature::ProfileRestrictions),
     }
 }
 
-/// Standard profile fields that the reader keeps.
+/// Standard profile fields that the reader always keeps.
 const READ_FIELDS: [&str; 7] = [
     "username",
     "firstname",
@@ -249,7 +274,12 @@ impl Circumstances<'_> {
                 };
             }
             Node::Group(_) | Node::Grouping(_) if passes_groups => return Verdict::Passes,
-            Node::Group(Some(group)) => Verdict::from_bool(self.in_group(person.id, *group)),
+            Node::Group(_) | Node::Grouping(_) if unread(self.site, Feature::GroupRestrictions) => {
+                Verdict::Open
+            }
+            Node::Group(Some(group)) => {
+                Verdict::from_bool(self.groups_of(person.id).any(|one| one == *group))
+            }
             Node::Group(None) => self.in_any_group(person.id),
             Node::Grouping(grouping) => match grouping.or(self.activity.grouping) {
                 Some(grouping) => Verdict::from_bool(self.groups_of(person.id).any(|group| {
@@ -336,13 +366,6 @@ impl Circumstances<'_> {
         Verdict::from_bool(self.groups_of(person).next().is_some())
     }
 
-    fn in_group(&self, person: MoodleUserId, group: CourseGroupId) -> bool {
-        self.site
-            .group_members
-            .binary_search(&(person, group))
-            .is_ok()
-    }
-
     /// The person's groups in the activity's course.
     fn groups_of(&self, person: MoodleUserId) -> impl Iterator<Item = CourseGroupId> + '_ {
         let members = &self.site.group_members;
@@ -361,6 +384,9 @@ impl Circumstances<'_> {
     }
 
     fn profile(&self, field: &Field, test: &Test, person: &Person) -> Verdict {
+        if is_open(field, self.site) {
+            return Verdict::Open;
+        }
         let value = match field {
             Field::Standard(name) => match name.as_str() {
                 "username" => &*person.username,
@@ -370,9 +396,13 @@ impl Circumstances<'_> {
                 "idnumber" => person.idnumber.as_deref().unwrap_or_default(),
                 "department" => &*person.department,
                 "institution" => &*person.institution,
-                _ => return Verdict::Open,
+                other => self.standard(other, person.id),
             },
             Field::Custom(name) => {
+                let Some(default) = self.site.profile_defaults.get(name.as_str()) else {
+                    // A field that was deleted, or one of long texts: Moodle lets nobody in.
+                    return Verdict::Excluded;
+                };
                 let fields = &self.site.profile_fields;
                 let from = fields.partition_point(|filled| filled.person < person.id);
                 fields
@@ -380,10 +410,20 @@ impl Circumstances<'_> {
                     .skip(from)
                     .take_while(|filled| filled.person == person.id)
                     .find(|filled| *filled.field == **name)
-                    .map_or("", |filled| &*filled.value)
+                    .map_or(&**default, |filled| &*filled.value)
             }
         };
         Verdict::from_bool(test.holds(value))
+    }
+
+    /// What the person filled in there.
+    fn standard(&self, field: &str, person: MoodleUserId) -> &str {
+        let values = self.site.standard_fields.get(field);
+        let found = values.and_then(|values| {
+            let at = values.binary_search_by_key(&person, |(who, _)| *who).ok()?;
+            values.get(at)
+        });
+        found.map_or("", |(_, value)| value)
     }
 }
 
@@ -413,19 +453,22 @@ impl Test {
         }
     }
 
-    /// Moodle compares without regard to case, and an empty field meets no positive comparison.
+    /// As Moodle compares: byte by byte, with PHP's notion of what is empty.
     fn holds(&self, value: &str) -> bool {
-        let value = value.to_lowercase();
         match self {
-            Self::Equal(wanted) => value == wanted.to_lowercase(),
-            Self::Contains(wanted) => value.contains(&wanted.to_lowercase()),
-            Self::DoesNotContain(wanted) => !value.contains(&wanted.to_lowercase()),
-            Self::StartsWith(wanted) => value.starts_with(&wanted.to_lowercase()),
-            Self::EndsWith(wanted) => value.ends_with(&wanted.to_lowercase()),
-            Self::Empty => value.is_empty(),
-            Self::NotEmpty => !value.is_empty(),
+            Self::Equal(wanted) => value == wanted,
+            Self::Contains(wanted) => value.contains(wanted),
+            Self::DoesNotContain(wanted) => empty(wanted) || !value.contains(wanted),
+            Self::StartsWith(wanted) => value.starts_with(wanted),
+            Self::EndsWith(wanted) => value.ends_with(wanted),
+            Self::Empty => empty(value),
+            Self::NotEmpty => !empty(value),
         }
     }
+}
+
+fn empty(text: &str) -> bool {
+    matches!(text, "" | "0")
 }
 
 fn all(verdicts: impl Iterator<Item = Verdict>) -> Verdict {

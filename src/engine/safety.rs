@@ -1,6 +1,7 @@
 //! Whether a plan may run: limits on what it takes away, and doubts about what it rests on.
 
 use rustc_hash::FxHashSet;
+use strum::IntoEnumIterator as _;
 
 use super::Ground;
 use super::findings::Findings;
@@ -16,6 +17,8 @@ use crate::domain::size::SiteSize;
 pub struct ClearedPlan {
     plan: Plan,
     limits: Limits,
+    reason: Option<String>,
+    allowed: Vec<(LimitName, u64)>,
 }
 
 impl ClearedPlan {
@@ -27,6 +30,31 @@ impl ClearedPlan {
     /// The limits under which it was cleared, with whatever a person has consented to.
     pub const fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// The same plan, with why it is carried out and the figures that a person has allowed for it: for the journal.
+    #[must_use]
+    pub fn because(mut self, reason: Option<&str>, allowed: &[(LimitName, u64)]) -> Self {
+        self.reason = reason.map(str::to_owned);
+        self.allowed = allowed.to_vec();
+        self
+    }
+
+    /// Why it is carried out, where someone has said so.
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+
+    /// The limits that a person has consented to pass: what was allowed for this plan, and what else is not as
+    /// `configured`.
+    pub fn consents(&self, configured: &Limits) -> Vec<(LimitName, u64)> {
+        LimitName::iter()
+            .filter_map(|name| {
+                let figure = self.limits.figure(name);
+                let allowed = self.allowed.iter().any(|(other, _)| *other == name);
+                (allowed || figure != configured.figure(name)).then_some((name, figure))
+            })
+            .collect()
     }
 }
 
@@ -67,6 +95,14 @@ pub fn safety(plan: Plan, limits: &Limits, facts: &Facts<'_>) -> Verdict {
         plan_holds(&plan, limits, &mut holds);
         for group in &plan.groups {
             group_holds(&plan, group, limits, &mut holds);
+            let room = group.room.room();
+            if let Some(room) = room.filter(|room| is_frozen(facts.findings, room, limits)) {
+                holds.push(Hold {
+                    group: Some(room.clone()),
+                    would_pass: plan.steps().count() - group.steps.len(),
+                    ..site_hold(HoldReason::Limit(LimitName::QueueFrozen), 1, 0)
+                });
+            }
         }
         course_holds(&plan, limits, facts.ground, &mut holds);
     }
@@ -74,6 +110,8 @@ pub fn safety(plan: Plan, limits: &Limits, facts: &Facts<'_>) -> Verdict {
         Verdict::Cleared(ClearedPlan {
             plan,
             limits: *limits,
+            reason: None,
+            allowed: Vec::new(),
         })
     } else {
         Verdict::Held(Held { plan, holds })
@@ -89,6 +127,15 @@ pub fn site_is_held(findings: &Findings, limits: &Limits) -> bool {
         Code::MoodleMaintenance => limits.figure(LimitName::MoodleMaintenance) == 0,
         _ => false,
     })
+}
+
+/// Whether a waiting task with an old list of its people holds what is planned for a group.
+pub fn is_frozen(findings: &Findings, room: &RoomId, limits: &Limits) -> bool {
+    limits.figure(LimitName::QueueFrozen) == 0
+        && findings
+            .drifts
+            .iter()
+            .any(|drift| drift.code == Code::QueueFrozen && drift.group.as_ref() == Some(room))
 }
 
 fn site_hold(limit: HoldReason, reaches: u64, allowed: u64) -> Hold {
@@ -182,6 +229,7 @@ fn plan_holds(plan: &Plan, limits: &Limits, holds: &mut Vec<Hold>) {
         (StepOp::RemoveModerator, LimitName::Demotions),
         (StepOp::Archive, LimitName::Archives),
         (StepOp::Recreate, LimitName::Recreated),
+        (StepOp::Delete, LimitName::Deletions),
         (StepOp::SetRetention, LimitName::Retention),
     ] {
         let steps = plan.steps();

@@ -1,11 +1,12 @@
 //! Everything in order, in one transaction, into a [`Site`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::ids::{CmId, CourseId, MoodleUserId, RoomId, UnixTime};
+use crate::domain::queue::{Cron, Queue, Task};
 use crate::domain::site::{
-    ApiToken, Departed, Enrolment, Person, PluginSettings, PluginState, ProfileField,
+    Activity, ApiToken, Departed, Enrolment, Person, PluginSettings, PluginState, ProfileField,
     RoleAssignment, Site, SiteCondition,
 };
 use crate::domain::trouble::MoodleTroubleKind;
@@ -14,6 +15,7 @@ use super::Scope;
 use super::dialect::{Prefix, Terms};
 use super::links::{BinItems, Links};
 use super::queries::{self, Query, User, Words};
+use super::queue;
 use super::schema::Schema;
 use super::session::{Cells, Session};
 
@@ -75,7 +77,8 @@ impl Reader<'_> {
         let as_of = UnixTime(self.greatest(&queries::CLOCK, 1).await?.unwrap_or_default());
         let (shortname, fullname) = self.names().await?;
         let (settings, plugin_version) = self.settings().await?;
-        let condition = self.condition(plugin_version).await?;
+        let cron = self.cron().await?;
+        let condition = self.condition(plugin_version, &cron).await?;
         let mut links = self.links().await?;
         self.courses = links.restrict(scope);
         let courses = self.sorted(&queries::COURSES, |row, _| queries::course(row), |c| c.id);
@@ -91,6 +94,7 @@ impl Reader<'_> {
         let groups = self
             .group_rows(&queries::COURSE_GROUPS, queries::course_group)
             .await?;
+        let profile_defaults = self.profile_defaults().await?;
         Ok(Site {
             as_of,
             shortname,
@@ -105,6 +109,7 @@ impl Reader<'_> {
                 )
                 .await?,
             courses,
+            standard_fields: self.standard_fields(&links.activities).await?,
             activities: links.activities,
             dangling: links.dangling,
             bin: links.bin,
@@ -131,7 +136,12 @@ impl Reader<'_> {
             grouping_names: self
                 .group_rows(&queries::GROUPINGS, queries::grouping)
                 .await?,
-            profile_fields: self.profile_fields().await?,
+            profile_fields: self.profile_fields(&profile_defaults).await?,
+            profile_defaults,
+            queue: Queue {
+                tasks: self.tasks().await?,
+                cron,
+            },
             lacks: self.schema.lacks(),
         })
     }
@@ -196,7 +206,11 @@ impl Reader<'_> {
         Ok((settings, version))
     }
 
-    async fn condition(&mut self, plugin_version: Option<i64>) -> Outcome<SiteCondition> {
+    async fn condition(
+        &mut self,
+        plugin_version: Option<i64>,
+        cron: &Cron,
+    ) -> Outcome<SiteCondition> {
         let mut condition = SiteCondition {
             plugin: match self.greatest(&queries::PLUGIN, 1).await? {
                 Some(visible) if visible != 0 => PluginState::Enabled,
@@ -206,7 +220,7 @@ impl Reader<'_> {
             moodle_version: None,
             maintenance: false,
             upgrade_until: None,
-            last_movement: self.last_movement().await?,
+            last_movement: self.last_movement(cron).await?,
             administrators: Vec::new(),
         };
         self.each(&queries::CONFIG, |row, _| {
@@ -234,13 +248,34 @@ impl Reader<'_> {
         Ok(condition)
     }
 
-    async fn last_movement(&mut self) -> Outcome<Option<UnixTime>> {
-        let mut last = self.greatest(&queries::MOVEMENT, 8).await?;
-        if self.schema.has_table("task_scheduled") {
-            last = last.max(self.greatest(&queries::TASKS, 1).await?);
-        }
+    async fn last_movement(&mut self, cron: &Cron) -> Outcome<Option<UnixTime>> {
+        let last = self.greatest(&queries::MOVEMENT, 8).await?;
+        let last = last.max(cron.last_run.map(|at| at.0));
         // Moodle writes 0 for "never".
         Ok(last.filter(|at| *at > 0).map(UnixTime))
+    }
+
+    async fn cron(&mut self) -> Outcome<Cron> {
+        let mut cron = Cron::default();
+        if self.schema.has_table("task_scheduled") {
+            self.each(&queue::SCHEDULED, |row, _| queue::scheduled(row, &mut cron))
+                .await?;
+        }
+        Ok(cron)
+    }
+
+    async fn tasks(&mut self) -> Outcome<Vec<Task>> {
+        if !self.schema.has_table("task_adhoc") {
+            return Ok(Vec::new());
+        }
+        let mut tasks = Vec::new();
+        self.each(&queue::TASKS, |row, _| {
+            tasks.extend(queue::task(row)?);
+            Ok(())
+        })
+        .await?;
+        tasks.sort_unstable_by_key(|task| task.id);
+        Ok(tasks)
     }
 
     async fn links(&mut self) -> Outcome<Links> {
@@ -262,7 +297,7 @@ impl Reader<'_> {
         let (mut course_items, mut category_items) = (BinItems::default(), BinItems::default());
         if self.schema.has_table("rocketchatxrecyclebin") {
             self.each(&queries::BIN, |row, _| {
-                bin.push(queries::bin_row(row)?);
+                bin.extend(queries::bin_row(row)?);
                 Ok(())
             })
             .await?;
@@ -318,13 +353,54 @@ impl Reader<'_> {
         self.sorted(&queries::ROLE_ASSIGNMENTS, read, key).await
     }
 
-    async fn profile_fields(&mut self) -> Outcome<Vec<ProfileField>> {
+    fn has_profile_fields(&self) -> bool {
+        self.schema.has_table("user_info_data") && self.schema.has_table("user_info_field")
+    }
+
+    async fn profile_defaults(&mut self) -> Outcome<BTreeMap<Arc<str>, Arc<str>>> {
+        let mut defaults = BTreeMap::new();
+        if self.has_profile_fields() {
+            self.each(&queries::PROFILE_DEFAULTS, |row, _| {
+                defaults.extend([queries::profile_default(row)?]);
+                Ok(())
+            })
+            .await?;
+        }
+        Ok(defaults)
+    }
+
+    /// The columns that restrictions name. A restriction that names one somewhere else costs a needless query.
+    async fn standard_fields(
+        &mut self,
+        activities: &[Activity],
+    ) -> Outcome<BTreeMap<Arc<str>, Vec<(MoodleUserId, Arc<str>)>>> {
+        let mut read = BTreeMap::new();
+        for (name, query) in queries::STANDARD_FIELDS {
+            let quoted = format!("\"{name}\"");
+            let mut restrictions = activities.iter().flat_map(|one| &one.restriction);
+            let asked = restrictions.any(|json| json.contains(&quoted));
+            if asked && self.schema.has_column(query.table, name) {
+                let mut values = self
+                    .sorted(query, queries::standard_field, |(person, _)| *person)
+                    .await?;
+                values.retain(|(_, value)| !value.is_empty());
+                read.insert(Arc::from(*name), values);
+            }
+        }
+        Ok(read)
+    }
+
+    async fn profile_fields(
+        &mut self,
+        defaults: &BTreeMap<Arc<str>, Arc<str>>,
+    ) -> Outcome<Vec<ProfileField>> {
         let mut fields = Vec::new();
-        if self.schema.has_table("user_info_data") && self.schema.has_table("user_info_field") {
+        if self.has_profile_fields() {
             self.each(&queries::PROFILE_FIELDS, |row, words| {
                 let field = queries::profile_field(row, words)?;
-                // Not in SQL, where `'  ' = ''` holds in MySQL.
-                if !field.value.is_empty() {
+                // Not in SQL, where `'  ' = ''` holds in MySQL. Who emptied a field has not its default.
+                let default = defaults.get(&field.field);
+                if !field.value.is_empty() || default.is_some_and(|value| !value.is_empty()) {
                     fields.push(field);
                 }
                 Ok(())

@@ -198,15 +198,19 @@ pub(super) const BIN: Query = Query {
            FROM {rocketchatxrecyclebin} b",
 };
 
-pub(super) fn bin_row(row: &Cells<'_>) -> Cell<BinRow> {
-    Ok(BinRow {
+/// None where the deleted activity had no group.
+pub(super) fn bin_row(row: &Cells<'_>) -> Cell<Option<BinRow>> {
+    let Some(room) = room(row.text(3)?) else {
+        return Ok(None);
+    };
+    Ok(Some(BinRow {
         id: row.int(0)?,
         bin_id: row.int(1)?,
         cm: CmId(row.int(2)?),
-        room: RoomId::from(row.text(3)?),
+        room,
         course_item: None,
         category_item: None,
-    })
+    }))
 }
 
 pub(super) const COURSE_BIN: Query = Query {
@@ -426,6 +430,36 @@ pub(super) fn profile_field(row: &Cells<'_>, words: &mut Words) -> Cell<ProfileF
     })
 }
 
+/// Custom profile fields. Moodle leaves long texts out of what conditions can ask for.
+pub(super) const PROFILE_DEFAULTS: Query = Query {
+    table: "user_info_field",
+    text: "SELECT {text f.shortname}, {text f.defaultdata} FROM {user_info_field} f \
+           WHERE f.datatype <> 'textarea'",
+};
+
+pub(super) fn profile_default(row: &Cells<'_>) -> Cell<(Arc<str>, Arc<str>)> {
+    Ok((row.kept(0)?, row.kept(1)?))
+}
+
+macro_rules! standard_fields {
+    ($($name:literal),+) => {
+        &[$(($name, Query {
+            table: "user",
+            text: concat!("SELECT {int u.id}, {text u.", $name, "} FROM {user} u WHERE u.deleted = 0"),
+        })),+]
+    };
+}
+
+/// What conditions can ask of people's profiles beside what is read anyway: Moodle's list, with what was on it before
+/// Moodle 3.11.
+pub(super) const STANDARD_FIELDS: &[(&str, Query)] = standard_fields![
+    "city", "country", "phone1", "phone2", "address", "url", "icq", "skype", "aim", "yahoo", "msn"
+];
+
+pub(super) fn standard_field(row: &Cells<'_>, words: &mut Words) -> Cell<(MoodleUserId, Arc<str>)> {
+    Ok((MoodleUserId(row.int(0)?), words.one(row.text(1)?)))
+}
+
 /// Signs of life from the whole site. Not among them: times of courses, categories and course
 /// modules, which may stand still for months on a healthy site, or move by a script.
 pub(super) const MOVEMENT: Query = Query {
@@ -438,13 +472,7 @@ pub(super) const MOVEMENT: Query = Query {
            CROSS JOIN (SELECT MAX(timemodified) AS a FROM {role_assignments}) ra",
 };
 
-/// When cron last ran anything.
-pub(super) const TASKS: Query = Query {
-    table: "task_scheduled",
-    text: "SELECT {int MAX(t.lastruntime)} FROM {task_scheduled} t",
-};
-
-fn room(id: &str) -> Option<RoomId> {
+pub(super) fn room(id: &str) -> Option<RoomId> {
     let id = id.trim();
     (!id.is_empty()).then(|| RoomId::from(id))
 }

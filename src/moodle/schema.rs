@@ -195,7 +195,7 @@ const WANTED: &[Wanted] = &[
     Wanted {
         table: "user_info_field",
         need: Need::For(Feature::ProfileRestrictions),
-        columns: &["id", "shortname"],
+        columns: &["id", "shortname", "datatype", "defaultdata"],
     },
     Wanted {
         table: "user_info_data",
@@ -205,7 +205,12 @@ const WANTED: &[Wanted] = &[
     Wanted {
         table: "task_scheduled",
         need: Need::For(Feature::Staleness),
-        columns: &["lastruntime"],
+        columns: &["classname", "lastruntime"],
+    },
+    Wanted {
+        table: "task_adhoc",
+        need: Need::For(Feature::Queue),
+        columns: &["id", "classname", "customdata", "nextruntime", "faildelay"],
     },
 ];
 
@@ -231,6 +236,7 @@ const APART: &[(&str, &str, Need)] = &[
     ("rocketchat", "maxage", Need::For(Feature::Retention)),
     ("rocketchat", "filesonly", Need::For(Feature::Retention)),
     ("rocketchat", "excludepinned", Need::For(Feature::Retention)),
+    ("task_scheduled", "disabled", Need::For(Feature::Queue)),
 ];
 
 /// The tables and columns that are there and may be read, by table without prefix; and what bears

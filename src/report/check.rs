@@ -8,7 +8,7 @@ use crate::domain::drift::{Code, Drift, Severity, Unjudged};
 use crate::domain::ids::CmId;
 use crate::engine::{Ground, abilities};
 use crate::run::Observation;
-use crate::words::{self, Totals};
+use crate::words::{self, Totals, WaitsFor};
 
 /// Whether dormant findings are shown one by one, or only counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +76,10 @@ pub fn human(found: &Found<'_>, dormant: Dormant, paint: Paint) -> String {
         }
         text.push('\n');
     }
+    let concerned = drifts.iter().any(|drift| drift.waiting.is_some());
+    if let Some(queue) = words::queue(&ground.site).filter(|_| concerned) {
+        push_line(&mut text, &format!("· {queue}"));
+    }
     if let Some(wanting) = words::wanting(&abilities(ground)) {
         let sign = paint.severity(Severity::Warning, "!");
         push_line(&mut text, &format!("{sign} {wanting} {}", words::GRANT));
@@ -84,7 +88,11 @@ pub fn human(found: &Found<'_>, dormant: Dormant, paint: Paint) -> String {
         let logged = changed.log.known().map(Vec::len);
         push_line(&mut text, &words::window(changed.window, logged));
     }
-    let totals = totals(ground, drifts, unjudged);
+    if let Some(freeze) = &observation.memory.frozen {
+        let sign = paint.severity(Severity::Warning, "!");
+        push_line(&mut text, &format!("{sign} {}", words::refused(freeze)));
+    }
+    let totals = totals(ground, drifts, unjudged, dormant);
     push_line(&mut text, &paint.heading(&totals));
     if let Some(contacts) = contacts {
         text.push_str(&super::contacts::human(&ground.site, contacts, paint));
@@ -102,13 +110,16 @@ pub const fn sign(severity: Severity) -> char {
 }
 
 /// One line: how many of what.
-pub fn totals(ground: &Ground, drifts: &[&Drift], unjudged: &[&Unjudged]) -> String {
+fn totals(ground: &Ground, drifts: &[&Drift], unjudged: &[&Unjudged], dormant: Dormant) -> String {
     let mut totals = Totals {
         unknown: unjudged.len(),
         ..Totals::default()
     };
     for drift in drifts {
         totals.add(drift);
+    }
+    if dormant == Dormant::Shown {
+        totals.dormant_shown = totals.dormant;
     }
     words::totals(&ground.name, totals)
 }
@@ -136,7 +147,8 @@ fn push_activity(
     drifts.sort_by_key(|drift| (Reverse(drift.severity), drift.code, words::fix(drift)));
     for alike in drifts.chunk_by(|one, next| same_fix(one, next)) {
         let mut fix = None;
-        for drift in alike {
+        let mut waits = 0;
+        for (at, drift) in alike.iter().enumerate() {
             let mark = format!("{} {:<CODE_WIDTH$}", sign(drift.severity), drift.code);
             let sentence = words::brief(&ground.site, &ground.chat, drift);
             let since = observation.ages.since(&drift.key());
@@ -151,12 +163,41 @@ fn push_activity(
                 ),
             );
             fix = Some(words::fix(drift));
+            waits += 1;
+            if alike
+                .get(at + 1)
+                .is_none_or(|next| next.waiting != drift.waiting)
+            {
+                push_waiting(text, ground, drift, waits, margin, paint);
+                waits = 0;
+            }
         }
         if let Some(fix) = fix {
             let arrow = paint.faint(&format!("→ {fix}"));
             push_line(text, &format!("{margin}{:CODE_WIDTH$}   {arrow}", ""));
         }
     }
+}
+
+/// The tasks that bear on a finding, or on each of so many in a row.
+fn push_waiting(
+    text: &mut String,
+    ground: &Ground,
+    drift: &Drift,
+    row: usize,
+    margin: &str,
+    paint: Paint,
+) {
+    let Some(waiting) = drift.waiting else {
+        return;
+    };
+    let what = match WaitsFor::of(drift) {
+        WaitsFor::Person if row > 1 => WaitsFor::EachPerson,
+        alone => alone,
+    };
+    let sentence = words::waiting_tasks(ground.site.as_of, waiting, what);
+    let sentence = paint.faint(&sentence);
+    push_line(text, &format!("{margin}{:CODE_WIDTH$}   {sentence}", ""));
 }
 
 fn same_fix(one: &Drift, next: &Drift) -> bool {

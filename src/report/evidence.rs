@@ -7,7 +7,8 @@ use super::json::iso;
 use crate::domain::advice::{AdvisedRule, IN_PLACE_OF_REFUSED, NameAdvice, REFUSED_CHARACTERS};
 use crate::domain::bins::BinMeaning;
 use crate::domain::chat::RoomTrait;
-use crate::domain::drift::{Adoptable, Basis, DanglingTable, Evidence, Inactivity};
+use crate::domain::drift::{Adoptable, Basis, DanglingTable, Evidence, FrozenList, Inactivity};
+use crate::domain::ids::UnixTime;
 use crate::domain::naming::{NamingFault, NamingSetting, PatternFault};
 use crate::domain::orphan::{Orphan, OrphanMark};
 use crate::domain::retention::{Pruning, RetentionRule, RuleOrigin};
@@ -48,6 +49,7 @@ fn fields(evidence: &Evidence) -> Value {
                 .collect::<Vec<_>>(),
         }),
         Evidence::Naming(fault) => naming(fault),
+        Evidence::FrozenQueue { queued, list } => frozen(*queued, *list),
         Evidence::Missing { adoptable } | Evidence::Unlinked { adoptable } => {
             json!({"adoptable": adoptable.iter().map(group).collect::<Vec<_>>()})
         }
@@ -217,6 +219,20 @@ const fn room_trait(of: RoomTrait) -> &'static str {
         RoomTrait::Team => "team",
         RoomTrait::Discussion => "discussion",
     }
+}
+
+/// The list of a waiting task against today's people.
+fn frozen(queued: Option<UnixTime>, list: FrozenList) -> Value {
+    let (since, gone) = match list {
+        FrozenList::Unread => (None, None),
+        FrozenList::Old { since, gone } => (Some(since), Some(gone)),
+    };
+    json!({
+        "queued": queued.map(iso),
+        "list_read": list != FrozenList::Unread,
+        "enrolled_since": since,
+        "gone_since": gone,
+    })
 }
 
 fn retention(rule: RetentionRule) -> Value {

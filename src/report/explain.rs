@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::json::{fix, iso, withheld};
+use super::json::{WaitingEntry, fix, iso, waiting, withheld};
 use crate::domain::chat::RoomRoles;
 use crate::domain::drift::{Basis, Drift};
 use crate::domain::glimpse::{Glimpse, InList, LastLogin};
@@ -13,6 +13,7 @@ use crate::domain::judgement::{
 };
 use crate::domain::obstruction::{Obstruction, SecondAccount};
 use crate::domain::policy::{Restrictions, Stance};
+use crate::domain::queue::Task;
 use crate::domain::reading::Reading;
 use crate::domain::restricted::{Condition, Tested, Weighed};
 use crate::domain::site::{Place, Site};
@@ -106,6 +107,8 @@ pub fn json(explained: &Explained<'_>) -> serde_json::Result<String> {
             .collect(),
         roles: judgement.roles.iter().map(|fact| role(site, fact)).collect(),
         restriction: restriction(site, &judgement.restriction),
+        tasks: judgement.tasks.iter().map(task).collect(),
+        waiting: judgement.waiting.map(waiting),
     })
 }
 
@@ -127,6 +130,8 @@ struct Explanation<'a> {
     enrolments: Vec<Value>,
     roles: Vec<Value>,
     restriction: Option<Value>,
+    tasks: Vec<Value>,
+    waiting: Option<WaitingEntry>,
 }
 
 #[derive(Serialize)]
@@ -278,6 +283,17 @@ fn second_account(second: &SecondAccount) -> Value {
         "active": second.active,
         "in_group": second.in_group,
         "last_login": second.last_login.as_ref().map(login),
+    })
+}
+
+fn task(task: &Task) -> Value {
+    json!({
+        "id": task.id,
+        "kind": <&'static str>::from(task.kind),
+        "created": task.created.map(iso),
+        "next_run": iso(task.next_run),
+        "started": task.started.map(iso),
+        "attempt": <&'static str>::from(task.attempt),
     })
 }
 

@@ -8,7 +8,10 @@ use serde::Serialize;
 use super::{Found, contacts, evidence};
 use crate::domain::capabilities::{Ability, Extent, Lack};
 use crate::domain::drift::{Drift, Fix, JoinAs, Withheld};
+use crate::domain::freeze::{Freeze, FreezeExtent};
 use crate::domain::ids::{UnixTime, Username};
+use crate::domain::queue::{Prospect, Waiting};
+use crate::domain::site::Site;
 use crate::domain::window::Changed;
 use crate::engine::{Ground, abilities};
 use crate::run::Observation;
@@ -52,6 +55,9 @@ pub fn check(found: &Found<'_>) -> serde_json::Result<String> {
             .map(|drift| entry(observation, drift))
             .collect(),
         capabilities: capabilities(ground),
+        queue: queue(&ground.site),
+        frozen: observation.memory.frozen.as_ref().map(frozen),
+        store: observation.memory.trouble.as_ref().map(ToString::to_string),
         unknown: unjudged
             .iter()
             .map(|item| UnknownEntry {
@@ -76,6 +82,18 @@ pub fn check(found: &Found<'_>) -> serde_json::Result<String> {
             .map(|told| contacts::entry(&ground.site, told)),
     };
     serde_json::to_string(&check)
+}
+
+fn frozen(freeze: &Freeze) -> FrozenEntry<'_> {
+    FrozenEntry {
+        site: match &freeze.extent {
+            FreezeExtent::Site(site) => Some(site),
+            FreezeExtent::EverySite => None,
+        },
+        operator: &freeze.operator,
+        reason: freeze.reason.as_deref(),
+        since: iso(freeze.since),
+    }
 }
 
 pub(super) fn iso(time: UnixTime) -> String {
@@ -133,6 +151,34 @@ fn entry<'a>(observation: &'a Observation, drift: &'a Drift) -> DriftEntry<'a> {
         fix: drift.fix.map(fix),
         withheld: drift.withheld.map(withheld),
         remedy: words::remedy(drift),
+        waiting: drift.waiting.map(waiting),
+    }
+}
+
+pub(super) fn waiting(waiting: Waiting) -> WaitingEntry {
+    WaitingEntry {
+        tasks: waiting.tasks,
+        failing: waiting.failing,
+        given_up: waiting.given_up,
+        oldest: waiting.oldest.map(iso),
+        retried: waiting.retried.map(iso),
+        repairs_itself: waiting.prospect == Prospect::RepairsItself,
+    }
+}
+
+fn queue(site: &Site) -> QueueEntry {
+    let cron = site.queue.cron;
+    QueueEntry {
+        waiting: Waiting::of(&site.queue.tasks).map(waiting),
+        cron: CronEntry {
+            last_run: cron.last_run.map(iso),
+            course_bin: cron.course_bin.map(iso),
+            category_bin: cron.category_bin.map(iso),
+            plugin_task: cron.own.map(|own| OwnTaskEntry {
+                enabled: own.enabled,
+                last_run: own.last_run.map(iso),
+            }),
+        },
     }
 }
 
@@ -146,6 +192,7 @@ pub(super) const fn fix(fix: Fix) -> FixEntry {
         Fix::Activate => ("activate", None),
         Fix::Unarchive => ("unarchive", None),
         Fix::Archive => ("archive", None),
+        Fix::Delete => ("delete", None),
         Fix::Rename => ("rename", None),
         Fix::SetRetention(_) => ("set_retention", None),
         Fix::Recreate => ("recreate", None),
@@ -223,6 +270,11 @@ struct Check<'a> {
     drifts: Vec<DriftEntry<'a>>,
     unknown: Vec<UnknownEntry>,
     capabilities: CapabilitiesEntry<'a>,
+    queue: QueueEntry,
+    /// Who keeps the site from being changed; null where nobody does.
+    frozen: Option<FrozenEntry<'a>>,
+    /// What is the matter with the journal; null where nothing is.
+    store: Option<String>,
     open_restrictions: Vec<OpenEntry<'a>>,
     /// Null where no window was asked for.
     window: Option<WindowEntry>,
@@ -238,6 +290,14 @@ struct WindowEntry {
     /// How many changes the log told of.
     logged: Option<usize>,
     reason: Option<String>,
+}
+
+#[derive(Serialize)]
+struct FrozenEntry<'a> {
+    site: Option<&'a str>,
+    operator: &'a str,
+    reason: Option<&'a str>,
+    since: String,
 }
 
 #[derive(Serialize)]
@@ -275,6 +335,40 @@ struct DriftEntry<'a> {
     withheld: Option<WithheldEntry>,
     /// What a person can do, where there is no fix for this kind of difference.
     remedy: Option<&'static str>,
+    waiting: Option<WaitingEntry>,
+}
+
+#[derive(Serialize)]
+pub(super) struct WaitingEntry {
+    tasks: usize,
+    failing: usize,
+    given_up: usize,
+    oldest: Option<String>,
+    retried: Option<String>,
+    /// A young task will take the difference away.
+    repairs_itself: bool,
+}
+
+#[derive(Serialize)]
+struct QueueEntry {
+    /// Null where nothing waits.
+    waiting: Option<WaitingEntry>,
+    /// Last runs; null where there was none, or where it is not known.
+    cron: CronEntry,
+}
+
+#[derive(Serialize)]
+struct CronEntry {
+    last_run: Option<String>,
+    course_bin: Option<String>,
+    category_bin: Option<String>,
+    plugin_task: Option<OwnTaskEntry>,
+}
+
+#[derive(Serialize)]
+struct OwnTaskEntry {
+    enabled: bool,
+    last_run: Option<String>,
 }
 
 #[derive(Serialize)]

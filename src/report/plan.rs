@@ -63,20 +63,48 @@ pub fn human(planned: &Planned<'_>, paint: Paint) -> String {
     if planned.plan.is_empty() {
         text.push_str(&format!("{}\n", words::NOTHING_TO_DO));
     } else {
-        for destructive in [false, true] {
-            push_steps(&mut text, planned, destructive, paint);
-        }
-        let summary = paint.heading(&words::plan_summary(planned.plan));
-        text.push_str(&format!("{summary}\n"));
+        let of = (&planned.observation.ground, planned.plan);
+        push_plan(&mut text, of, &|step| planned.repaired_by(step), paint);
     }
     push_left_out(&mut text, planned, paint);
     text
 }
 
-fn push_steps(text: &mut String, planned: &Planned<'_>, destructive: bool, paint: Paint) {
-    let ground = &planned.observation.ground;
+/// Renders a plan that repairs nothing new: the rest of another one, or its inverse.
+pub fn bare(ground: &Ground, plan: &Plan, paint: Paint) -> String {
+    let mut text = String::new();
+    if plan.is_empty() {
+        text.push_str(&format!("{}\n", words::NOTHING_TO_DO));
+    } else {
+        push_plan(&mut text, (ground, plan), &|_| None, paint);
+    }
+    text
+}
+
+type Because<'a, 'd> = &'a dyn Fn(&Step) -> Option<&'d Drift>;
+
+fn push_plan(
+    text: &mut String,
+    (ground, plan): (&Ground, &Plan),
+    repaired: Because<'_, '_>,
+    paint: Paint,
+) {
+    for destructive in [false, true] {
+        push_steps(text, (ground, plan), repaired, destructive, paint);
+    }
+    let summary = paint.heading(&words::plan_summary(plan));
+    text.push_str(&format!("{summary}\n"));
+}
+
+fn push_steps(
+    text: &mut String,
+    (ground, plan): (&Ground, &Plan),
+    repaired: Because<'_, '_>,
+    destructive: bool,
+    paint: Paint,
+) {
     let mut first = true;
-    for group in &planned.plan.groups {
+    for group in &plan.groups {
         let mut steps = group
             .steps
             .iter()
@@ -93,7 +121,7 @@ fn push_steps(text: &mut String, planned: &Planned<'_>, destructive: bool, paint
         let heading = words::group_heading(&ground.site, &group.activities, &group.name);
         text.push_str(&format!("{}\n", paint.heading(&heading)));
         for step in steps {
-            let because = planned.repaired_by(step).map_or_else(String::new, |drift| {
+            let because = repaired(step).map_or_else(String::new, |drift| {
                 let why = words::because(&ground.site, &ground.chat, drift);
                 paint.faint(&format!("  ({why})"))
             });

@@ -93,6 +93,11 @@ impl Reader {
         self
     }
 
+    /// The server's address, without credentials.
+    pub fn server(&self) -> &str {
+        self.transport.server()
+    }
+
     /// The server's version. Asked without credentials, so that a token never goes to what is no Rocket.Chat;
     /// servers from 4.0 on then keep the patch number to themselves.
     ///

@@ -100,6 +100,11 @@ impl Transport {
         &self.pace
     }
 
+    /// The server's address, without credentials.
+    pub(super) fn server(&self) -> &str {
+        &self.server
+    }
+
     /// Asks without saying in whose name. Whatever else answers there in JSON is told from a Rocket.Chat here, where
     /// it is asked for the first time.
     pub(super) async fn read_anonymously(

@@ -15,7 +15,7 @@ use super::pages::requests_left;
 use super::reader::{FoundRoom, GroupList, Reader, Visibility};
 use super::recipe::{Choice, of_members};
 use crate::domain::capabilities::{Capabilities, Permission, Permissions, Recipe};
-use crate::domain::chat::{Account, Chat, Group, Lookup, People, ServerVersion};
+use crate::domain::chat::{Account, Chat, Group, Lookup, Member, People, ServerVersion};
 use crate::domain::ids::{RoomId, UnixTime};
 use crate::domain::outlook::Outlook;
 use crate::domain::reading::{Reading, UnknownReason};
@@ -361,7 +361,10 @@ impl Reader {
 }
 
 /// Puts what was read of a group in its place, with how it was read.
-fn put(chat: &mut Chat, at: usize, recipe: Recipe, people: People) {
+fn put(chat: &mut Chat, at: usize, recipe: Recipe, mut people: People) {
+    if let People::Known(members) = &mut people {
+        share_texts(chat, members);
+    }
     let Reading::Known(groups) = &mut chat.groups else {
         return;
     };
@@ -374,6 +377,22 @@ fn put(chat: &mut Chat, at: usize, recipe: Recipe, people: People) {
     // It may have been archived since the list was read.
     group.archived |= people == People::Archived;
     group.people = people;
+}
+
+/// Members have the texts of their accounts: someone is in many groups, and one copy of his names is enough.
+fn share_texts(chat: &Chat, members: &mut [Member]) {
+    for member in members {
+        let Some(account) = chat.account(&member.account) else {
+            continue;
+        };
+        member.account.clone_from(&account.id);
+        if member.username == account.username {
+            member.username.clone_from(&account.username);
+        }
+        if member.name == account.name {
+            member.name.clone_from(&account.name);
+        }
+    }
 }
 
 /// The requests for the people of so many groups, or of so many accounts. Whoever is one of more than a few hundred

@@ -1,18 +1,21 @@
 //! A cleared plan, carried out group by group. Right before a group is changed, both sides are read
 //! again for it; each step is in the journal before it is sent, and settled after.
 
-mod recreate;
-mod step;
+mod claim;
+mod delete;
+pub(super) mod recreate;
+pub(super) mod step;
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
+use super::planfile::mark;
 use super::session::now;
-use super::{ApplyEvent, RunError, Session};
+use super::{ApplyEvent, RunError, Session, operator};
 use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped, StepResult};
 use crate::domain::awaited::AwaitedLink;
@@ -25,10 +28,11 @@ use crate::domain::site::Site;
 use crate::domain::size::SiteSize;
 use crate::domain::target::Target;
 use crate::domain::trouble::ChatTrouble;
-use crate::engine::{ClearedPlan, Ground, drift, plan, site_is_held};
+use crate::engine::{ClearedPlan, DoneStep, Ground, drift, inverse, is_frozen, plan, site_is_held};
 use crate::moodle::Scope;
 use crate::rocketchat::{Reader, Writer};
-use crate::store::{RunId, StepId, StepState, Store};
+use crate::store::{CourseOf, Intent, RunId, RunKind, StepId, StepState, Store};
+use claim::{Claimed, give_back};
 
 impl Session {
     /// Carries out a cleared plan. `seen` is the reading that the plan was made from.
@@ -36,7 +40,7 @@ impl Session {
     /// Cancelling ends it after the step in flight; what was not sent is reported as such.
     ///
     /// # Errors
-    /// Where it cannot begin: no store, no connection. Failures of single steps are in the report.
+    /// Where it cannot begin: no store, no connection, or a frozen site. Failures of single steps are in the report.
     pub async fn apply(
         &self,
         cleared: ClearedPlan,
@@ -45,53 +49,112 @@ impl Session {
         events: UnboundedSender<ApplyEvent>,
         cancel: CancellationToken,
     ) -> Result<ApplyReport, RunError> {
-        let (plan, limits) = (cleared.plan(), cleared.limits());
+        let way = Way {
+            permit,
+            events,
+            cancel,
+        };
+        let (store, reader) = self.ready(&seen, &way).await?;
+        let server = server(reader);
+        let intent = Intent {
+            kind: RunKind::Apply,
+            parent: None,
+            server: server.as_deref(),
+            operator: &operator(),
+            reason: cleared.reason(),
+            consents: &cleared.consents(&self.config().limits),
+            courses: &CourseOf::of(cleared.plan(), &seen.site),
+        };
+        let begun = store.begin(cleared.plan(), &intent, now()).await?;
+        let run = self.carry_out(begun, &cleared, seen, Again::Drift, &way);
+        Box::pin(run).await
+    }
+
+    /// The store and the server, where the site is not frozen.
+    pub(super) async fn ready(
+        &self,
+        seen: &Ground,
+        way: &Way,
+    ) -> Result<(&Store, &Reader), RunError> {
         let store = self.store().await?;
-        let settings = self
-            .read_moodle(&Scope::Courses(Vec::new()), &cancel)
-            .await?
-            .settings
-            .clone();
-        let reader = self.chat(&settings).await?;
+        if let Some(freeze) = store.frozen(&self.config().name).await? {
+            return Err(RunError::Frozen(freeze));
+        }
+        let nothing = Scope::Courses(Vec::new());
+        let site = self.read_moodle(&nothing, &way.cancel).await?;
+        let reader = self.chat(&site.settings).await?;
         // Whoever lets a plan run in spite of a Moodle that shrank believes its size from now on.
         let size = SiteSize::of(&seen.site);
         store.keep_size(&self.config().name, size, now()).await?;
-        let (run, ids) = store.begin(plan, &operator(), now()).await?;
+        Ok((store, reader))
+    }
+
+    /// Carries out a run that is in the journal, with its steps.
+    pub(super) async fn carry_out(
+        &self,
+        (run, ids): (RunId, Vec<StepId>),
+        cleared: &ClearedPlan,
+        seen: Ground,
+        again: Again<'_>,
+        way: &Way,
+    ) -> Result<ApplyReport, RunError> {
+        let store = self.store().await?;
+        let reader = self.chat(&seen.site.settings).await?;
         let applying = Applying {
             session: self,
-            plan,
-            limits,
+            run,
+            plan: cleared.plan(),
+            limits: cleared.limits(),
             seen,
+            again,
             reader,
-            writer: Writer::new(reader, &permit),
+            writer: Writer::new(reader, &way.permit),
             store,
-            events: &events,
-            cancel: &cancel,
+            events: &way.events,
+            cancel: &way.cancel,
             links: Mutex::default(),
+            lost: OnceLock::new(),
         };
-        let mut report = applying.run(run, ids.into()).await;
+        let mut report = applying.run(ids.into()).await;
         let links = applying.links.into_inner();
         let links = links.unwrap_or_else(PoisonError::into_inner);
-        report.links = self.write_links(&applying.seen.site, run, &links);
-        store.end(run, now()).await?;
-        tell(&events, ApplyEvent::Ended(report.clone()));
+        let links = self.write_links(&applying.seen.site, run, &links).await;
+        report.links = links.map(Box::new);
+        if let Err(trouble) = store.end(run, now()).await {
+            tracing::error!(%trouble, "the end of the run is not in the journal");
+        }
+        tell(&way.events, ApplyEvent::Ended(report.clone()));
         Ok(report)
     }
 }
 
-/// Who applies: the person behind `sudo`, where there is one.
-fn operator() -> String {
-    let name = |variable: &str| std::env::var(variable).ok().filter(|name| !name.is_empty());
-    name("SUDO_USER")
-        .or_else(|| name("USER"))
-        .unwrap_or_else(|| "unknown".to_owned())
+/// What a run needs beside its plan.
+pub(super) struct Way {
+    pub(super) permit: WritePermit,
+    pub(super) events: UnboundedSender<ApplyEvent>,
+    pub(super) cancel: CancellationToken,
+}
+
+/// How a group that was read again is judged.
+pub(super) enum Again<'a> {
+    /// A step is made if what it repairs still differs.
+    Drift,
+    /// A step is made if what it takes back is still as it was left.
+    Inverse(&'a [DoneStep]),
+}
+
+/// A server's address, as runs keep it.
+pub(super) fn server(reader: &Reader) -> Option<Arc<str>> {
+    mark(reader.server())
 }
 
 struct Applying<'a> {
     session: &'a Session,
+    run: RunId,
     plan: &'a Plan,
     limits: &'a Limits,
     seen: Ground,
+    again: Again<'a>,
     reader: &'a Reader,
     writer: Writer,
     store: &'a Store,
@@ -99,17 +162,23 @@ struct Applying<'a> {
     cancel: &'a CancellationToken,
     /// What Moodle is to be told.
     links: Mutex<Vec<AwaitedLink>>,
+    /// Why the journal is no more: nothing is sent from then on, and it is not waited for again.
+    lost: OnceLock<Skipped>,
 }
 
 /// What reading a group again gave: the steps that it would get now.
 struct Fresh {
     changes: Vec<Change>,
+    /// Why a step is dropped of which there is nothing any more.
+    gone: Dropped,
+    /// The group that a run has made before for the activity.
+    made: Option<RoomId>,
 }
 
 impl Applying<'_> {
-    async fn run(&self, run: RunId, mut ids: VecDeque<StepId>) -> ApplyReport {
+    async fn run(&self, mut ids: VecDeque<StepId>) -> ApplyReport {
         let mut report = ApplyReport {
-            run: run.0,
+            run: self.run.0,
             results: Vec::new(),
             links: None,
         };
@@ -130,35 +199,49 @@ impl Applying<'_> {
         ids: &[StepId],
         report: &mut ApplyReport,
     ) {
-        let fresh = if self.cancel.is_cancelled() {
-            Err(Skipped::Cancelled)
-        } else {
-            tell(self.events, ApplyEvent::Rereading(group.room.clone()));
-            self.reread(room, group).await
-        };
+        let claimed = self.claim(group).await;
         let mut failed: Vec<&Step> = Vec::new();
         for (step, id) in group.steps.iter().zip(ids) {
-            let outcome = match &fresh {
+            let outcome = match &claimed {
                 Err(skipped) => Outcome::Skipped(skipped.clone()),
-                Ok(_) if self.cancel.is_cancelled() => Outcome::Skipped(Skipped::Cancelled),
-                Ok(fresh) => match fresh.verdict(step) {
-                    Some(dropped) => Outcome::Dropped(dropped),
-                    None if spoiled(step, &failed) => Outcome::Skipped(Skipped::AfterFailure),
-                    None => self.send(&group.room, room, step, *id).await,
+                Ok(Claimed { lease, fresh }) => match (self.stopped(), fresh.verdict(step)) {
+                    (Some(skipped), _) => Outcome::Skipped(skipped),
+                    (None, Some(dropped)) => Outcome::Dropped(dropped),
+                    (None, None) if spoiled(step, &failed) => {
+                        Outcome::Skipped(Skipped::AfterFailure)
+                    }
+                    (None, None) => match self.saved(room, group, step).await {
+                        Ok(()) => self.send(lease, (&group.room, room), step, *id).await,
+                        Err(outcome) => outcome,
+                    },
                 },
             };
             if matches!(
                 outcome,
-                Outcome::Failed(_) | Outcome::Unknown(_) | Outcome::Skipped(Skipped::NoJournal(_))
+                Outcome::Failed(_)
+                    | Outcome::Unknown(_)
+                    | Outcome::Skipped(
+                        Skipped::NoJournal(_) | Skipped::LeaseLost | Skipped::NotSaved(_)
+                    )
             ) {
                 failed.push(step);
             }
+            if matches!(outcome, Outcome::Done | Outcome::AlreadySo) {
+                self.taken_back(room, step).await;
+            }
             self.settle(group, step, *id, outcome, report).await;
+        }
+        if let Ok(Claimed { lease, .. }) = claimed {
+            give_back(lease).await;
         }
     }
 
     /// Reads both sides again for one group, and says which steps it would get now.
-    async fn reread(&self, room: &RoomId, group: &GroupPlan) -> Result<Fresh, Skipped> {
+    async fn reread(&self, group: &GroupPlan) -> Result<Fresh, Skipped> {
+        let room = match &group.room {
+            Target::Group(room) => room,
+            Target::Lost(cm) => return self.reread_lost(*cm, group).await,
+        };
         // Whether nothing points at a group, only the whole of Moodle says.
         let scope = if group.courses.is_empty() {
             Scope::WholeSite
@@ -257,14 +340,37 @@ impl Applying<'_> {
         if site_is_held(&findings, self.limits) {
             return Err(Skipped::SiteHeld);
         }
-        let of_room = findings
-            .drifts
-            .iter()
-            .filter(|drift| drift.group.as_ref() == Some(&room));
-        let fresh = plan(&ground, of_room);
+        if is_frozen(&findings, &room, self.limits) {
+            return Err(Skipped::QueueFrozen);
+        }
+        let (fresh, gone) = match &self.again {
+            Again::Drift => {
+                let drifts = findings.drifts.iter();
+                let of_room = drifts.filter(|drift| drift.group.as_ref() == Some(&room));
+                (plan(&ground, of_room), Dropped::NoLongerDrift)
+            }
+            Again::Inverse(done) => {
+                let of_room = done.iter().filter(|done| done.room == room);
+                let of_room: Vec<DoneStep> = of_room.cloned().collect();
+                let back = inverse(&ground, &findings, &of_room);
+                (back.plan, Dropped::ChangedSince)
+            }
+        };
         Ok(Fresh {
             changes: fresh.steps().map(|(_, step)| step.change.clone()).collect(),
+            gone,
+            made: None,
         })
+    }
+
+    /// What was made and is archived again waits for no link.
+    async fn taken_back(&self, room: &RoomId, step: &Step) {
+        if !matches!(self.again, Again::Inverse(_)) || step.op() != StepOp::Archive {
+            return;
+        }
+        if let Err(trouble) = self.store.forget_link_to(&self.plan.site, room).await {
+            tracing::warn!(%trouble, "a link that is waited for no more cannot be forgotten");
+        }
     }
 
     async fn settle(
@@ -275,9 +381,12 @@ impl Applying<'_> {
         outcome: Outcome,
         report: &mut ApplyReport,
     ) {
-        let (state, detail) = recorded(&outcome);
-        if let Err(trouble) = self.store.settle(id, state, detail.as_deref(), now()).await {
-            tracing::error!(%trouble, "a step could not be settled in the journal");
+        if self.lost.get().is_none() {
+            let (state, detail) = recorded(&outcome);
+            let said = (outcome.answer(), detail.as_deref());
+            if let Err(trouble) = self.store.settle(id, state, said, now()).await {
+                self.no_journal(&trouble);
+            }
         }
         let result = StepResult {
             room: group.room.clone(),
@@ -302,7 +411,7 @@ impl Fresh {
         Some(if related {
             Dropped::FixDiffers
         } else {
-            Dropped::NoLongerDrift
+            self.gone.clone()
         })
     }
 }
@@ -323,7 +432,7 @@ fn spoiled(step: &Step, failed: &[&Step]) -> bool {
     !failed.is_empty() && (step.change.destructive() || failed.iter().any(same))
 }
 
-fn recorded(outcome: &Outcome) -> (StepState, Option<String>) {
+pub(super) fn recorded(outcome: &Outcome) -> (StepState, Option<String>) {
     let said = crate::words::outcome(outcome);
     match outcome {
         Outcome::Done => (StepState::Done, None),

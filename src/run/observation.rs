@@ -4,13 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::ages::Ages;
+use crate::domain::awaited::AwaitedLink;
 use crate::domain::drift::Drift;
+use crate::domain::freeze::Freeze;
 use crate::domain::ids::UnixTime;
 use crate::domain::judgement::Judgement;
 use crate::domain::limits::Limits;
-use crate::domain::plan::Plan;
+use crate::domain::plan::{Hold, HoldReason, Plan};
 use crate::domain::size::SiteSize;
-use crate::engine::{Facts, Findings, Ground, Verdict, safety};
+use crate::domain::trouble::StoreTrouble;
+use crate::engine::{Facts, Findings, Ground, Held, Verdict, safety};
 
 /// Both sides as read at one time, with everything that differs.
 #[derive(Debug, Clone)]
@@ -27,8 +30,21 @@ pub struct Observation {
     pub baseline: Option<SiteSize>,
     /// Since when each difference has been seen.
     pub ages: Arc<Ages>,
+    /// What else the store had to say.
+    pub memory: Memory,
     /// Whether everything that was asked for has been read, or could not be.
     pub stage: Stage,
+}
+
+/// What the store said at a reading, beside since when each difference has been seen.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Memory {
+    /// What keeps the site from being changed.
+    pub frozen: Option<Freeze>,
+    /// Links that Moodle is to get.
+    pub awaited: Arc<[AwaitedLink]>,
+    /// Why it could not be asked, or not be written. Both sides are shown all the same; nothing is changed.
+    pub trouble: Option<StoreTrouble>,
 }
 
 /// How far a read has come.
@@ -65,6 +81,29 @@ impl Observation {
             findings: &self.findings,
             baseline: self.baseline,
         };
-        safety(plan, limits, &facts)
+        match safety(plan, limits, &facts) {
+            Verdict::Cleared(cleared)
+                if self.memory.frozen.is_some() && !cleared.plan().is_empty() =>
+            {
+                Verdict::Held(Held {
+                    plan: cleared.plan().clone(),
+                    holds: vec![FROZEN],
+                })
+            }
+            Verdict::Held(mut held) if self.memory.frozen.is_some() => {
+                held.holds.insert(0, FROZEN);
+                Verdict::Held(held)
+            }
+            verdict => verdict,
+        }
     }
 }
+
+const FROZEN: Hold = Hold {
+    limit: HoldReason::Frozen,
+    reaches: 1,
+    allowed: 0,
+    group: None,
+    course: None,
+    would_pass: 0,
+};

@@ -8,13 +8,11 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
 use super::session::now;
-use super::{Observation, ReadEvent, RunError, Session, Stage};
+use super::{Memory, Observation, ReadEvent, RunError, Session, Stage};
 use crate::domain::ages::Ages;
-use crate::domain::awaited::AwaitedLink;
 use crate::domain::capabilities::Capabilities;
 use crate::domain::chat::{Chat, ServerVersion};
 use crate::domain::ids::{ChatUserId, CourseId, RoomId};
-use crate::domain::limits::LimitName;
 use crate::domain::neighbours::Neighbours;
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::Site;
@@ -58,13 +56,13 @@ impl Session {
         let began = Instant::now();
         tell(events, ReadEvent::ReadingMoodle);
         let site = self.read_moodle(&Scope::WholeSite, cancel).await?;
-        let baseline = self.baseline(&site).await;
+        let recalled = self.recall(&site).await;
         let neighbours = Arc::new(self.neighbours().await);
         let known = Known {
             neighbours,
-            baseline,
-            ages: self.ages().await,
-            awaited: self.awaited().await,
+            baseline: recalled.baseline,
+            ages: recalled.ages,
+            memory: recalled.memory,
             began,
         };
         let observation = self
@@ -99,7 +97,7 @@ impl Session {
             neighbours: Arc::clone(&known.ground.neighbours),
             baseline: known.baseline,
             ages: Arc::clone(&known.ages),
-            awaited: self.awaited().await,
+            memory: self.thought_again(&known.memory).await,
             began,
         };
         let ground = self.ground(site, Arc::new(chat), &known.neighbours);
@@ -136,31 +134,6 @@ impl Session {
             .await
             .ok_or(RunError::Cancelled)??;
         Ok(Arc::new(reading.site))
-    }
-
-    /// The size of the last read that was believed. A read that has not shrunk past the limit is
-    /// believed from now on; one that has is not, until someone consents to it.
-    async fn baseline(&self, site: &Site) -> Option<SiteSize> {
-        let size = SiteSize::of(site);
-        let name = &*self.config().name;
-        let store = match self.store().await {
-            Ok(store) => store,
-            Err(trouble) => {
-                tracing::warn!(%trouble, "no store: the size of the last read is not known");
-                return None;
-            }
-        };
-        let before = store.size(name).await.unwrap_or_else(|trouble| {
-            tracing::warn!(%trouble, "the size of the last read cannot be read");
-            None
-        });
-        let allowed = self.config().limits.figure(LimitName::MoodleShrunk);
-        if before.is_none_or(|before| size.shrunk_since(&before) <= allowed)
-            && let Err(trouble) = store.keep_size(name, size, now()).await
-        {
-            tracing::warn!(%trouble, "the size of this read cannot be kept");
-        }
-        before
     }
 
     async fn read_chat(
@@ -277,7 +250,7 @@ impl Session {
     }
 
     fn observation(&self, ground: Ground, known: &Known, stage: Stage) -> Observation {
-        let ground = ground.awaiting(Arc::clone(&known.awaited));
+        let ground = ground.awaiting(Arc::clone(&known.memory.awaited));
         let findings = Arc::new(drift(&ground, Self::checks(&self.config().limits)));
         Observation {
             ground,
@@ -286,6 +259,7 @@ impl Session {
             took: known.began.elapsed(),
             baseline: known.baseline,
             ages: Arc::clone(&known.ages),
+            memory: known.memory.clone(),
             stage,
         }
     }
@@ -296,7 +270,7 @@ struct Known {
     neighbours: Arc<Neighbours>,
     baseline: Option<SiteSize>,
     ages: Arc<Ages>,
-    awaited: Arc<[AwaitedLink]>,
+    memory: Memory,
     began: Instant,
 }
 

@@ -201,7 +201,7 @@ fn reasons(from: &Observation, plan: &Plan) -> Vec<String> {
 }
 
 /// An address without what may be secret in it, or that says nothing of where it leads.
-fn mark(address: &str) -> Option<Arc<str>> {
+pub(super) fn mark(address: &str) -> Option<Arc<str>> {
     let url = Url::parse(address).ok()?;
     let port = url
         .port()

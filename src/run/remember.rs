@@ -5,16 +5,27 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Observation, RunError, Session};
+use super::session::now;
+use super::{Memory, Observation, Session};
 use crate::domain::ages::Ages;
 use crate::domain::chat::{Chat, ServerVersion};
 use crate::domain::drift::{Code, Drift, DriftKey, Subject};
 use crate::domain::ids::RoomId;
 use crate::domain::limits::LimitName;
 use crate::domain::reading::UnknownReason;
+use crate::domain::site::Site;
 use crate::domain::size::SiteSize;
+use crate::domain::trouble::StoreTrouble;
 use crate::engine::Findings;
 use crate::store::HistoryOf;
+
+/// What the store knows before a read.
+#[derive(Default)]
+pub(super) struct Recalled {
+    pub(super) baseline: Option<SiteSize>,
+    pub(super) ages: Arc<Ages>,
+    pub(super) memory: Memory,
+}
 
 /// The first version that knows bans.
 const BANS_SINCE: ServerVersion = ServerVersion {
@@ -24,19 +35,58 @@ const BANS_SINCE: ServerVersion = ServerVersion {
 };
 
 impl Session {
-    /// What the store remembers of this site. None of it where there is no store: said once, in the log.
-    pub(super) async fn ages(&self) -> Arc<Ages> {
-        let known = async { Ok::<_, RunError>(self.store().await?.ages(self.history()).await?) };
-        Arc::new(known.await.unwrap_or_else(|trouble| {
-            tracing::warn!(%trouble, "since when anything has differed is not known");
-            Ages::default()
-        }))
+    /// What the store knows of this site before it is read. Where there is no store, none of it, and why.
+    ///
+    /// A read that has not shrunk past the limit is believed from now on; one that has is not, until someone consents
+    /// to it.
+    pub(super) async fn recall(&self, site: &Site) -> Recalled {
+        let mut recalled = Recalled::default();
+        if let Err(trouble) = self.recall_into(site, &mut recalled).await {
+            tracing::info!(%trouble, "what the store knew is not known");
+            recalled.memory.trouble = Some(trouble);
+        }
+        recalled
     }
 
-    /// The same reading, knowing since when each difference has been seen. Only a read that went to its end, of a
-    /// Moodle that is believed, is remembered.
+    async fn recall_into(&self, site: &Site, recalled: &mut Recalled) -> Result<(), StoreTrouble> {
+        let (store, name) = (self.opened_store().await?, &*self.config().name);
+        recalled.memory.frozen = store.frozen(name).await?;
+        recalled.memory.awaited = self.awaited().await?;
+        recalled.ages = Arc::new(store.ages(self.history()).await?);
+        recalled.baseline = store.size(name).await?;
+        let size = SiteSize::of(site);
+        let allowed = self.config().limits.figure(LimitName::MoodleShrunk);
+        let shrunk = recalled
+            .baseline
+            .is_some_and(|before| size.shrunk_since(&before) > allowed);
+        if !shrunk {
+            store.keep_size(name, size, now()).await?;
+        }
+        Ok(())
+    }
+
+    /// What the store says by now; a store that was not to be had is not waited for again.
+    pub(super) async fn thought_again(&self, memory: &Memory) -> Memory {
+        let mut memory = memory.clone();
+        if memory.trouble.is_none() {
+            let asked = async {
+                let store = self.opened_store().await?;
+                let frozen = store.frozen(&self.config().name).await?;
+                Ok((frozen, self.awaited().await?))
+            };
+            match asked.await {
+                Ok((frozen, awaited)) => (memory.frozen, memory.awaited) = (frozen, awaited),
+                Err(trouble) => memory.trouble = Some(trouble),
+            }
+        }
+        memory
+    }
+
+    /// The same reading, knowing since when each difference has been seen, and whether anything may be changed by now.
+    /// Only a read that went to its end, of a Moodle that is believed, is remembered.
     pub(super) async fn remembered(&self, mut observation: Observation) -> Observation {
-        if !self.is_worth_remembering(&observation) {
+        observation.memory = self.thought_again(&observation.memory).await;
+        if observation.memory.trouble.is_some() || !self.is_worth_remembering(&observation) {
             return observation;
         }
         self.forget_links(&observation).await;
@@ -44,13 +94,16 @@ impl Session {
         let keys: Vec<DriftKey> = findings.drifts.iter().map(Drift::key).collect();
         let judged = |key: &DriftKey| could_be_judged(findings, key);
         let known = async {
-            let store = self.store().await?;
+            let store = self.opened_store().await?;
             let at = observation.read_at;
-            Ok::<_, RunError>(store.remember(self.history(), &keys, judged, at).await?)
+            store.remember(self.history(), &keys, judged, at).await
         };
         match known.await {
             Ok(ages) => observation.ages = Arc::new(ages),
-            Err(trouble) => tracing::warn!(%trouble, "what differs cannot be remembered"),
+            Err(trouble) => {
+                tracing::info!(%trouble, "what differs cannot be remembered");
+                observation.memory.trouble = Some(trouble);
+            }
         }
         observation
     }

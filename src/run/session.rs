@@ -1,7 +1,7 @@
 //! One site, opened: its database, its server, its store.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -10,12 +10,14 @@ use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
 use super::RunError;
-use crate::config::{SiteConfig, TokenSource};
+use crate::config::{Keeping, SiteConfig, TokenSource};
+use crate::domain::freeze::Freeze;
 use crate::domain::ids::{ChatUserId, RoomId, UnixTime};
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::neighbours::Neighbours;
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::PluginSettings;
+use crate::domain::trouble::StoreTrouble;
 use crate::domain::window::{LoggedChange, Window};
 use crate::engine::SiteChecks;
 use crate::moodle::{Moodle, Source};
@@ -33,7 +35,7 @@ pub struct Session {
 struct Inner {
     config: SiteConfig,
     neighbours: Vec<SiteConfig>,
-    state_dir: PathBuf,
+    keeping: Keeping,
     timing: Timing,
     moodle: OnceCell<Moodle>,
     chat: OnceCell<Reader>,
@@ -49,7 +51,8 @@ impl std::fmt::Debug for Session {
 }
 
 impl Session {
-    /// A session for one site, beside the others that are configured. Nothing is opened yet.
+    /// A session for one site, beside the others that are configured, with its journal in a folder. Nothing is opened
+    /// yet.
     pub fn new(config: SiteConfig, neighbours: Vec<SiteConfig>, state_dir: &Path) -> Self {
         Self::with_timing(config, neighbours, state_dir, Timing::default())
     }
@@ -61,11 +64,21 @@ impl Session {
         state_dir: &Path,
         timing: Timing,
     ) -> Self {
+        Self::keeping(config, neighbours, Keeping::in_folder(state_dir), timing)
+    }
+
+    /// The same, with its journal wherever it is kept.
+    pub fn keeping(
+        config: SiteConfig,
+        neighbours: Vec<SiteConfig>,
+        keeping: Keeping,
+        timing: Timing,
+    ) -> Self {
         Self {
             inner: Arc::new(Inner {
                 config,
                 neighbours,
-                state_dir: state_dir.to_path_buf(),
+                keeping,
                 timing,
                 moodle: OnceCell::new(),
                 chat: OnceCell::new(),
@@ -79,21 +92,40 @@ impl Session {
         &self.inner.config
     }
 
+    /// Where files are kept.
+    pub(super) fn state_dir(&self) -> &Path {
+        &self.inner.keeping.state_dir
+    }
+
     /// The journal.
     ///
     /// # Errors
     /// Where it cannot be opened.
     pub async fn store(&self) -> Result<&Store, RunError> {
-        Ok(self
-            .inner
-            .store
-            .get_or_try_init(|| Store::open(&self.inner.state_dir))
-            .await?)
+        Ok(self.opened_store().await?)
     }
 
-    /// Where the store and what is written beside it lie.
-    pub(super) fn state_dir(&self) -> &Path {
-        &self.inner.state_dir
+    pub(super) async fn opened_store(&self) -> Result<&Store, StoreTrouble> {
+        let keeping = &self.inner.keeping;
+        self.inner
+            .store
+            .get_or_try_init(|| async {
+                let store = Store::open_at(&keeping.place).await?;
+                // What may only be read still says what was.
+                if let Err(trouble) = store.sweep(keeping.journal_days, now()).await {
+                    tracing::debug!(%trouble, "old runs stay in the journal");
+                }
+                Ok(store)
+            })
+            .await
+    }
+
+    /// What keeps this site from being changed; none where nothing does.
+    ///
+    /// # Errors
+    /// Where the store cannot be opened or read.
+    pub async fn frozen(&self) -> Result<Option<Freeze>, RunError> {
+        Ok(self.store().await?.frozen(&self.config().name).await?)
     }
 
     /// The figures by which the site as a whole is judged.

@@ -3,7 +3,9 @@
 use std::fmt;
 
 use crate::config::{AuthorityError, TokenError};
+use crate::domain::freeze::Freeze;
 use crate::domain::trouble::{ChatTrouble, MoodleTrouble, StoreTrouble};
+use crate::domain::unfinished::RunRefusal;
 use crate::words;
 
 /// What stopped observing or applying. The sentences are those of the edges.
@@ -21,6 +23,10 @@ pub enum RunError {
     NoPluginSetting(words::PluginSetting),
     /// The store.
     Store(StoreTrouble),
+    /// Somebody has frozen the site.
+    Frozen(Freeze),
+    /// The run is not taken up.
+    Refused(RunRefusal),
     /// The person at the keyboard.
     Cancelled,
 }
@@ -36,6 +42,8 @@ impl fmt::Display for RunError {
             Self::Authority(trouble) => trouble.fmt(f),
             Self::NoPluginSetting(setting) => f.write_str(words::no_plugin_setting(*setting)),
             Self::Store(trouble) => trouble.fmt(f),
+            Self::Frozen(freeze) => f.write_str(&words::refused(freeze)),
+            Self::Refused(refusal) => f.write_str(&words::undo::refusal(refusal)),
             Self::Cancelled => f.write_str(words::STOPPED),
         }
     }
@@ -62,6 +70,12 @@ impl From<TokenError> for RunError {
 impl From<AuthorityError> for RunError {
     fn from(trouble: AuthorityError) -> Self {
         Self::Authority(trouble)
+    }
+}
+
+impl From<RunRefusal> for RunError {
+    fn from(refusal: RunRefusal) -> Self {
+        Self::Refused(refusal)
     }
 }
 

@@ -2,9 +2,9 @@
 //! another may not.
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 
 use super::Store;
+use super::database::{Row, Sql, Statement, Work, places};
 use crate::domain::ages::Ages;
 use crate::domain::drift::{Code, DriftKey};
 use crate::domain::ids::{CmId, RoomId, UnixTime, Username};
@@ -13,7 +13,7 @@ use crate::domain::trouble::StoreTrouble;
 /// How long what has gone away is kept.
 const KEPT: i64 = 90 * 86_400;
 
-/// How many rows one statement writes; `SQLite` takes 32,766 values in one.
+/// How many rows one statement writes; `SQLite` takes 32,766 values in one, `PostgreSQL` 65,535.
 const ROWS: usize = 500;
 
 /// Whose differences are meant.
@@ -39,10 +39,13 @@ impl Store {
     /// # Errors
     /// Where the store cannot be read.
     pub async fn ages(&self, of: HistoryOf<'_>) -> Result<Ages, StoreTrouble> {
-        let cannot_read = |error: sqlx::Error| self.cannot_read(&error);
-        let mut connection = self.pool.acquire().await.map_err(cannot_read)?;
-        let open = open(&mut connection, of).await.map_err(cannot_read)?;
-        Ok(ages(open))
+        let rows = self.read(self.pool.rows(&still_open(of)).await)?;
+        let open = self.read(rows.iter().map(Open::of).collect::<Sql<Vec<Open>>>())?;
+        Ok(Ages::new(
+            open.into_iter()
+                .filter_map(|row| Some((row.key?, row.first_seen)))
+                .collect(),
+        ))
     }
 
     /// Remembers what a whole read at `at` has found. What it has not found has gone away, where `judged` says that
@@ -57,13 +60,9 @@ impl Store {
         judged: impl Fn(&DriftKey) -> bool + Send,
         at: UnixTime,
     ) -> Result<Ages, StoreTrouble> {
-        let cannot_write = |error: sqlx::Error| self.cannot_write(&error);
-        let mut transaction = self
-            .pool
-            .begin_with("BEGIN IMMEDIATE")
-            .await
-            .map_err(cannot_write)?;
-        let before = open(&mut transaction, of).await.map_err(cannot_write)?;
+        let mut work = self.written(self.pool.begin().await)?;
+        let rows = self.written(work.rows(&still_open(of)).await)?;
+        let before = self.written(rows.iter().map(Open::of).collect::<Sql<Vec<Open>>>())?;
         let found_now: FxHashSet<&DriftKey> = found.iter().collect();
         let (mut seen, mut gone) = (Vec::new(), Vec::new());
         for row in &before {
@@ -80,19 +79,13 @@ impl Store {
             .filter(|key| !known.contains(key))
             .collect();
         for (ids, column) in [(&seen, "last_seen"), (&gone, "gone")] {
-            mark(&mut transaction, ids, column, at)
-                .await
-                .map_err(cannot_write)?;
+            self.written(mark(&mut work, ids, column, at).await)?;
         }
-        insert(&mut transaction, of, &new, at)
-            .await
-            .map_err(cannot_write)?;
-        sqlx::query("DELETE FROM drift_seen WHERE gone < ?")
-            .bind(at.0.saturating_sub(KEPT))
-            .execute(&mut *transaction)
-            .await
-            .map_err(cannot_write)?;
-        transaction.commit().await.map_err(cannot_write)?;
+        self.written(insert(&mut work, of, &new, at).await)?;
+        let old =
+            Statement::new("DELETE FROM drift_seen WHERE gone < $1").int(at.0.saturating_sub(KEPT));
+        self.written(work.execute(&old).await)?;
+        self.written(work.commit().await)?;
         let gone: FxHashSet<i64> = gone.into_iter().collect();
         let mut first_seen: FxHashMap<DriftKey, UnixTime> = before
             .into_iter()
@@ -104,93 +97,71 @@ impl Store {
     }
 }
 
-fn ages(open: Vec<Open>) -> Ages {
-    let known = open.into_iter();
-    Ages::new(
-        known
-            .filter_map(|row| Some((row.key?, row.first_seen)))
-            .collect(),
-    )
-}
-
-async fn open(
-    connection: &mut SqliteConnection,
-    of: HistoryOf<'_>,
-) -> Result<Vec<Open>, sqlx::Error> {
-    sqlx::query(
+fn still_open(of: HistoryOf<'_>) -> Statement<'_> {
+    Statement::new(
         "SELECT id, code, cmid, room, username, first_seen FROM drift_seen
-         WHERE site = ? AND preset = ? AND gone IS NULL",
+         WHERE site = $1 AND preset = $2 AND gone IS NULL",
     )
-    .bind(of.site)
-    .bind(of.preset)
-    .fetch_all(connection)
-    .await?
-    .iter()
-    .map(|row| {
-        let text = |column: &str| row.try_get::<Option<String>, _>(column);
-        let (room, username) = (text("room")?, text("username")?);
-        let activity = row.try_get::<Option<i64>, _>("cmid")?.map(CmId);
-        let key = row
-            .try_get::<String, _>("code")?
-            .parse::<Code>()
-            .ok()
-            .map(|code| DriftKey {
-                code,
-                activity,
-                group: room.as_deref().map(RoomId::from),
-                person: username.as_deref().map(Username::from),
-            });
-        Ok(Open {
-            id: row.try_get("id")?,
-            key,
-            first_seen: UnixTime(row.try_get("first_seen")?),
-        })
-    })
-    .collect()
+    .text(of.site)
+    .text(of.preset)
 }
 
-async fn mark(
-    connection: &mut SqliteConnection,
-    ids: &[i64],
-    column: &'static str,
-    at: UnixTime,
-) -> Result<(), sqlx::Error> {
+impl Open {
+    fn of(row: &Row) -> Sql<Self> {
+        let (room, username) = (row.text_or_null("room")?, row.text_or_null("username")?);
+        let activity = row.int_or_null("cmid")?.map(CmId);
+        let key = row.text("code")?.parse::<Code>().ok().map(|code| DriftKey {
+            code,
+            activity,
+            group: room.as_deref().map(RoomId::from),
+            person: username.as_deref().map(Username::from),
+        });
+        Ok(Self {
+            id: row.int("id")?,
+            key,
+            first_seen: UnixTime(row.int("first_seen")?),
+        })
+    }
+}
+
+async fn mark(work: &mut Work, ids: &[i64], column: &'static str, at: UnixTime) -> Sql<()> {
     for some in ids.chunks(ROWS) {
-        let mut query: QueryBuilder<Sqlite> = QueryBuilder::new("UPDATE drift_seen SET ");
-        query.push(column).push(" = ").push_bind(at.0);
-        query.push(" WHERE id IN (");
-        let mut list = query.separated(", ");
-        for id in some {
-            list.push_bind(*id);
-        }
-        query.push(")");
-        query.build().execute(&mut *connection).await?;
+        let text = format!(
+            "UPDATE drift_seen SET {column} = $1 WHERE id IN ({})",
+            places(2, some.len())
+        );
+        let statement = Statement::built(text).int(at.0);
+        let statement = some
+            .iter()
+            .fold(statement, |statement, id| statement.int(*id));
+        work.execute(&statement).await?;
     }
     Ok(())
 }
 
-async fn insert(
-    connection: &mut SqliteConnection,
-    of: HistoryOf<'_>,
-    new: &[&DriftKey],
-    at: UnixTime,
-) -> Result<(), sqlx::Error> {
+async fn insert(work: &mut Work, of: HistoryOf<'_>, new: &[&DriftKey], at: UnixTime) -> Sql<()> {
+    const COLUMNS: usize = 8;
     for some in new.chunks(ROWS) {
-        let mut query: QueryBuilder<Sqlite> = QueryBuilder::new(
-            "INSERT INTO drift_seen (site, preset, code, cmid, room, username, first_seen, last_seen) ",
+        let rows: Vec<String> = (0..some.len())
+            .map(|row| format!("({})", places(1 + row * COLUMNS, COLUMNS)))
+            .collect();
+        let text = format!(
+            "INSERT INTO drift_seen (site, preset, code, cmid, room, username, first_seen, last_seen) VALUES {}",
+            rows.join(", ")
         );
-        query.push_values(some, |mut row, key| {
+        let statement = some.iter().fold(Statement::built(text), |statement, key| {
             let code: &'static str = key.code.into();
-            row.push_bind(of.site)
-                .push_bind(of.preset)
-                .push_bind(code)
-                .push_bind(key.activity.map(|cm| cm.0))
-                .push_bind(key.group.as_ref().map(RoomId::as_str))
-                .push_bind(key.person.as_ref().map(Username::as_str))
-                .push_bind(at.0)
-                .push_bind(at.0);
+            statement
+                .text(of.site)
+                .text(of.preset)
+                .text(code)
+                .int(key.activity.map(|cm| cm.0))
+                .text(key.group.as_ref().map(RoomId::as_str))
+                .text(key.person.as_ref().map(Username::as_str))
+                .int(at.0)
+                .int(at.0)
         });
-        query.build().execute(&mut *connection).await?;
+        work.execute(&statement).await?;
     }
     Ok(())
 }

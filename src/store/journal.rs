@@ -1,87 +1,69 @@
 //! Runs and their steps: intended, sent, and what became of them.
 
-use sqlx::Row;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::Store;
-use crate::domain::ids::UnixTime;
+use super::database::{Row, Sql, Statement, Work, places};
+use crate::domain::ids::{CmId, CourseId, UnixTime};
+use crate::domain::journal::{JournalStep, RunId, RunRecord, StepId, StepState};
+use crate::domain::limits::LimitName;
 use crate::domain::plan::{GroupPlan, Plan, Step};
+use crate::domain::site::Site;
 use crate::domain::trouble::StoreTrouble;
 
-/// The number of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RunId(pub i64);
-
-/// The number of a step in the journal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct StepId(pub i64);
-
-/// How far a step has come.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr, strum::EnumString, strum::Display,
-)]
+/// What a run does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
-pub enum StepState {
-    /// In the plan, not sent.
-    Intended,
-    /// About to be sent, or sent, and not settled.
-    Sent,
-    /// The server did it.
-    Done,
-    /// It was so already.
-    AlreadySo,
-    /// Not sent: it no longer applied.
-    Dropped,
-    /// Not sent, to be safe.
-    Skipped,
-    /// The server refused it.
-    Failed,
-    /// What came of it is not known.
-    Unknown,
+pub enum RunKind {
+    /// It carries out a plan.
+    Apply,
+    /// It opens an archived group for as long as it is saved, and archives it again.
+    Export,
+    /// It goes on with what another run has left.
+    Resume,
+    /// It takes back what another run has done.
+    Undo,
 }
 
-/// A run as the journal has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RunRecord {
-    /// Its number.
-    pub id: RunId,
-    /// The site's name.
-    pub site: String,
-    /// Who ran it.
-    pub operator: String,
-    /// The hash of its plan.
-    pub plan_hash: String,
-    /// When it began.
-    pub began: UnixTime,
-    /// When it ended; none where it was killed.
-    pub ended: Option<UnixTime>,
+/// Who begins a run, and why.
+#[derive(Debug, Clone, Copy)]
+pub struct Intent<'a> {
+    /// What it does.
+    pub kind: RunKind,
+    /// The run that it resumes or undoes.
+    pub parent: Option<RunId>,
+    /// The server that it changes, by its address.
+    pub server: Option<&'a str>,
+    /// Who, as `user@host`.
+    pub operator: &'a str,
+    /// Why, where he has said so.
+    pub reason: Option<&'a str>,
+    /// The limits that he has consented to pass, up to which figure.
+    pub consents: &'a [(LimitName, u64)],
+    /// The courses of the plan's activities.
+    pub courses: &'a CourseOf,
 }
 
-/// A step as the journal has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JournalStep {
-    /// Its number.
-    pub id: StepId,
-    /// The group.
-    pub room: String,
-    /// What is done.
-    pub op: String,
-    /// The account; none where the step is about the group as such.
-    pub account: Option<String>,
-    /// Its username.
-    pub username: Option<String>,
-    /// What was there before, as JSON, where the kind of step does not say it.
-    pub before: Option<String>,
-    /// What was to be there afterwards, likewise.
-    pub after: Option<String>,
-    /// How far it has come.
-    pub state: String,
-    /// What the server said, or why it was not sent.
-    pub detail: Option<String>,
-    /// When it was sent.
-    pub sent: Option<UnixTime>,
-    /// When it was settled.
-    pub settled: Option<UnixTime>,
+/// The course of each activity, with its short name.
+#[derive(Debug, Clone, Default)]
+pub struct CourseOf(FxHashMap<CmId, (CourseId, Arc<str>)>);
+
+impl CourseOf {
+    /// The courses of the activities in which a plan has steps.
+    pub fn of(plan: &Plan, site: &Site) -> Self {
+        let activities = plan.steps().filter_map(|(_, step)| step.repairs.activity);
+        let known = activities.filter_map(|cm| {
+            let course = site.course(site.activity(cm)?.course)?;
+            Some((cm, (course.id, Arc::clone(&course.shortname))))
+        });
+        Self(known.collect())
+    }
 }
+
+/// How many steps one statement writes.
+const ROWS: usize = 400;
 
 impl Store {
     /// Writes a whole plan down as intended, before anything of it is sent. The steps' numbers come
@@ -92,34 +74,13 @@ impl Store {
     pub async fn begin(
         &self,
         plan: &Plan,
-        operator: &str,
+        intent: &Intent<'_>,
         at: UnixTime,
     ) -> Result<(RunId, Vec<StepId>), StoreTrouble> {
-        let cannot_write = |error: sqlx::Error| self.cannot_write(&error);
-        let mut transaction = self.pool.begin().await.map_err(cannot_write)?;
-        let run = sqlx::query(
-            "INSERT INTO run (site, operator, plan_hash, moodle_as_of, began) VALUES (?, ?, ?, ?, ?)",
-        )
-        .bind(&*plan.site)
-        .bind(operator)
-        .bind(plan.hash())
-        .bind(plan.as_of.0)
-        .bind(at.0)
-        .execute(&mut *transaction)
-        .await
-        .map_err(cannot_write)?
-        .last_insert_rowid();
-        let mut steps = Vec::new();
-        for (group, step) in plan.steps() {
-            let id = insert_step(run, group, step)
-                .execute(&mut *transaction)
-                .await
-                .map_err(cannot_write)?
-                .last_insert_rowid();
-            steps.push(StepId(id));
-        }
-        transaction.commit().await.map_err(cannot_write)?;
-        Ok((RunId(run), steps))
+        let mut work = self.written(self.pool.begin().await)?;
+        let begun = self.written(begin(&mut work, plan, intent, at).await)?;
+        self.written(work.commit().await)?;
+        Ok(begun)
     }
 
     /// Says that a step is about to be sent. It is on the disk when this returns.
@@ -127,17 +88,12 @@ impl Store {
     /// # Errors
     /// Where the store cannot be written: then it must not be sent.
     pub async fn sent(&self, step: StepId, at: UnixTime) -> Result<(), StoreTrouble> {
-        sqlx::query("UPDATE step SET state = ?, sent = ? WHERE id = ?")
-            .bind(<&str>::from(StepState::Sent))
-            .bind(at.0)
-            .bind(step.0)
-            .execute(&self.pool)
-            .await
-            .map_err(|error| self.cannot_write(&error))?;
+        self.written(self.pool.execute(&sent(step, at)).await)?;
         Ok(())
     }
 
-    /// Says what became of a step.
+    /// Says what became of a step: how far it has come, how the server answered (a word that stays the same), and that
+    /// for people.
     ///
     /// # Errors
     /// Where the store cannot be written.
@@ -145,17 +101,23 @@ impl Store {
         &self,
         step: StepId,
         state: StepState,
-        detail: Option<&str>,
+        (answer, detail): (Option<&str>, Option<&str>),
         at: UnixTime,
     ) -> Result<(), StoreTrouble> {
-        sqlx::query("UPDATE step SET state = ?, detail = ?, settled = ? WHERE id = ?")
-            .bind(<&str>::from(state))
-            .bind(detail)
-            .bind(at.0)
-            .bind(step.0)
-            .execute(&self.pool)
-            .await
-            .map_err(|error| self.cannot_write(&error))?;
+        let mut text =
+            "UPDATE step SET state = $1, answer = $2, detail = $3, settled = $4 WHERE id = $5"
+                .to_owned();
+        // Somebody who found the run dead may have done it meanwhile: what was not sent does not hide what was.
+        if matches!(state, StepState::Dropped | StepState::Skipped) {
+            text.push_str(" AND state IN ('intended', 'skipped')");
+        }
+        let statement = Statement::built(text)
+            .text(<&str>::from(state))
+            .text(answer)
+            .text(detail)
+            .int(at.0)
+            .int(step.0);
+        self.written(self.pool.execute(&statement).await)?;
         Ok(())
     }
 
@@ -164,93 +126,159 @@ impl Store {
     /// # Errors
     /// Where the store cannot be written.
     pub async fn end(&self, run: RunId, at: UnixTime) -> Result<(), StoreTrouble> {
-        sqlx::query("UPDATE run SET ended = ? WHERE id = ?")
-            .bind(at.0)
-            .bind(run.0)
-            .execute(&self.pool)
-            .await
-            .map_err(|error| self.cannot_write(&error))?;
+        let statement = Statement::new("UPDATE run SET ended = $1 WHERE id = $2")
+            .int(at.0)
+            .int(run.0);
+        self.written(self.pool.execute(&statement).await)?;
         Ok(())
-    }
-
-    /// All runs of a site, the newest first.
-    ///
-    /// # Errors
-    /// Where the store cannot be read.
-    pub async fn runs(&self, site: &str) -> Result<Vec<RunRecord>, StoreTrouble> {
-        let cannot_read = |error: sqlx::Error| self.cannot_read(&error);
-        sqlx::query("SELECT id, site, operator, plan_hash, began, ended FROM run WHERE site = ? ORDER BY id DESC")
-            .bind(site)
-            .fetch_all(&self.pool)
-            .await
-            .map_err(cannot_read)?
-            .iter()
-            .map(|row| {
-                Ok(RunRecord {
-                    id: RunId(row.try_get("id")?),
-                    site: row.try_get("site")?,
-                    operator: row.try_get("operator")?,
-                    plan_hash: row.try_get("plan_hash")?,
-                    began: UnixTime(row.try_get("began")?),
-                    ended: row.try_get::<Option<i64>, _>("ended")?.map(UnixTime),
-                })
-            })
-            .collect::<Result<_, sqlx::Error>>()
-            .map_err(cannot_read)
-    }
-
-    /// The steps of a run, in the plan's order.
-    ///
-    /// # Errors
-    /// Where the store cannot be read.
-    pub async fn steps(&self, run: RunId) -> Result<Vec<JournalStep>, StoreTrouble> {
-        let cannot_read = |error: sqlx::Error| self.cannot_read(&error);
-        sqlx::query("SELECT id, room, op, account, username, before, after, state, detail, sent, settled FROM step WHERE run = ? ORDER BY id")
-            .bind(run.0)
-            .fetch_all(&self.pool)
-            .await
-            .map_err(cannot_read)?
-            .iter()
-            .map(|row| {
-                Ok(JournalStep {
-                    id: StepId(row.try_get("id")?),
-                    room: row.try_get("room")?,
-                    op: row.try_get("op")?,
-                    account: row.try_get("account")?,
-                    username: row.try_get("username")?,
-                    before: row.try_get("before")?,
-                    after: row.try_get("after")?,
-                    state: row.try_get("state")?,
-                    detail: row.try_get("detail")?,
-                    sent: row.try_get::<Option<i64>, _>("sent")?.map(UnixTime),
-                    settled: row.try_get::<Option<i64>, _>("settled")?.map(UnixTime),
-                })
-            })
-            .collect::<Result<_, sqlx::Error>>()
-            .map_err(cannot_read)
     }
 }
 
-fn insert_step<'q>(
-    run: i64,
-    group: &'q GroupPlan,
-    step: &'q Step,
-) -> sqlx::query::Query<'q, sqlx::Sqlite, <sqlx::Sqlite as sqlx::Database>::Arguments> {
-    let op: &'static str = step.op().into();
-    let drift: &'static str = step.repairs.code.into();
-    sqlx::query(
-        "INSERT INTO step (run, room, room_name, cmid, op, account, username, before, after, drift, state)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+async fn begin(
+    work: &mut Work,
+    plan: &Plan,
+    intent: &Intent<'_>,
+    at: UnixTime,
+) -> Sql<(RunId, Vec<StepId>)> {
+    let run = begin_run(work, plan, intent, at).await?;
+    let steps: Vec<(&GroupPlan, &Step)> = plan.steps().collect();
+    let mut ids = Vec::with_capacity(steps.len());
+    for some in steps.chunks(ROWS) {
+        let rows = work.rows(&insert(run.0, some, intent.courses)).await?;
+        let mut new = rows
+            .iter()
+            .map(|row| row.int("id").map(StepId))
+            .collect::<Sql<Vec<_>>>()?;
+        // They are numbered in the order in which they were given, and may come back in any.
+        new.sort_unstable();
+        ids.append(&mut new);
+    }
+    Ok((run, ids))
+}
+
+/// Writes a run down, without steps.
+pub(super) async fn begin_run(
+    work: &mut Work,
+    plan: &Plan,
+    intent: &Intent<'_>,
+    at: UnixTime,
+) -> Sql<RunId> {
+    let consents: Vec<String> = intent
+        .consents
+        .iter()
+        .map(|(limit, figure)| format!("{limit}={figure}"))
+        .collect();
+    let consents = (!consents.is_empty()).then(|| consents.join(" "));
+    let statement = Statement::new(
+        "INSERT INTO run (site, kind, operator, reason, consents, plan_hash, moodle_as_of, began, parent, server)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
     )
-    .bind(run)
-    .bind(group.room.to_string())
-    .bind(&*group.name)
-    .bind(step.repairs.activity.map(|cm| cm.0))
-    .bind(op)
-    .bind(step.who().map(|who| who.account.as_str()))
-    .bind(step.who().map(|who| who.username.as_str()))
-    .bind(step.change.before())
-    .bind(step.change.after())
-    .bind(drift)
-    .bind(<&str>::from(StepState::Intended))
+    .text(&*plan.site)
+    .text(<&str>::from(intent.kind))
+    .text(intent.operator)
+    .text(intent.reason)
+    .text(consents.as_deref())
+    .owned(plan.hash())
+    .int(plan.as_of.0)
+    .int(at.0)
+    .int(intent.parent.map(|run| run.0))
+    .text(intent.server);
+    let run = work.row(&statement).await?;
+    run.ok_or(sqlx::Error::RowNotFound)?.int("id").map(RunId)
+}
+
+fn insert<'a>(
+    run: i64,
+    steps: &[(&'a GroupPlan, &'a Step)],
+    courses: &'a CourseOf,
+) -> Statement<'a> {
+    const COLUMNS: usize = 13;
+    let rows: Vec<String> = (0..steps.len())
+        .map(|row| format!("({})", places(1 + row * COLUMNS, COLUMNS)))
+        .collect();
+    let text = format!(
+        "INSERT INTO step (run, room, room_name, cmid, course, course_name, op, account, username, before, after, drift, state)
+         VALUES {} RETURNING id",
+        rows.join(", ")
+    );
+    steps
+        .iter()
+        .fold(Statement::built(text), |statement, (group, step)| {
+            let activity = step.repairs.activity;
+            let course = activity.and_then(|cm| courses.0.get(&cm));
+            let who = step.who();
+            let op: &'static str = step.op().into();
+            let drift: &'static str = step.repairs.code.into();
+            statement
+                .int(run)
+                .owned(group.room.to_string())
+                .text(&*group.name)
+                .int(activity.map(|cm| cm.0))
+                .int(course.map(|(id, _)| id.0))
+                .text(course.map(|(_, name)| &**name))
+                .text(op)
+                .text(who.map(|who| who.account.as_str()))
+                .text(who.map(|who| who.username.as_str()))
+                .maybe_owned(step.change.before())
+                .maybe_owned(step.change.after())
+                .text(drift)
+                .text(<&str>::from(StepState::Intended))
+        })
+}
+
+pub(super) fn sent(step: StepId, at: UnixTime) -> Statement<'static> {
+    Statement::new("UPDATE step SET state = $1, sent = $2 WHERE id = $3")
+        .text(<&'static str>::from(StepState::Sent))
+        .int(at.0)
+        .int(step.0)
+}
+
+/// The columns of a run.
+pub(super) const RUN: &str = "run.id AS run_id, site, kind, parent, server, operator, reason, consents, plan_hash, began, ended";
+
+/// The columns of a step.
+pub(super) const STEP: &str = "step.id AS step_id, room, made, room_name, op, account, username, before, after, drift, cmid, \
+     course, course_name, state, answer, detail, sent, settled";
+
+impl RunRecord {
+    pub(super) fn of(row: &Row) -> Sql<Self> {
+        Ok(Self {
+            id: RunId(row.int("run_id")?),
+            site: row.text("site")?,
+            kind: row.text("kind")?,
+            parent: row.int_or_null("parent")?.map(RunId),
+            server: row.text_or_null("server")?,
+            operator: row.text("operator")?,
+            reason: row.text_or_null("reason")?,
+            consents: row.text_or_null("consents")?,
+            plan_hash: row.text("plan_hash")?,
+            began: UnixTime(row.int("began")?),
+            ended: row.time_or_null("ended")?,
+        })
+    }
+}
+
+impl JournalStep {
+    pub(super) fn of(row: &Row) -> Sql<Self> {
+        Ok(Self {
+            id: StepId(row.int("step_id")?),
+            room: row.text("room")?,
+            made: row.text_or_null("made")?,
+            room_name: row.text("room_name")?,
+            op: row.text("op")?,
+            account: row.text_or_null("account")?,
+            username: row.text_or_null("username")?,
+            before: row.text_or_null("before")?,
+            after: row.text_or_null("after")?,
+            drift: row.text("drift")?,
+            cmid: row.int_or_null("cmid")?,
+            course: row.int_or_null("course")?,
+            course_name: row.text_or_null("course_name")?,
+            state: row.text("state")?,
+            answer: row.text_or_null("answer")?,
+            detail: row.text_or_null("detail")?,
+            sent: row.time_or_null("sent")?,
+            settled: row.time_or_null("settled")?,
+        })
+    }
 }

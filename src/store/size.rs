@@ -1,8 +1,7 @@
 //! How large each Moodle was at the last read that was believed.
 
-use sqlx::Row;
-
 use super::Store;
+use super::database::{Row, Sql, Statement};
 use crate::domain::ids::UnixTime;
 use crate::domain::size::SiteSize;
 use crate::domain::trouble::StoreTrouble;
@@ -13,23 +12,11 @@ impl Store {
     /// # Errors
     /// Where the store cannot be read.
     pub async fn size(&self, site: &str) -> Result<Option<SiteSize>, StoreTrouble> {
-        let row =
-            sqlx::query("SELECT people, enrolments, activities FROM site_size WHERE site = ?")
-                .bind(site)
-                .fetch_optional(&self.pool)
-                .await
-                .map_err(|error| self.cannot_read(&error))?;
-        let Some(row) = row else { return Ok(None) };
-        let figure = |column: &str| {
-            row.try_get::<i64, _>(column)
-                .map(|figure| u64::try_from(figure).unwrap_or(0))
-                .map_err(|error| self.cannot_read(&error))
-        };
-        Ok(Some(SiteSize {
-            people: figure("people")?,
-            enrolments: figure("enrolments")?,
-            activities: figure("activities")?,
-        }))
+        let statement =
+            Statement::new("SELECT people, enrolments, activities FROM site_size WHERE site = $1")
+                .text(site);
+        let row = self.read(self.pool.row(&statement).await)?;
+        self.read(row.as_ref().map(size).transpose())
     }
 
     /// Keeps the size of a read that is believed.
@@ -43,19 +30,29 @@ impl Store {
         read_at: UnixTime,
     ) -> Result<(), StoreTrouble> {
         let figure = |figure: u64| i64::try_from(figure).unwrap_or(i64::MAX);
-        sqlx::query(
-            "INSERT INTO site_size (site, people, enrolments, activities, read_at) VALUES (?, ?, ?, ?, ?)
+        let statement = Statement::new(
+            "INSERT INTO site_size (site, people, enrolments, activities, read_at) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (site) DO UPDATE SET people = excluded.people, enrolments = excluded.enrolments,
                  activities = excluded.activities, read_at = excluded.read_at",
         )
-        .bind(site)
-        .bind(figure(size.people))
-        .bind(figure(size.enrolments))
-        .bind(figure(size.activities))
-        .bind(read_at.0)
-        .execute(&self.pool)
-        .await
-        .map_err(|error| self.cannot_write(&error))?;
+        .text(site)
+        .int(figure(size.people))
+        .int(figure(size.enrolments))
+        .int(figure(size.activities))
+        .int(read_at.0);
+        self.written(self.pool.execute(&statement).await)?;
         Ok(())
     }
+}
+
+fn size(row: &Row) -> Sql<SiteSize> {
+    let figure = |column: &str| {
+        row.int(column)
+            .map(|figure| u64::try_from(figure).unwrap_or(0))
+    };
+    Ok(SiteSize {
+        people: figure("people")?,
+        enrolments: figure("enrolments")?,
+        activities: figure("activities")?,
+    })
 }

@@ -1,7 +1,8 @@
 //! What became of a plan.
 
-use super::{count, links_made, unknown};
+use super::{clean, count, date_time, frozen, links_made, unknown};
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped};
+use crate::domain::lease::LeaseHolder;
 
 /// What became of one step.
 pub fn outcome(outcome: &Outcome) -> String {
@@ -13,6 +14,9 @@ pub fn outcome(outcome: &Outcome) -> String {
         }
         Outcome::Dropped(Dropped::FixDiffers) => {
             "dropped: read again, another fix is needed".to_owned()
+        }
+        Outcome::Dropped(Dropped::ChangedSince) => {
+            "dropped: read again, it is not as that run left it".to_owned()
         }
         Outcome::Skipped(why) => format!("not sent: {}", skipped(why)),
         Outcome::Failed(trouble) => format!("failed: {trouble}"),
@@ -30,9 +34,31 @@ fn skipped(why: &Skipped) -> String {
         Skipped::SiteHeld => {
             "Moodle is in maintenance or stands still now, or the plugin is switched off".to_owned()
         }
+        Skipped::QueueFrozen => {
+            "a task that waits in Moodle holds an old list of this group's people, and would undo it"
+                .to_owned()
+        }
         Skipped::Cancelled => "stopped".to_owned(),
+        Skipped::LeasedBy(holder) => leased(holder),
+        Skipped::LeaseLost => {
+            "the store was away for so long that somebody else may be changing the group by now"
+                .to_owned()
+        }
+        Skipped::Frozen(freeze) => frozen(freeze),
+        Skipped::NotSaved(trouble) => format!("nothing is deleted that is not saved. {trouble}"),
         Skipped::NoJournal(detail) => format!("the journal could not be written ({detail})"),
     }
+}
+
+/// Who is changing a group.
+pub(super) fn leased(holder: &LeaseHolder) -> String {
+    format!(
+        "{} is changing the group (run {}, process {}, since {})",
+        clean(&holder.operator),
+        holder.run,
+        holder.pid,
+        date_time(holder.since)
+    )
 }
 
 /// One line for a whole run.

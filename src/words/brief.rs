@@ -1,6 +1,6 @@
 //! A difference under the heading of its course and activity, which need not be named again.
 
-use super::drift::{holds_role, out_of_sight, roles_named, sharers};
+use super::drift::{holds_role, out_of_sight, reason, roles_named, sharers};
 use super::username::{helping_rules, owners};
 use super::{basis, clean, count, explanation, group_name, groups, links, person_label};
 use crate::domain::chat::Chat;
@@ -50,7 +50,7 @@ pub fn brief(site: &Site, chat: &Chat, drift: &Drift) -> String {
 fn person_brief(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) -> String {
     let who = person_label(site, person);
     let why = match &drift.evidence {
-        Evidence::Person(why) => basis(*why),
+        Evidence::Person(why) => reason(drift, *why),
         Evidence::Namesake {
             basis: why,
             account_username,
@@ -168,6 +168,8 @@ pub struct Totals {
     pub info: usize,
     /// Findings in dormant courses, in none of the figures above.
     pub dormant: usize,
+    /// How many of these are shown one by one.
+    pub dormant_shown: usize,
     /// What could not be judged.
     pub unknown: usize,
 }
@@ -191,6 +193,7 @@ pub fn totals(site: &str, totals: Totals) -> String {
         warnings,
         info,
         dormant,
+        dormant_shown,
         unknown,
     } = totals;
     let site = clean(site);
@@ -203,9 +206,10 @@ pub fn totals(site: &str, totals: Totals) -> String {
         )
     };
     if dormant > 0 {
-        line.push_str(&format!(
-            "; {dormant} in dormant courses (--dormant shows them)"
-        ));
+        line.push_str(&format!("; {dormant} in dormant courses"));
+        if dormant_shown < dormant {
+            line.push_str(" (--dormant shows them)");
+        }
     }
     if unknown > 0 {
         line.push_str(&format!("; {unknown} not known"));

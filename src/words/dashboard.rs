@@ -215,6 +215,7 @@ pub const fn code(code: Code) -> &'static str {
         Code::WrongServer => "wrong server",
         Code::MoodleStale => "Moodle stands still",
         Code::MoodleMaintenance => "Moodle in maintenance",
+        Code::QueueFrozen => "old list in the queue",
         Code::GroupMissing => "group does not exist",
         Code::GroupUnlinked => "no group linked",
         Code::GroupShared => "group shared",
@@ -376,6 +377,7 @@ pub fn steps(op: StepOp, number: usize) -> String {
         StepOp::Rename => format!("rename {groups}"),
         StepOp::SetRetention => format!("set how long messages are kept in {groups}"),
         StepOp::Archive => format!("archive {groups}"),
+        StepOp::Delete => format!("save and delete {groups}"),
         StepOp::Invite => format!("invite {people}"),
         StepOp::AddModerator => format!("make {people} moderator"),
         StepOp::RemoveModerator => format!("take the moderator role from {people}"),
@@ -455,6 +457,7 @@ pub fn sending(change: &Change, group: &str) -> String {
         StepOp::RemoveModerator => "taking the moderator role from",
         StepOp::Remove => "removing",
         StepOp::Archive | StepOp::ArchiveNew => "archiving",
+        StepOp::Delete => "saving and deleting",
     };
     change.who().map_or_else(
         || format!("{what} · {group}"),

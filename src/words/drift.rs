@@ -32,13 +32,12 @@ pub fn fix(drift: &Drift) -> &'static str {
         Some(Fix::Activate) => "activate the account",
         Some(Fix::Unarchive) => "open the group",
         Some(Fix::Archive) => "archive the group",
+        Some(Fix::Delete) => "save the group and delete it",
         Some(Fix::Rename) => "rename the group",
         Some(Fix::SetRetention(_)) => "set how long messages are kept",
         Some(Fix::Recreate) => "make the group again",
         Some(Fix::Adopt) => "let this group take its place",
-        None => drift
-            .withheld
-            .map_or_else(|| nothing_offered(drift), withheld),
+        None => drift.withheld.map_or_else(|| not_ours(drift), withheld),
     }
 }
 
@@ -91,7 +90,13 @@ pub const fn withheld(why: Withheld) -> &'static str {
         Withheld::BinAmbiguous => {
             "not offered: Moodle's row may mean two items of its recycle bins; look there first"
         }
+        Withheld::BinUnread => {
+            "not offered: the plugin's recycle bin could not be read, and the group may be kept there"
+        }
         Withheld::SwitchedOff(repair) => switched_off(repair),
+        Withheld::MustBeOpened => {
+            "not offered: it is archived, and has to be opened to be saved before it is deleted; --open-archived consents to that"
+        }
         Withheld::WwwrootUnset => {
             "not offered: names say which Moodle they are of; set `wwwroot` under `moodle` first"
         }
@@ -132,6 +137,38 @@ const fn switched_off(repair: OptionalRepair) -> &'static str {
     }
 }
 
+/// Who can repair it, where this program cannot.
+fn not_ours(drift: &Drift) -> &'static str {
+    match drift.evidence {
+        Evidence::Refused { advice: None, .. } => {
+            "no rule that was tried makes an acceptable name of it that nobody else has: choose another username in Moodle"
+        }
+        _ => no_fix(drift.code),
+    }
+}
+
+/// Why someone is expected as told: what decided it, with the half of it that this difference is about.
+pub(super) fn reason(drift: &Drift, why: Basis) -> String {
+    match (drift.code, why) {
+        (Code::ModeratorExtra, Basis::CourseRole | Basis::ParentRole | Basis::ModuleRole) => {
+            format!("{}, which is not a moderator's", basis(why))
+        }
+        (Code::ModeratorExtra, Basis::Inactive(obstacle)) => {
+            format!(
+                "has a role that is not a moderator's, and {}",
+                inactivity(obstacle)
+            )
+        }
+        (Code::ModeratorExtra, Basis::RestrictionOpen) => {
+            format!("has a role that is not a moderator's, and {}", basis(why))
+        }
+        (Code::MemberExtra, Basis::ParentRole | Basis::ModuleRole) => {
+            format!("{}, which the policy does not count", basis(why))
+        }
+        _ => basis(why),
+    }
+}
+
 fn no_fix(code: Code) -> &'static str {
     match code {
         Code::PluginDisabled => "switch the plugin on again in Moodle",
@@ -140,6 +177,9 @@ fn no_fix(code: Code) -> &'static str {
         Code::MoodleMaintenance => "wait until Moodle is open again",
         Code::WwwrootUnset => "set `wwwroot` under `moodle` to $CFG->wwwroot of config.php",
         Code::NamingInvalid => "correct the plugin's settings in Moodle",
+        Code::QueueFrozen => {
+            "let Moodle's cron run the task, then look again; or save the activity in Moodle, which queues a new list"
+        }
         Code::GroupOrphaned => {
             "archive it in Rocket.Chat, if nobody misses it; its members are not read here"
         }
@@ -249,7 +289,8 @@ fn person_difference(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef
     let place = drift
         .activity
         .map_or_else(|| "the group".to_owned(), |cm| activity_label(site, cm));
-    let why = drift.evidence.basis().map(basis).unwrap_or_default();
+    let why = drift.evidence.basis();
+    let why = why.map(|why| reason(drift, why)).unwrap_or_default();
     match (drift.code, &drift.evidence) {
         (Code::MemberMissing, _) if drift.withheld == Some(Withheld::Banned) => {
             format!("{who} should be in {place} ({why}), but is banned from the group.")

@@ -5,6 +5,7 @@ mod restriction;
 mod since;
 
 use super::drift::{explanation, fix, inactivity};
+use super::queue::{TASKS_HEADING, tasks};
 use super::username::advice_sentence;
 use super::{activity_label, basis, clean, date_time, group_name, unknown, withheld};
 use crate::domain::chat::{Chat, RoomRoles};
@@ -159,6 +160,7 @@ pub fn walk(walk: &Walk<'_>) -> Vec<Section> {
     let mut sections = vec![
         section(VERDICT, verdict(walk)),
         section("If this person cannot see the chat", unseen(walk)),
+        section(TASKS_HEADING, waiting_tasks(site, judgement)),
         section("Who", who(site, judgement)),
         section("Enrolments", enrolments(site, judgement)),
         section("Roles", roles(site, judgement)),
@@ -169,10 +171,18 @@ pub fn walk(walk: &Walk<'_>) -> Vec<Section> {
         section("Rule", rule(judgement)),
         section("Rocket.Chat", presence(walk)),
     ];
+    sections.retain(|section| section.heading != TASKS_HEADING || !section.lines.is_empty());
     if let Some(activity) = site.activity(judgement.activity) {
         sections.push(section("Activity", of_activity(site, activity)));
     }
     sections
+}
+
+fn waiting_tasks(site: &Site, judgement: &Judgement) -> Vec<ExplainLine> {
+    tasks(site, &judgement.tasks, judgement.waiting)
+        .into_iter()
+        .map(ExplainLine::plain)
+        .collect()
 }
 
 fn verdict(walk: &Walk<'_>) -> Vec<ExplainLine> {

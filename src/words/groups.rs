@@ -3,8 +3,8 @@
 use super::{clean, count, date_time, group_name};
 use crate::domain::bins::BinMeaning;
 use crate::domain::chat::RoomTrait;
-use crate::domain::drift::{Adoptable, Evidence};
-use crate::domain::ids::Username;
+use crate::domain::drift::{Adoptable, Evidence, FrozenList};
+use crate::domain::ids::{UnixTime, Username};
 use crate::domain::naming::{NamingFault, NamingSetting, PatternFault};
 use crate::domain::orphan::{Orphan, OrphanMark};
 use crate::domain::retention::{Pruning, RetentionRule, RuleOrigin};
@@ -48,6 +48,7 @@ pub(super) fn predicate(evidence: &Evidence) -> Option<String> {
                 rights.join(", nor ")
             )
         }
+        Evidence::FrozenQueue { queued, list } => frozen(*queued, *list),
         Evidence::NoOwner => "has no owner".to_owned(),
         Evidence::OwnersGone { owners } => {
             format!("is owned by {}, deleted in Moodle", names(owners))
@@ -95,6 +96,25 @@ pub(super) fn adoptable(found: &[Adoptable]) -> String {
             named.join(", ")
         ),
     }
+}
+
+/// `has a task waiting in Moodle …: list of 2026-11-22 09:12 UTC`: what follows its name.
+fn frozen(queued: Option<UnixTime>, list: FrozenList) -> String {
+    let made = queued.map_or_else(
+        || "list of an unknown time".to_owned(),
+        |at| format!("list of {}", date_time(at)),
+    );
+    let list = match list {
+        FrozenList::Unread => format!("{made}, which cannot be read"),
+        FrozenList::Old { since, gone: 0 } => format!("{made}, without {since} enrolled since"),
+        FrozenList::Old { since: 0, gone } => format!("{made}, with {gone} who left"),
+        FrozenList::Old { since, gone } => {
+            format!("{made}, without {since} enrolled since and with {gone} who left")
+        }
+    };
+    format!(
+        "has a task waiting in Moodle with an old list of people, which will undo any repair when it runs: {list}"
+    )
 }
 
 const fn room_trait(of: RoomTrait) -> &'static str {

@@ -20,7 +20,7 @@ pub const fn step_sign(op: StepOp) -> char {
         | StepOp::SetRetention
         | StepOp::AddModerator
         | StepOp::RemoveModerator => '~',
-        StepOp::Remove | StepOp::Archive => '-',
+        StepOp::Remove | StepOp::Archive | StepOp::Delete => '-',
     }
 }
 
@@ -50,8 +50,11 @@ pub fn step(step: &Step) -> String {
         Change::Invite(who) => format!("invite {}", name(who)),
         Change::AddModerator(who) => format!("make {} a moderator", name(who)),
         Change::RemoveModerator(who) => format!("take the moderator role from {}", name(who)),
-        Change::Remove(who) => format!("remove {}", name(who)),
+        Change::Remove { who, .. } => format!("remove {}", name(who)),
         Change::Archive => "archive the group".to_owned(),
+        Change::Delete { .. } => {
+            "save the group and delete it, with its messages; this cannot be undone".to_owned()
+        }
     }
 }
 
@@ -66,6 +69,7 @@ pub const fn limit_meaning(limit: LimitName) -> &'static str {
         LimitName::Demotions => "moderators demoted in one plan",
         LimitName::Archives => "groups archived in one plan",
         LimitName::Recreated => "groups made again in one plan",
+        LimitName::Deletions => "groups deleted in one plan",
         LimitName::Retention => "groups whose messages go sooner, in one plan",
         LimitName::GroupShare => "percent of one group's members removed",
         LimitName::GroupsShare => "percent of all groups losing someone, or archived",
@@ -76,6 +80,7 @@ pub const fn limit_meaning(limit: LimitName) -> &'static str {
         LimitName::MoodleStale => "hours for which nothing in Moodle has moved",
         LimitName::MoodleMaintenance => "Moodle in maintenance, or being upgraded",
         LimitName::WrongServer => "linked groups that do not exist: the wrong server?",
+        LimitName::QueueFrozen => "a waiting task with an old list of a group's people",
     }
 }
 
@@ -96,7 +101,7 @@ pub fn allow_flag(hold: &Hold) -> Option<String> {
             };
             Some(format!("--allow {limit}={figure}"))
         }
-        HoldReason::PluginDisabled | HoldReason::GroupForeign => None,
+        HoldReason::PluginDisabled | HoldReason::GroupForeign | HoldReason::Frozen => None,
     }
 }
 
@@ -115,6 +120,9 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
         HoldReason::PluginDisabled => {
             return "The plugin is switched off in Moodle: nothing is changed, and there is no consent to it.".to_owned();
         }
+        HoldReason::Frozen => {
+            return "The site is frozen: nothing is changed until somebody ends that, and there is no consent to it.".to_owned();
+        }
         HoldReason::GroupForeign => {
             return format!(
                 "{reaches} of this site's groups {} to another Moodle: this one is a copy, or its wwwroot is wrong. Nothing is changed, and there is no consent to it.",
@@ -130,6 +138,10 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
             LimitName::Recreated => {
                 format!("makes {} again; the limit recreated is {allowed}", groups(reaches))
             }
+            LimitName::Deletions => format!(
+                "deletes {} for good; the limit deletions is {allowed}",
+                groups(reaches)
+            ),
             LimitName::Retention => format!(
                 "deletes messages sooner in {}; the limit retention is {allowed}",
                 groups(reaches)
@@ -162,6 +174,9 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
             LimitName::WrongServer => {
                 "goes to a server on which many linked groups do not exist; the limit wrong_server forbids it".to_owned()
             }
+            LimitName::QueueFrozen => format!(
+                "changes {group}, for which a task waits in Moodle that holds an old list of people and will undo it; the limit queue_frozen forbids it"
+            ),
         },
     };
     if hold.would_pass == 0 {

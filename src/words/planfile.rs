@@ -163,7 +163,7 @@ fn would_now(change: &Change) -> String {
         Change::Invite(_) => format!("{who} would now be invited too"),
         Change::AddModerator(_) => format!("{who} would now be made a moderator too"),
         Change::RemoveModerator(_) => format!("{who} would now lose the moderator role too"),
-        Change::Remove(_) => format!("{who} would now be removed too"),
+        Change::Remove { .. } => format!("{who} would now be removed too"),
         Change::Unarchive => "the group would now be opened too".to_owned(),
         Change::Archive | Change::ArchiveNew => "the group would now be archived too".to_owned(),
         Change::Recreate { .. } => {
@@ -172,6 +172,7 @@ fn would_now(change: &Change) -> String {
         Change::Adopt { name, .. } => {
             format!("{} would now take its place", group_name(name))
         }
+        Change::Delete { .. } => "the group would now be deleted".to_owned(),
         Change::Rename { to, .. } => {
             format!("the group would now be renamed to {}", group_name(to))
         }

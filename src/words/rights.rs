@@ -67,6 +67,7 @@ pub(super) const fn not_permitted(permission: Permission) -> &'static str {
         Permission::CreateP => lacks!("create-p"),
         Permission::ArchiveRoom => lacks!("archive-room"),
         Permission::UnarchiveRoom => lacks!("unarchive-room"),
+        Permission::DeleteP => lacks!("delete-p"),
         Permission::EditRoom => lacks!("edit-room"),
         Permission::EditRoomRetentionPolicy => lacks!("edit-room-retention-policy"),
         Permission::EditOtherUserActiveStatus => lacks!("edit-other-user-active-status"),

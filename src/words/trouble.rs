@@ -7,7 +7,7 @@ use super::refusal::{Refused, SecondFactor};
 use crate::config::ReadOnlyReason;
 use crate::domain::trouble::{
     ChatStateTrouble, ChatStateTroubleKind, ChatTask, ChatTrouble, ChatTroubleKind, DemoTrouble,
-    MoodleTrouble, MoodleTroubleKind, StoreTrouble, StoreTroubleKind,
+    MoodleTrouble, MoodleTroubleKind, StoreName, StoreTrouble, StoreTroubleKind,
 };
 
 impl std::error::Error for ChatTrouble {}
@@ -51,9 +51,11 @@ impl fmt::Display for Doing<'_> {
             ChatTask::RemoveModerator(room) => write!(f, "Taking the moderator role in {room}"),
             ChatTask::Remove(room) => write!(f, "Removing from {room}"),
             ChatTask::ReadGroup(room) => write!(f, "Reading the settings of {room}"),
+            ChatTask::ReadMessages(room) => write!(f, "Reading the messages of {room}"),
             ChatTask::ReadAccount(account) => write!(f, "Reading the account {account}"),
             ChatTask::Unarchive(room) => write!(f, "Opening {room}"),
             ChatTask::Archive(room) => write!(f, "Archiving {room}"),
+            ChatTask::Delete(room) => write!(f, "Deleting {room}"),
             ChatTask::Rename(room) => write!(f, "Renaming {room}"),
             ChatTask::SetRetention(room) => write!(f, "Setting how long {room} keeps its messages"),
             ChatTask::Activate(account) => write!(f, "Activating the account {account}"),
@@ -125,6 +127,7 @@ impl fmt::Display for Came<'_> {
                 write!(f, "the list broke off: {received} of {announced} entries came. Try again.")
             }
             ChatTroubleKind::Refused(refusal) => Refused(refusal).fmt(f),
+            ChatTroubleKind::StillThere => f.write_str("the server said yes, and the group is still there."),
             ChatTroubleKind::KeptOtherwise { now } => write!(
                 f,
                 "the server said yes, and did something else: read back, the group {}. Look at the group's settings in Rocket.Chat.",
@@ -256,13 +259,31 @@ impl std::error::Error for StoreTrouble {}
 
 impl fmt::Display for StoreTrouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "The journal {}: ", self.file.display())?;
+        let advice = match &self.store {
+            StoreName::File(file) => {
+                write!(f, "The journal {}: ", file.display())?;
+                StoreAdvice {
+                    open: "Check that it is moodrift's own file, and that its folder may be written.",
+                    read: "Check the disk.",
+                    write: "check the disk and the file's permissions.",
+                }
+            }
+            StoreName::Server(address) => {
+                write!(f, "The journal {}: ", clean(address))?;
+                StoreAdvice {
+                    open: "Check the key store, and that the server is up and lets you in.",
+                    read: "Check that the server is up, and what its user may read.",
+                    write: "check that the server is up, and what its user may write.",
+                }
+            }
+        };
         match &self.kind {
             StoreTroubleKind::CannotOpen(detail) => {
                 write!(
                     f,
-                    "it cannot be opened ({}). Check that it is moodrift's own file, and that its folder may be written.",
-                    clean(detail)
+                    "it cannot be opened ({}). {}",
+                    clean(detail),
+                    advice.open
                 )
             }
             StoreTroubleKind::TooNew { found, known } => write!(
@@ -270,15 +291,23 @@ impl fmt::Display for StoreTrouble {
                 "a newer moodrift has written it (schema {found}; this one knows {known}). Use that one."
             ),
             StoreTroubleKind::CannotRead(detail) => {
-                write!(f, "it cannot be read ({}). Check the disk.", clean(detail))
+                write!(f, "it cannot be read ({}). {}", clean(detail), advice.read)
             }
             StoreTroubleKind::CannotWrite(detail) => write!(
                 f,
-                "it cannot be written ({}). Nothing is changed without a journal; check the disk and the file's permissions.",
-                clean(detail)
+                "it cannot be written ({}). Nothing is changed without a journal; {}",
+                clean(detail),
+                advice.write
             ),
         }
     }
+}
+
+/// What to do about a store, by what failed.
+struct StoreAdvice {
+    open: &'static str,
+    read: &'static str,
+    write: &'static str,
 }
 
 impl std::error::Error for ChatStateTrouble {}

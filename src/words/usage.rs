@@ -22,6 +22,15 @@ pub fn no_value(found: &str) -> String {
     )
 }
 
+/// A text that names no time.
+pub fn no_time(found: &str) -> String {
+    format!(
+        "“{}” is no time; expected 2026-11-22, “2026-11-22 09:00”, 09:00 (today), yesterday, 7d or 12h (so long ago), \
+         now, or with a zone as 2026-11-22T09:00:00+01:00",
+        clean(found)
+    )
+}
+
 /// An allowance whose value is no number.
 pub fn no_figure(found: &str) -> String {
     format!("“{}” is no whole number", clean(found))

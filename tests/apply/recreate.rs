@@ -25,19 +25,19 @@ use super::stage::observe;
 
 /// A site whose activities have lost groups: one was deleted, one of a hidden activity too, and one is there though
 /// Moodle has lost its id.
-struct Site {
-    demo: Demo,
-    server: StandIn,
+pub(crate) struct Site {
+    pub(crate) demo: Demo,
+    pub(crate) server: StandIn,
     session: Session,
-    deleted: CmId,
-    hidden: CmId,
+    pub(crate) deleted: CmId,
+    pub(crate) hidden: CmId,
     unlinked: CmId,
     /// The group that Moodle has lost the id of.
     found: RoomId,
     /// Members and moderators of the deleted group, as they should be.
-    members: BTreeSet<String>,
-    moderators: BTreeSet<String>,
-    _folder: TempDir,
+    pub(crate) members: BTreeSet<String>,
+    pub(crate) moderators: BTreeSet<String>,
+    pub(crate) folder: TempDir,
 }
 
 /// Who should be in a group, and who should lead it.
@@ -57,7 +57,7 @@ fn wanted(seen: &Observation, cm: CmId) -> (BTreeSet<String>, BTreeSet<String>) 
 }
 
 impl Site {
-    async fn on(release: &str) -> Self {
+    pub(crate) async fn on(release: &str) -> Self {
         let options = Options {
             seed: 42,
             courses: 40,
@@ -104,7 +104,7 @@ impl Site {
         ] {
             let mut grant = state.permissions[0].clone();
             grant.id = String::from(right);
-            grant.roles = roles.clone();
+            grant.roles.clone_from(&roles);
             grant.roles.push(String::from("owner"));
             state
                 .permissions
@@ -129,7 +129,7 @@ impl Site {
             demo,
             server,
             session,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -138,7 +138,7 @@ impl Site {
     }
 
     /// What differs about the groups of these activities.
-    fn lost<'a>(&self, seen: &'a Observation, of: &[CmId]) -> Vec<&'a Drift> {
+    fn lost<'a>(seen: &'a Observation, of: &[CmId]) -> Vec<&'a Drift> {
         let drifts = seen.findings.drifts.iter();
         drifts
             .filter(|drift| matches!(drift.code, Code::GroupMissing | Code::GroupUnlinked))
@@ -146,8 +146,8 @@ impl Site {
             .collect()
     }
 
-    fn plan(&self, seen: &Observation, of: &[CmId]) -> Plan {
-        engine::plan(&seen.ground, self.lost(seen, of))
+    fn plan(seen: &Observation, of: &[CmId]) -> Plan {
+        engine::plan(&seen.ground, Self::lost(seen, of))
     }
 
     async fn apply(&self, plan: Plan, seen: Observation) -> ApplyReport {
@@ -163,13 +163,13 @@ impl Site {
         applying.await.unwrap()
     }
 
-    fn asked(&self, endpoint: &str) -> usize {
+    pub(crate) fn asked(&self, endpoint: &str) -> usize {
         let path = format!("/api/v1/{endpoint}");
         let requests = self.server.requests();
         requests.iter().filter(|one| one.path == path).count()
     }
 
-    fn group_named(&self, name: &str) -> Vec<Made> {
+    pub(crate) fn group_named(&self, name: &str) -> Vec<Made> {
         let state = self.server.state();
         let named = state.groups.iter().filter(|group| group.name == name);
         named
@@ -188,12 +188,12 @@ impl Site {
 }
 
 /// A group as the server has it.
-struct Made {
-    id: String,
-    archived: bool,
+pub(crate) struct Made {
+    pub(crate) id: String,
+    pub(crate) archived: bool,
     retention: Value,
     /// Accounts and the roles that they hold there.
-    members: Vec<(String, Vec<String>)>,
+    pub(crate) members: Vec<(String, Vec<String>)>,
 }
 
 fn outcomes(report: &ApplyReport) -> Vec<(StepOp, Outcome)> {
@@ -217,7 +217,7 @@ async fn lost_groups_come_back_and_are_in_step_once_moodle_has_their_links(#[cas
     let site = Site::on(release).await;
     let all = site.activities();
     let seen = observe(&site.session).await;
-    let plan = site.plan(&seen, &all);
+    let plan = Site::plan(&seen, &all);
     assert_eq!(
         (plan.count(StepOp::Recreate), plan.count(StepOp::Adopt)),
         (2, 1)
@@ -256,7 +256,7 @@ async fn lost_groups_come_back_and_are_in_step_once_moodle_has_their_links(#[cas
 
     // Until Moodle has the links, nothing is made twice, and nothing is an orphan.
     let seen = observe(&site.session).await;
-    let waiting = site.lost(&seen, &all);
+    let waiting = Site::lost(&seen, &all);
     assert_eq!(waiting.len(), 3);
     for drift in &waiting {
         assert_eq!((drift.severity, drift.fix), (Severity::Warning, None));
@@ -298,7 +298,7 @@ async fn lost_groups_come_back_and_are_in_step_once_moodle_has_their_links(#[cas
 async fn finding_a_group_again_writes_nothing_to_the_server() {
     let site = Site::on("7.3.0").await;
     let seen = observe(&site.session).await;
-    let plan = site.plan(&seen, &[site.unlinked]);
+    let plan = Site::plan(&seen, &[site.unlinked]);
     let changes: Vec<&Change> = plan.steps().map(|(_, step)| &step.change).collect();
     assert!(matches!(changes.as_slice(), [Change::Adopt { room, .. }] if *room == site.found));
     let report = site.apply(plan, seen).await;
@@ -322,7 +322,7 @@ async fn finding_a_group_again_writes_nothing_to_the_server() {
 async fn a_lost_answer_is_read_back_and_no_group_is_made_twice(#[case] fault: Fault) {
     let site = Site::on("7.3.0").await;
     let seen = observe(&site.session).await;
-    let plan = site.plan(&seen, &[site.deleted]);
+    let plan = Site::plan(&seen, &[site.deleted]);
     let name = name_of(&plan);
     site.server.fault("groups.create", fault, Times::Always);
     let report = site.apply(plan, seen).await;
@@ -338,7 +338,7 @@ async fn a_lost_answer_is_read_back_and_no_group_is_made_twice(#[case] fault: Fa
 async fn what_was_not_made_has_no_link_and_no_leads() {
     let site = Site::on("7.3.0").await;
     let seen = observe(&site.session).await;
-    let plan = site.plan(&seen, &[site.deleted]);
+    let plan = Site::plan(&seen, &[site.deleted]);
     let name = name_of(&plan);
     site.server
         .fault("groups.create", Fault::Html502, Times::Always);
@@ -362,7 +362,7 @@ async fn what_was_not_made_has_no_link_and_no_leads() {
 async fn a_group_that_was_made_meanwhile_is_taken_and_not_made_again() {
     let site = Site::on("7.3.0").await;
     let seen = observe(&site.session).await;
-    let plan = site.plan(&seen, &[site.deleted]);
+    let plan = Site::plan(&seen, &[site.deleted]);
     let name = name_of(&plan);
     let credentials = Credentials {
         user_id: ChatUserId::from(site.server.state().api_user.as_str()),
@@ -390,7 +390,7 @@ async fn a_group_that_was_made_meanwhile_is_taken_and_not_made_again() {
 async fn nothing_is_made_for_an_activity_that_has_its_group_back() {
     let site = Site::on("7.3.0").await;
     let seen = observe(&site.session).await;
-    let plan = site.plan(&seen, &[site.deleted]);
+    let plan = Site::plan(&seen, &[site.deleted]);
     let back = format!(
         "UPDATE mdl_rocketchat SET rocketchatid = '{}' WHERE id = (SELECT instance FROM mdl_course_modules WHERE id = {})",
         site.found, site.deleted

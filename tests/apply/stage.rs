@@ -46,6 +46,7 @@ pub(crate) struct Stage {
 }
 
 /// A plan and the reading that it was made from.
+#[derive(Clone)]
 pub(crate) struct Cleared {
     pub(crate) plan: ClearedPlan,
     pub(crate) seen: Ground,
@@ -146,7 +147,12 @@ impl Stage {
         let overrides = Overrides {
             limits: LimitName::iter()
                 .filter(|limit| {
-                    !matches!(limit, LimitName::MoodleStale | LimitName::MoodleMaintenance)
+                    !matches!(
+                        limit,
+                        LimitName::MoodleStale
+                            | LimitName::MoodleMaintenance
+                            | LimitName::QueueFrozen
+                    )
                 })
                 .map(|limit| (limit, 1_000_000))
                 .collect(),
@@ -190,7 +196,7 @@ impl Stage {
         stage
     }
 
-    async fn let_drift(&self) {
+    pub(crate) async fn let_drift(&self) {
         let (room, outsider) = (&self.room, &self.outsider);
         outsider.remove(room, &self.student).await.unwrap();
         outsider.remove(room, &self.teacher).await.unwrap();
@@ -277,7 +283,7 @@ impl Stage {
         self.planned(&observe(&self.session).await, false)
     }
 
-    fn planned(&self, seen: &Observation, both: bool) -> Plan {
+    pub(crate) fn planned(&self, seen: &Observation, both: bool) -> Plan {
         let drifts = seen.findings.drifts.iter().filter(|drift| {
             drift.group.as_ref() == Some(&self.room)
                 || (both && drift.group.as_ref() == Some(&self.other_room))

@@ -84,6 +84,14 @@ fn run_fails_with(courses: &str, words: &str) {
     run(command, "").ended(3).silent().said(words);
 }
 
+/// Without the evidence, whose times follow from when the demo began.
+fn untimed(mut drifts: Vec<Value>) -> Vec<Value> {
+    for drift in &mut drifts {
+        drift["evidence"] = Value::Null;
+    }
+    drifts
+}
+
 #[test]
 fn a_saved_state_loads_as_it_was_left() {
     let folder = TempDir::new().unwrap();
@@ -114,7 +122,7 @@ fn a_saved_state_loads_as_it_was_left() {
         "--save-chat-state",
         again.to_str().unwrap(),
     ]);
-    assert_eq!(loaded.drifts(&[]), left);
+    assert_eq!(untimed(loaded.drifts(&[])), untimed(left));
     assert_eq!(loaded.end("INT").code(), Some(0));
     let (first, second) = (chat::load(&file).unwrap(), chat::load(&again).unwrap());
     assert_eq!(json!(first), json!(second));

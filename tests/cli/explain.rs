@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use rstest::rstest;
-use serde_json::Value;
 
 use crate::served::{Served, text};
 
@@ -169,16 +168,14 @@ fn a_group_that_somebody_has_hidden_is_said_to_be_hidden() {
             .run(&["explain", cmid, name, "--format", "json"])
             .ended(0)
             .json();
-        (told["in_list"]["shown"] == false).then(|| (told, cmid, name))
+        (told["in_list"]["shown"] == false).then_some((told, cmid, name))
     });
     let (told, cmid, name) = hidden.unwrap();
-    let codes: Vec<&Value> = told["obstructions"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| &one["code"])
-        .collect();
-    assert!(codes.contains(&&Value::from("hidden_from_list")), "{told}");
+    let mut reasons = told["obstructions"].as_array().unwrap().iter();
+    assert!(
+        reasons.any(|one| one["code"] == "hidden_from_list"),
+        "{told}"
+    );
     let out = served.run(&["explain", cmid, name]).ended(0).out;
     assert!(
         out.contains("why the chat may not be seen all the same"),
@@ -246,4 +243,30 @@ fn who_is_known_nowhere_and_what_is_no_activity_end_with_3() {
         .said("no Rocket.Chat activity 999999");
     served.run(&["explain", "forum", "x"]).ended(3).silent();
     served.run(&["explain"]).ended(3).silent();
+}
+
+#[test]
+fn the_tasks_that_bear_on_someone_are_told_to_people_and_to_programs() {
+    let served = Served::start();
+    let check = served.run(&["check", "--format", "json"]).json();
+    let mut drifts = check["drifts"].as_array().unwrap().iter();
+    let waits = drifts.find(|drift| drift["waiting"].is_object() && drift["person"].is_object());
+    let drift = waits.unwrap();
+    let (cmid, name) = (
+        text(drift, "/activity/cmid"),
+        text(drift, "/person/username"),
+    );
+    let told = served
+        .run(&["explain", &cmid, &name, "--format", "json"])
+        .ended(0)
+        .json();
+    assert_eq!(told["waiting"], drift["waiting"]);
+    let tasks = told["tasks"].as_array().unwrap();
+    assert_eq!(drift["waiting"]["tasks"], tasks.len());
+    assert_eq!(text(&tasks[0], "/kind"), "enrol_role_assign");
+    assert_eq!(text(&tasks[0], "/attempt"), "failed");
+    let shown = served.run(&["explain", &cmid, &name]).ended(0).out;
+    let id = &tasks[0]["id"];
+    let line = format!("\n\nWaiting tasks\n  Task {id} (enrol_role_assign, role student)");
+    assert!(shown.contains(&line), "{shown}");
 }

@@ -18,6 +18,13 @@ fn help(command: &[&str]) -> Ran {
 #[case("explain", &["explain"])]
 #[case("plan", &["plan"])]
 #[case("apply", &["apply"])]
+#[case("resume", &["resume"])]
+#[case("undo", &["undo"])]
+#[case("history", &["history"])]
+#[case("forget", &["history", "forget"])]
+#[case("freeze", &["freeze"])]
+#[case("unfreeze", &["unfreeze"])]
+#[case("export", &["export"])]
 #[case("demo", &["demo"])]
 fn each_command_says_what_it_takes(#[case] name: &str, #[case] command: &[&str]) {
     let ran = help(command).ended(0);

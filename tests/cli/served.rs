@@ -175,6 +175,18 @@ impl Served {
         // Each command has a history of its own, which begins with it.
         for drift in &mut drifts {
             drift["since"] = Value::Null;
+            // The tasks' times follow from when the demo began.
+            drift["waiting"] = Value::Null;
+            let of_the_clock = [
+                "queue_frozen",
+                "group_orphaned",
+                "group_not_archived",
+                "bin_row_stale",
+            ];
+            if of_the_clock.iter().any(|code| drift["code"] == *code) {
+                drift["explanation"] = Value::Null;
+                drift["evidence"] = Value::Null;
+            }
         }
         drifts
     }

@@ -239,10 +239,7 @@ fn who_was_unenrolled_then_is_found_by_the_log_and_repaired_alone() {
     ]
     .concat();
     let ran = served.run_with(&config, &apply).ended(0);
-    let removed = format!(
-        "0 to invite, 0 to make moderator, 0 to demote, {} to remove",
-        drifts.len()
-    );
+    let removed = format!("0 to add, 0 to change, {} to remove in", drifts.len());
     assert!(ran.out.contains(&removed), "{}", ran.out);
     served
         .run_with(&config, &between("check", [&from, &to]))
@@ -341,7 +338,7 @@ fn contacts_are_there_only_when_asked_for_and_for_nothing_but_what_is_selected()
     let served = Served::start();
     let without = served.run(&["check", "--format", "json"]).ended(2);
     assert!(without.json()["contacts"].is_null());
-    let nothing = ["check", "--only", "kind_differs", "--contacts"];
+    let nothing = ["check", "--only", "moodle_stale", "--contacts"];
     assert_eq!(served.run(&nothing).ended(0).out, "demo: no difference.\n");
     let drifts = served.drifts(&["--dormant"]);
     let dormant = drifts

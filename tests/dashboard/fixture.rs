@@ -13,6 +13,7 @@ use moodrift::domain::ids::{
 };
 use moodrift::domain::names::UsernameRules;
 use moodrift::domain::policy::{Policy, Preset};
+use moodrift::domain::queue::Queue;
 use moodrift::domain::reading::{Reading, UnknownReason};
 use moodrift::domain::retention::RetentionRule;
 use moodrift::domain::site::{
@@ -21,7 +22,7 @@ use moodrift::domain::site::{
 };
 use moodrift::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 use moodrift::engine::{Ground, SiteChecks, drift};
-use moodrift::run::{Observation, Stage};
+use moodrift::run::{Memory, Observation, Stage};
 use moodrift::tui::snapshot::Snapshot;
 
 /// When the fixture was read.
@@ -75,6 +76,7 @@ impl World {
             took: Duration::from_secs(2),
             baseline: None,
             ages: Arc::default(),
+            memory: Memory::default(),
             stage,
         })
     }
@@ -434,6 +436,9 @@ fn empty_site() -> Site {
         group_names: Vec::new(),
         grouping_names: Vec::new(),
         profile_fields: Vec::new(),
+        queue: Queue::default(),
+        profile_defaults: std::collections::BTreeMap::new(),
+        standard_fields: std::collections::BTreeMap::new(),
         lacks: Vec::new(),
     }
 }

@@ -8,13 +8,16 @@ use moodrift::domain::capabilities::{
     Capabilities, Permission, Permissions, PublicSettings, RetentionDefaults,
 };
 use moodrift::domain::chat::ServerVersion;
+use moodrift::domain::freeze::{Freeze, FreezeExtent};
 use moodrift::domain::glimpse::{Glimpse, LastLogin};
 use moodrift::domain::ids::UnixTime;
 use moodrift::domain::limits::{LimitName, Limits};
 use moodrift::domain::names::NameRule;
 use moodrift::domain::outlook::{Allowance, Outlook};
 use moodrift::domain::reading::{Reading, UnknownReason};
-use moodrift::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
+use moodrift::domain::trouble::{
+    ChatTask, ChatTrouble, ChatTroubleKind, StoreName, StoreTrouble, StoreTroubleKind,
+};
 use moodrift::run::{ApplyEvent, Stage};
 use moodrift::tui::message::{Effect, Message, ReadFailure, Side};
 use moodrift::tui::model::{Model, ReadStep};
@@ -244,6 +247,31 @@ fn with_few_rights() -> Desk {
         ..Capabilities::default()
     };
     Desk::on(world.snapshot())
+}
+
+#[test]
+fn a_frozen_site_and_a_journal_that_is_none_have_their_badges() {
+    let mut snapshot = World::new().snapshot();
+    let memory = &mut snapshot.observation.memory;
+    memory.frozen = Some(Freeze {
+        extent: FreezeExtent::EverySite,
+        operator: "anna@adm1".to_owned(),
+        reason: Some("Moodle is being restored".to_owned()),
+        since: UnixTime(READ_AT.0 - 600),
+    });
+    memory.trouble = Some(StoreTrouble {
+        store: StoreName::Server("postgres://db/moodrift".to_owned()),
+        kind: StoreTroubleKind::CannotRead("gone".to_owned()),
+    });
+    let mut desk = Desk::on(snapshot);
+    desk.send(Message::Clock(READ_AT));
+    keep("frozen_120x40", &desk.screen());
+    desk.resize(40, 12);
+    keep("frozen_40x12", &desk.screen());
+    desk.resize(60, 24);
+    keep("frozen_60x24", &desk.screen());
+    desk.keys("c");
+    keep("frozen_in_full", &desk.screen());
 }
 
 #[test]

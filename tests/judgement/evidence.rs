@@ -10,7 +10,8 @@ use moodrift::domain::awaited::AwaitedLink;
 use moodrift::domain::bins::BinMeaning;
 use moodrift::domain::chat::RoomTrait;
 use moodrift::domain::drift::{
-    Adoptable, Basis, Code, DanglingTable, Drift, Evidence, Fix, Inactivity, PersonRef, Withheld,
+    Adoptable, Basis, Code, DanglingTable, Drift, Evidence, Fix, FrozenList, Inactivity, PersonRef,
+    Withheld,
 };
 use moodrift::domain::evidence::EvidenceKind;
 use moodrift::domain::ids::{CmId, InstanceId, MoodleUserId, RoleId, RoomId, UnixTime, Username};
@@ -21,7 +22,7 @@ use moodrift::domain::rights::{Obstacle, Right};
 use moodrift::domain::site::{BinItem, Visibility};
 use moodrift::engine::{Findings, Selected};
 use moodrift::report::{Found, json};
-use moodrift::run::{Observation, Stage};
+use moodrift::run::{Memory, Observation, Stage};
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 
@@ -94,33 +95,6 @@ fn example(kind: EvidenceKind) -> (Evidence, Value) {
 /// Those that are about no person.
 fn thing(kind: EvidenceKind) -> (Evidence, Value) {
     match kind {
-        EvidenceKind::Missing => (
-            Evidence::Missing {
-                adoptable: adoptable(),
-            },
-            json!({"adoptable": [{"id": "r11", "name": "inf101"}]}),
-        ),
-        EvidenceKind::AwaitingLink => (
-            Evidence::AwaitingLink(AwaitedLink {
-                cm: CmId(10),
-                instance: InstanceId(1010),
-                old: Some(RoomId::from("it's")),
-                room: RoomId::from("r77"),
-                since: UnixTime(1_700_000_000),
-                table: "mdl_rocketchat".into(),
-            }),
-            json!({
-                "group": "r77",
-                "since": "2023-11-14T22:13:20Z",
-                "statement": "UPDATE mdl_rocketchat SET rocketchatid = 'r77' WHERE id = 1010 AND rocketchatid = 'it''s';",
-            }),
-        ),
-        EvidenceKind::Unlinked => (
-            Evidence::Unlinked {
-                adoptable: Vec::new(),
-            },
-            json!({"adoptable": []}),
-        ),
         EvidenceKind::NotAGroup => (
             Evidence::NotAGroup {
                 name: "inf101".into(),
@@ -208,6 +182,40 @@ fn thing(kind: EvidenceKind) -> (Evidence, Value) {
             },
             json!({"named": 3, "dead": [99]}),
         ),
+        other => lost(other),
+    }
+}
+
+/// Those of groups that are not there.
+fn lost(kind: EvidenceKind) -> (Evidence, Value) {
+    match kind {
+        EvidenceKind::Missing => (
+            Evidence::Missing {
+                adoptable: adoptable(),
+            },
+            json!({"adoptable": [{"id": "r11", "name": "inf101"}]}),
+        ),
+        EvidenceKind::Unlinked => (
+            Evidence::Unlinked {
+                adoptable: Vec::new(),
+            },
+            json!({"adoptable": []}),
+        ),
+        EvidenceKind::AwaitingLink => (
+            Evidence::AwaitingLink(AwaitedLink {
+                cm: CmId(10),
+                instance: InstanceId(1010),
+                old: Some(RoomId::from("it's")),
+                room: RoomId::from("r77"),
+                since: UnixTime(1_700_000_000),
+                table: "mdl_rocketchat".into(),
+            }),
+            json!({
+                "group": "r77",
+                "since": "2023-11-14T22:13:20Z",
+                "statement": "UPDATE mdl_rocketchat SET rocketchatid = 'r77' WHERE id = 1010 AND rocketchatid = 'it''s';",
+            }),
+        ),
         other => row(other),
     }
 }
@@ -285,6 +293,13 @@ fn row(kind: EvidenceKind) -> (Evidence, Value) {
             },
             json!({"needed": true, "marks": [{"mark": "ab", "groups": 4}]}),
         ),
+        EvidenceKind::FrozenQueue => (
+            Evidence::FrozenQueue {
+                queued: None,
+                list: FrozenList::Old { since: 2, gone: 1 },
+            },
+            json!({"queued": null, "list_read": true, "enrolled_since": 2, "gone_since": 1}),
+        ),
         EvidenceKind::Naming => (
             Evidence::Naming(NamingFault::Pattern {
                 setting: NamingSetting::Validation,
@@ -306,6 +321,7 @@ fn drift(code: Code, evidence: Evidence) -> Drift {
         course: Some(COURSE),
         activity: Some(CM),
         group: Some(ROOM.into()),
+        waiting: None,
         person: code.about_a_person().then(|| PersonRef {
             username: "ada".into(),
             moodle_username: None,
@@ -331,6 +347,7 @@ fn printed(drifts: Vec<Drift>) -> Vec<Value> {
         baseline: None,
         ages: Arc::new(Ages::default()),
         stage: Stage::Ended,
+        memory: Memory::default(),
     };
     let text = json::check(&Found::of(&observation, &Selected::default())).unwrap();
     let check: Value = serde_json::from_str(&text).unwrap();

@@ -18,7 +18,7 @@ use strum::IntoEnumIterator;
 use super::world::{COURSE, MODERATOR, NOW, PLAIN, ROOM, STUDENT, TEACHER, World, account_id};
 
 /// All limits out of the way but one.
-fn only(limit: LimitName) -> Limits {
+pub(crate) fn only(limit: LimitName) -> Limits {
     LimitName::iter()
         .filter(|other| *other != limit)
         .fold(Limits::default(), |limits, other| {

@@ -64,7 +64,7 @@ fn limits_tripped(
         .iter()
         .filter_map(|hold| match hold.limit {
             HoldReason::Limit(limit) => Some(limit),
-            HoldReason::PluginDisabled | HoldReason::GroupForeign => None,
+            HoldReason::PluginDisabled | HoldReason::GroupForeign | HoldReason::Frozen => None,
         })
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use moodrift::domain::chat::People;
 use moodrift::domain::drift::{Basis, Code, Evidence, Fix, JoinAs, Severity, Subject, Withheld};
-use moodrift::domain::ids::{CmId, CourseId, RoleId};
+use moodrift::domain::ids::{CmId, CourseId, MoodleUserId, RoleId};
 use moodrift::domain::policy::{Preset, Stance};
 use moodrift::domain::reading::{Reading, UnknownReason};
 use moodrift::domain::site::Place;
@@ -29,6 +29,19 @@ fn a_missing_teacher_is_invited_as_moderator_in_one_drift() {
     let person = drift.person.unwrap();
     assert_eq!(person.moodle_id, Some(world.id("anna")));
     assert_eq!(person.chat_id, Some(account_id("anna")));
+}
+
+#[test]
+fn people_are_found_however_far_apart_their_ids_lie() {
+    let mut world = World::new();
+    world.student("anna");
+    world.person("zoe").id = MoodleUserId(i64::MAX);
+    world.enrol("zoe", COURSE);
+    world.assign("zoe", STUDENT, Place::Course(COURSE));
+    world.member("zoe");
+    assert_eq!(world.drift_of("anna").unwrap().code, Code::MemberMissing);
+    assert_eq!(world.drift_of("zoe"), None);
+    assert_eq!(world.row("zoe").basis, Basis::CourseRole);
 }
 
 #[rstest]

@@ -10,7 +10,7 @@ use moodrift::domain::plan::{Change, StepOp};
 use moodrift::domain::policy::Preset;
 use moodrift::domain::reading::Reading;
 use moodrift::domain::repairs::{OptionalRepair, Repairs};
-use moodrift::domain::site::{BinItem, BinRow};
+use moodrift::domain::site::{BinItem, BinRow, Feature, Lack};
 use moodrift::domain::trouble::{MoodleTrouble, MoodleTroubleKind};
 use moodrift::engine::{drift, plan};
 use rstest::rstest;
@@ -64,7 +64,7 @@ fn bin_row(room: &str, category_too: bool) -> BinRow {
     }
 }
 
-fn unread_neighbour(world: &mut World) {
+pub(crate) fn unread_neighbour(world: &mut World) {
     world.neighbours = Neighbours {
         unread: vec![(
             "lab".into(),
@@ -158,6 +158,22 @@ fn a_lost_group_is_archived_where_two_marks_prove_it_ours(
     assert_eq!(offered(&world, Code::GroupOrphaned), expected);
     world.room("lost").archived = true;
     assert_eq!(offered(&world, Code::GroupOrphaned), Err(None));
+}
+
+#[rstest]
+#[case::the_plugin_s_rows("rocketchatxrecyclebin", Err(Some(Withheld::BinUnread)))]
+#[case::moodle_s_items("tool_recyclebin_course", Ok(Fix::Archive))]
+fn a_lost_group_stays_open_where_the_plugin_s_bin_that_may_keep_it_is_unread(
+    #[case] table: &'static str,
+    #[case] expected: Result<Fix, Option<Withheld>>,
+) {
+    let mut world = lost(true, true);
+    world.site.lacks.push(Lack {
+        table,
+        column: None,
+        feature: Feature::RecycleBin,
+    });
+    assert_eq!(offered(&world, Code::GroupOrphaned), expected);
 }
 
 #[test]

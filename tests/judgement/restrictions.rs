@@ -4,7 +4,7 @@ use moodrift::domain::drift::{Basis, Code, Subject};
 use moodrift::domain::ids::{CourseGroupId, CourseId, GroupingId};
 use moodrift::domain::policy::{Preset, Restrictions, Stance};
 use moodrift::domain::reading::UnknownReason;
-use moodrift::domain::site::ProfileField;
+use moodrift::domain::site::{Feature, Lack, ProfileField};
 use rstest::rstest;
 
 use super::world::{CM, COURSE, NOW, World};
@@ -33,11 +33,25 @@ fn world(restriction: &str) -> World {
         (GroupingId(70), CourseGroupId(7)),
         (GroupingId(80), CourseGroupId(8)),
     ];
-    world.site.profile_fields = vec![ProfileField {
-        person: anna,
-        field: "degree".into(),
-        value: "Master 2".into(),
-    }];
+    let filled = [("consent", "0"), ("degree", "Master 2"), ("level", "")];
+    world.site.profile_fields = filled
+        .map(|(field, value)| ProfileField {
+            person: anna,
+            field: field.into(),
+            value: value.into(),
+        })
+        .into();
+    world.site.profile_defaults = [
+        ("campus", ""),
+        ("consent", "1"),
+        ("degree", ""),
+        ("language", "fr"),
+        ("level", "B1"),
+    ]
+    .map(|(field, value)| (field.into(), value.into()))
+    .into();
+    let nancy = vec![(anna, "Nancy".into())];
+    world.site.standard_fields = [("city".into(), nancy), ("country".into(), Vec::new())].into();
     world.the_activity().restriction = Some(restriction.into());
     world
 }
@@ -75,17 +89,41 @@ const OPEN: (Stance, Basis) = (Stance::Tolerated, Basis::RestrictionOpen);
 #[case::opens_later(tree("&", &[&date(">=", 1)]), OUT)]
 #[case::closes_later(tree("&", &[&date("<", 1)]), IN)]
 #[case::closed(tree("&", &[&date("<", 0)]), OUT)]
-#[case::username(tree("&", &[&profile("sf", "username", "isequalto", "ANNA")]), IN)]
-#[case::last_name(tree("&", &[&profile("sf", "lastname", "startswith", "mart")]), IN)]
+#[case::closes_now_and_later(tree("&", &[&date("<", 0), &date("<", 9)]), OUT)]
+#[case::a_date_negated(tree("!&", &[&date(">=", 1)]), IN)]
+#[case::between_two_dates(tree("&", &[&date(">=", -9), &date("<", 9)]), IN)]
+#[case::any_group_by_zero(tree("&", &[r#"{"type":"group","id":0}"#]), IN)]
+#[case::a_group_that_was_not_restored(tree("&", &[r#"{"type":"group","id":-1}"#]), OUT)]
+#[case::her_group_elsewhere(tree("&", &[r#"{"type":"group","id":9}"#]), OUT)]
+#[case::grouping_named_twice(tree("&", &[r#"{"type":"grouping","id":80,"activity":true}"#]), OUT)]
+#[case::what_is_shown_does_not_matter(r#"{"op":"&","c":[{"type":"group","id":7}],"showc":[false]}"#.to_owned(), IN)]
+#[case::three_negations(tree("!&", &[&tree("!|", &[&tree("!&", &[G7])])]), OUT)]
+#[case::an_empty_tree_among_others(tree("|", &[G8, r#"{"op":"|","c":[]}"#]), IN)]
+#[case::username(tree("&", &[&profile("sf", "username", "isequalto", "anna")]), IN)]
+#[case::username_in_capitals(tree("&", &[&profile("sf", "username", "isequalto", "ANNA")]), OUT)]
+#[case::last_name(tree("&", &[&profile("sf", "lastname", "startswith", "Mart")]), IN)]
+#[case::last_name_in_small_letters(tree("&", &[&profile("sf", "lastname", "startswith", "mart")]), OUT)]
 #[case::address(tree("&", &[&profile("sf", "email", "endswith", "@elsewhere.example")]), OUT)]
-#[case::custom_field(tree("&", &[&profile("cf", "degree", "contains", "master")]), IN)]
-#[case::custom_field_without(tree("&", &[&profile("cf", "degree", "doesnotcontain", "master")]), OUT)]
+#[case::custom_field(tree("&", &[&profile("cf", "degree", "contains", "aster")]), IN)]
+#[case::custom_field_in_small_letters(tree("&", &[&profile("cf", "degree", "contains", "master")]), OUT)]
+#[case::custom_field_by_default(tree("&", &[&profile("cf", "language", "isequalto", "fr")]), IN)]
+#[case::custom_field_emptied(tree("&", &[&profile("cf", "level", "isequalto", "B1")]), OUT)]
+#[case::zero_is_empty(tree("&", &[&profile("cf", "consent", "isempty", "")]), IN)]
+#[case::zero_is_not_filled(tree("&", &[&profile("cf", "consent", "isnotempty", "")]), OUT)]
+#[case::nothing_is_not_contained(tree("&", &[&profile("cf", "degree", "doesnotcontain", "")]), IN)]
+#[case::a_field_that_is_gone(tree("&", &[&profile("cf", "shoe_size", "isempty", "")]), OUT)]
+#[case::a_field_that_is_gone_negated(tree("!&", &[&profile("cf", "shoe_size", "isempty", "")]), IN)]
+#[case::custom_field_without(tree("&", &[&profile("cf", "degree", "doesnotcontain", "Master")]), OUT)]
 #[case::filled(tree("&", &[&profile("cf", "degree", "isnotempty", "")]), IN)]
 #[case::not_filled_in(tree("&", &[&profile("cf", "campus", "isempty", "")]), IN)]
 #[case::number_not_filled_in(tree("&", &[&profile("sf", "idnumber", "isnotempty", "")]), OUT)]
-#[case::department(tree("&", &[&profile("sf", "department", "isequalto", "law")]), IN)]
+#[case::department(tree("&", &[&profile("sf", "department", "isequalto", "Law")]), IN)]
 #[case::institution(tree("&", &[&profile("sf", "institution", "isnotempty", "")]), OUT)]
-#[case::a_field_that_is_not_read(tree("&", &[&profile("sf", "city", "isequalto", "Nancy")]), OPEN)]
+#[case::a_field_that_was_asked_for(tree("&", &[&profile("sf", "city", "isequalto", "Nancy")]), IN)]
+#[case::a_field_that_was_asked_for_and_is_not_hers(tree("&", &[&profile("sf", "city", "isequalto", "Metz")]), OUT)]
+#[case::a_field_that_was_asked_for_and_is_empty(tree("&", &[&profile("sf", "country", "isempty", "")]), IN)]
+#[case::a_field_that_is_not_read(tree("&", &[&profile("sf", "skype", "isequalto", "anna")]), OPEN)]
+#[case::a_type_that_nobody_knows(tree("!|", &[r#"{"type":"moon","phase":"full"}"#]), OPEN)]
 #[case::completion(tree("&", &[COMPLETION]), OPEN)]
 #[case::completion_negated(tree("!&", &[COMPLETION]), OPEN)]
 #[case::open_but_out_anyway(tree("&", &[COMPLETION, G8]), OUT)]
@@ -148,6 +186,20 @@ fn someone_kept_out_is_extra_and_someone_open_is_left_alone() {
 #[case::an_operator_of_nobody(r#"{"op":"^","c":[]}"#)]
 #[case::no_conditions(r#"{"op":"&"}"#)]
 #[case::a_date_without_time(r#"{"op":"&","c":[{"type":"date","d":"<"}]}"#)]
+#[case::a_date_without_number(r#"{"op":"&","c":[{"type":"date","d":"<","t":"1700000000"}]}"#)]
+#[case::a_group_by_name(r#"{"op":"&","c":[{"type":"group","id":"7"}]}"#)]
+#[case::a_grouping_by_name(r#"{"op":"&","c":[{"type":"grouping","id":"70"}]}"#)]
+#[case::a_grouping_of_no_activity(r#"{"op":"&","c":[{"type":"grouping","activity":false}]}"#)]
+#[case::a_comparison_with_nothing(
+    r#"{"op":"&","c":[{"type":"profile","sf":"email","op":"isequalto"}]}"#
+)]
+#[case::a_comparison_of_nobody(
+    r#"{"op":"&","c":[{"type":"profile","sf":"email","op":"like","v":"a"}]}"#
+)]
+#[case::an_operator_of_nobody_within(r#"{"op":"&","c":[{"op":"xor","c":[]}]}"#)]
+#[case::a_condition_without_type(r#"{"op":"&","c":[{"id":7}]}"#)]
+#[case::a_condition_that_is_a_number(r#"{"op":"&","c":[7]}"#)]
+#[case::conditions_that_are_no_list(r#"{"op":"&","c":{"0":{"type":"group"}}}"#)]
 #[case::a_field_without_name(r#"{"op":"&","c":[{"type":"profile","op":"isempty"}]}"#)]
 fn a_restriction_that_cannot_be_read_leaves_the_activity_unknown(#[case] json: &str) {
     let mut world = world(json);
@@ -166,6 +218,30 @@ fn a_restriction_that_cannot_be_read_leaves_the_activity_unknown(#[case] json: &
     // Who leaves restrictions aside does not mind.
     world.policy.restrictions = Restrictions::Ignore;
     assert!(world.findings().unjudged.is_empty());
+}
+
+#[rstest]
+#[case::a_group(tree("&", &[G8]), Feature::GroupRestrictions)]
+#[case::not_a_group(tree("!&", &[G7]), Feature::GroupRestrictions)]
+#[case::no_group_at_all(tree("!&", &[ANY_GROUP]), Feature::GroupRestrictions)]
+#[case::a_grouping(tree("&", &[r#"{"type":"grouping","id":80}"#]), Feature::GroupRestrictions)]
+#[case::a_field(tree("&", &[&profile("cf", "degree", "isequalto", "PhD")]), Feature::ProfileRestrictions)]
+fn a_table_that_could_not_be_read_keeps_nobody_out(
+    #[case] restriction: String,
+    #[case] feature: Feature,
+) {
+    let mut world = world(&restriction);
+    assert_eq!(world.row("anna").basis, Basis::Restricted);
+    world.site.lacks = vec![Lack {
+        table: "groups_members",
+        column: None,
+        feature,
+    }];
+    let row = world.row("anna");
+    assert_eq!((row.member, row.basis), OPEN);
+    assert_eq!(world.codes(), []);
+    // And the activity says why.
+    assert_eq!(world.findings().open_restrictions[0].conditions.len(), 1);
 }
 
 #[test]

@@ -11,11 +11,13 @@ use moodrift::domain::bins::BinMeaning;
 use moodrift::domain::capabilities::Permission;
 use moodrift::domain::chat::RoomTrait;
 use moodrift::domain::drift::{
-    Adoptable, Basis, Code, DanglingTable, Drift, Evidence, Fix, Inactivity, JoinAs, PersonRef,
-    Withheld,
+    Adoptable, Basis, Code, DanglingTable, Drift, Evidence, Fix, FrozenList, Inactivity, JoinAs,
+    PersonRef, Withheld,
 };
+use moodrift::domain::freeze::{Freeze, FreezeExtent};
 use moodrift::domain::glimpse::{Glimpse, LastLogin};
 use moodrift::domain::ids::{CmId, InstanceId, MoodleUserId, RoleId, RoomId, UnixTime, Username};
+use moodrift::domain::lease::LeaseHolder;
 use moodrift::domain::limits::LimitName;
 use moodrift::domain::naming::{NamingFault, NamingSetting, PatternFault};
 use moodrift::domain::orphan::{Orphan, OrphanMark};
@@ -27,8 +29,8 @@ use moodrift::domain::retention::{Pruning, Retention, RetentionRule, RuleOrigin}
 use moodrift::domain::rights::{Obstacle, Right};
 use moodrift::domain::site::{BinItem, Visibility};
 use moodrift::domain::trouble::{
-    ChatTask, ChatTrouble, ChatTroubleKind, MoodleTrouble, MoodleTroubleKind, StoreTrouble,
-    StoreTroubleKind, TwoFactorFault, TwoFactorMethod,
+    ChatTask, ChatTrouble, ChatTroubleKind, MoodleTrouble, MoodleTroubleKind, StoreName,
+    StoreTrouble, StoreTroubleKind, TwoFactorFault, TwoFactorMethod,
 };
 use moodrift::words;
 use strum::IntoEnumIterator;
@@ -36,7 +38,7 @@ use strum::IntoEnumIterator;
 use super::groups::mark;
 use super::world::{CATEGORY, CM, COURSE, MODERATOR, NOW, ROOM, WWWROOT, World, account_id};
 
-fn review(name: &str, text: &str) {
+pub(crate) fn review(name: &str, text: &str) {
     insta::with_settings!({
         snapshot_path => "../snapshots",
         prepend_module_to_snapshot => false,
@@ -46,7 +48,7 @@ fn review(name: &str, text: &str) {
     });
 }
 
-fn world() -> World {
+pub(crate) fn world() -> World {
     let mut world = World::new();
     world.room(ROOM).name = format!("{}_INF101_10", mark(WWWROOT)).into();
     world.activity(CmId(11), COURSE, Some(ROOM));
@@ -230,6 +232,24 @@ fn of_a_group(code: Code) -> Vec<Drift> {
         ..drift(code, evidence)
     };
     match code {
+        Code::QueueFrozen => {
+            let frozen = |queued, list| group(Evidence::FrozenQueue { queued, list });
+            vec![
+                frozen(
+                    Some(UnixTime(NOW.0 - 7_200)),
+                    FrozenList::Old { since: 3, gone: 1 },
+                ),
+                frozen(
+                    Some(UnixTime(NOW.0 - 7_200)),
+                    FrozenList::Old { since: 3, gone: 0 },
+                ),
+                frozen(
+                    Some(UnixTime(NOW.0 - 7_200)),
+                    FrozenList::Old { since: 0, gone: 1 },
+                ),
+                frozen(None, FrozenList::Unread),
+            ]
+        }
         Code::GroupMissing => [Vec::new(), vec![adoptable("r77")], lost_twice()]
             .map(|adoptable| group(Evidence::Missing { adoptable }))
             .into_iter()
@@ -331,6 +351,7 @@ fn of_a_state(code: Code) -> Vec<Drift> {
             .into_iter()
             .map(Evidence::Orphaned)
             .map(alone)
+            .flat_map(|orphan| [withheld(orphan.clone(), Withheld::BinUnread), orphan])
             .collect(),
         Code::BinRowStale => [
             BinMeaning::Activity(bin_item("Old chat")),
@@ -570,10 +591,11 @@ fn drift(code: Code, evidence: Evidence) -> Drift {
         evidence,
         fix: None,
         withheld: None,
+        waiting: None,
     }
 }
 
-fn someone(code: Code, evidence: Evidence, fix: Option<Fix>) -> Drift {
+pub(crate) fn someone(code: Code, evidence: Evidence, fix: Option<Fix>) -> Drift {
     Drift {
         person: Some(PersonRef {
             username: Username::from("aicha-garcia"),
@@ -586,7 +608,7 @@ fn someone(code: Code, evidence: Evidence, fix: Option<Fix>) -> Drift {
     }
 }
 
-fn stranger(drift: Drift) -> Drift {
+pub(crate) fn stranger(drift: Drift) -> Drift {
     Drift {
         person: Some(PersonRef {
             username: Username::from("old.aicha"),
@@ -836,7 +858,9 @@ fn what_went_wrong_with_the_store() {
         .into_iter()
         .map(|kind| {
             StoreTrouble {
-                file: PathBuf::from("/home/op/.local/state/moodrift/journal.sqlite"),
+                store: StoreName::File(PathBuf::from(
+                    "/home/op/.local/state/moodrift/journal.sqlite",
+                )),
                 kind,
             }
             .to_string()
@@ -850,10 +874,14 @@ fn what_holds_a_plan() {
     let ground = world().ground();
     let mut text = String::new();
     let limits = LimitName::iter().map(HoldReason::Limit);
-    for limit in limits.chain([HoldReason::PluginDisabled, HoldReason::GroupForeign]) {
+    for limit in limits.chain([
+        HoldReason::PluginDisabled,
+        HoldReason::GroupForeign,
+        HoldReason::Frozen,
+    ]) {
         let default = match limit {
             HoldReason::Limit(name) => name.default_figure(),
-            HoldReason::PluginDisabled | HoldReason::GroupForeign => None,
+            HoldReason::PluginDisabled | HoldReason::GroupForeign | HoldReason::Frozen => None,
         };
         let hold = Hold {
             limit,
@@ -907,6 +935,7 @@ fn what_is_not_known_and_what_became_of_a_step() {
         Outcome::AlreadySo,
         Outcome::Dropped(Dropped::NoLongerDrift),
         Outcome::Dropped(Dropped::FixDiffers),
+        Outcome::Dropped(Dropped::ChangedSince),
         Outcome::Skipped(Skipped::AfterFailure),
         Outcome::Skipped(Skipped::GroupUnreadable(UnknownReason::NotAMember)),
         Outcome::Skipped(Skipped::MoodleUnreadable(MoodleTrouble {
@@ -914,8 +943,22 @@ fn what_is_not_known_and_what_became_of_a_step() {
             kind: MoodleTroubleKind::TimedOut,
         })),
         Outcome::Skipped(Skipped::SiteHeld),
+        Outcome::Skipped(Skipped::QueueFrozen),
         Outcome::Skipped(Skipped::Cancelled),
         Outcome::Skipped(Skipped::NoJournal("disk full".to_owned())),
+        Outcome::Skipped(Skipped::LeasedBy(LeaseHolder {
+            operator: "anna@adm1".to_owned(),
+            pid: 4711,
+            run: 12,
+            since: UnixTime(1_700_000_000),
+        })),
+        Outcome::Skipped(Skipped::LeaseLost),
+        Outcome::Skipped(Skipped::Frozen(Freeze {
+            extent: FreezeExtent::EverySite,
+            operator: "anna (sudo root)@adm1".to_owned(),
+            reason: Some("Moodle is being restored".to_owned()),
+            since: UnixTime(1_700_000_000),
+        })),
         Outcome::Failed(chat()),
         Outcome::Unknown(chat()),
     ];
@@ -1042,7 +1085,7 @@ fn reviewed_lines(name: &str, lines: &[String]) {
 }
 
 /// Nobody's gender is known here.
-fn no_gender(text: &str) {
+pub(crate) fn no_gender(text: &str) {
     let words = text.split(|symbol: char| !symbol.is_alphabetic());
     for word in words {
         let word = word.to_lowercase();

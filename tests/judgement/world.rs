@@ -20,6 +20,7 @@ use moodrift::domain::names::UsernameRules;
 use moodrift::domain::neighbours::Neighbours;
 use moodrift::domain::plan::Plan;
 use moodrift::domain::policy::{Policy, Preset};
+use moodrift::domain::queue::Queue;
 use moodrift::domain::reading::{Reading, UnknownReason};
 use moodrift::domain::retention::RetentionRule;
 use moodrift::domain::site::{
@@ -510,6 +511,9 @@ fn empty_site() -> Site {
         group_names: Vec::new(),
         grouping_names: Vec::new(),
         profile_fields: Vec::new(),
+        queue: Queue::default(),
+        profile_defaults: std::collections::BTreeMap::new(),
+        standard_fields: std::collections::BTreeMap::new(),
         lacks: Vec::new(),
     }
 }

@@ -63,6 +63,10 @@ fn timeless(mut site: Site) -> Site {
     for held in &mut site.role_assignments {
         held.modified = never;
     }
+    for task in &mut site.queue.tasks {
+        task.created = task.created.map(|_| never);
+        task.next_run = never;
+    }
     site
 }
 
@@ -74,10 +78,13 @@ async fn both_dumps_give_the_same_site() {
     let Some(mariadb) = loaded(Server::MariaDb).await else {
         return;
     };
-    let (postgres, mariadb) = (
+    let (mut postgres, mariadb) = (
         timeless(site(&postgres).await),
         timeless(site(&mariadb).await),
     );
+    // When PostgreSQL's was dumped, this one had failed and waited; in MariaDB's it was through.
+    postgres.queue.tasks.retain(|task| task.id != 1976);
+    assert_eq!(postgres.queue, mariadb.queue);
     // One by one, so that a difference is seen where it is.
     assert_eq!(postgres.activities, mariadb.activities);
     assert_eq!(postgres.people, mariadb.people);

@@ -95,6 +95,18 @@ impl Rows {
         self
     }
 
+    /// The same Moodle after a column of integers came to it.
+    pub(crate) fn with_column(mut self, table: &str, column: &'static str) -> Self {
+        self.tables.get_mut(table).unwrap().push((column, Int));
+        self
+    }
+
+    /// The same with one of short texts.
+    pub(crate) fn with_text(mut self, table: &str, column: &'static str) -> Self {
+        self.tables.get_mut(table).unwrap().push((column, Text));
+        self
+    }
+
     /// The same Moodle without a table.
     pub(crate) fn without_table(mut self, table: &str) -> Self {
         self.tables.remove(table).unwrap();

@@ -111,6 +111,7 @@ async fn missing_optional_tables_cost_their_features_only() {
             Feature::ProfileRestrictions,
         ),
         (vec!["task_scheduled"], Feature::Staleness),
+        (vec!["task_adhoc"], Feature::Queue),
     ] {
         let site = outcome(&without(&tables)).await.unwrap();
         let lacks: Vec<_> = tables

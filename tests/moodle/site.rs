@@ -9,7 +9,7 @@ use super::odd::odd;
 use super::rows::{Rows, row};
 use super::servers::Database;
 
-async fn read(rows: &Rows, scope: &Scope) -> Reading {
+pub(crate) async fn read(rows: &Rows, scope: &Scope) -> Reading {
     let database = Database::sqlite();
     database.fill(rows).await;
     database

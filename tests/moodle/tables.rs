@@ -75,9 +75,20 @@ const TABLES: &[(&str, &str, &str, &str)] = &[
     ("groupings", "id courseid", "name", ""),
     ("groups_members", "id groupid userid", "", ""),
     ("groupings_groups", "id groupingid groupid", "", ""),
-    ("user_info_field", "id", "shortname", ""),
+    ("user_info_field", "id", "shortname datatype", "defaultdata"),
     ("user_info_data", "id userid fieldid", "", "data"),
-    ("task_scheduled", "id lastruntime", "", ""),
+    (
+        "task_scheduled",
+        "id lastruntime faildelay disabled",
+        "classname",
+        "",
+    ),
+    (
+        "task_adhoc",
+        "id nextruntime faildelay timecreated timestarted",
+        "classname",
+        "customdata",
+    ),
 ];
 
 pub(crate) fn all() -> BTreeMap<&'static str, Columns> {

@@ -113,7 +113,14 @@ fn assert_within(found: &Taken, sound: &Taken, case: &str) {
     );
 }
 
+/// What is taken from people. Whether a group is to be archived rests on none of them.
+fn of_people(taken: &Taken) -> Taken {
+    let steps = taken.iter().filter(|(_, account, _)| !account.is_empty());
+    steps.cloned().collect()
+}
+
 fn assert_leaves(found: &Taken, sound: &Taken, leaves: Leaves, rooms: [&RoomId; 2], case: &str) {
+    let (found, sound) = (&of_people(found), &of_people(sound));
     match leaves {
         Leaves::Nothing => assert_eq!(*found, [], "{case}"),
         Leaves::AsBefore => assert_eq!(found, sound, "{case}"),
@@ -152,7 +159,7 @@ async fn a_read_that_fails_removes_nobody(
     };
     let rig = Rig::new(database.reader().as_str(), "chat-before-7.json").await;
     let (before, sound) = sound(&rig).await;
-    let (room, large) = two_groups(&sound);
+    let (room, large) = two_groups(&of_people(&sound));
     for (route, leaves) in routes(&room, &large) {
         let case = format!("{route} {fault:?}");
         rig.chat.clear_faults();
@@ -187,7 +194,7 @@ async fn a_read_that_hangs_removes_nobody() {
     };
     let rig = Rig::new(database.reader().as_str(), "chat-before-7.json").await;
     let (_, sound) = sound(&rig).await;
-    let (room, large) = two_groups(&sound);
+    let (room, large) = two_groups(&of_people(&sound));
     let impatient = Timing {
         answer: Duration::from_millis(400),
         ..HASTY
@@ -204,7 +211,7 @@ async fn a_read_that_hangs_removes_nobody() {
         let found = taken(&whole_plan(&observation));
         assert_within(&found, &sound, &route);
         match leaves {
-            Leaves::Nothing => assert_eq!(found, [], "{route}"),
+            Leaves::Nothing => assert_eq!(of_people(&found), [], "{route}"),
             Leaves::TheOtherGroups => {
                 let spared = found.iter().all(|(at, _, _)| !route.contains(at.as_str()));
                 assert!(spared, "{route}");
@@ -222,7 +229,7 @@ async fn one_failure_is_tried_again_and_costs_nothing() {
     };
     let rig = Rig::new(database.reader().as_str(), "chat-before-7.json").await;
     let (_, sound) = sound(&rig).await;
-    let (room, large) = two_groups(&sound);
+    let (room, large) = two_groups(&of_people(&sound));
     for fault in [
         Fault::Status(500),
         Fault::ResetMidBody,
@@ -297,7 +304,7 @@ async fn a_group_that_cannot_be_read_again_is_left_alone(
     };
     let rig = Rig::new(database.reader().as_str(), "chat-before-7.json").await;
     let (_, sound) = sound(&rig).await;
-    let (room, _) = two_groups(&sound);
+    let (room, _) = two_groups(&of_people(&sound));
     let session = rig.unlimited(Preset::Plugin);
     let observation = observe(&session).await.unwrap();
     for route in ["groups.members", "groups.roles"] {

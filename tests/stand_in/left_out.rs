@@ -16,7 +16,6 @@ const HOLDERS: &str =
     "groups.roles or the rooms of a person say it, with fewer requests and rights";
 const LIST_ALL: &str = "groups.listAll says more of every group in one list";
 const METHOD: &str = "groups.roles says it over REST, behind the same wall on every release";
-const MESSAGES: &str = "groups.messages gives the messages of a group";
 const NO_DELETING: &str = "accounts are deactivated, never deleted";
 const NO_EDITING: &str = "accounts are never renamed or edited";
 const NO_LEAVING: &str = "the API account stays where it is";
@@ -38,7 +37,6 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("form_encoded_body", SETTINGS_OF_ROOMS),
     ("groups_archive_ok", ARCHIVATION),
     ("groups_archive_twice", ARCHIVATION),
-    ("groups_history", MESSAGES),
     ("groups_leave_last_owner", NO_LEAVING),
     ("groups_leave_ok_with_other_owner", NO_LEAVING),
     ("groups_moderators", ROLES),

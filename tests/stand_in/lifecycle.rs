@@ -195,6 +195,12 @@ fn messages() -> Vec<Scenario> {
         read("groups_messages_unknown_room", &[("roomId", NO_ROOM)])
             .refused(400, "error-room-not-found"),
         get(
+            "groups_history",
+            "groups.history",
+            &[("roomId", COURSE), ("count", "3")],
+        )
+        .with(|state| world::messages(state, COURSE, 36)),
+        get(
             "rooms_membersOrderedByRole_on_3_4",
             "rooms.membersOrderedByRole",
             &[("roomId", COURSE)],

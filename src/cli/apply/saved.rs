@@ -66,6 +66,7 @@ fn session(
     saved: &SavedPlan,
 ) -> Result<Session, Trouble> {
     let config = site::configuration(globals, saved.asked_preset, &options.allow)?;
+    let config = site::deleting(config, &options.deleting);
     let planned = &saved.origin.site;
     let other_site = |here: Option<&str>| PlanFileTrouble::OtherSite {
         mark: SiteMark::Name,

@@ -103,6 +103,7 @@ const ENDPOINTS: &[Endpoint] = &[
     read("/api/v1/groups.info", groups::info),
     read("/api/v1/groups.counters", groups::counters),
     read("/api/v1/groups.messages", groups::messages),
+    read("/api/v1/groups.history", groups::history),
     write("/api/v1/groups.create", groups::create),
     write("/api/v1/groups.delete", groups::delete),
     read("/api/v1/users.info", accounts::info),

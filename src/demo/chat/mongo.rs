@@ -1,8 +1,10 @@
 //! The little of the database's query language that lists understand here: equality, `$in`, `$regex`; `fields`, `sort`.
 
 use std::cmp::Ordering;
+use std::fmt;
 
 use regex::Regex;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value, json};
 
 use super::answer::Refusal;
@@ -31,20 +33,14 @@ impl Wishes {
     /// Reads them, in the order in which the server does; what it cannot read, it refuses. (A real server knows more
     /// operators: an unknown one is refused here rather than wrongly obeyed.)
     pub(super) fn of(params: &Params) -> Result<Self, Refusal> {
-        let sort = parse(params, "sort", "error-invalid-sort", |value| {
-            let entries = value.as_object()?;
-            Some(
-                entries
-                    .iter()
-                    .map(|(key, direction)| (key.clone(), direction.as_i64() == Some(-1)))
-                    .collect(),
-            )
+        let sort = parse(params, "sort", "error-invalid-sort", |Keys(keys)| {
+            Some(keys)
         })?;
-        let fields = parse(params, "fields", "error-invalid-fields", |value| {
+        let fields = parse(params, "fields", "error-invalid-fields", |value: Value| {
             let entries = value.as_object()?;
             Some(entries.keys().cloned().collect())
         })?;
-        let filter = parse(params, "query", "error-invalid-query", |value| {
+        let filter = parse(params, "query", "error-invalid-query", |value: Value| {
             let entries = value.as_object()?;
             entries
                 .iter()
@@ -136,23 +132,50 @@ impl Wishes {
 }
 
 /// A parameter that holds JSON.
-fn parse<T>(
+fn parse<J: DeserializeOwned, T>(
     params: &Params,
     name: &'static str,
     code: &'static str,
-    read: impl FnOnce(&Value) -> Option<T>,
+    read: impl FnOnce(J) -> Option<T>,
 ) -> Result<Option<T>, Refusal> {
     let Some(text) = params.raw(name).filter(|text| !text.is_empty()) else {
         return Ok(None);
     };
-    let value: Option<Value> = serde_json::from_str(text).ok();
-    match value.as_ref().and_then(read) {
+    let value: Option<J> = serde_json::from_str(text).ok();
+    match value.and_then(read) {
         Some(wish) => Ok(Some(wish)),
         None => Err(Refusal::Coded {
             code,
             reason: format!("Invalid {name} parameter provided: \"{text}\"").into(),
             details: Some(json!({"helperMethod": "parseJsonQuery"})),
         }),
+    }
+}
+
+/// The keys to sort by, in the order in which they stand, and whether each one is descending.
+struct Keys(Vec<(String, bool)>);
+
+impl<'de> Deserialize<'de> for Keys {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries;
+
+        impl<'de> Visitor<'de> for Entries {
+            type Value = Keys;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Keys, A::Error> {
+                let mut keys = Vec::new();
+                while let Some((key, direction)) = map.next_entry::<String, Value>()? {
+                    keys.push((key, direction.as_i64() == Some(-1)));
+                }
+                Ok(Keys(keys))
+            }
+        }
+
+        deserializer.deserialize_map(Entries)
     }
 }
 

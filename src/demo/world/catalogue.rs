@@ -35,6 +35,7 @@ pub(crate) fn found(rng: &mut Rng, courses: usize, now: UnixTime, site_mark: Str
         assignments: Vec::new(),
         groups: Vec::new(),
         groupings: Vec::new(),
+        old_lists: Vec::new(),
     };
     open_categories(&mut university, (courses / COURSES_PER_COHORT).max(1));
     let lots = draw_lots(rng, courses);

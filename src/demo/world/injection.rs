@@ -3,6 +3,7 @@
 //! Trouble comes in clusters: an outage, a change of roles, a few groups that nobody looked after.
 //! It touches few enough groups and people that a plan for all of it passes the default limits.
 
+mod groups;
 mod people;
 
 use std::collections::BTreeSet;
@@ -10,7 +11,9 @@ use std::collections::BTreeSet;
 use super::activities::group_name;
 use super::rooms::API_USERNAME;
 use super::roster::Register;
-use super::university::{Activity, Course, DanglingRow, Showing, University, nth};
+use super::university::{
+    Activity, Condition, Course, DanglingRow, OldList, Showing, University, nth,
+};
 use super::{Injected, Tolerated, site_mark};
 use crate::demo::chat::state::ServerState;
 use crate::domain::drift::Code;
@@ -59,7 +62,9 @@ pub(crate) fn inject(
     damage.leave_halves();
     damage.disturb_dormant_courses();
     damage.admit_strangers();
+    damage.let_groups_drift();
     damage.note_people_without_account();
+    damage.leave_an_old_list();
     damage.record
 }
 
@@ -285,6 +290,37 @@ impl Damage<'_> {
         ];
         self.note(Code::ActivityDangling, None, None);
         self.note(Code::ActivityDangling, Some(cm), None);
+    }
+
+    /// A group was to be synchronised while Rocket.Chat was down: the task is tried again, with the people of then.
+    /// Nothing else is wrong with the group.
+    fn leave_an_old_list(&mut self) {
+        let Some(activity) = self.take_alive() else {
+            return;
+        };
+        let university = &*self.university;
+        let mut enrolled: Vec<(i64, MoodleUserId)> = university
+            .enrolments
+            .iter()
+            .filter(|enrolment| enrolment.course == activity.course)
+            .filter(|enrolment| {
+                university
+                    .person(enrolment.person)
+                    .is_some_and(|person| !matches!(person.condition, Condition::Deleted(_)))
+            })
+            .map(|enrolment| (enrolment.created, enrolment.person))
+            .collect();
+        enrolled.sort_unstable();
+        let latest = enrolled.last().map(|(_, person)| *person);
+        let before = enrolled.into_iter().map(|(_, person)| person);
+        let members: BTreeSet<MoodleUserId> = before.filter(|id| Some(*id) != latest).collect();
+        if let Some(room) = activity.room {
+            self.university.old_lists.push(OldList {
+                room,
+                members: members.into_iter().collect(),
+            });
+            self.note(Code::QueueFrozen, Some(activity.cm), None);
+        }
     }
 
     /// A renamed teacher's new username must be nobody's.

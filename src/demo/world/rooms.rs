@@ -213,7 +213,7 @@ fn group_of(
 }
 
 /// A private group of the API account's, in which it is alone.
-fn room(
+pub(crate) fn room(
     rng: &mut Rng,
     university: &University,
     api_user: &str,

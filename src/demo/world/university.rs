@@ -70,6 +70,8 @@ pub(crate) struct University {
     pub(crate) groups: Vec<CourseGroup>,
     /// By id.
     pub(crate) groupings: Vec<Grouping>,
+    /// Tasks that will undo what is repaired in their groups.
+    pub(crate) old_lists: Vec<OldList>,
 }
 
 /// A course category.
@@ -295,6 +297,13 @@ pub(crate) struct CourseGroup {
     pub(crate) id: CourseGroupId,
     pub(crate) course: CourseId,
     pub(crate) name: String,
+    pub(crate) members: Vec<MoodleUserId>,
+}
+
+/// A task of the plugin's that failed, and still holds the people of the moment in which it was queued.
+#[derive(Debug, Clone)]
+pub(crate) struct OldList {
+    pub(crate) room: RoomId,
     pub(crate) members: Vec<MoodleUserId>,
 }
 

@@ -7,6 +7,7 @@ use super::{
 use crate::domain::ids::{
     CategoryId, CmId, CourseGroupId, CourseId, GroupingId, MethodId, MoodleUserId, RoleId,
 };
+use crate::domain::sorted::{find, range};
 
 impl Site {
     /// The course of that id.
@@ -79,17 +80,4 @@ impl Site {
             assignment.place
         })
     }
-}
-
-fn find<'a, T, K: Ord>(sorted: &'a [T], key: &K, of: impl Fn(&T) -> K) -> Option<&'a T> {
-    sorted
-        .binary_search_by(|item| of(item).cmp(key))
-        .ok()
-        .and_then(|at| sorted.get(at))
-}
-
-fn range<'a, T, K: Ord>(sorted: &'a [T], key: &K, of: impl Fn(&T) -> K) -> &'a [T] {
-    let from = sorted.partition_point(|item| of(item) < *key);
-    let to = sorted.partition_point(|item| of(item) <= *key);
-    sorted.get(from..to).unwrap_or_default()
 }

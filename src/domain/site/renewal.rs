@@ -6,8 +6,8 @@ use super::{Place, Site};
 use crate::domain::ids::{CmId, CourseGroupId, CourseId};
 
 impl Site {
-    /// This site with one course as `part`, a newer and narrower reading, has it. People, roles and
-    /// settings, which every reading holds whole, are taken from there too.
+    /// This site with one course as `part`, a newer and narrower reading, has it. People, roles,
+    /// settings and the queue, which every reading holds whole, are taken from there too.
     #[must_use]
     pub fn with_course(&self, course: CourseId, part: &Self) -> Self {
         let ours: Vec<CmId> = self
@@ -75,6 +75,10 @@ impl Site {
         site.grouping_groups = groupings;
         site.group_names = renamed(&self.group_names, &part.group_names);
         site.grouping_names = renamed(&self.grouping_names, &part.grouping_names);
+        for (field, values) in &self.standard_fields {
+            let read = site.standard_fields.entry(field.clone());
+            read.or_insert_with(|| values.clone());
+        }
         site.bin.clone_from(&self.bin);
         site.dangling.clone_from(&self.dangling);
         site

@@ -130,6 +130,7 @@ fn hold_entry<'a>(ground: &Ground, hold: &'a Hold) -> HoldEntry<'a> {
         limit: match hold.limit {
             HoldReason::Limit(limit) => limit.into(),
             HoldReason::PluginDisabled => "plugin_disabled",
+            HoldReason::Frozen => "frozen",
             HoldReason::GroupForeign => "group_foreign",
         },
         reaches: hold.reaches,

@@ -84,6 +84,16 @@ impl Writer {
         self.send(&doing, ARCHIVATION, &body).await
     }
 
+    /// Deletes a group with its messages and files, for good. The account has to be in it.
+    ///
+    /// # Errors
+    /// As [`Self::invite`]; [`ChatTroubleKind::GoneOrNotVisible`] where the group is gone, or the account is not in it.
+    pub async fn delete(&self, room: &RoomId) -> Result<Outcome, ChatTrouble> {
+        let body = json!({ "roomId": room });
+        let doing = ChatTask::Delete(room.clone());
+        self.send(&doing, "/api/v1/groups.delete", &body).await
+    }
+
     /// Gives a group another name. Where the server allows special characters it keeps this name for people to see,
     /// and makes one of its own from it.
     ///

@@ -4,27 +4,25 @@ use std::sync::PoisonError;
 
 use rustc_hash::FxHashMap;
 
+use super::claim::{Claimed, give_back};
 use super::step::doubtful;
-use super::{Applying, Fresh, spoiled, tell};
+use super::{Applying, Fresh, spoiled};
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped};
-use crate::domain::awaited::AwaitedLink;
 use crate::domain::chat::{Chat, Group, Lookup};
 use crate::domain::drift::Fix;
-use crate::domain::ids::{CmId, RoomId, Username};
+use crate::domain::ids::{ChatUserId, CmId, RoomId, Username};
 use crate::domain::plan::{Change, GroupPlan, Step, Who};
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::refusal::{Refusal, RoomNameFault};
-use crate::domain::target::Target;
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
-use crate::engine::{drift, plan, site_is_held};
+use crate::engine::{drift, plan, site_is_held, would_make};
 use crate::moodle::Scope;
-use crate::rocketchat::FoundRoom;
-use crate::run::session::now;
-use crate::run::{ApplyEvent, RunError, Session};
-use crate::store::StepId;
+use crate::rocketchat::{FoundRoom, Reader};
+use crate::run::{RunError, Session};
+use crate::store::{Lease, StepId};
 
 impl Applying<'_> {
-    /// Gives an activity a group again.
+    /// Gives an activity a group again, or goes on with one that a run has made.
     pub(super) async fn apply_lost(
         &self,
         cm: CmId,
@@ -32,50 +30,47 @@ impl Applying<'_> {
         ids: &[StepId],
         report: &mut ApplyReport,
     ) {
-        let fresh = if self.cancel.is_cancelled() {
-            Err(Skipped::Cancelled)
-        } else {
-            tell(self.events, ApplyEvent::Rereading(group.room.clone()));
-            self.reread_lost(cm, group).await
-        };
-        let mut room: Option<RoomId> = None;
-        let mut dropped: Option<Dropped> = None;
+        let claimed = self.claim(group).await;
+        let fresh = claimed.as_ref().ok().map(|claimed| &claimed.fresh);
+        let known = fresh.and_then(|fresh| fresh.made.clone());
+        let mut made = known.map_or(Made::Not, Made::Here);
         let mut failed: Vec<&Step> = Vec::new();
         for (step, id) in group.steps.iter().zip(ids) {
-            let verdict = fresh.as_ref().map(|fresh| fresh.verdict(step));
-            let outcome = match verdict {
+            let outcome = match &claimed {
                 Err(skipped) => Outcome::Skipped(skipped.clone()),
-                Ok(_) if self.cancel.is_cancelled() => Outcome::Skipped(Skipped::Cancelled),
-                Ok(Some(why)) => Outcome::Dropped(why),
-                Ok(None) if makes_it(&step.change) => {
-                    let (made, outcome) = self.make(&group.room, step, *id).await;
-                    if let Some(made) = made {
-                        self.await_link(cm, &made).await;
-                        room = Some(made);
+                Ok(Claimed { lease, fresh }) => match (self.stopped(), fresh.verdict(step)) {
+                    (Some(skipped), _) => Outcome::Skipped(skipped),
+                    (None, Some(why)) => Outcome::Dropped(why),
+                    (None, None) if makes_it(&step.change) => {
+                        let (room, outcome) = self.make(lease, (cm, group), step, *id).await;
+                        made = room.map_or(made, Made::Here);
+                        outcome
                     }
-                    outcome
-                }
-                Ok(None) => match (&room, &dropped) {
-                    (Some(room), _) if !spoiled(step, &failed) => {
-                        self.send(&group.room, room, step, *id).await
-                    }
-                    // Without the group there is nothing to do to it.
-                    (None, Some(why)) => Outcome::Dropped(why.clone()),
-                    _ => Outcome::Skipped(Skipped::AfterFailure),
+                    (None, None) => match &made {
+                        Made::Here(room) if !spoiled(step, &failed) => {
+                            self.send(lease, (&group.room, room), step, *id).await
+                        }
+                        // Without the group there is nothing to do to it.
+                        Made::NoMore(why) => Outcome::Dropped(why.clone()),
+                        Made::Here(_) | Made::Not => Outcome::Skipped(Skipped::AfterFailure),
+                    },
                 },
             };
             match &outcome {
-                Outcome::Dropped(why) if makes_it(&step.change) => dropped = Some(why.clone()),
+                Outcome::Dropped(why) if makes_it(&step.change) => made = Made::NoMore(why.clone()),
                 Outcome::Failed(_) | Outcome::Unknown(_) => failed.push(step),
                 _ => {}
             }
             self.settle(group, step, *id, outcome, report).await;
         }
+        if let Ok(Claimed { lease, .. }) = claimed {
+            give_back(lease).await;
+        }
     }
 
     /// Reads again what the group would rest on: the course, whether the old id leads nowhere, and whether the group that
     /// would take its place is still free.
-    async fn reread_lost(&self, cm: CmId, group: &GroupPlan) -> Result<Fresh, Skipped> {
+    pub(super) async fn reread_lost(&self, cm: CmId, group: &GroupPlan) -> Result<Fresh, Skipped> {
         let site = self
             .reread_moodle(&Scope::Courses(group.courses.clone()))
             .await?;
@@ -101,15 +96,19 @@ impl Applying<'_> {
                 groups.extend(self.still_free(room).await?);
             }
         }
-        // Somebody else may have made it meanwhile.
+        // Somebody else may have made it meanwhile; or this run, before it was interrupted.
         let awaited = self.session.awaited().await;
+        let awaited = awaited.map_err(|trouble| self.no_journal(&trouble))?;
+        let mut made = None;
         for link in awaited.iter().filter(|link| link.cm == cm) {
             let found = self.reader.find_group(&link.room).await;
             if let FoundRoom::Group(group) = found.map_err(unreadable)? {
                 groups.retain(|other| other.id != group.id);
+                made = Some(group.id.clone());
                 groups.push(*group);
             }
         }
+        let goes_on = !group.steps.iter().any(|step| makes_it(&step.change));
         groups.sort_unstable_by(|one, other| one.id.cmp(&other.id));
         let chat = Chat {
             read_at: seen.read_at,
@@ -128,12 +127,21 @@ impl Applying<'_> {
         if site_is_held(&findings, self.limits) {
             return Err(Skipped::SiteHeld);
         }
-        let of_activity = findings.drifts.iter().filter(|drift| {
-            drift.activity == Some(cm) && matches!(drift.fix, Some(Fix::Recreate | Fix::Adopt))
-        });
-        let fresh = plan(&ground, of_activity);
+        let changes = if goes_on {
+            // What the group gets that was made is what it would get if it were made now.
+            made.as_ref()
+                .map_or_else(Vec::new, |_| would_make(&ground, cm))
+        } else {
+            let of_activity = findings.drifts.iter().filter(|drift| {
+                drift.activity == Some(cm) && matches!(drift.fix, Some(Fix::Recreate | Fix::Adopt))
+            });
+            let fresh = plan(&ground, of_activity);
+            fresh.steps().map(|(_, step)| step.change.clone()).collect()
+        };
         Ok(Fresh {
-            changes: fresh.steps().map(|(_, step)| step.change.clone()).collect(),
+            changes,
+            gone: Dropped::NoLongerDrift,
+            made: made.filter(|_| goes_on),
         })
     }
 
@@ -158,83 +166,124 @@ impl Applying<'_> {
     }
 
     /// Makes or takes the group: which one it is, and what became of the step.
-    async fn make(&self, target: &Target, step: &Step, id: StepId) -> (Option<RoomId>, Outcome) {
-        if let Some(skipped) = self.announce(target, step, id).await {
+    async fn make(
+        &self,
+        lease: &Lease,
+        (cm, group): (CmId, &GroupPlan),
+        step: &Step,
+        id: StepId,
+    ) -> (Option<RoomId>, Outcome) {
+        if let Some(skipped) = self.announce(lease, &group.room, step, id).await {
             return (None, skipped);
         }
         match &step.change {
-            Change::Recreate { name, members } => self.recreate(name, members).await,
+            Change::Recreate { name, members } => {
+                let usernames: Vec<&Username> = members.iter().map(|who| &who.username).collect();
+                match self.create(name, &usernames).await {
+                    Ok((room, outcome)) => {
+                        // Before anything else: whatever happens now, it is made.
+                        self.await_link(cm, &room).await;
+                        let outcome = self.peopled(&room, (name, members), outcome).await;
+                        (Some(room), outcome)
+                    }
+                    Err(outcome) => (None, outcome),
+                }
+            }
             // It is there, and Rocket.Chat knows nothing of Moodle's links.
-            Change::Adopt { room, .. } => (Some(room.clone()), Outcome::Done),
+            Change::Adopt { room, .. } => {
+                self.await_link(cm, room).await;
+                (Some(room.clone()), Outcome::Done)
+            }
             _ => (None, Outcome::AlreadySo),
         }
     }
 
-    async fn recreate(&self, name: &str, members: &[Who]) -> (Option<RoomId>, Outcome) {
-        let usernames: Vec<&Username> = members.iter().map(|who| &who.username).collect();
-        let (room, outcome) = match self.writer.create_group(name, &usernames).await {
-            Ok(group) => (group.id, Outcome::Done),
-            Err(trouble) if doubtful(&trouble) => match self.made_meanwhile(name).await {
-                Ok(Some(room)) => (room, Outcome::Done),
-                Ok(None) => return (None, Outcome::Failed(trouble)),
-                Err(_unreadable) => return (None, Outcome::Unknown(trouble)),
-            },
-            Err(trouble) if is_taken(&trouble) => match self.made_meanwhile(name).await {
-                Ok(Some(room)) => (room, Outcome::AlreadySo),
-                Ok(None) | Err(_) => return (None, Outcome::Failed(trouble)),
-            },
-            Err(trouble) => return (None, Outcome::Failed(trouble)),
+    /// Sends the request that makes the group; an answer that leaves a doubt is settled by its name.
+    async fn create(
+        &self,
+        name: &str,
+        members: &[&Username],
+    ) -> Result<(RoomId, Outcome), Outcome> {
+        let trouble = match self.writer.create_group(name, members).await {
+            Ok(group) => return Ok((group.id, Outcome::Done)),
+            Err(trouble) => trouble,
         };
-        // The server leaves out whom it does not know, and says nothing.
-        let outcome = match self.reader.people(&room).await {
-            Ok(there) => {
-                let lacks = |who: &&Who| !there.iter().any(|member| member.account == who.account);
-                match members.iter().filter(lacks).count() {
-                    0 => outcome,
-                    lacking => {
-                        let doing = ChatTask::CreateGroup(name.into());
-                        let kind = ChatTroubleKind::MembersDropped { lacking };
-                        Outcome::Failed(self.reader.trouble(&doing, kind))
-                    }
-                }
-            }
-            Err(trouble) => Outcome::Unknown(trouble),
-        };
-        (Some(room), outcome)
+        let (doubtful, taken) = (doubtful(&trouble), is_taken(&trouble));
+        if !doubtful && !taken {
+            return Err(Outcome::Failed(trouble));
+        }
+        let seen = &self.seen.chat;
+        match find_made(self.reader, &seen.api_account, name, Some(seen)).await {
+            Ok(Some(room)) if doubtful => Ok((room, Outcome::Done)),
+            Ok(Some(room)) => Ok((room, Outcome::AlreadySo)),
+            Err(_unreadable) if doubtful => Err(Outcome::Unknown(trouble)),
+            Ok(None) | Err(_) => Err(Outcome::Failed(trouble)),
+        }
     }
 
-    /// The group of that name that was not there when the plan was made, and that the API account has made.
-    async fn made_meanwhile(&self, name: &str) -> Result<Option<RoomId>, ChatTrouble> {
-        let seen = &self.seen.chat;
-        let list = self.reader.groups(&|_, _| ()).await?;
-        let made = list.groups.into_iter().find(|group| {
-            (&*group.name == name || &*group.display_name == name)
-                && group.creator.as_ref() == Some(&seen.api_account)
-                && seen.group(&group.id).is_none()
-        });
-        Ok(made.map(|group| group.id))
+    /// The server leaves out whom it does not know, and says nothing: who is in the group is read.
+    async fn peopled(
+        &self,
+        room: &RoomId,
+        (name, members): (&str, &[Who]),
+        outcome: Outcome,
+    ) -> Outcome {
+        let there = match self.reader.people(room).await {
+            Ok(there) => there,
+            Err(trouble) => return Outcome::Unknown(trouble),
+        };
+        let lacks = |who: &&Who| !there.iter().any(|member| member.account == who.account);
+        match members.iter().filter(lacks).count() {
+            0 => outcome,
+            lacking => {
+                let doing = ChatTask::CreateGroup(name.into());
+                let kind = ChatTroubleKind::MembersDropped { lacking };
+                Outcome::Failed(self.reader.trouble(&doing, kind))
+            }
+        }
     }
 
     /// Remembers that Moodle is to get the link. Where that cannot be written, the next read finds the group by its name.
     async fn await_link(&self, cm: CmId, room: &RoomId) {
-        let Some(activity) = self.seen.site.activity(cm) else {
-            return;
-        };
-        let link = AwaitedLink {
-            cm,
-            instance: activity.instance,
-            old: activity.room.clone(),
-            room: room.clone(),
-            since: now(),
-            table: self.session.plugin_table(),
-        };
-        let name = &self.session.config().name;
-        if let Err(trouble) = self.store.await_link(name, &link).await {
-            tracing::error!(%trouble, "a group that waits for its link cannot be remembered");
+        let remembered = self
+            .session
+            .await_link(&self.seen.site, self.run, (cm, room));
+        match remembered.await {
+            Ok(link) => {
+                let mut links = self.links.lock().unwrap_or_else(PoisonError::into_inner);
+                links.extend(link);
+            }
+            Err(trouble) => {
+                self.no_journal(&trouble);
+            }
         }
-        let mut links = self.links.lock().unwrap_or_else(PoisonError::into_inner);
-        links.push(link);
     }
+}
+
+/// How far the group is that the steps are about.
+enum Made {
+    /// It is not there.
+    Not,
+    /// It is there.
+    Here(RoomId),
+    /// It is not to be made any more.
+    NoMore(Dropped),
+}
+
+/// The group of that name that the API account has made, and that an earlier reading did not have.
+pub(in crate::run) async fn find_made(
+    reader: &Reader,
+    api_account: &ChatUserId,
+    name: &str,
+    before: Option<&Chat>,
+) -> Result<Option<RoomId>, ChatTrouble> {
+    let list = reader.groups(&|_, _| ()).await?;
+    let made = list.groups.into_iter().find(|group| {
+        (&*group.name == name || &*group.display_name == name)
+            && group.creator.as_ref() == Some(api_account)
+            && before.is_none_or(|before| before.group(&group.id).is_none())
+    });
+    Ok(made.map(|group| group.id))
 }
 
 const fn makes_it(change: &Change) -> bool {

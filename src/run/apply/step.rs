@@ -1,29 +1,30 @@
 //! One step: sent once, and where its answer leaves a doubt, read back.
 
+use super::delete::is_gone;
 use super::{Applying, tell};
 use crate::domain::applied::{Outcome, Skipped};
-use crate::domain::chat::{Group, Member, People};
+use crate::domain::chat::{Chat, Group, Member, People};
 use crate::domain::ids::RoomId;
 use crate::domain::plan::{Change, Step, Who};
 use crate::domain::reading::Reading;
 use crate::domain::retention::RetentionRule;
 use crate::domain::target::Target;
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
-use crate::rocketchat;
+use crate::rocketchat::{self, Reader};
 use crate::run::ApplyEvent;
 use crate::run::session::now;
-use crate::store::StepId;
+use crate::store::{Lease, StepId};
 
 impl Applying<'_> {
     /// Sends one step, with its intention on the disk before.
     pub(super) async fn send(
         &self,
-        target: &Target,
-        room: &RoomId,
+        lease: &Lease,
+        (target, room): (&Target, &RoomId),
         step: &Step,
         id: StepId,
     ) -> Outcome {
-        if let Some(skipped) = self.announce(target, step, id).await {
+        if let Some(skipped) = self.announce(lease, target, step, id).await {
             return skipped;
         }
         match self.change(room, &step.change).await {
@@ -31,9 +32,12 @@ impl Applying<'_> {
                 Change::SetRetention { to, .. } | Change::FirstRetention(to) => {
                     self.kept(room, *to).await
                 }
+                Change::Delete { .. } => self.deleted(room).await,
                 _ => done.into(),
             },
-            Err(trouble) if doubtful(&trouble) => self.read_back(room, &step.change, trouble).await,
+            Err(trouble) if doubtful(&trouble) => {
+                self.read_back((target, room), &step.change, trouble).await
+            }
             Err(trouble) => Outcome::Failed(trouble),
         }
     }
@@ -41,13 +45,15 @@ impl Applying<'_> {
     /// Writes down that a step is about to be sent; what became of it where that cannot be written.
     pub(super) async fn announce(
         &self,
+        lease: &Lease,
         target: &Target,
         step: &Step,
         id: StepId,
     ) -> Option<Outcome> {
-        if let Err(trouble) = self.store.sent(id, now()).await {
-            tracing::error!(%trouble, "nothing is sent without a journal");
-            return Some(Outcome::Skipped(Skipped::NoJournal(trouble.to_string())));
+        match self.store.sent_under(lease, id, now()).await {
+            Ok(true) => {}
+            Ok(false) => return Some(Outcome::Skipped(Skipped::LeaseLost)),
+            Err(trouble) => return Some(Outcome::Skipped(self.no_journal(&trouble))),
         }
         tell(
             self.events,
@@ -76,8 +82,9 @@ impl Applying<'_> {
             Change::Invite(who) => writer.invite(room, &who.account).await,
             Change::AddModerator(who) => writer.add_moderator(room, &who.account).await,
             Change::RemoveModerator(who) => writer.remove_moderator(room, &who.account).await,
-            Change::Remove(who) => writer.remove(room, &who.account).await,
+            Change::Remove { who, .. } => writer.remove(room, &who.account).await,
             Change::Archive | Change::ArchiveNew => writer.archive(room).await,
+            Change::Delete { .. } => writer.delete(room).await,
             Change::FirstRetention(to) => {
                 let (from, version) = (RetentionRule::Global, self.seen.chat.version);
                 writer.set_retention(room, from, *to, version).await
@@ -102,38 +109,63 @@ impl Applying<'_> {
     }
 
     /// The answer was lost: what is so is read, never guessed, and nothing is sent a second time.
-    async fn read_back(&self, room: &RoomId, change: &Change, trouble: ChatTrouble) -> Outcome {
-        match self.is_so(room, change).await {
+    async fn read_back(
+        &self,
+        (target, room): (&Target, &RoomId),
+        change: &Change,
+        trouble: ChatTrouble,
+    ) -> Outcome {
+        let found = match target {
+            Target::Group(room) => is_so(self.reader, &self.seen.chat, room, change).await,
+            Target::Lost(_) => is_so_in_new(self.reader, room, change).await,
+        };
+        match found {
             Some(true) => Outcome::Done,
             Some(false) => Outcome::Failed(trouble),
             None => Outcome::Unknown(trouble),
         }
     }
+}
 
-    /// Whether what a change wants is so; none where that cannot be read.
-    async fn is_so(&self, room: &RoomId, change: &Change) -> Option<bool> {
-        let Some(who) = change.who() else {
-            let group = self.reader.state_of(room).await.ok()?;
-            return group_is(change, &group);
-        };
-        if matches!(change, Change::Activate(_)) {
-            return self.reader.is_active(&who.account).await.ok()?;
-        }
-        let concerned = std::slice::from_ref(&who.account);
-        let seen = &self.seen.chat;
-        if seen.group(room).is_none() {
-            // It was made by this very run.
-            let members = self.reader.people(room).await.ok()?;
-            return people_are(change, who, &members);
-        }
-        match self.reader.read_group(seen, room, concerned).await {
-            Reading::Known(Group {
-                people: People::Known(members),
-                ..
-            }) => people_are(change, who, &members),
-            Reading::Known(_) | Reading::Unknown(_) => None,
-        }
+/// Whether what a change wants is so; none where that cannot be read.
+pub(in crate::run) async fn is_so(
+    reader: &Reader,
+    seen: &Chat,
+    room: &RoomId,
+    change: &Change,
+) -> Option<bool> {
+    if let Change::Delete { .. } = change {
+        return is_gone(reader, seen, room).await;
     }
+    let Some(who) = change.who() else {
+        let group = reader.state_of(room).await.ok()?;
+        return group_is(change, &group);
+    };
+    if matches!(change, Change::Activate(_)) {
+        return reader.is_active(&who.account).await.ok()?;
+    }
+    let concerned = std::slice::from_ref(&who.account);
+    match reader.read_group(seen, room, concerned).await {
+        Reading::Known(Group {
+            people: People::Known(members),
+            ..
+        }) => people_are(change, who, &members),
+        Reading::Known(_) | Reading::Unknown(_) => None,
+    }
+}
+
+/// The same of a group that was made, which nothing points at yet: whoever made it is in it.
+pub(in crate::run) async fn is_so_in_new(
+    reader: &Reader,
+    room: &RoomId,
+    change: &Change,
+) -> Option<bool> {
+    if let Some(who) = change.who() {
+        let members = reader.people(room).await.ok()?;
+        return people_are(change, who, &members);
+    }
+    let group = reader.state_of(room).await.ok()?;
+    group_is(change, &group)
 }
 
 impl From<rocketchat::Outcome> for Outcome {
@@ -164,7 +196,7 @@ fn people_are(change: &Change, who: &Who, members: &[Member]) -> Option<bool> {
         Change::Invite(_) => member.is_some(),
         Change::AddModerator(_) => leads,
         Change::RemoveModerator(_) => !leads,
-        Change::Remove(_) => member.is_none(),
+        Change::Remove { .. } => member.is_none(),
         _ => return None,
     })
 }

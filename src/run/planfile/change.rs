@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::drift::JoinAs;
 use crate::domain::ids::{ChatUserId, RoomId, Username};
 use crate::domain::plan::{Change, Who};
 use crate::domain::retention::{Retention, RetentionRule};
@@ -47,12 +48,16 @@ pub(super) enum ChangeWire {
     Remove {
         account: ChatUserId,
         username: Username,
+        was: RoleWire,
     },
     Archive {},
     FirstRetention {
         to: RetentionWire,
     },
     ArchiveNew {},
+    Delete {
+        name: Arc<str>,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -75,6 +80,13 @@ impl From<WhoWire> for Who {
     fn from(WhoWire { account, username }: WhoWire) -> Self {
         Self { account, username }
     }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum RoleWire {
+    Member,
+    Moderator,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -128,11 +140,19 @@ impl From<&Change> for ChangeWire {
                 let (account, username) = of(who);
                 Self::RemoveModerator { account, username }
             }
-            Change::Remove(who) => {
+            Change::Remove { who, was } => {
                 let (account, username) = of(who);
-                Self::Remove { account, username }
+                let was = (*was).into();
+                Self::Remove {
+                    account,
+                    username,
+                    was,
+                }
             }
             Change::Archive => Self::Archive {},
+            Change::Delete { name } => Self::Delete {
+                name: Arc::clone(name),
+            },
         }
     }
 }
@@ -161,8 +181,34 @@ impl From<ChangeWire> for Change {
             ChangeWire::RemoveModerator { account, username } => {
                 Self::RemoveModerator(Who { account, username })
             }
-            ChangeWire::Remove { account, username } => Self::Remove(Who { account, username }),
+            ChangeWire::Remove {
+                account,
+                username,
+                was,
+            } => Self::Remove {
+                who: Who { account, username },
+                was: was.into(),
+            },
             ChangeWire::Archive {} => Self::Archive,
+            ChangeWire::Delete { name } => Self::Delete { name },
+        }
+    }
+}
+
+impl From<JoinAs> for RoleWire {
+    fn from(was: JoinAs) -> Self {
+        match was {
+            JoinAs::Member => Self::Member,
+            JoinAs::Moderator => Self::Moderator,
+        }
+    }
+}
+
+impl From<RoleWire> for JoinAs {
+    fn from(wire: RoleWire) -> Self {
+        match wire {
+            RoleWire::Member => Self::Member,
+            RoleWire::Moderator => Self::Moderator,
         }
     }
 }

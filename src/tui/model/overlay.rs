@@ -45,7 +45,7 @@ pub enum Overlay {
 /// What the account may do on the server.
 #[derive(Debug, Clone)]
 pub struct Rights {
-    /// The server, the account and its roles.
+    /// The server, the account and its roles; and what keeps anybody from changing anything.
     pub connection: Vec<String>,
     /// What it may do, thing by thing.
     pub abilities: Vec<RightsLine>,
@@ -272,12 +272,16 @@ pub fn explained(model: &Model) -> Option<Explained> {
 
 /// What the account may do, as of the last read.
 pub(in crate::tui) fn rights(model: &Model) -> Option<Overlay> {
-    let ground = &model.snapshot.as_ref()?.observation.ground;
+    let observation = &model.snapshot.as_ref()?.observation;
+    let (ground, memory) = (&observation.ground, &observation.memory);
+    let mut connection = words::connection(&ground.chat);
+    connection.extend(memory.frozen.as_ref().map(words::refused));
+    connection.extend(memory.trouble.as_ref().map(words::nothing_remembered));
     let mut abilities: Vec<RightsLine> = abilities(ground).iter().map(words::ability).collect();
     // What is missing is what one opens this for.
     abilities.sort_by_key(|line| line.mark);
     Some(Overlay::Rights(Rights {
-        connection: words::connection(&ground.chat),
+        connection,
         missing: abilities.iter().any(|line| line.mark == Mark::Missing),
         abilities,
         server: words::server_facts(&ground.chat.capabilities),

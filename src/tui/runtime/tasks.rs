@@ -216,7 +216,10 @@ async fn deliver(read: Result<Observation, RunError>, outbox: &UnboundedSender<R
                 | RunError::Token(_)
                 | RunError::Authority(_)
                 | RunError::NoPluginSetting(_) => Some(Side::Chat),
-                RunError::Store(_) | RunError::Cancelled => None,
+                RunError::Store(_)
+                | RunError::Frozen(_)
+                | RunError::Refused(_)
+                | RunError::Cancelled => None,
             };
             let failure = ReadFailure {
                 side,

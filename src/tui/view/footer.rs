@@ -14,7 +14,7 @@ use crate::tui::model::pane::Finding;
 use crate::tui::model::{Focus, Model, Reading, Sentence, Work, choice};
 use crate::tui::text::{shown, width, wrap};
 use crate::tui::theme::Styles;
-use crate::words::{self as sentences, dashboard as words};
+use crate::words::{self as sentences, WaitsFor, dashboard as words};
 
 /// Draws the footer. Gives where the terminal's cursor belongs, while the filter is typed.
 pub(super) fn draw(
@@ -83,7 +83,13 @@ fn selected(model: &Model) -> Option<String> {
         let age = since
             .and_then(|since| sentences::seen_for(observation.read_at, since))
             .map_or_else(String::new, |age| format!(" ({age})"));
-        format!("{what} {} {}.{age}", words::FIX, sentences::fix(drift))
+        let mut said = format!("{what} {} {}.{age}", words::FIX, sentences::fix(drift));
+        if let Some(waiting) = drift.waiting {
+            let whom = WaitsFor::of(drift);
+            let waiting = sentences::waiting_tasks(ground.site.as_of, waiting, whom);
+            said.push_str(&format!(" {waiting}"));
+        }
+        said
     };
     if model.focus == Focus::Pane {
         if let Some(drift) = model.drift() {

@@ -10,7 +10,7 @@ use crate::domain::drift::Severity;
 use crate::tui::model::{Connection, Model, ReadStep, Reading, Work};
 use crate::tui::text::{Cut, shown, width};
 use crate::tui::theme::Styles;
-use crate::words::{dashboard as words, time_left, waiting};
+use crate::words::{FROZEN, NO_JOURNAL, dashboard as words, frozen_badge, time_left, waiting};
 
 /// Draws the header.
 pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) {
@@ -32,6 +32,22 @@ fn first(model: &Model, styles: &Styles, room: usize) -> Strip {
             words::RIGHTS_MISSING_IN_SHORT
         };
         right.put(badge, style).gap(1);
+    }
+    if let Some(snapshot) = &model.snapshot {
+        let memory = &snapshot.observation.memory;
+        if let Some(freeze) = &memory.frozen {
+            let said = if room >= 76 {
+                shown(&frozen_badge(freeze, model.now.unwrap_or(freeze.since)))
+            } else {
+                FROZEN.to_owned()
+            };
+            right.put(" ", styles.badge);
+            right.put_within(&said, styles.badge, room / 3, Cut::End);
+            right.put(" ", styles.badge).gap(1);
+        }
+        if memory.trouble.is_some() && (room >= 60 || memory.frozen.is_none()) {
+            right.put(&format!(" {NO_JOURNAL} "), styles.badge).gap(1);
+        }
     }
     if let Some(card) = model.card()
         && card.read_only.is_some()
@@ -67,7 +83,11 @@ fn first(model: &Model, styles: &Styles, room: usize) -> Strip {
         && matches!(model.work, Work::Idle)
     {
         let age = words::age(model.now, snapshot.observation.read_at);
-        strip.put_whole(&format!("   {age}"), styles.muted);
+        let age = format!("   {age}");
+        // What stands at the right is worth more than how old it is.
+        if right.used() == 0 || width(&age) + right.used() < strip.left() {
+            strip.put_whole(&age, styles.muted);
+        }
     }
     strip.end_with(right);
     strip

@@ -13,6 +13,9 @@ use crate::demo::chat::names;
 use crate::demo::chat::pages::Page;
 use crate::demo::chat::world::{World, membership, now};
 
+/// How many messages `groups.history` gives where it is not told.
+const HISTORY_COUNT: usize = 20;
+
 /// `groups.info`: archived groups too.
 pub(super) fn info(world: &World, call: &Call) -> Outcome {
     let group = seen_group(world, call)?;
@@ -183,6 +186,22 @@ pub(super) fn messages(world: &World, call: &Call) -> Outcome {
         .map(|document| wishes.project(document))
         .collect();
     Ok(page.of_list("messages", messages))
+}
+
+/// `groups.history`: the latest first, up to now; archived groups too. How many there are it does not say. (Of its
+/// parameters `count` and `offset` are looked at.)
+pub(super) fn history(world: &World, call: &Call) -> Outcome {
+    let group = seen_group(world, call)?;
+    let number = |key| call.params.raw(key)?.parse::<usize>().ok();
+    let mut latest_first: Vec<_> = group.messages.iter().collect();
+    latest_first.sort_by(|one, other| other.ts.cmp(&one.ts));
+    let messages: Vec<Value> = latest_first
+        .into_iter()
+        .skip(number("offset").unwrap_or(0))
+        .take(number("count").unwrap_or(HISTORY_COUNT))
+        .map(|message| Value::Object(documents::message(group, message)))
+        .collect();
+    Ok(Map::from_iter([("messages".to_owned(), json!(messages))]))
 }
 
 fn shown(group: Value) -> Map<String, Value> {

@@ -314,7 +314,7 @@ impl Damage<'_> {
             .any(|assignment| assignment.person == person.id)
     }
 
-    fn tolerate(&mut self, activity: &Activity, member: MemberState, basis: Basis) {
+    pub(super) fn tolerate(&mut self, activity: &Activity, member: MemberState, basis: Basis) {
         let username = Username::from(member.username.as_str());
         if let Some(group) = self.group(activity) {
             group.members.push(member);
@@ -352,7 +352,7 @@ impl Damage<'_> {
     }
 
     /// Whether the people of the activity's group can be judged: it is there, and not archived.
-    fn judged(&self, activity: &Activity) -> bool {
+    pub(super) fn judged(&self, activity: &Activity) -> bool {
         let named = !activity.moderator_roles.is_empty() || !activity.user_roles.is_empty();
         let room = activity.room.as_ref();
         let group = room.and_then(|room| {
@@ -366,7 +366,7 @@ impl Damage<'_> {
 
     /// Whom nobody doubts in this part, who has an account, and is not in other trouble; in no
     /// order.
-    fn firm(&mut self, activity: &Activity, part: JoinAs) -> Vec<MoodleUserId> {
+    pub(super) fn firm(&mut self, activity: &Activity, part: JoinAs) -> Vec<MoodleUserId> {
         let mut people: Vec<MoodleUserId> = self
             .register
             .roster(self.university, activity)
@@ -385,12 +385,17 @@ impl Damage<'_> {
         people
     }
 
-    fn group(&mut self, activity: &Activity) -> Option<&mut GroupState> {
+    pub(super) fn group(&mut self, activity: &Activity) -> Option<&mut GroupState> {
         self.state.group_mut(activity.room.as_ref()?)
     }
 
     /// Gives somebody these roles in the group, in place of those he had there.
-    fn set_roles(&mut self, activity: &Activity, person: MoodleUserId, roles: &[&str]) -> bool {
+    pub(super) fn set_roles(
+        &mut self,
+        activity: &Activity,
+        person: MoodleUserId,
+        roles: &[&str],
+    ) -> bool {
         let account = self
             .university
             .person(person)

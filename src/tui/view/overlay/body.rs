@@ -119,7 +119,7 @@ pub(super) fn held(model: &Model, held: &HeldPlan, styles: &Styles, room: usize)
         if let Some(ground) = ground {
             let name = match hold.limit {
                 HoldReason::Limit(limit) => limit.to_string(),
-                HoldReason::PluginDisabled | HoldReason::GroupForeign => {
+                HoldReason::PluginDisabled | HoldReason::GroupForeign | HoldReason::Frozen => {
                     words::NO_CONSENT.to_owned()
                 }
             };

@@ -121,7 +121,7 @@ pub(super) const fn sign(op: StepOp, styles: &Styles) -> (&'static str, ratatui:
         | StepOp::ArchiveNew => ("~", styles.changed),
         StepOp::AddModerator => ("▲", styles.changed),
         StepOp::RemoveModerator => ("▼", styles.removed),
-        StepOp::Remove | StepOp::Archive => ("-", styles.removed),
+        StepOp::Remove | StepOp::Archive | StepOp::Delete => ("-", styles.removed),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Settings, Table, numbered};
 use crate::demo::world::names::LEVELS;
-use crate::demo::world::university::{ADMIN, DAY, Part, University, role};
+use crate::demo::world::university::{ADMIN, DAY, Part, Person, University, role};
 
 /// Moodle 4.1.10.
 const MOODLE_VERSION: &str = "2022112810";
@@ -232,32 +232,51 @@ fn scheduled_tasks(now: i64) -> Table {
     }
 }
 
-/// What the plugin still owes the newcomers: it failed yesterday, and waits longer each time.
+/// What the plugin still owes the newcomers, and groups that were to be synchronised then: it failed yesterday, and
+/// waits longer each time.
 fn queued_tasks(university: &University) -> Table {
     let now = university.now.0;
     let newcomers = university
         .people
         .iter()
         .filter(|person| matches!(person.part, Part::Newcomer(_)));
-    let rows = newcomers.filter_map(|person| {
+    let assigned = newcomers.filter_map(|person| {
         let enrolled = university
             .enrolments
             .iter()
             .find(|one| one.person == person.id)?;
+        let course = enrolled.course.to_string();
         let data = serde_json::json!({
-            "courseid": enrolled.course.to_string(),
+            "courseid": course,
             "roleid": role::STUDENT.to_string(),
-            "userid": person.id.to_string(),
+            "moodleuser": user_record(person),
+            "context": { "contextlevel": 50, "instanceid": course },
         });
-        Some([
+        Some((r"\mod_rocketchat\task\enrol_role_assign", data))
+    });
+    let lists = university.old_lists.iter().map(|list| {
+        let members = list.members.iter().filter_map(|id| {
+            let person = university.person(*id)?;
+            Some((id.to_string(), user_record(person)))
+        });
+        let data = serde_json::json!({
+            "rocketchatid": list.room.as_str(),
+            "moodlemembers": members.collect::<serde_json::Map<_, _>>(),
+            "moderatorrolesids": [role::EDITING_TEACHER.to_string()],
+            "userrolesids": [role::TEACHER.to_string(), role::STUDENT.to_string()],
+        });
+        (r"\mod_rocketchat\task\synchronize_group", data)
+    });
+    let rows = assigned.chain(lists).map(|(class, data)| {
+        [
             "mod_rocketchat".into(),
-            r"\mod_rocketchat\task\enrol_role_assign".into(),
+            class.into(),
             (now + 14_400).into(),
             28_800.into(),
             data.to_string().into(),
             ADMIN.0.into(),
             (now - DAY).into(),
-        ])
+        ]
     });
     Table {
         name: "mdl_task_adhoc",
@@ -273,6 +292,19 @@ fn queued_tasks(university: &University) -> Table {
         ],
         rows: numbered(rows),
     }
+}
+
+/// The plugin puts whole records into its tasks, the password's hash among them.
+fn user_record(person: &Person) -> serde_json::Value {
+    serde_json::json!({
+        "id": person.id.to_string(),
+        "auth": "cas",
+        "username": person.username,
+        "password": "not cached",
+        "firstname": person.first,
+        "lastname": person.last,
+        "email": person.email,
+    })
 }
 
 /// The two fields that the university added to everybody's profile.

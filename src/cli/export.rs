@@ -1,0 +1,51 @@
+//! `moodrift export`: a group saved as files.
+
+use super::arguments::{ExportOptions, Globals};
+use super::site::{self, Trouble};
+use super::{Status, print, say};
+use crate::domain::export::ExportTrouble;
+use crate::engine;
+use crate::run::ExportOrder;
+use crate::words;
+
+pub(super) async fn run(globals: &Globals, options: &ExportOptions) -> Result<Status, Trouble> {
+    let config = site::configuration(globals, None, &[])?;
+    let session = site::session(&config)?;
+    let opening = if options.open_archived {
+        Some(session.config().write_permit().map_err(Trouble::ReadOnly)?)
+    } else {
+        None
+    };
+    let cancel = site::cancelled_by_interrupt(words::STOPPED);
+    let observation = site::observe(&session, &cancel).await?;
+    let ground = &observation.ground;
+    let (group, belonging) =
+        engine::exportable(ground, &options.group).map_err(Trouble::NotExportable)?;
+    let order = ExportOrder {
+        ground,
+        group,
+        belonging,
+        out: options.out.clone(),
+        opening,
+    };
+    let exported = match session.export(order, &cancel).await? {
+        Ok(exported) => exported,
+        Err(trouble @ ExportTrouble::LeftOpen { .. }) => {
+            say(&format!("moodrift: {trouble}\n"));
+            return Ok(Status::Warnings);
+        }
+        Err(trouble) => return Err(Trouble::Export(trouble)),
+    };
+    let manifest = &exported.manifest;
+    let line = words::exported(
+        &manifest.name,
+        manifest.messages.total,
+        manifest.members,
+        &exported.folder,
+    );
+    print(&format!("{line}\n"));
+    if manifest.opened {
+        say(&format!("{}\n", words::OPENED_AND_ARCHIVED));
+    }
+    Ok(Status::Fine)
+}

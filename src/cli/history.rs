@@ -1,0 +1,93 @@
+//! `moodrift history`: what was changed, by whom and why. Nothing but the store is asked.
+
+use super::arguments::{Globals, HistoryCommand, HistoryFormat, HistoryOptions};
+use super::site::{self, Trouble};
+use super::{Status, confirmed, paint, print, say};
+use crate::report::history::{self, Listing};
+use crate::store::{RunId, RunRecord, Search, Store};
+use crate::words;
+
+pub(super) async fn run(globals: &Globals, options: &HistoryOptions) -> Result<Status, Trouble> {
+    let config = site::configuration(globals, None, &[])?;
+    let store = Store::open_at(&config.keeping.place).await?;
+    if let Some(HistoryCommand::Forget { username, yes }) = &options.command {
+        return forget(&store, username, *yes).await;
+    }
+    let search = search(globals, options);
+    let mut listing = match options.run {
+        Some(run) => one(&store, run).await?,
+        None if search.names_steps() => Listing::Steps(store.find_steps(&search).await?),
+        None => runs(&store, store.find_runs(&search).await?).await?,
+    };
+    // One more than is shown was asked for: whether there is more is known.
+    let more = options.run.is_none()
+        && options.limit > 0
+        && listing.cut(usize::try_from(options.limit).unwrap_or(usize::MAX));
+    print(&match options.format {
+        HistoryFormat::Human => history::human(&listing, paint()),
+        HistoryFormat::Json => history::json(&listing).map_err(Trouble::Json)?,
+        HistoryFormat::Csv => history::csv(&listing).map_err(Trouble::Csv)?,
+    });
+    if let (true, Some(last)) = (more, listing.last()) {
+        say(&format!("{}\n", words::history::more(last)));
+    }
+    Ok(Status::Fine)
+}
+
+fn search(globals: &Globals, options: &HistoryOptions) -> Search {
+    Search {
+        site: globals.site.clone(),
+        course: options.course.clone(),
+        group: options.group.clone(),
+        user: options.user.clone(),
+        ops: options.op.clone(),
+        since: options.since,
+        until: options.until,
+        before: options.before,
+        most: (options.limit > 0).then(|| options.limit.saturating_add(1)),
+    }
+}
+
+async fn runs(store: &Store, runs: Vec<RunRecord>) -> Result<Listing, Trouble> {
+    let ids: Vec<RunId> = runs.iter().map(|run| run.id).collect();
+    let mut tallies = store.tallies(&ids).await?;
+    Ok(Listing::Runs(
+        runs.into_iter()
+            .map(|run| {
+                let tally = tallies.remove(&run.id).unwrap_or_default();
+                (run, tally)
+            })
+            .collect(),
+    ))
+}
+
+async fn one(store: &Store, number: i64) -> Result<Listing, Trouble> {
+    let id = RunId(number);
+    let run = store.run(id).await?.ok_or(Trouble::NoRun(number))?;
+    let tally = store.tallies(&[id]).await?.remove(&id).unwrap_or_default();
+    let steps = store.steps(id).await?;
+    Ok(Listing::Run {
+        run: Box::new(run),
+        tally,
+        steps,
+    })
+}
+
+async fn forget(store: &Store, username: &str, yes: bool) -> Result<Status, Trouble> {
+    let found = store.would_forget(username).await?;
+    if found.steps == 0 && found.differences == 0 && found.texts == 0 {
+        print(&format!("{}\n", words::history::nobody(username, &found)));
+        return Ok(Status::Fine);
+    }
+    print(&format!(
+        "{}\n",
+        words::history::would_forget(username, &found)
+    ));
+    if !yes && !confirmed(words::history::QUESTION).await {
+        say(&format!("{}\n", words::DECLINED));
+        return Ok(Status::CouldNotRun);
+    }
+    let forgotten = store.forget(username).await?;
+    print(&format!("{}\n", words::history::forgotten(&forgotten)));
+    Ok(Status::Fine)
+}

@@ -1,0 +1,56 @@
+//! `moodrift undo`: what a run has done, taken back: shown, limited and journaled like any plan.
+
+use tokio::sync::mpsc;
+
+use super::apply::{agreed, follow};
+use super::arguments::{Globals, UndoOptions};
+use super::site::{self, Trouble};
+use super::{Status, paint, print, say};
+use crate::engine::Inverse;
+use crate::report;
+use crate::run::{Recorded, RunError, Undoing};
+use crate::words;
+
+pub(super) async fn run(globals: &Globals, options: &UndoOptions) -> Result<Status, Trouble> {
+    let config = site::configuration(globals, None, &options.allow)?;
+    let session = site::session(&config)?;
+    let permit = session.config().write_permit().map_err(Trouble::ReadOnly)?;
+    let recorded = session.recorded(options.run).await?;
+    let undoing = Undoing::of(&recorded, options.step).map_err(RunError::from)?;
+    let cancel = site::cancelled_by_interrupt(words::STOPPING);
+    let seen = site::observe(&session, &cancel).await?;
+    session.is_server_of(&recorded.run, &seen).await?;
+    let inverse = undoing.inverse(&seen);
+    print(&report::undo::human(
+        &seen.ground,
+        &recorded.steps,
+        &inverse,
+        paint(),
+    ));
+    print_notes(&recorded);
+    let Inverse { plan, .. } = inverse;
+    if plan.is_empty() {
+        return Ok(Status::Fine);
+    }
+    let limits = &session.config().limits;
+    let cleared = match agreed(&seen, plan, limits, options.yes).await {
+        Ok(cleared) => cleared.because(options.reason.as_deref(), &options.allow),
+        Err(status) => return Ok(status),
+    };
+    let planned = cleared.plan().clone();
+    let (events, heard) = mpsc::unbounded_channel();
+    let ground = seen.ground.clone();
+    let undone = session.undo(&undoing, cleared, ground, permit, events, cancel);
+    follow(&seen.ground, &planned, (Box::pin(undone), heard), None).await
+}
+
+/// What taking it back does not take back.
+fn print_notes(recorded: &Recorded) {
+    let open = recorded.open();
+    if open > 0 {
+        say(&format!(
+            "{}\n",
+            words::undo::unsettled(recorded.run.id.0, open)
+        ));
+    }
+}

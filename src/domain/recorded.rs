@@ -1,0 +1,145 @@
+//! Steps as the journal has them, made steps again.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::drift::{DriftKey, JoinAs};
+use super::ids::{ChatUserId, CmId, RoomId, Username};
+use super::journal::{JournalStep, StepState};
+use super::plan::{Change, Step, StepOp, Who};
+use super::retention::RetentionRule;
+use super::target::Target;
+
+impl JournalStep {
+    /// The step; none where a newer version wrote something that this one does not know.
+    pub fn step(&self) -> Option<Step> {
+        Some(Step {
+            change: self.change()?,
+            repairs: DriftKey {
+                code: self.drift.parse().ok()?,
+                activity: self.cmid.map(CmId),
+                group: match self.target() {
+                    Target::Group(room) => Some(room),
+                    Target::Lost(_) => None,
+                },
+                person: self.username.as_deref().map(Username::from),
+            },
+        })
+    }
+
+    /// What the step was planned for.
+    pub fn target(&self) -> Target {
+        Target::from(self.room.as_str())
+    }
+
+    /// The group; of one that was to be made, what was made.
+    pub fn room_id(&self) -> RoomId {
+        RoomId::from(self.made.as_deref().unwrap_or(&self.room))
+    }
+
+    /// Whether the run has made a group by it, though not everything went well.
+    pub fn has_made(&self) -> bool {
+        let made = self.made.is_some() && self.op.parse() == Ok(StepOp::Recreate);
+        made && matches!(
+            self.known_state(),
+            Some(StepState::Failed | StepState::Unknown)
+        )
+    }
+
+    /// How far it has come; none where a newer version has a state that this one does not know.
+    pub fn known_state(&self) -> Option<StepState> {
+        self.state.parse().ok()
+    }
+
+    /// Whether it may still have to be done: nobody has decided against it, and what came of it is not known.
+    pub fn is_open(&self) -> bool {
+        match self.known_state() {
+            Some(StepState::Intended | StepState::Sent | StepState::Unknown) => true,
+            Some(StepState::Skipped) => self.answer.as_deref() == Some(CANCELLED),
+            _ => false,
+        }
+    }
+
+    /// Whether it may have reached the server, and what came of it is not known.
+    pub fn is_doubtful(&self) -> bool {
+        matches!(
+            self.known_state(),
+            Some(StepState::Sent | StepState::Unknown)
+        )
+    }
+
+    /// Whether it removed someone, and what he was in the group is not on record: older versions did not keep it.
+    pub fn lacks_the_role(&self) -> bool {
+        self.op.parse() == Ok(StepOp::Remove) && self.before.is_none()
+    }
+
+    fn change(&self) -> Option<Change> {
+        let who = || {
+            Some(Who {
+                account: ChatUserId::from(self.account.as_deref()?),
+                username: Username::from(self.username.as_deref()?),
+            })
+        };
+        let (before, after) = (self.before.as_deref(), self.after.as_deref());
+        Some(match self.op.parse().ok()? {
+            StepOp::Activate => Change::Activate(who()?),
+            StepOp::Unarchive => Change::Unarchive,
+            StepOp::Rename => Change::Rename {
+                from: text(before?, "name")?,
+                to: text(after?, "name")?,
+            },
+            StepOp::SetRetention => Change::SetRetention {
+                from: RetentionRule::from_canonical(before?)?,
+                to: RetentionRule::from_canonical(after?)?,
+            },
+            StepOp::Invite => Change::Invite(who()?),
+            StepOp::AddModerator => Change::AddModerator(who()?),
+            StepOp::RemoveModerator => Change::RemoveModerator(who()?),
+            StepOp::Remove => Change::Remove {
+                who: who()?,
+                was: match before {
+                    Some(before) => text(before, "role")?.parse().ok()?,
+                    None => JoinAs::Member,
+                },
+            },
+            StepOp::Archive => Change::Archive,
+            StepOp::Recreate => Change::Recreate {
+                name: text(after?, "name")?,
+                members: members(after?)?,
+            },
+            StepOp::Adopt => Change::Adopt {
+                room: RoomId::from(&*text(after?, "id")?),
+                name: text(after?, "name")?,
+            },
+            StepOp::FirstRetention => {
+                Change::FirstRetention(RetentionRule::from_canonical(after?)?)
+            }
+            StepOp::ArchiveNew => Change::ArchiveNew,
+            StepOp::Delete => Change::Delete {
+                name: text(before?, "name")?,
+            },
+        })
+    }
+}
+
+/// Why a step was not sent whose run was stopped by the person at the keyboard.
+const CANCELLED: &str = "cancelled";
+
+fn text(json: &str, field: &str) -> Option<Arc<str>> {
+    let wire: Value = serde_json::from_str(json).ok()?;
+    wire.get(field)?.as_str().map(Arc::from)
+}
+
+fn members(json: &str) -> Option<Vec<Who>> {
+    let wire: Value = serde_json::from_str(json).ok()?;
+    let members = wire.get("members")?.as_array()?.iter();
+    members
+        .map(|member| {
+            Some(Who {
+                account: ChatUserId::from(member.get("id")?.as_str()?),
+                username: Username::from(member.get("username")?.as_str()?),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,193 @@
+//! What differs about one person of a group, and what would repair it.
+
+use super::Comparison;
+use crate::domain::chat::Member;
+use crate::domain::drift::{Basis, Code, Evidence, Fix, JoinAs, Severity, Withheld};
+use crate::domain::policy::Stance;
+use crate::domain::repairs::OptionalRepair;
+use crate::engine::candidate::Candidate;
+use crate::engine::directory::Namesakes;
+use crate::engine::expect::RolesHealth;
+use crate::engine::row::PersonDrift;
+
+impl Comparison<'_> {
+    /// The difference, where there is one, whatever the API account may do about it.
+    pub(super) fn judge(&self, candidate: &Candidate<'_>) -> Option<PersonDrift> {
+        if candidate.member == Stance::Required {
+            let drift = self.judge_required(candidate);
+            return self.collided(candidate, drift);
+        }
+        let present = candidate.present?;
+        if candidate.member == Stance::Unexpected {
+            return self.taking(candidate, Code::MemberExtra, Fix::Remove);
+        }
+        self.judge_role(candidate, present)
+    }
+
+    fn judge_required(&self, candidate: &Candidate<'_>) -> Option<PersonDrift> {
+        // From 3.15 on a deactivated account is in no list of members, though it comes back when it is activated.
+        if candidate.deactivated {
+            return Some(self.inactive(candidate));
+        }
+        if let Some(present) = candidate.present {
+            return self.judge_role(candidate, present);
+        }
+        if let Some(account) = candidate.chat_id {
+            let role = if candidate.moderator == Stance::Required {
+                JoinAs::Moderator
+            } else {
+                JoinAs::Member
+            };
+            if self.group.banned.binary_search(account).is_ok() {
+                return Some(PersonDrift {
+                    withheld: Some(Withheld::Banned),
+                    ..found(candidate, Code::MemberMissing, None)
+                });
+            }
+            return Some(found(
+                candidate,
+                Code::MemberMissing,
+                Some(Fix::Invite(role)),
+            ));
+        }
+        let ground = self.ground;
+        if !ground
+            .chat
+            .capabilities
+            .accepts_username(candidate.name.as_str())
+        {
+            return Some(PersonDrift {
+                evidence: Evidence::Refused {
+                    basis: candidate.basis,
+                    advice: ground.advisor.advice(ground, candidate.name),
+                },
+                ..found(candidate, Code::UsernameRefused, None)
+            });
+        }
+        let mut drift = found(candidate, Code::AccountMissing, None);
+        if !ground.site.settings.creates_accounts {
+            drift.severity = Severity::Info;
+        }
+        Some(drift)
+    }
+
+    /// A deactivated account. Where Moodle itself holds him back, the preset may require him all the same; nobody is let
+    /// in again for that.
+    fn inactive(&self, candidate: &Candidate<'_>) -> PersonDrift {
+        let offered = if matches!(candidate.basis, Basis::Inactive(_)) {
+            Err(Withheld::NotInForce)
+        } else {
+            let repair = OptionalRepair::Activate;
+            self.ground.optional(repair, Fix::Activate)
+        };
+        PersonDrift {
+            withheld: offered.err(),
+            ..found(candidate, Code::AccountInactive, offered.ok())
+        }
+    }
+
+    /// The role in the group of someone who is rightly in it.
+    fn judge_role(&self, candidate: &Candidate<'_>, present: &Member) -> Option<PersonDrift> {
+        if present.roles.owner {
+            return None;
+        }
+        match (candidate.moderator, present.roles.moderator) {
+            (Stance::Required, false) => Some(found(
+                candidate,
+                Code::ModeratorMissing,
+                Some(Fix::AddModerator),
+            )),
+            (Stance::Unexpected, true) => {
+                self.taking(candidate, Code::ModeratorExtra, Fix::RemoveModerator)
+            }
+            _ => None,
+        }
+    }
+
+    /// Where another person of Moodle has the same name, whatever a required person lacks may be the other's: that
+    /// is the finding then, and nothing is offered. Two of them in one group are one even where nothing is lacking.
+    fn collided(
+        &self,
+        candidate: &Candidate<'_>,
+        drift: Option<PersonDrift>,
+    ) -> Option<PersonDrift> {
+        let doubtful = match &drift {
+            None => candidate.doubled,
+            Some(drift) => {
+                candidate.namesakes == Namesakes::Rivals && drift.code != Code::ModeratorExtra
+            }
+        };
+        if !doubtful {
+            return drift;
+        }
+        let own = candidate.person.map(|person| person.id);
+        let others = self.ground.directory.people_named(&candidate.name.folded());
+        Some(PersonDrift {
+            evidence: Evidence::Collision {
+                basis: candidate.basis,
+                others: others
+                    .iter()
+                    .copied()
+                    .filter(|other| Some(*other) != own)
+                    .collect(),
+            },
+            ..found(candidate, Code::UsernameCollision, None)
+        })
+    }
+
+    /// A difference whose fix takes something away, which not every group allows.
+    fn taking(&self, candidate: &Candidate<'_>, code: Code, fix: Fix) -> Option<PersonDrift> {
+        // Several activities on one group: the first of them speaks for all.
+        if self.others.led {
+            return None;
+        }
+        let doubtful = (*self.roles != RolesHealth::Sound).then_some(Withheld::RolesInvalid);
+        // Not in the list of accounts: a bot or an administrator, for all that is known.
+        let unlisted = candidate
+            .account
+            .is_none()
+            .then_some(Withheld::AccountUnknown);
+        let ownerless = self.ownerless.then_some(Withheld::NoOwner);
+        let withheld = self.tied.or(doubtful).or(unlisted).or(ownerless);
+        Some(PersonDrift {
+            withheld,
+            ..found(candidate, code, withheld.is_none().then_some(fix))
+        })
+    }
+
+    /// The last moderator of a group that should have one is never demoted.
+    pub(super) fn keep_last_moderator(&self, people: &mut [Candidate<'_>]) {
+        let fix_of = |one: &Candidate<'_>| one.drift.as_ref().and_then(|drift| drift.fix);
+        let demoted = |one: &Candidate<'_>| fix_of(one) == Some(Fix::RemoveModerator);
+        let Some(last) = people.iter().position(demoted) else {
+            return;
+        };
+        let wanted = people.iter().any(|one| one.moderator == Stance::Required);
+        let leads_after = |one: &Candidate<'_>| match fix_of(one) {
+            Some(Fix::RemoveModerator | Fix::Remove) => false,
+            Some(Fix::AddModerator | Fix::Invite(JoinAs::Moderator)) => true,
+            _ => {
+                one.present
+                    .is_some_and(|present| present.roles.moderator || present.roles.owner)
+                    && one.chat_id != Some(&self.ground.chat.api_account)
+            }
+        };
+        if !wanted || people.iter().any(leads_after) {
+            return;
+        }
+        if let Some(drift) = people.get_mut(last).and_then(|one| one.drift.as_mut()) {
+            drift.fix = None;
+            drift.withheld = Some(Withheld::LastModerator);
+        }
+    }
+}
+
+fn found(candidate: &Candidate<'_>, code: Code, fix: Option<Fix>) -> PersonDrift {
+    PersonDrift {
+        code,
+        severity: code.severity(),
+        evidence: Evidence::Person(candidate.basis),
+        fix,
+        withheld: None,
+    }
+}

@@ -1,0 +1,388 @@
+//! The journal: for people a line each, for programs, and as a table.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use strum::IntoEnumIterator as _;
+
+use super::Paint;
+use super::json::iso;
+use crate::domain::journal::{FoundStep, JournalStep, RunRecord, StepState, Tally};
+use crate::words::history as words;
+
+/// What is printed.
+#[derive(Debug, Clone)]
+pub enum Listing {
+    /// Runs, with how far their steps have come.
+    Runs(Vec<(RunRecord, Tally)>),
+    /// One run with its steps.
+    Run {
+        /// The run.
+        run: Box<RunRecord>,
+        /// How far its steps have come.
+        tally: Tally,
+        /// Its steps, in the plan's order.
+        steps: Vec<JournalStep>,
+    },
+    /// Steps of any runs.
+    Steps(Vec<FoundStep>),
+}
+
+impl Listing {
+    /// Leaves so many at most; whether there were more. A run is never cut.
+    pub fn cut(&mut self, most: usize) -> bool {
+        let length = match self {
+            Self::Runs(runs) => {
+                let length = runs.len();
+                runs.truncate(most);
+                length
+            }
+            Self::Steps(steps) => {
+                let length = steps.len();
+                steps.truncate(most);
+                length
+            }
+            Self::Run { .. } => 0,
+        };
+        length > most
+    }
+
+    /// The number of the last line, from which the next page goes on.
+    pub fn last(&self) -> Option<i64> {
+        match self {
+            Self::Runs(runs) => runs.last().map(|(run, _)| run.id.0),
+            Self::Steps(steps) => steps.last().map(|found| found.step.id.0),
+            Self::Run { .. } => None,
+        }
+    }
+}
+
+/// Renders for people.
+pub fn human(listing: &Listing, paint: Paint) -> String {
+    let mut text = String::new();
+    match listing {
+        Listing::Runs(runs) => {
+            for (run, tally) in runs {
+                push_run(&mut text, run, tally);
+            }
+        }
+        Listing::Run { run, tally, steps } => {
+            push_run(&mut text, run, tally);
+            for in_group in steps.chunk_by(|one, next| one.room == next.room) {
+                let group = in_group.first();
+                let name = group.map_or("", |step| &*step.room_name);
+                let heading = crate::words::group_name(name);
+                text.push_str(&format!("\n{}\n", paint.heading(&heading)));
+                for step in in_group {
+                    text.push_str(&format!(
+                        "  step {}  {}: {}  ({})\n",
+                        step.id.0,
+                        words::deed(step),
+                        words::outcome(step),
+                        words::repairs(step)
+                    ));
+                }
+            }
+        }
+        Listing::Steps(steps) => {
+            for found in steps {
+                text.push_str(&format!("{}\n", words::found(found)));
+            }
+        }
+    }
+    if text.is_empty() {
+        text.push_str(&format!("{}\n", words::NOTHING));
+    }
+    text
+}
+
+fn push_run(text: &mut String, run: &RunRecord, tally: &Tally) {
+    text.push_str(&format!("{}\n", words::run(run, tally)));
+    if let Some(because) = words::because(run) {
+        text.push_str(&format!("        {because}\n"));
+    }
+}
+
+/// Renders for programs. The form is stable.
+///
+/// # Errors
+/// As `serde_json`'s; text and numbers give none.
+pub fn json(listing: &Listing) -> serde_json::Result<String> {
+    let document = match listing {
+        Listing::Runs(runs) => Document {
+            runs: Some(
+                runs.iter()
+                    .map(|(run, tally)| RunEntry::of(run, tally))
+                    .collect(),
+            ),
+            ..Document::default()
+        },
+        Listing::Run { run, tally, steps } => Document {
+            run: Some(RunEntry::of(run, tally)),
+            steps: Some(steps.iter().map(|step| StepEntry::of(run, step)).collect()),
+            ..Document::default()
+        },
+        Listing::Steps(steps) => Document {
+            steps: Some(
+                steps
+                    .iter()
+                    .map(|found| StepEntry::of(&found.run, &found.step))
+                    .collect(),
+            ),
+            ..Document::default()
+        },
+    };
+    let mut text = serde_json::to_string(&document)?;
+    text.push('\n');
+    Ok(text)
+}
+
+#[derive(Default, Serialize)]
+struct Document<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    runs: Option<Vec<RunEntry<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    run: Option<RunEntry<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    steps: Option<Vec<StepEntry<'a>>>,
+}
+
+#[derive(Serialize)]
+struct RunEntry<'a> {
+    run: i64,
+    site: &'a str,
+    kind: &'a str,
+    /// The run that it resumes or undoes.
+    of: Option<i64>,
+    operator: &'a str,
+    reason: Option<&'a str>,
+    /// Limits by name.
+    consents: BTreeMap<&'a str, u64>,
+    plan: &'a str,
+    began: String,
+    ended: Option<String>,
+    /// How many steps have come how far.
+    steps: &'a Tally,
+}
+
+impl<'a> RunEntry<'a> {
+    fn of(run: &'a RunRecord, tally: &'a Tally) -> Self {
+        let consents = run.consents.as_deref().unwrap_or_default();
+        Self {
+            run: run.id.0,
+            site: &run.site,
+            kind: &run.kind,
+            of: run.parent.map(|parent| parent.0),
+            operator: &run.operator,
+            reason: run.reason.as_deref(),
+            consents: consents
+                .split(' ')
+                .filter_map(|consent| {
+                    let (name, figure) = consent.split_once('=')?;
+                    Some((name, figure.parse().ok()?))
+                })
+                .collect(),
+            plan: &run.plan_hash,
+            began: iso(run.began),
+            ended: run.ended.map(iso),
+            steps: tally,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct StepEntry<'a> {
+    step: i64,
+    run: i64,
+    site: &'a str,
+    operator: &'a str,
+    reason: Option<&'a str>,
+    op: &'a str,
+    username: Option<&'a str>,
+    account: Option<&'a str>,
+    group_id: &'a str,
+    group: &'a str,
+    course_id: Option<i64>,
+    course: Option<&'a str>,
+    cmid: Option<i64>,
+    drift: &'a str,
+    state: &'a str,
+    answer: Option<&'a str>,
+    detail: Option<&'a str>,
+    before: Option<&'a str>,
+    after: Option<&'a str>,
+    sent: Option<String>,
+    settled: Option<String>,
+}
+
+impl<'a> StepEntry<'a> {
+    fn of(run: &'a RunRecord, step: &'a JournalStep) -> Self {
+        Self {
+            step: step.id.0,
+            run: run.id.0,
+            site: &run.site,
+            operator: &run.operator,
+            reason: run.reason.as_deref(),
+            op: &step.op,
+            username: step.username.as_deref(),
+            account: step.account.as_deref(),
+            group_id: step.made.as_deref().unwrap_or(&step.room),
+            group: &step.room_name,
+            course_id: step.course,
+            course: step.course_name.as_deref(),
+            cmid: step.cmid,
+            drift: &step.drift,
+            state: &step.state,
+            answer: step.answer.as_deref(),
+            detail: step.detail.as_deref(),
+            before: step.before.as_deref(),
+            after: step.after.as_deref(),
+            sent: step.sent.map(iso),
+            settled: step.settled.map(iso),
+        }
+    }
+}
+
+/// Renders a table, with a line of headings. A cell that a spreadsheet would take for a formula begins with an
+/// apostrophe.
+///
+/// # Errors
+/// As `csv`'s; writing to memory gives none.
+pub fn csv(listing: &Listing) -> csv::Result<String> {
+    let mut table = Table(csv::Writer::from_writer(Vec::new()));
+    match listing {
+        Listing::Runs(runs) => table.runs(runs)?,
+        Listing::Run { run, steps, .. } => table.steps(steps.iter().map(|step| (&**run, step)))?,
+        Listing::Steps(steps) => {
+            table.steps(steps.iter().map(|found| (&found.run, &found.step)))?;
+        }
+    }
+    table.text()
+}
+
+struct Table(csv::Writer<Vec<u8>>);
+
+impl Table {
+    fn runs(&mut self, runs: &[(RunRecord, Tally)]) -> csv::Result<()> {
+        let mut heading: Vec<&str> = vec![
+            "run", "site", "kind", "of", "operator", "reason", "consents", "plan", "began", "ended",
+        ];
+        heading.extend(StepState::iter().map(<&str>::from));
+        self.0.write_record(heading)?;
+        for (run, tally) in runs {
+            let mut cells = vec![
+                run.id.0.to_string(),
+                run.site.clone(),
+                run.kind.clone(),
+                run.parent.map(|one| one.0.to_string()).unwrap_or_default(),
+                run.operator.clone(),
+                run.reason.clone().unwrap_or_default(),
+                run.consents.clone().unwrap_or_default(),
+                run.plan_hash.clone(),
+                iso(run.began),
+                run.ended.map(iso).unwrap_or_default(),
+            ];
+            cells.extend(StepState::iter().map(|state| {
+                let number = tally.get(<&str>::from(state));
+                number.copied().unwrap_or(0).to_string()
+            }));
+            self.row(cells)?;
+        }
+        Ok(())
+    }
+
+    fn steps<'a>(
+        &mut self,
+        steps: impl Iterator<Item = (&'a RunRecord, &'a JournalStep)>,
+    ) -> csv::Result<()> {
+        self.0.write_record([
+            "step",
+            "run",
+            "site",
+            "operator",
+            "reason",
+            "op",
+            "username",
+            "account",
+            "group_id",
+            "group",
+            "course_id",
+            "course",
+            "cmid",
+            "drift",
+            "state",
+            "answer",
+            "detail",
+            "before",
+            "after",
+            "sent",
+            "settled",
+        ])?;
+        for (run, step) in steps {
+            let entry = StepEntry::of(run, step);
+            let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+            let number =
+                |number: Option<i64>| number.map(|one| one.to_string()).unwrap_or_default();
+            self.row(vec![
+                entry.step.to_string(),
+                entry.run.to_string(),
+                entry.site.to_owned(),
+                entry.operator.to_owned(),
+                text(entry.reason),
+                entry.op.to_owned(),
+                text(entry.username),
+                text(entry.account),
+                entry.group_id.to_owned(),
+                entry.group.to_owned(),
+                number(entry.course_id),
+                text(entry.course),
+                number(entry.cmid),
+                entry.drift.to_owned(),
+                entry.state.to_owned(),
+                text(entry.answer),
+                text(entry.detail),
+                text(entry.before),
+                text(entry.after),
+                entry.sent.unwrap_or_default(),
+                entry.settled.unwrap_or_default(),
+            ])?;
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, cells: Vec<String>) -> csv::Result<()> {
+        self.0.write_record(cells.into_iter().map(harmless))
+    }
+
+    fn text(self) -> csv::Result<String> {
+        let bytes = self
+            .0
+            .into_inner()
+            .map_err(csv::IntoInnerError::into_error)?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+/// A cell as a spreadsheet shows it, whatever it begins with.
+fn harmless(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
+        format!("'{cell}")
+    } else {
+        cell
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn what_a_spreadsheet_would_run_is_quoted() {
+        for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"] {
+            assert_eq!(harmless(cell.to_owned()), format!("'{cell}"));
+        }
+        for cell in ["", "anna", "a=b", "2026-11-22T09:00:00Z"] {
+            assert_eq!(harmless(cell.to_owned()), cell);
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! A run that did not end, taken to its end: what is in doubt is read back and settled, the rest is done by a run of
+//! its own, to which its steps go over. Nothing is guessed, and nothing that was done is done again.
+
+use std::collections::BTreeMap;
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio_util::sync::CancellationToken;
+
+use super::apply::recreate::find_made;
+use super::apply::step::{is_so, is_so_in_new};
+use super::apply::{Again, Way, server};
+use super::session::now;
+use super::{ApplyEvent, Observation, Recorded, RunError, Session, operator};
+use crate::config::WritePermit;
+use crate::domain::applied::{ApplyReport, Dropped};
+use crate::domain::chat::Chat;
+use crate::domain::ids::{CmId, RoomId};
+use crate::domain::journal::{JournalStep, StepId, StepState};
+use crate::domain::plan::{Change, Plan, Step};
+use crate::domain::site::Site;
+use crate::domain::target::Target;
+use crate::domain::unfinished::{ReadBack, RunRefusal};
+use crate::engine::{ClearedPlan, Ground, assembled};
+use crate::rocketchat::Reader;
+use crate::store::{CourseOf, Intent, Leasing, RunKind, Store};
+
+/// What became of a step that was in doubt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// Its number.
+    pub id: StepId,
+    /// What was read.
+    pub found: ReadBack,
+}
+
+/// What is left of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rest {
+    /// What is still to be done.
+    pub plan: Plan,
+    /// Its steps' numbers, in the plan's order.
+    ids: Vec<StepId>,
+    /// Steps of groups that are not there any more.
+    gone: Vec<StepId>,
+    /// Steps that stay open, since others of their group are in doubt.
+    pub waiting: usize,
+}
+
+impl Session {
+    /// Reads back every step that was sent and not settled, and settles it. What is not so is intended again.
+    ///
+    /// # Errors
+    /// Where the journal cannot be written. What cannot be read stays as it is.
+    pub async fn read_back(
+        &self,
+        recorded: &Recorded,
+        seen: &Observation,
+    ) -> Result<Vec<Settled>, RunError> {
+        self.is_server_of(&recorded.run, seen).await?;
+        let reading = ReadingBack {
+            session: self,
+            site: &seen.ground.site,
+            store: self.store().await?,
+            reader: self.chat(&seen.ground.site.settings).await?,
+            seen: &seen.ground.chat,
+            recorded,
+        };
+        let mut by_target: BTreeMap<Target, Vec<(&JournalStep, Step)>> = BTreeMap::new();
+        for step in recorded.steps.iter().filter(|step| step.is_doubtful()) {
+            let known = understood(step)?;
+            by_target
+                .entry(step.target())
+                .or_default()
+                .push((step, known));
+        }
+        let mut settled = Vec::new();
+        for (target, steps) in by_target {
+            settled.extend(reading.group(&target, &steps).await?);
+        }
+        Ok(settled)
+    }
+
+    /// What is left to be done, once what was in doubt has been settled.
+    ///
+    /// # Errors
+    /// Where a newer version wrote something that has to be done.
+    pub fn rest(
+        &self,
+        recorded: &Recorded,
+        settled: &[Settled],
+        seen: &Observation,
+    ) -> Result<Rest, RunError> {
+        let found = |step: &JournalStep| {
+            let one = settled.iter().find(|settled| settled.id == step.id);
+            one.map(|settled| &settled.found)
+        };
+        let in_doubt = |room: &str| {
+            recorded.steps.iter().any(|step| {
+                let found = found(step);
+                step.room == room
+                    && matches!(found, Some(ReadBack::Unreadable | ReadBack::LeasedBy(_)))
+            })
+        };
+        let (mut gone, mut waiting) = (Vec::new(), 0);
+        let mut numbered: Vec<(Target, StepId, Step)> = Vec::new();
+        for step in recorded.steps.iter().filter(|step| step.is_open()) {
+            if found(step) == Some(&ReadBack::Done) {
+                continue;
+            }
+            let target = step.target();
+            if in_doubt(&step.room) {
+                waiting += usize::from(found(step).is_none());
+            } else if is_gone(&seen.ground, step) {
+                gone.push(step.id);
+            } else {
+                numbered.push((target, step.id, understood(step)?));
+            }
+        }
+        let mut by_target: BTreeMap<Target, Vec<Step>> = BTreeMap::new();
+        for (target, _, step) in &numbered {
+            let steps = by_target.entry(target.clone()).or_default();
+            steps.push(step.clone());
+        }
+        let plan = assembled(&seen.ground, by_target);
+        let ids = plan.steps().filter_map(|(group, step)| {
+            let mut numbered = numbered.iter();
+            let one = numbered.find(|(target, _, one)| *target == group.room && one == step);
+            one.map(|(_, id, _)| *id)
+        });
+        Ok(Rest {
+            ids: ids.collect(),
+            plan,
+            gone,
+            waiting,
+        })
+    }
+
+    /// Ends a run of which nothing is left that could be done now.
+    ///
+    /// # Errors
+    /// Where the journal cannot be written.
+    pub async fn close(&self, recorded: &Recorded, rest: &Rest) -> Result<(), RunError> {
+        let store = self.store().await?;
+        drop_gone(store, rest).await?;
+        Ok(store.close(recorded.run.id, now()).await?)
+    }
+
+    /// Does what is left of a run, in a run of its own that names it.
+    ///
+    /// # Errors
+    /// As [`Self::apply`]; and where somebody else has taken up the rest meanwhile.
+    pub async fn resume(
+        &self,
+        (recorded, rest): (&Recorded, &Rest),
+        cleared: ClearedPlan,
+        seen: Ground,
+        permit: WritePermit,
+        events: UnboundedSender<ApplyEvent>,
+        cancel: CancellationToken,
+    ) -> Result<ApplyReport, RunError> {
+        let way = Way {
+            permit,
+            events,
+            cancel,
+        };
+        let (store, reader) = self.ready(&seen, &way).await?;
+        drop_gone(store, rest).await?;
+        let (server, parent) = (server(reader), recorded.run.id);
+        let intent = Intent {
+            kind: RunKind::Resume,
+            parent: Some(parent),
+            server: server.as_deref(),
+            operator: &operator(),
+            reason: cleared.reason(),
+            consents: &recorded.consents(),
+            courses: &CourseOf::of(cleared.plan(), &seen.site),
+        };
+        let run = store.take_over(parent, &rest.ids, cleared.plan(), &intent, now());
+        let run = run.await?.ok_or(RunRefusal::TakenUp(parent))?;
+        let begun = (run, rest.ids.clone());
+        let run = self.carry_out(begun, &cleared, seen, Again::Drift, &way);
+        Box::pin(run).await
+    }
+}
+
+fn understood(step: &JournalStep) -> Result<Step, RunRefusal> {
+    step.step().ok_or_else(|| RunRefusal::NotUnderstood {
+        step: step.id,
+        room: step.room_id(),
+    })
+}
+
+/// Whether the group of a step does not exist any more, or the activity that was to get one.
+fn is_gone(ground: &Ground, step: &JournalStep) -> bool {
+    let no_group = |room| ground.chat.groups.known().is_some() && ground.chat.group(room).is_none();
+    match step.target() {
+        Target::Group(room) => no_group(&room),
+        Target::Lost(cm) => {
+            ground.site.activity(cm).is_none() || (step.made.is_some() && no_group(&step.room_id()))
+        }
+    }
+}
+
+/// There is nothing left in a group that does not exist.
+async fn drop_gone(store: &Store, rest: &Rest) -> Result<(), RunError> {
+    let word: &'static str = (&Dropped::NoLongerDrift).into();
+    for id in &rest.gone {
+        let said = (Some(word), None);
+        store.settle(*id, StepState::Dropped, said, now()).await?;
+    }
+    Ok(())
+}
+
+struct ReadingBack<'a> {
+    session: &'a Session,
+    site: &'a Site,
+    store: &'a Store,
+    reader: &'a Reader,
+    seen: &'a Chat,
+    recorded: &'a Recorded,
+}
+
+impl ReadingBack<'_> {
+    /// Reads with the group leased: nobody changes it meanwhile.
+    async fn group(
+        &self,
+        target: &Target,
+        steps: &[(&JournalStep, Step)],
+    ) -> Result<Vec<Settled>, RunError> {
+        let (server, run) = (self.reader.server(), self.recorded.run.id);
+        let leasing = self.store.lease(server, target, run, &operator()).await?;
+        let lease = match leasing {
+            Leasing::Leased(lease) => lease,
+            Leasing::HeldBy(holder) => {
+                let left = steps.iter().map(|(step, _)| Settled {
+                    id: step.id,
+                    found: ReadBack::LeasedBy(holder.clone()),
+                });
+                return Ok(left.collect());
+            }
+        };
+        let mut settled = Vec::new();
+        for (recorded, step) in steps {
+            let is_so = match target {
+                Target::Group(room) => is_so(self.reader, self.seen, room, &step.change).await,
+                Target::Lost(cm) => self.is_so_in_lost(*cm, recorded, &step.change).await?,
+            };
+            let found = match is_so {
+                Some(true) => ReadBack::Done,
+                Some(false) => ReadBack::NotDone,
+                None => ReadBack::Unreadable,
+            };
+            let state = match &found {
+                ReadBack::Done => Some((StepState::Done, "read_back")),
+                ReadBack::NotDone => Some((StepState::Intended, "not_done")),
+                ReadBack::Unreadable | ReadBack::LeasedBy(_) => None,
+            };
+            if let Some((state, word)) = state {
+                let said = (Some(word), None);
+                self.store.settle(recorded.id, state, said, now()).await?;
+            }
+            settled.push(Settled {
+                id: recorded.id,
+                found,
+            });
+        }
+        lease.release().await?;
+        Ok(settled)
+    }
+
+    /// The same for an activity that lacks its group. One that was made is found by its name and its maker, and waits for
+    /// its link from then on.
+    async fn is_so_in_lost(
+        &self,
+        cm: CmId,
+        recorded: &JournalStep,
+        change: &Change,
+    ) -> Result<Option<bool>, RunError> {
+        let known = recorded.made.as_deref().map(RoomId::from);
+        let found = match (change, known) {
+            (Change::Adopt { room, .. }, _) => room.clone(),
+            (Change::Recreate { name, .. }, _) => {
+                let made = find_made(self.reader, &self.seen.api_account, name, None).await;
+                match made {
+                    Ok(Some(room)) => room,
+                    Ok(None) => return Ok(Some(false)),
+                    Err(_unreadable) => return Ok(None),
+                }
+            }
+            (_, Some(room)) => return Ok(is_so_in_new(self.reader, &room, change).await),
+            // It went to no group that is on record.
+            (_, None) => return Ok(None),
+        };
+        let (session, run) = (self.session, self.recorded.run.id);
+        session.await_link(self.site, run, (cm, &found)).await?;
+        Ok(Some(true))
+    }
+}
