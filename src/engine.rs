@@ -20,6 +20,7 @@ mod groups;
 mod inverse;
 mod links;
 mod naming;
+mod newcomers;
 mod obstructions;
 mod orphans;
 mod ownership;

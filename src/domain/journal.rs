@@ -79,15 +79,15 @@ pub struct RunRecord {
 pub struct JournalStep {
     /// Its number.
     pub id: StepId,
-    /// The group; of one that was to be made, the activity that lacks it (`cm:46`).
-    pub room: String,
+    /// The group; of one that was to be made, the activity that lacks it (`cm:46`); none where an account is made.
+    pub room: Option<String>,
     /// The group that was made or found for that activity.
     pub made: Option<String>,
-    /// Its name then.
+    /// Its name then; empty where it is none.
     pub room_name: String,
     /// What is done.
     pub op: String,
-    /// The account; none where the step is about the group as such.
+    /// The account; none where the step is about the group as such, or as long as the account has not been made.
     pub account: Option<String>,
     /// Its username.
     pub username: Option<String>,

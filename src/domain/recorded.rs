@@ -5,9 +5,9 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::drift::{DriftKey, JoinAs};
-use super::ids::{ChatUserId, CmId, RoomId, Username};
+use super::ids::{ChatUserId, CmId, MoodleUserId, RoomId, Username};
 use super::journal::{JournalStep, StepState};
-use super::plan::{Change, Step, StepOp, Who};
+use super::plan::{Change, NewAccount, Step, StepOp, Who};
 use super::retention::RetentionRule;
 use super::target::Target;
 
@@ -19,23 +19,29 @@ impl JournalStep {
             repairs: DriftKey {
                 code: self.drift.parse().ok()?,
                 activity: self.cmid.map(CmId),
-                group: match self.target() {
+                group: self.target().and_then(|target| match target {
                     Target::Group(room) => Some(room),
                     Target::Lost(_) => None,
-                },
+                }),
                 person: self.username.as_deref().map(Username::from),
             },
         })
     }
 
-    /// What the step was planned for.
-    pub fn target(&self) -> Target {
-        Target::from(self.room.as_str())
+    /// What the step was planned for; none where it makes an account.
+    pub fn target(&self) -> Option<Target> {
+        self.room.as_deref().map(Target::from)
     }
 
-    /// The group; of one that was to be made, what was made.
-    pub fn room_id(&self) -> RoomId {
-        RoomId::from(self.made.as_deref().unwrap_or(&self.room))
+    /// The group; of one that was to be made, what was made; none where an account is made.
+    pub fn room_id(&self) -> Option<RoomId> {
+        let made = self.made.as_deref();
+        made.or(self.room.as_deref()).map(RoomId::from)
+    }
+
+    /// Whether it makes an account.
+    pub fn makes_account(&self) -> bool {
+        self.op.parse() == Ok(StepOp::CreateAccount)
     }
 
     /// Whether the run has made a group by it, though not everything went well.
@@ -56,7 +62,9 @@ impl JournalStep {
     pub fn is_open(&self) -> bool {
         match self.known_state() {
             Some(StepState::Intended | StepState::Sent | StepState::Unknown) => true,
-            Some(StepState::Skipped) => self.answer.as_deref() == Some(CANCELLED),
+            Some(StepState::Skipped) => {
+                matches!(self.answer.as_deref(), Some(CANCELLED | ACCOUNT_IN_DOUBT))
+            }
             _ => false,
         }
     }
@@ -75,14 +83,17 @@ impl JournalStep {
     }
 
     fn change(&self) -> Option<Change> {
-        let who = || {
+        let newcomer = || {
             Some(Who {
-                account: ChatUserId::from(self.account.as_deref()?),
+                account: self.account.as_deref().map(ChatUserId::from),
                 username: Username::from(self.username.as_deref()?),
             })
         };
+        // Whoever has no account yet can only be invited and made moderator.
+        let who = || newcomer().filter(|who| who.account.is_some());
         let (before, after) = (self.before.as_deref(), self.after.as_deref());
         Some(match self.op.parse().ok()? {
+            StepOp::CreateAccount => Change::CreateAccount(Box::new(self.new_account()?)),
             StepOp::Activate => Change::Activate(who()?),
             StepOp::Unarchive => Change::Unarchive,
             StepOp::Rename => Change::Rename {
@@ -93,8 +104,8 @@ impl JournalStep {
                 from: RetentionRule::from_canonical(before?)?,
                 to: RetentionRule::from_canonical(after?)?,
             },
-            StepOp::Invite => Change::Invite(who()?),
-            StepOp::AddModerator => Change::AddModerator(who()?),
+            StepOp::Invite => Change::Invite(newcomer()?),
+            StepOp::AddModerator => Change::AddModerator(newcomer()?),
             StepOp::RemoveModerator => Change::RemoveModerator(who()?),
             StepOp::Remove => Change::Remove {
                 who: who()?,
@@ -121,10 +132,25 @@ impl JournalStep {
             },
         })
     }
+
+    fn new_account(&self) -> Option<NewAccount> {
+        let asked: Value = serde_json::from_str(self.after.as_deref()?).ok()?;
+        let text = |field: &str| asked.get(field)?.as_str().map(Arc::from);
+        Some(NewAccount {
+            username: Username::from(self.username.as_deref()?),
+            person: MoodleUserId(asked.get("moodle_id")?.as_i64()?),
+            name: text("name")?,
+            email: text("email")?,
+            verified: asked.get("verified")?.as_bool()?,
+        })
+    }
 }
 
 /// Why a step was not sent whose run was stopped by the person at the keyboard.
 const CANCELLED: &str = "cancelled";
+
+/// Why a step was not sent whose account may or may not have been made.
+const ACCOUNT_IN_DOUBT: &str = "account_in_doubt";
 
 fn text(json: &str, field: &str) -> Option<Arc<str>> {
     let wire: Value = serde_json::from_str(json).ok()?;
@@ -137,7 +163,7 @@ fn members(json: &str) -> Option<Vec<Who>> {
     members
         .map(|member| {
             Some(Who {
-                account: ChatUserId::from(member.get("id")?.as_str()?),
+                account: member.get("id")?.as_str().map(ChatUserId::from),
                 username: Username::from(member.get("username")?.as_str()?),
             })
         })

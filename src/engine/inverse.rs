@@ -51,7 +51,7 @@ pub fn inverse(ground: &Ground, findings: &Findings, done: &[DoneStep]) -> Inver
     }
     left.sort_by_key(|(id, _)| *id);
     Inverse {
-        plan: assembled(ground, back),
+        plan: assembled(ground, Vec::new(), back),
         left,
     }
 }
@@ -111,12 +111,15 @@ fn is_foreign(findings: &Findings, room: &RoomId) -> bool {
 /// The steps about one person, or about one thing of the group, together; each in their order.
 fn by_subject<'a>(done: &[&'a DoneStep]) -> Vec<Vec<&'a DoneStep>> {
     let mut subjects: Vec<Vec<&DoneStep>> = Vec::new();
-    let mut of_people: BTreeMap<&ChatUserId, Vec<&DoneStep>> = BTreeMap::new();
+    let mut of_people: BTreeMap<Option<&ChatUserId>, Vec<&DoneStep>> = BTreeMap::new();
     for one in done {
         match (&one.step.change, one.step.who()) {
             // To be active is nobody's place in a group.
             (Change::Activate(_), _) | (_, None) => subjects.push(vec![*one]),
-            (_, Some(who)) => of_people.entry(&who.account).or_default().push(*one),
+            (_, Some(who)) => of_people
+                .entry(who.account.as_ref())
+                .or_default()
+                .push(*one),
         }
     }
     subjects.extend(of_people.into_values());
@@ -159,7 +162,8 @@ impl Seat {
             Change::AddModerator(_) => (Self::Member, Self::Moderator),
             Change::RemoveModerator(_) => (Self::Moderator, Self::Member),
             Change::Remove { was, .. } => ((*was).into(), Self::Absent),
-            Change::Activate(_)
+            Change::CreateAccount(_)
+            | Change::Activate(_)
             | Change::Unarchive
             | Change::Rename { .. }
             | Change::SetRetention { .. }
@@ -194,6 +198,7 @@ impl Subject<'_> {
             Change::Recreate { name, .. } => self.made_away_with(name),
             Change::Adopt { .. } => Err(NotUndoable::Adopted),
             Change::FirstRetention(to) => self.kept_as_before(RetentionRule::Global, *to),
+            Change::CreateAccount(_) => Err(NotUndoable::AccountMade),
             Change::Activate(_) => Err(NotUndoable::Activation),
             Change::Unarchive if group.archived => Err(NotUndoable::StateSince),
             Change::Unarchive => self.taking(Change::Archive, Fix::Archive),
@@ -269,7 +274,10 @@ impl Subject<'_> {
             People::NotOurs => return Err(NotUndoable::NotOurs),
             People::Unknown(_) => return Err(NotUndoable::Unreadable),
         };
-        let member = members.iter().find(|member| member.account == who.account);
+        let Some(account) = &who.account else {
+            return Err(NotUndoable::NotUnderstood);
+        };
+        let member = members.iter().find(|member| member.account == *account);
         let now = Seat::of(member);
         if now != after {
             return Err(match (after, now) {
@@ -311,12 +319,15 @@ impl Subject<'_> {
         if self.ground.chat.accounts.known().is_none() {
             return Err(NotUndoable::Unreadable);
         }
-        match self.ground.chat.account(&who.account) {
+        let Some(account) = &who.account else {
+            return Err(NotUndoable::AccountGone);
+        };
+        match self.ground.chat.account(account) {
             None => return Err(NotUndoable::AccountGone),
             Some(account) if !account.active => return Err(NotUndoable::AccountInactive),
             Some(_) => {}
         }
-        if self.group.banned.contains(&who.account) {
+        if self.group.banned.contains(account) {
             return Err(NotUndoable::Withheld(Withheld::Banned));
         }
         Ok(())

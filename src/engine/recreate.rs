@@ -9,13 +9,14 @@ use rustc_hash::FxHashMap;
 use super::Ground;
 use super::expect::{ActivityExpectation, ExpectedPeople, RolesHealth};
 use super::groups::is_visible;
+use super::plan::{Wanted, new_account};
 use super::repairs::Names;
 use crate::domain::awaited::AwaitedLink;
-use crate::domain::capabilities::Lack;
+use crate::domain::capabilities::{Lack, Permission};
 use crate::domain::chat::{Group, People, RoomFacts, RoomRoles};
 use crate::domain::drift::{Adoptable, Drift, Evidence, Fix, JoinAs, Severity, Withheld};
 use crate::domain::ids::{CmId, RoomId};
-use crate::domain::plan::{Change, GroupPlan, Step, Who};
+use crate::domain::plan::{Change, GroupPlan, NewAccount, Step, Who};
 use crate::domain::retention::RetentionRule;
 use crate::domain::site::Activity;
 use crate::domain::target::Target;
@@ -57,17 +58,21 @@ pub(super) fn offer(ground: &Ground, drifts: &mut [Drift]) {
 }
 
 /// What gives an activity a group again; none where the difference has no such fix.
-pub(super) fn changes(ground: &Ground, drift: &Drift) -> Option<(Target, Vec<Change>)> {
+pub(super) fn wanted(ground: &Ground, drift: &Drift) -> Option<Wanted> {
     let place = ground.place_of(drift)?;
-    let changes = match (drift.fix?, candidates(drift)?) {
+    let (changes, newcomers) = match (drift.fix?, candidates(drift)?) {
         (Fix::Adopt, [one]) => {
             let (room, name) = (one.room.clone(), Arc::clone(&one.name));
-            vec![Change::Adopt { room, name }]
+            (vec![Change::Adopt { room, name }], Vec::new())
         }
-        (Fix::Recreate, []) => wanted_of_new(ground, place)?,
+        (Fix::Recreate, []) => {
+            let new = wanted_of_new(ground, place)?;
+            let newcomers = new.newcomers.clone();
+            (new.changes(), newcomers)
+        }
         _ => return None,
     };
-    Some((Target::Lost(place.activity.cm), changes))
+    Some((Target::Lost(place.activity.cm), changes, newcomers))
 }
 
 /// What a group that is made for an activity would get now, beside being made; nothing where it would get none.
@@ -77,13 +82,12 @@ pub fn would_make(ground: &Ground, cm: CmId) -> Vec<Change> {
         .filter(|place| ground.relinkable(*place).is_ok());
     place
         .and_then(|place| wanted_of_new(ground, place))
-        .unwrap_or_default()
+        .map_or_else(Vec::new, NewGroup::changes)
 }
 
-fn wanted_of_new(ground: &Ground, place: PlaceOf<'_>) -> Option<Vec<Change>> {
+fn wanted_of_new(ground: &Ground, place: PlaceOf<'_>) -> Option<NewGroup> {
     let name = ground.name_to_give(place).ok()?;
-    let new = NewGroup::of(ground, place, name).ok()?;
-    Some(new.changes())
+    NewGroup::of(ground, place, name).ok()
 }
 
 /// The plan of steps for a group that an activity has lost; none where there is no such activity.
@@ -208,6 +212,12 @@ impl Ground {
             .ok_or(Withheld::NameUnknown)
     }
 
+    /// Whether the API account may make accounts: who comes in with the group is not invited.
+    fn may_create(&self) -> bool {
+        let lack = self.rights_as(OWNER).lack(Fix::Create(JoinAs::Member));
+        lack != Some(Lack::Permission(Permission::CreateUser))
+    }
+
     /// Whether the API account may do this to a group of its own making.
     fn may_as_owner(&self, fix: Fix) -> Result<(), Withheld> {
         match self.rights_as(OWNER).lack(fix) {
@@ -258,6 +268,8 @@ struct NewGroup {
     name: Arc<str>,
     members: Vec<Who>,
     moderators: Vec<Who>,
+    /// Those of the members whose accounts are made before.
+    newcomers: Vec<NewAccount>,
     retention: Option<RetentionRule>,
     archived: bool,
 }
@@ -271,19 +283,25 @@ impl NewGroup {
         let people = ground
             .compare_with_new(place.expectation, &empty)
             .map_err(|_reason| Withheld::PeopleUnknown)?;
-        let mut invited: Vec<(Who, JoinAs)> = people
-            .iter()
-            .filter_map(|candidate| {
-                let Some(Fix::Invite(role)) = candidate.drift.as_ref()?.fix else {
-                    return None;
-                };
-                let account = candidate.chat_id?.clone();
-                let username = candidate.name.clone();
-                Some((Who { account, username }, role))
-            })
-            // It owns what it makes.
-            .filter(|(who, _)| who.account != ground.chat.api_account)
-            .collect();
+        let creates = ground.may_create();
+        let mut newcomers = Vec::new();
+        let mut invited: Vec<(Who, JoinAs)> = Vec::new();
+        for candidate in &people {
+            let fix = candidate.drift.as_ref().and_then(|drift| drift.fix);
+            let (account, role) = match (fix, candidate.chat_id, candidate.person) {
+                // It owns what it makes.
+                (Some(Fix::Invite(role)), Some(id), _) if *id != ground.chat.api_account => {
+                    (Some(id.clone()), role)
+                }
+                (Some(Fix::Create(role)), None, Some(person)) if creates => {
+                    newcomers.push(new_account(ground, candidate.name, person));
+                    (None, role)
+                }
+                _ => continue,
+            };
+            let username = candidate.name.clone();
+            invited.push((Who { account, username }, role));
+        }
         invited.sort_by(|(one, _), (other, _)| one.username.cmp(&other.username));
         let moderators = invited
             .iter()
@@ -295,6 +313,7 @@ impl NewGroup {
             name,
             members: invited.into_iter().map(|(who, _)| who).collect(),
             moderators,
+            newcomers,
             retention: retention(ground, place.activity),
             archived: !is_visible(visibility, ground.site.condition.plugin),
         })

@@ -103,7 +103,14 @@ fn push_steps(
     destructive: bool,
     paint: Paint,
 ) {
-    let mut first = true;
+    let creates = !destructive && !plan.accounts.is_empty();
+    if creates {
+        text.push_str(&format!("{}\n", paint.heading(words::NEW_ACCOUNTS)));
+        for step in &plan.accounts {
+            push_step(text, ground, repaired(step), step, paint);
+        }
+    }
+    let mut first = !creates;
     for group in &plan.groups {
         let mut steps = group
             .steps
@@ -121,16 +128,26 @@ fn push_steps(
         let heading = words::group_heading(&ground.site, &group.activities, &group.name);
         text.push_str(&format!("{}\n", paint.heading(&heading)));
         for step in steps {
-            let because = repaired(step).map_or_else(String::new, |drift| {
-                let why = words::because(&ground.site, &ground.chat, drift);
-                paint.faint(&format!("  ({why})"))
-            });
-            text.push_str(&format!("  {}{because}\n", line(step, paint)));
+            push_step(text, ground, repaired(step), step, paint);
         }
     }
     if !first {
         text.push('\n');
     }
+}
+
+fn push_step(
+    text: &mut String,
+    ground: &Ground,
+    repaired: Option<&Drift>,
+    step: &Step,
+    paint: Paint,
+) {
+    let because = repaired.map_or_else(String::new, |drift| {
+        let why = words::because(&ground.site, &ground.chat, drift);
+        paint.faint(&format!("  ({why})"))
+    });
+    text.push_str(&format!("  {}{because}\n", line(step, paint)));
 }
 
 fn push_left_out(text: &mut String, planned: &Planned<'_>, paint: Paint) {

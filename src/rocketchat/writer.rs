@@ -1,5 +1,6 @@
 //! The changes that can be made.
 
+mod accounts;
 mod create;
 mod groups;
 

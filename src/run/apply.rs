@@ -1,6 +1,7 @@
-//! A cleared plan, carried out group by group. Right before a group is changed, both sides are read
+//! A cleared plan, carried out: accounts first, then group by group. Right before a group is changed, both sides are read
 //! again for it; each step is in the journal before it is sent, and settled after.
 
+mod accounts;
 mod claim;
 mod delete;
 pub(super) mod recreate;
@@ -9,7 +10,7 @@ pub(super) mod step;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
@@ -20,9 +21,10 @@ use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped, StepResult};
 use crate::domain::awaited::AwaitedLink;
 use crate::domain::chat::{Account, Chat, Group, People};
-use crate::domain::ids::{ChatUserId, RoomId};
+use crate::domain::drift::Fix;
+use crate::domain::ids::{ChatUserId, CmId, RoomId};
 use crate::domain::limits::Limits;
-use crate::domain::plan::{Change, GroupPlan, Plan, Step, StepOp};
+use crate::domain::plan::{Change, GroupPlan, Plan, Step, StepOp, Who};
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::Site;
 use crate::domain::size::SiteSize;
@@ -32,6 +34,8 @@ use crate::engine::{ClearedPlan, DoneStep, Ground, drift, inverse, is_frozen, pl
 use crate::moodle::Scope;
 use crate::rocketchat::{Reader, Writer};
 use crate::store::{CourseOf, Intent, RunId, RunKind, StepId, StepState, Store};
+use accounts::Made;
+pub(super) use accounts::{is_his, lease_of};
 use claim::{Claimed, give_back};
 
 impl Session {
@@ -100,11 +104,13 @@ impl Session {
     ) -> Result<ApplyReport, RunError> {
         let store = self.store().await?;
         let reader = self.chat(&seen.site.settings).await?;
-        let applying = Applying {
+        let mut applying = Applying {
             session: self,
             run,
             plan: cleared.plan(),
             limits: cleared.limits(),
+            chat: Arc::clone(&seen.chat),
+            made: Made::default(),
             seen,
             again,
             reader,
@@ -153,7 +159,11 @@ struct Applying<'a> {
     run: RunId,
     plan: &'a Plan,
     limits: &'a Limits,
+    /// What was read before.
     seen: Ground,
+    /// Rocket.Chat as it was read before, with the accounts that have been made since.
+    chat: Arc<Chat>,
+    made: Made,
     again: Again<'a>,
     reader: &'a Reader,
     writer: Writer,
@@ -176,17 +186,24 @@ struct Fresh {
 }
 
 impl Applying<'_> {
-    async fn run(&self, mut ids: VecDeque<StepId>) -> ApplyReport {
+    async fn run(&mut self, mut ids: VecDeque<StepId>) -> ApplyReport {
         let mut report = ApplyReport {
             run: self.run.0,
             results: Vec::new(),
             links: None,
         };
-        for group in &self.plan.groups {
-            let ids: Vec<StepId> = group.steps.iter().filter_map(|_| ids.pop_front()).collect();
+        let plan = self.plan;
+        let mut of = |steps: &[Step]| -> Vec<StepId> {
+            steps.iter().filter_map(|_| ids.pop_front()).collect()
+        };
+        let own = of(&plan.accounts);
+        self.make_accounts(&own, &mut report).await;
+        for group in &plan.groups {
+            let ids = of(&group.steps);
+            let group = self.made.known_in(group);
             match &group.room {
-                Target::Group(room) => self.apply_group(room, group, &ids, &mut report).await,
-                Target::Lost(cm) => self.apply_lost(*cm, group, &ids, &mut report).await,
+                Target::Group(room) => self.apply_group(room, &group, &ids, &mut report).await,
+                Target::Lost(cm) => self.apply_lost(*cm, &group, &ids, &mut report).await,
             }
         }
         report
@@ -207,6 +224,9 @@ impl Applying<'_> {
                 Ok(Claimed { lease, fresh }) => match (self.stopped(), fresh.verdict(step)) {
                     (Some(skipped), _) => Outcome::Skipped(skipped),
                     (None, Some(dropped)) => Outcome::Dropped(dropped),
+                    (None, None) if step.awaits_account() => {
+                        Outcome::Skipped(self.made.lacking(step))
+                    }
                     (None, None) if spoiled(step, &failed) => {
                         Outcome::Skipped(Skipped::AfterFailure)
                     }
@@ -221,7 +241,11 @@ impl Applying<'_> {
                 Outcome::Failed(_)
                     | Outcome::Unknown(_)
                     | Outcome::Skipped(
-                        Skipped::NoJournal(_) | Skipped::LeaseLost | Skipped::NotSaved(_)
+                        Skipped::NoJournal(_)
+                            | Skipped::LeaseLost
+                            | Skipped::NotSaved(_)
+                            | Skipped::NoAccount
+                            | Skipped::AccountInDoubt
                     )
             ) {
                 failed.push(step);
@@ -229,7 +253,8 @@ impl Applying<'_> {
             if matches!(outcome, Outcome::Done | Outcome::AlreadySo) {
                 self.taken_back(room, step).await;
             }
-            self.settle(group, step, *id, outcome, report).await;
+            let target = Some(&group.room);
+            self.settle(target, step, *id, outcome, report).await;
         }
         if let Ok(Claimed { lease, .. }) = claimed {
             give_back(lease).await;
@@ -251,12 +276,12 @@ impl Applying<'_> {
         let site = self.reread_moodle(&scope).await?;
         let now = self.reread_group(room, group).await?;
         let accounts = self.reread_accounts(group).await?;
-        self.judge(site, now, accounts)
+        self.judge(site, (vec![now], FxHashSet::default()), accounts)
     }
 
     async fn reread_moodle(&self, scope: &Scope) -> Result<Arc<Site>, Skipped> {
-        let read = self.session.read_moodle(scope, self.cancel).await;
-        read.map_err(|error| match error {
+        let site = self.session.read_moodle(scope, self.cancel).await;
+        site.map_err(|error| match error {
             RunError::Moodle(trouble) => Skipped::MoodleUnreadable(trouble),
             _ => Skipped::Cancelled,
         })
@@ -264,12 +289,12 @@ impl Applying<'_> {
 
     /// The group now. Its people are read only where the plan is about them: those of a lost group are nobody's business.
     async fn reread_group(&self, room: &RoomId, group: &GroupPlan) -> Result<Group, Skipped> {
-        let seen = &self.seen.chat;
+        let seen = &self.chat;
         let concerned: Vec<ChatUserId> = group
             .steps
             .iter()
             .filter_map(Step::who)
-            .map(|who| who.account.clone())
+            .filter_map(|who| who.account.clone())
             .collect();
         let unreadable =
             |trouble: ChatTrouble| Skipped::GroupUnreadable(UnknownReason::Chat(trouble));
@@ -300,18 +325,23 @@ impl Applying<'_> {
 
     /// The accounts as they were read, those that are to be activated as they are now.
     async fn reread_accounts(&self, group: &GroupPlan) -> Result<Reading<Vec<Account>>, Skipped> {
-        let mut accounts = self.seen.chat.accounts.clone();
+        let mut accounts = self.chat.accounts.clone();
         for step in &group.steps {
-            let (Change::Activate(who), Reading::Known(accounts)) = (&step.change, &mut accounts)
+            let (
+                Change::Activate(Who {
+                    account: Some(id), ..
+                }),
+                Reading::Known(accounts),
+            ) = (&step.change, &mut accounts)
             else {
                 continue;
             };
-            match self.reader.is_active(&who.account).await {
+            match self.reader.is_active(id).await {
                 Ok(Some(active)) => accounts
                     .iter_mut()
-                    .filter(|account| account.id == who.account)
+                    .filter(|account| account.id == *id)
                     .for_each(|account| account.active = active),
-                Ok(None) => accounts.retain(|account| account.id != who.account),
+                Ok(None) => accounts.retain(|account| account.id != *id),
                 Err(trouble) => {
                     return Err(Skipped::GroupUnreadable(UnknownReason::Chat(trouble)));
                 }
@@ -320,18 +350,23 @@ impl Applying<'_> {
         Ok(accounts)
     }
 
+    /// What these groups would get now, sorted by their id; and these activities, which have lost theirs.
     fn judge(
         &self,
         site: Arc<Site>,
-        group: Group,
+        (groups, lost): (Vec<Group>, FxHashSet<CmId>),
         accounts: Reading<Vec<Account>>,
     ) -> Result<Fresh, Skipped> {
-        let room = group.id.clone();
+        let mut rooms: FxHashSet<RoomId> = groups.iter().map(|group| group.id.clone()).collect();
         let chat = Chat {
-            groups: Reading::Known(vec![group]),
-            lookups: FxHashMap::default(),
+            groups: Reading::Known(groups),
+            lookups: if lost.is_empty() {
+                FxHashMap::default()
+            } else {
+                self.chat.lookups.clone()
+            },
             accounts,
-            ..Chat::clone(&self.seen.chat)
+            ..Chat::clone(&self.chat)
         };
         let ground = self
             .session
@@ -340,19 +375,26 @@ impl Applying<'_> {
         if site_is_held(&findings, self.limits) {
             return Err(Skipped::SiteHeld);
         }
-        if is_frozen(&findings, &room, self.limits) {
+        let asked = rooms.len();
+        rooms.retain(|room| !is_frozen(&findings, room, self.limits));
+        if rooms.is_empty() && asked > 0 {
             return Err(Skipped::QueueFrozen);
         }
         let (fresh, gone) = match &self.again {
             Again::Drift => {
                 let drifts = findings.drifts.iter();
-                let of_room = drifts.filter(|drift| drift.group.as_ref() == Some(&room));
-                (plan(&ground, of_room), Dropped::NoLongerDrift)
+                let of_rooms = drifts.filter(|drift| {
+                    let room = drift.group.as_ref();
+                    let made = drift.fix == Some(Fix::Recreate)
+                        && drift.activity.is_some_and(|cm| lost.contains(&cm));
+                    made || room.is_some_and(|room| rooms.contains(room))
+                });
+                (plan(&ground, of_rooms), Dropped::NoLongerDrift)
             }
             Again::Inverse(done) => {
-                let of_room = done.iter().filter(|done| done.room == room);
-                let of_room: Vec<DoneStep> = of_room.cloned().collect();
-                let back = inverse(&ground, &findings, &of_room);
+                let of_rooms = done.iter().filter(|done| rooms.contains(&done.room));
+                let of_rooms: Vec<DoneStep> = of_rooms.cloned().collect();
+                let back = inverse(&ground, &findings, &of_rooms);
                 (back.plan, Dropped::ChangedSince)
             }
         };
@@ -375,7 +417,7 @@ impl Applying<'_> {
 
     async fn settle(
         &self,
-        group: &GroupPlan,
+        target: Option<&Target>,
         step: &Step,
         id: StepId,
         outcome: Outcome,
@@ -389,7 +431,7 @@ impl Applying<'_> {
             }
         }
         let result = StepResult {
-            room: group.room.clone(),
+            room: target.cloned(),
             step: step.clone(),
             outcome,
         };
@@ -419,8 +461,11 @@ impl Fresh {
 /// Whether two changes concern the same person, or the same thing about the group.
 fn same_subject(one: &Change, other: &Change) -> bool {
     match (one.who(), other.who()) {
-        (Some(one), Some(other)) => one.account == other.account,
-        (None, None) => one.op() == other.op(),
+        (Some(one), Some(other)) => match (&one.account, &other.account) {
+            (Some(one), Some(other)) => one == other,
+            _ => one.username == other.username,
+        },
+        (None, None) => one.op() == other.op() && one.username() == other.username(),
         _ => false,
     }
 }

@@ -37,7 +37,7 @@ impl Naming {
         self.unfinished
     }
 
-    /// Whom it names: username and account.
+    /// Whom it names who has an account: username and account.
     pub(super) fn people(&self) -> impl Iterator<Item = (&str, &str)> {
         let members = self.after.get("members").and_then(Value::as_array);
         members.into_iter().flatten().filter_map(|member| {
@@ -46,13 +46,18 @@ impl Naming {
         })
     }
 
-    /// Gives those the pseudonym who are meant; whether it named one of them.
-    pub(super) fn rename(&mut self, is_meant: impl Fn(&str) -> bool, pseudonym: &str) -> bool {
+    /// Gives those the pseudonym who are meant, by username and account; whether it named one of them.
+    pub(super) fn rename(
+        &mut self,
+        is_meant: impl Fn(&str, Option<&str>) -> bool,
+        pseudonym: &str,
+    ) -> bool {
         let members = self.after.get_mut("members").and_then(Value::as_array_mut);
         let mut renamed = false;
         for member in members.into_iter().flatten() {
-            let account = member.get("id").and_then(Value::as_str);
-            if !account.is_some_and(&is_meant) {
+            let text = |field| member.get(field).and_then(Value::as_str);
+            let (name, account) = (text("username").unwrap_or_default(), text("id"));
+            if !is_meant(name, account) {
                 continue;
             }
             renamed = true;

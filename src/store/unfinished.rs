@@ -12,7 +12,7 @@ use crate::domain::trouble::StoreTrouble;
 
 /// In SQL, whether a run has a step that may still have to be done, as `JournalStep::is_open` says.
 const HAS_OPEN_STEPS: &str = "EXISTS (SELECT 1 FROM step WHERE step.run = run.id
-    AND (step.state IN ('intended', 'sent', 'unknown') OR (step.state = 'skipped' AND step.answer = 'cancelled')))";
+    AND (step.state IN ('intended', 'sent', 'unknown') OR (step.state = 'skipped' AND step.answer IN ('cancelled', 'account_in_doubt'))))";
 
 /// How many steps one statement takes over.
 const ROWS: usize = 400;

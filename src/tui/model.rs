@@ -131,12 +131,12 @@ pub struct Applying {
 /// What applying is at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doing {
-    /// A group is being read again.
-    Rereading(Target),
+    /// A group is being read again; where it is none, whose accounts are to be made.
+    Rereading(Option<Target>),
     /// A step was sent.
     Sending {
-        /// The group.
-        room: Target,
+        /// The group; none where an account is made.
+        room: Option<Target>,
         /// What is changed.
         change: Change,
     },

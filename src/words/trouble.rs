@@ -62,6 +62,12 @@ impl fmt::Display for Doing<'_> {
             ChatTask::CreateGroup(name) => {
                 write!(f, "Making the group {}", super::group_name(name))
             }
+            ChatTask::FindAccount(username) => {
+                write!(f, "Asking for the account {}", clean(username.as_str()))
+            }
+            ChatTask::CreateAccount(username) => {
+                write!(f, "Creating the account {}", clean(username.as_str()))
+            }
         }
     }
 }
@@ -127,6 +133,12 @@ impl fmt::Display for Came<'_> {
                 write!(f, "the list broke off: {received} of {announced} entries came. Try again.")
             }
             ChatTroubleKind::Refused(refusal) => Refused(refusal).fmt(f),
+            ChatTroubleKind::NoRandomness => f.write_str(
+                "this machine gives no random numbers for a password. Nothing was sent; see to the machine.",
+            ),
+            ChatTroubleKind::OtherAddress => f.write_str(
+                "it is not certain that it was created: an account of that name exists, and its e-mail address is another one. Look at it in Rocket.Chat.",
+            ),
             ChatTroubleKind::StillThere => f.write_str("the server said yes, and the group is still there."),
             ChatTroubleKind::KeptOtherwise { now } => write!(
                 f,

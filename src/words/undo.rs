@@ -32,11 +32,15 @@ pub fn refusal(refusal: &RunRefusal) -> String {
             "Run {0} has no step {1}. `moodrift history {0}` lists those it has.",
             run.0, step.0
         ),
-        RunRefusal::NotUnderstood { step, room } => format!(
-            "Step {} (group {}) was written by a newer moodrift: use that one.",
-            step.0,
-            clean(room.as_str())
-        ),
+        RunRefusal::NotUnderstood { step, room } => {
+            let room = room.as_ref().map_or_else(String::new, |room| {
+                format!(" (group {})", clean(room.as_str()))
+            });
+            format!(
+                "Step {}{room} was written by a newer moodrift: use that one.",
+                step.0
+            )
+        }
         RunRefusal::TakenUp(run) => {
             format!("Somebody else has taken up what run {} left.", run.0)
         }
@@ -70,7 +74,7 @@ pub fn read_back(step: &JournalStep, found: &ReadBack) -> String {
 /// Steps that stay where they are.
 pub fn waiting(number: usize) -> String {
     format!(
-        "{} of the same groups {} until that is known.",
+        "{} of the same groups and people {} until that is known.",
         count(number, "step", "steps"),
         if number == 1 { "waits" } else { "wait" }
     )
@@ -89,6 +93,9 @@ pub const fn not_undoable(why: NotUndoable) -> &'static str {
     match why {
         NotUndoable::Activation => {
             "an account is not deactivated again: its owner would be logged out everywhere"
+        }
+        NotUndoable::AccountMade => {
+            "an account is never deleted: whoever has it may be using it. Deactivate it in Rocket.Chat where nobody should"
         }
         NotUndoable::GroupGone => "the group does not exist any more",
         NotUndoable::Unreadable => "what is there now could not be read",

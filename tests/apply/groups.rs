@@ -24,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 use super::stage::observe;
 
 pub(crate) const TOKEN: &str = "the-token-of-these-tests";
+pub(crate) const REPAIR: &str = "rename = true, retention = true, activate = true";
 const LOST: &str = "lostAndGone";
 
 const fn rule(days: i64, files_only: bool) -> RetentionRule {
@@ -102,12 +103,13 @@ pub(crate) fn session_on(
     server: &StandIn,
     user: &str,
     wwwroot: &str,
+    repair: &str,
     folder: &TempDir,
 ) -> Session {
     let path: PathBuf = folder.path().join("config.toml");
     let text = format!(
         "state_dir = {state:?}\n[sites.x]\nread_only = false\n\
-         repair = {{ rename = true, retention = true, activate = true }}\n\
+         repair = {{ {repair} }}\n\
          moodle = {{ database = {database:?}, wwwroot = {wwwroot:?} }}\n\
          [sites.x.rocketchat]\nurl = {url:?}\nuser_id = {user:?}\ntoken = {TOKEN:?}\n",
         state = folder.path().join("state").display().to_string(),
@@ -218,7 +220,7 @@ impl Site {
         };
         let server = StandIn::start(state, vec![credential]).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let session = session_on(&demo, &server, &api, &wwwroot, &folder);
+        let session = session_on(&demo, &server, &api, &wwwroot, REPAIR, &folder);
         Self {
             _demo: demo,
             server,

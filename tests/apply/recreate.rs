@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::groups::{TOKEN, activity_says, moodle, quiet, session_on};
+use super::groups::{REPAIR, TOKEN, activity_says, moodle, quiet, session_on};
 use super::stage::observe;
 
 /// A site whose activities have lost groups: one was deleted, one of a hidden activity too, and one is there though
@@ -118,7 +118,7 @@ impl Site {
         let server = StandIn::start(state, vec![credential]).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let wwwroot = seen.ground.wwwroot.clone().unwrap();
-        let session = session_on(&demo, &server, &api, &wwwroot, &folder);
+        let session = session_on(&demo, &server, &api, &wwwroot, REPAIR, &folder);
         Self {
             deleted: deleted.0,
             hidden: hidden.0,

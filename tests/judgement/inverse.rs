@@ -17,14 +17,19 @@ use proptest::prelude::*;
 use super::properties::{a_world, carry_out, room_of};
 use super::world::{MODERATOR, PLAIN, ROOM, STUDENT, TEACHER, World, account_id};
 
-/// The steps of a plan that was carried out, numbered as the journal does.
+/// The steps in groups of a plan that was carried out, numbered as the journal does. It knows which accounts were made.
 fn done(plan: &Plan) -> Vec<DoneStep> {
     let steps = plan.steps().zip(1..);
     steps
-        .map(|((group, step), id)| DoneStep {
-            id: StepId(id),
-            room: room_of(group),
-            step: step.clone(),
+        .filter_map(|((group, step), id)| {
+            let mut step = step.clone();
+            step.change
+                .tell_account(|username| Some(account_id(username.as_str())));
+            Some(DoneStep {
+                id: StepId(id),
+                room: room_of(group?),
+                step,
+            })
         })
         .collect()
 }
@@ -65,7 +70,13 @@ fn seats(world: &World) -> Seats {
 
 /// Carries out a plan. An archived group has kept its people when it is opened again.
 fn carry_out_keeping(world: &mut World, kept: &mut BTreeMap<RoomId, People>, plan: &Plan) {
+    let accounts_alone = Plan {
+        groups: Vec::new(),
+        ..plan.clone()
+    };
+    carry_out(world, &accounts_alone);
     for (group, step) in plan.steps() {
+        let Some(group) = group else { continue };
         if step.op() == StepOp::Unarchive
             && let Some(people) = kept.get(&room_of(group))
         {
@@ -78,6 +89,7 @@ fn carry_out_keeping(world: &mut World, kept: &mut BTreeMap<RoomId, People>, pla
             kept.insert(room_of(group), people);
         }
         let one = Plan {
+            accounts: Vec::new(),
             groups: vec![GroupPlan {
                 steps: vec![step.clone()],
                 ..group.clone()
@@ -385,7 +397,7 @@ fn made() -> (World, Vec<DoneStep>) {
     group.facts.retention = rule(7);
     group.people = People::NotOurs;
     let who = |name: &str| Who {
-        account: account_id(name),
+        account: Some(account_id(name)),
         username: Username::from(name),
     };
     let changes = [

@@ -6,17 +6,19 @@ use moodrift::domain::awaited::AwaitedLink;
 use moodrift::domain::capabilities::{Capabilities, Permission, Permissions};
 use moodrift::domain::chat::Lookup;
 use moodrift::domain::drift::{Code, Evidence, Fix, Severity, Withheld};
-use moodrift::domain::ids::{CmId, CourseId, InstanceId, RoomId, UnixTime};
+use moodrift::domain::ids::{CmId, CourseId, InstanceId, RoomId, UnixTime, Username};
 use moodrift::domain::limits::{LimitName, Limits};
 use moodrift::domain::plan::{Change, HoldReason, StepOp, Who};
 use moodrift::domain::reading::Reading;
+use moodrift::domain::repairs::Repairs;
 use moodrift::domain::retention::{Retention, RetentionRule};
+use moodrift::domain::site::Place;
 use moodrift::domain::target::Target;
 use moodrift::engine::{Facts, Verdict, drift, plan, safety};
 use rstest::rstest;
 
 use super::groups::mark;
-use super::world::{CM, COURSE, NOW, ROOM, WWWROOT, World, account_id, unread};
+use super::world::{CM, COURSE, NOW, ROOM, TEACHER, WWWROOT, World, account_id, unread};
 
 /// What Moodle has of the group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +65,7 @@ fn offered(world: &World) -> Result<Fix, Option<Withheld>> {
 
 fn who(name: &str) -> Who {
     Who {
-        account: account_id(name),
+        account: Some(account_id(name)),
         username: name.into(),
     }
 }
@@ -311,4 +313,63 @@ fn more_than_five_new_groups_hold_the_plan_and_adopted_ones_do_not() {
     let limit = HoldReason::Limit(LimitName::Recreated);
     assert_eq!(held(6, false), Some((limit, 6, 0)));
     assert_eq!(held(6, true), None);
+}
+
+/// Nora belongs in a group that two activities have lost, and has no account; the configuration wants one made.
+fn with_a_newcomer() -> World {
+    let mut world = lost(Link::Dead);
+    world.policy.repairs = Repairs::all();
+    world.activity(CmId(11), COURSE, None);
+    world.moodle_person("nora");
+    world.enrol("nora", COURSE);
+    world.assign("nora", TEACHER, Place::Course(COURSE));
+    world
+}
+
+#[test]
+fn who_gets_an_account_gets_one_and_comes_in_with_every_new_group() {
+    let world = with_a_newcomer();
+    let plan = world.plan();
+    assert_eq!(plan.accounts.len(), 1);
+    let account = &plan.accounts[0];
+    assert_eq!(account.username().map(Username::as_str), Some("nora"));
+    let lost = [Code::GroupMissing, Code::GroupUnlinked];
+    assert!(lost.contains(&account.repairs.code));
+    assert_eq!(plan.groups.len(), 2);
+    let nora = Who {
+        account: None,
+        username: "nora".into(),
+    };
+    for group in &plan.groups {
+        let Change::Recreate { members, .. } = &group.steps[0].change else {
+            panic!("{group:#?}");
+        };
+        assert_eq!(*members, [who("anna"), who("bob"), nora.clone()]);
+        assert!(group.steps[0].names_newcomers());
+        let leads = Change::AddModerator(nora.clone());
+        assert!(group.steps.iter().any(|step| step.change == leads));
+    }
+}
+
+#[test]
+fn nobody_comes_in_whose_account_is_not_made() {
+    let mut off = with_a_newcomer();
+    off.policy.repairs = Repairs::default();
+    let mut forbidden = with_a_newcomer();
+    let own = ["user".to_owned()];
+    let granted = [
+        (Permission::CreateUser, vec!["admin".to_owned()]),
+        (Permission::CreateP, own.to_vec()),
+        (Permission::SetModerator, own.to_vec()),
+    ];
+    forbidden.capabilities = Capabilities {
+        permissions: Reading::Known(Permissions::new(granted, &own)),
+        ..Capabilities::default()
+    };
+    for world in [off, forbidden] {
+        let plan = world.plan();
+        assert!(plan.accounts.is_empty(), "{plan:#?}");
+        assert_eq!(plan.groups.len(), 2);
+        assert!(plan.steps().all(|(_, step)| !step.names_newcomers()));
+    }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Planned;
 use crate::domain::drift::DriftKey;
-use crate::domain::ids::{CmId, CourseId, RoomId, Username};
+use crate::domain::ids::{ChatUserId, CmId, CourseId, RoomId, Username};
 use crate::domain::plan::{GroupPlan, Hold, HoldReason, Step};
 use crate::domain::target::Target;
 use crate::engine::Ground;
@@ -44,6 +44,11 @@ pub fn render(planned: &Planned<'_>, holds: &[Hold]) -> serde_json::Result<Strin
             destructive: destructive.count(),
             groups: plan.groups.len(),
         },
+        accounts: plan
+            .accounts
+            .iter()
+            .map(|step| step_entry(planned, step))
+            .collect(),
         groups: plan
             .groups
             .iter()
@@ -109,8 +114,10 @@ fn step_entry<'a>(planned: &Planned<'a>, step: &'a Step) -> StepEntry<'a> {
         op: step.op().into(),
         sign: words::step_sign(step.op()),
         destructive: step.change.destructive(),
-        username: who.map(|who| who.username.as_str()),
-        chat_id: who.map(|who| who.account.as_str()),
+        username: step.username().map(Username::as_str),
+        chat_id: who
+            .and_then(|who| who.account.as_ref())
+            .map(ChatUserId::as_str),
         before: value(step.change.before()),
         after: value(step.change.after()),
         reason: planned
@@ -150,6 +157,7 @@ struct PlanEntry<'a> {
     as_of: String,
     read_at: String,
     summary: SummaryEntry,
+    accounts: Vec<StepEntry<'a>>,
     groups: Vec<GroupEntry<'a>>,
     left_out: LeftOutEntry,
     held: bool,

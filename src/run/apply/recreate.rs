@@ -33,7 +33,7 @@ impl Applying<'_> {
         let claimed = self.claim(group).await;
         let fresh = claimed.as_ref().ok().map(|claimed| &claimed.fresh);
         let known = fresh.and_then(|fresh| fresh.made.clone());
-        let mut made = known.map_or(Made::Not, Made::Here);
+        let mut made = known.map_or(Standing::Not, Standing::Here);
         let mut failed: Vec<&Step> = Vec::new();
         for (step, id) in group.steps.iter().zip(ids) {
             let outcome = match &claimed {
@@ -41,27 +41,35 @@ impl Applying<'_> {
                 Ok(Claimed { lease, fresh }) => match (self.stopped(), fresh.verdict(step)) {
                     (Some(skipped), _) => Outcome::Skipped(skipped),
                     (None, Some(why)) => Outcome::Dropped(why),
+                    (None, None) if step.awaits_account() => {
+                        Outcome::Skipped(self.made.lacking(step))
+                    }
                     (None, None) if makes_it(&step.change) => {
                         let (room, outcome) = self.make(lease, (cm, group), step, *id).await;
-                        made = room.map_or(made, Made::Here);
+                        made = room.map_or(made, Standing::Here);
                         outcome
                     }
                     (None, None) => match &made {
-                        Made::Here(room) if !spoiled(step, &failed) => {
+                        Standing::Here(room) if !spoiled(step, &failed) => {
                             self.send(lease, (&group.room, room), step, *id).await
                         }
                         // Without the group there is nothing to do to it.
-                        Made::NoMore(why) => Outcome::Dropped(why.clone()),
-                        Made::Here(_) | Made::Not => Outcome::Skipped(Skipped::AfterFailure),
+                        Standing::NoMore(why) => Outcome::Dropped(why.clone()),
+                        Standing::Here(_) | Standing::Not => {
+                            Outcome::Skipped(Skipped::AfterFailure)
+                        }
                     },
                 },
             };
             match &outcome {
-                Outcome::Dropped(why) if makes_it(&step.change) => made = Made::NoMore(why.clone()),
+                Outcome::Dropped(why) if makes_it(&step.change) => {
+                    made = Standing::NoMore(why.clone());
+                }
                 Outcome::Failed(_) | Outcome::Unknown(_) => failed.push(step),
                 _ => {}
             }
-            self.settle(group, step, *id, outcome, report).await;
+            self.settle(Some(&group.room), step, *id, outcome, report)
+                .await;
         }
         if let Ok(Claimed { lease, .. }) = claimed {
             give_back(lease).await;
@@ -74,7 +82,7 @@ impl Applying<'_> {
         let site = self
             .reread_moodle(&Scope::Courses(group.courses.clone()))
             .await?;
-        let seen = &self.seen.chat;
+        let seen = &self.chat;
         let mut groups: Vec<Group> = self.seen.unlinked_groups().cloned().collect();
         let mut lookups = FxHashMap::default();
         let old = site.activity(cm).and_then(|activity| activity.room.clone());
@@ -173,17 +181,20 @@ impl Applying<'_> {
         step: &Step,
         id: StepId,
     ) -> (Option<RoomId>, Outcome) {
-        if let Some(skipped) = self.announce(lease, &group.room, step, id).await {
-            return (None, skipped);
+        if let Err(skipped) = self.announce(lease, Some(&group.room), step, id).await {
+            return (None, Outcome::Skipped(skipped));
         }
         match &step.change {
             Change::Recreate { name, members } => {
+                // Whose account was not made is not asked for: his own step says why.
+                let members: Vec<&Who> =
+                    members.iter().filter(|who| who.account.is_some()).collect();
                 let usernames: Vec<&Username> = members.iter().map(|who| &who.username).collect();
                 match self.create(name, &usernames).await {
                     Ok((room, outcome)) => {
                         // Before anything else: whatever happens now, it is made.
                         self.await_link(cm, &room).await;
-                        let outcome = self.peopled(&room, (name, members), outcome).await;
+                        let outcome = self.peopled(&room, (name, &members), outcome).await;
                         (Some(room), outcome)
                     }
                     Err(outcome) => (None, outcome),
@@ -212,7 +223,7 @@ impl Applying<'_> {
         if !doubtful && !taken {
             return Err(Outcome::Failed(trouble));
         }
-        let seen = &self.seen.chat;
+        let seen = &self.chat;
         match find_made(self.reader, &seen.api_account, name, Some(seen)).await {
             Ok(Some(room)) if doubtful => Ok((room, Outcome::Done)),
             Ok(Some(room)) => Ok((room, Outcome::AlreadySo)),
@@ -225,15 +236,18 @@ impl Applying<'_> {
     async fn peopled(
         &self,
         room: &RoomId,
-        (name, members): (&str, &[Who]),
+        (name, members): (&str, &[&Who]),
         outcome: Outcome,
     ) -> Outcome {
         let there = match self.reader.people(room).await {
             Ok(there) => there,
             Err(trouble) => return Outcome::Unknown(trouble),
         };
-        let lacks = |who: &&Who| !there.iter().any(|member| member.account == who.account);
-        match members.iter().filter(lacks).count() {
+        let is_there = |who: &Who| {
+            let mut there = there.iter();
+            there.any(|member| Some(&member.account) == who.account.as_ref())
+        };
+        match members.iter().filter(|who| !is_there(who)).count() {
             0 => outcome,
             lacking => {
                 let doing = ChatTask::CreateGroup(name.into());
@@ -261,7 +275,7 @@ impl Applying<'_> {
 }
 
 /// How far the group is that the steps are about.
-enum Made {
+enum Standing {
     /// It is not there.
     Not,
     /// It is there.

@@ -4,8 +4,8 @@ use super::delete::is_gone;
 use super::{Applying, tell};
 use crate::domain::applied::{Outcome, Skipped};
 use crate::domain::chat::{Chat, Group, Member, People};
-use crate::domain::ids::RoomId;
-use crate::domain::plan::{Change, Step, Who};
+use crate::domain::ids::{ChatUserId, RoomId};
+use crate::domain::plan::{Change, Step};
 use crate::domain::reading::Reading;
 use crate::domain::retention::RetentionRule;
 use crate::domain::target::Target;
@@ -24,74 +24,81 @@ impl Applying<'_> {
         step: &Step,
         id: StepId,
     ) -> Outcome {
-        if let Some(skipped) = self.announce(lease, target, step, id).await {
-            return skipped;
+        if let Err(skipped) = self.announce(lease, Some(target), step, id).await {
+            return Outcome::Skipped(skipped);
         }
         match self.change(room, &step.change).await {
-            Ok(done) => match &step.change {
+            None => Outcome::Skipped(Skipped::NoAccount),
+            Some(Ok(done)) => match &step.change {
                 Change::SetRetention { to, .. } | Change::FirstRetention(to) => {
                     self.kept(room, *to).await
                 }
                 Change::Delete { .. } => self.deleted(room).await,
                 _ => done.into(),
             },
-            Err(trouble) if doubtful(&trouble) => {
+            Some(Err(trouble)) if doubtful(&trouble) => {
                 self.read_back((target, room), &step.change, trouble).await
             }
-            Err(trouble) => Outcome::Failed(trouble),
+            Some(Err(trouble)) => Outcome::Failed(trouble),
         }
     }
 
-    /// Writes down that a step is about to be sent; what became of it where that cannot be written.
+    /// Puts the intention on the disk, and says that the request leaves now.
     pub(super) async fn announce(
         &self,
         lease: &Lease,
-        target: &Target,
+        target: Option<&Target>,
         step: &Step,
         id: StepId,
-    ) -> Option<Outcome> {
+    ) -> Result<(), Skipped> {
         match self.store.sent_under(lease, id, now()).await {
             Ok(true) => {}
-            Ok(false) => return Some(Outcome::Skipped(Skipped::LeaseLost)),
-            Err(trouble) => return Some(Outcome::Skipped(self.no_journal(&trouble))),
+            Ok(false) => return Err(Skipped::LeaseLost),
+            Err(trouble) => return Err(self.no_journal(&trouble)),
         }
         tell(
             self.events,
             ApplyEvent::Sent {
-                room: target.clone(),
+                room: target.cloned(),
                 change: step.change.clone(),
             },
         );
-        None
+        Ok(())
     }
 
+    /// None where there is no account that it could be about: nothing is sent then.
     async fn change(
         &self,
         room: &RoomId,
         change: &Change,
-    ) -> Result<rocketchat::Outcome, ChatTrouble> {
+    ) -> Option<Result<rocketchat::Outcome, ChatTrouble>> {
         let writer = &self.writer;
-        match change {
-            Change::Activate(who) => writer.activate(&who.account).await,
+        Some(match change {
+            // Made before all groups, by `make_accounts`.
+            Change::CreateAccount(_) => return None,
+            Change::Activate(who) => writer.activate(who.account.as_ref()?).await,
             Change::Unarchive => writer.unarchive(room).await,
             Change::Rename { to, .. } => writer.rename(room, to).await,
             Change::SetRetention { from, to } => {
-                let version = self.seen.chat.version;
+                let version = self.chat.version;
                 writer.set_retention(room, *from, *to, version).await
             }
-            Change::Invite(who) => writer.invite(room, &who.account).await,
-            Change::AddModerator(who) => writer.add_moderator(room, &who.account).await,
-            Change::RemoveModerator(who) => writer.remove_moderator(room, &who.account).await,
-            Change::Remove { who, .. } => writer.remove(room, &who.account).await,
+            Change::Invite(who) => writer.invite(room, who.account.as_ref()?).await,
+            Change::AddModerator(who) => writer.add_moderator(room, who.account.as_ref()?).await,
+            Change::RemoveModerator(who) => {
+                let account = who.account.as_ref()?;
+                writer.remove_moderator(room, account).await
+            }
+            Change::Remove { who, .. } => writer.remove(room, who.account.as_ref()?).await,
             Change::Archive | Change::ArchiveNew => writer.archive(room).await,
             Change::Delete { .. } => writer.delete(room).await,
             Change::FirstRetention(to) => {
-                let (from, version) = (RetentionRule::Global, self.seen.chat.version);
+                let (from, version) = (RetentionRule::Global, self.chat.version);
                 writer.set_retention(room, from, *to, version).await
             }
             // What makes the group is not sent to it.
             Change::Recreate { .. } | Change::Adopt { .. } => Ok(rocketchat::Outcome::AlreadySo),
-        }
+        })
     }
 
     /// The server drops values that it does not like, and says nothing: what has become of a rule is read.
@@ -141,15 +148,16 @@ pub(in crate::run) async fn is_so(
         let group = reader.state_of(room).await.ok()?;
         return group_is(change, &group);
     };
+    let account = who.account.as_ref()?;
     if matches!(change, Change::Activate(_)) {
-        return reader.is_active(&who.account).await.ok()?;
+        return reader.is_active(account).await.ok()?;
     }
-    let concerned = std::slice::from_ref(&who.account);
+    let concerned = std::slice::from_ref(account);
     match reader.read_group(seen, room, concerned).await {
         Reading::Known(Group {
             people: People::Known(members),
             ..
-        }) => people_are(change, who, &members),
+        }) => people_are(change, account, &members),
         Reading::Known(_) | Reading::Unknown(_) => None,
     }
 }
@@ -161,8 +169,9 @@ pub(in crate::run) async fn is_so_in_new(
     change: &Change,
 ) -> Option<bool> {
     if let Some(who) = change.who() {
+        let account = who.account.as_ref()?;
         let members = reader.people(room).await.ok()?;
-        return people_are(change, who, &members);
+        return people_are(change, account, &members);
     }
     let group = reader.state_of(room).await.ok()?;
     group_is(change, &group)
@@ -189,8 +198,8 @@ pub(super) const fn doubtful(trouble: &ChatTrouble) -> bool {
     )
 }
 
-fn people_are(change: &Change, who: &Who, members: &[Member]) -> Option<bool> {
-    let member = members.iter().find(|member| member.account == who.account);
+fn people_are(change: &Change, account: &ChatUserId, members: &[Member]) -> Option<bool> {
+    let member = members.iter().find(|member| member.account == *account);
     let leads = member.is_some_and(|member| member.roles.moderator);
     Some(match change {
         Change::Invite(_) => member.is_some(),

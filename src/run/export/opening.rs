@@ -156,6 +156,7 @@ fn plan(exporting: &Exporting<'_>, group: &Group) -> Plan {
     Plan {
         site: Arc::clone(&exporting.session.config().name),
         as_of: exporting.as_of,
+        accounts: Vec::new(),
         groups: vec![GroupPlan {
             room: group.id.clone().into(),
             name: Arc::clone(&group.name),

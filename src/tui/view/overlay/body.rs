@@ -217,14 +217,17 @@ pub(super) fn progress(model: &Model, styles: &Styles, room: usize) -> Content {
     let now = match &run.now {
         _ if run.stopping => words::STOPPING.to_owned(),
         None => String::new(),
-        Some(Doing::Rereading(room)) => words::rereading(&name(room)),
-        Some(Doing::Sending { room, change }) => words::sending(change, &name(room)),
+        Some(Doing::Rereading(room)) => words::rereading(room.as_ref().map(name).as_deref()),
+        Some(Doing::Sending { room, change }) => {
+            words::sending(change, room.as_ref().map(name).as_deref())
+        }
     };
     lines.push(Line::styled(shown(&now), styles.muted));
     lines.push(Line::default());
     let bad = run.settled.iter().filter(|result| went_wrong(result));
     for result in bad {
-        result_lines(&mut lines, result, &name(&result.room), styles, room);
+        let group = result.room.as_ref().map_or_else(String::new, name);
+        result_lines(&mut lines, result, &group, styles, room);
     }
     // The last few that went well; the rest is behind us.
     let fine: Vec<_> = run
@@ -235,7 +238,8 @@ pub(super) fn progress(model: &Model, styles: &Styles, room: usize) -> Content {
         .take(6)
         .collect();
     for result in fine {
-        result_lines(&mut lines, result, &name(&result.room), styles, room);
+        let group = result.room.as_ref().map_or_else(String::new, name);
+        result_lines(&mut lines, result, &group, styles, room);
     }
     while lines.len() < 10 {
         lines.push(Line::default());
@@ -340,8 +344,10 @@ fn target_name(chat: Option<&Arc<Chat>>, result: &StepResult) -> String {
     if let Change::Recreate { name, .. } | Change::Adopt { name, .. } = &result.step.change {
         return name.to_string();
     }
-    let room = result.room.room();
-    chat.zip(room)
+    let Some(target) = &result.room else {
+        return String::new();
+    };
+    chat.zip(target.room())
         .and_then(|(chat, room)| chat.group(room))
-        .map_or_else(|| result.room.to_string(), |group| group.name.to_string())
+        .map_or_else(|| target.to_string(), |group| group.name.to_string())
 }

@@ -25,6 +25,8 @@ pub(super) struct Outline {
 enum Item {
     Blank,
     Heading { destructive: bool },
+    Accounts,
+    Account(usize),
     Group(usize),
     Step(usize, usize),
 }
@@ -64,6 +66,16 @@ impl Item {
             Self::Heading { destructive: true } => {
                 Line::styled(words::TAKES, styles.removed.patch(styles.strong))
             }
+            Self::Accounts => {
+                let mut strip = Strip::new(room);
+                strip.gap(1).put(sentences::NEW_ACCOUNTS, styles.text);
+                strip.line()
+            }
+            Self::Account(at) => plan
+                .accounts
+                .get(at)
+                .map(|step| step_line(step, styles, room))
+                .unwrap_or_default(),
             Self::Group(at) => plan
                 .groups
                 .get(at)
@@ -112,7 +124,9 @@ pub(super) fn step_line(step: &Step, styles: &Styles, room: usize) -> Line<'stat
 /// The sign of a step, as the panes have it.
 pub(super) const fn sign(op: StepOp, styles: &Styles) -> (&'static str, ratatui::style::Style) {
     match op {
-        StepOp::Activate | StepOp::Invite | StepOp::Recreate => ("+", styles.added),
+        StepOp::CreateAccount | StepOp::Activate | StepOp::Invite | StepOp::Recreate => {
+            ("+", styles.added)
+        }
         StepOp::Unarchive
         | StepOp::Rename
         | StepOp::SetRetention
@@ -165,7 +179,12 @@ pub(super) fn content(model: &Model, planned: &Planned, styles: &Styles, room: u
     }
     let mut items = Vec::new();
     for destructive in [false, true] {
-        let mut first = true;
+        let creates = !destructive && !plan.accounts.is_empty();
+        if creates {
+            items.extend([Item::Blank, Item::Heading { destructive }, Item::Accounts]);
+            items.extend((0..plan.accounts.len()).map(Item::Account));
+        }
+        let mut first = !creates;
         for (at, group) in plan.groups.iter().enumerate() {
             let mut steps = group
                 .steps
