@@ -28,6 +28,7 @@ mod ownership;
 mod permitted;
 mod plan;
 mod queue;
+mod recreate;
 mod renamed;
 mod repairs;
 mod restriction;
@@ -39,6 +40,7 @@ mod whom;
 
 use std::sync::Arc;
 
+use crate::domain::awaited::AwaitedLink;
 use crate::domain::chat::Chat;
 use crate::domain::names::UsernameRules;
 use crate::domain::neighbours::Neighbours;
@@ -58,6 +60,7 @@ pub use inverse::{DoneStep, Inverse, inverse};
 pub use links::Links;
 pub use obstructions::{obstructions, question};
 pub use plan::{assembled, plan};
+pub use recreate::would_make;
 pub use row::{PersonDrift, Present, Row, Rows};
 pub use safety::{ClearedPlan, Facts, Held, Verdict, is_frozen, safety, site_is_held};
 pub use select::{AmbiguousSelector, Selected, select};
@@ -88,6 +91,8 @@ pub struct Ground {
     pub neighbours: Arc<Neighbours>,
     /// What points at which group.
     pub links: Arc<Links>,
+    /// Links that Moodle is to get and does not have, as far as is remembered.
+    pub awaited: Arc<[AwaitedLink]>,
     naming: Arc<naming::Naming>,
     advisor: Arc<advice::Advisor>,
 }
@@ -118,6 +123,7 @@ impl Ground {
             directory,
             neighbours,
             links,
+            awaited: Arc::default(),
             naming,
             advisor: Arc::default(),
         }
@@ -128,6 +134,13 @@ impl Ground {
     pub fn beside(mut self, neighbours: Arc<Neighbours>) -> Self {
         self.links = Arc::new(Links::new(&self.site, &neighbours));
         self.neighbours = neighbours;
+        self
+    }
+
+    /// The same ground, with the links that Moodle is to get.
+    #[must_use]
+    pub fn awaiting(mut self, links: Arc<[AwaitedLink]>) -> Self {
+        self.awaited = links;
         self
     }
 }

@@ -24,10 +24,16 @@ mod groups;
 mod journal;
 #[path = "apply/killed.rs"]
 mod killed;
+#[path = "apply/newcomers.rs"]
+mod newcomers;
 #[path = "apply/purged.rs"]
 mod purged;
 #[path = "apply/queue.rs"]
 mod queue;
+#[path = "apply/recreate.rs"]
+mod recreate;
+#[path = "apply/remade.rs"]
+mod remade;
 #[path = "apply/stage.rs"]
 mod stage;
 #[path = "apply/team.rs"]

@@ -47,6 +47,8 @@ mod properties;
 mod queue;
 #[path = "judgement/reasons.rs"]
 mod reasons;
+#[path = "judgement/recreate.rs"]
+mod recreate;
 #[path = "judgement/repairs.rs"]
 mod repairs;
 #[path = "judgement/restrictions.rs"]

@@ -8,7 +8,7 @@ use super::site::{self, Trouble};
 use super::{Status, paint, print};
 use crate::domain::unfinished::ReadBack;
 use crate::report;
-use crate::run::{Recorded, Session, Settled};
+use crate::run::{Observation, Recorded, Session, Settled};
 use crate::words;
 
 pub(super) async fn run(globals: &Globals, options: &ResumeOptions) -> Result<Status, Trouble> {
@@ -37,6 +37,7 @@ pub(super) async fn run(globals: &Globals, options: &ResumeOptions) -> Result<St
     print(&report::plan::bare(&seen.ground, &rest.plan, paint()));
     if rest.plan.is_empty() {
         session.close(&recorded, &rest).await?;
+        print_links(&session, &recorded, &seen).await;
         return Ok(left_in_doubt(Status::Fine));
     }
     let limits = recorded.limits(&session.config().limits);
@@ -48,7 +49,8 @@ pub(super) async fn run(globals: &Globals, options: &ResumeOptions) -> Result<St
     let ground = seen.ground.clone();
     let what = (&recorded, &rest);
     let resuming = session.resume(what, cleared, ground, permit, events, cancel);
-    let status = follow(&seen.ground, &rest.plan, Box::pin(resuming), heard).await?;
+    let status = follow(&seen.ground, &rest.plan, (Box::pin(resuming), heard), None).await?;
+    print_links(&session, &recorded, &seen).await;
     Ok(left_in_doubt(status))
 }
 
@@ -69,5 +71,12 @@ fn print_settled(recorded: &Recorded, settled: &[Settled]) {
         if let Some(step) = step {
             print(&format!("  {}\n", words::undo::read_back(step, &one.found)));
         }
+    }
+}
+
+/// A run that was killed may have made groups of which nobody was told.
+async fn print_links(session: &Session, recorded: &Recorded, seen: &Observation) {
+    if let Some(links) = session.links_left(recorded, seen).await {
+        print(&format!("{}\n", words::links_made(&links)));
     }
 }

@@ -41,7 +41,7 @@ pub(super) async fn run(globals: &Globals, options: &UndoOptions) -> Result<Stat
     let (events, heard) = mpsc::unbounded_channel();
     let ground = seen.ground.clone();
     let undone = session.undo(&undoing, cleared, ground, permit, events, cancel);
-    follow(&seen.ground, &planned, Box::pin(undone), heard).await
+    follow(&seen.ground, &planned, (Box::pin(undone), heard), None).await
 }
 
 /// What taking it back does not take back.

@@ -79,8 +79,10 @@ pub struct RunRecord {
 pub struct JournalStep {
     /// Its number.
     pub id: StepId,
-    /// The group; none where an account is made.
+    /// The group; of one that was to be made, the activity that lacks it (`cm:46`); none where an account is made.
     pub room: Option<String>,
+    /// The group that was made or found for that activity.
+    pub made: Option<String>,
     /// Its name then; empty where it is none.
     pub room_name: String,
     /// What is done.

@@ -41,6 +41,12 @@ pub enum NotUndoable {
     AccountInactive,
     /// What would take it back is not offered.
     Withheld(Withheld),
+    /// Moodle points at the group that was made.
+    LinkedSince,
+    /// The group that was made is archived already; more is not taken back.
+    MadeAndArchived,
+    /// Nothing was sent: a group was found.
+    Adopted,
     /// A newer version wrote it.
     NotUnderstood,
 }

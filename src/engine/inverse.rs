@@ -9,8 +9,9 @@ use crate::domain::chat::{Group, Member, People};
 use crate::domain::drift::{Code, DriftKey, Fix, JoinAs, Withheld};
 use crate::domain::ids::{ChatUserId, RoomId};
 use crate::domain::journal::StepId;
-use crate::domain::plan::{Change, Plan, Step, Who};
+use crate::domain::plan::{Change, Plan, Step, StepOp, Who};
 use crate::domain::retention::RetentionRule;
+use crate::domain::target::Target;
 use crate::domain::undo::NotUndoable;
 
 /// A step that was done.
@@ -41,11 +42,11 @@ pub fn inverse(ground: &Ground, findings: &Findings, done: &[DoneStep]) -> Inver
         by_room.entry(&one.room).or_default().push(one);
     }
     let mut left = Vec::new();
-    let mut back: BTreeMap<RoomId, Vec<Step>> = BTreeMap::new();
+    let mut back: BTreeMap<Target, Vec<Step>> = BTreeMap::new();
     for (room, done) in by_room {
         let taken_back = of_group(ground, findings, room, &done, &mut left);
         if !taken_back.is_empty() {
-            back.insert(room.clone(), taken_back);
+            back.insert(Target::Group(room.clone()), taken_back);
         }
     }
     left.sort_by_key(|(id, _)| *id);
@@ -71,7 +72,14 @@ fn of_group(
         (_, Some(group)) => Ok(group),
     };
     let mut steps = Vec::new();
-    for subject in by_subject(done) {
+    // What was done to a group that was made goes with it.
+    let made = done.iter().any(|one| one.step.op() == StepOp::Recreate);
+    let subjects = if made {
+        vec![done.to_vec()]
+    } else {
+        by_subject(done)
+    };
+    for subject in subjects {
         let taken_back = group.and_then(|group| {
             let of = Subject { ground, group };
             of.taken_back(&subject)
@@ -160,6 +168,10 @@ impl Seat {
             | Change::Rename { .. }
             | Change::SetRetention { .. }
             | Change::Archive
+            | Change::Recreate { .. }
+            | Change::Adopt { .. }
+            | Change::FirstRetention(_)
+            | Change::ArchiveNew
             | Change::Delete { .. } => return None,
         })
     }
@@ -178,13 +190,22 @@ impl Subject<'_> {
             return Ok(Vec::new());
         };
         let group = self.group;
-        match &last.step.change {
+        let decisive = match &first.step.change {
+            made @ Change::Recreate { .. } => made,
+            _ => &last.step.change,
+        };
+        match decisive {
+            Change::Recreate { name, .. } => self.made_away_with(name),
+            Change::Adopt { .. } => Err(NotUndoable::Adopted),
+            Change::FirstRetention(to) => self.kept_as_before(RetentionRule::Global, *to),
             Change::CreateAccount(_) => Err(NotUndoable::AccountMade),
             Change::Activate(_) => Err(NotUndoable::Activation),
             Change::Unarchive if group.archived => Err(NotUndoable::StateSince),
             Change::Unarchive => self.taking(Change::Archive, Fix::Archive),
-            Change::Archive if group.archived => self.giving(Change::Unarchive, Fix::Unarchive),
-            Change::Archive => Err(NotUndoable::StateSince),
+            Change::Archive | Change::ArchiveNew if group.archived => {
+                self.giving(Change::Unarchive, Fix::Unarchive)
+            }
+            Change::Archive | Change::ArchiveNew => Err(NotUndoable::StateSince),
             Change::Delete { .. } => Err(NotUndoable::GroupGone),
             Change::Rename { from, to } => self.renamed_back(from, to),
             Change::SetRetention { from, to } => self.kept_as_before(*from, *to),
@@ -200,6 +221,21 @@ impl Subject<'_> {
                 }
             }
         }
+    }
+
+    /// A group that was made is archived, as long as nobody has come to rely on it: Moodle does not point at it.
+    fn made_away_with(&self, name: &Arc<str>) -> Back {
+        let group = self.group;
+        if self.ground.links.points_at(&group.id) {
+            return Err(NotUndoable::LinkedSince);
+        }
+        if group.name != *name && group.display_name != *name {
+            return Err(NotUndoable::RenamedSince);
+        }
+        if group.archived {
+            return Err(NotUndoable::MadeAndArchived);
+        }
+        self.taking(Change::Archive, Fix::Archive)
     }
 
     fn renamed_back(&self, from: &Arc<str>, to: &Arc<str>) -> Back {

@@ -127,7 +127,7 @@ fn orphan(ground: &Ground, room: &RoomId, evidence: &Evidence) -> Option<Offer> 
 }
 
 /// Whose names are whose, and which ones groups are about to get.
-struct Names<'a> {
+pub(super) struct Names<'a> {
     /// By name: a group that has it, and whether another one has it too.
     held: FxHashMap<&'a str, (&'a RoomId, bool)>,
     given: FxHashSet<Arc<str>>,
@@ -135,7 +135,7 @@ struct Names<'a> {
 
 impl<'a> Names<'a> {
     /// Those of all groups, if anybody asks for them.
-    fn of(ground: &'a Ground, wanted: bool) -> Self {
+    pub(super) fn of(ground: &'a Ground, wanted: bool) -> Self {
         let mut held: FxHashMap<&str, (&RoomId, bool)> = FxHashMap::default();
         let groups = ground.chat.groups.known().filter(|_| wanted);
         for group in groups.into_iter().flatten() {
@@ -151,7 +151,7 @@ impl<'a> Names<'a> {
     }
 
     /// Takes a name for a group; false where another one has it, or gets it.
-    fn take(&mut self, name: &Arc<str>, room: &RoomId) -> bool {
+    pub(super) fn take(&mut self, name: &Arc<str>, room: &RoomId) -> bool {
         let held = self.held.get(&**name);
         let free = held.is_none_or(|(first, another)| *first == room && !another);
         free && self.given.insert(Arc::clone(name))

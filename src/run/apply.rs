@@ -4,10 +4,11 @@
 mod accounts;
 mod claim;
 mod delete;
+pub(super) mod recreate;
 pub(super) mod step;
 
 use std::collections::VecDeque;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::mpsc::UnboundedSender;
@@ -18,13 +19,16 @@ use super::session::now;
 use super::{ApplyEvent, RunError, Session, operator};
 use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped, StepResult};
+use crate::domain::awaited::AwaitedLink;
 use crate::domain::chat::{Account, Chat, Group, People};
-use crate::domain::ids::{ChatUserId, RoomId};
+use crate::domain::drift::Fix;
+use crate::domain::ids::{ChatUserId, CmId, RoomId};
 use crate::domain::limits::Limits;
 use crate::domain::plan::{Change, GroupPlan, Plan, Step, StepOp, Who};
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::Site;
 use crate::domain::size::SiteSize;
+use crate::domain::target::Target;
 use crate::domain::trouble::ChatTrouble;
 use crate::engine::{ClearedPlan, DoneStep, Ground, drift, inverse, is_frozen, plan, site_is_held};
 use crate::moodle::Scope;
@@ -114,9 +118,14 @@ impl Session {
             store,
             events: &way.events,
             cancel: &way.cancel,
+            links: Mutex::default(),
             lost: OnceLock::new(),
         };
-        let report = applying.run(ids.into()).await;
+        let mut report = applying.run(ids.into()).await;
+        let links = applying.links.into_inner();
+        let links = links.unwrap_or_else(PoisonError::into_inner);
+        let links = self.write_links(&applying.seen.site, run, &links).await;
+        report.links = links.map(Box::new);
         if let Err(trouble) = store.end(run, now()).await {
             tracing::error!(%trouble, "the end of the run is not in the journal");
         }
@@ -161,6 +170,8 @@ struct Applying<'a> {
     store: &'a Store,
     events: &'a UnboundedSender<ApplyEvent>,
     cancel: &'a CancellationToken,
+    /// What Moodle is to be told.
+    links: Mutex<Vec<AwaitedLink>>,
     /// Why the journal is no more: nothing is sent from then on, and it is not waited for again.
     lost: OnceLock<Skipped>,
 }
@@ -170,6 +181,8 @@ struct Fresh {
     changes: Vec<Change>,
     /// Why a step is dropped of which there is nothing any more.
     gone: Dropped,
+    /// The group that a run has made before for the activity.
+    made: Option<RoomId>,
 }
 
 impl Applying<'_> {
@@ -177,6 +190,7 @@ impl Applying<'_> {
         let mut report = ApplyReport {
             run: self.run.0,
             results: Vec::new(),
+            links: None,
         };
         let plan = self.plan;
         let mut of = |steps: &[Step]| -> Vec<StepId> {
@@ -187,12 +201,21 @@ impl Applying<'_> {
         for group in &plan.groups {
             let ids = of(&group.steps);
             let group = self.made.known_in(group);
-            self.apply_group(&group, &ids, &mut report).await;
+            match &group.room {
+                Target::Group(room) => self.apply_group(room, &group, &ids, &mut report).await,
+                Target::Lost(cm) => self.apply_lost(*cm, &group, &ids, &mut report).await,
+            }
         }
         report
     }
 
-    async fn apply_group(&self, group: &GroupPlan, ids: &[StepId], report: &mut ApplyReport) {
+    async fn apply_group(
+        &self,
+        room: &RoomId,
+        group: &GroupPlan,
+        ids: &[StepId],
+        report: &mut ApplyReport,
+    ) {
         let claimed = self.claim(group).await;
         let mut failed: Vec<&Step> = Vec::new();
         for (step, id) in group.steps.iter().zip(ids) {
@@ -207,8 +230,8 @@ impl Applying<'_> {
                     (None, None) if spoiled(step, &failed) => {
                         Outcome::Skipped(Skipped::AfterFailure)
                     }
-                    (None, None) => match self.ready(group, step).await {
-                        Ok(()) => self.send(lease, &group.room, step, *id).await,
+                    (None, None) => match self.saved(room, group, step).await {
+                        Ok(()) => self.send(lease, (&group.room, room), step, *id).await,
                         Err(outcome) => outcome,
                     },
                 },
@@ -227,8 +250,11 @@ impl Applying<'_> {
             ) {
                 failed.push(step);
             }
-            let room = Some(&group.room);
-            self.settle(room, step, *id, outcome, report).await;
+            if matches!(outcome, Outcome::Done | Outcome::AlreadySo) {
+                self.taken_back(room, step).await;
+            }
+            let target = Some(&group.room);
+            self.settle(target, step, *id, outcome, report).await;
         }
         if let Ok(Claimed { lease, .. }) = claimed {
             give_back(lease).await;
@@ -237,6 +263,10 @@ impl Applying<'_> {
 
     /// Reads both sides again for one group, and says which steps it would get now.
     async fn reread(&self, group: &GroupPlan) -> Result<Fresh, Skipped> {
+        let room = match &group.room {
+            Target::Group(room) => room,
+            Target::Lost(cm) => return self.reread_lost(*cm, group).await,
+        };
         // Whether nothing points at a group, only the whole of Moodle says.
         let scope = if group.courses.is_empty() {
             Scope::WholeSite
@@ -244,9 +274,9 @@ impl Applying<'_> {
             Scope::Courses(group.courses.clone())
         };
         let site = self.reread_moodle(&scope).await?;
-        let now = self.reread_group(group).await?;
+        let now = self.reread_group(room, group).await?;
         let accounts = self.reread_accounts(group).await?;
-        self.judge(site, vec![now], accounts)
+        self.judge(site, (vec![now], FxHashSet::default()), accounts)
     }
 
     async fn reread_moodle(&self, scope: &Scope) -> Result<Arc<Site>, Skipped> {
@@ -258,7 +288,7 @@ impl Applying<'_> {
     }
 
     /// The group now. Its people are read only where the plan is about them: those of a lost group are nobody's business.
-    async fn reread_group(&self, group: &GroupPlan) -> Result<Group, Skipped> {
+    async fn reread_group(&self, room: &RoomId, group: &GroupPlan) -> Result<Group, Skipped> {
         let seen = &self.chat;
         let concerned: Vec<ChatUserId> = group
             .steps
@@ -269,12 +299,8 @@ impl Applying<'_> {
         let unreadable =
             |trouble: ChatTrouble| Skipped::GroupUnreadable(UnknownReason::Chat(trouble));
         if concerned.is_empty() {
-            let now = self
-                .reader
-                .state_of(&group.room)
-                .await
-                .map_err(unreadable)?;
-            let known = seen.group(&group.room);
+            let now = self.reader.state_of(room).await.map_err(unreadable)?;
+            let known = seen.group(room);
             let people = match (now.archived, known.map(|known| &known.people)) {
                 (_, Some(People::NotOurs) | None) => People::NotOurs,
                 (true, Some(_)) => People::Archived,
@@ -282,7 +308,7 @@ impl Applying<'_> {
             };
             return Ok(Group { people, ..now });
         }
-        let now = match self.reader.read_group(seen, &group.room, &concerned).await {
+        let now = match self.reader.read_group(seen, room, &concerned).await {
             Reading::Known(now) => now,
             Reading::Unknown(reason) => return Err(Skipped::GroupUnreadable(reason)),
         };
@@ -290,11 +316,7 @@ impl Applying<'_> {
         if !ops.any(|op| op == StepOp::SetRetention) {
             return Ok(now);
         }
-        let state = self
-            .reader
-            .state_of(&group.room)
-            .await
-            .map_err(unreadable)?;
+        let state = self.reader.state_of(room).await.map_err(unreadable)?;
         Ok(Group {
             facts: state.facts,
             ..now
@@ -328,17 +350,21 @@ impl Applying<'_> {
         Ok(accounts)
     }
 
-    /// What these groups would get now, sorted by their id.
+    /// What these groups would get now, sorted by their id; and these activities, which have lost theirs.
     fn judge(
         &self,
         site: Arc<Site>,
-        groups: Vec<Group>,
+        (groups, lost): (Vec<Group>, FxHashSet<CmId>),
         accounts: Reading<Vec<Account>>,
     ) -> Result<Fresh, Skipped> {
         let mut rooms: FxHashSet<RoomId> = groups.iter().map(|group| group.id.clone()).collect();
         let chat = Chat {
             groups: Reading::Known(groups),
-            lookups: FxHashMap::default(),
+            lookups: if lost.is_empty() {
+                FxHashMap::default()
+            } else {
+                self.chat.lookups.clone()
+            },
             accounts,
             ..Chat::clone(&self.chat)
         };
@@ -359,7 +385,9 @@ impl Applying<'_> {
                 let drifts = findings.drifts.iter();
                 let of_rooms = drifts.filter(|drift| {
                     let room = drift.group.as_ref();
-                    room.is_some_and(|room| rooms.contains(room))
+                    let made = drift.fix == Some(Fix::Recreate)
+                        && drift.activity.is_some_and(|cm| lost.contains(&cm));
+                    made || room.is_some_and(|room| rooms.contains(room))
                 });
                 (plan(&ground, of_rooms), Dropped::NoLongerDrift)
             }
@@ -373,12 +401,23 @@ impl Applying<'_> {
         Ok(Fresh {
             changes: fresh.steps().map(|(_, step)| step.change.clone()).collect(),
             gone,
+            made: None,
         })
+    }
+
+    /// What was made and is archived again waits for no link.
+    async fn taken_back(&self, room: &RoomId, step: &Step) {
+        if !matches!(self.again, Again::Inverse(_)) || step.op() != StepOp::Archive {
+            return;
+        }
+        if let Err(trouble) = self.store.forget_link_to(&self.plan.site, room).await {
+            tracing::warn!(%trouble, "a link that is waited for no more cannot be forgotten");
+        }
     }
 
     async fn settle(
         &self,
-        room: Option<&RoomId>,
+        target: Option<&Target>,
         step: &Step,
         id: StepId,
         outcome: Outcome,
@@ -392,7 +431,7 @@ impl Applying<'_> {
             }
         }
         let result = StepResult {
-            room: room.cloned(),
+            room: target.cloned(),
             step: step.clone(),
             outcome,
         };

@@ -41,7 +41,8 @@ impl Undoing {
             return Err(RunRefusal::NoStep { run, step });
         }
         let (mut done, mut accounts, mut not_understood) = (Vec::new(), Vec::new(), Vec::new());
-        for one in steps.filter(|one| one.known_state() == Some(StepState::Done)) {
+        for one in steps.filter(|one| one.known_state() == Some(StepState::Done) || one.has_made())
+        {
             match (one.room_id(), one.step()) {
                 _ if one.makes_account() => accounts.push(one.id),
                 (Some(room), Some(step)) => done.push(DoneStep {

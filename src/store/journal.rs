@@ -234,7 +234,7 @@ fn insert<'a>(
             let drift: &'static str = step.repairs.code.into();
             statement
                 .int(run)
-                .text(group.map_or(NO_GROUP, |group| group.room.as_str()))
+                .owned(group.map_or_else(|| NO_GROUP.to_owned(), |group| group.room.to_string()))
                 .text(group.map_or(NO_GROUP, |group| &*group.name))
                 .int(activity.map(|cm| cm.0))
                 .int(course.map(|(id, _)| id.0))
@@ -260,7 +260,7 @@ pub(super) fn sent(step: StepId, at: UnixTime) -> Statement<'static> {
 pub(super) const RUN: &str = "run.id AS run_id, site, kind, parent, server, operator, reason, consents, plan_hash, began, ended";
 
 /// The columns of a step.
-pub(super) const STEP: &str = "step.id AS step_id, room, room_name, op, account, username, before, after, drift, cmid, \
+pub(super) const STEP: &str = "step.id AS step_id, room, made, room_name, op, account, username, before, after, drift, cmid, \
      course, course_name, state, answer, detail, sent, settled";
 
 impl RunRecord {
@@ -286,6 +286,7 @@ impl JournalStep {
         Ok(Self {
             id: StepId(row.int("step_id")?),
             room: Some(row.text("room")?).filter(|room| room != NO_GROUP),
+            made: row.text_or_null("made")?,
             room_name: row.text("room_name")?,
             op: row.text("op")?,
             account: row.text_or_null("account")?,

@@ -18,10 +18,11 @@ use tui_input::Input;
 use crate::config::{Mouse, ReadOnlyReason};
 use crate::domain::applied::StepResult;
 use crate::domain::drift::{Drift, DriftKey};
-use crate::domain::ids::{RoomId, UnixTime};
+use crate::domain::ids::UnixTime;
 use crate::domain::limits::Limits;
 use crate::domain::outlook::Outlook;
 use crate::domain::plan::{Change, Plan};
+use crate::domain::target::Target;
 use crate::tui::action::{Keymap, Scope};
 use crate::tui::find::Query;
 use crate::tui::layout::{self, Panes};
@@ -150,11 +151,11 @@ pub struct Applying {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doing {
     /// A group is being read again; where it is none, whose accounts are to be made.
-    Rereading(Option<RoomId>),
+    Rereading(Option<Target>),
     /// A step was sent.
     Sending {
         /// The group; none where an account is made.
-        room: Option<RoomId>,
+        room: Option<Target>,
         /// What is changed.
         change: Change,
     },

@@ -1,7 +1,7 @@
 //! What became of a plan.
 
 use super::refusal::Refused;
-use super::{clean, count, date_time, frozen, unknown};
+use super::{clean, count, date_time, frozen, links_made, unknown};
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped};
 use crate::domain::lease::LeaseHolder;
 
@@ -81,5 +81,9 @@ pub fn report_summary(report: &ApplyReport) -> String {
             parts.push(format!("{number} {word}"));
         }
     }
-    format!("{} (run {}).", parts.join(", "), report.run)
+    let whole = format!("{} (run {}).", parts.join(", "), report.run);
+    match &report.links {
+        Some(links) => format!("{whole} {}", links_made(links)),
+        None => whole,
+    }
 }

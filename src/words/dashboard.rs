@@ -401,6 +401,12 @@ pub fn steps(op: StepOp, number: usize) -> String {
     match op {
         StepOp::CreateAccount => format!("create {}", count(number, "account", "accounts")),
         StepOp::Activate => format!("activate {}", count(number, "account", "accounts")),
+        StepOp::Recreate => format!("make {groups} again"),
+        StepOp::Adopt => format!("find {groups} again"),
+        StepOp::FirstRetention => {
+            format!("set how long messages are kept in {number} of them")
+        }
+        StepOp::ArchiveNew => format!("archive {number} of them: hidden activities"),
         StepOp::Unarchive => format!("open {groups}; their people are judged once they are open"),
         StepOp::Rename => format!("rename {groups}"),
         StepOp::SetRetention => format!("set how long messages are kept in {groups}"),
@@ -475,14 +481,16 @@ pub fn sending(change: &Change, group: Option<&str>) -> String {
     let what = match change.op() {
         StepOp::CreateAccount => "creating the account",
         StepOp::Activate => "activating the account",
+        StepOp::Recreate => "making again:",
+        StepOp::Adopt => "finding again:",
         StepOp::Unarchive => "opening",
         StepOp::Rename => "renaming",
-        StepOp::SetRetention => "setting how long messages are kept",
+        StepOp::SetRetention | StepOp::FirstRetention => "setting how long messages are kept",
         StepOp::Invite => "inviting",
         StepOp::AddModerator => "making moderator:",
         StepOp::RemoveModerator => "taking the moderator role from",
         StepOp::Remove => "removing",
-        StepOp::Archive => "archiving",
+        StepOp::Archive | StepOp::ArchiveNew => "archiving",
         StepOp::Delete => "saving and deleting",
     };
     let mut text = what.to_owned();

@@ -115,6 +115,13 @@ pub const fn not_undoable(why: NotUndoable) -> &'static str {
         NotUndoable::AccountGone => "the account does not exist any more",
         NotUndoable::AccountInactive => "the account is deactivated",
         NotUndoable::Withheld(why) => withheld(why),
+        NotUndoable::LinkedSince => "Moodle points at the group by now: it is the activity's",
+        NotUndoable::MadeAndArchived => {
+            "a group that was made is not deleted again; it is archived already"
+        }
+        NotUndoable::Adopted => {
+            "nothing was changed on the server: the group was there, and its link is Moodle's"
+        }
         NotUndoable::NotUnderstood => "a newer moodrift did it; use that one",
     }
 }
@@ -123,6 +130,9 @@ pub const fn not_undoable(why: NotUndoable) -> &'static str {
 pub const fn not_brought_back(undone: &Change) -> Option<&'static str> {
     match undone {
         Change::SetRetention { .. } => Some("Messages that were deleted meanwhile stay deleted."),
+        Change::Recreate { .. } => Some(
+            "A group that was made is archived, not deleted: its people stay in it, and its name stays taken.",
+        ),
         Change::Remove { .. } => Some(
             "Whoever is invited again has the history, but not his place in it: he joins anew.",
         ),

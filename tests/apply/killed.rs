@@ -28,7 +28,7 @@ impl Journal {
         }
     }
 
-    async fn store(&self) -> Store {
+    pub(crate) async fn store(&self) -> Store {
         let place = match self {
             Self::File(folder) => StorePlace::Folder(folder.clone()),
             Self::Server(url, _) => StorePlace::Postgres(url.to_string().into()),
@@ -109,7 +109,7 @@ pub(crate) async fn run(mut command: Command) -> Output {
 }
 
 /// Waits until it has come so far; fails where the program ends before.
-async fn until(child: &mut Child, mut reached: impl FnMut() -> bool) {
+pub(crate) async fn until(child: &mut Child, mut reached: impl FnMut() -> bool) {
     while !reached() {
         assert!(child.try_wait().unwrap().is_none(), "it ended before");
         tokio::time::sleep(Duration::from_millis(2)).await;

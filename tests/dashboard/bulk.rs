@@ -8,6 +8,7 @@ use moodrift::domain::drift::Code;
 use moodrift::domain::ids::{ChatUserId, MoodleUserId, RoomId, Username};
 use moodrift::domain::plan::{Change, GroupPlan, Plan, Step};
 use moodrift::domain::reading::Reading;
+use moodrift::domain::target::Target;
 use moodrift::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 use moodrift::run::ApplyEvent;
 use moodrift::tui::message::{Effect, Message};
@@ -285,7 +286,7 @@ fn plan_of(changes: &[(&str, Change)]) -> Plan {
     let desk = Desk::new();
     let repairs = desk.model.finding(0).unwrap().key();
     let group = |(name, change): &(&str, Change)| GroupPlan {
-        room: RoomId::from(*name),
+        room: Target::Group(RoomId::from(*name)),
         name: (*name).into(),
         courses: Vec::new(),
         activities: Vec::new(),
@@ -351,13 +352,24 @@ fn run(desk: &mut Desk) -> ApplyReport {
         })
         .collect();
     results[0].outcome = Outcome::Failed(ChatTrouble {
-        doing: ChatTask::Invite(results[0].room.clone().unwrap()),
+        doing: ChatTask::Invite(
+            results[0]
+                .room
+                .as_ref()
+                .and_then(Target::room)
+                .cloned()
+                .unwrap(),
+        ),
         server: "https://chat.univ.fr".to_owned(),
         proxy: None,
         kind: ChatTroubleKind::ServerError { status: 502 },
     });
     results.last_mut().unwrap().outcome = Outcome::Skipped(Skipped::AfterFailure);
-    ApplyReport { run: 7, results }
+    ApplyReport {
+        run: 7,
+        results,
+        links: None,
+    }
 }
 
 #[test]

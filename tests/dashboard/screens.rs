@@ -318,7 +318,7 @@ fn progress_and_the_summary_of_a_run() {
         })
         .collect();
     results[1].outcome = Outcome::Failed(ChatTrouble {
-        doing: ChatTask::Invite(group.room.clone()),
+        doing: ChatTask::Invite(group.room.room().unwrap().clone()),
         server: "https://chat.univ.fr".to_owned(),
         proxy: None,
         kind: ChatTroubleKind::ServerError { status: 502 },
@@ -331,7 +331,11 @@ fn progress_and_the_summary_of_a_run() {
         group.room.clone(),
     ))));
     keep("progress", &desk.screen());
-    desk.send(Message::Applied(Ok(ApplyReport { run: 7, results })));
+    desk.send(Message::Applied(Ok(ApplyReport {
+        run: 7,
+        results,
+        links: None,
+    })));
     keep("summary", &desk.screen());
 }
 

@@ -117,7 +117,7 @@ pub(crate) fn plan(site: &str, room: &str, changes: Vec<(Change, DriftKey)>) -> 
         as_of: BEGAN,
         accounts: Vec::new(),
         groups: vec![GroupPlan {
-            room: RoomId::from(room),
+            room: RoomId::from(room).into(),
             name: Arc::from(format!("{room} name").as_str()),
             courses: vec![CourseId(2)],
             activities: vec![CmId(10)],

@@ -7,6 +7,7 @@ use super::Planned;
 use crate::domain::drift::DriftKey;
 use crate::domain::ids::{ChatUserId, CmId, CourseId, RoomId, Username};
 use crate::domain::plan::{GroupPlan, Hold, HoldReason, Step};
+use crate::domain::target::Target;
 use crate::engine::Ground;
 use crate::report::json::iso;
 use crate::words;
@@ -81,7 +82,11 @@ pub fn render(planned: &Planned<'_>, holds: &[Hold]) -> serde_json::Result<Strin
 
 fn group_entry<'a>(planned: &Planned<'a>, group: &'a GroupPlan) -> GroupEntry<'a> {
     GroupEntry {
-        id: &group.room,
+        id: group.room.room(),
+        lost_by: match group.room {
+            Target::Lost(cm) => Some(cm),
+            Target::Group(_) => None,
+        },
         name: &group.name,
         courses: &group.courses,
         activities: &group.activities,
@@ -171,7 +176,10 @@ struct SummaryEntry {
 
 #[derive(Serialize)]
 struct GroupEntry<'a> {
-    id: &'a RoomId,
+    /// None of one that is not there yet.
+    id: Option<&'a RoomId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lost_by: Option<CmId>,
     name: &'a str,
     courses: &'a [CourseId],
     activities: &'a [CmId],

@@ -158,7 +158,7 @@ fn plan(exporting: &Exporting<'_>, group: &Group) -> Plan {
         as_of: exporting.as_of,
         accounts: Vec::new(),
         groups: vec![GroupPlan {
-            room: group.id.clone(),
+            room: group.id.clone().into(),
             name: Arc::clone(&group.name),
             courses: Vec::new(),
             activities: Vec::new(),

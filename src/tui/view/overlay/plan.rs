@@ -123,8 +123,15 @@ pub(super) fn step_line(step: &Step, styles: &Styles, room: usize) -> Line<'stat
 /// The sign of a step, as the panes have it.
 pub(super) const fn sign(op: StepOp, styles: &Styles) -> (&'static str, ratatui::style::Style) {
     match op {
-        StepOp::CreateAccount | StepOp::Activate | StepOp::Invite => ("+", styles.added),
-        StepOp::Unarchive | StepOp::Rename | StepOp::SetRetention => ("~", styles.changed),
+        StepOp::CreateAccount | StepOp::Activate | StepOp::Invite | StepOp::Recreate => {
+            ("+", styles.added)
+        }
+        StepOp::Unarchive
+        | StepOp::Rename
+        | StepOp::SetRetention
+        | StepOp::Adopt
+        | StepOp::FirstRetention
+        | StepOp::ArchiveNew => ("~", styles.changed),
         StepOp::AddModerator => ("▲", styles.changed),
         StepOp::RemoveModerator => ("▼", styles.removed),
         StepOp::Remove | StepOp::Archive | StepOp::Delete => ("-", styles.removed),

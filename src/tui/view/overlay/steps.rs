@@ -9,8 +9,8 @@ use super::body::{only, paragraph};
 use super::{Body, Content};
 use crate::domain::applied::{ApplyReport, Outcome, StepResult};
 use crate::domain::drift::Severity;
-use crate::domain::ids::RoomId;
-use crate::domain::plan::{Plan, StepOp};
+use crate::domain::plan::{Change, Plan, StepOp};
+use crate::domain::target::Target;
 use crate::tui::model::overlay::{Overlay, Summary};
 use crate::tui::model::{Applying, Doing, Model, Work};
 use crate::tui::text::{Cut, shown, width, wrap};
@@ -138,8 +138,12 @@ fn step(model: &Model, result: &StepResult, styles: &Styles, room: usize) -> Lin
     strip.put(sign, style).gap(1);
     let step = shown(&sentences::step(&result.step));
     strip.put_within(&step, styles.text, room * 2 / 3, Cut::Middle);
-    if let Some(group) = &result.room {
-        let group = group_name(model, group);
+    // Of a group that was to be made, the name that it was to get.
+    let group = match &result.step.change {
+        Change::Recreate { name, .. } | Change::Adopt { name, .. } => Some(name.to_string()),
+        _ => result.room.as_ref().map(|room| group_name(model, room)),
+    };
+    if let Some(group) = group {
         strip
             .gap(2)
             .put_within(&shown(&group), styles.muted, room, Cut::Middle);
@@ -147,19 +151,19 @@ fn step(model: &Model, result: &StepResult, styles: &Styles, room: usize) -> Lin
     strip.line()
 }
 
-fn group_name(model: &Model, room: &RoomId) -> String {
+fn group_name(model: &Model, room: &Target) -> String {
     let planned = match &model.work {
         Work::Applying(run) => planned_name(&run.plan, room),
         _ => None,
     };
     let read = || {
         let chat = &model.snapshot.as_ref()?.observation.ground.chat;
-        Some(chat.group(room)?.name.to_string())
+        Some(chat.group(room.room()?)?.name.to_string())
     };
     planned.or_else(read).unwrap_or_else(|| room.to_string())
 }
 
-fn planned_name(plan: &Plan, room: &RoomId) -> Option<String> {
+fn planned_name(plan: &Plan, room: &Target) -> Option<String> {
     let group = plan.groups.iter().find(|group| group.room == *room)?;
     Some(group.name.to_string())
 }
@@ -170,7 +174,7 @@ pub(super) fn progress(model: &Model, styles: &Styles, room: usize) -> Content {
         return only(words::PROGRESS_TITLE, Vec::new());
     };
     let mut head = vec![bar(run, styles, room)];
-    let name = |room: &RoomId| group_name(model, room);
+    let name = |room: &Target| group_name(model, room);
     let now = match &run.now {
         _ if run.stopping => words::STOPPING.to_owned(),
         None => String::new(),
