@@ -12,8 +12,8 @@ use crate::domain::trouble::{ChatTask, ChatTroubleKind, TwoFactorFault, TwoFacto
 
 /// Where secrets come from; for the help of `init`.
 pub const SECRETS_HELP: &str = "\
-What no flag answers is asked for, at a terminal. Secrets are never taken from the command line: they are asked for
-without being shown, or come from a file (- is standard input), or from the environment:
+What no flag answers is asked for, at a terminal. Secrets are never taken from the command line:
+they are asked for and not shown, or come from a file (- is standard input) or the environment:
   MOODRIFT_INIT_DATABASE_PASSWORD  of the database's user
   MOODRIFT_INIT_PASSWORD           for --login
   MOODRIFT_INIT_CODE               the second factor for --login, where one code is enough
