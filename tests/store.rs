@@ -54,6 +54,7 @@ fn plan() -> Plan {
             room: RoomId::from("r10"),
             name: Arc::from("INF101"),
             courses: vec![CourseId(2)],
+            judged: None,
             activities: vec![CmId(10)],
             members: 5,
             members_after: 5,
@@ -75,6 +76,7 @@ fn intent(operator: &str) -> Intent<'_> {
         reason: None,
         consents: &[],
         courses: &NOWHERE,
+        judged: None,
     }
 }
 
@@ -145,7 +147,7 @@ async fn a_store_of_a_newer_program_is_refused_and_left_as_it_is() {
     let file = folder.path().join("journal.sqlite");
     execute(&file, "PRAGMA user_version = 7").await;
     let (kind, said) = refusal(folder.path()).await;
-    assert_eq!(kind, StoreTroubleKind::TooNew { found: 7, known: 5 });
+    assert_eq!(kind, StoreTroubleKind::TooNew { found: 7, known: 6 });
     assert!(said.contains("newer moodrift"), "{said}");
     assert_eq!(refusal(folder.path()).await.0, kind, "it still is");
 }

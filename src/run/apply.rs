@@ -19,6 +19,7 @@ use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped, StepResult};
 use crate::domain::chat::{Account, Chat, Group, People};
 use crate::domain::ids::ChatUserId;
+use crate::domain::journal::JudgedBy;
 use crate::domain::limits::Limits;
 use crate::domain::plan::{Change, GroupPlan, Plan, Step, StepOp};
 use crate::domain::reading::{Reading, UnknownReason};
@@ -61,6 +62,7 @@ impl Session {
             reason: cleared.reason(),
             consents: &cleared.consents(&self.config().limits),
             courses: &CourseOf::of(cleared.plan(), &seen.site),
+            judged: Some(JudgedBy::of(&seen.policy)),
         };
         let begun = store.begin(cleared.plan(), &intent, now()).await?;
         let run = self.carry_out(begun, &cleared, seen, Again::Drift, &way);
@@ -133,6 +135,8 @@ pub(super) enum Again<'a> {
     Drift,
     /// A step is made if what it takes back is still as it was left.
     Inverse(&'a [DoneStep]),
+    /// A group that was opened to be saved is archived again, if it is still open.
+    Closing,
 }
 
 /// A server's address, as runs keep it.
@@ -229,7 +233,7 @@ impl Applying<'_> {
             })?;
         let now = self.reread_group(group).await?;
         let accounts = self.reread_accounts(group).await?;
-        self.judge(site, now, accounts)
+        self.judge(site, now, accounts, group)
     }
 
     /// The group now. Its people are read only where the plan is about them: those of a lost group are nobody's business.
@@ -303,8 +307,9 @@ impl Applying<'_> {
         site: Arc<Site>,
         group: Group,
         accounts: Reading<Vec<Account>>,
+        planned: &GroupPlan,
     ) -> Result<Fresh, Skipped> {
-        let room = group.id.clone();
+        let (room, open) = (group.id.clone(), !group.archived);
         let chat = Chat {
             groups: Reading::Known(vec![group]),
             lookups: FxHashMap::default(),
@@ -322,6 +327,7 @@ impl Applying<'_> {
             return Err(Skipped::QueueFrozen);
         }
         let (fresh, gone) = match &self.again {
+            Again::Closing => return Ok(Fresh::closing(planned, open)),
             Again::Drift => {
                 let drifts = findings.drifts.iter();
                 let of_room = drifts.filter(|drift| drift.group.as_ref() == Some(&room));
@@ -366,6 +372,16 @@ impl Applying<'_> {
 }
 
 impl Fresh {
+    /// Archives the group again where opening it is not among what is left: then it was opened.
+    fn closing(left: &GroupPlan, open: bool) -> Self {
+        let opened = left.steps.iter().all(|step| step.op() != StepOp::Unarchive);
+        let archive = (opened && open).then_some(Change::Archive);
+        Self {
+            changes: archive.into_iter().collect(),
+            gone: Dropped::ChangedSince,
+        }
+    }
+
     /// Why a step no longer applies; none where it does.
     fn verdict(&self, step: &Step) -> Option<Dropped> {
         if self.changes.contains(&step.change) {

@@ -6,7 +6,14 @@ use super::database::{Pool, Sql, Statement, Work};
 use crate::domain::trouble::{StoreTrouble, StoreTroubleKind};
 
 /// In their order, for ever. In each, `NUMBERED` is a column that numbers its rows by itself.
-const MIGRATIONS: [&str; 5] = [FIRST, DRIFT_SEEN, STEPS_OF_GROUPS, A_TEAM, TAKEN_UP];
+const MIGRATIONS: [&str; 6] = [
+    FIRST,
+    DRIFT_SEEN,
+    STEPS_OF_GROUPS,
+    A_TEAM,
+    TAKEN_UP,
+    JUDGED_BY,
+];
 
 const FIRST: &str = "
     CREATE TABLE run (
@@ -129,6 +136,12 @@ const A_TEAM: &str = "
 const TAKEN_UP: &str = "
     ALTER TABLE run ADD COLUMN parent BIGINT;
     ALTER TABLE run ADD COLUMN server TEXT;
+";
+
+/// How a run was judged where the command line may say it: the preset, and what becomes of purged groups.
+const JUDGED_BY: &str = "
+    ALTER TABLE run ADD COLUMN preset TEXT;
+    ALTER TABLE run ADD COLUMN purged TEXT;
 ";
 
 /// What all who migrate a database of `PostgreSQL` wait for: an arbitrary number, moodrift's own.

@@ -7,7 +7,8 @@ use super::Planned;
 use crate::domain::drift::DriftKey;
 use crate::domain::ids::{CmId, CourseId, RoomId, Username};
 use crate::domain::plan::{GroupPlan, Hold, HoldReason, Step};
-use crate::engine::Ground;
+use crate::domain::undo::Lasting;
+use crate::engine::{Ground, LastingStep, lasting};
 use crate::report::json::iso;
 use crate::words;
 
@@ -29,6 +30,7 @@ pub fn render(planned: &Planned<'_>, holds: &[Hold]) -> serde_json::Result<Strin
             .filter(|(_, step)| words::step_sign(step.op()) == sign)
             .count()
     };
+    let lasting = lasting(ground, plan);
     let destructive = plan.steps().filter(|(_, step)| step.change.destructive());
     let document = PlanEntry {
         site: &plan.site,
@@ -41,12 +43,14 @@ pub fn render(planned: &Planned<'_>, holds: &[Hold]) -> serde_json::Result<Strin
             change: signs('~'),
             remove: signs('-'),
             destructive: destructive.count(),
+            not_undoable: lasting.len(),
             groups: plan.groups.len(),
         },
         groups: plan
             .groups
             .iter()
-            .map(|group| group_entry(planned, group))
+            .enumerate()
+            .map(|(at, group)| group_entry(planned, &lasting, at, group))
             .collect(),
         left_out: LeftOutEntry {
             unknown: left_out
@@ -74,7 +78,15 @@ pub fn render(planned: &Planned<'_>, holds: &[Hold]) -> serde_json::Result<Strin
     serde_json::to_string(&document)
 }
 
-fn group_entry<'a>(planned: &Planned<'a>, group: &'a GroupPlan) -> GroupEntry<'a> {
+fn group_entry<'a>(
+    planned: &Planned<'a>,
+    lasting: &[LastingStep],
+    at: usize,
+    group: &'a GroupPlan,
+) -> GroupEntry<'a> {
+    let of_group = lasting.partition_point(|one| one.group < at);
+    let of_group = lasting.iter().skip(of_group);
+    let of_group: Vec<&LastingStep> = of_group.take_while(|one| one.group == at).collect();
     GroupEntry {
         id: &group.room,
         name: &group.name,
@@ -85,12 +97,20 @@ fn group_entry<'a>(planned: &Planned<'a>, group: &'a GroupPlan) -> GroupEntry<'a
         steps: group
             .steps
             .iter()
-            .map(|step| step_entry(planned, step))
+            .enumerate()
+            .map(|(at, step)| {
+                let lasting = of_group.iter().find(|one| one.step == at);
+                step_entry(planned, step, lasting.map(|one| one.why))
+            })
             .collect(),
     }
 }
 
-fn step_entry<'a>(planned: &Planned<'a>, step: &'a Step) -> StepEntry<'a> {
+fn step_entry<'a>(
+    planned: &Planned<'a>,
+    step: &'a Step,
+    lasting: Option<Lasting>,
+) -> StepEntry<'a> {
     let ground = &planned.observation.ground;
     let who = step.who();
     let DriftKey {
@@ -104,6 +124,7 @@ fn step_entry<'a>(planned: &Planned<'a>, step: &'a Step) -> StepEntry<'a> {
         op: step.op().into(),
         sign: words::step_sign(step.op()),
         destructive: step.change.destructive(),
+        not_undoable: lasting.map(words::undo::lasting),
         username: who.map(|who| who.username.as_str()),
         chat_id: who.map(|who| who.account.as_str()),
         before: value(step.change.before()),
@@ -158,6 +179,7 @@ struct SummaryEntry {
     change: usize,
     remove: usize,
     destructive: usize,
+    not_undoable: usize,
     groups: usize,
 }
 
@@ -177,6 +199,7 @@ struct StepEntry<'a> {
     op: &'static str,
     sign: char,
     destructive: bool,
+    not_undoable: Option<&'static str>,
     username: Option<&'a str>,
     chat_id: Option<&'a str>,
     before: Option<Value>,

@@ -10,7 +10,7 @@ use crate::config::ReadOnlyReason;
 use crate::domain::applied::ApplyReport;
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::plan::{Hold, HoldReason, Plan};
-use crate::engine::{ClearedPlan, Held, Verdict, abilities};
+use crate::engine::{ClearedPlan, Held, LastingStep, Verdict, abilities, lasting};
 use crate::tui::action::Scope;
 use crate::words::{self, Mark, RightsLine};
 
@@ -68,6 +68,8 @@ pub struct Planned {
     pub source: Source,
     /// What holds it.
     pub holds: Vec<Hold>,
+    /// What of it could not be taken back.
+    pub lasting: Vec<LastingStep>,
     /// The first line in sight.
     pub top: usize,
 }
@@ -221,13 +223,11 @@ const fn passing(limit: LimitName, reaches: u64) -> u64 {
 pub fn plan(model: &Model) -> Option<Overlay> {
     let (source, plan) = choice::planned(model)?;
     let limits = model.card()?.limits;
-    let verdict = model
-        .snapshot
-        .as_ref()?
-        .observation
-        .clear(plan.clone(), &limits);
+    let observation = &model.snapshot.as_ref()?.observation;
+    let verdict = observation.clear(plan.clone(), &limits);
     Some(Overlay::Plan(Planned {
         hash: plan.short_hash(),
+        lasting: lasting(&observation.ground, &plan),
         plan,
         source,
         holds: match verdict {

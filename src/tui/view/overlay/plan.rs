@@ -7,7 +7,9 @@ use strum::IntoEnumIterator;
 
 use super::super::strip::Strip;
 use super::{Body, Content};
+use crate::domain::drift::Severity;
 use crate::domain::plan::{GroupPlan, Plan, Step, StepOp};
+use crate::domain::undo::Lasting;
 use crate::tui::model::Model;
 use crate::tui::model::choice::Source;
 use crate::tui::model::overlay::{Overlay, Planned};
@@ -27,6 +29,11 @@ enum Item {
     Heading { destructive: bool },
     Group(usize),
     Step(usize, usize),
+    Lasting,
+    /// One of the steps that cannot be taken back.
+    Stays(usize),
+    /// Why it cannot.
+    Why(Lasting),
 }
 
 impl Outline {
@@ -51,18 +58,36 @@ impl Outline {
             .items
             .iter()
             .skip(top.saturating_sub(self.head.len()))
-            .map(|item| item.line(model, &planned.plan, styles, room));
+            .map(|item| item.line(model, planned, styles, room));
         head.skip(top).chain(items).take(rows).collect()
     }
 }
 
 impl Item {
-    fn line(self, model: &Model, plan: &Plan, styles: &Styles, room: usize) -> Line<'static> {
+    fn line(
+        self,
+        model: &Model,
+        planned: &Planned,
+        styles: &Styles,
+        room: usize,
+    ) -> Line<'static> {
+        let plan = &planned.plan;
         match self {
             Self::Blank => Line::default(),
             Self::Heading { destructive: false } => Line::styled(words::GIVES, styles.strong),
             Self::Heading { destructive: true } => {
                 Line::styled(words::TAKES, styles.removed.patch(styles.strong))
+            }
+            Self::Lasting => Line::styled(
+                sentences::undo::LASTING,
+                styles.removed.patch(styles.strong),
+            ),
+            Self::Stays(at) => stays(planned, at, styles, room).unwrap_or_default(),
+            Self::Why(why) => {
+                let mut strip = Strip::new(room);
+                strip.gap(1).put("✗", styles.severity(Severity::Warning)).gap(1);
+                strip.put(sentences::undo::lasting(why), styles.text);
+                strip.line()
             }
             Self::Group(at) => plan
                 .groups
@@ -77,6 +102,17 @@ impl Item {
                 .unwrap_or_default(),
         }
     }
+}
+
+/// A step that cannot be taken back, with its group.
+fn stays(planned: &Planned, at: usize, styles: &Styles, room: usize) -> Option<Line<'static>> {
+    let one = planned.lasting.get(at)?;
+    let group = planned.plan.groups.get(one.group)?;
+    let step = group.steps.get(one.step)?;
+    let mut strip = Strip::new(room);
+    let text = sentences::undo::lasting_step(step, &group.name);
+    strip.gap(3).put(&shown(&text), styles.muted);
+    Some(strip.line())
 }
 
 fn group_line(model: &Model, group: &GroupPlan, styles: &Styles, room: usize) -> Line<'static> {
@@ -143,6 +179,11 @@ pub(super) fn content(model: &Model, planned: &Planned, styles: &Styles, room: u
     let mut head = vec![Line::styled(extent, styles.strong)];
     head.extend(kinds(plan, styles, false));
     head.extend(kinds(plan, styles, true));
+    if !planned.lasting.is_empty() {
+        let text = sentences::undo::lasting_steps(planned.lasting.len());
+        let style = styles.severity(Severity::Warning);
+        head.push(Line::styled(format!("  ✗ {text}"), style));
+    }
     if let Some(snapshot) = &model.snapshot {
         let ground = &snapshot.observation.ground;
         for hold in &planned.holds {
@@ -152,7 +193,7 @@ pub(super) fn content(model: &Model, planned: &Planned, styles: &Styles, room: u
                 head.extend(wrap(&shown(&text), room).into_iter().map(|line| {
                     Line::styled(
                         line,
-                        styles.severity(crate::domain::drift::Severity::Warning),
+                        styles.severity(Severity::Warning),
                     )
                 }));
             }
@@ -180,10 +221,31 @@ pub(super) fn content(model: &Model, planned: &Planned, styles: &Styles, room: u
             items.extend(steps.map(|(step, _)| Item::Step(at, step)));
         }
     }
+    push_lasting(&mut items, planned);
     Content {
         title: format!("{} {} · {}", words::PLAN_TITLE, planned.hash, plan.site),
         body: Body::Plan(Outline { head, items }),
         foot: Vec::new(),
         cursor: None,
+    }
+}
+
+/// What cannot be taken back, by why.
+fn push_lasting(items: &mut Vec<Item>, planned: &Planned) {
+    if planned.lasting.is_empty() {
+        return;
+    }
+    items.extend([Item::Blank, Item::Lasting]);
+    let mut whys: Vec<Lasting> = Vec::new();
+    for one in &planned.lasting {
+        if !whys.contains(&one.why) {
+            whys.push(one.why);
+        }
+    }
+    for why in whys {
+        items.push(Item::Why(why));
+        let alike = planned.lasting.iter().enumerate();
+        let alike = alike.filter(|(_, one)| one.why == why);
+        items.extend(alike.map(|(at, _)| Item::Stays(at)));
     }
 }

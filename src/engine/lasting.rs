@@ -1,0 +1,124 @@
+//! What of a plan could not be taken back once it is done: told before anything of it is sent.
+//!
+//! Each group is judged as it would be right afterwards, by the very rules of an undo. Whether people can be changed in a
+//! group that the plan archives is left aside: undone twice, they are.
+
+use super::Ground;
+use super::inverse::{DoneStep, Subject, by_subject};
+use super::repairs::Names;
+use crate::domain::chat::{Group, Member, People, RoomRoles};
+use crate::domain::journal::StepId;
+use crate::domain::plan::{Change, GroupPlan, Plan, Step, Who};
+use crate::domain::undo::{Lasting, NotUndoable};
+
+/// A step of a plan that stays, or leaves something that stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastingStep {
+    /// Which group of the plan.
+    pub group: usize,
+    /// Which step of that group.
+    pub step: usize,
+    /// What stays, and why.
+    pub why: Lasting,
+}
+
+/// Finds them, in the plan's order.
+pub fn lasting(ground: &Ground, plan: &Plan) -> Vec<LastingStep> {
+    let names = Names::for_steps(ground, plan.steps().map(|(_, step)| step));
+    let groups = plan.groups.iter().enumerate();
+    let mut found: Vec<LastingStep> = groups
+        .flat_map(|(at, group)| of_group(ground, &names, at, group))
+        .collect();
+    found.sort_by_key(|one| (one.group, one.step));
+    found
+}
+
+fn of_group(ground: &Ground, names: &Names<'_>, at: usize, plan: &GroupPlan) -> Vec<LastingStep> {
+    let after = ground.chat.group(&plan.room).map(|group| after(group, plan));
+    let done: Vec<DoneStep> = (0..)
+        .zip(&plan.steps)
+        .map(|(number, step)| DoneStep {
+            id: StepId(number),
+            room: plan.room.clone(),
+            step: step.clone(),
+        })
+        .collect();
+    let done: Vec<&DoneStep> = done.iter().collect();
+    let mut found = Vec::new();
+    for subject in by_subject(&done) {
+        let back = after.as_ref().map_or(Err(NotUndoable::GroupGone), |group| {
+            let of = Subject {
+                ground,
+                names,
+                group,
+            };
+            of.taken_back(&subject)
+        });
+        for one in &subject {
+            let why = match back {
+                Err(why) => Some(Lasting::Step(why)),
+                Ok(_) => leaves(&one.step).then_some(Lasting::Messages),
+            };
+            let step = usize::try_from(one.id.0).unwrap_or(usize::MAX);
+            found.extend(why.map(|why| LastingStep {
+                group: at,
+                step,
+                why,
+            }));
+        }
+    }
+    found
+}
+
+/// Whether something of a step stays although it is taken back.
+fn leaves(step: &Step) -> bool {
+    matches!(step.change, Change::SetRetention { .. }) && step.change.destructive()
+}
+
+/// The group as the plan leaves it.
+fn after(group: &Group, plan: &GroupPlan) -> Group {
+    let mut after = group.clone();
+    for step in &plan.steps {
+        match &step.change {
+            Change::Unarchive => after.archived = false,
+            Change::Archive => after.archived = true,
+            Change::Rename { to, .. } => {
+                after.name = to.clone();
+                after.display_name = to.clone();
+            }
+            Change::SetRetention { to, .. } => after.facts.retention = *to,
+            Change::Invite(who) => {
+                if let People::Known(members) = &mut after.people {
+                    members.push(newcomer(who));
+                }
+            }
+            Change::AddModerator(who) => leads(&mut after, who, true),
+            Change::RemoveModerator(who) => leads(&mut after, who, false),
+            Change::Remove { who, .. } => {
+                if let People::Known(members) = &mut after.people {
+                    members.retain(|member| member.account != who.account);
+                }
+            }
+            Change::Activate(_) | Change::Delete { .. } => {}
+        }
+    }
+    after
+}
+
+fn newcomer(who: &Who) -> Member {
+    Member {
+        account: who.account.clone(),
+        username: who.username.clone(),
+        name: who.username.as_str().into(),
+        roles: RoomRoles::default(),
+    }
+}
+
+fn leads(group: &mut Group, who: &Who, moderator: bool) {
+    if let People::Known(members) = &mut group.people {
+        let mut members = members.iter_mut();
+        if let Some(member) = members.find(|member| member.account == who.account) {
+            member.roles.moderator = moderator;
+        }
+    }
+}
