@@ -10,20 +10,30 @@
 
 #[path = "apply/again.rs"]
 mod again;
+#[path = "apply/at_once.rs"]
+mod at_once;
 #[path = "apply/deletions.rs"]
 mod deletions;
 #[path = "apply/exports.rs"]
 mod exports;
+#[path = "apply/field.rs"]
+mod field;
 #[path = "apply/groups.rs"]
 mod groups;
 #[path = "apply/journal.rs"]
 mod journal;
+#[path = "apply/judged.rs"]
+mod judged;
 #[path = "apply/killed.rs"]
 mod killed;
+#[path = "apply/points.rs"]
+mod points;
 #[path = "apply/purged.rs"]
 mod purged;
 #[path = "apply/queue.rs"]
 mod queue;
+#[path = "apply/restarted.rs"]
+mod restarted;
 #[path = "apply/stage.rs"]
 mod stage;
 #[path = "apply/team.rs"]

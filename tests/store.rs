@@ -54,7 +54,6 @@ fn plan() -> Plan {
             room: RoomId::from("r10"),
             name: Arc::from("INF101"),
             courses: vec![CourseId(2)],
-            judged: None,
             activities: vec![CmId(10)],
             members: 5,
             members_after: 5,

@@ -43,6 +43,10 @@ pub enum Dropped {
 pub enum Skipped {
     /// Another step of its group failed.
     AfterFailure,
+    /// Another step of its group was not sent, or what came of it is not known.
+    AfterDoubt,
+    /// Rocket.Chat could not be reached.
+    Away(ChatTrouble),
     /// The group could not be read again.
     GroupUnreadable(UnknownReason),
     /// Moodle could not be read again.

@@ -38,7 +38,10 @@ impl JournalStep {
     pub fn is_open(&self) -> bool {
         match self.known_state() {
             Some(StepState::Intended | StepState::Sent | StepState::Unknown) => true,
-            Some(StepState::Skipped) => self.answer.as_deref() == Some(CANCELLED),
+            Some(StepState::Skipped) => {
+                let answer = self.answer.as_deref().unwrap_or_default();
+                PASSING.contains(&answer)
+            }
             _ => false,
         }
     }
@@ -93,8 +96,15 @@ impl JournalStep {
     }
 }
 
-/// Why a step was not sent whose run was stopped by the person at the keyboard.
-const CANCELLED: &str = "cancelled";
+/// Why a step was not sent, where that has nothing to do with the step: the run was stopped by the person at the keyboard,
+/// or a server was away.
+pub const PASSING: [&str; 5] = [
+    "cancelled",
+    "away",
+    "moodle_unreadable",
+    "lease_lost",
+    "after_doubt",
+];
 
 fn text(json: &str, field: &str) -> Option<Arc<str>> {
     let wire: Value = serde_json::from_str(json).ok()?;

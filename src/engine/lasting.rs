@@ -1,7 +1,7 @@
 //! What of a plan could not be taken back once it is done: told before anything of it is sent.
 //!
-//! Each group is judged as it would be right afterwards, by the very rules of an undo. Whether people can be changed in a
-//! group that the plan archives is left aside: undone twice, they are.
+//! Each group is judged as it would be right afterwards, by the very rules of an undo. That nobody can be changed in a
+//! group which the plan archives is left aside: undone twice, he is.
 
 use super::Ground;
 use super::inverse::{DoneStep, Subject, by_subject};
@@ -34,7 +34,10 @@ pub fn lasting(ground: &Ground, plan: &Plan) -> Vec<LastingStep> {
 }
 
 fn of_group(ground: &Ground, names: &Names<'_>, at: usize, plan: &GroupPlan) -> Vec<LastingStep> {
-    let after = ground.chat.group(&plan.room).map(|group| after(group, plan));
+    let after = ground
+        .chat
+        .group(&plan.room)
+        .map(|group| after(group, plan));
     let done: Vec<DoneStep> = (0..)
         .zip(&plan.steps)
         .map(|(number, step)| DoneStep {
@@ -44,9 +47,20 @@ fn of_group(ground: &Ground, names: &Names<'_>, at: usize, plan: &GroupPlan) -> 
         })
         .collect();
     let done: Vec<&DoneStep> = done.iter().collect();
+    // Of an archived group the server shows nobody.
+    let shown = after.as_ref().map(|group| Group {
+        people: if group.archived {
+            People::Archived
+        } else {
+            group.people.clone()
+        },
+        ..group.clone()
+    });
     let mut found = Vec::new();
     for subject in by_subject(&done) {
-        let back = after.as_ref().map_or(Err(NotUndoable::GroupGone), |group| {
+        let of_person = subject.iter().any(|one| one.step.who().is_some());
+        let group = if of_person { &after } else { &shown };
+        let back = group.as_ref().map_or(Err(NotUndoable::GroupGone), |group| {
             let of = Subject {
                 ground,
                 names,

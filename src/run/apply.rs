@@ -25,7 +25,7 @@ use crate::domain::plan::{Change, GroupPlan, Plan, Step, StepOp};
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::Site;
 use crate::domain::size::SiteSize;
-use crate::domain::trouble::ChatTrouble;
+use crate::domain::trouble::{ChatTrouble, ChatTroubleKind};
 use crate::engine::{ClearedPlan, DoneStep, Ground, drift, inverse, is_frozen, plan, site_is_held};
 use crate::moodle::Scope;
 use crate::rocketchat::{Reader, Writer};
@@ -182,7 +182,7 @@ impl Applying<'_> {
 
     async fn apply_group(&self, group: &GroupPlan, ids: &[StepId], report: &mut ApplyReport) {
         let claimed = self.claim(group).await;
-        let mut failed: Vec<&Step> = Vec::new();
+        let (mut failed, mut in_doubt): (Vec<&Step>, Vec<&Step>) = (Vec::new(), Vec::new());
         for (step, id) in group.steps.iter().zip(ids) {
             let outcome = match &claimed {
                 Err(skipped) => Outcome::Skipped(skipped.clone()),
@@ -192,21 +192,22 @@ impl Applying<'_> {
                     (None, None) if spoiled(step, &failed) => {
                         Outcome::Skipped(Skipped::AfterFailure)
                     }
+                    (None, None) if spoiled(step, &in_doubt) => {
+                        Outcome::Skipped(Skipped::AfterDoubt)
+                    }
                     (None, None) => match self.ready(group, step).await {
                         Ok(()) => self.send(lease, &group.room, step, *id).await,
                         Err(outcome) => outcome,
                     },
                 },
             };
-            if matches!(
-                outcome,
-                Outcome::Failed(_)
-                    | Outcome::Unknown(_)
-                    | Outcome::Skipped(
-                        Skipped::NoJournal(_) | Skipped::LeaseLost | Skipped::NotSaved(_)
-                    )
-            ) {
-                failed.push(step);
+            match &outcome {
+                Outcome::Failed(_) | Outcome::Skipped(Skipped::NotSaved(_)) => failed.push(step),
+                Outcome::Unknown(_)
+                | Outcome::Skipped(Skipped::NoJournal(_) | Skipped::LeaseLost | Skipped::Away(_)) => {
+                    in_doubt.push(step)
+                }
+                _ => {}
             }
             self.settle(group, step, *id, outcome, report).await;
         }
@@ -245,8 +246,7 @@ impl Applying<'_> {
             .filter_map(Step::who)
             .map(|who| who.account.clone())
             .collect();
-        let unreadable =
-            |trouble: ChatTrouble| Skipped::GroupUnreadable(UnknownReason::Chat(trouble));
+        let unreadable = |trouble: ChatTrouble| unread(UnknownReason::Chat(trouble));
         if concerned.is_empty() {
             let now = self
                 .reader
@@ -263,7 +263,7 @@ impl Applying<'_> {
         }
         let now = match self.reader.read_group(seen, &group.room, &concerned).await {
             Reading::Known(now) => now,
-            Reading::Unknown(reason) => return Err(Skipped::GroupUnreadable(reason)),
+            Reading::Unknown(reason) => return Err(unread(reason)),
         };
         let mut ops = group.steps.iter().map(Step::op);
         if !ops.any(|op| op == StepOp::SetRetention) {
@@ -295,7 +295,7 @@ impl Applying<'_> {
                     .for_each(|account| account.active = active),
                 Ok(None) => accounts.retain(|account| account.id != who.account),
                 Err(trouble) => {
-                    return Err(Skipped::GroupUnreadable(UnknownReason::Chat(trouble)));
+                    return Err(unread(UnknownReason::Chat(trouble)));
                 }
             }
         }
@@ -397,6 +397,26 @@ impl Fresh {
             self.gone.clone()
         })
     }
+}
+
+/// Why a group is left alone that could not be read again.
+fn unread(reason: UnknownReason) -> Skipped {
+    match reason {
+        UnknownReason::Chat(trouble) if is_away(&trouble) => Skipped::Away(trouble),
+        reason => Skipped::GroupUnreadable(reason),
+    }
+}
+
+/// Whether the server was not there, or not itself: that passes.
+const fn is_away(trouble: &ChatTrouble) -> bool {
+    matches!(
+        trouble.kind,
+        ChatTroubleKind::Unreachable(_)
+            | ChatTroubleKind::TimedOut
+            | ChatTroubleKind::Broken(_)
+            | ChatTroubleKind::ServerError { .. }
+            | ChatTroubleKind::NotRocketChat { .. }
+    )
 }
 
 /// Whether two changes concern the same person, or the same thing about the group.

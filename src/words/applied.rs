@@ -27,6 +27,10 @@ pub fn outcome(outcome: &Outcome) -> String {
 fn skipped(why: &Skipped) -> String {
     match why {
         Skipped::AfterFailure => "another step of its group failed".to_owned(),
+        Skipped::AfterDoubt => {
+            "another step of its group was not sent, or it is not known what came of it".to_owned()
+        }
+        Skipped::Away(trouble) => trouble.to_string(),
         Skipped::GroupUnreadable(reason) => {
             format!("the group could not be read again. {}", unknown(reason))
         }

@@ -898,6 +898,8 @@ fn what_is_not_known_and_what_became_of_a_step() {
         Outcome::Dropped(Dropped::FixDiffers),
         Outcome::Dropped(Dropped::ChangedSince),
         Outcome::Skipped(Skipped::AfterFailure),
+        Outcome::Skipped(Skipped::AfterDoubt),
+        Outcome::Skipped(Skipped::Away(chat())),
         Outcome::Skipped(Skipped::GroupUnreadable(UnknownReason::NotAMember)),
         Outcome::Skipped(Skipped::MoodleUnreadable(MoodleTrouble {
             database: "postgres://db.univ.example/moodle".to_owned(),

@@ -12,7 +12,7 @@ use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 use crate::rocketchat::{self, Reader};
 use crate::run::ApplyEvent;
 use crate::run::session::now;
-use crate::store::{Lease, StepId};
+use crate::store::{Lease, StepId, StepState};
 
 impl Applying<'_> {
     /// Sends one step, with its intention on the disk before.
@@ -41,9 +41,23 @@ impl Applying<'_> {
                 Change::Delete { .. } => self.deleted(room).await,
                 _ => done.into(),
             },
+            Err(trouble) if matches!(trouble.kind, ChatTroubleKind::Unreachable(_)) => {
+                self.not_sent(id, trouble).await
+            }
             Err(trouble) if doubtful(&trouble) => self.read_back(room, &step.change, trouble).await,
             Err(trouble) => Outcome::Failed(trouble),
         }
+    }
+
+    /// Nobody was there to whom it could have been sent.
+    async fn not_sent(&self, id: StepId, trouble: ChatTrouble) -> Outcome {
+        let skipped = Skipped::Away(trouble);
+        let said = (Some((&skipped).into()), None);
+        let settled = self.store.settle(id, StepState::Intended, said, now());
+        Outcome::Skipped(match settled.await {
+            Ok(()) => skipped,
+            Err(trouble) => self.no_journal(&trouble),
+        })
     }
 
     async fn change(

@@ -26,7 +26,9 @@ pub(super) struct Outline {
 #[derive(Clone, Copy)]
 enum Item {
     Blank,
-    Heading { destructive: bool },
+    Heading {
+        destructive: bool,
+    },
     Group(usize),
     Step(usize, usize),
     Lasting,
@@ -64,13 +66,7 @@ impl Outline {
 }
 
 impl Item {
-    fn line(
-        self,
-        model: &Model,
-        planned: &Planned,
-        styles: &Styles,
-        room: usize,
-    ) -> Line<'static> {
+    fn line(self, model: &Model, planned: &Planned, styles: &Styles, room: usize) -> Line<'static> {
         let plan = &planned.plan;
         match self {
             Self::Blank => Line::default(),
@@ -85,7 +81,10 @@ impl Item {
             Self::Stays(at) => stays(planned, at, styles, room).unwrap_or_default(),
             Self::Why(why) => {
                 let mut strip = Strip::new(room);
-                strip.gap(1).put("✗", styles.severity(Severity::Warning)).gap(1);
+                strip
+                    .gap(1)
+                    .put("✗", styles.severity(Severity::Warning))
+                    .gap(1);
                 strip.put(sentences::undo::lasting(why), styles.text);
                 strip.line()
             }
@@ -190,12 +189,11 @@ pub(super) fn content(model: &Model, planned: &Planned, styles: &Styles, room: u
             let mut text = String::from("✗ ");
             let sentence = sentences::hold(&ground.site, &ground.chat, hold);
             if write!(text, "{sentence}").is_ok() {
-                head.extend(wrap(&shown(&text), room).into_iter().map(|line| {
-                    Line::styled(
-                        line,
-                        styles.severity(Severity::Warning),
-                    )
-                }));
+                head.extend(
+                    wrap(&shown(&text), room)
+                        .into_iter()
+                        .map(|line| Line::styled(line, styles.severity(Severity::Warning))),
+                );
             }
         }
     }
