@@ -140,6 +140,11 @@ pub fn lasting_steps(number: usize) -> String {
     )
 }
 
+/// So many steps of a plan cannot be taken back for this reason.
+pub fn lasting_so_many(number: usize, why: Lasting) -> String {
+    format!("{}: {}", count(number, "step", "steps"), lasting(why))
+}
+
 /// Why a step of a plan cannot be taken back once it is done, or what of it stays.
 pub fn lasting(why: Lasting) -> &'static str {
     let why = match why {

@@ -1,30 +1,17 @@
 //! Two processes that apply to one server at the same time, the same plan and plans that overlap: each step is done once,
 //! and what both say is true.
 
-use std::collections::BTreeMap;
 use std::process::Output;
 
-use moodrift::demo::chat::{CameTo, RequestLine};
 use url::Url;
 
 use super::field::Field;
 use super::killed::run;
-use super::points::{Deed, Doing, Key, allowed, key, words};
+use super::points::{Deed, Doing, allowed, made, words};
 use super::team::shared;
 
 /// How often with each pair of plans: 50 times in all.
 const TIMES: usize = 25;
-
-fn made(requests: &[RequestLine]) -> BTreeMap<Key, usize> {
-    let mut made = BTreeMap::new();
-    for line in requests
-        .iter()
-        .filter(|line| line.came_to == CameTo::Changed)
-    {
-        *made.entry(key(line)).or_default() += 1;
-    }
-    made
-}
 
 /// How many steps a process says that it has done, by its lines and in its summary.
 fn said(output: &Output) -> usize {

@@ -11,6 +11,7 @@ use moodrift::demo::chat::state::{GroupState, MemberState, ServerState};
 use moodrift::demo::chat::{Credential, StandIn};
 use moodrift::demo::{Demo, Options};
 use moodrift::domain::ids::{ChatUserId, RoomId};
+use moodrift::engine;
 use moodrift::run::Session;
 use serde_json::{Value, json};
 use sqlx::{ConnectOptions, Connection};
@@ -53,7 +54,7 @@ impl Field {
     pub(crate) async fn set() -> Self {
         let options = Options {
             seed: 42,
-            courses: 24,
+            courses: 60,
             moodle: None,
             chat_state: None,
             server_version: None,
@@ -64,7 +65,9 @@ impl Field {
         let session = Session::new(site, Vec::new(), &config.state_dir);
         let seen = observe(&session).await;
         let wwwroot = seen.ground.wwwroot.clone().unwrap().to_string();
+        let dormant = engine::dormant_courses(&seen.ground.site);
         let mut quiet = Quiet::of(&seen);
+        quiet.retain(|group| !dormant.contains(&group.course));
         let many = |group: &Quiet| group.teachers.len() >= 2 && group.students.len() >= 4;
         let at = quiet.iter().position(many).unwrap();
         let people = quiet.remove(at);
@@ -244,7 +247,7 @@ fn drift(state: &mut ServerState, people: &Quiet, stranger: &ChatUserId) {
     group.name = own_name.to_owned();
     group.rest.insert("fname".to_owned(), json!(own_name));
     let rule = json!({"enabled": true, "overrideGlobal": true, "maxAge": 7,
-        "filesOnly": false, "excludePinned": false});
+        "filesOnly": true, "excludePinned": false});
     group.rest.insert("retention".to_owned(), rule);
     for user in &mut state.users {
         user.active &= user.id != idle.as_str();

@@ -62,7 +62,6 @@ enum Point {
 /// How a deed goes when nobody kills anything.
 struct Course {
     deed: Deed,
-    points: Vec<Point>,
     /// What is there afterwards.
     wanted: Seen,
     /// Each change, with how often it is made.
@@ -72,7 +71,7 @@ struct Course {
 /// What a request is about.
 pub(crate) type Key = (String, Option<String>, Option<String>);
 
-pub(crate) fn key(line: &RequestLine) -> Key {
+fn key(line: &RequestLine) -> Key {
     (line.path.clone(), line.room.clone(), line.account.clone())
 }
 
@@ -283,57 +282,57 @@ pub(crate) fn resume() -> Vec<String> {
 }
 
 /// Does it once with nobody in the way, and once more for each change with its answer lost.
-async fn course(deed: Deed, field: &Field) -> Course {
+async fn course(deed: Deed, field: &Arc<Field>) -> (Arc<Course>, Vec<Point>) {
     let doing = Doing::of(deed, field, None).await;
-    let read_only = match deed {
-        // Both read everything before anything is in the journal.
-        Deed::Apply => vec!["plan".to_owned()],
-        Deed::Undo | Deed::Export => vec!["check".to_owned()],
+    let look = match deed {
+        // Each reads everything before anything is in the journal.
+        Deed::Apply => "plan",
+        Deed::Undo | Deed::Export => "check",
     };
-    run(doing.round.moodrift(&read_only)).await;
+    run(doing.round.moodrift(&words(&[look]))).await;
     let looked = doing.requests().len();
     doing.ends(&doing.arguments).await;
     let requests = doing.requests().split_off(looked);
-    let wanted = doing.round.seen();
-    let mut changes = BTreeMap::new();
-    for line in requests
-        .iter()
-        .filter(|line| line.came_to == CameTo::Changed)
-    {
-        *changes.entry(key(line)).or_default() += 1;
-    }
-    let mut course = Course {
+    let course = Arc::new(Course {
         deed,
-        points: Vec::new(),
-        wanted,
-        changes,
-    };
+        wanted: doing.round.seen(),
+        changes: made(&requests),
+    });
+    let (mut points, mut losing) = (Vec::new(), JoinSet::new());
     for at in looked..requests.len() {
         let spot = Spot::of(&requests, at);
         if spot.write {
-            let reads = lost(&course, field, &spot).await;
-            let reads = reads
-                .into_iter()
-                .map(|read| Point::Lost(spot.clone(), read));
-            course.points.extend(reads);
-            course.points.push(Point::After(spot.clone()));
+            let (course, field, spot) = (Arc::clone(&course), Arc::clone(field), spot.clone());
+            points.push(Point::After(spot.clone()));
             if deed != Deed::Export {
-                course.points.push(Point::ResumeAfter(spot.clone()));
-                course.points.push(Point::ResumeBefore(spot.clone()));
+                points.push(Point::ResumeAfter(spot.clone()));
+                points.push(Point::ResumeBefore(spot.clone()));
             }
+            losing.spawn(async move { lost(&course, &field, &spot).await });
         }
-        if spot.write || deed != Deed::Undo {
-            course.points.push(Point::Before(spot));
-        }
+        points.push(Point::Before(spot));
     }
-    course
+    while let Some(lost) = losing.join_next().await {
+        points.extend(lost.unwrap());
+    }
+    (course, points)
+}
+
+/// Each change that was made, with how often.
+pub(crate) fn made(requests: &[RequestLine]) -> BTreeMap<Key, usize> {
+    let mut made = BTreeMap::new();
+    let changed = |line: &&RequestLine| line.came_to == CameTo::Changed;
+    for line in requests.iter().filter(changed) {
+        *made.entry(key(line)).or_default() += 1;
+    }
+    made
 }
 
 /// How many reads after a lost answer are points of their own.
 const READS: usize = 2;
 
-/// Loses the answer to a change: it is made once all the same. What is read right afterwards.
-async fn lost(course: &Course, field: &Field, spot: &Spot) -> Vec<Spot> {
+/// Loses the answer to a change: it is made once all the same. A point for each of the reads right afterwards.
+async fn lost(course: &Course, field: &Field, spot: &Spot) -> Vec<Point> {
     let doing = Doing::of(course.deed, field, None).await;
     spot.set(&doing.round, Fault::Lost);
     doing.ends(&doing.arguments).await;
@@ -343,31 +342,28 @@ async fn lost(course: &Course, field: &Field, spot: &Spot) -> Vec<Spot> {
     let at = requests.iter().position(lost).unwrap();
     let after = requests.len().min(at + 1 + READS);
     let reads = (at + 1..after).map(|at| Spot::of(&requests, at));
-    reads.take_while(|spot| !spot.write).collect()
+    let reads = reads.take_while(|read| !read.write);
+    reads.map(|read| Point::Lost(spot.clone(), read)).collect()
+}
+
+/// Whether a change opens the archived group for as long as it is saved, or archives it again.
+pub(crate) fn opens_to_save((path, room, _): &Key) -> bool {
+    path.ends_with("changeArchivationState") && room.as_deref() == Some(PURGED_ARCHIVED)
 }
 
 fn is_as_wanted(course: &Course, doing: &Doing) {
     assert_eq!(doing.round.seen(), course.wanted);
     let requests = doing.requests();
-    let mut made: BTreeMap<Key, usize> = BTreeMap::new();
-    for line in requests
-        .iter()
-        .filter(|line| line.came_to == CameTo::Changed)
-    {
-        *made.entry(key(line)).or_default() += 1;
-    }
+    let made = made(&requests);
     // A group that was killed open is archived again, and opened anew to be saved.
-    let opening = |key: &Key| {
-        key.0.ends_with("changeArchivationState") && key.1.as_deref() == Some(PURGED_ARCHIVED)
-    };
     let times = made
         .iter()
-        .filter(|(key, _)| opening(key))
+        .filter(|(key, _)| opens_to_save(key))
         .map(|(_, times)| times);
     assert!(times.clone().all(|times| times % 2 == 0), "{made:#?}");
     let (mut wanted, mut others) = (course.changes.clone(), made);
-    wanted.retain(|key, _| !opening(key));
-    others.retain(|key, _| !opening(key));
+    wanted.retain(|key, _| !opens_to_save(key));
+    others.retain(|key, _| !opens_to_save(key));
     assert_eq!(others, wanted);
     no_write_is_blind(&requests);
 }
@@ -378,10 +374,10 @@ fn no_write_is_blind(requests: &[RequestLine]) {
         if write.method != "POST" {
             continue;
         }
+        assert_ne!(write.came_to, CameTo::Answered, "{write:?} changed nothing");
         let mut rest = requests.iter().enumerate().skip(first + 1);
         let again = rest.find(|(_, line)| line.method == "POST" && key(line) == key(write));
         let Some((second, _)) = again else { continue };
-        assert_ne!(write.came_to, CameTo::Answered, "{write:?} changed nothing");
         // One route opens and archives, one renames and sets the rule: what follows is another change.
         let two_ways = write.path.ends_with("changeArchivationState")
             || write.path.ends_with("saveRoomSettings");
@@ -463,7 +459,7 @@ async fn kill_at(course: &Course, point: &Point, field: &Field, shared: Option<&
 const STEPS: usize = 13;
 
 /// How many are killed at once.
-const AT_ONCE: usize = 3;
+const AT_ONCE: usize = 6;
 
 /// The least number of points.
 const POINTS: usize = 200;
@@ -472,9 +468,9 @@ async fn killed_everywhere(places: Vec<Option<Url>>) {
     let field = Arc::new(Field::set().await);
     let mut points = Vec::new();
     for deed in [Deed::Apply, Deed::Undo, Deed::Export] {
-        let course = Arc::new(course(deed, &field).await);
-        let all = course.points.iter();
-        points.extend(all.map(|point| (Arc::clone(&course), point.clone())));
+        let (course, all) = course(deed, &field).await;
+        let all = all.into_iter().map(|point| (Arc::clone(&course), point));
+        points.extend(all);
     }
     assert!(points.len() >= POINTS, "{} points", points.len());
     let left = Arc::new(Mutex::new(points));

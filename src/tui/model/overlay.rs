@@ -110,6 +110,8 @@ pub struct Confirm {
     pub hash: String,
     /// To what was consented.
     pub consented: Vec<LimitName>,
+    /// What of it could not be taken back.
+    pub lasting: Vec<LastingStep>,
     /// The button under the focus.
     pub button: Button,
     /// The first line in sight.
@@ -249,6 +251,7 @@ pub fn ask(
     Some(match observation.clear(plan, &limits) {
         Verdict::Cleared(cleared) => Overlay::Confirm(Box::new(Confirm {
             hash: cleared.plan().short_hash(),
+            lasting: lasting(&observation.ground, cleared.plan()),
             cleared,
             consented,
             button: Button::Cancel,

@@ -10,6 +10,7 @@ use super::{Body, Content};
 use crate::domain::drift::Severity;
 use crate::domain::plan::{GroupPlan, Plan, Step, StepOp};
 use crate::domain::undo::Lasting;
+use crate::engine::LastingStep;
 use crate::tui::model::Model;
 use crate::tui::model::choice::Source;
 use crate::tui::model::overlay::{Overlay, Planned};
@@ -234,16 +235,48 @@ fn push_lasting(items: &mut Vec<Item>, planned: &Planned) {
         return;
     }
     items.extend([Item::Blank, Item::Lasting]);
-    let mut whys: Vec<Lasting> = Vec::new();
-    for one in &planned.lasting {
-        if !whys.contains(&one.why) {
-            whys.push(one.why);
-        }
-    }
-    for why in whys {
+    for why in whys(&planned.lasting) {
         items.push(Item::Why(why));
         let alike = planned.lasting.iter().enumerate();
         let alike = alike.filter(|(_, one)| one.why == why);
         items.extend(alike.map(|(at, _)| Item::Stays(at)));
     }
+}
+
+/// The reasons, each once.
+fn whys(lasting: &[LastingStep]) -> Vec<Lasting> {
+    let mut whys: Vec<Lasting> = Vec::new();
+    for one in lasting {
+        if !whys.contains(&one.why) {
+            whys.push(one.why);
+        }
+    }
+    whys
+}
+
+/// How much cannot be taken back, and why: for the last question.
+pub(super) fn lasting_lines(
+    lasting: &[LastingStep],
+    styles: &Styles,
+    room: usize,
+) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    if !lasting.is_empty() {
+        let heading = styles.removed.patch(styles.strong);
+        lines.push(Line::default());
+        lines.push(Line::styled(sentences::undo::LASTING, heading));
+    }
+    for why in whys(lasting) {
+        let number = lasting.iter().filter(|one| one.why == why).count();
+        let text = sentences::undo::lasting_so_many(number, why);
+        let parts = wrap(&shown(&text), room.saturating_sub(4));
+        lines.extend(parts.into_iter().enumerate().map(|(at, part)| {
+            let sign = if at == 0 { "✗" } else { " " };
+            Line::styled(
+                format!("  {sign} {part}"),
+                styles.severity(Severity::Warning),
+            )
+        }));
+    }
+    lines
 }
