@@ -204,8 +204,9 @@ impl Applying<'_> {
             match &outcome {
                 Outcome::Failed(_) | Outcome::Skipped(Skipped::NotSaved(_)) => failed.push(step),
                 Outcome::Unknown(_)
-                | Outcome::Skipped(Skipped::NoJournal(_) | Skipped::LeaseLost | Skipped::Away(_)) => {
-                    in_doubt.push(step)
+                | Outcome::Skipped(Skipped::NoJournal(_) | Skipped::LeaseLost | Skipped::Away(_)) =>
+                {
+                    in_doubt.push(step);
                 }
                 _ => {}
             }

@@ -12,7 +12,7 @@ use moodrift::demo::chat::{Credential, StandIn};
 use moodrift::demo::{Demo, Options};
 use moodrift::domain::ids::{ChatUserId, RoomId};
 use moodrift::engine;
-use moodrift::run::Session;
+use moodrift::run::{Observation, Session};
 use serde_json::{Value, json};
 use sqlx::{ConnectOptions, Connection};
 use tempfile::TempDir;
@@ -27,6 +27,8 @@ const TOKEN: &str = "the-token-of-these-tests";
 pub(crate) const PURGED_ARCHIVED: &str = "purgedAndArchived";
 /// In a group, and unknown to Moodle.
 pub(crate) const GUEST: &str = "guestOfATeacher";
+/// Two pages of them in each purged group.
+const MESSAGES: usize = 120;
 pub(crate) const PURGED: &str = "purgedAndOpen";
 
 pub(crate) struct Field {
@@ -75,6 +77,11 @@ impl Field {
         let (archived, hidden) = (&quiet[0], &quiet[1]);
         let stranger = stranger(&seen, &people, archived);
         let kept = [&people, archived, hidden].map(|group| group.cm.0.to_string());
+        let courses = [&people, archived, hidden].map(|group| group.course.0.to_string());
+        let known = known(&seen, &stranger);
+        for sql in alone(&courses.join(", "), known) {
+            change(&demo, sql).await;
+        }
         for sql in moodle(&kept.join(", "), people.cm.0, hidden.cm.0) {
             change(&demo, sql).await;
         }
@@ -82,6 +89,13 @@ impl Field {
         let rooms = [&people, archived, hidden].map(|group| group.room.clone());
         let here = |group: &GroupState| rooms.iter().any(|room| room.as_str() == group.id);
         state.groups.retain(here);
+        let api = state.api_user.clone();
+        let groups = state.groups.clone();
+        state.users.retain(|user| {
+            let mut members = groups.iter().flat_map(|group| &group.members);
+            let known = [api.as_str(), stranger.as_str()].contains(&user.id.as_str());
+            known || members.any(|member| member.user_id == user.id)
+        });
         let lost = group(&mut state, &people.room).clone();
         for (id, archived) in [(PURGED, false), (PURGED_ARCHIVED, true)] {
             state.groups.push(purged(&lost, id, archived));
@@ -169,6 +183,32 @@ impl Round {
     }
 }
 
+/// Leaves three courses and the people in them, and one more person.
+fn alone(courses: &str, person: i64) -> Vec<String> {
+    let others = format!("NOT IN ({courses})");
+    let enrolments = format!("SELECT id FROM mdl_enrol WHERE courseid {others}");
+    let contexts =
+        format!("SELECT id FROM mdl_context WHERE contextlevel = 50 AND instanceid {others}");
+    vec![
+        format!("DELETE FROM mdl_user_enrolments WHERE enrolid IN ({enrolments})"),
+        format!("DELETE FROM mdl_role_assignments WHERE contextid IN ({contexts})"),
+        format!("DELETE FROM mdl_enrol WHERE courseid {others}"),
+        format!("DELETE FROM mdl_course_modules WHERE course {others}"),
+        format!("DELETE FROM mdl_course WHERE id {others} AND category > 0"),
+        format!(
+            "DELETE FROM mdl_user WHERE id NOT IN (SELECT userid FROM mdl_user_enrolments)
+             AND id NOT IN (SELECT userid FROM mdl_role_assignments) AND id <> {person}"
+        ),
+    ]
+}
+
+/// Whose account it is, in Moodle.
+fn known(seen: &Observation, account: &ChatUserId) -> i64 {
+    let ground = &seen.ground;
+    let name = &ground.chat.account(account).unwrap().username;
+    ground.directory.people_named(&name.folded())[0].0
+}
+
 /// Leaves three activities, hides one, has one tell how long its messages are kept, and purges two.
 fn moodle(kept: &str, told: i64, hidden: i64) -> Vec<String> {
     let module = "module = (SELECT id FROM mdl_modules WHERE name = 'rocketchat')";
@@ -208,10 +248,11 @@ fn group<'a>(state: &'a mut ServerState, room: &RoomId) -> &'a mut GroupState {
 
 fn purged(home: &GroupState, id: &str, archived: bool) -> GroupState {
     let mut lost = home.clone();
-    lost.id = id.to_owned();
+    lost.id = String::from(id);
     lost.name = format!("lost-{id}");
     lost.archived = archived;
     lost.messages = messages();
+    lost.messages.truncate(MESSAGES);
     lost.rest.remove("fname");
     lost
 }
@@ -244,7 +285,7 @@ fn drift(state: &mut ServerState, people: &Quiet, stranger: &ChatUserId) {
     group.members.push(newcomer);
     group.users_count = i64::try_from(group.members.len()).unwrap();
     let own_name = "the-students-own";
-    group.name = own_name.to_owned();
+    group.name = String::from(own_name);
     group.rest.insert("fname".to_owned(), json!(own_name));
     let rule = json!({"enabled": true, "overrideGlobal": true, "maxAge": 7,
         "filesOnly": true, "excludePinned": false});
@@ -257,8 +298,8 @@ fn drift(state: &mut ServerState, people: &Quiet, stranger: &ChatUserId) {
 /// Somebody of whom Moodle knows nothing is in the group: a guest to the default preset.
 fn guest(state: &mut ServerState, room: &RoomId) {
     let mut guest = state.users.iter().find(|user| user.active).unwrap().clone();
-    guest.id = GUEST.to_owned();
-    guest.username = "a.guest".to_owned();
+    guest.id = String::from(GUEST);
+    guest.username = String::from("a.guest");
     guest.email = Some("guest@elsewhere.example".to_owned());
     guest.roles = vec!["user".to_owned()];
     let group = group(state, room);
@@ -276,7 +317,7 @@ fn permit(state: &mut ServerState) {
     let api = state.api_user.clone();
     let own = state.users.iter().find(|user| user.id == api).unwrap();
     let mut grant = state.permissions[0].clone();
-    grant.id = "edit-other-user-active-status".to_owned();
+    grant.id = String::from("edit-other-user-active-status");
     grant.roles.clone_from(&own.roles);
     state.permissions.retain(|one| one.id != grant.id);
     state.permissions.push(grant);

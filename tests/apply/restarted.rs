@@ -19,7 +19,7 @@ enum Restarted {
     Chat,
     /// Moodle, too.
     Both,
-    /// And PostgreSQL, which keeps the journal.
+    /// And `PostgreSQL`, which keeps the journal.
     All,
 }
 
@@ -39,11 +39,12 @@ async fn a_run_in_which_servers_restart_is_ended_by_resuming_it(
         alone.ends(&alone.arguments).await;
         alone.round.seen()
     };
-    let mut behind: Option<(Url, Line)> = None;
-    if restarted == Restarted::All {
+    let behind: Option<(Url, Line)> = if restarted == Restarted::All {
         let Some(url) = shared().await else { return };
-        behind = Some((url.clone(), Line::to(url).await));
-    }
+        Some((url.clone(), Line::to(url).await))
+    } else {
+        None
+    };
     let place = behind.as_ref().map(|(_, line)| line.url.clone());
     let mut doing = Doing::of(Deed::Apply, &field, place.as_ref()).await;
     let second = Duration::from_secs(1);
