@@ -21,6 +21,7 @@ mod inverse;
 mod lasting;
 mod links;
 mod naming;
+mod newcomers;
 mod obstructions;
 mod orphans;
 mod ownership;

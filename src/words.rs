@@ -52,8 +52,8 @@ pub use freeze::{
 };
 pub use outlook::{limited, read_so_far, time_left, waiting};
 pub use plan::{
-    HELD, TAKEN_AWAY, allow_flag, consent, group_heading, hold, limit_meaning, more_holds, step,
-    step_sign,
+    HELD, NEW_ACCOUNTS, TAKEN_AWAY, allow_flag, consent, group_heading, hold, limit_meaning,
+    more_holds, step, step_sign,
 };
 pub use planfile::{
     JUDGED_OTHERWISE, NOBODY_TO_ASK, footing_change, more_stale_groups, new_plan, plan_selection,

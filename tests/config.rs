@@ -78,7 +78,7 @@ fn every_switch_limit_and_rule_arrives() {
         policy = {{ preset = "strict", parent_roles = "tolerated", module_roles = "required",
             inactive = "required", guests = "tolerated", chat_administrators = "unexpected",
             site_administrators = "required", restrictions = "ignore", queue_grace = 40 }}
-        repair = {{ rename = true, activate = false }}
+        repair = {{ rename = true, activate = false, create_verified = true }}
         limits = {{ removals = 7, moodle_stale = 0, wrong_server = 1, group_share = 1_00 }}
         {SMALL}"#
     );
@@ -111,7 +111,9 @@ fn every_switch_limit_and_rule_arrives() {
     );
     assert_eq!(policy.restrictions, Restrictions::Ignore);
     assert_eq!(policy.queue_grace_minutes, 40);
-    let repairs = Repairs::default().with(OptionalRepair::Rename);
+    let repairs = Repairs::default()
+        .with(OptionalRepair::Rename)
+        .vouching(true);
     assert_eq!(policy.repairs, repairs);
     let figures = [
         LimitName::Removals,

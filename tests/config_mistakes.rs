@@ -120,7 +120,7 @@ const RULE_FORMS: &[&[&str]] = &[&["strip_suffix"], &["replace", "with"], &["low
 )]
 #[case::unknown_repair(
     "repair.delete = true", 8,
-    unknown("sites.arche.repair.delete", &["rename", "retention", "activate"])
+    unknown("sites.arche.repair.delete", &["rename", "retention", "activate", "create", "create_verified"])
 )]
 #[case::repair_by_word(
     "repair = { rename = 'yes' }", 21,

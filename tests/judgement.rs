@@ -7,6 +7,8 @@
 )]
 #![expect(clippy::panic, reason = "a test says what it found instead")]
 
+#[path = "judgement/accounts.rs"]
+mod accounts;
 #[path = "judgement/contacts.rs"]
 mod contacts;
 #[path = "judgement/deletions.rs"]

@@ -154,11 +154,11 @@ pub(super) async fn follow(
     mut heard: UnboundedReceiver<ApplyEvent>,
 ) -> Result<Status, Trouble> {
     let printing = async {
-        let mut group = None;
+        let mut group: Option<Option<RoomId>> = None;
         while let Some(event) = heard.recv().await {
             if let ApplyEvent::Settled(result) = event {
                 if group.as_ref() != Some(&result.room) {
-                    print_heading(ground, planned, &result.room);
+                    print_heading(ground, planned, result.room.as_ref());
                 }
                 print(&format!(
                     "  {}: {}\n",
@@ -180,7 +180,11 @@ pub(super) async fn follow(
     Ok(status(&report))
 }
 
-fn print_heading(ground: &Ground, plan: &Plan, room: &RoomId) {
+fn print_heading(ground: &Ground, plan: &Plan, room: Option<&RoomId>) {
+    let Some(room) = room else {
+        print(&format!("{}\n", paint().heading(words::NEW_ACCOUNTS)));
+        return;
+    };
     if let Some(group) = plan.groups.iter().find(|group| group.room == *room) {
         let heading = words::group_heading(&ground.site, &group.activities, &group.name);
         print(&format!("{}\n", paint().heading(&heading)));

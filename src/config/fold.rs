@@ -159,13 +159,16 @@ fn site(
     let of = |key: &str| format!("sites.{name}.{key}");
     let mut policy = policy(&wire.policy, &of, overrides.preset)?;
     policy.keep = keep(&wire.keep, &of("keep"))?;
+    let vouches = wire.repairs.create_verified.as_ref();
     policy.repairs = wire
         .repairs
+        .switches
         .iter()
         .filter(|(_, on)| on.value)
         .fold(Repairs::default(), |repairs, (repair, _)| {
             repairs.with(*repair)
-        });
+        })
+        .vouching(vouches.is_some_and(|vouches| vouches.value));
     Ok(SiteConfig {
         name: Arc::from(name),
         moodle: moodle(wire.moodle, &wire.place, &of)?,

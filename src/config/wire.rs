@@ -29,9 +29,16 @@ pub(super) struct SiteWire {
     pub(super) rocketchat: ChatWire,
     pub(super) policy: PolicyWire,
     pub(super) limits: Vec<LimitWire>,
-    pub(super) repairs: Vec<(OptionalRepair, At<bool>)>,
+    pub(super) repairs: RepairsWire,
     pub(super) usernames: Vec<RuleWire>,
     pub(super) keep: Vec<At<String>>,
+}
+
+#[derive(Default)]
+pub(super) struct RepairsWire {
+    pub(super) switches: Vec<(OptionalRepair, At<bool>)>,
+    /// Whether new accounts' addresses are verified.
+    pub(super) create_verified: Option<At<bool>>,
 }
 
 pub(super) struct LimitWire {
@@ -180,7 +187,7 @@ fn site(section: &Section<'_>) -> Result<SiteWire, ConfigError> {
             .map_or_else(|| Ok(Vec::new()), |table| limits(&table))?,
         repairs: section
             .table("repair")?
-            .map_or_else(|| Ok(Vec::new()), |table| repairs(&table))?,
+            .map_or_else(|| Ok(RepairsWire::default()), |table| repairs(&table))?,
         usernames: section
             .array("username")?
             .into_iter()
@@ -306,12 +313,18 @@ fn limits(table: &Section<'_>) -> Result<Vec<LimitWire>, ConfigError> {
     Ok(limits)
 }
 
-fn repairs(table: &Section<'_>) -> Result<Vec<(OptionalRepair, At<bool>)>, ConfigError> {
-    table.only(OptionalRepair::VARIANTS)?;
-    let mut repairs = Vec::new();
+/// How accounts are made: the one key under `repair` that is no repair.
+const CREATE_VERIFIED: &str = "create_verified";
+
+fn repairs(table: &Section<'_>) -> Result<RepairsWire, ConfigError> {
+    table.only(&[OptionalRepair::VARIANTS, &[CREATE_VERIFIED]].concat())?;
+    let mut repairs = RepairsWire {
+        create_verified: table.boolean(CREATE_VERIFIED)?,
+        ..RepairsWire::default()
+    };
     for repair in OptionalRepair::iter() {
         if let Some(on) = table.boolean(repair.into())? {
-            repairs.push((repair, on));
+            repairs.switches.push((repair, on));
         }
     }
     Ok(repairs)
@@ -409,7 +422,7 @@ impl SiteWire {
             rocketchat: ChatWire::default(),
             policy: PolicyWire::default(),
             limits: Vec::new(),
-            repairs: Vec::new(),
+            repairs: RepairsWire::default(),
             usernames: Vec::new(),
             keep: Vec::new(),
         }

@@ -6,6 +6,7 @@ use super::ids::RoomId;
 use super::lease::LeaseHolder;
 use super::plan::Step;
 use super::reading::UnknownReason;
+use super::refusal::Refusal;
 use super::trouble::{ChatTrouble, ChatTroubleKind, MoodleTrouble};
 
 /// What became of one step.
@@ -47,7 +48,13 @@ pub enum Skipped {
     AfterDoubt,
     /// Rocket.Chat could not be reached.
     Away(ChatTrouble),
-    /// The group could not be read again.
+    /// The account that it is about was not made.
+    NoAccount,
+    /// Whether the account that it is about was made is not known.
+    AccountInDoubt,
+    /// The server has refused to make any more accounts: why.
+    NoMoreAccounts(Refusal),
+    /// The group, or whether an account exists, could not be read again.
     GroupUnreadable(UnknownReason),
     /// Moodle could not be read again.
     MoodleUnreadable(MoodleTrouble),
@@ -59,7 +66,7 @@ pub enum Skipped {
     Cancelled,
     /// The journal could not be written.
     NoJournal(String),
-    /// Somebody else is changing the group.
+    /// Somebody else is changing the group, or making the account.
     LeasedBy(LeaseHolder),
     /// The store was away for too long: somebody else may be changing the group by now.
     LeaseLost,
@@ -72,8 +79,8 @@ pub enum Skipped {
 /// A step and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepResult {
-    /// The group.
-    pub room: RoomId,
+    /// The group; none where an account was made.
+    pub room: Option<RoomId>,
     /// The step.
     pub step: Step,
     /// What became of it.

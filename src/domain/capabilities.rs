@@ -78,6 +78,8 @@ pub enum Permission {
     EditRoom,
     /// Change how long a group keeps its messages; only administrators have it by default.
     EditRoomRetentionPolicy,
+    /// Make accounts.
+    CreateUser,
     /// Activate and deactivate accounts.
     EditOtherUserActiveStatus,
     /// Pass the limiter of requests.
@@ -237,6 +239,8 @@ pub enum Feature {
     Retention,
     /// To activate accounts.
     Activate,
+    /// To make accounts.
+    CreateAccounts,
     /// To pass the limiter of requests.
     Unlimited,
 }

@@ -275,6 +275,8 @@ pub enum JoinAs {
 pub enum Fix {
     /// Invite, and make moderator where he should be one.
     Invite(JoinAs),
+    /// Make an account, invite it, and make it moderator where it should be one.
+    Create(JoinAs),
     /// Add the moderator role.
     AddModerator,
     /// Take the moderator role.
@@ -331,8 +333,14 @@ pub enum Withheld {
     NameTaken,
     /// The activity's rule is none that a server takes: less than a day.
     RuleUnfit,
-    /// In Moodle his enrolment or his account is not in force: nobody activates it here.
+    /// In Moodle his enrolment or his account is not in force: nothing is done to an account for that.
     NotInForce,
+    /// Moodle has no e-mail address of him, or none that a server takes.
+    NoAddress,
+    /// An account of another name has his e-mail address: it may be his.
+    AddressTaken,
+    /// Somebody else who has no account either has the same e-mail address.
+    AddressShared,
 }
 
 /// Something that could not be judged.

@@ -168,6 +168,15 @@ pub enum Evidence {
         /// The username of the account in the group.
         account_username: Username,
     },
+    /// Why someone is required who has no account, and the account that has his e-mail address.
+    AddressTaken {
+        /// Why he is required.
+        basis: Basis,
+        /// The account.
+        account: ChatUserId,
+        /// Its username.
+        account_username: Username,
+    },
     /// Why someone is required whose name the server refuses, and what would help.
     Refused {
         /// Why he is required.
@@ -199,6 +208,7 @@ impl Evidence {
         match self {
             Self::Person(basis)
             | Self::Namesake { basis, .. }
+            | Self::AddressTaken { basis, .. }
             | Self::Refused { basis, .. }
             | Self::Collision { basis, .. } => Some(*basis),
             _ => None,
@@ -309,6 +319,8 @@ pub enum EvidenceKind {
     Person,
     /// [`Evidence::Namesake`].
     Namesake,
+    /// [`Evidence::AddressTaken`].
+    AddressTaken,
     /// [`Evidence::Refused`].
     Refused,
     /// [`Evidence::Collision`].
@@ -348,6 +360,7 @@ impl Evidence {
             Self::Dangling { .. } => EvidenceKind::Dangling,
             Self::Person(_) => EvidenceKind::Person,
             Self::Namesake { .. } => EvidenceKind::Namesake,
+            Self::AddressTaken { .. } => EvidenceKind::AddressTaken,
             Self::Refused { .. } => EvidenceKind::Refused,
             Self::Collision { .. } => EvidenceKind::Collision,
             Self::Renamed { .. } => EvidenceKind::Renamed,
@@ -375,7 +388,7 @@ impl Code {
             Self::GroupNotArchived => &[Kind::Archiving, Kind::InBin],
             Self::RolesInvalid => &[Kind::Roles],
             Self::ActivityDangling => &[Kind::Dangling],
-            Self::AccountMissing => &[Kind::Person, Kind::Namesake],
+            Self::AccountMissing => &[Kind::Person, Kind::Namesake, Kind::AddressTaken],
             Self::UsernameRefused => &[Kind::Refused, Kind::Namesake],
             Self::IdentityMismatch => &[Kind::Renamed],
             Self::MemberMissing

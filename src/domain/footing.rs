@@ -33,6 +33,8 @@ pub struct PeopleFooting {
 pub struct Staleness {
     /// People are judged by another policy, or by other rules for usernames.
     pub judged_otherwise: bool,
+    /// What has changed about the accounts that are to be made.
+    pub accounts: Vec<FootingChange>,
     /// By group name: those in which something has changed.
     pub groups: Vec<StaleGroup>,
 }
@@ -40,7 +42,7 @@ pub struct Staleness {
 impl Staleness {
     /// Whether nothing has changed.
     pub const fn is_none(&self) -> bool {
-        !self.judged_otherwise && self.groups.is_empty()
+        !self.judged_otherwise && self.accounts.is_empty() && self.groups.is_empty()
     }
 }
 
@@ -57,14 +59,14 @@ pub struct StaleGroup {
     pub changes: Vec<FootingChange>,
 }
 
-/// What has changed in a group since a plan was made.
+/// What has changed in a group, or about the accounts that are to be made, since a plan was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FootingChange {
     /// These steps would not be planned any more.
     NoLonger {
         /// Which.
         steps: Vec<Step>,
-        /// Of how many of this group.
+        /// Of how many there.
         of: usize,
     },
     /// These steps would be planned now, beside or in place of the others.

@@ -102,13 +102,13 @@ pub struct RunRecord {
 pub struct JournalStep {
     /// Its number.
     pub id: StepId,
-    /// The group.
-    pub room: String,
-    /// Its name then.
+    /// The group; none where an account is made.
+    pub room: Option<String>,
+    /// Its name then; empty where it is none.
     pub room_name: String,
     /// What is done.
     pub op: String,
-    /// The account; none where the step is about the group as such.
+    /// The account; none where the step is about the group as such, or as long as the account has not been made.
     pub account: Option<String>,
     /// Its username.
     pub username: Option<String>,

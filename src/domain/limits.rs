@@ -22,6 +22,8 @@ pub enum LimitName {
     Removals,
     /// Demotions in one plan.
     Demotions,
+    /// Accounts made in one plan.
+    Created,
     /// Groups archived in one plan.
     Archives,
     /// Groups deleted in one plan.
@@ -54,7 +56,7 @@ impl LimitName {
     /// The figure up to which a plan passes; none for limits that are a plain yes or no.
     pub const fn default_figure(self) -> Option<u64> {
         match self {
-            Self::Removals => Some(50),
+            Self::Removals | Self::Created => Some(50),
             Self::Demotions | Self::GroupsShare | Self::MoodleShrunk => Some(20),
             Self::Archives | Self::Retention => Some(5),
             Self::Deletions => Some(0),

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::drift::{DriftKey, JoinAs};
-use super::ids::{ChatUserId, CmId, RoomId, Username};
+use super::ids::{ChatUserId, CmId, MoodleUserId, RoomId, Username};
 use super::journal::{JournalStep, StepState};
-use super::plan::{Change, Step, StepOp, Who};
+use super::plan::{Change, NewAccount, Step, StepOp, Who};
 use super::retention::RetentionRule;
 
 impl JournalStep {
@@ -18,15 +18,20 @@ impl JournalStep {
             repairs: DriftKey {
                 code: self.drift.parse().ok()?,
                 activity: self.cmid.map(CmId),
-                group: Some(self.room_id()),
+                group: self.room_id(),
                 person: self.username.as_deref().map(Username::from),
             },
         })
     }
 
-    /// The group.
-    pub fn room_id(&self) -> RoomId {
-        RoomId::from(self.room.as_str())
+    /// The group; none where an account is made.
+    pub fn room_id(&self) -> Option<RoomId> {
+        self.room.as_deref().map(RoomId::from)
+    }
+
+    /// Whether it makes an account.
+    pub fn makes_account(&self) -> bool {
+        self.op.parse() == Ok(StepOp::CreateAccount)
     }
 
     /// How far it has come; none where a newer version has a state that this one does not know.
@@ -60,14 +65,17 @@ impl JournalStep {
     }
 
     fn change(&self) -> Option<Change> {
-        let who = || {
+        let newcomer = || {
             Some(Who {
-                account: ChatUserId::from(self.account.as_deref()?),
+                account: self.account.as_deref().map(ChatUserId::from),
                 username: Username::from(self.username.as_deref()?),
             })
         };
+        // Whoever has no account yet can only be invited and made moderator.
+        let who = || newcomer().filter(|who| who.account.is_some());
         let (before, after) = (self.before.as_deref(), self.after.as_deref());
         Some(match self.op.parse().ok()? {
+            StepOp::CreateAccount => Change::CreateAccount(Box::new(self.new_account()?)),
             StepOp::Activate => Change::Activate(who()?),
             StepOp::Unarchive => Change::Unarchive,
             StepOp::Rename => Change::Rename {
@@ -78,8 +86,8 @@ impl JournalStep {
                 from: RetentionRule::from_canonical(before?)?,
                 to: RetentionRule::from_canonical(after?)?,
             },
-            StepOp::Invite => Change::Invite(who()?),
-            StepOp::AddModerator => Change::AddModerator(who()?),
+            StepOp::Invite => Change::Invite(newcomer()?),
+            StepOp::AddModerator => Change::AddModerator(newcomer()?),
             StepOp::RemoveModerator => Change::RemoveModerator(who()?),
             StepOp::Remove => Change::Remove {
                 who: who()?,
@@ -94,16 +102,29 @@ impl JournalStep {
             },
         })
     }
+
+    fn new_account(&self) -> Option<NewAccount> {
+        let asked: Value = serde_json::from_str(self.after.as_deref()?).ok()?;
+        let text = |field: &str| asked.get(field)?.as_str().map(Arc::from);
+        Some(NewAccount {
+            username: Username::from(self.username.as_deref()?),
+            person: MoodleUserId(asked.get("moodle_id")?.as_i64()?),
+            name: text("name")?,
+            email: text("email")?,
+            verified: asked.get("verified")?.as_bool()?,
+        })
+    }
 }
 
 /// Why a step was not sent, where that has nothing to do with the step: the run was stopped by the person at the keyboard,
-/// or a server was away.
-pub const PASSING: [&str; 5] = [
+/// a server was away, or another step is in doubt.
+pub const PASSING: [&str; 6] = [
     "cancelled",
     "away",
     "moodle_unreadable",
     "lease_lost",
     "after_doubt",
+    "account_in_doubt",
 ];
 
 fn text(json: &str, field: &str) -> Option<Arc<str>> {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::ids::{ChatUserId, RoomId};
+use super::ids::{ChatUserId, RoomId, Username};
 use super::refusal::Refusal;
 use super::retention::RetentionRule;
 
@@ -75,6 +75,10 @@ pub enum ChatTask {
     SetRetention(RoomId),
     /// Activating an account.
     Activate(ChatUserId),
+    /// Asking for an account by its name.
+    FindAccount(Username),
+    /// Making an account.
+    CreateAccount(Username),
 }
 
 /// What an exchange with Rocket.Chat can come to, by meaning. As a word (`snake_case`) it stands in the log.
@@ -130,6 +134,10 @@ pub enum ChatTroubleKind {
         /// Where to, as the server wrote it.
         location: String,
     },
+    /// This machine gives no random numbers, of which a password is made: nothing was sent.
+    NoRandomness,
+    /// After an answer that was lost, an account of the name is found, and its e-mail address is another one.
+    OtherAddress,
     /// The answer is not what the API's description promises.
     Malformed(String),
     /// The list ended before as many entries came as the server had announced.

@@ -11,7 +11,7 @@ use crate::domain::digest::{Digest, Digester};
 use crate::domain::footing::{Footing, FootingChange, PeopleFooting, StaleGroup, Staleness};
 use crate::domain::ids::RoomId;
 use crate::domain::names::{UsernameRule, UsernameRules};
-use crate::domain::plan::{GroupPlan, Plan};
+use crate::domain::plan::{GroupPlan, Plan, Step};
 use crate::domain::policy::Policy;
 use crate::domain::repairs::OptionalRepair;
 
@@ -62,6 +62,9 @@ pub fn judged_by(policy: &Policy, rules: &UsernameRules) -> Digest {
     digester.take((*purged).into());
     let switched_on = OptionalRepair::iter().filter(|repair| repairs.makes(*repair));
     digester.take_in_any_order(switched_on.map(|repair| repair.to_string()).collect());
+    if repairs.vouches() {
+        digester.take("create_verified");
+    }
     for rule in &rules.0 {
         match rule {
             UsernameRule::StripSuffix(suffix) => {
@@ -89,7 +92,9 @@ pub fn staleness(then: &Plan, footings: &[Footing], now: &Plan, ground: &Ground)
         .collect();
     let mut groups: Vec<StaleGroup> = Vec::new();
     for (group, before) in then.groups.iter().zip(footings) {
-        let mut changes = steps_changed(group, planned.remove(&group.room));
+        let planned = planned.remove(&group.room);
+        let mut changes =
+            steps_changed(&group.steps, planned.map_or(&[][..], |group| &group.steps));
         changes.extend(ground_changed(
             before,
             footing(ground, &group.room).as_ref(),
@@ -104,6 +109,7 @@ pub fn staleness(then: &Plan, footings: &[Footing], now: &Plan, ground: &Ground)
     groups.sort_by(|a, b| (&a.name, &a.room).cmp(&(&b.name, &b.room)));
     Staleness {
         judged_otherwise: false,
+        accounts: steps_changed(&then.accounts, &now.accounts),
         groups,
     }
 }
@@ -117,20 +123,18 @@ fn stale(group: &GroupPlan, changes: Vec<FootingChange>) -> StaleGroup {
     }
 }
 
-fn steps_changed(then: &GroupPlan, now: Option<&GroupPlan>) -> Vec<FootingChange> {
-    let now = now.map_or(&[][..], |group| &group.steps);
-    if then.steps == now {
+fn steps_changed(then: &[Step], now: &[Step]) -> Vec<FootingChange> {
+    if then == now {
         return Vec::new();
     }
     let gone: Vec<_> = then
-        .steps
         .iter()
         .filter(|step| !now.contains(step))
         .cloned()
         .collect();
     let new: Vec<_> = now
         .iter()
-        .filter(|step| !then.steps.contains(step))
+        .filter(|step| !then.contains(step))
         .cloned()
         .collect();
     let mut changes = Vec::new();
@@ -140,7 +144,7 @@ fn steps_changed(then: &GroupPlan, now: Option<&GroupPlan>) -> Vec<FootingChange
     if !gone.is_empty() {
         changes.push(FootingChange::NoLonger {
             steps: gone,
-            of: then.steps.len(),
+            of: then.len(),
         });
     }
     if !new.is_empty() {

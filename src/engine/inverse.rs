@@ -52,7 +52,7 @@ pub fn inverse(ground: &Ground, findings: &Findings, done: &[DoneStep]) -> Inver
     }
     left.sort_by_key(|(id, _)| *id);
     Inverse {
-        plan: assembled(ground, back),
+        plan: assembled(ground, Vec::new(), back),
         left,
     }
 }
@@ -60,7 +60,11 @@ pub fn inverse(ground: &Ground, findings: &Findings, done: &[DoneStep]) -> Inver
 /// A plan's steps as those that they take back: what an inverse is judged by, once only it is known.
 pub fn opposite(plan: &Plan) -> Vec<DoneStep> {
     let steps: Vec<_> = plan.steps().collect();
-    let back = steps.iter().rev().flat_map(|(group, step)| {
+    let back = steps
+        .iter()
+        .rev()
+        .filter_map(|(group, step)| group.map(|group| (group, step)));
+    let back = back.flat_map(|(group, step)| {
         let changes = opposite_of(&step.change);
         changes.into_iter().map(|change| DoneStep {
             id: StepId(0),
@@ -95,7 +99,7 @@ fn opposite_of(change: &Change) -> Vec<Change> {
             who,
             was: JoinAs::Moderator,
         } => vec![Change::Invite(who.clone()), Change::AddModerator(who)],
-        Change::Activate(_) | Change::Delete { .. } => Vec::new(),
+        Change::CreateAccount(_) | Change::Activate(_) | Change::Delete { .. } => Vec::new(),
     }
 }
 
@@ -152,13 +156,16 @@ fn is_foreign(findings: &Findings, room: &RoomId) -> bool {
 pub(super) fn by_subject<'a>(done: &[&'a DoneStep]) -> Vec<Vec<&'a DoneStep>> {
     let mut subjects: Vec<Vec<&DoneStep>> = Vec::new();
     let mut of_life: Vec<&DoneStep> = Vec::new();
-    let mut of_people: BTreeMap<&ChatUserId, Vec<&DoneStep>> = BTreeMap::new();
+    let mut of_people: BTreeMap<Option<&ChatUserId>, Vec<&DoneStep>> = BTreeMap::new();
     for one in done {
         match (&one.step.change, one.step.who()) {
             // To be active is nobody's place in a group.
             (Change::Unarchive | Change::Archive, _) => of_life.push(one),
             (Change::Activate(_), _) | (_, None) => subjects.push(vec![*one]),
-            (_, Some(who)) => of_people.entry(&who.account).or_default().push(*one),
+            (_, Some(who)) => of_people
+                .entry(who.account.as_ref())
+                .or_default()
+                .push(*one),
         }
     }
     if !of_life.is_empty() {
@@ -204,7 +211,8 @@ impl Seat {
             Change::AddModerator(_) => (Self::Member, Self::Moderator),
             Change::RemoveModerator(_) => (Self::Moderator, Self::Member),
             Change::Remove { was, .. } => ((*was).into(), Self::Absent),
-            Change::Activate(_)
+            Change::CreateAccount(_)
+            | Change::Activate(_)
             | Change::Unarchive
             | Change::Rename { .. }
             | Change::SetRetention { .. }
@@ -230,6 +238,7 @@ impl Subject<'_> {
             return Ok(Vec::new());
         };
         match &last.step.change {
+            Change::CreateAccount(_) => Err(NotUndoable::AccountMade),
             Change::Activate(_) => Err(NotUndoable::Activation),
             Change::Unarchive | Change::Archive => {
                 let before = first.step.op() == StepOp::Unarchive;
@@ -297,7 +306,10 @@ impl Subject<'_> {
             People::NotOurs => return Err(NotUndoable::NotOurs),
             People::Unknown(_) => return Err(NotUndoable::Unreadable),
         };
-        let member = members.iter().find(|member| member.account == who.account);
+        let Some(account) = &who.account else {
+            return Err(NotUndoable::NotUnderstood);
+        };
+        let member = members.iter().find(|member| member.account == *account);
         let now = Seat::of(member);
         if now != after {
             return Err(match (after, now) {
@@ -339,12 +351,15 @@ impl Subject<'_> {
         if self.ground.chat.accounts.known().is_none() {
             return Err(NotUndoable::Unreadable);
         }
-        match self.ground.chat.account(&who.account) {
+        let Some(account) = &who.account else {
+            return Err(NotUndoable::AccountGone);
+        };
+        match self.ground.chat.account(account) {
             None => return Err(NotUndoable::AccountGone),
             Some(account) if !account.active => return Err(NotUndoable::AccountInactive),
             Some(_) => {}
         }
-        if self.group.banned.contains(&who.account) {
+        if self.group.banned.contains(account) {
             return Err(NotUndoable::Withheld(Withheld::Banned));
         }
         Ok(())

@@ -7,6 +7,7 @@ use super::Ground;
 use super::inverse::{DoneStep, Subject, by_subject};
 use super::repairs::Names;
 use crate::domain::chat::{Group, Member, People, RoomRoles};
+use crate::domain::ids::ChatUserId;
 use crate::domain::journal::StepId;
 use crate::domain::plan::{Change, GroupPlan, Plan, Step, Who};
 use crate::domain::undo::{Lasting, NotUndoable};
@@ -14,23 +15,49 @@ use crate::domain::undo::{Lasting, NotUndoable};
 /// A step of a plan that stays, or leaves something that stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LastingStep {
-    /// Which group of the plan.
-    pub group: usize,
-    /// Which step of that group.
+    /// Which group of the plan; none where it makes an account.
+    pub group: Option<usize>,
+    /// Which step of that group, or of those that make accounts.
     pub step: usize,
     /// What stays, and why.
     pub why: Lasting,
 }
 
+impl LastingStep {
+    /// The step, with its group.
+    pub fn of<'a>(&self, plan: &'a Plan) -> Option<(Option<&'a GroupPlan>, &'a Step)> {
+        let Some(group) = self.group else {
+            return Some((None, plan.accounts.get(self.step)?));
+        };
+        let group = plan.groups.get(group)?;
+        Some((Some(group), group.steps.get(self.step)?))
+    }
+}
+
 /// Finds them, in the plan's order.
 pub fn lasting(ground: &Ground, plan: &Plan) -> Vec<LastingStep> {
     let names = Names::for_steps(ground, plan.steps().map(|(_, step)| step));
+    let accounts = (0..plan.accounts.len()).map(|step| LastingStep {
+        group: None,
+        step,
+        why: Lasting::Step(NotUndoable::AccountMade),
+    });
     let groups = plan.groups.iter().enumerate();
-    let mut found: Vec<LastingStep> = groups
-        .flat_map(|(at, group)| of_group(ground, &names, at, group))
+    let mut found: Vec<LastingStep> = accounts
+        .chain(groups.flat_map(|(at, group)| of_group(ground, &names, at, &told(group))))
         .collect();
     found.sort_by_key(|one| (one.group, one.step));
     found
+}
+
+/// The steps of a group, as if everybody had his account already.
+fn told(group: &GroupPlan) -> GroupPlan {
+    let mut group = group.clone();
+    for step in &mut group.steps {
+        step.change
+            .tell_account(|username| Some(ChatUserId::from(username.as_str())));
+    }
+    group
 }
 
 fn of_group(ground: &Ground, names: &Names<'_>, at: usize, plan: &GroupPlan) -> Vec<LastingStep> {
@@ -75,7 +102,7 @@ fn of_group(ground: &Ground, names: &Names<'_>, at: usize, plan: &GroupPlan) -> 
             };
             let step = usize::try_from(one.id.0).unwrap_or(usize::MAX);
             found.extend(why.map(|why| LastingStep {
-                group: at,
+                group: Some(at),
                 step,
                 why,
             }));
@@ -103,35 +130,35 @@ fn after(group: &Group, plan: &GroupPlan) -> Group {
             Change::SetRetention { to, .. } => after.facts.retention = *to,
             Change::Invite(who) => {
                 if let People::Known(members) = &mut after.people {
-                    members.push(newcomer(who));
+                    members.extend(newcomer(who));
                 }
             }
             Change::AddModerator(who) => leads(&mut after, who, true),
             Change::RemoveModerator(who) => leads(&mut after, who, false),
             Change::Remove { who, .. } => {
                 if let People::Known(members) = &mut after.people {
-                    members.retain(|member| member.account != who.account);
+                    members.retain(|member| Some(&member.account) != who.account.as_ref());
                 }
             }
-            Change::Activate(_) | Change::Delete { .. } => {}
+            Change::CreateAccount(_) | Change::Activate(_) | Change::Delete { .. } => {}
         }
     }
     after
 }
 
-fn newcomer(who: &Who) -> Member {
-    Member {
-        account: who.account.clone(),
+fn newcomer(who: &Who) -> Option<Member> {
+    Some(Member {
+        account: who.account.clone()?,
         username: who.username.clone(),
         name: who.username.as_str().into(),
         roles: RoomRoles::default(),
-    }
+    })
 }
 
 fn leads(group: &mut Group, who: &Who, moderator: bool) {
     if let People::Known(members) = &mut group.people {
         let mut members = members.iter_mut();
-        if let Some(member) = members.find(|member| member.account == who.account) {
+        if let Some(member) = members.find(|member| Some(&member.account) == who.account.as_ref()) {
             member.roles.moderator = moderator;
         }
     }

@@ -97,6 +97,9 @@ impl Rights<'_> {
             Fix::Invite(JoinAs::Moderator) => self
                 .to_invite(permissions)
                 .or_else(|| self.to_appoint(permissions)),
+            Fix::Create(role) => self
+                .lacks(permissions, Permission::CreateUser)
+                .or_else(|| self.lack(Fix::Invite(role))),
             Fix::AddModerator | Fix::RemoveModerator => self.to_appoint(permissions),
             Fix::Remove => self.to_remove(permissions),
             Fix::Unarchive => self.lacks(permissions, Permission::UnarchiveRoom),

@@ -10,16 +10,29 @@ use super::row::{Row, Rows};
 use crate::domain::chat::{Group, People};
 use crate::domain::drift::{Drift, Evidence, Fix, JoinAs};
 use crate::domain::ids::{ChatUserId, CmId, RoomId, Username};
-use crate::domain::plan::{Change, GroupPlan, Plan, Step, StepOp, Who};
+use crate::domain::plan::{Change, GroupPlan, NewAccount, Plan, Step, StepOp, Who};
 use crate::domain::policy::Stance;
 
 /// Plans the fixes of the given drifts. Drifts without a fix, and people without an account, give no step.
 pub fn plan<'a>(ground: &Ground, drifts: impl IntoIterator<Item = &'a Drift>) -> Plan {
     let mut by_room: BTreeMap<RoomId, Vec<Step>> = BTreeMap::new();
+    let mut accounts: BTreeMap<Username, Step> = BTreeMap::new();
     for drift in drifts {
         let (Some(room), Some(fix)) = (&drift.group, drift.fix) else {
             continue;
         };
+        if let Fix::Create(_) = fix {
+            let Some(new) = new_account(ground, drift) else {
+                continue;
+            };
+            // He may be missing in many groups, and needs one account.
+            accounts
+                .entry(new.username.clone())
+                .or_insert_with(|| Step {
+                    change: Change::CreateAccount(Box::new(new)),
+                    repairs: drift.key(),
+                });
+        }
         let steps = by_room.entry(room.clone()).or_default();
         for change in changes(ground, drift, fix) {
             // Two activities on one group may want the same thing: it is done once.
@@ -31,11 +44,17 @@ pub fn plan<'a>(ground: &Ground, drifts: impl IntoIterator<Item = &'a Drift>) ->
             }
         }
     }
-    assembled(ground, by_room)
+    assembled(ground, accounts.into_values().collect(), by_room)
 }
 
-/// The plan of these steps, each group's in their order. Groups that are not there have none.
-pub fn assembled(ground: &Ground, by_room: BTreeMap<RoomId, Vec<Step>>) -> Plan {
+/// The plan of these steps: those that make accounts by username, each group's in their order. Groups that are not there
+/// have none.
+pub fn assembled(
+    ground: &Ground,
+    mut accounts: Vec<Step>,
+    by_room: BTreeMap<RoomId, Vec<Step>>,
+) -> Plan {
+    accounts.sort_by(|a, b| a.username().cmp(&b.username()));
     let mut groups: Vec<GroupPlan> = by_room
         .into_iter()
         .filter_map(|(room, steps)| group_plan(ground, &room, steps))
@@ -45,6 +64,7 @@ pub fn assembled(ground: &Ground, by_room: BTreeMap<RoomId, Vec<Step>>) -> Plan 
     Plan {
         site: Arc::clone(&ground.name),
         as_of: ground.site.as_of,
+        accounts,
         groups,
         groups_in_all: ground
             .links
@@ -59,7 +79,10 @@ fn activate_once(groups: &mut Vec<GroupPlan>) {
     let mut activated: FxHashSet<ChatUserId> = FxHashSet::default();
     for group in groups.iter_mut() {
         group.steps.retain(|step| match &step.change {
-            Change::Activate(who) => activated.insert(who.account.clone()),
+            Change::Activate(Who {
+                account: Some(account),
+                ..
+            }) => activated.insert(account.clone()),
             _ => true,
         });
     }
@@ -71,9 +94,18 @@ fn changes(ground: &Ground, drift: &Drift, fix: Fix) -> Vec<Change> {
     let who = || {
         let person = drift.person.as_ref()?;
         Some(Who {
-            account: person.chat_id.clone()?,
+            account: Some(person.chat_id.clone()?),
             username: person.username.clone(),
         })
+    };
+    let of_newcomer = |changes: &[fn(Who) -> Change]| {
+        let who = drift.person.as_ref().map(|person| Who {
+            account: None,
+            username: person.username.clone(),
+        });
+        let who = who.into_iter();
+        who.flat_map(|who| changes.iter().map(move |change| change(who.clone())))
+            .collect()
     };
     let of_person = |changes: &[fn(Who) -> Change]| {
         let who = who().into_iter();
@@ -84,6 +116,8 @@ fn changes(ground: &Ground, drift: &Drift, fix: Fix) -> Vec<Change> {
         Fix::Activate => of_person(&[Change::Activate]),
         Fix::Invite(JoinAs::Member) => of_person(&[Change::Invite]),
         Fix::Invite(JoinAs::Moderator) => of_person(&[Change::Invite, Change::AddModerator]),
+        Fix::Create(JoinAs::Member) => of_newcomer(&[Change::Invite]),
+        Fix::Create(JoinAs::Moderator) => of_newcomer(&[Change::Invite, Change::AddModerator]),
         Fix::AddModerator => of_person(&[Change::AddModerator]),
         Fix::RemoveModerator => of_person(&[Change::RemoveModerator]),
         Fix::Remove => who()
@@ -115,6 +149,19 @@ fn changes(ground: &Ground, drift: &Drift, fix: Fix) -> Vec<Change> {
     }
 }
 
+fn new_account(ground: &Ground, drift: &Drift) -> Option<NewAccount> {
+    let of_drift = drift.person.as_ref()?;
+    let person = ground.site.person(of_drift.moodle_id?)?;
+    let name = format!("{} {}", person.first_name.trim(), person.last_name.trim());
+    Some(NewAccount {
+        username: of_drift.username.clone(),
+        person: person.id,
+        name: Arc::from(name.trim()),
+        email: Arc::from(person.email.trim()),
+        verified: ground.policy.repairs.vouches(),
+    })
+}
+
 /// What someone is in the group of a difference.
 fn role_of(ground: &Ground, drift: &Drift, who: &Who) -> JoinAs {
     let group = drift
@@ -124,7 +171,7 @@ fn role_of(ground: &Ground, drift: &Drift, who: &Who) -> JoinAs {
     let leads = group.is_some_and(|group| match &group.people {
         People::Known(members) => members
             .iter()
-            .any(|member| member.account == who.account && member.roles.moderator),
+            .any(|member| Some(&member.account) == who.account.as_ref() && member.roles.moderator),
         People::Archived | People::NotOurs | People::Unknown(_) => false,
     });
     if leads {
@@ -162,7 +209,7 @@ fn group_plan(ground: &Ground, room: &RoomId, mut steps: Vec<Step>) -> Option<Gr
 }
 
 fn order(step: &Step) -> (StepOp, Option<&Username>) {
-    (step.op(), step.who().map(|who| &who.username))
+    (step.op(), step.username())
 }
 
 fn members(ground: &Ground, group: &Group) -> usize {
@@ -184,7 +231,7 @@ fn loses_lead(ground: &Ground, group: &Group, activities: &[CmId], steps: &[Step
             .iter()
             .filter(|step| step.op() == op)
             .filter_map(|step| step.who())
-            .map(|who| &who.account)
+            .filter_map(|who| who.account.as_ref())
             .collect()
     };
     let gone: FxHashSet<_> = touched(StepOp::Remove)
@@ -207,6 +254,6 @@ fn loses_lead(ground: &Ground, group: &Group, activities: &[CmId], steps: &[Step
     };
     !leads.is_empty()
         && leads.iter().all(|account| gone.contains(*account))
-        && touched(StepOp::AddModerator).is_empty()
+        && !steps.iter().any(|step| step.op() == StepOp::AddModerator)
         && wanted()
 }

@@ -242,6 +242,22 @@ fn plan_holds(plan: &Plan, limits: &Limits, holds: &mut Vec<Hold>) {
             });
         }
     }
+    let created = plan.count(StepOp::CreateAccount);
+    let allowed = limits.figure(LimitName::Created);
+    if created as u64 > allowed {
+        let awaiting = plan
+            .steps()
+            .filter(|(_, step)| step.awaits_account())
+            .count();
+        holds.push(Hold {
+            would_pass: in_all - created - awaiting,
+            ..site_hold(
+                HoldReason::Limit(LimitName::Created),
+                created as u64,
+                allowed,
+            )
+        });
+    }
     let losing: Vec<&GroupPlan> = plan
         .groups
         .iter()

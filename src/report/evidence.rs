@@ -96,6 +96,13 @@ fn fields(evidence: &Evidence) -> Value {
             basis: why,
             account_username,
         } => json!({"basis": basis(*why), "account_username": account_username}),
+        Evidence::AddressTaken {
+            basis: why,
+            account,
+            account_username,
+        } => {
+            json!({"basis": basis(*why), "account": account, "account_username": account_username})
+        }
         Evidence::Refused { basis: why, advice } => {
             json!({"basis": basis(*why), "advice": advice.as_deref().map(advised)})
         }

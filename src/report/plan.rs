@@ -105,7 +105,14 @@ fn push_steps(
     destructive: bool,
     paint: Paint,
 ) {
-    let mut first = true;
+    let creates = !destructive && !plan.accounts.is_empty();
+    if creates {
+        text.push_str(&format!("{}\n", paint.heading(words::NEW_ACCOUNTS)));
+        for step in &plan.accounts {
+            push_step(text, ground, repaired(step), step, paint);
+        }
+    }
+    let mut first = !creates;
     for group in &plan.groups {
         let mut steps = group
             .steps
@@ -123,16 +130,26 @@ fn push_steps(
         let heading = words::group_heading(&ground.site, &group.activities, &group.name);
         text.push_str(&format!("{}\n", paint.heading(&heading)));
         for step in steps {
-            let because = repaired(step).map_or_else(String::new, |drift| {
-                let why = words::because(&ground.site, &ground.chat, drift);
-                paint.faint(&format!("  ({why})"))
-            });
-            text.push_str(&format!("  {}{because}\n", line(step, paint)));
+            push_step(text, ground, repaired(step), step, paint);
         }
     }
     if !first {
         text.push('\n');
     }
+}
+
+fn push_step(
+    text: &mut String,
+    ground: &Ground,
+    repaired: Option<&Drift>,
+    step: &Step,
+    paint: Paint,
+) {
+    let because = repaired.map_or_else(String::new, |drift| {
+        let why = words::because(&ground.site, &ground.chat, drift);
+        paint.faint(&format!("  ({why})"))
+    });
+    text.push_str(&format!("  {}{because}\n", line(step, paint)));
 }
 
 /// What could not be taken back, by why.
@@ -152,12 +169,9 @@ fn push_lasting(text: &mut String, (ground, plan): (&Ground, &Plan), paint: Pain
     for (why, alike) in &whys {
         let sign = paint.severity(Severity::Warning, "✗");
         text.push_str(&format!("  {sign} {}\n", words::undo::lasting(*why)));
-        for one in alike.iter().take(NAMED) {
-            let group = plan.groups.get(one.group);
-            if let Some((group, step)) = group.zip(group.and_then(|all| all.steps.get(one.step))) {
-                let line = words::undo::lasting_step(step, &group.name);
-                text.push_str(&format!("    {line}\n"));
-            }
+        for (group, step) in alike.iter().take(NAMED).filter_map(|one| one.of(plan)) {
+            let line = words::undo::lasting_step(step, group.map(|group| &*group.name));
+            text.push_str(&format!("    {line}\n"));
         }
         if let Some(more) = alike.len().checked_sub(NAMED).filter(|more| *more > 0) {
             text.push_str(&format!("    {}\n", words::undo::more_lasting(more)));

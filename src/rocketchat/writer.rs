@@ -1,5 +1,6 @@
 //! The changes that can be made.
 
+mod accounts;
 mod groups;
 
 use serde_json::json;

@@ -1,6 +1,7 @@
-//! A cleared plan, carried out group by group. Right before a group is changed, both sides are read
+//! A cleared plan, carried out: accounts first, then group by group. Right before a group is changed, both sides are read
 //! again for it; each step is in the journal before it is sent, and settled after.
 
+mod accounts;
 mod claim;
 mod delete;
 pub(super) mod step;
@@ -8,7 +9,7 @@ pub(super) mod step;
 use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
@@ -18,10 +19,10 @@ use super::{ApplyEvent, RunError, Session, operator};
 use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped, StepResult};
 use crate::domain::chat::{Account, Chat, Group, People};
-use crate::domain::ids::ChatUserId;
+use crate::domain::ids::{ChatUserId, RoomId};
 use crate::domain::journal::JudgedBy;
 use crate::domain::limits::Limits;
-use crate::domain::plan::{Change, GroupPlan, Plan, Step, StepOp};
+use crate::domain::plan::{Change, GroupPlan, Plan, Step, StepOp, Who};
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::Site;
 use crate::domain::size::SiteSize;
@@ -30,6 +31,8 @@ use crate::engine::{ClearedPlan, DoneStep, Ground, drift, inverse, is_frozen, pl
 use crate::moodle::Scope;
 use crate::rocketchat::{Reader, Writer};
 use crate::store::{CourseOf, Intent, RunId, RunKind, StepId, StepState, Store};
+use accounts::Made;
+pub(super) use accounts::{is_his, lease_of};
 use claim::{Claimed, give_back};
 
 impl Session {
@@ -99,11 +102,13 @@ impl Session {
     ) -> Result<ApplyReport, RunError> {
         let store = self.store().await?;
         let reader = self.chat(&seen.site.settings).await?;
-        let applying = Applying {
+        let mut applying = Applying {
             session: self,
             run,
             plan: cleared.plan(),
             limits: cleared.limits(),
+            chat: Arc::clone(&seen.chat),
+            made: Made::default(),
             seen,
             again,
             reader,
@@ -149,7 +154,11 @@ struct Applying<'a> {
     run: RunId,
     plan: &'a Plan,
     limits: &'a Limits,
+    /// What was read before.
     seen: Ground,
+    /// Rocket.Chat as it was read before, with the accounts that have been made since.
+    chat: Arc<Chat>,
+    made: Made,
     again: Again<'a>,
     reader: &'a Reader,
     writer: Writer,
@@ -168,14 +177,21 @@ struct Fresh {
 }
 
 impl Applying<'_> {
-    async fn run(&self, mut ids: VecDeque<StepId>) -> ApplyReport {
+    async fn run(&mut self, mut ids: VecDeque<StepId>) -> ApplyReport {
         let mut report = ApplyReport {
             run: self.run.0,
             results: Vec::new(),
         };
-        for group in &self.plan.groups {
-            let ids: Vec<StepId> = group.steps.iter().filter_map(|_| ids.pop_front()).collect();
-            self.apply_group(group, &ids, &mut report).await;
+        let plan = self.plan;
+        let mut of = |steps: &[Step]| -> Vec<StepId> {
+            steps.iter().filter_map(|_| ids.pop_front()).collect()
+        };
+        let own = of(&plan.accounts);
+        self.make_accounts(&own, &mut report).await;
+        for group in &plan.groups {
+            let ids = of(&group.steps);
+            let group = self.made.known_in(group);
+            self.apply_group(&group, &ids, &mut report).await;
         }
         report
     }
@@ -189,6 +205,9 @@ impl Applying<'_> {
                 Ok(Claimed { lease, fresh }) => match (self.stopped(), fresh.verdict(step)) {
                     (Some(skipped), _) => Outcome::Skipped(skipped),
                     (None, Some(dropped)) => Outcome::Dropped(dropped),
+                    (None, None) if step.awaits_account() => {
+                        Outcome::Skipped(self.made.lacking(step))
+                    }
                     (None, None) if spoiled(step, &failed) => {
                         Outcome::Skipped(Skipped::AfterFailure)
                     }
@@ -202,15 +221,21 @@ impl Applying<'_> {
                 },
             };
             match &outcome {
-                Outcome::Failed(_) | Outcome::Skipped(Skipped::NotSaved(_)) => failed.push(step),
-                Outcome::Unknown(_)
-                | Outcome::Skipped(Skipped::NoJournal(_) | Skipped::LeaseLost | Skipped::Away(_)) =>
-                {
-                    in_doubt.push(step);
+                Outcome::Failed(_)
+                | Outcome::Skipped(Skipped::NotSaved(_) | Skipped::NoAccount) => {
+                    failed.push(step);
                 }
+                Outcome::Unknown(_)
+                | Outcome::Skipped(
+                    Skipped::NoJournal(_)
+                    | Skipped::LeaseLost
+                    | Skipped::Away(_)
+                    | Skipped::AccountInDoubt,
+                ) => in_doubt.push(step),
                 _ => {}
             }
-            self.settle(group, step, *id, outcome, report).await;
+            let room = Some(&group.room);
+            self.settle(room, step, *id, outcome, report).await;
         }
         if let Ok(Claimed { lease, .. }) = claimed {
             give_back(lease).await;
@@ -225,27 +250,33 @@ impl Applying<'_> {
         } else {
             Scope::Courses(group.courses.clone())
         };
-        let site = self
-            .session
-            .read_moodle(&scope, self.cancel)
-            .await
-            .map_err(|error| match error {
-                RunError::Moodle(trouble) => Skipped::MoodleUnreadable(trouble),
-                _ => Skipped::Cancelled,
-            })?;
+        let site = self.reread_moodle(&scope).await?;
         let now = self.reread_group(group).await?;
         let accounts = self.reread_accounts(group).await?;
-        self.judge(site, now, accounts, group)
+        let open = !now.archived;
+        let fresh = self.judge(site, vec![now], accounts)?;
+        Ok(match &self.again {
+            Again::Closing => Fresh::closing(group, open),
+            Again::Drift | Again::Inverse(_) => fresh,
+        })
+    }
+
+    async fn reread_moodle(&self, scope: &Scope) -> Result<Arc<Site>, Skipped> {
+        let site = self.session.read_moodle(scope, self.cancel).await;
+        site.map_err(|error| match error {
+            RunError::Moodle(trouble) => Skipped::MoodleUnreadable(trouble),
+            _ => Skipped::Cancelled,
+        })
     }
 
     /// The group now. Its people are read only where the plan is about them: those of a lost group are nobody's business.
     async fn reread_group(&self, group: &GroupPlan) -> Result<Group, Skipped> {
-        let seen = &self.seen.chat;
+        let seen = &self.chat;
         let concerned: Vec<ChatUserId> = group
             .steps
             .iter()
             .filter_map(Step::who)
-            .map(|who| who.account.clone())
+            .filter_map(|who| who.account.clone())
             .collect();
         let unreadable = |trouble: ChatTrouble| unread(UnknownReason::Chat(trouble));
         if concerned.is_empty() {
@@ -283,18 +314,23 @@ impl Applying<'_> {
 
     /// The accounts as they were read, those that are to be activated as they are now.
     async fn reread_accounts(&self, group: &GroupPlan) -> Result<Reading<Vec<Account>>, Skipped> {
-        let mut accounts = self.seen.chat.accounts.clone();
+        let mut accounts = self.chat.accounts.clone();
         for step in &group.steps {
-            let (Change::Activate(who), Reading::Known(accounts)) = (&step.change, &mut accounts)
+            let (
+                Change::Activate(Who {
+                    account: Some(id), ..
+                }),
+                Reading::Known(accounts),
+            ) = (&step.change, &mut accounts)
             else {
                 continue;
             };
-            match self.reader.is_active(&who.account).await {
+            match self.reader.is_active(id).await {
                 Ok(Some(active)) => accounts
                     .iter_mut()
-                    .filter(|account| account.id == who.account)
+                    .filter(|account| account.id == *id)
                     .for_each(|account| account.active = active),
-                Ok(None) => accounts.retain(|account| account.id != who.account),
+                Ok(None) => accounts.retain(|account| account.id != *id),
                 Err(trouble) => {
                     return Err(unread(UnknownReason::Chat(trouble)));
                 }
@@ -303,19 +339,19 @@ impl Applying<'_> {
         Ok(accounts)
     }
 
+    /// What these groups would get now, sorted by their id.
     fn judge(
         &self,
         site: Arc<Site>,
-        group: Group,
+        groups: Vec<Group>,
         accounts: Reading<Vec<Account>>,
-        planned: &GroupPlan,
     ) -> Result<Fresh, Skipped> {
-        let (room, open) = (group.id.clone(), !group.archived);
+        let mut rooms: FxHashSet<RoomId> = groups.iter().map(|group| group.id.clone()).collect();
         let chat = Chat {
-            groups: Reading::Known(vec![group]),
+            groups: Reading::Known(groups),
             lookups: FxHashMap::default(),
             accounts,
-            ..Chat::clone(&self.seen.chat)
+            ..Chat::clone(&self.chat)
         };
         let ground = self
             .session
@@ -324,20 +360,24 @@ impl Applying<'_> {
         if site_is_held(&findings, self.limits) {
             return Err(Skipped::SiteHeld);
         }
-        if is_frozen(&findings, &room, self.limits) {
+        let asked = rooms.len();
+        rooms.retain(|room| !is_frozen(&findings, room, self.limits));
+        if rooms.is_empty() && asked > 0 {
             return Err(Skipped::QueueFrozen);
         }
         let (fresh, gone) = match &self.again {
-            Again::Closing => return Ok(Fresh::closing(planned, open)),
-            Again::Drift => {
+            Again::Drift | Again::Closing => {
                 let drifts = findings.drifts.iter();
-                let of_room = drifts.filter(|drift| drift.group.as_ref() == Some(&room));
-                (plan(&ground, of_room), Dropped::NoLongerDrift)
+                let of_rooms = drifts.filter(|drift| {
+                    let room = drift.group.as_ref();
+                    room.is_some_and(|room| rooms.contains(room))
+                });
+                (plan(&ground, of_rooms), Dropped::NoLongerDrift)
             }
             Again::Inverse(done) => {
-                let of_room = done.iter().filter(|done| done.room == room);
-                let of_room: Vec<DoneStep> = of_room.cloned().collect();
-                let back = inverse(&ground, &findings, &of_room);
+                let of_rooms = done.iter().filter(|done| rooms.contains(&done.room));
+                let of_rooms: Vec<DoneStep> = of_rooms.cloned().collect();
+                let back = inverse(&ground, &findings, &of_rooms);
                 (back.plan, Dropped::ChangedSince)
             }
         };
@@ -349,7 +389,7 @@ impl Applying<'_> {
 
     async fn settle(
         &self,
-        group: &GroupPlan,
+        room: Option<&RoomId>,
         step: &Step,
         id: StepId,
         outcome: Outcome,
@@ -363,7 +403,7 @@ impl Applying<'_> {
             }
         }
         let result = StepResult {
-            room: group.room.clone(),
+            room: room.cloned(),
             step: step.clone(),
             outcome,
         };
@@ -423,8 +463,11 @@ const fn is_away(trouble: &ChatTrouble) -> bool {
 /// Whether two changes concern the same person, or the same thing about the group.
 fn same_subject(one: &Change, other: &Change) -> bool {
     match (one.who(), other.who()) {
-        (Some(one), Some(other)) => one.account == other.account,
-        (None, None) => one.op() == other.op(),
+        (Some(one), Some(other)) => match (&one.account, &other.account) {
+            (Some(one), Some(other)) => one == other,
+            _ => one.username == other.username,
+        },
+        (None, None) => one.op() == other.op() && one.username() == other.username(),
         _ => false,
     }
 }

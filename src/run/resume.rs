@@ -7,15 +7,15 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
 use super::apply::step::is_so;
-use super::apply::{Again, Way, server};
+use super::apply::{Again, Way, is_his, lease_of, server};
 use super::session::now;
 use super::{ApplyEvent, Observation, Recorded, RunError, Session, operator};
 use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Dropped};
 use crate::domain::chat::Chat;
-use crate::domain::ids::RoomId;
+use crate::domain::ids::{ChatUserId, RoomId, Username};
 use crate::domain::journal::{JournalStep, JudgedBy, RunRecord, StepId, StepState};
-use crate::domain::plan::{Plan, Step};
+use crate::domain::plan::{Change, NewAccount, Plan, Step};
 use crate::domain::unfinished::{ReadBack, RunRefusal};
 use crate::engine::{ClearedPlan, DoneStep, Ground, assembled, opposite};
 use crate::rocketchat::Reader;
@@ -28,6 +28,8 @@ pub struct Settled {
     pub id: StepId,
     /// What was read.
     pub found: ReadBack,
+    /// The account that it made, where it made one.
+    account: Option<ChatUserId>,
 }
 
 /// What is left of a run.
@@ -60,15 +62,21 @@ impl Session {
             seen: &seen.ground.chat,
             recorded,
         };
+        let mut settled = Vec::new();
         let mut by_room: BTreeMap<RoomId, Vec<(&JournalStep, Step)>> = BTreeMap::new();
         for step in recorded.steps.iter().filter(|step| step.is_doubtful()) {
             let known = understood(step)?;
-            by_room
-                .entry(step.room_id())
-                .or_default()
-                .push((step, known));
+            match (step.room_id(), known.change) {
+                (Some(room), change) => {
+                    let known = Step { change, ..known };
+                    by_room.entry(room).or_default().push((step, known));
+                }
+                (None, Change::CreateAccount(new)) => {
+                    settled.push(reading.account(step, &new).await?);
+                }
+                (None, _) => return Err(not_understood(step).into()),
+            }
         }
-        let mut settled = Vec::new();
         for (room, steps) in by_room {
             settled.extend(reading.group(&room, &steps).await?);
         }
@@ -89,36 +97,63 @@ impl Session {
             let one = settled.iter().find(|settled| settled.id == step.id);
             one.map(|settled| &settled.found)
         };
-        let in_doubt = |room: &str| {
-            recorded.steps.iter().any(|step| {
-                let found = found(step);
-                step.room == room
-                    && matches!(found, Some(ReadBack::Unreadable | ReadBack::LeasedBy(_)))
+        let left_as_it_is = |step: &&JournalStep| {
+            let found = found(step);
+            matches!(found, Some(ReadBack::Unreadable | ReadBack::LeasedBy(_)))
+        };
+        // In doubt is all of a group of which something is, and whoever may have an account by now.
+        let in_doubt = |step: &JournalStep| {
+            recorded.steps.iter().filter(left_as_it_is).any(|doubtful| {
+                let same = doubtful.room.is_some() && doubtful.room == step.room;
+                let newcomer = doubtful.room.is_none() && step.account.is_none();
+                same || (newcomer && doubtful.username == step.username)
             })
         };
+        let made: BTreeMap<Username, &ChatUserId> = recorded
+            .steps
+            .iter()
+            .filter_map(|step| {
+                let one = settled.iter().find(|settled| settled.id == step.id)?;
+                let username = Username::from(step.username.as_deref()?);
+                Some((username, one.account.as_ref()?))
+            })
+            .collect();
         let (mut gone, mut waiting) = (Vec::new(), 0);
-        let mut numbered: Vec<(RoomId, StepId, Step)> = Vec::new();
+        let mut numbered: Vec<(Option<RoomId>, StepId, Step)> = Vec::new();
         for step in recorded.steps.iter().filter(|step| step.is_open()) {
             if found(step) == Some(&ReadBack::Done) {
                 continue;
             }
             let room = step.room_id();
-            if in_doubt(&step.room) {
+            if in_doubt(step) {
                 waiting += usize::from(found(step).is_none());
-            } else if is_gone(&seen.ground, &room) {
+            } else if room
+                .as_ref()
+                .is_some_and(|room| is_gone(&seen.ground, room))
+            {
                 gone.push(step.id);
             } else {
-                numbered.push((room, step.id, understood(step)?));
+                let mut known = understood(step)?;
+                known
+                    .change
+                    .tell_account(|username| made.get(username).copied().cloned());
+                numbered.push((room, step.id, known));
             }
         }
+        let mut accounts = Vec::new();
         let mut by_room: BTreeMap<RoomId, Vec<Step>> = BTreeMap::new();
         for (room, _, step) in &numbered {
-            by_room.entry(room.clone()).or_default().push(step.clone());
+            let steps = match room {
+                Some(room) => by_room.entry(room.clone()).or_default(),
+                None => &mut accounts,
+            };
+            steps.push(step.clone());
         }
-        let plan = assembled(&seen.ground, by_room);
+        let plan = assembled(&seen.ground, accounts, by_room);
         let ids = plan.steps().filter_map(|(group, step)| {
+            let group = group.map(|group| &group.room);
             let mut numbered = numbered.iter();
-            let one = numbered.find(|(room, _, one)| *room == group.room && one == step);
+            let one = numbered.find(|(room, _, one)| room.as_ref() == group && one == step);
             one.map(|(_, id, _)| *id)
         });
         Ok(Rest {
@@ -218,10 +253,14 @@ impl Session {
 }
 
 fn understood(step: &JournalStep) -> Result<Step, RunRefusal> {
-    step.step().ok_or_else(|| RunRefusal::NotUnderstood {
+    step.step().ok_or_else(|| not_understood(step))
+}
+
+fn not_understood(step: &JournalStep) -> RunRefusal {
+    RunRefusal::NotUnderstood {
         step: step.id,
         room: step.room_id(),
-    })
+    }
 }
 
 fn is_gone(ground: &Ground, room: &RoomId) -> bool {
@@ -260,6 +299,7 @@ impl ReadingBack<'_> {
                 let left = steps.iter().map(|(step, _)| Settled {
                     id: step.id,
                     found: ReadBack::LeasedBy(holder.clone()),
+                    account: None,
                 });
                 return Ok(left.collect());
             }
@@ -271,21 +311,57 @@ impl ReadingBack<'_> {
                 Some(false) => ReadBack::NotDone,
                 None => ReadBack::Unreadable,
             };
-            let state = match &found {
-                ReadBack::Done => Some((StepState::Done, "read_back")),
-                ReadBack::NotDone => Some((StepState::Intended, "not_done")),
-                ReadBack::Unreadable | ReadBack::LeasedBy(_) => None,
-            };
-            if let Some((state, word)) = state {
-                let said = (Some(word), None);
-                self.store.settle(recorded.id, state, said, now()).await?;
-            }
+            self.settle(recorded.id, &found).await?;
             settled.push(Settled {
                 id: recorded.id,
                 found,
+                account: None,
             });
         }
         lease.release().await?;
         Ok(settled)
+    }
+
+    /// Whether an account is there that may have been made: one of the name, with the address that was asked for.
+    async fn account(&self, recorded: &JournalStep, new: &NewAccount) -> Result<Settled, RunError> {
+        let (server, run) = (self.reader.server(), self.recorded.run.id);
+        let (name, operator) = (lease_of(new), operator());
+        let leasing = self.store.lease(server, &name, run, &operator);
+        let settled = |found, account| Settled {
+            id: recorded.id,
+            found,
+            account,
+        };
+        let lease = match leasing.await? {
+            Leasing::Leased(lease) => lease,
+            Leasing::HeldBy(holder) => return Ok(settled(ReadBack::LeasedBy(holder), None)),
+        };
+        let (found, account) = match self.reader.account_named(&new.username).await {
+            Err(_) => (ReadBack::Unreadable, None),
+            Ok(None) => (ReadBack::NotDone, None),
+            Ok(Some(account)) => match is_his(&account, new) {
+                Some(true) => (ReadBack::Done, Some(account.id)),
+                // Somebody else's: read again, the step is not needed.
+                Some(false) => (ReadBack::NotDone, None),
+                None => (ReadBack::Unreadable, None),
+            },
+        };
+        if let Some(account) = &account {
+            // Before it is settled: were this cut off, it would be read again.
+            self.store.account_made(run, &new.username, account).await?;
+        }
+        self.settle(recorded.id, &found).await?;
+        lease.release().await?;
+        Ok(settled(found, account))
+    }
+
+    async fn settle(&self, id: StepId, found: &ReadBack) -> Result<(), RunError> {
+        let (state, word) = match found {
+            ReadBack::Done => (StepState::Done, "read_back"),
+            ReadBack::NotDone => (StepState::Intended, "not_done"),
+            ReadBack::Unreadable | ReadBack::LeasedBy(_) => return Ok(()),
+        };
+        let said = (Some(word), None);
+        Ok(self.store.settle(id, state, said, now()).await?)
     }
 }

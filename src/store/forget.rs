@@ -112,6 +112,17 @@ impl Person {
             .map(|(name, _)| name)
             .collect();
         usernames.insert(username.to_owned());
+        let rows = work
+            .rows(&Statement::new(
+                "SELECT DISTINCT username FROM step WHERE username IS NOT NULL AND account IS NULL",
+            ))
+            .await?;
+        for row in rows {
+            let name = row.text("username")?;
+            if folded(&name) == wanted {
+                usernames.insert(name);
+            }
+        }
         Ok(Self {
             usernames,
             accounts,
@@ -151,14 +162,31 @@ async fn in_steps(work: &mut Work, person: &Person, pseudonym: &str) -> Sql<(u64
         let number = row.ok_or(sqlx::Error::RowNotFound)?.int("number")?;
         kept += u64::try_from(number).unwrap_or(0);
         let change = format!(
-            "UPDATE step SET username = $1, account = $1 WHERE account IN ({}) AND NOT {UNFINISHED}",
+            "UPDATE step SET username = $1, account = $1, {NO_ADDRESS} WHERE account IN ({}) AND NOT {UNFINISHED}",
             places(2, some.len())
         );
         let statement = Statement::built(change).owned(pseudonym.to_owned());
         changed += work.execute(&bound(statement)).await?;
     }
+    // Whose account was never made is known by name alone.
+    for name in &person.usernames {
+        let count = format!(
+            "SELECT COUNT(*) AS number FROM step WHERE username = $1 AND account IS NULL AND {UNFINISHED}"
+        );
+        let row = work.row(&Statement::built(count).text(&**name)).await?;
+        let number = row.ok_or(sqlx::Error::RowNotFound)?.int("number")?;
+        kept += u64::try_from(number).unwrap_or(0);
+        let change = format!(
+            "UPDATE step SET username = $1, {NO_ADDRESS} WHERE username = $2 AND account IS NULL AND NOT {UNFINISHED}"
+        );
+        let statement = Statement::built(change).text(pseudonym).text(&**name);
+        changed += work.execute(&statement).await?;
+    }
     Ok((changed, kept))
 }
+
+/// An account that was to be made stands with its owner's name and address in what was asked for.
+const NO_ADDRESS: &str = "after = CASE WHEN op = 'create_account' THEN NULL ELSE after END";
 
 async fn in_differences(work: &mut Work, username: &str, pseudonym: &str) -> Sql<u64> {
     let rows = work

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::Store;
 use super::database::{Row, Sql, Statement, Work, places};
-use crate::domain::ids::{CmId, CourseId, UnixTime};
+use crate::domain::ids::{ChatUserId, CmId, CourseId, UnixTime, Username};
 use crate::domain::journal::{JournalStep, JudgedBy, RunId, RunRecord, StepId, StepState};
 use crate::domain::limits::LimitName;
 use crate::domain::plan::{GroupPlan, Plan, Step};
@@ -63,6 +63,9 @@ impl CourseOf {
         Self(known.collect())
     }
 }
+
+/// What stands in the place of a group where an account is made.
+const NO_GROUP: &str = "";
 
 /// How many steps one statement writes.
 const ROWS: usize = 400;
@@ -123,6 +126,26 @@ impl Store {
         Ok(())
     }
 
+    /// Puts down the account that was made, with all steps of the run that were waiting for it.
+    ///
+    /// # Errors
+    /// Where the store cannot be written.
+    pub async fn account_made(
+        &self,
+        run: RunId,
+        username: &Username,
+        account: &ChatUserId,
+    ) -> Result<(), StoreTrouble> {
+        let text =
+            "UPDATE step SET account = $1 WHERE run = $2 AND username = $3 AND account IS NULL";
+        let statement = Statement::new(text)
+            .text(account.as_str())
+            .int(run.0)
+            .text(username.as_str());
+        self.written(self.pool.execute(&statement).await)?;
+        Ok(())
+    }
+
     /// Says that a run has ended.
     ///
     /// # Errors
@@ -143,7 +166,7 @@ async fn begin(
     at: UnixTime,
 ) -> Sql<(RunId, Vec<StepId>)> {
     let run = begin_run(work, plan, intent, at).await?;
-    let steps: Vec<(&GroupPlan, &Step)> = plan.steps().collect();
+    let steps: Vec<(Option<&GroupPlan>, &Step)> = plan.steps().collect();
     let mut ids = Vec::with_capacity(steps.len());
     for some in steps.chunks(ROWS) {
         let rows = work.rows(&insert(run.0, some, intent.courses)).await?;
@@ -193,7 +216,7 @@ pub(super) async fn begin_run(
 
 fn insert<'a>(
     run: i64,
-    steps: &[(&'a GroupPlan, &'a Step)],
+    steps: &[(Option<&'a GroupPlan>, &'a Step)],
     courses: &'a CourseOf,
 ) -> Statement<'a> {
     const COLUMNS: usize = 13;
@@ -210,19 +233,19 @@ fn insert<'a>(
         .fold(Statement::built(text), |statement, (group, step)| {
             let activity = step.repairs.activity;
             let course = activity.and_then(|cm| courses.0.get(&cm));
-            let who = step.who();
+            let account = step.who().and_then(|who| who.account.as_ref());
             let op: &'static str = step.op().into();
             let drift: &'static str = step.repairs.code.into();
             statement
                 .int(run)
-                .text(group.room.as_str())
-                .text(&*group.name)
+                .text(group.map_or(NO_GROUP, |group| group.room.as_str()))
+                .text(group.map_or(NO_GROUP, |group| &*group.name))
                 .int(activity.map(|cm| cm.0))
                 .int(course.map(|(id, _)| id.0))
                 .text(course.map(|(_, name)| &**name))
                 .text(op)
-                .text(who.map(|who| who.account.as_str()))
-                .text(who.map(|who| who.username.as_str()))
+                .text(account.map(ChatUserId::as_str))
+                .text(step.username().map(Username::as_str))
                 .maybe_owned(step.change.before())
                 .maybe_owned(step.change.after())
                 .text(drift)
@@ -278,7 +301,7 @@ impl JournalStep {
     pub(super) fn of(row: &Row) -> Sql<Self> {
         Ok(Self {
             id: StepId(row.int("step_id")?),
-            room: row.text("room")?,
+            room: Some(row.text("room")?).filter(|room| room != NO_GROUP),
             room_name: row.text("room_name")?,
             op: row.text("op")?,
             account: row.text_or_null("account")?,

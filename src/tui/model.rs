@@ -130,12 +130,12 @@ pub struct Applying {
 /// What applying is at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doing {
-    /// A group is being read again.
-    Rereading(RoomId),
+    /// A group is being read again; where it is none, whose accounts are to be made.
+    Rereading(Option<RoomId>),
     /// A step was sent.
     Sending {
-        /// The group.
-        room: RoomId,
+        /// The group; none where an account is made.
+        room: Option<RoomId>,
         /// What is changed.
         change: Change,
     },

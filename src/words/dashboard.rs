@@ -366,6 +366,7 @@ pub fn steps(op: StepOp, number: usize) -> String {
     let people = count(number, "person", "people");
     let groups = count(number, "group", "groups");
     match op {
+        StepOp::CreateAccount => format!("create {}", count(number, "account", "accounts")),
         StepOp::Activate => format!("activate {}", count(number, "account", "accounts")),
         StepOp::Unarchive => format!("open {groups}; their people are judged once they are open"),
         StepOp::Rename => format!("rename {groups}"),
@@ -418,9 +419,12 @@ pub fn settled(done: usize, total: usize) -> String {
     format!("{done} of {total} steps")
 }
 
-/// A group that is being read again.
-pub fn rereading(group: &str) -> String {
-    format!("reading {group} again")
+/// A group that is being read again; without one, the people whose accounts are to be created.
+pub fn rereading(group: Option<&str>) -> String {
+    format!(
+        "reading {} again",
+        group.unwrap_or("whose accounts are missing")
+    )
 }
 
 /// The terminal is too small.
@@ -438,8 +442,9 @@ pub fn disabled(action: &str, reason: &str) -> String {
 }
 
 /// A step that has been sent.
-pub fn sending(change: &Change, group: &str) -> String {
+pub fn sending(change: &Change, group: Option<&str>) -> String {
     let what = match change.op() {
+        StepOp::CreateAccount => "creating the account",
         StepOp::Activate => "activating the account",
         StepOp::Unarchive => "opening",
         StepOp::Rename => "renaming",
@@ -451,10 +456,14 @@ pub fn sending(change: &Change, group: &str) -> String {
         StepOp::Archive => "archiving",
         StepOp::Delete => "saving and deleting",
     };
-    change.who().map_or_else(
-        || format!("{what} · {group}"),
-        |who| format!("{what} {} · {group}", super::clean(who.username.as_str())),
-    )
+    let mut text = what.to_owned();
+    if let Some(username) = change.username() {
+        text.push_str(&format!(" {}", super::clean(username.as_str())));
+    }
+    if let Some(group) = group {
+        text.push_str(&format!(" · {group}"));
+    }
+    text
 }
 
 /// The terminal refused something.

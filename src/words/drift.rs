@@ -26,6 +26,8 @@ pub fn fix(drift: &Drift) -> &'static str {
     match drift.fix {
         Some(Fix::Invite(JoinAs::Member)) => "invite",
         Some(Fix::Invite(JoinAs::Moderator)) => "invite as moderator",
+        Some(Fix::Create(JoinAs::Member)) => "create the account, and invite",
+        Some(Fix::Create(JoinAs::Moderator)) => "create the account, and invite as moderator",
         Some(Fix::AddModerator) => "make moderator",
         Some(Fix::RemoveModerator) => "take the moderator role",
         Some(Fix::Remove) => "remove from the group",
@@ -96,7 +98,16 @@ pub const fn withheld(why: Withheld) -> &'static str {
             "not offered: no server takes the activity's rule; correct it in Moodle"
         }
         Withheld::NotInForce => {
-            "not offered: in Moodle the enrolment or the account is not in force; an account is not activated for that"
+            "not offered: in Moodle the enrolment or the account is not in force; no account is created or activated for that"
+        }
+        Withheld::NoAddress => {
+            "not offered: an account needs an e-mail address, and Moodle has none that could be one; correct it there"
+        }
+        Withheld::AddressTaken => {
+            "not offered: an account of another name has this e-mail address; if it is the same person, rename the account in Rocket.Chat"
+        }
+        Withheld::AddressShared => {
+            "not offered: somebody else without an account has the same e-mail address in Moodle, and a server takes each once"
         }
     }
 }
@@ -108,6 +119,9 @@ const fn switched_off(repair: OptionalRepair) -> &'static str {
         }
         OptionalRepair::Retention => {
             "setting it is off: it may delete messages for good, and a copied or restored activity has lost its own setting; `retention = true` under `repair` in the configuration offers it"
+        }
+        OptionalRepair::Create => {
+            "creating is off: an account that single sign-on did not make may lock the person out; the person logs in to Rocket.Chat once, or `create = true` under `repair` in the configuration offers it"
         }
         OptionalRepair::Activate => {
             "activating is off: somebody has deactivated the account; `activate = true` under `repair` in the configuration offers it"
@@ -256,6 +270,15 @@ fn person_sentence(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) 
     {
         sentence.push_str(&format!(
             " “{}”, whom nobody expects there, bears the same name.",
+            clean(account_username.as_str())
+        ));
+    }
+    if let Evidence::AddressTaken {
+        account_username, ..
+    } = &drift.evidence
+    {
+        sentence.push_str(&format!(
+            " The account “{}” has the same e-mail address.",
             clean(account_username.as_str())
         ));
     }
@@ -437,7 +460,9 @@ fn thing_sentence(site: &Site, chat: &Chat, drift: &Drift) -> String {
             "A course module points at row {instance} of the table rocketchat, which does not exist."
         ),
         Evidence::Person(why) | Evidence::Refused { basis: why, .. } | Evidence::Collision { basis: why, .. } => basis(*why),
-        Evidence::Renamed { account_username, .. } | Evidence::Namesake { account_username, .. } => clean(account_username.as_str()).into_owned(),
+        Evidence::Renamed { account_username, .. }
+        | Evidence::Namesake { account_username, .. }
+        | Evidence::AddressTaken { account_username, .. } => clean(account_username.as_str()).into_owned(),
         other => groups::predicate(other)
             .map(|so| format!("The group {group} of {place} {so}."))
             .or_else(|| groups::sentence(other, &group, id))

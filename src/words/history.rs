@@ -107,6 +107,7 @@ pub fn deed(step: &JournalStep) -> String {
         .as_deref()
         .map_or_else(String::new, |name| clean(name).into_owned());
     match step.op.parse() {
+        Ok(StepOp::CreateAccount) => format!("create the account {who}"),
         Ok(StepOp::Activate) => format!("activate {who} for {group}"),
         Ok(StepOp::Unarchive) => format!("open {group}"),
         Ok(StepOp::Rename) => format!("rename {group} to {}", after(step)),

@@ -11,7 +11,7 @@ use crate::domain::site::Site;
 /// The sign in front of a step: `+` adds, `~` changes, `-` removes.
 pub const fn step_sign(op: StepOp) -> char {
     match op {
-        StepOp::Activate | StepOp::Invite => '+',
+        StepOp::CreateAccount | StepOp::Activate | StepOp::Invite => '+',
         StepOp::Unarchive
         | StepOp::Rename
         | StepOp::SetRetention
@@ -24,6 +24,13 @@ pub const fn step_sign(op: StepOp) -> char {
 /// `invite aicha-garcia`.
 pub fn step(step: &Step) -> String {
     match &step.change {
+        Change::CreateAccount(new) => format!(
+            "create account {} for {} ({}{})",
+            clean(new.username.as_str()),
+            clean(&new.name),
+            clean(&new.email),
+            if new.verified { ", as verified" } else { "" }
+        ),
         Change::Activate(who) => format!("activate the account {}", name(who)),
         Change::Unarchive => {
             "open the archived group; its people are judged once it is open".to_owned()
@@ -60,6 +67,7 @@ pub const fn limit_meaning(limit: LimitName) -> &'static str {
     match limit {
         LimitName::Removals => "removals in one plan",
         LimitName::Demotions => "moderators demoted in one plan",
+        LimitName::Created => "accounts created in one plan",
         LimitName::Archives => "groups archived in one plan",
         LimitName::Deletions => "groups deleted in one plan",
         LimitName::Retention => "groups whose messages go sooner, in one plan",
@@ -124,6 +132,10 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
         HoldReason::Limit(limit) => match limit {
             LimitName::Removals => format!("removes {reaches} people; the limit removals is {allowed}"),
             LimitName::Demotions => format!("demotes {reaches} moderators; the limit demotions is {allowed}"),
+            LimitName::Created => format!(
+                "creates {}; the limit created is {allowed}",
+                numbered(reaches, "account", "accounts")
+            ),
             LimitName::Archives => {
                 format!("archives {}; the limit archives is {allowed}", groups(reaches))
             }
@@ -178,8 +190,11 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
 }
 
 fn groups(number: u64) -> String {
-    let number = usize::try_from(number).unwrap_or(usize::MAX);
-    count(number, "group", "groups")
+    numbered(number, "group", "groups")
+}
+
+fn numbered(number: u64, one: &str, many: &str) -> String {
+    count(usize::try_from(number).unwrap_or(usize::MAX), one, many)
 }
 
 /// A group by the activities that have it, as people know it; else by its name.
@@ -210,6 +225,9 @@ pub const HELD: &str = "This plan is held; nothing is changed.";
 pub fn consent(flags: &[String]) -> String {
     format!("To consent, after a look at the plan: {}", flags.join(" "))
 }
+
+/// The heading over the accounts that are made before anything else.
+pub const NEW_ACCOUNTS: &str = "New accounts";
 
 /// The heading over the steps that take something away.
 pub const TAKEN_AWAY: &str = "Taken away:";

@@ -156,9 +156,10 @@ fn named(steps: &[Step], name: impl Fn(&Step) -> String) -> Vec<String> {
 
 fn would_now(change: &Change) -> String {
     let who = change
-        .who()
-        .map_or_else(Default::default, |who| clean(who.username.as_str()));
+        .username()
+        .map_or_else(Default::default, |username| clean(username.as_str()));
     match change {
+        Change::CreateAccount(_) => format!("the account {who} would now be created too"),
         Change::Activate(_) => format!("the account {who} would now be activated too"),
         Change::Invite(_) => format!("{who} would now be invited too"),
         Change::AddModerator(_) => format!("{who} would now be made a moderator too"),

@@ -69,6 +69,7 @@ pub(super) const fn not_permitted(permission: Permission) -> &'static str {
         Permission::DeleteP => lacks!("delete-p"),
         Permission::EditRoom => lacks!("edit-room"),
         Permission::EditRoomRetentionPolicy => lacks!("edit-room-retention-policy"),
+        Permission::CreateUser => lacks!("create-user"),
         Permission::EditOtherUserActiveStatus => lacks!("edit-other-user-active-status"),
         Permission::ApiBypassRateLimit => lacks!("api-bypass-rate-limit"),
     }
@@ -88,6 +89,7 @@ pub const fn feature(feature: Feature) -> &'static str {
         Feature::Rename => "rename groups",
         Feature::Retention => "set how long messages are kept",
         Feature::Activate => "activate accounts",
+        Feature::CreateAccounts => "create accounts",
         Feature::Unlimited => "ask without a rate limit",
     }
 }

@@ -59,6 +59,12 @@ impl fmt::Display for Doing<'_> {
             ChatTask::Rename(room) => write!(f, "Renaming {room}"),
             ChatTask::SetRetention(room) => write!(f, "Setting how long {room} keeps its messages"),
             ChatTask::Activate(account) => write!(f, "Activating the account {account}"),
+            ChatTask::FindAccount(username) => {
+                write!(f, "Asking for the account {}", clean(username.as_str()))
+            }
+            ChatTask::CreateAccount(username) => {
+                write!(f, "Creating the account {}", clean(username.as_str()))
+            }
         }
     }
 }
@@ -124,6 +130,12 @@ impl fmt::Display for Came<'_> {
                 write!(f, "the list broke off: {received} of {announced} entries came. Try again.")
             }
             ChatTroubleKind::Refused(refusal) => Refused(refusal).fmt(f),
+            ChatTroubleKind::NoRandomness => f.write_str(
+                "this machine gives no random numbers for a password. Nothing was sent; see to the machine.",
+            ),
+            ChatTroubleKind::OtherAddress => f.write_str(
+                "it is not certain that it was created: an account of that name exists, and its e-mail address is another one. Look at it in Rocket.Chat.",
+            ),
             ChatTroubleKind::StillThere => f.write_str("the server said yes, and the group is still there."),
             ChatTroubleKind::KeptOtherwise { now } => write!(
                 f,

@@ -33,11 +33,15 @@ pub fn refusal(refusal: &RunRefusal) -> String {
             "Run {0} has no step {1}. `moodrift history {0}` lists those it has.",
             run.0, step.0
         ),
-        RunRefusal::NotUnderstood { step, room } => format!(
-            "Step {} (group {}) was written by a newer moodrift: use that one.",
-            step.0,
-            clean(room.as_str())
-        ),
+        RunRefusal::NotUnderstood { step, room } => {
+            let room = room.as_ref().map_or_else(String::new, |room| {
+                format!(" (group {})", clean(room.as_str()))
+            });
+            format!(
+                "Step {}{room} was written by a newer moodrift: use that one.",
+                step.0
+            )
+        }
         RunRefusal::TakenUp(run) => {
             format!("Somebody else has taken up what run {} left.", run.0)
         }
@@ -77,7 +81,7 @@ pub fn judged_by(preset: Preset) -> String {
 /// Steps that stay where they are.
 pub fn waiting(number: usize) -> String {
     format!(
-        "{} of the same groups {} until that is known.",
+        "{} of the same groups and people {} until that is known.",
         count(number, "step", "steps"),
         if number == 1 { "waits" } else { "wait" }
     )
@@ -96,6 +100,9 @@ pub const fn not_undoable(why: NotUndoable) -> &'static str {
     match why {
         NotUndoable::Activation => {
             "an account is not deactivated again: its owner would be logged out everywhere"
+        }
+        NotUndoable::AccountMade => {
+            "an account is never deleted: whoever has it may be using it. Deactivate it in Rocket.Chat where nobody should"
         }
         NotUndoable::GroupGone => "the group does not exist any more",
         NotUndoable::Unreadable => "what is there now could not be read",
@@ -122,9 +129,13 @@ pub const fn not_undoable(why: NotUndoable) -> &'static str {
 /// The heading over what of a plan cannot be taken back once it is done.
 pub const LASTING: &str = "Cannot be undone:";
 
-/// A step that cannot be taken back, in a group.
-pub fn lasting_step(step: &Step, group: &str) -> String {
-    format!("{} ({})", super::step(step), group_name(group))
+/// A step that cannot be taken back, with its group; none where it makes an account.
+pub fn lasting_step(step: &Step, group: Option<&str>) -> String {
+    let step = super::step(step);
+    group.map_or_else(
+        || step.clone(),
+        |group| format!("{step} ({})", group_name(group)),
+    )
 }
 
 /// After some of the steps that cannot be taken back for one reason.

@@ -33,7 +33,7 @@ async fn every_step_is_settled_with_what_became_of_it() {
     );
     for step in steps {
         assert_eq!(step.state, "done");
-        assert_eq!(step.room, stage.room.as_str());
+        assert_eq!(step.room.as_deref(), Some(stage.room.as_str()));
         assert!(step.sent.is_some() && step.settled.is_some());
     }
 }

@@ -435,7 +435,7 @@ async fn kill_at(course: &Course, point: &Point, field: &Field, shared: Option<&
             .flat_map(|(run, steps)| steps.iter().map(move |step| (run, step)))
     };
     for (run, step) in steps() {
-        let of_export = step.room == PURGED_ARCHIVED && step.op != "delete";
+        let of_export = step.room.as_deref() == Some(PURGED_ARCHIVED) && step.op != "delete";
         assert!(
             step.state == "done" || (of_export && step.state == "dropped"),
             "{point:?}: {run:#?} {step:#?}"
@@ -443,7 +443,9 @@ async fn kill_at(course: &Course, point: &Point, field: &Field, shared: Option<&
     }
     let done = steps().filter(|(_, step)| step.state == "done");
     let mut deeds = BTreeSet::new();
-    for (_, step) in done.filter(|(_, step)| step.room != PURGED_ARCHIVED || step.op == "delete") {
+    for (_, step) in done
+        .filter(|(_, step)| step.room.as_deref() != Some(PURGED_ARCHIVED) || step.op == "delete")
+    {
         let deed = (&step.room, &step.op, &step.account);
         assert!(deeds.insert(deed), "{point:?}: {deed:?} was done twice");
     }

@@ -64,7 +64,7 @@ impl Ran {
         let mut results = self.report.results.iter();
         let found = results.find(|result| {
             let who = result.step.who();
-            result.step.op() == op && who.is_some_and(|who| who.account == *account)
+            result.step.op() == op && who.is_some_and(|who| who.account.as_ref() == Some(account))
         });
         let found = found.unwrap_or_else(|| panic!("no {op:?} of {account} in {:#?}", self.report));
         found.outcome.clone()

@@ -366,7 +366,7 @@ fn progress_and_the_summary_of_a_run() {
         .steps
         .iter()
         .map(|step| StepResult {
-            room: group.room.clone(),
+            room: Some(group.room.clone()),
             step: step.clone(),
             outcome: Outcome::Done,
         })
@@ -381,7 +381,9 @@ fn progress_and_the_summary_of_a_run() {
     for result in results.iter().take(3) {
         desk.send(Message::Applying(ApplyEvent::Settled(result.clone())));
     }
-    desk.send(Message::Applying(ApplyEvent::Rereading(group.room.clone())));
+    desk.send(Message::Applying(ApplyEvent::Rereading(Some(
+        group.room.clone(),
+    ))));
     keep("progress", &desk.screen());
     desk.send(Message::Applied(Ok(ApplyReport { run: 7, results })));
     keep("summary", &desk.screen());

@@ -56,6 +56,14 @@ fn example(kind: EvidenceKind) -> (Evidence, Value) {
             },
             json!({"basis": basis, "account_username": "ada2"}),
         ),
+        EvidenceKind::AddressTaken => (
+            Evidence::AddressTaken {
+                basis: BASIS,
+                account: "id7".into(),
+                account_username: "ada2".into(),
+            },
+            json!({"basis": basis, "account": "id7", "account_username": "ada2"}),
+        ),
         EvidenceKind::Refused => (
             Evidence::Refused {
                 basis: BASIS,

@@ -17,14 +17,19 @@ use proptest::prelude::*;
 use super::properties::{a_world, carry_out};
 use super::world::{MODERATOR, PLAIN, ROOM, STUDENT, TEACHER, World, account_id};
 
-/// The steps of a plan that was carried out, numbered as the journal does.
+/// The steps in groups of a plan that was carried out, numbered as the journal does. It knows which accounts were made.
 pub(crate) fn done(plan: &Plan) -> Vec<DoneStep> {
     let steps = plan.steps().zip(1..);
     steps
-        .map(|((group, step), id)| DoneStep {
-            id: StepId(id),
-            room: group.room.clone(),
-            step: step.clone(),
+        .filter_map(|((group, step), id)| {
+            let mut step = step.clone();
+            step.change
+                .tell_account(|username| Some(account_id(username.as_str())));
+            Some(DoneStep {
+                id: StepId(id),
+                room: group?.room.clone(),
+                step,
+            })
         })
         .collect()
 }
@@ -69,7 +74,13 @@ pub(crate) fn carry_out_keeping(
     kept: &mut BTreeMap<RoomId, People>,
     plan: &Plan,
 ) {
+    let accounts_alone = Plan {
+        groups: Vec::new(),
+        ..plan.clone()
+    };
+    carry_out(world, &accounts_alone);
     for (group, step) in plan.steps() {
+        let Some(group) = group else { continue };
         if step.op() == StepOp::Unarchive
             && let Some(people) = kept.get(&group.room)
         {
@@ -82,6 +93,7 @@ pub(crate) fn carry_out_keeping(
             kept.insert(group.room.clone(), people);
         }
         let one = Plan {
+            accounts: Vec::new(),
             groups: vec![GroupPlan {
                 steps: vec![step.clone()],
                 ..group.clone()

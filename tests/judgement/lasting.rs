@@ -19,9 +19,12 @@ use super::world::{COURSE, PLAIN, ROOM, World, account_id};
 
 /// The steps that stay, by their number in the plan.
 fn told(world: &World, plan: &Plan) -> Vec<(StepId, Lasting)> {
-    let numbers: BTreeMap<(usize, usize), StepId> = (0..)
-        .zip(&plan.groups)
-        .flat_map(|(at, group)| (0..group.steps.len()).map(move |step| (at, step)))
+    let accounts = (0..plan.accounts.len()).map(|step| (None, step));
+    let groups = plan.groups.iter().enumerate();
+    let steps =
+        groups.flat_map(|(at, group)| (0..group.steps.len()).map(move |step| (Some(at), step)));
+    let numbers: BTreeMap<(Option<usize>, usize), StepId> = accounts
+        .chain(steps)
         .zip(1..)
         .map(|(place, number)| (place, StepId(number)))
         .collect();
@@ -52,7 +55,8 @@ proptest! {
         }
         for (id, why) in told {
             let stays = left.iter().any(|(left, _)| *left == id);
-            prop_assert!(stays || why == Lasting::Messages, "{:?} {:?}", id, why);
+            let made = why == Lasting::Step(NotUndoable::AccountMade);
+            prop_assert!(stays || made || why == Lasting::Messages, "{:?} {:?}", id, why);
         }
     }
 }
@@ -63,7 +67,11 @@ fn planned(world: &World, changes: Vec<Change>) -> Plan {
         repairs: world.plan().steps().next().unwrap().1.repairs.clone(),
     });
     let room = RoomId::from(ROOM);
-    assembled(&world.ground(), BTreeMap::from([(room, steps.collect())]))
+    assembled(
+        &world.ground(),
+        Vec::new(),
+        BTreeMap::from([(room, steps.collect())]),
+    )
 }
 
 fn why(world: &World, change: Change) -> Vec<Lasting> {
@@ -74,7 +82,7 @@ fn why(world: &World, change: Change) -> Vec<Lasting> {
 
 fn who(name: &str) -> Who {
     Who {
-        account: account_id(name),
+        account: Some(account_id(name)),
         username: name.into(),
     }
 }

@@ -184,6 +184,26 @@ fn tightened_groups(number: i64) -> World {
     world
 }
 
+/// So many who have no account, and one who is only missing.
+fn newcomers(number: usize) -> World {
+    let mut world = World::new();
+    world.policy.repairs = Repairs::all();
+    for at in 0..number {
+        let name = format!("newcomer-{at}");
+        world.moodle_person(&name);
+        world.enrol(&name, COURSE);
+        world.assign(&name, STUDENT, Place::Course(COURSE));
+    }
+    world.student("anna");
+    world
+}
+
+#[test]
+fn created() {
+    passes(&newcomers(50), LimitName::Created);
+    held(&newcomers(51), LimitName::Created, 51, 1);
+}
+
 #[test]
 fn retention() {
     passes(&tightened_groups(5), LimitName::Retention);
@@ -434,7 +454,7 @@ fn a_plan_knows_its_groups_and_its_hash_their_steps() {
     let steps: Vec<_> = group
         .steps
         .iter()
-        .map(|step| (step.op(), step.who().unwrap().account.clone()))
+        .map(|step| (step.op(), step.who().unwrap().account.clone().unwrap()))
         .collect();
     assert_eq!(
         steps,

@@ -6,8 +6,8 @@ use moodrift::domain::chat::People;
 use moodrift::domain::digest::Digest;
 use moodrift::domain::drift::{Code, DriftKey, JoinAs};
 use moodrift::domain::footing::{Footing, FootingChange, PeopleFooting, Staleness};
-use moodrift::domain::ids::{ChatUserId, CmId, CourseId, RoomId, UnixTime, Username};
-use moodrift::domain::plan::{Change, GroupPlan, Plan, Step, StepOp, Who};
+use moodrift::domain::ids::{ChatUserId, CmId, CourseId, MoodleUserId, RoomId, UnixTime, Username};
+use moodrift::domain::plan::{Change, GroupPlan, NewAccount, Plan, Step, StepOp, Who};
 use moodrift::domain::planfile::PlanFileTrouble;
 use moodrift::domain::policy::{Policy, Preset};
 use moodrift::domain::reading::Reading;
@@ -31,8 +31,8 @@ fn name() -> impl Strategy<Value = String> {
 }
 
 fn who() -> impl Strategy<Value = Who> {
-    (name(), name()).prop_map(|(account, username)| Who {
-        account: ChatUserId::from(account.as_str()),
+    (prop::option::of(name()), name()).prop_map(|(account, username)| Who {
+        account: account.as_deref().map(ChatUserId::from),
         username: Username::from(username.as_str()),
     })
 }
@@ -52,8 +52,21 @@ fn rule() -> impl Strategy<Value = RetentionRule> {
     ]
 }
 
+fn new_account() -> impl Strategy<Value = NewAccount> {
+    (name(), any::<i64>(), name(), name(), any::<bool>()).prop_map(
+        |(username, person, name, email, verified)| NewAccount {
+            username: Username::from(username.as_str()),
+            person: MoodleUserId(person),
+            name: name.into(),
+            email: email.into(),
+            verified,
+        },
+    )
+}
+
 fn change() -> impl Strategy<Value = Change> {
     prop_oneof![
+        new_account().prop_map(|new| Change::CreateAccount(Box::new(new))),
         who().prop_map(Change::Activate),
         Just(Change::Unarchive),
         (name(), name()).prop_map(|(from, to)| Change::Rename {
@@ -187,7 +200,10 @@ fn a_saved_plan() -> impl Strategy<Value = SavedPlan> {
         selection(),
         (preset(), prop::option::of(preset()), digest()),
         any::<(i64, i64, usize)>(),
-        prop::collection::vec(group(), 0..4),
+        (
+            prop::collection::vec(step(), 0..3),
+            prop::collection::vec(group(), 0..4),
+        ),
     )
         .prop_map(
             |(
@@ -195,10 +211,11 @@ fn a_saved_plan() -> impl Strategy<Value = SavedPlan> {
                 selection,
                 (preset, asked_preset, judged_by),
                 (as_of, read_at, groups_in_all),
-                groups,
+                (accounts, groups),
             )| {
                 let site: Arc<str> = site.into();
-                let (mut plans, mut reasons, mut footings) = (Vec::new(), Vec::new(), Vec::new());
+                let (mut plans, mut footings) = (Vec::new(), Vec::new());
+                let (accounts, mut reasons): (Vec<_>, Vec<_>) = accounts.into_iter().unzip();
                 for (group, why, rests) in groups {
                     plans.push(group);
                     reasons.extend(why);
@@ -219,6 +236,7 @@ fn a_saved_plan() -> impl Strategy<Value = SavedPlan> {
                     plan: Plan {
                         site,
                         as_of: UnixTime(as_of),
+                        accounts,
                         groups: plans,
                         groups_in_all,
                     },

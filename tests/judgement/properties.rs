@@ -7,7 +7,7 @@ use moodrift::domain::chat::{AccountKind, Group, Member, People, RoomRoles};
 use moodrift::domain::drift::{Code, Drift, DriftKey, Evidence, Fix, JoinAs, Severity};
 use moodrift::domain::ids::{ChatUserId, CmId, CourseId, RoleId, UnixTime};
 use moodrift::domain::limits::{LimitName, Limits};
-use moodrift::domain::plan::{Change, Hold, Plan, StepOp, Who};
+use moodrift::domain::plan::{Change, Hold, NewAccount, Plan, StepOp, Who};
 use moodrift::domain::policy::{Policy, Preset, Restrictions, Stance};
 use moodrift::domain::reading::Reading;
 use moodrift::domain::repairs::Repairs;
@@ -335,9 +335,10 @@ fn members_of<'w>(groups: &'w mut Reading<Vec<Group>>, room: &str) -> &'w mut Ve
 /// The changes as the server makes them.
 pub(crate) fn carry_out(world: &mut World, plan: &Plan) {
     for (group, step) in plan.steps() {
-        let room = group.room.as_str();
+        let room = group.map_or("", |group| group.room.as_str());
         match &step.change {
-            Change::Activate(who) => activate(world, &who.account),
+            Change::CreateAccount(new) => create(world, new),
+            Change::Activate(who) => activate(world, who.account.as_ref().unwrap()),
             Change::Unarchive => open(world, room),
             Change::Rename { from, to } => {
                 let group = world.room(room);
@@ -368,6 +369,28 @@ pub(crate) fn carry_out(world: &mut World, plan: &Plan) {
     }
 }
 
+/// As the server checks it: names and addresses are given once, whatever their case.
+fn create(world: &mut World, new: &NewAccount) {
+    let Reading::Known(accounts) = &world.accounts else {
+        panic!("the accounts are known");
+    };
+    let (name, email) = (new.username.folded(), new.email.to_lowercase());
+    for account in accounts {
+        assert_ne!(account.username.folded(), name);
+        let mut emails = account.emails.iter();
+        assert!(emails.all(|held| held.to_lowercase() != email));
+    }
+    let made = world.account(new.username.as_str());
+    made.name = Arc::clone(&new.name);
+    made.emails = vec![Arc::clone(&new.email)];
+}
+
+/// The account that a step is about; one that the plan has made, where it knew none.
+fn account_of(who: &Who) -> ChatUserId {
+    let known = who.account.clone();
+    known.unwrap_or_else(|| account_id(who.username.as_str()))
+}
+
 fn activate(world: &mut World, account: &ChatUserId) {
     let Reading::Known(accounts) = &mut world.accounts else {
         panic!("the accounts are known");
@@ -389,10 +412,10 @@ fn open(world: &mut World, room: &str) {
 fn change_member(members: &mut Vec<Member>, op: StepOp, who: &Who) {
     let at = members
         .iter()
-        .position(|member| member.account == who.account);
+        .position(|member| member.account == account_of(who));
     match (op, at) {
         (StepOp::Invite, None) => members.push(Member {
-            account: who.account.clone(),
+            account: account_of(who),
             username: who.username.clone(),
             name: "".into(),
             roles: PLAIN,
@@ -414,6 +437,10 @@ const fn ops(fix: Fix) -> &'static [StepOp] {
     match fix {
         Fix::Invite(JoinAs::Member) => &[StepOp::Invite],
         Fix::Invite(JoinAs::Moderator) => &[StepOp::Invite, StepOp::AddModerator],
+        Fix::Create(JoinAs::Member) => &[StepOp::CreateAccount, StepOp::Invite],
+        Fix::Create(JoinAs::Moderator) => {
+            &[StepOp::CreateAccount, StepOp::Invite, StepOp::AddModerator]
+        }
         Fix::AddModerator => &[StepOp::AddModerator],
         Fix::RemoveModerator => &[StepOp::RemoveModerator],
         Fix::Remove => &[StepOp::Remove],
@@ -613,9 +640,9 @@ proptest! {
             let repaired = findings.drifts.iter().find(|drift| drift.key() == step.repairs);
             let repaired = repaired.unwrap();
             prop_assert!(ops(repaired.fix.unwrap()).contains(&step.op()));
-            prop_assert_eq!(repaired.group.as_ref(), Some(&group.room));
+            prop_assert!(group.is_none_or(|group| repaired.group.as_ref() == Some(&group.room)));
             let account = repaired.person.as_ref().and_then(|person| person.chat_id.as_ref());
-            prop_assert_eq!(account, step.who().map(|who| &who.account));
+            prop_assert_eq!(account, step.who().and_then(|who| who.account.as_ref()));
         }
     }
 
@@ -637,7 +664,7 @@ proptest! {
                     && step.repairs.code == Code::GroupOrphaned;
                 prop_assert!(
                     halfway || archived || !left.contains(&step.repairs),
-                    "{:?} of {} is still there", step.repairs, group.name
+                    "{:?} of {:?} is still there", step.repairs, group.map(|group| &group.name)
                 );
             }
         }
@@ -744,12 +771,13 @@ proptest! {
         unread_people.room(room).people = People::Unknown(unread());
         for (group, step) in unread_people.plan().steps() {
             // What concerns the group alone does not rest on its people.
-            prop_assert!(group.room.as_str() != room || step.who().is_none(), "{:?}", step);
+            let of_room = group.is_some_and(|group| group.room.as_str() == room);
+            prop_assert!(!of_room || step.who().is_none(), "{:?}", step);
         }
         let mut unread_accounts = world.clone();
         unread_accounts.accounts = Reading::Unknown(unread());
         for (_, step) in unread_accounts.plan().steps() {
-            prop_assert!(step.who().is_none(), "{:?}", step);
+            prop_assert!(step.username().is_none(), "{:?}", step);
         }
         let mut unread_groups = world;
         unread_groups.groups = Reading::Unknown(unread());
@@ -765,7 +793,7 @@ proptest! {
         }
         let plan = world.plan();
         let touched = plan.steps().find(|(_, step)| {
-            step.who().is_some_and(|who| who.account == account_id(&name))
+            step.who().is_some_and(|who| who.account == Some(account_id(&name)))
                 && step.op() == StepOp::Remove
         });
         // Unlisted and unexpected: it may be a bot, or an administrator.

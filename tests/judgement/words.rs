@@ -900,6 +900,9 @@ fn what_is_not_known_and_what_became_of_a_step() {
         Outcome::Skipped(Skipped::AfterFailure),
         Outcome::Skipped(Skipped::AfterDoubt),
         Outcome::Skipped(Skipped::Away(chat())),
+        Outcome::Skipped(Skipped::NoAccount),
+        Outcome::Skipped(Skipped::AccountInDoubt),
+        Outcome::Skipped(Skipped::NoMoreAccounts(Refusal::SeatsUsedUp)),
         Outcome::Skipped(Skipped::GroupUnreadable(UnknownReason::NotAMember)),
         Outcome::Skipped(Skipped::MoodleUnreadable(MoodleTrouble {
             database: "postgres://db.univ.example/moodle".to_owned(),

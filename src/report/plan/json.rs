@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Planned;
 use crate::domain::drift::DriftKey;
-use crate::domain::ids::{CmId, CourseId, RoomId, Username};
+use crate::domain::ids::{ChatUserId, CmId, CourseId, RoomId, Username};
 use crate::domain::plan::{GroupPlan, Hold, HoldReason, Step};
 use crate::domain::undo::Lasting;
 use crate::engine::{Ground, LastingStep, lasting};
@@ -46,6 +46,7 @@ pub fn render(planned: &Planned<'_>, holds: &[Hold]) -> serde_json::Result<Strin
             not_undoable: lasting.len(),
             groups: plan.groups.len(),
         },
+        accounts: step_entries(planned, &lasting, None, &plan.accounts),
         groups: plan
             .groups
             .iter()
@@ -84,9 +85,6 @@ fn group_entry<'a>(
     at: usize,
     group: &'a GroupPlan,
 ) -> GroupEntry<'a> {
-    let of_group = lasting.partition_point(|one| one.group < at);
-    let of_group = lasting.iter().skip(of_group);
-    let of_group: Vec<&LastingStep> = of_group.take_while(|one| one.group == at).collect();
     GroupEntry {
         id: &group.room,
         name: &group.name,
@@ -94,16 +92,24 @@ fn group_entry<'a>(
         activities: &group.activities,
         members: group.members,
         members_after: group.members_after,
-        steps: group
-            .steps
-            .iter()
-            .enumerate()
-            .map(|(at, step)| {
-                let lasting = of_group.iter().find(|one| one.step == at);
-                step_entry(planned, step, lasting.map(|one| one.why))
-            })
-            .collect(),
+        steps: step_entries(planned, lasting, Some(at), &group.steps),
     }
+}
+
+/// The steps of one of the plan's groups, or those of accounts.
+fn step_entries<'a>(
+    planned: &Planned<'a>,
+    lasting: &[LastingStep],
+    group: Option<usize>,
+    steps: &'a [Step],
+) -> Vec<StepEntry<'a>> {
+    let first = lasting.partition_point(|one| one.group < group);
+    let mut stay = lasting.iter().skip(first).peekable();
+    let entries = steps.iter().enumerate().map(|(at, step)| {
+        let here = stay.next_if(|one| one.group == group && one.step == at);
+        step_entry(planned, step, here.map(|one| one.why))
+    });
+    entries.collect()
 }
 
 fn step_entry<'a>(
@@ -125,8 +131,10 @@ fn step_entry<'a>(
         sign: words::step_sign(step.op()),
         destructive: step.change.destructive(),
         not_undoable: lasting.map(words::undo::lasting),
-        username: who.map(|who| who.username.as_str()),
-        chat_id: who.map(|who| who.account.as_str()),
+        username: step.username().map(Username::as_str),
+        chat_id: who
+            .and_then(|who| who.account.as_ref())
+            .map(ChatUserId::as_str),
         before: value(step.change.before()),
         after: value(step.change.after()),
         reason: planned
@@ -166,6 +174,7 @@ struct PlanEntry<'a> {
     as_of: String,
     read_at: String,
     summary: SummaryEntry,
+    accounts: Vec<StepEntry<'a>>,
     groups: Vec<GroupEntry<'a>>,
     left_out: LeftOutEntry,
     held: bool,

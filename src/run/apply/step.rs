@@ -4,8 +4,8 @@ use super::delete::is_gone;
 use super::{Applying, tell};
 use crate::domain::applied::{Outcome, Skipped};
 use crate::domain::chat::{Chat, Group, Member, People};
-use crate::domain::ids::RoomId;
-use crate::domain::plan::{Change, Step, Who};
+use crate::domain::ids::{ChatUserId, RoomId};
+use crate::domain::plan::{Change, Step};
 use crate::domain::reading::Reading;
 use crate::domain::retention::RetentionRule;
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
@@ -23,29 +23,23 @@ impl Applying<'_> {
         step: &Step,
         id: StepId,
     ) -> Outcome {
-        match self.store.sent_under(lease, id, now()).await {
-            Ok(true) => {}
-            Ok(false) => return Outcome::Skipped(Skipped::LeaseLost),
-            Err(trouble) => return Outcome::Skipped(self.no_journal(&trouble)),
+        if let Err(skipped) = self.announce(lease, Some(room), step, id).await {
+            return Outcome::Skipped(skipped);
         }
-        tell(
-            self.events,
-            ApplyEvent::Sent {
-                room: room.clone(),
-                change: step.change.clone(),
-            },
-        );
         match self.change(room, &step.change).await {
-            Ok(done) => match &step.change {
+            None => Outcome::Skipped(Skipped::NoAccount),
+            Some(Ok(done)) => match &step.change {
                 Change::SetRetention { to, .. } => self.kept(room, *to).await,
                 Change::Delete { .. } => self.deleted(room).await,
                 _ => done.into(),
             },
-            Err(trouble) if matches!(trouble.kind, ChatTroubleKind::Unreachable(_)) => {
+            Some(Err(trouble)) if matches!(trouble.kind, ChatTroubleKind::Unreachable(_)) => {
                 self.not_sent(id, trouble).await
             }
-            Err(trouble) if doubtful(&trouble) => self.read_back(room, &step.change, trouble).await,
-            Err(trouble) => Outcome::Failed(trouble),
+            Some(Err(trouble)) if doubtful(&trouble) => {
+                self.read_back(room, &step.change, trouble).await
+            }
+            Some(Err(trouble)) => Outcome::Failed(trouble),
         }
     }
 
@@ -60,27 +54,56 @@ impl Applying<'_> {
         })
     }
 
+    /// Puts the intention on the disk, and says that the request leaves now.
+    pub(super) async fn announce(
+        &self,
+        lease: &Lease,
+        room: Option<&RoomId>,
+        step: &Step,
+        id: StepId,
+    ) -> Result<(), Skipped> {
+        match self.store.sent_under(lease, id, now()).await {
+            Ok(true) => {}
+            Ok(false) => return Err(Skipped::LeaseLost),
+            Err(trouble) => return Err(self.no_journal(&trouble)),
+        }
+        tell(
+            self.events,
+            ApplyEvent::Sent {
+                room: room.cloned(),
+                change: step.change.clone(),
+            },
+        );
+        Ok(())
+    }
+
+    /// None where there is no account that it could be about: nothing is sent then.
     async fn change(
         &self,
         room: &RoomId,
         change: &Change,
-    ) -> Result<rocketchat::Outcome, ChatTrouble> {
+    ) -> Option<Result<rocketchat::Outcome, ChatTrouble>> {
         let writer = &self.writer;
-        match change {
-            Change::Activate(who) => writer.activate(&who.account).await,
+        Some(match change {
+            // Made before all groups, by `make_accounts`.
+            Change::CreateAccount(_) => return None,
+            Change::Activate(who) => writer.activate(who.account.as_ref()?).await,
             Change::Unarchive => writer.unarchive(room).await,
             Change::Rename { to, .. } => writer.rename(room, to).await,
             Change::SetRetention { from, to } => {
-                let version = self.seen.chat.version;
+                let version = self.chat.version;
                 writer.set_retention(room, *from, *to, version).await
             }
-            Change::Invite(who) => writer.invite(room, &who.account).await,
-            Change::AddModerator(who) => writer.add_moderator(room, &who.account).await,
-            Change::RemoveModerator(who) => writer.remove_moderator(room, &who.account).await,
-            Change::Remove { who, .. } => writer.remove(room, &who.account).await,
+            Change::Invite(who) => writer.invite(room, who.account.as_ref()?).await,
+            Change::AddModerator(who) => writer.add_moderator(room, who.account.as_ref()?).await,
+            Change::RemoveModerator(who) => {
+                let account = who.account.as_ref()?;
+                writer.remove_moderator(room, account).await
+            }
+            Change::Remove { who, .. } => writer.remove(room, who.account.as_ref()?).await,
             Change::Archive => writer.archive(room).await,
             Change::Delete { .. } => writer.delete(room).await,
-        }
+        })
     }
 
     /// The server drops values that it does not like, and says nothing: what has become of a rule is read.
@@ -121,15 +144,16 @@ pub(in crate::run) async fn is_so(
         let group = reader.state_of(room).await.ok()?;
         return group_is(change, &group);
     };
+    let account = who.account.as_ref()?;
     if matches!(change, Change::Activate(_)) {
-        return reader.is_active(&who.account).await.ok()?;
+        return reader.is_active(account).await.ok()?;
     }
-    let concerned = std::slice::from_ref(&who.account);
+    let concerned = std::slice::from_ref(account);
     match reader.read_group(seen, room, concerned).await {
         Reading::Known(Group {
             people: People::Known(members),
             ..
-        }) => people_are(change, who, &members),
+        }) => people_are(change, account, &members),
         Reading::Known(_) | Reading::Unknown(_) => None,
     }
 }
@@ -144,7 +168,7 @@ impl From<rocketchat::Outcome> for Outcome {
 }
 
 /// Whether the server may have done it all the same.
-const fn doubtful(trouble: &ChatTrouble) -> bool {
+pub(super) const fn doubtful(trouble: &ChatTrouble) -> bool {
     matches!(
         trouble.kind,
         ChatTroubleKind::TimedOut
@@ -155,8 +179,8 @@ const fn doubtful(trouble: &ChatTrouble) -> bool {
     )
 }
 
-fn people_are(change: &Change, who: &Who, members: &[Member]) -> Option<bool> {
-    let member = members.iter().find(|member| member.account == who.account);
+fn people_are(change: &Change, account: &ChatUserId, members: &[Member]) -> Option<bool> {
+    let member = members.iter().find(|member| member.account == *account);
     let leads = member.is_some_and(|member| member.roles.moderator);
     Some(match change {
         Change::Invite(_) => member.is_some(),

@@ -159,6 +159,7 @@ fn plan(exporting: &Exporting<'_>, group: &Group) -> Plan {
     Plan {
         site: Arc::clone(&exporting.session.config().name),
         as_of: exporting.as_of,
+        accounts: Vec::new(),
         groups: vec![GroupPlan {
             room: group.id.clone(),
             name: Arc::clone(&group.name),

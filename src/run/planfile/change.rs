@@ -5,15 +5,22 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::drift::JoinAs;
-use crate::domain::ids::{ChatUserId, Username};
-use crate::domain::plan::{Change, Who};
+use crate::domain::ids::{ChatUserId, MoodleUserId, Username};
+use crate::domain::plan::{Change, NewAccount, Who};
 use crate::domain::retention::{Retention, RetentionRule};
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum ChangeWire {
+    CreateAccount {
+        username: Username,
+        person: MoodleUserId,
+        name: Arc<str>,
+        email: Arc<str>,
+        verified: bool,
+    },
     Activate {
-        account: ChatUserId,
+        account: Option<ChatUserId>,
         username: Username,
     },
     Unarchive {},
@@ -26,19 +33,19 @@ pub(super) enum ChangeWire {
         to: RetentionWire,
     },
     Invite {
-        account: ChatUserId,
+        account: Option<ChatUserId>,
         username: Username,
     },
     AddModerator {
-        account: ChatUserId,
+        account: Option<ChatUserId>,
         username: Username,
     },
     RemoveModerator {
-        account: ChatUserId,
+        account: Option<ChatUserId>,
         username: Username,
     },
     Remove {
-        account: ChatUserId,
+        account: Option<ChatUserId>,
         username: Username,
         was: RoleWire,
     },
@@ -71,6 +78,13 @@ impl From<&Change> for ChangeWire {
     fn from(change: &Change) -> Self {
         let of = |who: &Who| (who.account.clone(), who.username.clone());
         match change {
+            Change::CreateAccount(new) => Self::CreateAccount {
+                username: new.username.clone(),
+                person: new.person,
+                name: Arc::clone(&new.name),
+                email: Arc::clone(&new.email),
+                verified: new.verified,
+            },
             Change::Activate(who) => {
                 let (account, username) = of(who);
                 Self::Activate { account, username }
@@ -116,6 +130,19 @@ impl From<&Change> for ChangeWire {
 impl From<ChangeWire> for Change {
     fn from(wire: ChangeWire) -> Self {
         match wire {
+            ChangeWire::CreateAccount {
+                username,
+                person,
+                name,
+                email,
+                verified,
+            } => Self::CreateAccount(Box::new(NewAccount {
+                username,
+                person,
+                name,
+                email,
+                verified,
+            })),
             ChangeWire::Activate { account, username } => Self::Activate(Who { account, username }),
             ChangeWire::Unarchive {} => Self::Unarchive,
             ChangeWire::Rename { from, to } => Self::Rename { from, to },

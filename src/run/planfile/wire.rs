@@ -121,6 +121,8 @@ struct PlanWire {
     as_of: UnixTime,
     read_at: UnixTime,
     groups_in_all: usize,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    accounts: Vec<StepWire>,
     groups: Vec<GroupWire>,
 }
 
@@ -222,6 +224,16 @@ impl<'de, T: FromStr<Err: fmt::Display>> Deserialize<'de> for Word<T> {
 impl From<&SavedPlan> for PlanWire {
     fn from(saved: &SavedPlan) -> Self {
         let mut reasons = saved.reasons.iter();
+        let mut wires = |steps: &[Step]| -> Vec<StepWire> {
+            let wire = |step: &Step| StepWire {
+                change: ChangeWire::from(&step.change),
+                reason: reasons.next().cloned().unwrap_or_default(),
+                repairs: DriftWire::from(&step.repairs),
+            };
+            steps.iter().map(wire).collect()
+        };
+        // In the plan's order, for the reasons.
+        let accounts = wires(&saved.plan.accounts);
         let groups = saved.plan.groups.iter().zip(&saved.footings);
         Self {
             made_by: saved.made_by.clone(),
@@ -238,6 +250,7 @@ impl From<&SavedPlan> for PlanWire {
             as_of: saved.plan.as_of,
             read_at: saved.read_at,
             groups_in_all: saved.plan.groups_in_all,
+            accounts,
             groups: groups
                 .map(|(group, footing)| GroupWire {
                     room: group.room.clone(),
@@ -248,15 +261,7 @@ impl From<&SavedPlan> for PlanWire {
                     members_after: group.members_after,
                     loses_lead: group.loses_lead,
                     rests_on: FootingWire::from(footing),
-                    steps: group
-                        .steps
-                        .iter()
-                        .map(|step| StepWire {
-                            change: ChangeWire::from(&step.change),
-                            reason: reasons.next().cloned().unwrap_or_default(),
-                            repairs: DriftWire::from(&step.repairs),
-                        })
-                        .collect(),
+                    steps: wires(&group.steps),
                 })
                 .collect(),
         }
@@ -266,16 +271,20 @@ impl From<&SavedPlan> for PlanWire {
 impl From<PlanWire> for SavedPlan {
     fn from(wire: PlanWire) -> Self {
         let (mut groups, mut footings, mut reasons) = (Vec::new(), Vec::new(), Vec::new());
+        let mut steps_of = |wires: Vec<StepWire>| -> Vec<Step> {
+            let step = |wire: StepWire| {
+                reasons.push(wire.reason);
+                Step {
+                    change: Change::from(wire.change),
+                    repairs: DriftKey::from(wire.repairs),
+                }
+            };
+            wires.into_iter().map(step).collect()
+        };
+        let accounts = steps_of(wire.accounts);
         for group in wire.groups {
             footings.push(Footing::from(group.rests_on));
-            let mut steps = Vec::with_capacity(group.steps.len());
-            for step in group.steps {
-                reasons.push(step.reason);
-                steps.push(Step {
-                    change: Change::from(step.change),
-                    repairs: DriftKey::from(step.repairs),
-                });
-            }
+            let steps = steps_of(group.steps);
             groups.push(GroupPlan {
                 room: group.room,
                 name: group.name,
@@ -297,6 +306,7 @@ impl From<PlanWire> for SavedPlan {
             plan: Plan {
                 site: Arc::clone(&wire.site.name),
                 as_of: wire.as_of,
+                accounts,
                 groups,
                 groups_in_all: wire.groups_in_all,
             },

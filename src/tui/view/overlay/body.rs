@@ -215,14 +215,17 @@ pub(super) fn progress(model: &Model, styles: &Styles, room: usize) -> Content {
     let now = match &run.now {
         _ if run.stopping => words::STOPPING.to_owned(),
         None => String::new(),
-        Some(Doing::Rereading(room)) => words::rereading(&name(room)),
-        Some(Doing::Sending { room, change }) => words::sending(change, &name(room)),
+        Some(Doing::Rereading(room)) => words::rereading(room.as_ref().map(name).as_deref()),
+        Some(Doing::Sending { room, change }) => {
+            words::sending(change, room.as_ref().map(name).as_deref())
+        }
     };
     lines.push(Line::styled(shown(&now), styles.muted));
     lines.push(Line::default());
     let bad = run.settled.iter().filter(|result| went_wrong(result));
     for result in bad {
-        result_lines(&mut lines, result, &name(&result.room), styles, room);
+        let group = result.room.as_ref().map_or_else(String::new, name);
+        result_lines(&mut lines, result, &group, styles, room);
     }
     // The last few that went well; the rest is behind us.
     let fine: Vec<_> = run
@@ -233,7 +236,8 @@ pub(super) fn progress(model: &Model, styles: &Styles, room: usize) -> Content {
         .take(6)
         .collect();
     for result in fine {
-        result_lines(&mut lines, result, &name(&result.room), styles, room);
+        let group = result.room.as_ref().map_or_else(String::new, name);
+        result_lines(&mut lines, result, &group, styles, room);
     }
     while lines.len() < 10 {
         lines.push(Line::default());
@@ -326,9 +330,10 @@ pub(super) fn summary(model: &Model, summary: &Summary, styles: &Styles, room: u
             .as_ref()
             .map(|snapshot| &snapshot.observation.ground.chat);
         for result in bad {
-            let group = chat
-                .and_then(|chat| chat.group(&result.room))
-                .map_or_else(|| result.room.to_string(), |group| group.name.to_string());
+            let group = result.room.as_ref().map_or_else(String::new, |room| {
+                chat.and_then(|chat| chat.group(room))
+                    .map_or_else(|| room.to_string(), |group| group.name.to_string())
+            });
             result_lines(&mut lines, result, &group, styles, room);
         }
     }

@@ -30,6 +30,8 @@ enum Item {
     Heading {
         destructive: bool,
     },
+    Accounts,
+    Account(usize),
     Group(usize),
     Step(usize, usize),
     Lasting,
@@ -89,6 +91,16 @@ impl Item {
                 strip.put(sentences::undo::lasting(why), styles.text);
                 strip.line()
             }
+            Self::Accounts => {
+                let mut strip = Strip::new(room);
+                strip.gap(1).put(sentences::NEW_ACCOUNTS, styles.text);
+                strip.line()
+            }
+            Self::Account(at) => plan
+                .accounts
+                .get(at)
+                .map(|step| step_line(step, styles, room))
+                .unwrap_or_default(),
             Self::Group(at) => plan
                 .groups
                 .get(at)
@@ -107,10 +119,9 @@ impl Item {
 /// A step that cannot be taken back, with its group.
 fn stays(planned: &Planned, at: usize, styles: &Styles, room: usize) -> Option<Line<'static>> {
     let one = planned.lasting.get(at)?;
-    let group = planned.plan.groups.get(one.group)?;
-    let step = group.steps.get(one.step)?;
+    let (group, step) = one.of(&planned.plan)?;
     let mut strip = Strip::new(room);
-    let text = sentences::undo::lasting_step(step, &group.name);
+    let text = sentences::undo::lasting_step(step, group.map(|group| &*group.name));
     strip.gap(3).put(&shown(&text), styles.muted);
     Some(strip.line())
 }
@@ -148,7 +159,7 @@ pub(super) fn step_line(step: &Step, styles: &Styles, room: usize) -> Line<'stat
 /// The sign of a step, as the panes have it.
 pub(super) const fn sign(op: StepOp, styles: &Styles) -> (&'static str, ratatui::style::Style) {
     match op {
-        StepOp::Activate | StepOp::Invite => ("+", styles.added),
+        StepOp::CreateAccount | StepOp::Activate | StepOp::Invite => ("+", styles.added),
         StepOp::Unarchive | StepOp::Rename | StepOp::SetRetention => ("~", styles.changed),
         StepOp::AddModerator => ("▲", styles.changed),
         StepOp::RemoveModerator => ("▼", styles.removed),
@@ -200,7 +211,12 @@ pub(super) fn content(model: &Model, planned: &Planned, styles: &Styles, room: u
     }
     let mut items = Vec::new();
     for destructive in [false, true] {
-        let mut first = true;
+        let creates = !destructive && !plan.accounts.is_empty();
+        if creates {
+            items.extend([Item::Blank, Item::Heading { destructive }, Item::Accounts]);
+            items.extend((0..plan.accounts.len()).map(Item::Account));
+        }
+        let mut first = !creates;
         for (at, group) in plan.groups.iter().enumerate() {
             let mut steps = group
                 .steps
