@@ -27,6 +27,8 @@ mod groups;
 mod invented;
 #[path = "judgement/inverse.rs"]
 mod inverse;
+#[path = "judgement/lasting.rs"]
+mod lasting;
 #[path = "judgement/limits.rs"]
 mod limits;
 #[path = "judgement/lost.rs"]

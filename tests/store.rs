@@ -78,6 +78,7 @@ fn intent(operator: &str) -> Intent<'_> {
         reason: None,
         consents: &[],
         courses: &NOWHERE,
+        judged: None,
     }
 }
 
@@ -152,7 +153,7 @@ async fn a_store_of_a_newer_program_is_refused_and_left_as_it_is() {
         kind,
         StoreTroubleKind::TooNew {
             found: 900,
-            known: 6
+            known: 7
         }
     );
     assert!(said.contains("newer moodrift"), "{said}");

@@ -95,11 +95,8 @@ pub(super) async fn agreed(
     let cleared = match observation.clear(plan, limits) {
         Verdict::Cleared(cleared) => cleared,
         Verdict::Held(Held { plan, holds }) => {
-            if let Some(freeze) = &observation.memory.frozen {
-                say(&format!("{}\n", words::refused(freeze)));
-            }
             let Some(cleared) = named(observation, plan, limits, &holds).await else {
-                say(&report::plan::held(&observation.ground, &holds));
+                say_held(observation, holds);
                 return Err(Status::Critical);
             };
             confirmed_by_name = true;
@@ -111,6 +108,17 @@ pub(super) async fn agreed(
         return Err(Status::CouldNotRun);
     }
     Ok(cleared)
+}
+
+/// Who has frozen the site is said in the place of its being frozen.
+fn say_held(observation: &Observation, mut holds: Vec<Hold>) {
+    if let Some(freeze) = &observation.memory.frozen {
+        say(&format!("{}\n", words::refused(freeze)));
+        holds.retain(|hold| hold.limit != HoldReason::Frozen);
+    }
+    if !holds.is_empty() {
+        say(&report::plan::held(&observation.ground, &holds));
+    }
 }
 
 /// At a terminal, the consent to one deletion: whoever types the group's name has read which it is.

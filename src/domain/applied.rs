@@ -46,6 +46,10 @@ pub enum Dropped {
 pub enum Skipped {
     /// Another step of its group failed.
     AfterFailure,
+    /// Another step of its group was not sent, or what came of it is not known.
+    AfterDoubt,
+    /// Rocket.Chat could not be reached.
+    Away(ChatTrouble),
     /// The account that it is about was not made.
     NoAccount,
     /// Whether the account that it is about was made is not known.

@@ -63,7 +63,8 @@ impl JournalStep {
         match self.known_state() {
             Some(StepState::Intended | StepState::Sent | StepState::Unknown) => true,
             Some(StepState::Skipped) => {
-                matches!(self.answer.as_deref(), Some(CANCELLED | ACCOUNT_IN_DOUBT))
+                let answer = self.answer.as_deref().unwrap_or_default();
+                PASSING.contains(&answer)
             }
             _ => false,
         }
@@ -146,11 +147,16 @@ impl JournalStep {
     }
 }
 
-/// Why a step was not sent whose run was stopped by the person at the keyboard.
-const CANCELLED: &str = "cancelled";
-
-/// Why a step was not sent whose account may or may not have been made.
-const ACCOUNT_IN_DOUBT: &str = "account_in_doubt";
+/// Why a step was not sent, where that has nothing to do with the step: the run was stopped by the person at the keyboard,
+/// a server was away, or another step is in doubt.
+pub const PASSING: [&str; 6] = [
+    "cancelled",
+    "away",
+    "moodle_unreadable",
+    "lease_lost",
+    "after_doubt",
+    "account_in_doubt",
+];
 
 fn text(json: &str, field: &str) -> Option<Arc<str>> {
     let wire: Value = serde_json::from_str(json).ok()?;

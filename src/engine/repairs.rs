@@ -12,6 +12,7 @@ use crate::domain::chat::{Group, People, RoomRoles};
 use crate::domain::drift::{Code, Drift, Evidence, Fix, Withheld};
 use crate::domain::ids::RoomId;
 use crate::domain::orphan::{OrphanMark, Purged};
+use crate::domain::plan::{Step, StepOp};
 use crate::domain::repairs::OptionalRepair;
 
 /// Gives the differences about groups their fixes.
@@ -148,6 +149,20 @@ impl<'a> Names<'a> {
             held,
             given: FxHashSet::default(),
         }
+    }
+
+    /// Those that steps back to an older name have to spare.
+    pub(super) fn for_steps<'s>(
+        ground: &'a Ground,
+        mut steps: impl Iterator<Item = &'s Step>,
+    ) -> Self {
+        Self::of(ground, steps.any(|step| step.op() == StepOp::Rename))
+    }
+
+    /// Whether another group than this one has a name.
+    pub(super) fn is_taken(&self, name: &str, room: &RoomId) -> bool {
+        let held = self.held.get(name);
+        held.is_some_and(|(first, another)| *first != room || *another)
     }
 
     /// Takes a name for a group; false where another one has it, or gets it.

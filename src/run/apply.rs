@@ -23,13 +23,14 @@ use crate::domain::awaited::AwaitedLink;
 use crate::domain::chat::{Account, Chat, Group, People};
 use crate::domain::drift::Fix;
 use crate::domain::ids::{ChatUserId, CmId, RoomId};
+use crate::domain::journal::JudgedBy;
 use crate::domain::limits::Limits;
 use crate::domain::plan::{Change, GroupPlan, Plan, Step, StepOp, Who};
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::Site;
 use crate::domain::size::SiteSize;
 use crate::domain::target::Target;
-use crate::domain::trouble::ChatTrouble;
+use crate::domain::trouble::{ChatTrouble, ChatTroubleKind};
 use crate::engine::{ClearedPlan, DoneStep, Ground, drift, inverse, is_frozen, plan, site_is_held};
 use crate::moodle::Scope;
 use crate::rocketchat::{Reader, Writer};
@@ -68,6 +69,7 @@ impl Session {
             reason: cleared.reason(),
             consents: &cleared.consents(&self.config().limits),
             courses: &CourseOf::of(cleared.plan(), &seen.site),
+            judged: Some(JudgedBy::of(&seen.policy)),
         };
         let begun = store.begin(cleared.plan(), &intent, now()).await?;
         let run = self.carry_out(begun, &cleared, seen, Again::Drift, &way);
@@ -147,6 +149,8 @@ pub(super) enum Again<'a> {
     Drift,
     /// A step is made if what it takes back is still as it was left.
     Inverse(&'a [DoneStep]),
+    /// A group that was opened to be saved is archived again, if it is still open.
+    Closing,
 }
 
 /// A server's address, as runs keep it.
@@ -217,7 +221,7 @@ impl Applying<'_> {
         report: &mut ApplyReport,
     ) {
         let claimed = self.claim(group).await;
-        let mut failed: Vec<&Step> = Vec::new();
+        let (mut failed, mut in_doubt): (Vec<&Step>, Vec<&Step>) = (Vec::new(), Vec::new());
         for (step, id) in group.steps.iter().zip(ids) {
             let outcome = match &claimed {
                 Err(skipped) => Outcome::Skipped(skipped.clone()),
@@ -230,25 +234,28 @@ impl Applying<'_> {
                     (None, None) if spoiled(step, &failed) => {
                         Outcome::Skipped(Skipped::AfterFailure)
                     }
+                    (None, None) if spoiled(step, &in_doubt) => {
+                        Outcome::Skipped(Skipped::AfterDoubt)
+                    }
                     (None, None) => match self.saved(room, group, step).await {
                         Ok(()) => self.send(lease, (&group.room, room), step, *id).await,
                         Err(outcome) => outcome,
                     },
                 },
             };
-            if matches!(
-                outcome,
+            match &outcome {
                 Outcome::Failed(_)
-                    | Outcome::Unknown(_)
-                    | Outcome::Skipped(
-                        Skipped::NoJournal(_)
-                            | Skipped::LeaseLost
-                            | Skipped::NotSaved(_)
-                            | Skipped::NoAccount
-                            | Skipped::AccountInDoubt
-                    )
-            ) {
-                failed.push(step);
+                | Outcome::Skipped(Skipped::NotSaved(_) | Skipped::NoAccount) => {
+                    failed.push(step);
+                }
+                Outcome::Unknown(_)
+                | Outcome::Skipped(
+                    Skipped::NoJournal(_)
+                    | Skipped::LeaseLost
+                    | Skipped::Away(_)
+                    | Skipped::AccountInDoubt,
+                ) => in_doubt.push(step),
+                _ => {}
             }
             if matches!(outcome, Outcome::Done | Outcome::AlreadySo) {
                 self.taken_back(room, step).await;
@@ -276,7 +283,12 @@ impl Applying<'_> {
         let site = self.reread_moodle(&scope).await?;
         let now = self.reread_group(room, group).await?;
         let accounts = self.reread_accounts(group).await?;
-        self.judge(site, (vec![now], FxHashSet::default()), accounts)
+        let open = !now.archived;
+        let fresh = self.judge(site, (vec![now], FxHashSet::default()), accounts)?;
+        Ok(match &self.again {
+            Again::Closing => Fresh::closing(group, open),
+            Again::Drift | Again::Inverse(_) => fresh,
+        })
     }
 
     async fn reread_moodle(&self, scope: &Scope) -> Result<Arc<Site>, Skipped> {
@@ -296,8 +308,7 @@ impl Applying<'_> {
             .filter_map(Step::who)
             .filter_map(|who| who.account.clone())
             .collect();
-        let unreadable =
-            |trouble: ChatTrouble| Skipped::GroupUnreadable(UnknownReason::Chat(trouble));
+        let unreadable = |trouble: ChatTrouble| unread(UnknownReason::Chat(trouble));
         if concerned.is_empty() {
             let now = self.reader.state_of(room).await.map_err(unreadable)?;
             let known = seen.group(room);
@@ -310,7 +321,7 @@ impl Applying<'_> {
         }
         let now = match self.reader.read_group(seen, room, &concerned).await {
             Reading::Known(now) => now,
-            Reading::Unknown(reason) => return Err(Skipped::GroupUnreadable(reason)),
+            Reading::Unknown(reason) => return Err(unread(reason)),
         };
         let mut ops = group.steps.iter().map(Step::op);
         if !ops.any(|op| op == StepOp::SetRetention) {
@@ -343,7 +354,7 @@ impl Applying<'_> {
                     .for_each(|account| account.active = active),
                 Ok(None) => accounts.retain(|account| account.id != *id),
                 Err(trouble) => {
-                    return Err(Skipped::GroupUnreadable(UnknownReason::Chat(trouble)));
+                    return Err(unread(UnknownReason::Chat(trouble)));
                 }
             }
         }
@@ -381,7 +392,7 @@ impl Applying<'_> {
             return Err(Skipped::QueueFrozen);
         }
         let (fresh, gone) = match &self.again {
-            Again::Drift => {
+            Again::Drift | Again::Closing => {
                 let drifts = findings.drifts.iter();
                 let of_rooms = drifts.filter(|drift| {
                     let room = drift.group.as_ref();
@@ -441,6 +452,17 @@ impl Applying<'_> {
 }
 
 impl Fresh {
+    /// Archives the group again where opening it is not among what is left: then it was opened.
+    fn closing(left: &GroupPlan, open: bool) -> Self {
+        let opened = left.steps.iter().all(|step| step.op() != StepOp::Unarchive);
+        let archive = (opened && open).then_some(Change::Archive);
+        Self {
+            changes: archive.into_iter().collect(),
+            gone: Dropped::ChangedSince,
+            made: None,
+        }
+    }
+
     /// Why a step no longer applies; none where it does.
     fn verdict(&self, step: &Step) -> Option<Dropped> {
         if self.changes.contains(&step.change) {
@@ -456,6 +478,26 @@ impl Fresh {
             self.gone.clone()
         })
     }
+}
+
+/// Why a group is left alone that could not be read again.
+fn unread(reason: UnknownReason) -> Skipped {
+    match reason {
+        UnknownReason::Chat(trouble) if is_away(&trouble) => Skipped::Away(trouble),
+        reason => Skipped::GroupUnreadable(reason),
+    }
+}
+
+/// Whether the server was not there, or not itself: that passes.
+const fn is_away(trouble: &ChatTrouble) -> bool {
+    matches!(
+        trouble.kind,
+        ChatTroubleKind::Unreachable(_)
+            | ChatTroubleKind::TimedOut
+            | ChatTroubleKind::Broken(_)
+            | ChatTroubleKind::ServerError { .. }
+            | ChatTroubleKind::NotRocketChat { .. }
+    )
 }
 
 /// Whether two changes concern the same person, or the same thing about the group.

@@ -15,12 +15,12 @@ use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Dropped};
 use crate::domain::chat::Chat;
 use crate::domain::ids::{ChatUserId, CmId, RoomId, Username};
-use crate::domain::journal::{JournalStep, StepId, StepState};
+use crate::domain::journal::{JournalStep, JudgedBy, RunRecord, StepId, StepState};
 use crate::domain::plan::{Change, NewAccount, Plan, Step};
 use crate::domain::site::Site;
 use crate::domain::target::Target;
 use crate::domain::unfinished::{ReadBack, RunRefusal};
-use crate::engine::{ClearedPlan, Ground, assembled};
+use crate::engine::{ClearedPlan, DoneStep, Ground, assembled, opposite};
 use crate::rocketchat::Reader;
 use crate::store::{CourseOf, Intent, Leasing, RunKind, Store};
 
@@ -210,12 +210,52 @@ impl Session {
             reason: cleared.reason(),
             consents: &recorded.consents(),
             courses: &CourseOf::of(cleared.plan(), &seen.site),
+            judged: Some(JudgedBy::of(&seen.policy)),
         };
         let run = store.take_over(parent, &rest.ids, cleared.plan(), &intent, now());
         let run = run.await?.ok_or(RunRefusal::TakenUp(parent))?;
         let begun = (run, rest.ids.clone());
-        let run = self.carry_out(begun, &cleared, seen, Again::Drift, &way);
+        // What repairs nothing is judged by what it takes back.
+        let undone: Vec<DoneStep> = opposite(&rest.plan);
+        let again = match self.begun_as(&recorded.run).await?.kind.as_str() {
+            kind if kind == <&str>::from(RunKind::Undo) => Again::Inverse(&undone),
+            kind if kind == <&str>::from(RunKind::Export) => Again::Closing,
+            _ => Again::Drift,
+        };
+        let run = self.carry_out(begun, &cleared, seen, again, &way);
         Box::pin(run).await
+    }
+}
+
+impl Session {
+    /// The run of which another one is the rest, or the rest of its rest; itself where it is none.
+    async fn begun_as(&self, run: &RunRecord) -> Result<RunRecord, RunError> {
+        let store = self.store().await?;
+        let mut run = run.clone();
+        while run.kind == <&str>::from(RunKind::Resume)
+            && let Some(parent) = run.parent
+            && let Some(before) = store.run(parent).await?
+        {
+            run = before;
+        }
+        Ok(run)
+    }
+
+    /// The run that saved a group before it would delete it, where this one is the saving: it is to be gone on with,
+    /// too.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read, or it still goes on.
+    pub async fn saved_for(&self, recorded: &Recorded) -> Result<Option<Recorded>, RunError> {
+        let begun = self.begun_as(&recorded.run).await?;
+        let Some(parent) = begun
+            .parent
+            .filter(|_| begun.kind == <&str>::from(RunKind::Export))
+        else {
+            return Ok(None);
+        };
+        let parent = self.recorded(parent.0).await?;
+        Ok((parent.run.ended.is_none() || parent.open() > 0).then_some(parent))
     }
 }
 

@@ -8,7 +8,7 @@ use super::session::now;
 use super::{ApplyEvent, Observation, Recorded, RunError, Session, operator};
 use crate::config::WritePermit;
 use crate::domain::applied::ApplyReport;
-use crate::domain::journal::{JournalStep, RunId, StepId, StepState};
+use crate::domain::journal::{JournalStep, JudgedBy, RunId, StepId, StepState};
 use crate::domain::undo::NotUndoable;
 use crate::domain::unfinished::RunRefusal;
 use crate::engine::{ClearedPlan, DoneStep, Ground, Inverse, inverse};
@@ -105,6 +105,7 @@ impl Session {
             reason: cleared.reason(),
             consents: &cleared.consents(&self.config().limits),
             courses: &CourseOf::of(cleared.plan(), &seen.site),
+            judged: Some(JudgedBy::of(&seen.policy)),
         };
         let begun = store.begin(cleared.plan(), &intent, now()).await?;
         let again = Again::Inverse(&undoing.done);

@@ -6,13 +6,14 @@ use super::database::{Pool, Sql, Statement, Work};
 use crate::domain::trouble::{StoreTrouble, StoreTroubleKind};
 
 /// In their order, for ever. In each, `NUMBERED` is a column that numbers its rows by itself.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     FIRST,
     DRIFT_SEEN,
     STEPS_OF_GROUPS,
     A_TEAM,
     TAKEN_UP,
     AWAITED_LINKS,
+    JUDGED_BY,
 ];
 
 const FIRST: &str = "
@@ -151,6 +152,12 @@ const AWAITED_LINKS: &str = "
         PRIMARY KEY (site, cmid)
     );
     ALTER TABLE step ADD COLUMN made TEXT;
+";
+
+/// How a run was judged where the command line may say it: the preset, and what becomes of purged groups.
+const JUDGED_BY: &str = "
+    ALTER TABLE run ADD COLUMN preset TEXT;
+    ALTER TABLE run ADD COLUMN purged TEXT;
 ";
 
 /// What all who migrate a database of `PostgreSQL` wait for: an arbitrary number, moodrift's own.

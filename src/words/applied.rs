@@ -28,6 +28,10 @@ pub fn outcome(outcome: &Outcome) -> String {
 fn skipped(why: &Skipped) -> String {
     match why {
         Skipped::AfterFailure => "another step of its group failed".to_owned(),
+        Skipped::AfterDoubt => {
+            "another step of its group was not sent, or it is not known what came of it".to_owned()
+        }
+        Skipped::Away(trouble) => trouble.to_string(),
         Skipped::NoAccount => "the account was not created".to_owned(),
         Skipped::AccountInDoubt => {
             "whether the account was created is not known; `moodrift resume` looks, and goes on".to_owned()

@@ -233,13 +233,13 @@ async fn a_corrupt_journal_keeps_nobody_from_looking_and_everybody_from_changing
 }
 
 /// A way to `PostgreSQL` that can be cut.
-struct Line {
-    url: Url,
+pub(crate) struct Line {
+    pub(crate) url: Url,
     listening: tokio::task::JoinHandle<()>,
 }
 
 impl Line {
-    async fn to(mut url: Url) -> Self {
+    pub(crate) async fn to(mut url: Url) -> Self {
         let host = url.host_str().unwrap().to_owned();
         let behind = (host, url.port().unwrap());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -261,7 +261,7 @@ impl Line {
         Self { url, listening }
     }
 
-    async fn cut(self) {
+    pub(crate) async fn cut(self) {
         self.listening.abort();
         self.listening.await.unwrap_err();
     }

@@ -11,14 +11,14 @@ use moodrift::domain::plan::{Change, GroupPlan, Plan, Step, StepOp, Who};
 use moodrift::domain::reading::Reading;
 use moodrift::domain::retention::{Retention, RetentionRule};
 use moodrift::domain::undo::NotUndoable;
-use moodrift::engine::{DoneStep, Inverse, inverse};
+use moodrift::engine::{DoneStep, Inverse, inverse, opposite};
 use proptest::prelude::*;
 
 use super::properties::{a_world, carry_out, room_of};
 use super::world::{MODERATOR, PLAIN, ROOM, STUDENT, TEACHER, World, account_id};
 
 /// The steps in groups of a plan that was carried out, numbered as the journal does. It knows which accounts were made.
-fn done(plan: &Plan) -> Vec<DoneStep> {
+pub(crate) fn done(plan: &Plan) -> Vec<DoneStep> {
     let steps = plan.steps().zip(1..);
     steps
         .filter_map(|((group, step), id)| {
@@ -69,7 +69,11 @@ fn seats(world: &World) -> Seats {
 }
 
 /// Carries out a plan. An archived group has kept its people when it is opened again.
-fn carry_out_keeping(world: &mut World, kept: &mut BTreeMap<RoomId, People>, plan: &Plan) {
+pub(crate) fn carry_out_keeping(
+    world: &mut World,
+    kept: &mut BTreeMap<RoomId, People>,
+    plan: &Plan,
+) {
     let accounts_alone = Plan {
         groups: Vec::new(),
         ..plan.clone()
@@ -470,4 +474,38 @@ fn what_was_done_to_a_group_that_was_made_can_be_taken_back_alone() {
         name: "new".into(),
     };
     assert_eq!(why(&world, &[found]), [NotUndoable::Adopted]);
+}
+
+#[test]
+fn a_group_that_was_opened_and_archived_again_is_as_it_was() {
+    let mut opened = group_step(Change::Unarchive);
+    opened.extend(group_step(Change::Archive));
+    opened[1].id = StepId(2);
+    let mut world = World::new();
+    let open = back(&world, &opened);
+    assert!(open.plan.is_empty(), "{open:#?}");
+    // Somebody has opened it since: that is not the run's to take back.
+    let since = NotUndoable::StateSince;
+    assert_eq!(open.left, [(opened[0].id, since), (opened[1].id, since)]);
+    let room = world.room(ROOM);
+    (room.archived, room.people) = (true, People::Archived);
+    let archived = back(&world, &opened);
+    assert!(archived.plan.is_empty() && archived.left.is_empty());
+    // Opened, archived, opened: it was archived before.
+    let mut thrice = opened;
+    thrice.extend(group_step(Change::Unarchive));
+    let room = world.room(ROOM);
+    (room.archived, room.people) = (false, People::Known(Vec::new()));
+    let inverse = back(&world, &thrice);
+    let ops: Vec<StepOp> = inverse.plan.steps().map(|(_, step)| step.op()).collect();
+    assert_eq!((ops, inverse.left), (vec![StepOp::Archive], Vec::new()));
+}
+
+#[test]
+fn the_opposite_of_an_inverse_is_what_it_takes_back() {
+    let (world, done) = changed();
+    let inverse = back(&world, &done);
+    let again = back(&world, &opposite(&inverse.plan));
+    assert_eq!(again.plan, inverse.plan);
+    assert_eq!(again.left, []);
 }

@@ -937,6 +937,8 @@ fn what_is_not_known_and_what_became_of_a_step() {
         Outcome::Dropped(Dropped::FixDiffers),
         Outcome::Dropped(Dropped::ChangedSince),
         Outcome::Skipped(Skipped::AfterFailure),
+        Outcome::Skipped(Skipped::AfterDoubt),
+        Outcome::Skipped(Skipped::Away(chat())),
         Outcome::Skipped(Skipped::NoAccount),
         Outcome::Skipped(Skipped::AccountInDoubt),
         Outcome::Skipped(Skipped::NoMoreAccounts(Refusal::SeatsUsedUp)),

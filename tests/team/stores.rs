@@ -162,6 +162,7 @@ pub(crate) fn intent<'a>(operator: &'a str, reason: Option<&'a str>) -> Intent<'
         reason,
         consents: &[],
         courses: &NOWHERE,
+        judged: None,
     }
 }
 

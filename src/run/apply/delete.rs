@@ -44,6 +44,7 @@ impl Applying<'_> {
             opening: consent.then(|| (self.writer.clone(), self.store)),
             server_version: self.seen.chat.version,
             as_of: self.seen.site.as_of,
+            within: Some(self.run),
             cancel: self.cancel,
         };
         let exported = exporting.export(&group, Belonging::InBin, None).await?;

@@ -13,7 +13,7 @@ use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 use crate::rocketchat::{self, Reader};
 use crate::run::ApplyEvent;
 use crate::run::session::now;
-use crate::store::{Lease, StepId};
+use crate::store::{Lease, StepId, StepState};
 
 impl Applying<'_> {
     /// Sends one step, with its intention on the disk before.
@@ -36,11 +36,25 @@ impl Applying<'_> {
                 Change::Delete { .. } => self.deleted(room).await,
                 _ => done.into(),
             },
+            Some(Err(trouble)) if matches!(trouble.kind, ChatTroubleKind::Unreachable(_)) => {
+                self.not_sent(id, trouble).await
+            }
             Some(Err(trouble)) if doubtful(&trouble) => {
                 self.read_back((target, room), &step.change, trouble).await
             }
             Some(Err(trouble)) => Outcome::Failed(trouble),
         }
+    }
+
+    /// Nobody was there to whom it could have been sent.
+    async fn not_sent(&self, id: StepId, trouble: ChatTrouble) -> Outcome {
+        let skipped = Skipped::Away(trouble);
+        let said = (Some((&skipped).into()), None);
+        let settled = self.store.settle(id, StepState::Intended, said, now());
+        Outcome::Skipped(match settled.await {
+            Ok(()) => skipped,
+            Err(trouble) => self.no_journal(&trouble),
+        })
     }
 
     /// Puts the intention on the disk, and says that the request leaves now.

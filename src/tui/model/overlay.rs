@@ -13,7 +13,7 @@ use crate::config::ReadOnlyReason;
 use crate::domain::applied::ApplyReport;
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::plan::{Hold, HoldReason, Plan};
-use crate::engine::{ClearedPlan, Held, Verdict, abilities};
+use crate::engine::{ClearedPlan, Held, LastingStep, Verdict, abilities, lasting};
 use crate::tui::action::Scope;
 use crate::tui::find::Palette;
 use crate::words::{self, Mark, RightsLine};
@@ -94,6 +94,8 @@ pub struct Planned {
     pub source: Source,
     /// What holds it.
     pub holds: Vec<Hold>,
+    /// What of it could not be taken back.
+    pub lasting: Vec<LastingStep>,
     /// The first line in sight.
     pub top: usize,
 }
@@ -136,6 +138,8 @@ pub struct Confirm {
     pub consented: Vec<LimitName>,
     /// What has to be typed instead of pressing a button, where much is at stake.
     pub challenge: Option<Challenge>,
+    /// What of it could not be taken back.
+    pub lasting: Vec<LastingStep>,
     /// The button under the focus.
     pub button: Button,
     /// The first line in sight.
@@ -270,13 +274,11 @@ pub fn retried(model: &Model, report: &ApplyReport) -> Option<Overlay> {
 
 fn shown(model: &Model, source: Source, plan: Plan) -> Option<Overlay> {
     let limits = model.card()?.limits;
-    let verdict = model
-        .snapshot
-        .as_ref()?
-        .observation
-        .clear(plan.clone(), &limits);
+    let observation = &model.snapshot.as_ref()?.observation;
+    let verdict = observation.clear(plan.clone(), &limits);
     Some(Overlay::Plan(Planned {
         hash: plan.short_hash(),
+        lasting: lasting(&observation.ground, &plan),
         plan,
         source,
         holds: match verdict {
@@ -299,6 +301,7 @@ pub fn ask(
         Verdict::Cleared(cleared) => Overlay::Confirm(Box::new(Confirm {
             hash: cleared.plan().short_hash(),
             challenge: Challenge::of(cleared.plan()),
+            lasting: lasting(&observation.ground, cleared.plan()),
             cleared,
             consented,
             button: Button::Cancel,

@@ -176,6 +176,7 @@ pub(super) fn confirm(confirm: &Confirm, styles: &Styles, room: usize) -> Conten
         lines.extend(takes);
         paragraph(&mut lines, words::TAKES_WARNING, styles.muted, room);
     }
+    lines.extend(plan::lasting_lines(&confirm.lasting, styles, room));
     if !confirm.consented.is_empty() {
         lines.push(Line::default());
         paragraph(
