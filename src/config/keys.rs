@@ -272,7 +272,7 @@ fn root() -> Vec<Key> {
         .variable("MOODRIFT_JOURNAL_DAYS"),
         default("theme", Shape::Filled, r#""default""#).variable("MOODRIFT_THEME"),
         default("mouse", Shape::Boolean, "true"),
-        default("refresh", Shape::Count(RAREST), "0"),
+        default("refresh", Shape::Count(u64::from(RAREST)), "0"),
         example(
             "keys",
             Shape::Bindings,
