@@ -642,6 +642,8 @@ pub enum Duty {
     Retention,
     /// Activate accounts.
     Activate,
+    /// Create accounts.
+    Create,
 }
 
 /// A set of rights that is enough for something.

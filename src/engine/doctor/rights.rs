@@ -63,6 +63,7 @@ fn inside(duty: Duty) -> Vec<Permission> {
         Duty::Rename => vec![Permission::EditRoom],
         Duty::Retention => vec![Permission::EditRoom, Permission::EditRoomRetentionPolicy],
         Duty::Activate => vec![Permission::EditOtherUserActiveStatus],
+        Duty::Create => vec![Permission::CreateUser],
     }
 }
 
@@ -92,6 +93,7 @@ fn wanted(duty: Duty, repairs: &Repairs) -> bool {
         Duty::Rename => OptionalRepair::Rename,
         Duty::Retention => OptionalRepair::Retention,
         Duty::Activate => OptionalRepair::Activate,
+        Duty::Create => OptionalRepair::Create,
         _ => return true,
     };
     repairs.makes(repair)
@@ -153,7 +155,8 @@ fn reach(duty: Duty, held: &Permissions, version: ServerVersion) -> Reach {
     if there && (duty == Duty::Invite || needed.iter().all(everywhere)) {
         return Reach::Everywhere;
     }
-    let as_owner = belongs(duty) == Profile::Repair && duty != Duty::Activate;
+    let as_owner =
+        belongs(duty) == Profile::Repair && !matches!(duty, Duty::Activate | Duty::Create);
     let lacking: Vec<Permission> = needed
         .into_iter()
         .filter(|one| !(everywhere(one) || as_owner && holds_as_owner(held, *one)))

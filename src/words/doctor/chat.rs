@@ -190,6 +190,7 @@ const fn what(duty: Duty) -> &'static str {
         Duty::Rename => "rename groups",
         Duty::Retention => "set how long messages are kept",
         Duty::Activate => "activate accounts",
+        Duty::Create => "create accounts",
     }
 }
 
