@@ -70,6 +70,8 @@ impl Field {
         let dormant = engine::dormant_courses(&seen.ground.site);
         let mut quiet = Quiet::of(&seen);
         quiet.retain(|group| !dormant.contains(&group.course));
+        // The smallest will do.
+        quiet.sort_by_key(|group| group.teachers.len() + group.students.len());
         let many = |group: &Quiet| group.teachers.len() >= 2 && group.students.len() >= 4;
         let at = quiet.iter().position(many).unwrap();
         let people = quiet.remove(at);
