@@ -103,8 +103,10 @@ fn a_longer_text_finds_no_more_than_a_shorter_and_the_same_as_from_the_start() {
     slow.keys(":");
     let mut before = usize::MAX;
     let word = "durand el";
-    for end in 1..=word.len() {
-        slow.typed(&word[end - 1..end]);
+    let mut so_far = String::new();
+    for symbol in word.chars() {
+        so_far.push(symbol);
+        slow.typed(&symbol.to_string());
         let Some(Overlay::Palette(palette)) = &slow.model.overlay else {
             panic!("the palette stays open");
         };
@@ -112,9 +114,7 @@ fn a_longer_text_finds_no_more_than_a_shorter_and_the_same_as_from_the_start() {
         before = palette.found;
         let mut fresh = Desk::new();
         fresh.keys(":");
-        fresh.send(moodrift::tui::message::Message::Paste(
-            word[..end].to_owned(),
-        ));
+        fresh.send(moodrift::tui::message::Message::Paste(so_far.clone()));
         let Some(Overlay::Palette(pasted)) = &fresh.model.overlay else {
             panic!("the palette stays open");
         };
