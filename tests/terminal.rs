@@ -1,6 +1,5 @@
 //! The program on a real pseudo-terminal: the main job from start to finish, and good manners.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-#![expect(clippy::panic, reason = "one of the sites panics on purpose")]
 #![expect(
     clippy::indexing_slicing,
     reason = "a test stops at the first surprise"

@@ -271,13 +271,13 @@ fn root() -> Vec<Key> {
         )
         .variable("MOODRIFT_JOURNAL_DAYS"),
         default("theme", Shape::Filled, r#""default""#).variable("MOODRIFT_THEME"),
-        default("mouse", Shape::Boolean, "true"),
-        default("refresh", Shape::Count(u64::from(RAREST)), "0"),
         example(
             "keys",
             Shape::Bindings,
             r#"{ plan = "f5", next = ["n", "alt-down"] }"#,
         ),
+        default("mouse", Shape::Boolean, "true"),
+        default("refresh", Shape::Count(u64::from(RAREST)), "0"),
         example("sites", Shape::Sites, "{}"),
     ]
 }

@@ -223,6 +223,7 @@ fn limits(name: &str) -> &'static str {
         "demotions" => "Moderators made plain members in one plan.",
         "archives" => "Groups archived in one plan.",
         "created" => "Accounts created in one plan.",
+        "recreated" => "Groups made again in one plan.",
         "deletions" => "Groups deleted in one plan.",
         "retention" => "Groups whose messages go sooner, in one plan.",
         "group_share" => "Percent of one group's members removed.",

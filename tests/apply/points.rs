@@ -474,7 +474,15 @@ const AT_ONCE: usize = 6;
 /// The least number of points.
 const POINTS: usize = 200;
 
-async fn killed_everywhere(places: Vec<Option<Url>>) {
+/// At which of the points.
+#[derive(Debug, Clone, Copy)]
+enum Share {
+    All,
+    /// Every other one, from this.
+    Half(usize),
+}
+
+async fn killed_everywhere(places: Vec<Option<Url>>, share: Share) {
     let field = Arc::new(Field::set().await);
     let mut points = Vec::new();
     for deed in [Deed::Apply, Deed::Undo, Deed::Export] {
@@ -483,6 +491,9 @@ async fn killed_everywhere(places: Vec<Option<Url>>) {
         points.extend(all);
     }
     assert!(points.len() >= POINTS, "{} points", points.len());
+    if let Share::Half(from) = share {
+        points = points.into_iter().skip(from).step_by(2).collect();
+    }
     let left = Arc::new(Mutex::new(points));
     let failed = Arc::new(Mutex::new(Vec::new()));
     let mut workers = JoinSet::new();
@@ -512,17 +523,36 @@ async fn killed_everywhere(places: Vec<Option<Url>>) {
     assert!(failed.is_empty(), "{failed:#?}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn killed_at_two_hundred_points_and_resumed_it_is_as_if_nothing_had_been_with_a_file() {
-    killed_everywhere(vec![None; AT_ONCE]).await;
+async fn servers() -> Option<Vec<Option<Url>>> {
+    let mut places = Vec::new();
+    for _ in 0..AT_ONCE {
+        places.push(Some(shared().await?));
+    }
+    Some(places)
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn killed_at_two_hundred_points_and_resumed_it_is_as_if_nothing_had_been_with_a_server() {
-    let mut places = Vec::new();
-    for _ in 0..AT_ONCE {
-        let Some(url) = shared().await else { return };
-        places.push(Some(url));
+async fn killed_at_a_hundred_points_and_resumed_it_is_as_if_nothing_had_been_with_a_file() {
+    killed_everywhere(vec![None; AT_ONCE], Share::Half(0)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_at_a_hundred_other_points_and_resumed_it_is_as_if_nothing_had_been_with_a_server() {
+    if let Some(places) = servers().await {
+        killed_everywhere(places, Share::Half(1)).await;
     }
-    killed_everywhere(places).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "slow: ./tests/run --all"]
+async fn killed_at_two_hundred_points_and_resumed_it_is_as_if_nothing_had_been_with_a_file() {
+    killed_everywhere(vec![None; AT_ONCE], Share::All).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "slow: ./tests/run --all"]
+async fn killed_at_two_hundred_points_and_resumed_it_is_as_if_nothing_had_been_with_a_server() {
+    if let Some(places) = servers().await {
+        killed_everywhere(places, Share::All).await;
+    }
 }
