@@ -11,6 +11,7 @@ mod changed;
 mod compare;
 mod contacts;
 mod directory;
+pub mod doctor;
 mod expect;
 mod explain;
 mod findings;

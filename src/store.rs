@@ -16,6 +16,7 @@
 //! | `lease` | who is changing a group just now |
 //! | `unfinished` | runs that did not end, taken up by others |
 //! | `freeze` | whether anything may be changed |
+//! | `writable` | whether it can be written |
 //! | `forget` | a person, made unrecognizable everywhere |
 
 mod connect;
@@ -29,6 +30,7 @@ mod migrate;
 mod search;
 mod size;
 mod unfinished;
+mod writable;
 
 use crate::domain::trouble::{StoreName, StoreTrouble, StoreTroubleKind};
 use database::{Pool, Sql};

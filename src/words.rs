@@ -8,12 +8,15 @@ mod clean;
 mod config;
 mod contacts;
 pub mod dashboard;
+pub mod doctor;
 mod drift;
 mod explain;
 mod export;
+pub mod first_day;
 mod freeze;
 mod groups;
 pub mod history;
+pub mod monitor;
 mod outlook;
 mod plan;
 mod planfile;
@@ -21,8 +24,10 @@ mod planned;
 mod queue;
 mod refusal;
 mod restriction;
+pub mod review;
 mod rights;
 mod setting;
+pub mod settings;
 mod time;
 mod trouble;
 pub mod undo;
@@ -71,8 +76,9 @@ pub use time::{ago, date_time, seen_for, seen_since};
 pub use trouble::read_only;
 pub use unknown::{subject, unknown};
 pub use usage::{
-    DECLINED, LEVEL_WITHOUT_LOG, NOTHING_TO_DO, STOPPING, ambiguous, choose_site, limits_help,
-    no_activity, no_figure, no_log, no_time, no_value, nobody, one_of, several,
+    DECLINED, LEVEL_WITHOUT_LOG, NOTHING_TO_DO, STOPPING, THRESHOLDS_UNUSED, ambiguous,
+    choose_site, limits_help, no_activity, no_figure, no_log, no_threshold, no_time, no_value,
+    nobody, one_of, several, textfile_unwritten,
 };
 pub use window::{log_unread, no_window, window};
 

@@ -14,6 +14,8 @@ use secrecy::ExposeSecret;
 
 use written::{SMALL, Written, variables};
 
+#[path = "config/described.rs"]
+mod described;
 #[path = "config/keeping.rs"]
 mod keeping;
 #[path = "config/themes.rs"]

@@ -13,6 +13,8 @@ mod accounts;
 mod contacts;
 #[path = "judgement/deletions.rs"]
 mod deletions;
+#[path = "judgement/doctor.rs"]
+mod doctor;
 #[path = "judgement/documented.rs"]
 mod documented;
 #[path = "judgement/evidence.rs"]

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::arguments::{ApplyOptions, Globals};
 use super::site::{self, Trouble};
-use super::{Status, answered, confirmed, paint, print, say};
+use super::{Status, answered, confirmed, note, paint, print, say};
 use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Outcome, Skipped};
 use crate::domain::ids::RoomId;
@@ -36,7 +36,7 @@ pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Sta
     let selected = site::selected(&observation, &selection)?;
     if let Some(changed) = &selection.changed {
         let logged = changed.log.known().map(Vec::len);
-        say(&format!("{}\n", words::window(changed.window, logged)));
+        note(&format!("{}\n", words::window(changed.window, logged)));
     }
     let plan = run::planned(&observation, &selected);
     let applying = Applying {

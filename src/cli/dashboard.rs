@@ -2,6 +2,7 @@
 
 use super::Status;
 use super::arguments::Globals;
+use super::manners::manners;
 use super::site::{self, Trouble};
 use crate::config::Config;
 use crate::tui::model::look::Glyphs;
@@ -24,7 +25,7 @@ pub(super) async fn open(config: &Config, ascii: bool) -> Result<Status, Trouble
         &config.dashboard,
         glyphs,
         Some(config.state_dir.join("dashboard.json")),
-        |name| std::env::var(name).ok(),
+        |name| manners().variable(name),
         tui::background,
     )
     .map_err(Trouble::Dashboard)?;

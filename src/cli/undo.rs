@@ -5,7 +5,7 @@ use tokio::sync::mpsc;
 use super::apply::{agreed, follow};
 use super::arguments::{Globals, UndoOptions};
 use super::site::{self, Trouble};
-use super::{Status, paint, print, say};
+use super::{Status, note, paint, print};
 use crate::engine::Inverse;
 use crate::report;
 use crate::run::{Recorded, RunError, Undoing};
@@ -48,7 +48,7 @@ pub(super) async fn run(globals: &Globals, options: &UndoOptions) -> Result<Stat
 fn print_notes(recorded: &Recorded) {
     let open = recorded.open();
     if open > 0 {
-        say(&format!(
+        note(&format!(
             "{}\n",
             words::undo::unsettled(recorded.run.id.0, open)
         ));

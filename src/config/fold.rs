@@ -11,6 +11,7 @@ use url::Url;
 
 use super::document::At;
 use super::fault::{ConfigError, Expected, Fault, Place};
+use super::keys::{DATABASES, RAREST, STORES, WEB};
 use super::token::{self, TokenFault, TokenSource};
 use super::wire::{
     ChatWire, ConcurrencyWire, FileWire, MoodleWire, SiteWire, TokenWire, variable_part,
@@ -25,12 +26,6 @@ use crate::domain::repairs::Repairs;
 mod judging;
 
 use judging::{keep, limits, policy, usernames};
-
-/// What `sqlx` understands, and what people write for it.
-const DATABASES: &[&str] = &["postgres", "postgresql", "mysql", "mariadb", "sqlite"];
-/// What several operators can share.
-const STORES: &[&str] = &["postgres", "postgresql"];
-const WEB: &[&str] = &["http", "https"];
 
 pub(super) fn config(
     wire: FileWire,
@@ -67,9 +62,6 @@ pub(super) fn config(
     })
 }
 
-/// The longest time between two reads of everything: a week of minutes.
-const RAREST: usize = 7 * 24 * 60;
-
 fn dashboard(wire: &FileWire, file: &Path) -> Result<DashboardConfig, ConfigError> {
     let themes = Themes::beside(file);
     let theme = match &wire.theme {
@@ -87,13 +79,12 @@ fn dashboard(wire: &FileWire, file: &Path) -> Result<DashboardConfig, ConfigErro
         None => None,
         Some(minutes) => {
             let figure = minutes.value.and_then(|value| u32::try_from(value).ok());
-            let figure =
-                figure.filter(|figure| usize::try_from(*figure).is_ok_and(|one| one <= RAREST));
+            let figure = figure.filter(|figure| *figure <= RAREST);
             let figure = figure.ok_or_else(|| {
                 let found = minutes.value.map(|value| value.to_string());
                 let within = Expected::Within {
                     least: 0,
-                    most: RAREST,
+                    most: RAREST as usize,
                 };
                 bad("refresh", &minutes.place, found.as_ref(), within)
             })?;

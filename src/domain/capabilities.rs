@@ -54,6 +54,8 @@ pub enum Recipe {
 pub enum Permission {
     /// See all rooms (`groups.listAll`, `rooms.adminRooms.getRoom`).
     ViewRoomAdministration,
+    /// See all accounts (`users.list`).
+    ViewDRoom,
     /// See e-mail addresses and roles of other accounts.
     ViewFullOtherUserInfo,
     /// See which rooms another account is in.

@@ -25,12 +25,20 @@ pub struct ChatTrouble {
 pub enum ChatTask {
     /// Finding out the server's version.
     ReadVersion,
+    /// Logging in by name and password.
+    LogIn,
+    /// Making a personal access token.
+    MakeToken,
+    /// Logging out.
+    LogOut,
     /// Asking who the API account is.
     ReadOwnAccount,
     /// Reading which role may do what.
     ReadPermissions,
     /// Reading the settings that everybody may see.
     ReadSettings,
+    /// Asking which tokens the API account has made for itself.
+    ReadTokens,
     /// Asking which rooms someone is in.
     ReadRoomsOf(ChatUserId),
     /// Asking when an account was last used.

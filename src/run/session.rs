@@ -16,7 +16,7 @@ use crate::domain::limits::{LimitName, Limits};
 use crate::domain::neighbours::Neighbours;
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::PluginSettings;
-use crate::domain::trouble::StoreTrouble;
+use crate::domain::trouble::{MoodleTrouble, StoreTrouble};
 use crate::domain::window::{LoggedChange, Window};
 use crate::engine::SiteChecks;
 use crate::moodle::{Moodle, Source};
@@ -136,8 +136,12 @@ impl Session {
     }
 
     pub(super) async fn moodle(&self) -> Result<&Moodle, RunError> {
+        Ok(self.opened_moodle().await?)
+    }
+
+    pub(super) async fn opened_moodle(&self) -> Result<&Moodle, MoodleTrouble> {
         let connecting = || async { Moodle::connect(&source(self.config())).await };
-        Ok(self.inner.moodle.get_or_try_init(connecting).await?)
+        self.inner.moodle.get_or_try_init(connecting).await
     }
 
     /// What Moodle's standard log tells of a window. Without it a selection by time is still one, so what it cannot be
@@ -172,6 +176,11 @@ impl Session {
             }
         }
         neighbours
+    }
+
+    /// The client, where there is one by now.
+    pub(super) fn connected(&self) -> Option<&Reader> {
+        self.inner.chat.get()
     }
 
     /// The client. What the configuration does not name comes from the plugin's own settings.
@@ -234,7 +243,7 @@ async fn token(source: &TokenSource, settings: &PluginSettings) -> Result<Secret
 }
 
 /// This machine's clock.
-pub(super) fn now() -> UnixTime {
+pub fn now() -> UnixTime {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();

@@ -57,6 +57,7 @@ pub(super) const fn not_permitted(permission: Permission) -> &'static str {
     }
     match permission {
         Permission::ViewRoomAdministration => lacks!("view-room-administration"),
+        Permission::ViewDRoom => lacks!("view-d-room"),
         Permission::ViewFullOtherUserInfo => lacks!("view-full-other-user-info"),
         Permission::ViewOtherUserChannels => lacks!("view-other-user-channels"),
         Permission::AddUserToJoinedRoom => lacks!("add-user-to-joined-room"),

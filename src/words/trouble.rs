@@ -18,7 +18,10 @@ impl fmt::Display for ChatTrouble {
         if let Some(proxy) = &self.proxy {
             write!(f, ", through the proxy {}", clean(proxy))?;
         }
-        write!(f, ": {}", Came(&self.kind))
+        match super::first_day::refused_entry(&self.doing, &self.kind) {
+            Some(refused) => write!(f, ": {refused}"),
+            None => write!(f, ": {}", Came(&self.kind)),
+        }
     }
 }
 
@@ -28,9 +31,13 @@ impl fmt::Display for Doing<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             ChatTask::ReadVersion => f.write_str("Asking Rocket.Chat for its version"),
+            ChatTask::LogIn => f.write_str("Logging in to Rocket.Chat"),
+            ChatTask::MakeToken => f.write_str("Making a personal access token"),
+            ChatTask::LogOut => f.write_str("Logging out of Rocket.Chat"),
             ChatTask::ReadOwnAccount => f.write_str("Asking Rocket.Chat who the API account is"),
             ChatTask::ReadPermissions => f.write_str("Reading Rocket.Chat's permissions"),
             ChatTask::ReadSettings => f.write_str("Reading Rocket.Chat's public settings"),
+            ChatTask::ReadTokens => f.write_str("Asking which tokens the API account has"),
             ChatTask::ReadRoomsOf(account) => {
                 write!(f, "Asking which rooms the account {account} is in")
             }
@@ -150,12 +157,12 @@ impl std::error::Error for MoodleTrouble {}
 
 impl fmt::Display for MoodleTrouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Reading Moodle's database {}: {}",
-            clean(&self.database),
-            Happened(&self.kind)
-        )
+        f.write_str("Reading Moodle's database")?;
+        // What is no address is not shown.
+        if !self.database.is_empty() {
+            write!(f, " {}", clean(&self.database))?;
+        }
+        write!(f, ": {}", Happened(&self.kind))
     }
 }
 
