@@ -6,6 +6,7 @@
 pub mod advice;
 pub mod ages;
 pub mod applied;
+pub mod awaited;
 pub mod bins;
 pub mod capabilities;
 pub mod chat;
@@ -46,6 +47,7 @@ pub mod setup;
 pub mod site;
 pub mod size;
 pub(crate) mod sorted;
+pub mod target;
 pub mod trouble;
 pub mod undo;
 pub mod unfinished;

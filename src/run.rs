@@ -5,6 +5,7 @@ mod events;
 mod examine;
 mod export;
 mod glimpse;
+mod links;
 mod observation;
 mod observe;
 mod operator;

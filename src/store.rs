@@ -13,6 +13,8 @@
 //! | `search` | the same, looked up; and swept |
 //! | `history` | since when each difference has been seen |
 //! | `size` | how large each Moodle was |
+//! | `links` | groups that wait for Moodle to point at them |
+//! | `members` | people whom a step names in one breath with others |
 //! | `lease` | who is changing a group just now |
 //! | `unfinished` | runs that did not end, taken up by others |
 //! | `freeze` | whether anything may be changed |
@@ -26,6 +28,8 @@ mod freeze;
 mod history;
 mod journal;
 mod lease;
+mod links;
+mod members;
 mod migrate;
 mod search;
 mod size;

@@ -13,6 +13,7 @@
 //! ([`action::REGISTRY`]) feeds the keys, the help and the bar.
 
 pub mod action;
+pub mod find;
 pub mod layout;
 pub mod link;
 pub mod message;

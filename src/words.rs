@@ -16,6 +16,7 @@ pub mod first_day;
 mod freeze;
 mod groups;
 pub mod history;
+mod links;
 pub mod monitor;
 mod outlook;
 mod plan;
@@ -55,6 +56,7 @@ pub use freeze::{
     FROZEN, NO_JOURNAL, badge as frozen_badge, froze, frozen, frozen_already, not_frozen,
     nothing_remembered, refused, thawed,
 };
+pub use links::{Statements, link_statement, links_made, statements};
 pub use outlook::{limited, read_so_far, time_left, waiting};
 pub use plan::{
     HELD, NEW_ACCOUNTS, TAKEN_AWAY, allow_flag, consent, group_heading, hold, limit_meaning,

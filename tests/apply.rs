@@ -14,20 +14,36 @@ mod accounts;
 mod accounts_journal;
 #[path = "apply/again.rs"]
 mod again;
+#[path = "apply/at_once.rs"]
+mod at_once;
 #[path = "apply/deletions.rs"]
 mod deletions;
 #[path = "apply/exports.rs"]
 mod exports;
+#[path = "apply/field.rs"]
+mod field;
 #[path = "apply/groups.rs"]
 mod groups;
 #[path = "apply/journal.rs"]
 mod journal;
+#[path = "apply/judged.rs"]
+mod judged;
 #[path = "apply/killed.rs"]
 mod killed;
+#[path = "apply/newcomers.rs"]
+mod newcomers;
+#[path = "apply/points.rs"]
+mod points;
 #[path = "apply/purged.rs"]
 mod purged;
 #[path = "apply/queue.rs"]
 mod queue;
+#[path = "apply/recreate.rs"]
+mod recreate;
+#[path = "apply/remade.rs"]
+mod remade;
+#[path = "apply/restarted.rs"]
+mod restarted;
 #[path = "apply/stage.rs"]
 mod stage;
 #[path = "apply/team.rs"]

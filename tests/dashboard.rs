@@ -9,8 +9,12 @@
 
 #[path = "dashboard/behaviour.rs"]
 mod behaviour;
+#[path = "dashboard/bulk.rs"]
+mod bulk;
 #[path = "dashboard/desk.rs"]
 mod desk;
+#[path = "dashboard/finding.rs"]
+mod finding;
 #[path = "dashboard/fixture.rs"]
 mod fixture;
 #[path = "dashboard/keymap.rs"]
@@ -23,6 +27,8 @@ mod look;
 mod mouse;
 #[path = "dashboard/nasty.rs"]
 mod nasty;
+#[path = "dashboard/palette.rs"]
+mod palette;
 #[path = "dashboard/random.rs"]
 mod random;
 #[path = "dashboard/screens.rs"]

@@ -27,6 +27,8 @@ mod groups;
 mod invented;
 #[path = "judgement/inverse.rs"]
 mod inverse;
+#[path = "judgement/lasting.rs"]
+mod lasting;
 #[path = "judgement/limits.rs"]
 mod limits;
 #[path = "judgement/lost.rs"]
@@ -47,6 +49,8 @@ mod properties;
 mod queue;
 #[path = "judgement/reasons.rs"]
 mod reasons;
+#[path = "judgement/recreate.rs"]
+mod recreate;
 #[path = "judgement/repairs.rs"]
 mod repairs;
 #[path = "judgement/restrictions.rs"]

@@ -54,7 +54,7 @@ fn plan() -> Plan {
         as_of: BEGAN,
         accounts: Vec::new(),
         groups: vec![GroupPlan {
-            room: RoomId::from("r10"),
+            room: RoomId::from("r10").into(),
             name: Arc::from("INF101"),
             courses: vec![CourseId(2)],
             activities: vec![CmId(10)],
@@ -78,6 +78,7 @@ fn intent(operator: &str) -> Intent<'_> {
         reason: None,
         consents: &[],
         courses: &NOWHERE,
+        judged: None,
     }
 }
 
@@ -146,9 +147,15 @@ async fn a_store_of_a_newer_program_is_refused_and_left_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     Store::open(folder.path()).await.unwrap();
     let file = folder.path().join("journal.sqlite");
-    execute(&file, "PRAGMA user_version = 7").await;
+    execute(&file, "PRAGMA user_version = 900").await;
     let (kind, said) = refusal(folder.path()).await;
-    assert_eq!(kind, StoreTroubleKind::TooNew { found: 7, known: 5 });
+    assert_eq!(
+        kind,
+        StoreTroubleKind::TooNew {
+            found: 900,
+            known: 7
+        }
+    );
     assert!(said.contains("newer moodrift"), "{said}");
     assert_eq!(refusal(folder.path()).await.0, kind, "it still is");
 }

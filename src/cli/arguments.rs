@@ -377,6 +377,10 @@ pub(super) struct ApplyOptions {
     /// Answer the question with yes. Overrides no limit.
     #[arg(long)]
     pub(super) yes: bool,
+    /// Where to write the statements that link groups in Moodle which were made or found again; otherwise a file in the
+    /// state folder, whose name is printed.
+    #[arg(long, value_name = "FILE")]
+    pub(super) links: Option<PathBuf>,
     /// Consent to a limit for this run; repeatable. The names are below.
     #[arg(long, value_name = "NAME=VALUE", value_parser = allowance)]
     pub(super) allow: Vec<(LimitName, u64)>,

@@ -12,6 +12,7 @@ use super::manners::manners;
 use super::textfile::TextfileTrouble;
 use crate::config::{Config, ConfigError, Overrides, ReadOnlyReason, SiteConfig};
 use crate::domain::export::{ExportTrouble, NotExportable};
+use crate::domain::journal::RunRecord;
 use crate::domain::limits::LimitName;
 use crate::domain::planfile::PlanFileTrouble;
 use crate::domain::policy::Preset;
@@ -164,6 +165,21 @@ pub(super) fn deleting(mut config: Config, deleting: &Deleting) -> Config {
         site.policy.purged = deleting.purged();
     }
     config
+}
+
+/// The configuration under which a run was made, as far as the command line said it then.
+pub(super) fn as_judged(
+    globals: &Globals,
+    limits: &[(LimitName, u64)],
+    run: &RunRecord,
+) -> Result<Config, Trouble> {
+    let mut config = configuration(globals, run.judged.map(|by| by.preset), limits)?;
+    if let Some(judged) = run.judged {
+        for site in &mut config.sites {
+            site.policy.purged = judged.purged;
+        }
+    }
+    Ok(config)
 }
 
 /// The one site that the command is about.

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::document::At;
 use super::fault::{ConfigError, Expected, Fault, Place};
-use super::keys::{DATABASES, RAREST, STORES, WEB};
+use super::keys::{DATABASES, STORES, WEB};
 use super::token::{self, TokenFault, TokenSource};
 use super::wire::{
     ChatWire, ConcurrencyWire, FileWire, MoodleWire, SiteWire, TokenWire, variable_part,
@@ -62,6 +62,9 @@ pub(super) fn config(
     })
 }
 
+/// The longest time between two reads of everything: a week of minutes.
+pub(super) const RAREST: u16 = 7 * 24 * 60;
+
 fn dashboard(wire: &FileWire, file: &Path) -> Result<DashboardConfig, ConfigError> {
     let themes = Themes::beside(file);
     let theme = match &wire.theme {
@@ -79,12 +82,12 @@ fn dashboard(wire: &FileWire, file: &Path) -> Result<DashboardConfig, ConfigErro
         None => None,
         Some(minutes) => {
             let figure = minutes.value.and_then(|value| u32::try_from(value).ok());
-            let figure = figure.filter(|figure| *figure <= RAREST);
+            let figure = figure.filter(|figure| *figure <= u32::from(RAREST));
             let figure = figure.ok_or_else(|| {
                 let found = minutes.value.map(|value| value.to_string());
                 let within = Expected::Within {
                     least: 0,
-                    most: RAREST as usize,
+                    most: usize::from(RAREST),
                 };
                 bad("refresh", &minutes.place, found.as_ref(), within)
             })?;

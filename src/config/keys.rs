@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use strum::{IntoEnumIterator, VariantNames};
 
+use super::fold::RAREST;
 use super::{Concurrency, Keeping};
 use crate::domain::limits::LimitName;
 use crate::domain::policy::{Preset, Restrictions};
@@ -96,10 +97,10 @@ pub enum Shape {
     Rules,
     /// A table.
     Table(Table),
+    /// A table of keys of the dashboard, one or a list for each action.
+    Bindings,
     /// A table of sites, by their names.
     Sites,
-    /// A table of actions of the dashboard, each with a key or a list of keys.
-    Keys,
 }
 
 /// What `sqlx` understands, and what people write for it.
@@ -108,8 +109,6 @@ pub(super) const DATABASES: &[&str] = &["postgres", "postgresql", "mysql", "mari
 pub(super) const STORES: &[&str] = &["postgres", "postgresql"];
 /// How accounts are made: the one key under `repair` that is no repair.
 pub(super) const CREATE_VERIFIED: &str = "create_verified";
-/// The longest time between two reads of everything: a week of minutes.
-pub(super) const RAREST: u32 = 7 * 24 * 60;
 /// How addresses begin.
 pub const WEB: &[&str] = &["http", "https"];
 /// The ways to judge a doubtful case.
@@ -272,13 +271,13 @@ fn root() -> Vec<Key> {
         )
         .variable("MOODRIFT_JOURNAL_DAYS"),
         default("theme", Shape::Filled, r#""default""#).variable("MOODRIFT_THEME"),
+        default("mouse", Shape::Boolean, "true"),
+        default("refresh", Shape::Count(u64::from(RAREST)), "0"),
         example(
             "keys",
-            Shape::Keys,
+            Shape::Bindings,
             r#"{ plan = "f5", next = ["n", "alt-down"] }"#,
         ),
-        default("mouse", Shape::Boolean, "true"),
-        default("refresh", Shape::Count(RAREST.into()), "0"),
         example("sites", Shape::Sites, "{}"),
     ]
 }

@@ -1,15 +1,15 @@
 //! The configuration in force, key by key, with where each value comes from, and without its secrets.
 
-use std::num::NonZeroU32;
-
 use toml::Value;
 use url::Url;
+
+use std::num::NonZeroU32;
 
 use super::document::At;
 use super::fault::Place;
 use super::keys::{CREATE_VERIFIED, Table};
 use super::wire::{ChatWire, FileWire, MoodleWire, PolicyWire, RuleWire, SiteWire, TokenWire};
-use super::{Config, KeyBinding, Mouse, Overrides, SiteConfig};
+use super::{Config, Mouse, Overrides, SiteConfig};
 use crate::domain::policy::{Policy, Restrictions, Stance};
 use crate::domain::repairs::OptionalRepair;
 use strum::IntoEnumIterator as _;
@@ -48,18 +48,31 @@ pub(super) fn all(wire: &FileWire, config: &Config, overrides: &Overrides) -> Ve
         config.keeping.journal_days.to_string(),
         days,
     );
-    lines.texts("theme", wire.theme.as_ref());
-    if let Some(first) = wire.keys.first() {
-        let bindings: Vec<String> = wire.keys.iter().map(binding).collect();
-        let table = format!("{{ {} }}", bindings.join(", "));
-        lines.put("keys", table, Some(first.place.clone()));
+    match (&overrides.theme, &wire.theme) {
+        (Some(theme), _) => {
+            let place = Some(Place::Flag("--theme"));
+            lines.put("theme", quoted(theme), place);
+        }
+        (None, written) => lines.texts("theme", written.as_ref()),
     }
-    let mouse = config.dashboard.mouse == Mouse::On;
-    let place = wire.mouse.as_ref().map(|at| at.place.clone());
-    lines.put("mouse", mouse.to_string(), place);
+    let mouse = wire.mouse.as_ref().map(|at| at.place.clone());
+    lines.put(
+        "mouse",
+        (config.dashboard.mouse == Mouse::On).to_string(),
+        mouse,
+    );
+    let refresh = wire.refresh.as_ref().map(|at| at.place.clone());
     let minutes = config.dashboard.refresh.map_or(0, NonZeroU32::get);
-    let place = wire.refresh.as_ref().map(|at| at.place.clone());
-    lines.put("refresh", minutes.to_string(), place);
+    lines.put("refresh", minutes.to_string(), refresh);
+    if let Some(first) = wire.keys.first() {
+        let bindings = wire.keys.iter().map(|binding| {
+            let keys: Vec<String> = binding.keys.iter().map(|(key, _)| key.clone()).collect();
+            format!("{} = {}", binding.action, list(&keys))
+        });
+        let bindings: Vec<String> = bindings.collect();
+        let value = format!("{{ {} }}", bindings.join(", "));
+        lines.put("keys", value, Some(first.place.clone()));
+    }
     let mut shown = lines.shown;
     for site in &config.sites {
         if let Some(wire) = wire.sites.get(&*site.name) {
@@ -67,12 +80,6 @@ pub(super) fn all(wire: &FileWire, config: &Config, overrides: &Overrides) -> Ve
         }
     }
     shown
-}
-
-/// The keys of one action.
-fn binding(binding: &KeyBinding) -> String {
-    let keys: Vec<String> = binding.keys.iter().map(|(key, _)| quoted(key)).collect();
-    format!("{} = [{}]", quoted(&binding.action), keys.join(", "))
 }
 
 fn of_site(wire: &SiteWire, site: &SiteConfig, shown: &mut Vec<Shown>) {

@@ -1,12 +1,14 @@
 //! What became of a plan that was carried out.
 
+use std::path::PathBuf;
+
 use super::export::ExportTrouble;
 use super::freeze::Freeze;
-use super::ids::RoomId;
 use super::lease::LeaseHolder;
 use super::plan::Step;
 use super::reading::UnknownReason;
 use super::refusal::Refusal;
+use super::target::Target;
 use super::trouble::{ChatTrouble, ChatTroubleKind, MoodleTrouble};
 
 /// What became of one step.
@@ -44,6 +46,10 @@ pub enum Dropped {
 pub enum Skipped {
     /// Another step of its group failed.
     AfterFailure,
+    /// Another step of its group was not sent, or what came of it is not known.
+    AfterDoubt,
+    /// Rocket.Chat could not be reached.
+    Away(ChatTrouble),
     /// The account that it is about was not made.
     NoAccount,
     /// Whether the account that it is about was made is not known.
@@ -76,7 +82,7 @@ pub enum Skipped {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepResult {
     /// The group; none where an account was made.
-    pub room: Option<RoomId>,
+    pub room: Option<Target>,
     /// The step.
     pub step: Step,
     /// What became of it.
@@ -90,6 +96,19 @@ pub struct ApplyReport {
     pub run: i64,
     /// Every step, in the order in which they were settled.
     pub results: Vec<StepResult>,
+    /// What Moodle still has to be told; none where no group was made or found.
+    pub links: Option<Box<LinksToMake>>,
+}
+
+/// The links that Moodle still has to get.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinksToMake {
+    /// For how many groups.
+    pub groups: usize,
+    /// The statements that would make them.
+    pub statements: String,
+    /// Where they were written; why they could not be, otherwise.
+    pub file: Result<PathBuf, String>,
 }
 
 impl Outcome {
@@ -127,6 +146,17 @@ impl ApplyReport {
     /// How many steps were not sent, to be safe.
     pub fn skipped(&self) -> usize {
         self.count(|outcome| matches!(outcome, Outcome::Skipped(_)))
+    }
+
+    /// The steps that may still be wanted: those that failed or ended in doubt, and those that were not sent.
+    pub fn not_done(&self) -> impl Iterator<Item = &Step> {
+        let results = self.results.iter().filter(|result| {
+            matches!(
+                result.outcome,
+                Outcome::Failed(_) | Outcome::Unknown(_) | Outcome::Skipped(_)
+            )
+        });
+        results.map(|result| &result.step)
     }
 
     fn count(&self, of: impl Fn(&Outcome) -> bool) -> usize {

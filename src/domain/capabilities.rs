@@ -70,6 +70,8 @@ pub enum Permission {
     KickUserFromAnyPRoom,
     /// Make and unmake moderators.
     SetModerator,
+    /// Make a private group.
+    CreateP,
     /// Archive a group.
     ArchiveRoom,
     /// Open an archived group; only administrators have it by default.

@@ -295,6 +295,10 @@ pub enum Fix {
     Rename,
     /// Keep messages by this rule: the activity's, or one on the way to it.
     SetRetention(RetentionRule),
+    /// Make the group again, with its people.
+    Recreate,
+    /// Take the group that the evidence has for the one that is not there.
+    Adopt,
 }
 
 /// Why a fix is not offered where its code would have one.
@@ -341,6 +345,16 @@ pub enum Withheld {
     AddressTaken,
     /// Somebody else who has no account either has the same e-mail address.
     AddressShared,
+    /// Everybody counts as enrolled on the front page: who belongs in its groups is not judged.
+    FrontPage,
+    /// The activity is being deleted.
+    BeingDeleted,
+    /// Who belongs in the group is not known.
+    PeopleUnknown,
+    /// Which name the group should get is not known.
+    NameUnknown,
+    /// Several groups could take its place, or one could take several places.
+    SeveralCandidates,
 }
 
 /// Something that could not be judged.

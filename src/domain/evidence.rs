@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::advice::NameAdvice;
+use super::awaited::AwaitedLink;
 use super::bins::BinMeaning;
 use super::chat::RoomTrait;
 use super::drift::{Basis, Code};
@@ -68,6 +69,8 @@ pub enum Evidence {
         /// Groups that bear the expected name and are this site's.
         adoptable: Vec<Adoptable>,
     },
+    /// A group was made or found for it, and Moodle does not point at it yet.
+    AwaitingLink(AwaitedLink),
     /// What a private group has become beside.
     Kind {
         /// At least one.
@@ -285,6 +288,8 @@ pub enum EvidenceKind {
     NotAGroup,
     /// [`Evidence::Unlinked`].
     Unlinked,
+    /// [`Evidence::AwaitingLink`].
+    AwaitingLink,
     /// [`Evidence::Kind`].
     Traits,
     /// [`Evidence::Name`].
@@ -343,6 +348,7 @@ impl Evidence {
             Self::Missing { .. } => EvidenceKind::Missing,
             Self::NotAGroup { .. } => EvidenceKind::NotAGroup,
             Self::Unlinked { .. } => EvidenceKind::Unlinked,
+            Self::AwaitingLink(_) => EvidenceKind::AwaitingLink,
             Self::Kind { .. } => EvidenceKind::Traits,
             Self::Name { .. } => EvidenceKind::Name,
             Self::Retention { .. } => EvidenceKind::Retention,
@@ -379,9 +385,9 @@ impl Code {
             Self::MoodleMaintenance => &[Kind::Maintenance],
             Self::WwwrootUnset => &[Kind::WwwrootUnset],
             Self::NamingInvalid => &[Kind::Naming],
+            Self::GroupMissing => &[Kind::Missing, Kind::AwaitingLink],
+            Self::GroupUnlinked => &[Kind::Unlinked, Kind::AwaitingLink],
             Self::QueueFrozen => &[Kind::FrozenQueue],
-            Self::GroupMissing => &[Kind::Missing],
-            Self::GroupUnlinked => &[Kind::Unlinked],
             Self::GroupShared => &[Kind::Shared],
             Self::GroupForeign => &[Kind::Foreign],
             Self::GroupArchived => &[Kind::Archiving],

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::digest::Digest;
-use super::ids::{CmId, RoomId};
+use super::ids::CmId;
 use super::plan::Step;
+use super::target::Target;
 
 /// What the steps of one group rest on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +51,7 @@ impl Staleness {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaleGroup {
     /// The group.
-    pub room: RoomId,
+    pub room: Target,
     /// Its name when the plan was made, or now where the plan did not touch it.
     pub name: Arc<str>,
     /// The activities on it then.

@@ -26,6 +26,8 @@ pub enum LimitName {
     Created,
     /// Groups archived in one plan.
     Archives,
+    /// Groups made again in one plan.
+    Recreated,
     /// Groups deleted in one plan.
     Deletions,
     /// Groups whose messages go sooner, in one plan.
@@ -58,7 +60,7 @@ impl LimitName {
         match self {
             Self::Removals | Self::Created => Some(50),
             Self::Demotions | Self::GroupsShare | Self::MoodleShrunk => Some(20),
-            Self::Archives | Self::Retention => Some(5),
+            Self::Archives | Self::Recreated | Self::Retention => Some(5),
             Self::Deletions => Some(0),
             Self::GroupShare => Some(30),
             Self::GroupGrowth => Some(100),

@@ -8,6 +8,7 @@ use super::drift::{DriftKey, JoinAs};
 use super::ids::{ChatUserId, CmId, CourseId, MoodleUserId, RoomId, UnixTime, Username};
 use super::limits::LimitName;
 use super::retention::RetentionRule;
+use super::target::Target;
 
 /// One change to one group, or to an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,15 @@ impl Step {
     /// The name of the account that it concerns, or makes.
     pub fn username(&self) -> Option<&Username> {
         self.change.username()
+    }
+
+    /// Whether it names someone whose account the plan makes first, be it among others.
+    pub fn names_newcomers(&self) -> bool {
+        let among = match &self.change {
+            Change::Recreate { members, .. } => members.iter().any(|who| who.account.is_none()),
+            _ => false,
+        };
+        among || self.awaits_account()
     }
 
     /// Whether it is about someone whose account the plan makes first.
@@ -71,6 +81,20 @@ pub enum Change {
     CreateAccount(Box<NewAccount>),
     /// Activate a deactivated account.
     Activate(Who),
+    /// Make a group in the place of one that is not there, with its members.
+    Recreate {
+        /// Its name.
+        name: Arc<str>,
+        /// By username.
+        members: Vec<Who>,
+    },
+    /// Take a group that is there, and that nothing points at, for the one that is not. Nothing is sent.
+    Adopt {
+        /// Its id.
+        room: RoomId,
+        /// Its name.
+        name: Arc<str>,
+    },
     /// Open an archived group.
     Unarchive,
     /// Give the group another name.
@@ -102,6 +126,10 @@ pub enum Change {
     },
     /// Archive the group.
     Archive,
+    /// Give a group that was just made a rule for its messages, of which there are none yet.
+    FirstRetention(RetentionRule),
+    /// Archive a group that was just made: its activity is hidden.
+    ArchiveNew,
     /// Delete the group with its messages, after it was saved.
     Delete {
         /// Its name.
@@ -115,6 +143,8 @@ impl Change {
         match self {
             Self::CreateAccount(_) => StepOp::CreateAccount,
             Self::Activate(_) => StepOp::Activate,
+            Self::Recreate { .. } => StepOp::Recreate,
+            Self::Adopt { .. } => StepOp::Adopt,
             Self::Unarchive => StepOp::Unarchive,
             Self::Rename { .. } => StepOp::Rename,
             Self::SetRetention { .. } => StepOp::SetRetention,
@@ -123,6 +153,8 @@ impl Change {
             Self::RemoveModerator(_) => StepOp::RemoveModerator,
             Self::Remove { .. } => StepOp::Remove,
             Self::Archive => StepOp::Archive,
+            Self::FirstRetention(_) => StepOp::FirstRetention,
+            Self::ArchiveNew => StepOp::ArchiveNew,
             Self::Delete { .. } => StepOp::Delete,
         }
     }
@@ -136,10 +168,14 @@ impl Change {
             | Self::RemoveModerator(who)
             | Self::Remove { who, .. } => Some(who),
             Self::CreateAccount(_)
+            | Self::Recreate { .. }
+            | Self::Adopt { .. }
             | Self::Unarchive
             | Self::Rename { .. }
             | Self::SetRetention { .. }
             | Self::Archive
+            | Self::FirstRetention(_)
+            | Self::ArchiveNew
             | Self::Delete { .. } => None,
         }
     }
@@ -155,9 +191,12 @@ impl Change {
 
     /// Says which account someone has who had none when the plan was made, where one is known.
     pub fn tell_account(&mut self, known: impl Fn(&Username) -> Option<ChatUserId>) {
-        if let Self::Invite(who) | Self::AddModerator(who) = self
-            && who.account.is_none()
-        {
+        let waiting = match self {
+            Self::Invite(who) | Self::AddModerator(who) => std::slice::from_mut(who),
+            Self::Recreate { members, .. } => members,
+            _ => &mut [],
+        };
+        for who in waiting.iter_mut().filter(|who| who.account.is_none()) {
             who.account = known(&who.username);
         }
     }
@@ -172,10 +211,14 @@ impl Change {
             Self::SetRetention { from, to } => from.tightened_by(*to),
             Self::CreateAccount(_)
             | Self::Activate(_)
+            | Self::Recreate { .. }
+            | Self::Adopt { .. }
             | Self::Unarchive
             | Self::Rename { .. }
             | Self::Invite(_)
-            | Self::AddModerator(_) => false,
+            | Self::AddModerator(_)
+            | Self::FirstRetention(_)
+            | Self::ArchiveNew => false,
         }
     }
 
@@ -195,11 +238,23 @@ impl Change {
     pub fn after(&self) -> Option<String> {
         match self {
             Self::Rename { to, .. } => Some(named(to)),
-            Self::SetRetention { to, .. } => Some(to.canonical()),
+            Self::SetRetention { to, .. } | Self::FirstRetention(to) => Some(to.canonical()),
+            Self::Recreate { name, members } => Some(peopled(name, members)),
+            Self::Adopt { room, name } => {
+                Some(serde_json::json!({ "id": room, "name": name }).to_string())
+            }
             Self::CreateAccount(new) => Some(described(new)),
             _ => None,
         }
     }
+}
+
+fn peopled(name: &str, members: &[Who]) -> String {
+    let members: Vec<_> = members
+        .iter()
+        .map(|who| serde_json::json!({ "id": who.account, "username": who.username }))
+        .collect();
+    serde_json::json!({ "name": name, "members": members }).to_string()
 }
 
 fn named(name: &str) -> String {
@@ -241,6 +296,10 @@ pub enum StepOp {
     CreateAccount,
     /// Activate a deactivated account.
     Activate,
+    /// Make a group in the place of one that is not there.
+    Recreate,
+    /// Take a group that is there for one that is not.
+    Adopt,
     /// Open an archived group.
     Unarchive,
     /// Give the group another name.
@@ -257,6 +316,10 @@ pub enum StepOp {
     Remove,
     /// Archive the group.
     Archive,
+    /// Give a group that was just made a rule for its messages.
+    FirstRetention,
+    /// Archive a group that was just made.
+    ArchiveNew,
     /// Delete the group.
     Delete,
 }
@@ -265,7 +328,7 @@ pub enum StepOp {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupPlan {
     /// The group.
-    pub room: RoomId,
+    pub room: Target,
     /// Its name.
     pub name: Arc<str>,
     /// The courses whose activities point at it.
@@ -322,7 +385,7 @@ impl Plan {
         };
         take(&self.site);
         for (group, step) in self.steps() {
-            take(group.map_or("", |group| group.room.as_str()));
+            take(&group.map_or_else(String::new, |group| group.room.to_string()));
             take(step.op().into());
             take(&subject(step));
             take(&step.change.before().unwrap_or_default());

@@ -9,6 +9,7 @@ use super::ids::{ChatUserId, CmId, MoodleUserId, RoomId, Username};
 use super::journal::{JournalStep, StepState};
 use super::plan::{Change, NewAccount, Step, StepOp, Who};
 use super::retention::RetentionRule;
+use super::target::Target;
 
 impl JournalStep {
     /// The step; none where a newer version wrote something that this one does not know.
@@ -18,20 +19,38 @@ impl JournalStep {
             repairs: DriftKey {
                 code: self.drift.parse().ok()?,
                 activity: self.cmid.map(CmId),
-                group: self.room_id(),
+                group: self.target().and_then(|target| match target {
+                    Target::Group(room) => Some(room),
+                    Target::Lost(_) => None,
+                }),
                 person: self.username.as_deref().map(Username::from),
             },
         })
     }
 
-    /// The group; none where an account is made.
+    /// What the step was planned for; none where it makes an account.
+    pub fn target(&self) -> Option<Target> {
+        self.room.as_deref().map(Target::from)
+    }
+
+    /// The group; of one that was to be made, what was made; none where an account is made.
     pub fn room_id(&self) -> Option<RoomId> {
-        self.room.as_deref().map(RoomId::from)
+        let made = self.made.as_deref();
+        made.or(self.room.as_deref()).map(RoomId::from)
     }
 
     /// Whether it makes an account.
     pub fn makes_account(&self) -> bool {
         self.op.parse() == Ok(StepOp::CreateAccount)
+    }
+
+    /// Whether the run has made a group by it, though not everything went well.
+    pub fn has_made(&self) -> bool {
+        let made = self.made.is_some() && self.op.parse() == Ok(StepOp::Recreate);
+        made && matches!(
+            self.known_state(),
+            Some(StepState::Failed | StepState::Unknown)
+        )
     }
 
     /// How far it has come; none where a newer version has a state that this one does not know.
@@ -44,7 +63,8 @@ impl JournalStep {
         match self.known_state() {
             Some(StepState::Intended | StepState::Sent | StepState::Unknown) => true,
             Some(StepState::Skipped) => {
-                matches!(self.answer.as_deref(), Some(CANCELLED | ACCOUNT_IN_DOUBT))
+                let answer = self.answer.as_deref().unwrap_or_default();
+                PASSING.contains(&answer)
             }
             _ => false,
         }
@@ -96,6 +116,18 @@ impl JournalStep {
                 },
             },
             StepOp::Archive => Change::Archive,
+            StepOp::Recreate => Change::Recreate {
+                name: text(after?, "name")?,
+                members: members(after?)?,
+            },
+            StepOp::Adopt => Change::Adopt {
+                room: RoomId::from(&*text(after?, "id")?),
+                name: text(after?, "name")?,
+            },
+            StepOp::FirstRetention => {
+                Change::FirstRetention(RetentionRule::from_canonical(after?)?)
+            }
+            StepOp::ArchiveNew => Change::ArchiveNew,
             StepOp::Delete => Change::Delete {
                 name: text(before?, "name")?,
             },
@@ -115,13 +147,31 @@ impl JournalStep {
     }
 }
 
-/// Why a step was not sent whose run was stopped by the person at the keyboard.
-const CANCELLED: &str = "cancelled";
-
-/// Why a step was not sent whose account may or may not have been made.
-const ACCOUNT_IN_DOUBT: &str = "account_in_doubt";
+/// Why a step was not sent, where that has nothing to do with the step: the run was stopped by the person at the keyboard,
+/// a server was away, or another step is in doubt.
+pub const PASSING: [&str; 6] = [
+    "cancelled",
+    "away",
+    "moodle_unreadable",
+    "lease_lost",
+    "after_doubt",
+    "account_in_doubt",
+];
 
 fn text(json: &str, field: &str) -> Option<Arc<str>> {
     let wire: Value = serde_json::from_str(json).ok()?;
     wire.get(field)?.as_str().map(Arc::from)
+}
+
+fn members(json: &str) -> Option<Vec<Who>> {
+    let wire: Value = serde_json::from_str(json).ok()?;
+    let members = wire.get("members")?.as_array()?.iter();
+    members
+        .map(|member| {
+            Some(Who {
+                account: member.get("id")?.as_str().map(ChatUserId::from),
+                username: Username::from(member.get("username")?.as_str()?),
+            })
+        })
+        .collect()
 }

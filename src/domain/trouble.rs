@@ -87,6 +87,8 @@ pub enum ChatTask {
     FindAccount(Username),
     /// Making an account.
     CreateAccount(Username),
+    /// Making the group of that name.
+    CreateGroup(Arc<str>),
 }
 
 /// What an exchange with Rocket.Chat can come to, by meaning. As a word (`snake_case`) it stands in the log.
@@ -163,6 +165,11 @@ pub enum ChatTroubleKind {
     KeptOtherwise {
         /// The rule that is there now.
         now: RetentionRule,
+    },
+    /// It said yes, and read back the group that was made lacks some of those who were named.
+    MembersDropped {
+        /// How many.
+        lacking: usize,
     },
 }
 

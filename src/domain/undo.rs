@@ -1,4 +1,4 @@
-//! Why something that was done is not taken back.
+//! Why something that was done is not taken back, and what stays of what is.
 
 use super::drift::Withheld;
 
@@ -41,6 +41,21 @@ pub enum NotUndoable {
     AccountInactive,
     /// What would take it back is not offered.
     Withheld(Withheld),
+    /// Moodle points at the group that was made.
+    LinkedSince,
+    /// The group that was made is archived already; more is not taken back.
+    MadeAndArchived,
+    /// Nothing was sent: a group was found.
+    Adopted,
     /// A newer version wrote it.
     NotUnderstood,
+}
+
+/// What stays once a step of a plan is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lasting {
+    /// All of it: an undo would leave it as it is.
+    Step(NotUndoable),
+    /// Messages that the group's new rule deletes; the rule itself can go back.
+    Messages,
 }

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use super::compare::Compared;
 use super::expect::{ExpectedPeople, RolesHealth};
 use super::groups::{group_findings, unlinked_findings};
-use super::{Ground, bins, orphans, queue, repairs};
+use super::{Ground, bins, orphans, queue, recreate, repairs};
 use crate::domain::chat::Lookup;
 use crate::domain::drift::{
     Basis, Code, DanglingTable, Drift, Evidence, Severity, Subject, Unjudged,
@@ -58,6 +58,7 @@ pub fn drift(ground: &Ground, checks: SiteChecks) -> Findings {
             orphans::findings(ground, &mut findings);
             queue::findings(ground, &mut findings);
             repairs::offer(ground, &mut findings.drifts);
+            recreate::offer(ground, &mut findings.drifts);
             findings.groups = ground
                 .links
                 .rooms()

@@ -5,26 +5,25 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::Ground;
 use super::row::{Row, Rows};
+use super::{Ground, recreate};
 use crate::domain::chat::{Group, People};
 use crate::domain::drift::{Drift, Evidence, Fix, JoinAs};
 use crate::domain::ids::{ChatUserId, CmId, RoomId, Username};
 use crate::domain::plan::{Change, GroupPlan, NewAccount, Plan, Step, StepOp, Who};
 use crate::domain::policy::Stance;
+use crate::domain::site::Person;
+use crate::domain::target::Target;
 
 /// Plans the fixes of the given drifts. Drifts without a fix, and people without an account, give no step.
 pub fn plan<'a>(ground: &Ground, drifts: impl IntoIterator<Item = &'a Drift>) -> Plan {
-    let mut by_room: BTreeMap<RoomId, Vec<Step>> = BTreeMap::new();
+    let mut by_target: BTreeMap<Target, Vec<Step>> = BTreeMap::new();
     let mut accounts: BTreeMap<Username, Step> = BTreeMap::new();
     for drift in drifts {
-        let (Some(room), Some(fix)) = (&drift.group, drift.fix) else {
+        let Some((target, changes, newcomers)) = wanted(ground, drift) else {
             continue;
         };
-        if let Fix::Create(_) = fix {
-            let Some(new) = new_account(ground, drift) else {
-                continue;
-            };
+        for new in newcomers {
             // He may be missing in many groups, and needs one account.
             accounts
                 .entry(new.username.clone())
@@ -33,8 +32,8 @@ pub fn plan<'a>(ground: &Ground, drifts: impl IntoIterator<Item = &'a Drift>) ->
                     repairs: drift.key(),
                 });
         }
-        let steps = by_room.entry(room.clone()).or_default();
-        for change in changes(ground, drift, fix) {
+        let steps = by_target.entry(target).or_default();
+        for change in changes {
             // Two activities on one group may want the same thing: it is done once.
             if !steps.iter().any(|step| step.change == change) {
                 steps.push(Step {
@@ -44,20 +43,41 @@ pub fn plan<'a>(ground: &Ground, drifts: impl IntoIterator<Item = &'a Drift>) ->
             }
         }
     }
-    assembled(ground, accounts.into_values().collect(), by_room)
+    assembled(ground, accounts.into_values().collect(), by_target)
+}
+
+/// What a difference changes, in which group, and for whom accounts are made.
+pub(super) type Wanted = (Target, Vec<Change>, Vec<NewAccount>);
+
+fn wanted(ground: &Ground, drift: &Drift) -> Option<Wanted> {
+    let fix = drift.fix?;
+    let newcomer = match fix {
+        Fix::Recreate | Fix::Adopt => return recreate::wanted(ground, drift),
+        Fix::Create(_) => Some(newcomer(ground, drift)?),
+        _ => None,
+    };
+    let room = drift.group.clone()?;
+    let changes = changes(ground, drift, fix);
+    Some((Target::Group(room), changes, newcomer.into_iter().collect()))
 }
 
 /// The plan of these steps: those that make accounts by username, each group's in their order. Groups that are not there
-/// have none.
+/// have none, but those that the steps make.
 pub fn assembled(
     ground: &Ground,
     mut accounts: Vec<Step>,
-    by_room: BTreeMap<RoomId, Vec<Step>>,
+    by_target: BTreeMap<Target, Vec<Step>>,
 ) -> Plan {
     accounts.sort_by(|a, b| a.username().cmp(&b.username()));
-    let mut groups: Vec<GroupPlan> = by_room
+    let mut groups: Vec<GroupPlan> = by_target
         .into_iter()
-        .filter_map(|(room, steps)| group_plan(ground, &room, steps))
+        .filter_map(|(target, mut steps)| {
+            steps.sort_by(|a, b| order(a).cmp(&order(b)));
+            match target {
+                Target::Group(room) => group_plan(ground, &room, steps),
+                Target::Lost(cm) => recreate::group_plan(ground, cm, steps),
+            }
+        })
         .collect();
     groups.sort_by(|a, b| (&a.name, &a.room).cmp(&(&b.name, &b.room)));
     activate_once(&mut groups);
@@ -146,20 +166,27 @@ fn changes(ground: &Ground, drift: &Drift, fix: Fix) -> Vec<Change> {
             Evidence::Retention { group: from, .. } => vec![Change::SetRetention { from, to }],
             _ => Vec::new(),
         },
+        // These make a group of their own.
+        Fix::Recreate | Fix::Adopt => Vec::new(),
     }
 }
 
-fn new_account(ground: &Ground, drift: &Drift) -> Option<NewAccount> {
+fn newcomer(ground: &Ground, drift: &Drift) -> Option<NewAccount> {
     let of_drift = drift.person.as_ref()?;
     let person = ground.site.person(of_drift.moodle_id?)?;
+    Some(new_account(ground, &of_drift.username, person))
+}
+
+/// The account that someone gets.
+pub(super) fn new_account(ground: &Ground, username: &Username, person: &Person) -> NewAccount {
     let name = format!("{} {}", person.first_name.trim(), person.last_name.trim());
-    Some(NewAccount {
-        username: of_drift.username.clone(),
+    NewAccount {
+        username: username.clone(),
         person: person.id,
         name: Arc::from(name.trim()),
         email: Arc::from(person.email.trim()),
         verified: ground.policy.repairs.vouches(),
-    })
+    }
 }
 
 /// What someone is in the group of a difference.
@@ -181,9 +208,8 @@ fn role_of(ground: &Ground, drift: &Drift, who: &Who) -> JoinAs {
     }
 }
 
-fn group_plan(ground: &Ground, room: &RoomId, mut steps: Vec<Step>) -> Option<GroupPlan> {
+fn group_plan(ground: &Ground, room: &RoomId, steps: Vec<Step>) -> Option<GroupPlan> {
     let group = ground.chat.group(room)?;
-    steps.sort_by(|a, b| order(a).cmp(&order(b)));
     let activities = ground.links.activities_on(room).to_vec();
     let mut courses: Vec<_> = activities
         .iter()
@@ -197,7 +223,7 @@ fn group_plan(ground: &Ground, room: &RoomId, mut steps: Vec<Step>) -> Option<Gr
     let members_after = (members + count(StepOp::Invite)).saturating_sub(count(StepOp::Remove));
     let loses_lead = loses_lead(ground, group, &activities, &steps);
     Some(GroupPlan {
-        room: room.clone(),
+        room: room.clone().into(),
         name: Arc::clone(&group.name),
         courses,
         activities,

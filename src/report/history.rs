@@ -228,7 +228,7 @@ impl<'a> StepEntry<'a> {
             op: &step.op,
             username: step.username.as_deref(),
             account: step.account.as_deref(),
-            group_id: step.room.as_deref(),
+            group_id: step.made.as_deref().or(step.room.as_deref()),
             group: step.room.as_ref().map(|_| &*step.room_name),
             course_id: step.course,
             course: step.course_name.as_deref(),

@@ -197,6 +197,8 @@ pub(super) const fn fix(fix: Fix) -> FixEntry {
         Fix::Delete => ("delete", None),
         Fix::Rename => ("rename", None),
         Fix::SetRetention(_) => ("set_retention", None),
+        Fix::Recreate => ("recreate", None),
+        Fix::Adopt => ("adopt", None),
     };
     FixEntry { op, role }
 }

@@ -10,7 +10,8 @@ use rustc_hash::FxHashMap;
 use super::Paint;
 use crate::domain::drift::{Drift, DriftKey, Severity};
 use crate::domain::plan::{Hold, Plan, Step};
-use crate::engine::{Ground, Selected};
+use crate::domain::undo::Lasting;
+use crate::engine::{Ground, LastingStep, Selected, lasting};
 use crate::run::Observation;
 use crate::words;
 pub use left_out::LeftOut;
@@ -92,6 +93,7 @@ fn push_plan(
     for destructive in [false, true] {
         push_steps(text, (ground, plan), repaired, destructive, paint);
     }
+    push_lasting(text, (ground, plan), paint);
     let summary = paint.heading(&words::plan_summary(plan));
     text.push_str(&format!("{summary}\n"));
 }
@@ -148,6 +150,34 @@ fn push_step(
         paint.faint(&format!("  ({why})"))
     });
     text.push_str(&format!("  {}{because}\n", line(step, paint)));
+}
+
+/// What could not be taken back, by why.
+fn push_lasting(text: &mut String, (ground, plan): (&Ground, &Plan), paint: Paint) {
+    let mut whys: Vec<(Lasting, Vec<LastingStep>)> = Vec::new();
+    for one in lasting(ground, plan) {
+        match whys.iter_mut().find(|(why, _)| *why == one.why) {
+            Some((_, alike)) => alike.push(one),
+            None => whys.push((one.why, vec![one])),
+        }
+    }
+    if whys.is_empty() {
+        return;
+    }
+    let heading = paint.severity(Severity::Critical, words::undo::LASTING);
+    text.push_str(&format!("{heading}\n"));
+    for (why, alike) in &whys {
+        let sign = paint.severity(Severity::Warning, "✗");
+        text.push_str(&format!("  {sign} {}\n", words::undo::lasting(*why)));
+        for (group, step) in alike.iter().take(NAMED).filter_map(|one| one.of(plan)) {
+            let line = words::undo::lasting_step(step, group.map(|group| &*group.name));
+            text.push_str(&format!("    {line}\n"));
+        }
+        if let Some(more) = alike.len().checked_sub(NAMED).filter(|more| *more > 0) {
+            text.push_str(&format!("    {}\n", words::undo::more_lasting(more)));
+        }
+    }
+    text.push('\n');
 }
 
 fn push_left_out(text: &mut String, planned: &Planned<'_>, paint: Paint) {

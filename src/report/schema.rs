@@ -129,10 +129,13 @@ fn of_shape(shape: &Shape) -> Value {
         ]}),
         Shape::Rules => json!({"type": "array", "items": below(Table::UsernameRule)}),
         Shape::Table(table) => below(*table),
-        Shape::Keys => json!({"type": "object", "additionalProperties": {"anyOf": [
-            {"type": "string"},
-            {"type": "array", "items": {"type": "string"}},
-        ]}}),
+        Shape::Bindings => json!({
+            "type": "object",
+            "additionalProperties": {"oneOf": [
+                {"type": "string"},
+                {"type": "array", "items": {"type": "string"}},
+            ]},
+        }),
         Shape::Sites => json!({
             "type": "object",
             "propertyNames": {"pattern": SITE_NAME},

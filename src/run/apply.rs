@@ -4,10 +4,11 @@
 mod accounts;
 mod claim;
 mod delete;
+pub(super) mod recreate;
 pub(super) mod step;
 
 use std::collections::VecDeque;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::mpsc::UnboundedSender;
@@ -18,14 +19,18 @@ use super::session::now;
 use super::{ApplyEvent, RunError, Session, operator};
 use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped, StepResult};
+use crate::domain::awaited::AwaitedLink;
 use crate::domain::chat::{Account, Chat, Group, People};
-use crate::domain::ids::{ChatUserId, RoomId};
+use crate::domain::drift::Fix;
+use crate::domain::ids::{ChatUserId, CmId, RoomId};
+use crate::domain::journal::JudgedBy;
 use crate::domain::limits::Limits;
 use crate::domain::plan::{Change, GroupPlan, Plan, Step, StepOp, Who};
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::Site;
 use crate::domain::size::SiteSize;
-use crate::domain::trouble::ChatTrouble;
+use crate::domain::target::Target;
+use crate::domain::trouble::{ChatTrouble, ChatTroubleKind};
 use crate::engine::{ClearedPlan, DoneStep, Ground, drift, inverse, is_frozen, plan, site_is_held};
 use crate::moodle::Scope;
 use crate::rocketchat::{Reader, Writer};
@@ -64,6 +69,7 @@ impl Session {
             reason: cleared.reason(),
             consents: &cleared.consents(&self.config().limits),
             courses: &CourseOf::of(cleared.plan(), &seen.site),
+            judged: Some(JudgedBy::of(&seen.policy)),
         };
         let begun = store.begin(cleared.plan(), &intent, now()).await?;
         let run = self.carry_out(begun, &cleared, seen, Again::Drift, &way);
@@ -114,9 +120,14 @@ impl Session {
             store,
             events: &way.events,
             cancel: &way.cancel,
+            links: Mutex::default(),
             lost: OnceLock::new(),
         };
-        let report = applying.run(ids.into()).await;
+        let mut report = applying.run(ids.into()).await;
+        let links = applying.links.into_inner();
+        let links = links.unwrap_or_else(PoisonError::into_inner);
+        let links = self.write_links(&applying.seen.site, run, &links).await;
+        report.links = links.map(Box::new);
         if let Err(trouble) = store.end(run, now()).await {
             tracing::error!(%trouble, "the end of the run is not in the journal");
         }
@@ -138,6 +149,8 @@ pub(super) enum Again<'a> {
     Drift,
     /// A step is made if what it takes back is still as it was left.
     Inverse(&'a [DoneStep]),
+    /// A group that was opened to be saved is archived again, if it is still open.
+    Closing,
 }
 
 /// A server's address, as runs keep it.
@@ -161,6 +174,8 @@ struct Applying<'a> {
     store: &'a Store,
     events: &'a UnboundedSender<ApplyEvent>,
     cancel: &'a CancellationToken,
+    /// What Moodle is to be told.
+    links: Mutex<Vec<AwaitedLink>>,
     /// Why the journal is no more: nothing is sent from then on, and it is not waited for again.
     lost: OnceLock<Skipped>,
 }
@@ -170,6 +185,8 @@ struct Fresh {
     changes: Vec<Change>,
     /// Why a step is dropped of which there is nothing any more.
     gone: Dropped,
+    /// The group that a run has made before for the activity.
+    made: Option<RoomId>,
 }
 
 impl Applying<'_> {
@@ -177,6 +194,7 @@ impl Applying<'_> {
         let mut report = ApplyReport {
             run: self.run.0,
             results: Vec::new(),
+            links: None,
         };
         let plan = self.plan;
         let mut of = |steps: &[Step]| -> Vec<StepId> {
@@ -187,14 +205,23 @@ impl Applying<'_> {
         for group in &plan.groups {
             let ids = of(&group.steps);
             let group = self.made.known_in(group);
-            self.apply_group(&group, &ids, &mut report).await;
+            match &group.room {
+                Target::Group(room) => self.apply_group(room, &group, &ids, &mut report).await,
+                Target::Lost(cm) => self.apply_lost(*cm, &group, &ids, &mut report).await,
+            }
         }
         report
     }
 
-    async fn apply_group(&self, group: &GroupPlan, ids: &[StepId], report: &mut ApplyReport) {
+    async fn apply_group(
+        &self,
+        room: &RoomId,
+        group: &GroupPlan,
+        ids: &[StepId],
+        report: &mut ApplyReport,
+    ) {
         let claimed = self.claim(group).await;
-        let mut failed: Vec<&Step> = Vec::new();
+        let (mut failed, mut in_doubt): (Vec<&Step>, Vec<&Step>) = (Vec::new(), Vec::new());
         for (step, id) in group.steps.iter().zip(ids) {
             let outcome = match &claimed {
                 Err(skipped) => Outcome::Skipped(skipped.clone()),
@@ -207,28 +234,34 @@ impl Applying<'_> {
                     (None, None) if spoiled(step, &failed) => {
                         Outcome::Skipped(Skipped::AfterFailure)
                     }
-                    (None, None) => match self.ready(group, step).await {
-                        Ok(()) => self.send(lease, &group.room, step, *id).await,
+                    (None, None) if spoiled(step, &in_doubt) => {
+                        Outcome::Skipped(Skipped::AfterDoubt)
+                    }
+                    (None, None) => match self.saved(room, group, step).await {
+                        Ok(()) => self.send(lease, (&group.room, room), step, *id).await,
                         Err(outcome) => outcome,
                     },
                 },
             };
-            if matches!(
-                outcome,
+            match &outcome {
                 Outcome::Failed(_)
-                    | Outcome::Unknown(_)
-                    | Outcome::Skipped(
-                        Skipped::NoJournal(_)
-                            | Skipped::LeaseLost
-                            | Skipped::NotSaved(_)
-                            | Skipped::NoAccount
-                            | Skipped::AccountInDoubt
-                    )
-            ) {
-                failed.push(step);
+                | Outcome::Skipped(Skipped::NotSaved(_) | Skipped::NoAccount) => {
+                    failed.push(step);
+                }
+                Outcome::Unknown(_)
+                | Outcome::Skipped(
+                    Skipped::NoJournal(_)
+                    | Skipped::LeaseLost
+                    | Skipped::Away(_)
+                    | Skipped::AccountInDoubt,
+                ) => in_doubt.push(step),
+                _ => {}
             }
-            let room = Some(&group.room);
-            self.settle(room, step, *id, outcome, report).await;
+            if matches!(outcome, Outcome::Done | Outcome::AlreadySo) {
+                self.taken_back(room, step).await;
+            }
+            let target = Some(&group.room);
+            self.settle(target, step, *id, outcome, report).await;
         }
         if let Ok(Claimed { lease, .. }) = claimed {
             give_back(lease).await;
@@ -237,6 +270,10 @@ impl Applying<'_> {
 
     /// Reads both sides again for one group, and says which steps it would get now.
     async fn reread(&self, group: &GroupPlan) -> Result<Fresh, Skipped> {
+        let room = match &group.room {
+            Target::Group(room) => room,
+            Target::Lost(cm) => return self.reread_lost(*cm, group).await,
+        };
         // Whether nothing points at a group, only the whole of Moodle says.
         let scope = if group.courses.is_empty() {
             Scope::WholeSite
@@ -244,9 +281,14 @@ impl Applying<'_> {
             Scope::Courses(group.courses.clone())
         };
         let site = self.reread_moodle(&scope).await?;
-        let now = self.reread_group(group).await?;
+        let now = self.reread_group(room, group).await?;
         let accounts = self.reread_accounts(group).await?;
-        self.judge(site, vec![now], accounts)
+        let open = !now.archived;
+        let fresh = self.judge(site, (vec![now], FxHashSet::default()), accounts)?;
+        Ok(match &self.again {
+            Again::Closing => Fresh::closing(group, open),
+            Again::Drift | Again::Inverse(_) => fresh,
+        })
     }
 
     async fn reread_moodle(&self, scope: &Scope) -> Result<Arc<Site>, Skipped> {
@@ -258,7 +300,7 @@ impl Applying<'_> {
     }
 
     /// The group now. Its people are read only where the plan is about them: those of a lost group are nobody's business.
-    async fn reread_group(&self, group: &GroupPlan) -> Result<Group, Skipped> {
+    async fn reread_group(&self, room: &RoomId, group: &GroupPlan) -> Result<Group, Skipped> {
         let seen = &self.chat;
         let concerned: Vec<ChatUserId> = group
             .steps
@@ -266,15 +308,10 @@ impl Applying<'_> {
             .filter_map(Step::who)
             .filter_map(|who| who.account.clone())
             .collect();
-        let unreadable =
-            |trouble: ChatTrouble| Skipped::GroupUnreadable(UnknownReason::Chat(trouble));
+        let unreadable = |trouble: ChatTrouble| unread(UnknownReason::Chat(trouble));
         if concerned.is_empty() {
-            let now = self
-                .reader
-                .state_of(&group.room)
-                .await
-                .map_err(unreadable)?;
-            let known = seen.group(&group.room);
+            let now = self.reader.state_of(room).await.map_err(unreadable)?;
+            let known = seen.group(room);
             let people = match (now.archived, known.map(|known| &known.people)) {
                 (_, Some(People::NotOurs) | None) => People::NotOurs,
                 (true, Some(_)) => People::Archived,
@@ -282,19 +319,15 @@ impl Applying<'_> {
             };
             return Ok(Group { people, ..now });
         }
-        let now = match self.reader.read_group(seen, &group.room, &concerned).await {
+        let now = match self.reader.read_group(seen, room, &concerned).await {
             Reading::Known(now) => now,
-            Reading::Unknown(reason) => return Err(Skipped::GroupUnreadable(reason)),
+            Reading::Unknown(reason) => return Err(unread(reason)),
         };
         let mut ops = group.steps.iter().map(Step::op);
         if !ops.any(|op| op == StepOp::SetRetention) {
             return Ok(now);
         }
-        let state = self
-            .reader
-            .state_of(&group.room)
-            .await
-            .map_err(unreadable)?;
+        let state = self.reader.state_of(room).await.map_err(unreadable)?;
         Ok(Group {
             facts: state.facts,
             ..now
@@ -321,24 +354,28 @@ impl Applying<'_> {
                     .for_each(|account| account.active = active),
                 Ok(None) => accounts.retain(|account| account.id != *id),
                 Err(trouble) => {
-                    return Err(Skipped::GroupUnreadable(UnknownReason::Chat(trouble)));
+                    return Err(unread(UnknownReason::Chat(trouble)));
                 }
             }
         }
         Ok(accounts)
     }
 
-    /// What these groups would get now, sorted by their id.
+    /// What these groups would get now, sorted by their id; and these activities, which have lost theirs.
     fn judge(
         &self,
         site: Arc<Site>,
-        groups: Vec<Group>,
+        (groups, lost): (Vec<Group>, FxHashSet<CmId>),
         accounts: Reading<Vec<Account>>,
     ) -> Result<Fresh, Skipped> {
         let mut rooms: FxHashSet<RoomId> = groups.iter().map(|group| group.id.clone()).collect();
         let chat = Chat {
             groups: Reading::Known(groups),
-            lookups: FxHashMap::default(),
+            lookups: if lost.is_empty() {
+                FxHashMap::default()
+            } else {
+                self.chat.lookups.clone()
+            },
             accounts,
             ..Chat::clone(&self.chat)
         };
@@ -355,11 +392,13 @@ impl Applying<'_> {
             return Err(Skipped::QueueFrozen);
         }
         let (fresh, gone) = match &self.again {
-            Again::Drift => {
+            Again::Drift | Again::Closing => {
                 let drifts = findings.drifts.iter();
                 let of_rooms = drifts.filter(|drift| {
                     let room = drift.group.as_ref();
-                    room.is_some_and(|room| rooms.contains(room))
+                    let made = drift.fix == Some(Fix::Recreate)
+                        && drift.activity.is_some_and(|cm| lost.contains(&cm));
+                    made || room.is_some_and(|room| rooms.contains(room))
                 });
                 (plan(&ground, of_rooms), Dropped::NoLongerDrift)
             }
@@ -373,12 +412,23 @@ impl Applying<'_> {
         Ok(Fresh {
             changes: fresh.steps().map(|(_, step)| step.change.clone()).collect(),
             gone,
+            made: None,
         })
+    }
+
+    /// What was made and is archived again waits for no link.
+    async fn taken_back(&self, room: &RoomId, step: &Step) {
+        if !matches!(self.again, Again::Inverse(_)) || step.op() != StepOp::Archive {
+            return;
+        }
+        if let Err(trouble) = self.store.forget_link_to(&self.plan.site, room).await {
+            tracing::warn!(%trouble, "a link that is waited for no more cannot be forgotten");
+        }
     }
 
     async fn settle(
         &self,
-        room: Option<&RoomId>,
+        target: Option<&Target>,
         step: &Step,
         id: StepId,
         outcome: Outcome,
@@ -392,7 +442,7 @@ impl Applying<'_> {
             }
         }
         let result = StepResult {
-            room: room.cloned(),
+            room: target.cloned(),
             step: step.clone(),
             outcome,
         };
@@ -402,6 +452,17 @@ impl Applying<'_> {
 }
 
 impl Fresh {
+    /// Archives the group again where opening it is not among what is left: then it was opened.
+    fn closing(left: &GroupPlan, open: bool) -> Self {
+        let opened = left.steps.iter().all(|step| step.op() != StepOp::Unarchive);
+        let archive = (opened && open).then_some(Change::Archive);
+        Self {
+            changes: archive.into_iter().collect(),
+            gone: Dropped::ChangedSince,
+            made: None,
+        }
+    }
+
     /// Why a step no longer applies; none where it does.
     fn verdict(&self, step: &Step) -> Option<Dropped> {
         if self.changes.contains(&step.change) {
@@ -417,6 +478,26 @@ impl Fresh {
             self.gone.clone()
         })
     }
+}
+
+/// Why a group is left alone that could not be read again.
+fn unread(reason: UnknownReason) -> Skipped {
+    match reason {
+        UnknownReason::Chat(trouble) if is_away(&trouble) => Skipped::Away(trouble),
+        reason => Skipped::GroupUnreadable(reason),
+    }
+}
+
+/// Whether the server was not there, or not itself: that passes.
+const fn is_away(trouble: &ChatTrouble) -> bool {
+    matches!(
+        trouble.kind,
+        ChatTroubleKind::Unreachable(_)
+            | ChatTroubleKind::TimedOut
+            | ChatTroubleKind::Broken(_)
+            | ChatTroubleKind::ServerError { .. }
+            | ChatTroubleKind::NotRocketChat { .. }
+    )
 }
 
 /// Whether two changes concern the same person, or the same thing about the group.

@@ -1,5 +1,6 @@
 //! One site, opened: its database, its server, its store.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -11,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::RunError;
 use crate::config::{Keeping, SiteConfig, TokenSource};
 use crate::domain::freeze::Freeze;
-use crate::domain::ids::{ChatUserId, UnixTime};
+use crate::domain::ids::{ChatUserId, RoomId, UnixTime};
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::neighbours::Neighbours;
 use crate::domain::reading::{Reading, UnknownReason};
@@ -181,6 +182,11 @@ impl Session {
     /// The client, where there is one by now.
     pub(super) fn connected(&self) -> Option<&Reader> {
         self.inner.chat.get()
+    }
+
+    /// What this site's Moodle points at just now.
+    pub(super) async fn linked_rooms(&self) -> Result<BTreeSet<RoomId>, RunError> {
+        Ok(self.moodle().await?.linked_rooms().await?)
     }
 
     /// The client. What the configuration does not name comes from the plugin's own settings.

@@ -8,7 +8,7 @@ use super::session::now;
 use super::{ApplyEvent, Observation, Recorded, RunError, Session, operator};
 use crate::config::WritePermit;
 use crate::domain::applied::ApplyReport;
-use crate::domain::journal::{JournalStep, RunId, StepId, StepState};
+use crate::domain::journal::{JournalStep, JudgedBy, RunId, StepId, StepState};
 use crate::domain::undo::NotUndoable;
 use crate::domain::unfinished::RunRefusal;
 use crate::engine::{ClearedPlan, DoneStep, Ground, Inverse, inverse};
@@ -41,7 +41,8 @@ impl Undoing {
             return Err(RunRefusal::NoStep { run, step });
         }
         let (mut done, mut accounts, mut not_understood) = (Vec::new(), Vec::new(), Vec::new());
-        for one in steps.filter(|one| one.known_state() == Some(StepState::Done)) {
+        for one in steps.filter(|one| one.known_state() == Some(StepState::Done) || one.has_made())
+        {
             match (one.room_id(), one.step()) {
                 _ if one.makes_account() => accounts.push(one.id),
                 (Some(room), Some(step)) => done.push(DoneStep {
@@ -104,6 +105,7 @@ impl Session {
             reason: cleared.reason(),
             consents: &cleared.consents(&self.config().limits),
             courses: &CourseOf::of(cleared.plan(), &seen.site),
+            judged: Some(JudgedBy::of(&seen.policy)),
         };
         let begun = store.begin(cleared.plan(), &intent, now()).await?;
         let again = Again::Inverse(&undoing.done);

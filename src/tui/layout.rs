@@ -129,13 +129,36 @@ pub fn within(area: Rect) -> Rect {
     )
 }
 
+/// How many lines the palette has, with its foot.
+const PALETTE: usize = 22;
+/// The foot of the palette: how much is found, and what is typed.
+const PALETTE_FOOT: usize = 2;
+
+/// How many hits the palette shows on a screen of that size.
+pub fn palette_rows(size: (u16, u16)) -> usize {
+    let room = usize::from(size.1).saturating_sub(1);
+    let most = if room > 20 { room - 2 } else { room };
+    (PALETTE + 2).min(most).saturating_sub(2 + PALETTE_FOOT)
+}
+
 /// Where an overlay lies, with its border: in the middle, as large as it needs and no larger than the
 /// screen without its bar.
 pub fn overlay(area: Rect, overlay: &Overlay, lines: usize) -> Rect {
     let widest = match overlay {
-        Overlay::Help { .. } | Overlay::Explain(_) | Overlay::Plan(_) | Overlay::Progress => 92,
+        Overlay::Help { .. }
+        | Overlay::Palette(_)
+        | Overlay::Explain(_)
+        | Overlay::Plan(_)
+        | Overlay::Progress { .. }
+        | Overlay::Basket(_)
+        | Overlay::Facts(_) => 92,
         Overlay::Summary(_) | Overlay::Held(_) | Overlay::Rights(_) => 84,
         Overlay::ReadOnly(_) | Overlay::Confirm(_) | Overlay::Save(_) => 66,
+    };
+    let lines = match overlay {
+        // It keeps its height, whatever is found.
+        Overlay::Palette(_) => PALETTE,
+        _ => lines,
     };
     let room = area.height.saturating_sub(1);
     let margin = if area.width > 60 { 4 } else { 0 };

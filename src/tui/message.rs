@@ -1,5 +1,7 @@
 //! What reaches the update function, and what it asks for.
 
+use std::time::Duration;
+
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::config::Mouse;
@@ -24,8 +26,8 @@ pub enum Message {
     Resize(u16, u16),
     /// This machine's clock. Comes once a minute.
     Clock(UnixTime),
-    /// The spinner's next frame. Comes only while something runs.
-    Spin,
+    /// The spinner's next frame, and how long the dashboard has been running. Comes only while something runs.
+    Spin(Duration),
     /// A read has come so far.
     Reading(ReadStep),
     /// Rocket.Chat's limiter makes a read take so long.

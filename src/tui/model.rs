@@ -1,9 +1,11 @@
 //! Everything that the dashboard knows. No I/O and no clock: time comes in as messages.
 
 pub mod auto;
+pub mod basket;
 pub mod choice;
 pub mod look;
 pub mod overlay;
+pub mod pace;
 pub mod pane;
 pub mod session;
 pub mod tree;
@@ -16,18 +18,21 @@ use tui_input::Input;
 use crate::config::{Mouse, ReadOnlyReason};
 use crate::domain::applied::StepResult;
 use crate::domain::drift::{Drift, DriftKey};
-use crate::domain::ids::{RoomId, UnixTime};
+use crate::domain::ids::UnixTime;
 use crate::domain::limits::Limits;
 use crate::domain::outlook::Outlook;
 use crate::domain::plan::{Change, Plan};
-use crate::tui::action::Scope;
+use crate::domain::target::Target;
+use crate::tui::action::{Keymap, Scope};
+use crate::tui::find::Query;
 use crate::tui::layout::{self, Panes};
-use crate::tui::snapshot::{Entry, NodeId, Snapshot, Words};
+use crate::tui::snapshot::{Entry, NodeId, Snapshot};
+use crate::words::dashboard::finding::Mistake;
 
-use crate::tui::action::Keymap;
 use auto::AutoRefresh;
 use look::Look;
-use overlay::Overlay;
+use overlay::{Overlay, Summary};
+use pace::Pace;
 use pane::Pane;
 use session::{Resume, Sessions};
 use tree::Tree;
@@ -82,6 +87,8 @@ pub struct Reading {
     pub limited: Option<Limited>,
     /// The courses that are read again; empty for the whole site.
     pub courses: usize,
+    /// How fast groups are read.
+    pub pace: Pace,
     /// Whether it was told to stop.
     pub stopping: bool,
 }
@@ -134,6 +141,8 @@ pub struct Applying {
     pub settled: Vec<StepResult>,
     /// What is being done now.
     pub now: Option<Doing>,
+    /// How fast steps are settled.
+    pub pace: Pace,
     /// Whether it was told to stop.
     pub stopping: bool,
 }
@@ -142,11 +151,11 @@ pub struct Applying {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doing {
     /// A group is being read again; where it is none, whose accounts are to be made.
-    Rereading(Option<RoomId>),
+    Rereading(Option<Target>),
     /// A step was sent.
     Sending {
         /// The group; none where an account is made.
-        room: Option<RoomId>,
+        room: Option<Target>,
         /// What is changed.
         change: Change,
     },
@@ -170,7 +179,9 @@ pub struct Filter {
     /// Whether keys go into it.
     pub editing: bool,
     /// What is looked for.
-    pub words: Words,
+    pub words: Query,
+    /// What in it makes no sense.
+    pub mistake: Option<Mistake>,
 }
 
 /// A line that says how the last key went, until the next.
@@ -217,6 +228,10 @@ pub struct Model {
     pub only_drifted: bool,
     /// The differences that are marked. Kept by identity across refreshes.
     pub marks: FxHashSet<DriftKey>,
+    /// The differences whose repairs are collected for one plan. Kept by identity across refreshes.
+    pub basket: FxHashSet<DriftKey>,
+    /// What came of the last run.
+    pub last_run: Option<Summary>,
     /// Where a range of marks began, in the focused pane.
     pub range: Option<usize>,
     /// What lies over the panes.

@@ -11,7 +11,7 @@ mod tasks;
 mod terminal;
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crossterm::event::Event;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -142,7 +142,7 @@ impl Signals {
 
 /// What woke the loop.
 enum Wake {
-    Message(Message),
+    Message(Box<Message>),
     Input(Option<std::io::Result<Event>>),
     End,
 }
@@ -157,6 +157,8 @@ struct Live<B> {
     signals: Signals,
     spinner: Interval,
     clock: Interval,
+    /// By what the pace of reads and runs is measured.
+    began: Instant,
 }
 
 /// Whether the loop goes on.
@@ -182,6 +184,7 @@ impl<B: Backend> Live<B> {
             signals: Signals::new()?,
             spinner,
             clock,
+            began: Instant::now(),
         })
     }
 
@@ -212,18 +215,18 @@ impl<B: Backend> Live<B> {
         let busy = self.model.busy() && self.model.look.glyphs == Glyphs::Full;
         Ok(tokio::select! {
             biased;
-            Some(report) = self.inbox.recv() => Wake::Message(report?),
+            Some(report) = self.inbox.recv() => Wake::Message(Box::new(report?)),
             event = self.keys.next() => Wake::Input(event),
             () = self.signals.end() => Wake::End,
-            _ = self.spinner.tick(), if busy => Wake::Message(Message::Spin),
-            _ = self.clock.tick() => Wake::Message(Message::Clock(now())),
+            _ = self.spinner.tick(), if busy => Wake::Message(Box::new(Message::Spin(self.began.elapsed()))),
+            _ = self.clock.tick() => Wake::Message(Box::new(Message::Clock(now()))),
         })
     }
 
     /// What is there already, so that a burst costs one frame.
     fn queued(&mut self) -> Result<Option<Wake>, TuiError> {
         if let Ok(report) = self.inbox.try_recv() {
-            return Ok(Some(Wake::Message(report?)));
+            return Ok(Some(Wake::Message(Box::new(report?))));
         }
         Ok(self.keys.ready().map(|event| Wake::Input(Some(event))))
     }
@@ -238,7 +241,7 @@ impl<B: Backend> Live<B> {
                 Event::Mouse(event) => Message::Mouse(event),
                 Event::FocusGained | Event::FocusLost => return Ok(Next::On),
             },
-            Wake::Message(message) => message,
+            Wake::Message(message) => *message,
         };
         let effects = update(&mut self.model, message);
         self.carry_out(effects).await

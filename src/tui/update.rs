@@ -1,10 +1,14 @@
 //! A message in, effects out. No I/O and no clock.
 
+mod bulk;
 mod filter;
 mod keys;
 mod looks;
 mod motion;
 mod mouse;
+mod palette;
+
+use std::time::Duration;
 
 use crate::domain::applied::ApplyReport;
 use crate::domain::glimpse::{Glimpse, Question};
@@ -47,7 +51,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Mouse(event) => return mouse::take(model, event),
         Message::Saved { path, trouble } => looks::saved(model, &path, trouble),
         Message::NotOpened(address) => model.complain(looks_words::not_opened(&address)),
-        Message::Spin => model.spin = model.spin.wrapping_add(1),
+        Message::Spin(now) => spin(model, now),
         Message::Reading(step) => reading(model, step),
         Message::Limited(outlook) => limited(model, outlook),
         Message::Observed(snapshot) => observed(model, *snapshot),
@@ -57,6 +61,20 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Applied(outcome) => return applied(model, outcome),
     }
     Vec::new()
+}
+
+/// Time goes on while something runs: what turns turns, and the pace is taken.
+fn spin(model: &mut Model, now: Duration) {
+    model.spin = model.spin.wrapping_add(1);
+    match &mut model.work {
+        Work::Idle => {}
+        Work::Reading(reading) => {
+            if let ReadStep::Groups { done, .. } = reading.step {
+                reading.pace.tick(now, done);
+            }
+        }
+        Work::Applying(run) => run.pace.tick(now, run.settled.len()),
+    }
 }
 
 /// Begins to read everything.
@@ -143,6 +161,7 @@ fn observed(model: &mut Model, snapshot: Snapshot) {
             .map(crate::domain::drift::Drift::key)
             .collect();
         model.marks.retain(|key| alive.contains(key));
+        model.basket.retain(|key| alive.contains(key));
     }
     let now = snapshot.observation.read_at;
     model.now = Some(model.now.map_or(now, |clock| clock.max(now)));
@@ -213,15 +232,20 @@ fn applied(model: &mut Model, outcome: Result<ApplyReport, String>) -> Vec<Effec
         Err(text) => (None, Some(text)),
     };
     let began = report.is_some();
-    model.overlay = Some(Overlay::Summary(Summary {
+    let summary = Summary {
         report,
         trouble,
         top: 0,
-    }));
+    };
+    model.last_run = Some(summary.clone());
+    model.overlay = Some(Overlay::Summary(summary));
     if !began {
         return Vec::new();
     }
     model.marks.clear();
+    for (_, step) in run.plan.steps() {
+        model.basket.remove(&step.repairs);
+    }
     model.range = None;
     let mut courses: Vec<CourseId> = run
         .plan

@@ -1,6 +1,9 @@
 //! Labels and sentences of the dashboard.
 
 pub mod actions;
+pub mod bulk;
+pub mod facts;
+pub mod finding;
 pub mod keys;
 mod labels;
 pub mod looks;
@@ -88,6 +91,12 @@ pub enum Why {
     NothingRepairable,
     /// Nothing is marked.
     NoMarks,
+    /// The cursor is in no single activity.
+    NoActivity,
+    /// Nothing was left undone.
+    AllDone,
+    /// There was no run.
+    NoRun,
     /// The cursor is on nobody.
     NoPerson,
     /// The cursor is in no course.
@@ -114,6 +123,9 @@ pub const fn why(why: Why) -> &'static str {
         Why::NothingToFold => "there is nothing to fold here",
         Why::NothingRepairable => "nothing here can be repaired from here",
         Why::NoMarks => "nothing is marked",
+        Why::NoActivity => "the cursor is on no activity and nobody",
+        Why::AllDone => "everything was done",
+        Why::NoRun => "nothing has been carried out yet",
         Why::NoPerson => "the cursor is on nobody; go to a person in the right pane",
         Why::NoCourse => "the cursor is in no single course",
         Why::NothingShown => "nothing is shown",
@@ -389,6 +401,12 @@ pub fn steps(op: StepOp, number: usize) -> String {
     match op {
         StepOp::CreateAccount => format!("create {}", count(number, "account", "accounts")),
         StepOp::Activate => format!("activate {}", count(number, "account", "accounts")),
+        StepOp::Recreate => format!("make {groups} again"),
+        StepOp::Adopt => format!("find {groups} again"),
+        StepOp::FirstRetention => {
+            format!("set how long messages are kept in {number} of them")
+        }
+        StepOp::ArchiveNew => format!("archive {number} of them: hidden activities"),
         StepOp::Unarchive => format!("open {groups}; their people are judged once they are open"),
         StepOp::Rename => format!("rename {groups}"),
         StepOp::SetRetention => format!("set how long messages are kept in {groups}"),
@@ -402,12 +420,8 @@ pub fn steps(op: StepOp, number: usize) -> String {
 }
 
 /// The head of a plan: how much, in how many groups, from where.
-pub fn plan_extent(steps: usize, groups: usize, marked: bool) -> String {
-    let from = if marked {
-        "from the marks"
-    } else {
-        "from what is under the cursor"
-    };
+pub fn plan_extent(steps: usize, groups: usize, source: bulk::Source) -> String {
+    let from = bulk::source(source);
     format!(
         "{} in {}, {from}",
         count(steps, "step", "steps"),
@@ -467,14 +481,16 @@ pub fn sending(change: &Change, group: Option<&str>) -> String {
     let what = match change.op() {
         StepOp::CreateAccount => "creating the account",
         StepOp::Activate => "activating the account",
+        StepOp::Recreate => "making again:",
+        StepOp::Adopt => "finding again:",
         StepOp::Unarchive => "opening",
         StepOp::Rename => "renaming",
-        StepOp::SetRetention => "setting how long messages are kept",
+        StepOp::SetRetention | StepOp::FirstRetention => "setting how long messages are kept",
         StepOp::Invite => "inviting",
         StepOp::AddModerator => "making moderator:",
         StepOp::RemoveModerator => "taking the moderator role from",
         StepOp::Remove => "removing",
-        StepOp::Archive => "archiving",
+        StepOp::Archive | StepOp::ArchiveNew => "archiving",
         StepOp::Delete => "saving and deleting",
     };
     let mut text = what.to_owned();

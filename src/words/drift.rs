@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::rights::not_permitted;
 use super::username::{advice_of, owners};
-use super::{clean, date_time, groups};
+use super::{clean, date_time, groups, links};
 use crate::domain::chat::Chat;
 use crate::domain::drift::{
     Basis, Code, DanglingTable, Drift, Evidence, Fix, Inactivity, JoinAs, PersonRef, Withheld,
@@ -37,6 +37,8 @@ pub fn fix(drift: &Drift) -> &'static str {
         Some(Fix::Delete) => "save the group and delete it",
         Some(Fix::Rename) => "rename the group",
         Some(Fix::SetRetention(_)) => "set how long messages are kept",
+        Some(Fix::Recreate) => "make the group again",
+        Some(Fix::Adopt) => "let this group take its place",
         None => drift.withheld.map_or_else(|| not_ours(drift), withheld),
     }
 }
@@ -49,7 +51,7 @@ pub fn remedy(drift: &Drift) -> Option<&'static str> {
         Code::MemberMissing | Code::ModeratorMissing | Code::MemberExtra | Code::ModeratorExtra
     );
     let offered = drift.fix.is_some() || drift.withheld.is_some() || repaired;
-    (!offered).then(|| no_fix(drift.code))
+    (!offered).then(|| not_ours(drift))
 }
 
 /// Why a fix is not offered.
@@ -109,6 +111,19 @@ pub const fn withheld(why: Withheld) -> &'static str {
         Withheld::AddressShared => {
             "not offered: somebody else without an account has the same e-mail address in Moodle, and a server takes each once"
         }
+        Withheld::FrontPage => {
+            "not offered: everybody counts as enrolled on the front page, so who belongs in its group is not judged"
+        }
+        Withheld::BeingDeleted => "not offered: Moodle is deleting the activity",
+        Withheld::PeopleUnknown => {
+            "not offered: who belongs in the group is not known, so it cannot be made with its people"
+        }
+        Withheld::NameUnknown => {
+            "not offered: the name that the plugin would give the group cannot be told"
+        }
+        Withheld::SeveralCandidates => {
+            "not offered: which group belongs to which activity cannot be told; enter the id in Moodle by hand"
+        }
     }
 }
 
@@ -135,6 +150,7 @@ fn not_ours(drift: &Drift) -> &'static str {
         Evidence::Refused { advice: None, .. } => {
             "no rule that was tried makes an acceptable name of it that nobody else has: choose another username in Moodle"
         }
+        Evidence::AwaitingLink(_) => "tell Moodle: run the statement in its database",
         _ => no_fix(drift.code),
     }
 }
@@ -463,6 +479,7 @@ fn thing_sentence(site: &Site, chat: &Chat, drift: &Drift) -> String {
         Evidence::Renamed { account_username, .. }
         | Evidence::Namesake { account_username, .. }
         | Evidence::AddressTaken { account_username, .. } => clean(account_username.as_str()).into_owned(),
+        Evidence::AwaitingLink(link) => links::awaiting(&place, link),
         other => groups::predicate(other)
             .map(|so| format!("The group {group} of {place} {so}."))
             .or_else(|| groups::sentence(other, &group, id))

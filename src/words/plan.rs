@@ -1,7 +1,7 @@
 //! Steps, limits and what holds a plan.
 
 use super::groups::retention;
-use super::{activity_label, clean, count, group_name};
+use super::{activity_label, clean, count, group_name, links};
 use crate::domain::chat::Chat;
 use crate::domain::ids::{CmId, RoomId};
 use crate::domain::limits::LimitName;
@@ -11,8 +11,11 @@ use crate::domain::site::Site;
 /// The sign in front of a step: `+` adds, `~` changes, `-` removes.
 pub const fn step_sign(op: StepOp) -> char {
     match op {
-        StepOp::CreateAccount | StepOp::Activate | StepOp::Invite => '+',
-        StepOp::Unarchive
+        StepOp::CreateAccount | StepOp::Activate | StepOp::Recreate | StepOp::Invite => '+',
+        StepOp::Adopt
+        | StepOp::FirstRetention
+        | StepOp::ArchiveNew
+        | StepOp::Unarchive
         | StepOp::Rename
         | StepOp::SetRetention
         | StepOp::AddModerator
@@ -32,6 +35,10 @@ pub fn step(step: &Step) -> String {
             if new.verified { ", as verified" } else { "" }
         ),
         Change::Activate(who) => format!("activate the account {}", name(who)),
+        Change::Recreate { .. }
+        | Change::Adopt { .. }
+        | Change::FirstRetention(_)
+        | Change::ArchiveNew => links::step(&step.change),
         Change::Unarchive => {
             "open the archived group; its people are judged once it is open".to_owned()
         }
@@ -69,6 +76,7 @@ pub const fn limit_meaning(limit: LimitName) -> &'static str {
         LimitName::Demotions => "moderators demoted in one plan",
         LimitName::Created => "accounts created in one plan",
         LimitName::Archives => "groups archived in one plan",
+        LimitName::Recreated => "groups made again in one plan",
         LimitName::Deletions => "groups deleted in one plan",
         LimitName::Retention => "groups whose messages go sooner, in one plan",
         LimitName::GroupShare => "percent of one group's members removed",
@@ -138,6 +146,9 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
             ),
             LimitName::Archives => {
                 format!("archives {}; the limit archives is {allowed}", groups(reaches))
+            }
+            LimitName::Recreated => {
+                format!("makes {} again; the limit recreated is {allowed}", groups(reaches))
             }
             LimitName::Deletions => format!(
                 "deletes {} for good; the limit deletions is {allowed}",

@@ -166,12 +166,18 @@ fn would_now(change: &Change) -> String {
         Change::RemoveModerator(_) => format!("{who} would now lose the moderator role too"),
         Change::Remove { .. } => format!("{who} would now be removed too"),
         Change::Unarchive => "the group would now be opened too".to_owned(),
+        Change::Archive | Change::ArchiveNew => "the group would now be archived too".to_owned(),
+        Change::Recreate { .. } => {
+            "the group would now be made again, with these or with other people".to_owned()
+        }
+        Change::Adopt { name, .. } => {
+            format!("{} would now take its place", group_name(name))
+        }
         Change::Delete { .. } => "the group would now be deleted".to_owned(),
-        Change::Archive => "the group would now be archived too".to_owned(),
         Change::Rename { to, .. } => {
             format!("the group would now be renamed to {}", group_name(to))
         }
-        Change::SetRetention { .. } => {
+        Change::SetRetention { .. } | Change::FirstRetention(_) => {
             "how long it keeps messages would now be set otherwise".to_owned()
         }
     }

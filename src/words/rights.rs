@@ -65,6 +65,7 @@ pub(super) const fn not_permitted(permission: Permission) -> &'static str {
         Permission::RemoveUser => lacks!("remove-user"),
         Permission::KickUserFromAnyPRoom => lacks!("kick-user-from-any-p-room"),
         Permission::SetModerator => lacks!("set-moderator"),
+        Permission::CreateP => lacks!("create-p"),
         Permission::ArchiveRoom => lacks!("archive-room"),
         Permission::UnarchiveRoom => lacks!("unarchive-room"),
         Permission::DeleteP => lacks!("delete-p"),

@@ -127,16 +127,16 @@ fn root(name: &str) -> &'static str {
             "After how many days a run is deleted from the journal, which holds who was in which group; 0 for never."
         }
         "theme" => {
-            "The dashboard's theme: \"default\", \"dark\", \"light\", \"high-contrast\", \"colour-blind\", \"mono\", or a file themes/NAME.toml of your own beside this one."
-        }
-        "keys" => {
-            "Keys of the dashboard in place of the built-in ones: one, or a list. docs/keys.md has the actions."
+            "\"default\", \"dark\", \"light\", \"high-contrast\", \"colour-blind\", \"mono\", or a file themes/NAME.toml beside this one."
         }
         "mouse" => {
             "Whether the dashboard listens to the mouse; while it does, the terminal selects text with shift."
         }
         "refresh" => {
             "After how many minutes the dashboard reads everything again by itself; 0 for never."
+        }
+        "keys" => {
+            "Keys of the dashboard in place of the built-in ones: one, or a list. docs/keys.md has the actions."
         }
         "sites" => "The sites, by their names.",
         _ => "",

@@ -66,6 +66,9 @@ impl fmt::Display for Doing<'_> {
             ChatTask::Rename(room) => write!(f, "Renaming {room}"),
             ChatTask::SetRetention(room) => write!(f, "Setting how long {room} keeps its messages"),
             ChatTask::Activate(account) => write!(f, "Activating the account {account}"),
+            ChatTask::CreateGroup(name) => {
+                write!(f, "Making the group {}", super::group_name(name))
+            }
             ChatTask::FindAccount(username) => {
                 write!(f, "Asking for the account {}", clean(username.as_str()))
             }
@@ -148,6 +151,10 @@ impl fmt::Display for Came<'_> {
                 f,
                 "the server said yes, and did something else: read back, the group {}. Look at the group's settings in Rocket.Chat.",
                 super::groups::retention(*now)
+            ),
+            ChatTroubleKind::MembersDropped { lacking } => write!(
+                f,
+                "the group was made, and the server left out {lacking} of its people. Rescan once Moodle has its link: whoever lacks is invited then."
             ),
         }
     }

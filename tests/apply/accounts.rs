@@ -1,6 +1,7 @@
 //! Accounts that a plan creates, on servers of four releases.
 
 use moodrift::config::{Overrides, load};
+use moodrift::demo::chat::state::ServerState;
 use moodrift::demo::chat::{Credential, Fault, StandIn, Times};
 use moodrift::demo::{Demo, Options};
 use moodrift::domain::applied::{Dropped, Outcome, Skipped};
@@ -34,12 +35,22 @@ pub(crate) struct Site {
 /// What an apply came to: of the accounts, then of everything in groups.
 pub(crate) struct Ran {
     pub(crate) accounts: Vec<(Box<NewAccount>, Outcome)>,
-    in_groups: Vec<(Change, Outcome)>,
+    pub(crate) in_groups: Vec<(Change, Outcome)>,
 }
 
 impl Site {
     /// `seats` is how many accounts more the licence allows.
     async fn on(release: &str, repair: &str, seats: Option<usize>) -> Self {
+        Self::altered(release, repair, seats, |_, _| ()).await
+    }
+
+    /// The same, after something else was done to the server: it is told who is about to lose their accounts.
+    pub(crate) async fn altered(
+        release: &str,
+        repair: &str,
+        seats: Option<usize>,
+        alter: impl FnOnce(&mut ServerState, &[ChatUserId]),
+    ) -> Self {
         let options = Options {
             seed: 42,
             courses: 40,
@@ -78,6 +89,7 @@ impl Site {
             .iter()
             .map(|id| seen.ground.chat.account(id).unwrap().username.clone())
             .collect();
+        alter(&mut state, &gone);
         let api = state.api_user.clone();
         let gone = |id: &str| gone.iter().any(|one| one.as_str() == id);
         state.users.retain(|user| !gone(&user.id));

@@ -24,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 use super::stage::observe;
 
 pub(crate) const TOKEN: &str = "the-token-of-these-tests";
-const REPAIR: &str = "rename = true, retention = true, activate = true";
+pub(crate) const REPAIR: &str = "rename = true, retention = true, activate = true";
 const LOST: &str = "lostAndGone";
 
 const fn rule(days: i64, files_only: bool) -> RetentionRule {
@@ -76,7 +76,7 @@ pub(crate) fn quiet(seen: &Observation) -> Vec<(CmId, RoomId, ChatUserId)> {
     quiet
 }
 
-async fn moodle(demo: &Demo, sql: String) {
+pub(crate) async fn moodle(demo: &Demo, sql: String) {
     let file = demo.moodle().strip_prefix("sqlite://").unwrap();
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
     let mut connection = options.connect().await.unwrap();
@@ -86,7 +86,7 @@ async fn moodle(demo: &Demo, sql: String) {
     connection.close().await.unwrap();
 }
 
-async fn activity_says(demo: &Demo, cm: CmId, days: i64, files_only: bool) {
+pub(crate) async fn activity_says(demo: &Demo, cm: CmId, days: i64, files_only: bool) {
     moodle(
         demo,
         format!(

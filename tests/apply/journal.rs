@@ -85,7 +85,7 @@ async fn a_journal_that_cannot_be_written_any_more_keeps_steps_from_being_sent()
         let Outcome::Skipped(why) = &result.outcome else {
             panic!("{result:#?}");
         };
-        let expected = matches!(why, Skipped::NoJournal(_) | Skipped::AfterFailure);
+        let expected = matches!(why, Skipped::NoJournal(_) | Skipped::AfterDoubt);
         assert!(expected, "{why:?}");
     }
     assert_eq!(stage.writes(), before);

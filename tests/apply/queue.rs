@@ -37,7 +37,10 @@ async fn an_old_list_that_is_queued_meanwhile_holds_its_group_and_no_other() {
     for result in &ran.report.results {
         assert_eq!(
             result.outcome == held,
-            result.room.as_ref() == Some(&stage.room)
+            result
+                .room
+                .as_ref()
+                .is_some_and(|target| *target == stage.room)
         );
     }
     assert_eq!((ran.report.done(), stage.writes() - before), (1, 1));

@@ -127,7 +127,11 @@ async fn a_group_that_somebody_else_has_is_left_alone_and_he_is_named() {
     let ran = stage.run(cleared.clone()).await;
     for result in &ran.report.results {
         let Outcome::Skipped(Skipped::LeasedBy(holder)) = &result.outcome else {
-            assert_ne!(result.room.as_ref(), Some(&stage.room), "{result:#?}");
+            let target = result.room.as_ref();
+            assert!(
+                target.is_none_or(|target| *target != stage.room),
+                "{result:#?}"
+            );
             continue;
         };
         assert_eq!((&*holder.operator, holder.run), ("carl@adm2", 77));
@@ -229,13 +233,13 @@ async fn a_corrupt_journal_keeps_nobody_from_looking_and_everybody_from_changing
 }
 
 /// A way to `PostgreSQL` that can be cut.
-struct Line {
-    url: Url,
+pub(crate) struct Line {
+    pub(crate) url: Url,
     listening: tokio::task::JoinHandle<()>,
 }
 
 impl Line {
-    async fn to(mut url: Url) -> Self {
+    pub(crate) async fn to(mut url: Url) -> Self {
         let host = url.host_str().unwrap().to_owned();
         let behind = (host, url.port().unwrap());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -257,7 +261,7 @@ impl Line {
         Self { url, listening }
     }
 
-    async fn cut(self) {
+    pub(crate) async fn cut(self) {
         self.listening.abort();
         self.listening.await.unwrap_err();
     }

@@ -84,14 +84,14 @@ fn thresholds_go_by_severity_or_by_code() {
         &served,
         &[
             "--critical",
-            "group_foreign",
+            "plugin_disabled",
             "--warning",
-            "group_foreign,critical",
+            "plugin_disabled,critical",
         ],
     )
     .ended(1);
     // What was not selected is not counted.
-    nagios(&served, &["--only", "group_foreign"]).ended(0);
+    nagios(&served, &["--only", "plugin_disabled"]).ended(0);
 }
 
 #[test]

@@ -313,6 +313,8 @@ fn without_symbols_nothing_turns() {
     desk.model.look.glyphs = Glyphs::Ascii;
     desk.keys("R");
     let before = text(&desk.buffer(&Styles::plain()));
-    desk.send(moodrift::tui::message::Message::Spin);
+    desk.send(moodrift::tui::message::Message::Spin(
+        std::time::Duration::ZERO,
+    ));
     assert_eq!(text(&desk.buffer(&Styles::plain())), before);
 }

@@ -6,7 +6,7 @@ use moodrift::domain::limits::{LimitName, Limits};
 use moodrift::run::Stage;
 use moodrift::tui::message::{Effect, Message, ReadFailure, Side};
 use moodrift::tui::model::ReadStep;
-use moodrift::tui::model::overlay::{Button, Overlay};
+use moodrift::tui::model::overlay::{Button, Challenge, Overlay};
 use moodrift::tui::snapshot::Snapshot;
 use proptest::prelude::*;
 
@@ -35,7 +35,8 @@ enum Event {
 const KEYS: &[&str] = &[
     "up", "down", "left", "right", "home", "end", "pgup", "pgdn", "tab", "enter", "esc", "space",
     "S-up", "S-down", "bs", "^c", "^z", "h", "j", "k", "l", "g", "G", "n", "N", "/", "d", "f", "v",
-    "*", "u", "e", "p", "a", "r", "R", "?", "q", "é", "y", "Y", "x", "o", "O", "T", "M", "P",
+    "*", "u", "e", "p", "a", "r", "R", "?", "q", "é", ":", "^p", "b", "B", "I", "i", "L", "t", "V",
+    "-", "y", "Y", "x", "o", "O", "T", "M", "P",
 ];
 
 fn event() -> impl Strategy<Value = Event> {
@@ -99,7 +100,10 @@ fn confirms(desk: &Desk, message: &Message) -> bool {
     let pressed = matches!(message, Message::Key(event) if *event == key("enter"));
     let focused = matches!(
         &desk.model.overlay,
-        Some(Overlay::Confirm(confirm)) if confirm.button == Button::Apply
+        Some(Overlay::Confirm(confirm)) if confirm
+            .challenge
+            .as_ref()
+            .map_or(confirm.button == Button::Apply, Challenge::answered)
     );
     pressed && focused
 }

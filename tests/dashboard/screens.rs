@@ -283,6 +283,34 @@ fn the_question_before_anything_is_sent() {
     keep("confirm_40x12", &desk.screen());
 }
 
+/// Whoever is removed and has no active account cannot be invited again.
+#[test]
+fn what_cannot_be_undone_is_said_before_anything_is_sent() {
+    let mut world = World::new();
+    if let Reading::Known(accounts) = &mut world.chat.accounts {
+        for account in accounts {
+            account.active &= account.username.as_str() != "intrus";
+        }
+    }
+    let mut desk = Desk::on(world.snapshot());
+    desk.model.sites.first_mut().unwrap().limits = generous();
+    desk.keys("p");
+    let plan = desk.screen();
+    for said in [
+        "1 step cannot be undone",
+        "Cannot be undone:",
+        "remove intrus (",
+    ] {
+        assert!(plan.contains(said), "{said}: {plan}");
+    }
+    desk.keys("esc a");
+    let asked = desk.screen();
+    assert!(
+        asked.contains("✗ 1 step: the account is deactivated"),
+        "{asked}"
+    );
+}
+
 #[test]
 fn a_held_plan_names_its_limits() {
     let mut desk = Desk::limited(generous().with(LimitName::Removals, 0));
@@ -318,7 +346,7 @@ fn progress_and_the_summary_of_a_run() {
         })
         .collect();
     results[1].outcome = Outcome::Failed(ChatTrouble {
-        doing: ChatTask::Invite(group.room.clone()),
+        doing: ChatTask::Invite(group.room.room().unwrap().clone()),
         server: "https://chat.univ.fr".to_owned(),
         proxy: None,
         kind: ChatTroubleKind::ServerError { status: 502 },
@@ -331,7 +359,11 @@ fn progress_and_the_summary_of_a_run() {
         group.room.clone(),
     ))));
     keep("progress", &desk.screen());
-    desk.send(Message::Applied(Ok(ApplyReport { run: 7, results })));
+    desk.send(Message::Applied(Ok(ApplyReport {
+        run: 7,
+        results,
+        links: None,
+    })));
     keep("summary", &desk.screen());
 }
 

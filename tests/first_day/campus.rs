@@ -67,7 +67,7 @@ impl Campus {
 
     /// The same, and the plugin's token is good.
     pub(crate) async fn with_the_plugin_s_token() -> Self {
-        let mut campus = Self::with(&[], "", None, None).await;
+        let campus = Self::with(&[], "", None, None).await;
         let written = std::fs::read_to_string(campus.demo.config()).unwrap();
         let written: toml::Table = written.parse().unwrap();
         let token = written["sites"]["demo"]["rocketchat"]["token"]
@@ -130,7 +130,7 @@ impl Campus {
         })
         .await
         .unwrap();
-        let mut campus = Self {
+        let campus = Self {
             demo,
             folder,
             username,
@@ -144,7 +144,7 @@ impl Campus {
     }
 
     /// Sets one of the plugin's settings in Moodle.
-    async fn put_plugin(&mut self, name: &str, value: &str) {
+    async fn put_plugin(&self, name: &str, value: &str) {
         let mut connection = SqliteConnection::connect(self.demo.moodle()).await.unwrap();
         for statement in [
             "DELETE FROM mdl_config_plugins WHERE plugin = 'mod_rocketchat' AND name = $1",

@@ -48,6 +48,8 @@ struct Patient {
 impl Patient {
     fn healthy() -> Self {
         let mut site = World::new().site;
+        // As the plugin has it where nobody has written one.
+        site.settings.name_format = None;
         site.settings.recycle_bin_patch = true;
         site.settings.retention_feature = true;
         site.settings.api_user = Some(ID.to_owned());

@@ -13,6 +13,7 @@ use moodrift::domain::policy::{Policy, Preset};
 use moodrift::domain::reading::Reading;
 use moodrift::domain::retention::{Retention, RetentionRule};
 use moodrift::domain::selection::Selection;
+use moodrift::domain::target::Target;
 use moodrift::domain::window::{Changed, Window};
 use moodrift::engine::{footing, judged_by, staleness};
 use moodrift::run::{FORMAT, Origin, SavedPlan};
@@ -68,6 +69,18 @@ fn change() -> impl Strategy<Value = Change> {
     prop_oneof![
         new_account().prop_map(|new| Change::CreateAccount(Box::new(new))),
         who().prop_map(Change::Activate),
+        (name(), prop::collection::vec(who(), 0..4)).prop_map(|(name, members)| {
+            Change::Recreate {
+                name: name.into(),
+                members,
+            }
+        }),
+        (name(), name()).prop_map(|(room, name)| Change::Adopt {
+            room: RoomId::from(room.as_str()),
+            name: name.into(),
+        }),
+        rule().prop_map(Change::FirstRetention),
+        Just(Change::ArchiveNew),
         Just(Change::Unarchive),
         (name(), name()).prop_map(|(from, to)| Change::Rename {
             from: from.into(),
@@ -124,9 +137,16 @@ fn resting() -> impl Strategy<Value = Footing> {
     })
 }
 
+fn target() -> impl Strategy<Value = Target> {
+    prop_oneof![
+        name().prop_map(|room| Target::Group(RoomId::from(room.as_str()))),
+        any::<i64>().prop_map(|cm| Target::Lost(CmId(cm))),
+    ]
+}
+
 fn group() -> impl Strategy<Value = (GroupPlan, Vec<String>, Footing)> {
     (
-        (name(), name()),
+        (target(), name()),
         prop::collection::vec(any::<i64>(), 0..3),
         prop::collection::vec(any::<i64>(), 0..3),
         any::<(usize, usize, bool)>(),
@@ -144,7 +164,7 @@ fn group() -> impl Strategy<Value = (GroupPlan, Vec<String>, Footing)> {
             )| {
                 let (steps, reasons) = steps.into_iter().unzip();
                 let group = GroupPlan {
-                    room: RoomId::from(room.as_str()),
+                    room,
                     name: name.into(),
                     courses: courses.into_iter().map(CourseId).collect(),
                     activities: activities.into_iter().map(CmId).collect(),
@@ -450,7 +470,7 @@ fn another_group_that_needs_something_now_is_named() {
     let [group] = stale.groups.as_slice() else {
         panic!("{stale:#?}");
     };
-    assert_eq!(group.room.as_str(), "r11");
+    assert_eq!(group.room, RoomId::from("r11"));
     let [FootingChange::Now(steps)] = group.changes.as_slice() else {
         panic!("{group:#?}");
     };

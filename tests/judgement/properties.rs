@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use moodrift::domain::chat::{AccountKind, Group, Member, People, RoomRoles};
 use moodrift::domain::drift::{Code, Drift, DriftKey, Evidence, Fix, JoinAs, Severity};
-use moodrift::domain::ids::{ChatUserId, CmId, CourseId, RoleId, UnixTime};
+use moodrift::domain::ids::{ChatUserId, CmId, CourseId, RoleId, RoomId, UnixTime};
 use moodrift::domain::limits::{LimitName, Limits};
-use moodrift::domain::plan::{Change, Hold, NewAccount, Plan, StepOp, Who};
+use moodrift::domain::plan::{Change, GroupPlan, Hold, NewAccount, Plan, StepOp, Who};
 use moodrift::domain::policy::{Policy, Preset, Restrictions, Stance};
 use moodrift::domain::reading::Reading;
 use moodrift::domain::repairs::Repairs;
 use moodrift::domain::retention::{Retention, RetentionRule};
 use moodrift::domain::site::Place;
+use moodrift::domain::target::Target;
 use moodrift::engine::{
     ExpectedPeople, Facts, Findings, Ground, Rows, Verdict, drift, plan, safety,
 };
@@ -335,10 +336,14 @@ fn members_of<'w>(groups: &'w mut Reading<Vec<Group>>, room: &str) -> &'w mut Ve
 /// The changes as the server makes them.
 pub(crate) fn carry_out(world: &mut World, plan: &Plan) {
     for (group, step) in plan.steps() {
-        let room = group.map_or("", |group| group.room.as_str());
+        let room = group.map_or_else(|| RoomId::from(""), room_of);
+        let room = room.as_str();
         match &step.change {
             Change::CreateAccount(new) => create(world, new),
             Change::Activate(who) => activate(world, who.account.as_ref().unwrap()),
+            Change::Recreate { name, members } => make(world, group.unwrap(), name, members),
+            Change::Adopt { .. } => panic!("no name of these worlds proves a group ours"),
+            Change::FirstRetention(to) => world.room(room).facts.retention = *to,
             Change::Unarchive => open(world, room),
             Change::Rename { from, to } => {
                 let group = world.room(room);
@@ -351,7 +356,7 @@ pub(crate) fn carry_out(world: &mut World, plan: &Plan) {
                 assert_eq!(group.facts.retention, *from);
                 group.facts.retention = *to;
             }
-            Change::Archive => {
+            Change::Archive | Change::ArchiveNew => {
                 let group = world.room(room);
                 assert!(!group.archived);
                 group.archived = true;
@@ -367,6 +372,29 @@ pub(crate) fn carry_out(world: &mut World, plan: &Plan) {
             }
         }
     }
+}
+
+/// Which group steps go to: one that is made is called after its activity.
+pub(crate) fn room_of(group: &GroupPlan) -> RoomId {
+    match &group.room {
+        Target::Group(room) => room.clone(),
+        Target::Lost(cm) => RoomId::from(format!("made-{cm}").as_str()),
+    }
+}
+
+/// A group is made, and somebody tells Moodle.
+fn make(world: &mut World, group: &GroupPlan, name: &Arc<str>, members: &[Who]) {
+    let room = room_of(group);
+    let room = room.as_str();
+    let made = world.group(room);
+    made.name = Arc::clone(name);
+    made.display_name = Arc::clone(name);
+    for who in members {
+        change_member(members_of(&mut world.groups, room), StepOp::Invite, who);
+    }
+    let mut activities = world.site.activities.iter_mut();
+    let activity = activities.find(|activity| group.activities.contains(&activity.cm));
+    activity.unwrap().room = Some(RoomId::from(room));
 }
 
 /// As the server checks it: names and addresses are given once, whatever their case.
@@ -450,6 +478,14 @@ const fn ops(fix: Fix) -> &'static [StepOp] {
         Fix::Delete => &[StepOp::Delete],
         Fix::Rename => &[StepOp::Rename],
         Fix::SetRetention(_) => &[StepOp::SetRetention],
+        Fix::Recreate => &[
+            StepOp::CreateAccount,
+            StepOp::Recreate,
+            StepOp::AddModerator,
+            StepOp::FirstRetention,
+            StepOp::ArchiveNew,
+        ],
+        Fix::Adopt => &[StepOp::Adopt],
     }
 }
 
@@ -640,7 +676,14 @@ proptest! {
             let repaired = findings.drifts.iter().find(|drift| drift.key() == step.repairs);
             let repaired = repaired.unwrap();
             prop_assert!(ops(repaired.fix.unwrap()).contains(&step.op()));
-            prop_assert!(group.is_none_or(|group| repaired.group.as_ref() == Some(&group.room)));
+            let lost = group.filter(|group| matches!(group.room, Target::Lost(_)));
+            // Whoever comes in with a group that is made is no difference of his own.
+            if lost.is_some() || repaired.fix == Some(Fix::Recreate) {
+                let activity = lost.and_then(|group| group.activities.first().copied());
+                prop_assert!(lost.is_none() || repaired.activity == activity);
+                continue;
+            }
+            prop_assert!(group.is_none_or(|group| repaired.group.as_ref() == group.room.room()));
             let account = repaired.person.as_ref().and_then(|person| person.chat_id.as_ref());
             prop_assert_eq!(account, step.who().and_then(|who| who.account.as_ref()));
         }
@@ -771,7 +814,7 @@ proptest! {
         unread_people.room(room).people = People::Unknown(unread());
         for (group, step) in unread_people.plan().steps() {
             // What concerns the group alone does not rest on its people.
-            let of_room = group.is_some_and(|group| group.room.as_str() == room);
+            let of_room = group.is_some_and(|group| group.room.to_string() == room);
             prop_assert!(!of_room || step.who().is_none(), "{:?}", step);
         }
         let mut unread_accounts = world.clone();

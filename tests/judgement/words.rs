@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use moodrift::domain::advice::{AdvisedRule, NameAdvice};
 use moodrift::domain::applied::{Dropped, Outcome, Skipped};
+use moodrift::domain::awaited::AwaitedLink;
 use moodrift::domain::bins::BinMeaning;
 use moodrift::domain::capabilities::Permission;
 use moodrift::domain::chat::RoomTrait;
@@ -217,6 +218,15 @@ fn of_a_group(code: Code) -> Vec<Drift> {
     };
     let archiving = |visibility| Evidence::Archiving { visibility };
     let group = |evidence: Evidence| drift(code, evidence);
+    let fixed = |fix: Fix| Drift {
+        fix: Some(fix),
+        ..drift(
+            code,
+            Evidence::Missing {
+                adoptable: Vec::new(),
+            },
+        )
+    };
     let alone = |evidence: Evidence| Drift {
         activity: None,
         ..drift(code, evidence)
@@ -242,13 +252,31 @@ fn of_a_group(code: Code) -> Vec<Drift> {
         }
         Code::GroupMissing => [Vec::new(), vec![adoptable("r77")], lost_twice()]
             .map(|adoptable| group(Evidence::Missing { adoptable }))
-            .to_vec(),
+            .into_iter()
+            .chain([fixed(Fix::Recreate), fixed(Fix::Adopt)])
+            .chain([group(awaiting(Some("r9"))), group(awaiting(Some("r\\9")))])
+            .collect(),
         Code::GroupUnlinked => [Vec::new(), vec![adoptable("r77")]]
             .map(|adoptable| Drift {
                 group: None,
                 ..group(Evidence::Unlinked { adoptable })
             })
-            .to_vec(),
+            .into_iter()
+            .chain([group(awaiting(None))])
+            .chain(
+                [
+                    Withheld::FrontPage,
+                    Withheld::BeingDeleted,
+                    Withheld::PeopleUnknown,
+                    Withheld::NameUnknown,
+                    Withheld::SeveralCandidates,
+                ]
+                .map(|why| {
+                    let adoptable = Vec::new();
+                    withheld(group(Evidence::Unlinked { adoptable }), why)
+                }),
+            )
+            .collect(),
         Code::GroupShared => vec![
             group(shared(vec![CmId(11)], vec![CmId(7)], vec!["other".into()])),
             group(shared(Vec::new(), Vec::new(), Vec::new())),
@@ -521,6 +549,17 @@ fn bases() -> Vec<Basis> {
         .map(Basis::Inactive),
     );
     bases
+}
+
+fn awaiting(old: Option<&str>) -> Evidence {
+    Evidence::AwaitingLink(AwaitedLink {
+        cm: CM,
+        instance: InstanceId(1010),
+        old: old.map(RoomId::from),
+        room: RoomId::from("r77"),
+        since: UnixTime(1_700_000_000),
+        table: "mdl_rocketchat".into(),
+    })
 }
 
 fn shared(activities: Vec<CmId>, bin_rows: Vec<CmId>, sites: Vec<Arc<str>>) -> Evidence {
@@ -898,6 +937,8 @@ fn what_is_not_known_and_what_became_of_a_step() {
         Outcome::Dropped(Dropped::FixDiffers),
         Outcome::Dropped(Dropped::ChangedSince),
         Outcome::Skipped(Skipped::AfterFailure),
+        Outcome::Skipped(Skipped::AfterDoubt),
+        Outcome::Skipped(Skipped::Away(chat())),
         Outcome::Skipped(Skipped::NoAccount),
         Outcome::Skipped(Skipped::AccountInDoubt),
         Outcome::Skipped(Skipped::NoMoreAccounts(Refusal::SeatsUsedUp)),

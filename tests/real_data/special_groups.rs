@@ -326,7 +326,7 @@ async fn an_open_group_of_an_ambiguous_bin_row_has_no_fix(#[case] server: Server
             assert!(
                 planned
                     .steps()
-                    .all(|(group, _)| group.is_none_or(|group| group.room.as_str() != room))
+                    .all(|(group, _)| group.is_none_or(|group| group.room.to_string() != room))
             );
         }
         // A row that can mean one item alone is not ambiguous.

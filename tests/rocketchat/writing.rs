@@ -118,10 +118,15 @@ async fn change(reader: &Reader, op: StepOp) -> Result<Outcome, ChatTrouble> {
         StepOp::Remove => writer.remove(&room, &account).await,
         StepOp::Activate => writer.activate(&account).await,
         StepOp::Unarchive => writer.unarchive(&room).await,
-        StepOp::Archive => writer.archive(&room).await,
+        StepOp::Archive | StepOp::ArchiveNew => writer.archive(&room).await,
+        StepOp::Recreate => {
+            let made = writer.create_group("a name", &[]).await;
+            made.map(|_| Outcome::Done)
+        }
+        StepOp::Adopt => panic!("nothing is sent"),
         StepOp::Delete => writer.delete(&room).await,
         StepOp::Rename => writer.rename(&room, "a name").await,
-        StepOp::SetRetention => {
+        StepOp::SetRetention | StepOp::FirstRetention => {
             let (from, to, version) = (RetentionRule::Own(DAYS), RetentionRule::Global, OLD);
             writer.set_retention(&room, from, to, version).await
         }
@@ -136,9 +141,15 @@ const fn path(op: StepOp) -> &'static str {
         StepOp::RemoveModerator => "/api/v1/groups.removeModerator",
         StepOp::Remove => "/api/v1/groups.kick",
         StepOp::Activate => "/api/v1/users.setActiveStatus",
-        StepOp::Unarchive | StepOp::Archive => "/api/v1/rooms.changeArchivationState",
+        StepOp::Recreate => "/api/v1/groups.create",
+        StepOp::Adopt => panic!("nothing is sent"),
+        StepOp::Unarchive | StepOp::Archive | StepOp::ArchiveNew => {
+            "/api/v1/rooms.changeArchivationState"
+        }
         StepOp::Delete => "/api/v1/groups.delete",
-        StepOp::Rename | StepOp::SetRetention => "/api/v1/rooms.saveRoomSettings",
+        StepOp::Rename | StepOp::SetRetention | StepOp::FirstRetention => {
+            "/api/v1/rooms.saveRoomSettings"
+        }
     }
 }
 

@@ -117,7 +117,7 @@ pub(crate) fn plan(site: &str, room: &str, changes: Vec<(Change, DriftKey)>) -> 
         as_of: BEGAN,
         accounts: Vec::new(),
         groups: vec![GroupPlan {
-            room: RoomId::from(room),
+            room: RoomId::from(room).into(),
             name: Arc::from(format!("{room} name").as_str()),
             courses: vec![CourseId(2)],
             activities: vec![CmId(10)],
@@ -162,6 +162,7 @@ pub(crate) fn intent<'a>(operator: &'a str, reason: Option<&'a str>) -> Intent<'
         reason,
         consents: &[],
         courses: &NOWHERE,
+        judged: None,
     }
 }
 

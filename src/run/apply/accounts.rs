@@ -13,6 +13,7 @@ use crate::domain::ids::{ChatUserId, CourseId, RoomId, Username};
 use crate::domain::plan::{Change, GroupPlan, NewAccount, Step};
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::refusal::Refusal;
+use crate::domain::target::Target;
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 use crate::moodle::Scope;
 use crate::run::ApplyEvent;
@@ -125,16 +126,20 @@ impl Applying<'_> {
     /// Reads Moodle again for the courses of those who have no account, and says which accounts they would get now.
     /// Whether one of the name exists is asked right before it is made.
     async fn reread_newcomers(&self) -> Result<Fresh, Skipped> {
-        let awaiting = |group: &&GroupPlan| group.steps.iter().any(Step::awaits_account);
+        let awaiting = |group: &&GroupPlan| group.steps.iter().any(Step::names_newcomers);
         let plans = || self.plan.groups.iter().filter(awaiting);
         let courses: FxHashSet<CourseId> =
             plans().flat_map(|group| &group.courses).copied().collect();
         let scope = Scope::Courses(courses.into_iter().collect());
         let site = self.reread_moodle(&scope).await?;
-        let groups = plans().filter_map(|group| self.chat.group(&group.room).cloned());
+        let groups = plans().filter_map(|group| self.chat.group(group.room.room()?).cloned());
         let mut groups: Vec<Group> = groups.collect();
         groups.sort_by(|one, other| one.id.cmp(&other.id));
-        self.judge(site, groups, self.chat.accounts.clone())
+        let lost = plans().filter_map(|group| match group.room {
+            Target::Lost(cm) => Some(cm),
+            Target::Group(_) => None,
+        });
+        self.judge(site, (groups, lost.collect()), self.chat.accounts.clone())
     }
 
     /// What became of one account, and the account, where there is one now.

@@ -1,9 +1,10 @@
 //! A group is changed by one run at a time, and by none while the site is frozen. Both sides are read again only once
 //! the group is ours: what another run did to it before is seen then.
 
+use std::fmt::Display;
+
 use super::{Applying, Fresh};
 use crate::domain::applied::Skipped;
-use crate::domain::ids::RoomId;
 use crate::domain::plan::GroupPlan;
 use crate::domain::trouble::StoreTrouble;
 use crate::run::{ApplyEvent, operator};
@@ -32,10 +33,10 @@ impl Applying<'_> {
     }
 
     /// Makes a group ours, or whatever else is leased by that name.
-    pub(super) async fn lease(&self, room: &RoomId) -> Result<Lease, Skipped> {
+    pub(super) async fn lease(&self, group: &(impl Display + Sync)) -> Result<Lease, Skipped> {
         let server = self.reader.server();
         let operator = operator();
-        let leasing = self.store.lease(server, room, self.run, &operator);
+        let leasing = self.store.lease(server, group, self.run, &operator);
         match leasing.await.map_err(|trouble| self.no_journal(&trouble))? {
             Leasing::Leased(lease) => Ok(lease),
             Leasing::HeldBy(holder) => Err(Skipped::LeasedBy(holder)),

@@ -8,43 +8,60 @@ use crate::domain::ids::{ChatUserId, RoomId};
 use crate::domain::plan::{Change, Step};
 use crate::domain::reading::Reading;
 use crate::domain::retention::RetentionRule;
+use crate::domain::target::Target;
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 use crate::rocketchat::{self, Reader};
 use crate::run::ApplyEvent;
 use crate::run::session::now;
-use crate::store::{Lease, StepId};
+use crate::store::{Lease, StepId, StepState};
 
 impl Applying<'_> {
     /// Sends one step, with its intention on the disk before.
     pub(super) async fn send(
         &self,
         lease: &Lease,
-        room: &RoomId,
+        (target, room): (&Target, &RoomId),
         step: &Step,
         id: StepId,
     ) -> Outcome {
-        if let Err(skipped) = self.announce(lease, Some(room), step, id).await {
+        if let Err(skipped) = self.announce(lease, Some(target), step, id).await {
             return Outcome::Skipped(skipped);
         }
         match self.change(room, &step.change).await {
             None => Outcome::Skipped(Skipped::NoAccount),
             Some(Ok(done)) => match &step.change {
-                Change::SetRetention { to, .. } => self.kept(room, *to).await,
+                Change::SetRetention { to, .. } | Change::FirstRetention(to) => {
+                    self.kept(room, *to).await
+                }
                 Change::Delete { .. } => self.deleted(room).await,
                 _ => done.into(),
             },
+            Some(Err(trouble)) if matches!(trouble.kind, ChatTroubleKind::Unreachable(_)) => {
+                self.not_sent(id, trouble).await
+            }
             Some(Err(trouble)) if doubtful(&trouble) => {
-                self.read_back(room, &step.change, trouble).await
+                self.read_back((target, room), &step.change, trouble).await
             }
             Some(Err(trouble)) => Outcome::Failed(trouble),
         }
+    }
+
+    /// Nobody was there to whom it could have been sent.
+    async fn not_sent(&self, id: StepId, trouble: ChatTrouble) -> Outcome {
+        let skipped = Skipped::Away(trouble);
+        let said = (Some((&skipped).into()), None);
+        let settled = self.store.settle(id, StepState::Intended, said, now());
+        Outcome::Skipped(match settled.await {
+            Ok(()) => skipped,
+            Err(trouble) => self.no_journal(&trouble),
+        })
     }
 
     /// Puts the intention on the disk, and says that the request leaves now.
     pub(super) async fn announce(
         &self,
         lease: &Lease,
-        room: Option<&RoomId>,
+        target: Option<&Target>,
         step: &Step,
         id: StepId,
     ) -> Result<(), Skipped> {
@@ -56,7 +73,7 @@ impl Applying<'_> {
         tell(
             self.events,
             ApplyEvent::Sent {
-                room: room.cloned(),
+                room: target.cloned(),
                 change: step.change.clone(),
             },
         );
@@ -87,8 +104,14 @@ impl Applying<'_> {
                 writer.remove_moderator(room, account).await
             }
             Change::Remove { who, .. } => writer.remove(room, who.account.as_ref()?).await,
-            Change::Archive => writer.archive(room).await,
+            Change::Archive | Change::ArchiveNew => writer.archive(room).await,
             Change::Delete { .. } => writer.delete(room).await,
+            Change::FirstRetention(to) => {
+                let (from, version) = (RetentionRule::Global, self.chat.version);
+                writer.set_retention(room, from, *to, version).await
+            }
+            // What makes the group is not sent to it.
+            Change::Recreate { .. } | Change::Adopt { .. } => Ok(rocketchat::Outcome::AlreadySo),
         })
     }
 
@@ -107,8 +130,17 @@ impl Applying<'_> {
     }
 
     /// The answer was lost: what is so is read, never guessed, and nothing is sent a second time.
-    async fn read_back(&self, room: &RoomId, change: &Change, trouble: ChatTrouble) -> Outcome {
-        match is_so(self.reader, &self.seen.chat, room, change).await {
+    async fn read_back(
+        &self,
+        (target, room): (&Target, &RoomId),
+        change: &Change,
+        trouble: ChatTrouble,
+    ) -> Outcome {
+        let found = match target {
+            Target::Group(room) => is_so(self.reader, &self.seen.chat, room, change).await,
+            Target::Lost(_) => is_so_in_new(self.reader, room, change).await,
+        };
+        match found {
             Some(true) => Outcome::Done,
             Some(false) => Outcome::Failed(trouble),
             None => Outcome::Unknown(trouble),
@@ -142,6 +174,21 @@ pub(in crate::run) async fn is_so(
         }) => people_are(change, account, &members),
         Reading::Known(_) | Reading::Unknown(_) => None,
     }
+}
+
+/// The same of a group that was made, which nothing points at yet: whoever made it is in it.
+pub(in crate::run) async fn is_so_in_new(
+    reader: &Reader,
+    room: &RoomId,
+    change: &Change,
+) -> Option<bool> {
+    if let Some(who) = change.who() {
+        let account = who.account.as_ref()?;
+        let members = reader.people(room).await.ok()?;
+        return people_are(change, account, &members);
+    }
+    let group = reader.state_of(room).await.ok()?;
+    group_is(change, &group)
 }
 
 impl From<rocketchat::Outcome> for Outcome {
@@ -180,9 +227,11 @@ fn people_are(change: &Change, account: &ChatUserId, members: &[Member]) -> Opti
 fn group_is(change: &Change, group: &Group) -> Option<bool> {
     Some(match change {
         Change::Unarchive => !group.archived,
-        Change::Archive => group.archived,
+        Change::Archive | Change::ArchiveNew => group.archived,
         Change::Rename { to, .. } => group.name == *to || group.display_name == *to,
-        Change::SetRetention { to, .. } => group.facts.retention == *to,
+        Change::SetRetention { to, .. } | Change::FirstRetention(to) => {
+            group.facts.retention == *to
+        }
         _ => return None,
     })
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::drift::JoinAs;
-use crate::domain::ids::{ChatUserId, MoodleUserId, Username};
+use crate::domain::ids::{ChatUserId, MoodleUserId, RoomId, Username};
 use crate::domain::plan::{Change, NewAccount, Who};
 use crate::domain::retention::{Retention, RetentionRule};
 
@@ -22,6 +22,14 @@ pub(super) enum ChangeWire {
     Activate {
         account: Option<ChatUserId>,
         username: Username,
+    },
+    Recreate {
+        name: Arc<str>,
+        members: Vec<WhoWire>,
+    },
+    Adopt {
+        room: RoomId,
+        name: Arc<str>,
     },
     Unarchive {},
     Rename {
@@ -50,9 +58,35 @@ pub(super) enum ChangeWire {
         was: RoleWire,
     },
     Archive {},
+    FirstRetention {
+        to: RetentionWire,
+    },
+    ArchiveNew {},
     Delete {
         name: Arc<str>,
     },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WhoWire {
+    account: Option<ChatUserId>,
+    username: Username,
+}
+
+impl From<&Who> for WhoWire {
+    fn from(who: &Who) -> Self {
+        Self {
+            account: who.account.clone(),
+            username: who.username.clone(),
+        }
+    }
+}
+
+impl From<WhoWire> for Who {
+    fn from(WhoWire { account, username }: WhoWire) -> Self {
+        Self { account, username }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -89,6 +123,16 @@ impl From<&Change> for ChangeWire {
                 let (account, username) = of(who);
                 Self::Activate { account, username }
             }
+            Change::Recreate { name, members } => Self::Recreate {
+                name: Arc::clone(name),
+                members: members.iter().map(WhoWire::from).collect(),
+            },
+            Change::Adopt { room, name } => Self::Adopt {
+                room: room.clone(),
+                name: Arc::clone(name),
+            },
+            Change::FirstRetention(to) => Self::FirstRetention { to: (*to).into() },
+            Change::ArchiveNew => Self::ArchiveNew {},
             Change::Unarchive => Self::Unarchive {},
             Change::Rename { from, to } => Self::Rename {
                 from: Arc::clone(from),
@@ -144,6 +188,13 @@ impl From<ChangeWire> for Change {
                 verified,
             })),
             ChangeWire::Activate { account, username } => Self::Activate(Who { account, username }),
+            ChangeWire::Recreate { name, members } => Self::Recreate {
+                name,
+                members: members.into_iter().map(Who::from).collect(),
+            },
+            ChangeWire::Adopt { room, name } => Self::Adopt { room, name },
+            ChangeWire::FirstRetention { to } => Self::FirstRetention(to.into()),
+            ChangeWire::ArchiveNew {} => Self::ArchiveNew,
             ChangeWire::Unarchive {} => Self::Unarchive,
             ChangeWire::Rename { from, to } => Self::Rename { from, to },
             ChangeWire::SetRetention { from, to } => Self::SetRetention {

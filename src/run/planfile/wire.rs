@@ -20,6 +20,7 @@ use crate::domain::planfile::PlanFileTrouble;
 use crate::domain::policy::Preset;
 use crate::domain::reading::Reading;
 use crate::domain::selection::Selection;
+use crate::domain::target::Target;
 use crate::domain::window::{Changed, Window};
 
 const OWN_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -161,7 +162,7 @@ struct SelectionWire {
 #[derive(ToWire, FromWire)]
 #[serde(deny_unknown_fields)]
 struct GroupWire {
-    room: RoomId,
+    room: TargetWire,
     name: Arc<str>,
     courses: Vec<CourseId>,
     activities: Vec<CmId>,
@@ -170,6 +171,38 @@ struct GroupWire {
     loses_lead: bool,
     rests_on: FootingWire,
     steps: Vec<StepWire>,
+}
+
+/// A room's id, or the activity that lacks a group.
+#[derive(ToWire, FromWire)]
+#[serde(untagged)]
+enum TargetWire {
+    Group(RoomId),
+    Lost(LostWire),
+}
+
+#[derive(ToWire, FromWire)]
+#[serde(deny_unknown_fields)]
+struct LostWire {
+    lost_by: CmId,
+}
+
+impl From<&Target> for TargetWire {
+    fn from(target: &Target) -> Self {
+        match target {
+            Target::Group(room) => Self::Group(room.clone()),
+            Target::Lost(cm) => Self::Lost(LostWire { lost_by: *cm }),
+        }
+    }
+}
+
+impl From<TargetWire> for Target {
+    fn from(wire: TargetWire) -> Self {
+        match wire {
+            TargetWire::Group(room) => Self::Group(room),
+            TargetWire::Lost(lost) => Self::Lost(lost.lost_by),
+        }
+    }
 }
 
 #[derive(ToWire, FromWire)]
@@ -253,7 +286,7 @@ impl From<&SavedPlan> for PlanWire {
             accounts,
             groups: groups
                 .map(|(group, footing)| GroupWire {
-                    room: group.room.clone(),
+                    room: TargetWire::from(&group.room),
                     name: Arc::clone(&group.name),
                     courses: group.courses.clone(),
                     activities: group.activities.clone(),
@@ -286,7 +319,7 @@ impl From<PlanWire> for SavedPlan {
             footings.push(Footing::from(group.rests_on));
             let steps = steps_of(group.steps);
             groups.push(GroupPlan {
-                room: group.room,
+                room: Target::from(group.room),
                 name: group.name,
                 courses: group.courses,
                 activities: group.activities,

@@ -1,7 +1,8 @@
 //! Actions about how it looks, and about what leaves the dashboard for elsewhere.
 
+use super::available::read;
 use super::keys::{ctrl, letter};
-use super::{Action, Scope, Spec, read, spec};
+use super::{Action, Scope, Spec, spec};
 use crate::tui::model::Model;
 use crate::tui::theme::Colours;
 use crate::tui::{link, table};
@@ -22,7 +23,13 @@ pub(super) const EXPORT: Spec = spec(
     &text::EXPORT,
     Some(88),
 );
-pub(super) const OPEN: Spec = spec(Action::Open, MAIN, &[letter('o')], &text::OPEN, Some(87));
+pub(super) const BROWSE: Spec = spec(
+    Action::Browse,
+    MAIN,
+    &[letter('o')],
+    &text::BROWSE,
+    Some(87),
+);
 pub(super) const OPEN_MOODLE: Spec = spec(
     Action::OpenMoodle,
     MAIN,
@@ -56,7 +63,7 @@ pub(super) fn available(action: Action, model: &Model) -> Result<(), Why> {
             }
             Ok(())
         }
-        Action::Open | Action::OpenMoodle => {
+        Action::Browse | Action::OpenMoodle => {
             read(model)?;
             link::under_cursor(model, action == Action::OpenMoodle)
                 .map(|_| ())

@@ -17,6 +17,10 @@ impl From<Scope> for KeySet {
             Scope::Saving => Self::Saving,
             Scope::Progress => Self::Progress,
             Scope::Chooser => Self::Chooser,
+            Scope::Palette => Self::Palette,
+            Scope::Answer => Self::Answer,
+            Scope::Basket => Self::Basket,
+            Scope::Summary => Self::Summary,
         }
     }
 }

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::pane::Key;
 use super::{Focus, Model, tree};
 use crate::domain::ids::{CategoryId, CmId, CourseId, FoldedName, Username};
-use crate::tui::snapshot::{NodeId, Words};
+use crate::tui::find;
+use crate::tui::snapshot::NodeId;
 
 /// How the last session left everything, as it is kept. What is not understood is dropped: it is a convenience.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,7 +89,9 @@ pub fn enter(model: &mut Model) {
         .and_then(|card| model.left.sites.get(&*card.name))
         .cloned();
     let Some(left) = left else { return };
-    model.filter.words = Words::of(&left.filter);
+    let parsed = find::parse(&left.filter);
+    model.filter.words = parsed.query;
+    model.filter.mistake = parsed.mistake;
     model.filter.input = left.filter.into();
     model.only_drifted = left.only_drifted;
     model.pane.unfolded = left.unfolded;

@@ -2,11 +2,13 @@
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
-use super::{filter, looks, motion, read_all, read_courses, refuse};
+use super::{bulk, filter, looks, motion, read_all, read_courses, refuse};
 use crate::tui::action::{self, Action, Scope};
 use crate::tui::layout;
 use crate::tui::message::Effect;
+use crate::tui::model::basket::BasketView;
 use crate::tui::model::overlay::{self, Button, Overlay};
+use crate::tui::model::pace::Pace;
 use crate::tui::model::{Applying, Focus, Model, Reading, Sentence, Work, choice, session};
 use crate::words::dashboard as words;
 
@@ -25,7 +27,7 @@ pub(super) fn press(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
     }
     let scope = model.scope();
     let Some(spec) = model.keymap.resolve(scope, event) else {
-        if matches!(scope, Scope::Typing | Scope::Consent | Scope::Saving) && fits(model) {
+        if scope.types() && fits(model) {
             filter::typed(model, event);
         } else if !fits(model)
             && model
@@ -47,7 +49,7 @@ pub(super) fn press(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
         };
     }
     if let Err(why) = action::available(spec.action, model)
-        && matches!(scope, Scope::Main | Scope::Plan)
+        && matches!(scope, Scope::Main | Scope::Plan | Scope::Summary)
     {
         refuse(model, spec.label.short, why);
         return Vec::new();
@@ -59,10 +61,14 @@ pub(super) fn press(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
         Scope::Typing => typing(model, spec.action),
         Scope::Reading | Scope::Plan => over(model, spec.action),
         Scope::Confirm => confirm(model, spec.action),
+        Scope::Answer => bulk::answer(model, spec.action),
+        Scope::Basket => bulk::basket(model, spec.action),
+        Scope::Summary => bulk::summary(model, spec.action),
         Scope::Consent => consent(model, spec.action),
         Scope::Saving => saving(model, spec.action),
         Scope::Progress => progress(model, spec.action),
         Scope::Chooser => choose(model, spec.action),
+        Scope::Palette => palette(model, spec.action),
     }
 }
 
@@ -70,6 +76,7 @@ fn fits(model: &Model) -> bool {
     model.size.0 >= layout::LEAST.0 && model.size.1 >= layout::LEAST.1
 }
 
+/// Does what an action of the main screen does.
 pub(super) fn main(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Up
@@ -84,12 +91,18 @@ pub(super) fn main(model: &mut Model, action: Action) -> Vec<Effect> {
             motion::step(model, action);
         }
         Action::Left => motion::left(model),
-        Action::Right | Action::Choose
+        Action::Open | Action::Choose
             if model.focus == Focus::Pane && model.pane.person().is_some() =>
         {
             return explain(model);
         }
-        Action::Right | Action::Choose => motion::right(model),
+        Action::Right if model.focus == Focus::Pane && bulk::takes(model) => bulk::take(model),
+        Action::Open | Action::Right | Action::Choose => motion::right(model),
+        Action::Basket => bulk::turn(model),
+        Action::ShowBasket => model.overlay = Some(Overlay::Basket(BasketView::default())),
+        Action::Invert => bulk::invert(model),
+        Action::Details => open(model, overlay::facts),
+        Action::LastRun => model.overlay = model.last_run.clone().map(Overlay::Summary),
         Action::OtherPane => model.focus(match model.focus {
             Focus::Tree => Focus::Pane,
             Focus::Pane => Focus::Tree,
@@ -123,11 +136,12 @@ pub(super) fn main(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Plan => open(model, overlay::plan),
         Action::Apply => ask(model),
         Action::Rights => open(model, overlay::rights),
+        Action::Palette => super::palette::open(model),
         Action::Copy
         | Action::CopyRow
         | Action::CopyList
         | Action::Export
-        | Action::Open
+        | Action::Browse
         | Action::OpenMoodle
         | Action::NextTheme
         | Action::ToggleMouse
@@ -141,12 +155,12 @@ pub(super) fn main(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::RescanAll => return read_all(model),
         Action::Suspend => return vec![Effect::Suspend],
         Action::Quit => return quit(model),
-        Action::OtherButton => {}
+        Action::OtherButton | Action::TakeOut | Action::EmptyBasket | Action::Retry => {}
     }
     Vec::new()
 }
 
-fn open(model: &mut Model, make: impl FnOnce(&Model) -> Option<Overlay>) {
+pub(super) fn open(model: &mut Model, make: impl FnOnce(&Model) -> Option<Overlay>) {
     if let Some(overlay) = make(model) {
         model.overlay = Some(overlay);
     }
@@ -256,7 +270,7 @@ fn typing(model: &mut Model, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-fn over(model: &mut Model, action: Action) -> Vec<Effect> {
+pub(super) fn over(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Back => model.overlay = None,
         Action::Apply => ask(model),
@@ -284,7 +298,7 @@ fn confirm(model: &mut Model, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-fn apply(model: &mut Model) -> Vec<Effect> {
+pub(super) fn apply(model: &mut Model) -> Vec<Effect> {
     let (Some(site), Some(snapshot), Work::Idle) = (model.site, &model.snapshot, &model.work)
     else {
         model.overlay = None;
@@ -299,9 +313,10 @@ fn apply(model: &mut Model) -> Vec<Effect> {
         plan: confirm.cleared.plan().clone(),
         settled: Vec::new(),
         now: None,
+        pace: Pace::default(),
         stopping: false,
     });
-    model.overlay = Some(Overlay::Progress);
+    model.overlay = Some(Overlay::Progress { top: 0 });
     vec![Effect::Apply {
         site,
         cleared: Box::new(confirm.cleared),
@@ -344,6 +359,10 @@ fn progress(model: &mut Model, action: Action) -> Vec<Effect> {
     if action == Action::Suspend {
         return vec![Effect::Suspend];
     }
+    if !matches!(action, Action::Back | Action::Quit) {
+        motion::scroll_overlay(model, action);
+        return Vec::new();
+    }
     let Work::Applying(applying) = &mut model.work else {
         return Vec::new();
     };
@@ -375,6 +394,14 @@ fn choose(model: &mut Model, action: Action) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
+}
+
+fn palette(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Suspend => vec![Effect::Suspend],
+        Action::Quit => quit(model),
+        _ => super::palette::press(model, action),
+    }
 }
 
 /// Leaves; a run that is under way is stopped first, and once asked twice, left.

@@ -20,7 +20,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Copy | Action::CopyRow | Action::CopyList => return copy(model, action),
         Action::Export => ask_for_file(model),
-        Action::Open | Action::OpenMoodle => {
+        Action::Browse | Action::OpenMoodle => {
             if let Some(address) = link::under_cursor(model, action == Action::OpenMoodle) {
                 model.say(words::opened(&address));
                 return vec![Effect::Open(address)];

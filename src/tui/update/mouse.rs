@@ -41,10 +41,16 @@ fn wheel(model: &mut Model, at: Position, action: Action) {
                 model.focus(focus);
                 motion::step(model, action);
             }
-            Scope::Reading | Scope::Plan | Scope::Confirm | Scope::Consent => {
+            Scope::Reading
+            | Scope::Plan
+            | Scope::Confirm
+            | Scope::Consent
+            | Scope::Answer
+            | Scope::Progress
+            | Scope::Summary => {
                 motion::scroll_overlay(model, action);
             }
-            Scope::Typing | Scope::Saving | Scope::Progress | Scope::Chooser => {}
+            Scope::Typing | Scope::Saving | Scope::Chooser | Scope::Palette | Scope::Basket => {}
         }
     }
 }
@@ -80,7 +86,7 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
     let again = model.focus == focus && line == Some(model.cursor_line());
     model.focus(focus);
     match (line, focus) {
-        (Some(_), _) if again => return keys::main(model, Action::Right),
+        (Some(_), _) if again => return keys::main(model, Action::Open),
         (Some(line), Focus::Tree) => {
             model.tree.at = line;
             tree::note_cursor(model);

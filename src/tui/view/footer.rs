@@ -60,6 +60,10 @@ fn sentence(model: &Model, styles: &Styles) -> (String, Style) {
         };
         return (notice.text.clone(), style);
     }
+    if let Some(mistake) = &model.filter.mistake {
+        let style = styles.severity(crate::domain::drift::Severity::Warning);
+        return (words::finding::mistake(mistake), style);
+    }
     if model.range.is_some() {
         return (words::RANGING.to_owned(), styles.focus);
     }
@@ -233,23 +237,26 @@ fn bar(model: &Model, styles: &Styles, room: usize) -> Line<'static> {
     strip.line()
 }
 
-/// How many marks there are, on the lower border of a pane.
+/// How many marks there are and how much lies in the basket, on the lower border of a pane.
 pub(super) fn marks(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) {
-    if model.marks.is_empty() || area.width < 6 {
+    let (marks, basket) = (model.marks.len(), model.basket.len());
+    if marks + basket == 0 || area.width < 6 {
         return;
     }
-    let text = words::marks(model.marks.len(), model.hidden_marks());
-    let mut spans = vec![
-        Span::styled(" ✓ ", styles.mark),
-        Span::styled(format!("{text} "), styles.mark),
-    ];
-    let room = usize::from(area.width - 4);
-    if width(&text) + 4 > room {
-        spans = vec![Span::styled(
-            format!(" ✓ {} ", model.marks.len()),
-            styles.mark,
-        )];
+    let (mut long, mut short) = (String::new(), String::new());
+    if marks > 0 {
+        long = format!(" ✓ {}", words::marks(marks, model.hidden_marks()));
+        short = format!(" ✓ {marks}");
     }
-    let line = Line::from(spans);
+    if basket > 0 {
+        long = format!("{long} → {}", words::bulk::in_the_basket(basket));
+        short = format!("{short} → {basket}");
+    }
+    let text = if width(&long) < usize::from(area.width - 4) {
+        long
+    } else {
+        short
+    };
+    let line = Line::from(Span::styled(format!("{text} "), styles.mark));
     buffer.set_line(area.x + 2, area.bottom() - 1, &line, area.width - 4);
 }

@@ -10,6 +10,7 @@ use crate::domain::drift::Severity;
 use crate::tui::model::{Connection, Model, ReadStep, Reading, Work};
 use crate::tui::text::{Cut, shown, width};
 use crate::tui::theme::Styles;
+use crate::words::dashboard::bulk::pace;
 use crate::words::{FROZEN, NO_JOURNAL, dashboard as words, frozen_badge, time_left, waiting};
 
 /// Draws the header.
@@ -186,10 +187,13 @@ fn progress(model: &Model, styles: &Styles, room: usize) -> Option<Strip> {
         Work::Idle => return None,
         Work::Reading(reading) if reading.stopping => vec![words::STOPPING.to_owned()],
         Work::Reading(reading) => how_far(reading),
-        Work::Applying(applying) => vec![words::settled(
-            applying.settled.len(),
-            applying.plan.steps().count(),
-        )],
+        Work::Applying(run) => {
+            let total = run.plan.steps().count();
+            let settled = words::settled(run.settled.len(), total);
+            let pace = pace(run.pace.a_minute(), run.pace.left(total));
+            let paced = pace.map(|pace| format!("{settled} · {pace}"));
+            paced.into_iter().chain([settled]).collect()
+        }
     };
     let last = texts.pop()?;
     let bar = match &model.work {
@@ -197,7 +201,8 @@ fn progress(model: &Model, styles: &Styles, room: usize) -> Option<Strip> {
             ReadStep::Groups { done, total } => Some((done, total)),
             _ => None,
         },
-        _ => None,
+        Work::Applying(run) => Some((run.settled.len(), run.plan.steps().count())),
+        Work::Idle => None,
     };
     let around = 3;
     if let Some((done, total)) = bar
@@ -227,7 +232,12 @@ const GAUGE: usize = 12;
 fn how_far(reading: &Reading) -> Vec<String> {
     let step = step(reading.step);
     let Some(limited) = &reading.limited else {
-        return vec![step];
+        let ReadStep::Groups { total, .. } = reading.step else {
+            return vec![step];
+        };
+        let pace = pace(reading.pace.a_minute(), reading.pace.left(total));
+        let paced = pace.map(|pace| format!("{step} · {pace}"));
+        return paced.into_iter().chain([step]).collect();
     };
     let Some(left) = time_left(limited.now) else {
         return vec![step];

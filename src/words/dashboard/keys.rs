@@ -21,6 +21,14 @@ pub enum KeySet {
     Progress,
     /// The choice of a site.
     Chooser,
+    /// The palette.
+    Palette,
+    /// A number or a name that is asked for.
+    Answer,
+    /// The basket.
+    Basket,
+    /// What came of a run.
+    Summary,
 }
 
 /// What a set of keys is called.
@@ -28,13 +36,19 @@ pub const fn scope(set: KeySet) -> &'static str {
     match set {
         KeySet::Main => "the panes",
         KeySet::Typing => "while the filter is typed",
-        KeySet::Reading => "help, an explanation, a summary",
+        KeySet::Reading => "help, an explanation, facts",
         KeySet::Plan => "the plan",
         KeySet::Confirm => "the question before anything is sent",
         KeySet::Consent => "while the name of a limit is typed",
         KeySet::Saving => "while the name of a file is typed",
         KeySet::Progress => "while a plan is carried out",
         KeySet::Chooser => "the choice of a site",
+        KeySet::Palette => "the palette",
+        KeySet::Answer => {
+            "while a number or a name is typed, before a plan that is large or cannot be taken back"
+        }
+        KeySet::Basket => "the basket",
+        KeySet::Summary => "what came of a run",
     }
 }
 
