@@ -59,6 +59,8 @@ mod restrictions;
 mod retention;
 #[path = "judgement/rights.rs"]
 mod rights;
+#[path = "judgement/samples.rs"]
+mod samples;
 #[path = "judgement/selectors.rs"]
 mod selectors;
 #[path = "judgement/usernames.rs"]

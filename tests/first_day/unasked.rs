@@ -7,8 +7,7 @@ use crate::campus::{CODES, Campus, PASSWORD, Ran, mode};
 fn init(campus: &Campus, more: &[&str], variables: &[(&str, &str)], input: &str) -> Ran {
     let answers = campus.answers();
     let answers = answers.iter().map(String::as_str);
-    let all: Vec<&str> = ["init"]
-        .into_iter()
+    let all: Vec<&str> = std::iter::once("init")
         .chain(answers)
         .chain(more.iter().copied())
         .collect();

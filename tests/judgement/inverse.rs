@@ -434,7 +434,8 @@ fn a_group_that_was_made_is_archived_with_all_that_was_done_to_it() {
 
 #[test]
 fn a_group_that_was_made_stays_once_somebody_relies_on_it() {
-    let cases: [(NotUndoable, fn(&mut World)); 4] = [
+    type Meanwhile = fn(&mut World);
+    let cases: [(NotUndoable, Meanwhile); 4] = [
         (NotUndoable::LinkedSince, |world| {
             world.activity(CmId(11), super::world::COURSE, Some("made"));
         }),

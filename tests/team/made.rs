@@ -9,7 +9,7 @@ use moodrift::store::{FoundStep, RunId, Search, StepState, Store};
 
 use crate::stores::{BEGAN, Ground, at, intent, key, plan, who};
 
-/// A group is made with Anna_b and Carl, and Carl leads it.
+/// A group is made with `Anna_b` and Carl, and Carl leads it.
 fn a_group() -> Plan {
     let made = Change::Recreate {
         name: "carl and others".into(),
