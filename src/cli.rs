@@ -2,24 +2,32 @@
 
 mod apply;
 mod arguments;
+mod ask;
 mod check;
+mod config;
 mod dashboard;
 mod demo;
+mod doctor;
 mod explain;
 mod export;
 mod freeze;
 mod history;
+mod init;
 mod log;
+mod manners;
+mod manual;
 mod moment;
 mod plan;
 mod resume;
 mod site;
 mod status;
+mod textfile;
 mod undo;
+mod version;
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 
-use clap::Parser;
+use clap::{ColorChoice, FromArgMatches as _};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 pub use arguments::command;
@@ -33,10 +41,11 @@ use crate::report::Paint;
 ///
 /// Data goes to standard output, everything else to standard error.
 pub async fn run() -> Status {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match parsed() {
         Ok(arguments) => arguments,
         Err(error) => return refuse(&error),
     };
+    manners::choose(&arguments.globals);
     let screen = match &arguments.command {
         Some(command) if command.has_the_terminal_to_itself() => Screen::Lines,
         _ => Screen::Dashboard,
@@ -49,6 +58,7 @@ pub async fn run() -> Status {
     let outcome = match &arguments.command {
         None => dashboard::run(&arguments.globals).await,
         Some(Command::Check(options)) => check::run(&arguments.globals, options).await,
+        Some(Command::Doctor(options)) => Box::pin(doctor::run(&arguments.globals, options)).await,
         Some(Command::Explain(options)) => {
             Box::pin(explain::run(&arguments.globals, options)).await
         }
@@ -61,6 +71,10 @@ pub async fn run() -> Status {
         Some(Command::Unfreeze(options)) => freeze::unfreeze(&arguments.globals, options).await,
         Some(Command::Export(options)) => export::run(&arguments.globals, options).await,
         Some(Command::Demo(options)) => demo::run(&arguments.globals, options).await,
+        Some(Command::Init(options)) => Box::pin(init::run(&arguments.globals, options)).await,
+        Some(Command::Config(options)) => config::run(&arguments.globals, options).await,
+        Some(Command::Completions(options)) => Ok(manual::completions(options)),
+        Some(Command::Man(options)) => manual::pages(options),
     };
     let status = outcome.unwrap_or_else(|trouble| {
         // The person is told below; this is for the file.
@@ -72,24 +86,32 @@ pub async fn run() -> Status {
     status
 }
 
-/// Wrong usage could not run; help and version are no failure.
+/// What the command line says. Whether its own mistakes are told in colour has to be known before it is read.
+fn parsed() -> Result<Arguments, clap::Error> {
+    let plain = std::env::args_os().any(|argument| argument == "--no-color");
+    let mut command = command();
+    if plain {
+        command = command.color(ColorChoice::Never);
+    }
+    let matches = command.try_get_matches()?;
+    Arguments::from_arg_matches(&matches)
+}
+
+/// Wrong usage could not run; help and version are no failure, and neither is a reader who has gone.
 fn refuse(error: &clap::Error) -> Status {
-    if error.print().is_err() || error.use_stderr() {
+    if error.print().is_err() {
+        tracing::debug!("nobody reads");
+    }
+    if error.use_stderr() {
         Status::CouldNotRun
     } else {
         Status::Fine
     }
 }
 
-/// Colour where a terminal shows standard output and nobody has said otherwise (<https://no-color.org>).
+/// Whether what is printed is coloured.
 fn paint() -> Paint {
-    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-    let refused = set("NO_COLOR").is_some() || set("TERM").is_some_and(|term| term == "dumb");
-    if std::io::stdout().is_terminal() && !refused {
-        Paint::Coloured
-    } else {
-        Paint::Plain
-    }
+    manners::manners().paint()
 }
 
 /// Asks; only `yes` is yes.
@@ -119,7 +141,14 @@ fn print(text: &str) {
     }
 }
 
-/// To standard error.
+/// To standard error, where nobody has asked for quiet: what is good to know.
+fn note(text: &str) {
+    if !manners::manners().quiet {
+        say(text);
+    }
+}
+
+/// To standard error: what is wrong, and what has to be answered.
 fn say(text: &str) {
     let mut out = std::io::stderr().lock();
     if out

@@ -8,16 +8,21 @@
 //! Every error says where it is: file, line and column, or the variable.
 
 mod authority;
+mod bindings;
 mod concurrency;
 mod document;
 mod fault;
 mod fold;
+mod keys;
 mod permit;
+mod shown;
+mod theme;
 mod token;
 mod wire;
 
 use std::fs::File;
 use std::io::Read;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -30,10 +35,14 @@ use crate::domain::names::UsernameRules;
 use crate::domain::policy::{Policy, Preset};
 
 pub use authority::{AuthorityError, AuthorityFault, AuthorityFile};
+pub use bindings::KeyBinding;
 pub use concurrency::Concurrency;
 use document::Source;
 pub use fault::{ConfigError, Expected, Fault, Place, ValueKind};
+pub use keys::{Key, RULE_FORMS, Shape, Standing, TOKEN_FORMS, Table, WEB, site_variables};
 pub use permit::{ReadOnlyReason, WritePermit};
+pub use shown::Shown;
+pub use theme::{Background, Colour, Meaning, Theme, ThemeName, Themes, Tone, Tones};
 pub use token::{TokenError, TokenFault, TokenSource};
 pub use wire::environment_names;
 
@@ -50,8 +59,8 @@ pub struct Config {
     pub state_dir: PathBuf,
     /// Where journal and drift history are kept, and for how long.
     pub keeping: Keeping,
-    /// The colours asked for; none leaves the choice to the dashboard.
-    pub theme: Option<Theme>,
+    /// How the dashboard looks and listens.
+    pub dashboard: DashboardConfig,
 }
 
 /// One Moodle with its Rocket.Chat.
@@ -135,16 +144,29 @@ pub enum StorePlace {
     Postgres(SecretString),
 }
 
-/// A set of colours.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantNames,
-)]
-#[strum(serialize_all = "snake_case")]
-pub enum Theme {
-    /// For dark terminals.
-    Dark,
-    /// For light terminals.
-    Light,
+/// How the dashboard looks and listens.
+#[derive(Debug, Clone, Default)]
+pub struct DashboardConfig {
+    /// The theme asked for; none leaves it to the last session, or to the default.
+    pub theme: Option<ThemeName>,
+    /// Where themes are looked for.
+    pub themes: Themes,
+    /// Keys in place of the built-in ones.
+    pub keys: Vec<KeyBinding>,
+    /// Whether the mouse is listened to at the start.
+    pub mouse: Mouse,
+    /// After how many minutes everything is read again; none leaves it to the person at the keyboard.
+    pub refresh: Option<NonZeroU32>,
+}
+
+/// Whether the mouse is listened to. While it is, the terminal's own selection needs the shift key.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Mouse {
+    /// It is.
+    #[default]
+    On,
+    /// It is the terminal's own.
+    Off,
 }
 
 /// What the command line sets; it wins over everything else.
@@ -158,8 +180,8 @@ pub struct Overrides {
     pub limits: Vec<(LimitName, u64)>,
     /// Where the journal lives.
     pub state_dir: Option<PathBuf>,
-    /// The colours.
-    pub theme: Option<Theme>,
+    /// `--theme NAME`.
+    pub theme: Option<String>,
 }
 
 impl Config {
@@ -184,7 +206,7 @@ impl SiteConfig {
     }
 }
 
-/// Reads the configuration. `path` is what `--config` names; `env` looks up a variable.
+/// Reads the configuration. `path` is what `--config` names, `-` for standard input; `env` looks up a variable.
 ///
 /// # Errors
 /// The first mistake found, with its place; see [`Fault`]. Without any site: [`Fault::NoSites`].
@@ -193,17 +215,60 @@ pub fn load(
     overrides: &Overrides,
     env: impl Fn(&str) -> Option<String>,
 ) -> Result<Config, ConfigError> {
+    let (wire, file, state_dir) = gather(path, overrides, env)?;
+    fold::config(wire, file, state_dir, overrides)
+}
+
+/// What is in force, key by key, with where each value comes from; secrets are hidden. Limits and a preset of the command
+/// line are not in it.
+///
+/// # Errors
+/// As [`load`].
+pub fn show(
+    path: Option<&Path>,
+    overrides: &Overrides,
+    env: impl Fn(&str) -> Option<String>,
+) -> Result<Vec<Shown>, ConfigError> {
+    let (wire, file, state_dir) = gather(path, overrides, env)?;
+    let config = fold::config(wire.clone(), file, state_dir, overrides)?;
+    Ok(shown::all(&wire, &config, overrides))
+}
+
+/// The file that is read, whether it is there or not.
+///
+/// # Errors
+/// Where there is no home folder to look in.
+pub fn file(
+    path: Option<&Path>,
+    env: impl Fn(&str) -> Option<String>,
+) -> Result<PathBuf, ConfigError> {
     let env = |name: &str| env(name).filter(|value| !value.is_empty());
+    Ok(named(path, &env)?.0)
+}
+
+/// The file, and whether somebody has asked for it.
+fn named(
+    path: Option<&Path>,
+    env: &impl Fn(&str) -> Option<String>,
+) -> Result<(PathBuf, bool), ConfigError> {
     let asked = path
         .map(Path::to_path_buf)
         .or_else(|| env("MOODRIFT_CONFIG").map(PathBuf::from));
-    let (file, required) = match asked {
-        Some(file) => (file, true),
-        None => (
-            home_folder(&env, "XDG_CONFIG_HOME")?.join("moodrift/config.toml"),
-            false,
-        ),
-    };
+    if let Some(file) = asked {
+        return Ok((file, true));
+    }
+    let folder = home_folder(env, "XDG_CONFIG_HOME")?;
+    Ok((folder.join("moodrift/config.toml"), false))
+}
+
+/// What is written, in the file and around it; the file; where the journal lives.
+fn gather(
+    path: Option<&Path>,
+    overrides: &Overrides,
+    env: impl Fn(&str) -> Option<String>,
+) -> Result<(wire::FileWire, PathBuf, PathBuf), ConfigError> {
+    let env = |name: &str| env(name).filter(|value| !value.is_empty());
+    let (file, required) = named(path, &env)?;
     let mut wire = match read_file(&file) {
         Ok(read) => {
             let source = Source {
@@ -230,7 +295,7 @@ pub fn load(
         (None, Some(written)) => fold::folder(written, &file),
         (None, None) => home_folder(&env, "XDG_STATE_HOME")?.join("moodrift"),
     };
-    fold::config(wire, file, state_dir, overrides)
+    Ok((wire, file, state_dir))
 }
 
 struct ReadFile {
@@ -240,6 +305,12 @@ struct ReadFile {
 }
 
 fn read_file(path: &Path) -> std::io::Result<ReadFile> {
+    if path == Path::new("-") {
+        return Ok(ReadFile {
+            text: std::io::read_to_string(std::io::stdin())?,
+            exposed_mode: None,
+        });
+    }
     let mut file = File::open(path)?;
     // Asked of the open file, not of the path: what is judged is what is read.
     let exposed_mode = exposed_mode(&file.metadata()?);

@@ -11,6 +11,7 @@ mod changed;
 mod compare;
 mod contacts;
 mod directory;
+pub mod doctor;
 mod expect;
 mod explain;
 mod findings;
@@ -18,14 +19,17 @@ mod footing;
 mod foreign;
 mod groups;
 mod inverse;
+mod lasting;
 mod links;
 mod naming;
+mod newcomers;
 mod obstructions;
 mod orphans;
 mod ownership;
 mod permitted;
 mod plan;
 mod queue;
+mod recreate;
 mod renamed;
 mod repairs;
 mod restriction;
@@ -37,6 +41,7 @@ mod whom;
 
 use std::sync::Arc;
 
+use crate::domain::awaited::AwaitedLink;
 use crate::domain::chat::Chat;
 use crate::domain::names::UsernameRules;
 use crate::domain::neighbours::Neighbours;
@@ -52,10 +57,12 @@ pub use explain::{explain, judge};
 pub use findings::{Findings, SiteChecks, dormant_courses, drift};
 pub use footing::{footing, judged_by, staleness};
 pub use foreign::NameMarks;
-pub use inverse::{DoneStep, Inverse, inverse};
+pub use inverse::{DoneStep, Inverse, inverse, opposite};
+pub use lasting::{LastingStep, lasting};
 pub use links::Links;
 pub use obstructions::{obstructions, question};
 pub use plan::{assembled, plan};
+pub use recreate::would_make;
 pub use row::{PersonDrift, Present, Row, Rows};
 pub use safety::{ClearedPlan, Facts, Held, Verdict, is_frozen, safety, site_is_held};
 pub use select::{AmbiguousSelector, Selected, select};
@@ -86,6 +93,8 @@ pub struct Ground {
     pub neighbours: Arc<Neighbours>,
     /// What points at which group.
     pub links: Arc<Links>,
+    /// Links that Moodle is to get and does not have, as far as is remembered.
+    pub awaited: Arc<[AwaitedLink]>,
     naming: Arc<naming::Naming>,
     advisor: Arc<advice::Advisor>,
 }
@@ -116,6 +125,7 @@ impl Ground {
             directory,
             neighbours,
             links,
+            awaited: Arc::default(),
             naming,
             advisor: Arc::default(),
         }
@@ -126,6 +136,13 @@ impl Ground {
     pub fn beside(mut self, neighbours: Arc<Neighbours>) -> Self {
         self.links = Arc::new(Links::new(&self.site, &neighbours));
         self.neighbours = neighbours;
+        self
+    }
+
+    /// The same ground, with the links that Moodle is to get.
+    #[must_use]
+    pub fn awaiting(mut self, links: Arc<[AwaitedLink]>) -> Self {
+        self.awaited = links;
         self
     }
 }

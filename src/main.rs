@@ -1,5 +1,7 @@
 //! Sets up the runtime and hands over.
 
+use std::time::Duration;
+
 use moodrift::cli::{self, Status};
 
 fn main() -> color_eyre::Result<Status> {
@@ -15,5 +17,8 @@ fn main() -> color_eyre::Result<Status> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    Ok(runtime.block_on(cli::run()))
+    let status = runtime.block_on(cli::run());
+    // Whoever was asked and has left would be waited for: a read of standard input cannot be called back.
+    runtime.shutdown_timeout(Duration::from_millis(100));
+    Ok(status)
 }

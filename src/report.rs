@@ -2,15 +2,21 @@
 
 pub mod check;
 pub mod contacts;
+pub mod doctor;
 mod evidence;
 pub mod explain;
 mod found;
 pub mod history;
 pub mod json;
+pub mod nagios;
 mod paint;
 pub mod plan;
 pub mod progress;
+pub mod prometheus;
+pub mod review;
+pub mod schema;
 pub mod staleness;
+pub mod template;
 pub mod undo;
 
 pub use found::Found;

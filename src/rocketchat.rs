@@ -7,7 +7,9 @@
 //! What a server has not said is never guessed: see [`crate::domain::reading::Reading`].
 
 mod bans;
+mod certificate;
 mod documents;
+mod entrance;
 mod envelope;
 mod glimpse;
 mod messages;
@@ -15,6 +17,7 @@ mod pace;
 mod pages;
 mod people;
 mod permissions;
+mod probe;
 mod reader;
 mod recipe;
 mod refusal;
@@ -33,8 +36,10 @@ use secrecy::SecretString;
 
 use crate::domain::ids::{ChatUserId, Username};
 
+pub use entrance::{Code, Entrance, LoggedIn};
 pub use envelope::{Answer, classify};
 pub use messages::{MessagePages, NextPage};
+pub use probe::Probed;
 pub use reader::{FoundRoom, GroupList, Reader, Visibility};
 pub use whole::{ReadProgress, Rooms};
 pub use writer::{Outcome, Writer};

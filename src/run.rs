@@ -2,8 +2,10 @@
 
 mod apply;
 mod events;
+mod examine;
 mod export;
 mod glimpse;
+mod links;
 mod observation;
 mod observe;
 mod operator;
@@ -12,6 +14,7 @@ mod recorded;
 mod remember;
 mod resume;
 mod session;
+mod setup;
 mod trouble;
 mod undo;
 
@@ -22,6 +25,7 @@ pub use operator::operator;
 pub use planfile::{FORMAT, Origin, SavedPlan, planned, read_plan, write_plan};
 pub use recorded::Recorded;
 pub use resume::{Rest, Settled};
-pub use session::Session;
+pub use session::{Session, now};
+pub use setup::{FoundMoodle, SeenGroups, find_moodle, make_token, try_account};
 pub use trouble::RunError;
 pub use undo::Undoing;

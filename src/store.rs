@@ -13,9 +13,12 @@
 //! | `search` | the same, looked up; and swept |
 //! | `history` | since when each difference has been seen |
 //! | `size` | how large each Moodle was |
+//! | `links` | groups that wait for Moodle to point at them |
+//! | `members` | people whom a step names in one breath with others |
 //! | `lease` | who is changing a group just now |
 //! | `unfinished` | runs that did not end, taken up by others |
 //! | `freeze` | whether anything may be changed |
+//! | `writable` | whether it can be written |
 //! | `forget` | a person, made unrecognizable everywhere |
 
 mod connect;
@@ -25,10 +28,13 @@ mod freeze;
 mod history;
 mod journal;
 mod lease;
+mod links;
+mod members;
 mod migrate;
 mod search;
 mod size;
 mod unfinished;
+mod writable;
 
 use crate::domain::trouble::{StoreName, StoreTrouble, StoreTroubleKind};
 use database::{Pool, Sql};

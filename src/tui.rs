@@ -13,15 +13,18 @@
 //! ([`action::REGISTRY`]) feeds the keys, the help and the bar.
 
 pub mod action;
+pub mod find;
 pub mod layout;
+pub mod link;
 pub mod message;
 pub mod model;
 pub mod runtime;
 pub mod screen;
 pub mod snapshot;
+pub mod table;
 pub mod text;
 pub mod theme;
 pub mod update;
 pub mod view;
 
-pub use runtime::{Options, TuiError, run};
+pub use runtime::{Options, TuiError, background, run};

@@ -8,12 +8,16 @@ mod clean;
 mod config;
 mod contacts;
 pub mod dashboard;
+pub mod doctor;
 mod drift;
 mod explain;
 mod export;
+pub mod first_day;
 mod freeze;
 mod groups;
 pub mod history;
+mod links;
+pub mod monitor;
 mod outlook;
 mod plan;
 mod planfile;
@@ -21,8 +25,10 @@ mod planned;
 mod queue;
 mod refusal;
 mod restriction;
+pub mod review;
 mod rights;
 mod setting;
+pub mod settings;
 mod time;
 mod trouble;
 pub mod undo;
@@ -35,7 +41,7 @@ pub use applied::{outcome, report_summary};
 pub use brief::{
     SITE_HEADING, Totals, UNKNOWN_HEADING, activity_heading, brief, course_heading, totals,
 };
-pub use clean::clean;
+pub use clean::{clean, harmless};
 pub use contacts::{CONTACTS_HEADING, addresses, contact, no_contact, person_name};
 use drift::inactivity;
 pub use drift::{
@@ -50,10 +56,11 @@ pub use freeze::{
     FROZEN, NO_JOURNAL, badge as frozen_badge, froze, frozen, frozen_already, not_frozen,
     nothing_remembered, refused, thawed,
 };
+pub use links::{Statements, link_statement, links_made, statements};
 pub use outlook::{limited, read_so_far, time_left, waiting};
 pub use plan::{
-    HELD, TAKEN_AWAY, allow_flag, consent, group_heading, hold, limit_meaning, more_holds, step,
-    step_sign,
+    HELD, NEW_ACCOUNTS, TAKEN_AWAY, allow_flag, consent, group_heading, hold, limit_meaning,
+    more_holds, step, step_sign,
 };
 pub use planfile::{
     JUDGED_OTHERWISE, NOBODY_TO_ASK, footing_change, more_stale_groups, new_plan, plan_selection,
@@ -71,8 +78,9 @@ pub use time::{ago, date_time, seen_for, seen_since};
 pub use trouble::read_only;
 pub use unknown::{subject, unknown};
 pub use usage::{
-    DECLINED, LEVEL_WITHOUT_LOG, NOTHING_TO_DO, STOPPING, ambiguous, choose_site, limits_help,
-    no_activity, no_figure, no_log, no_time, no_value, nobody, one_of, several,
+    DECLINED, LEVEL_WITHOUT_LOG, NOTHING_TO_DO, STOPPING, THRESHOLDS_UNUSED, ambiguous,
+    choose_site, limits_help, no_activity, no_figure, no_log, no_threshold, no_time, no_value,
+    nobody, one_of, several, textfile_unwritten,
 };
 pub use window::{log_unread, no_window, window};
 

@@ -8,22 +8,42 @@
 #![expect(clippy::panic, reason = "a test says what it found instead")]
 #![expect(clippy::print_stderr, reason = "a test that cannot run here says so")]
 
+#[path = "apply/accounts.rs"]
+mod accounts;
+#[path = "apply/accounts_journal.rs"]
+mod accounts_journal;
 #[path = "apply/again.rs"]
 mod again;
+#[path = "apply/at_once.rs"]
+mod at_once;
 #[path = "apply/deletions.rs"]
 mod deletions;
 #[path = "apply/exports.rs"]
 mod exports;
+#[path = "apply/field.rs"]
+mod field;
 #[path = "apply/groups.rs"]
 mod groups;
 #[path = "apply/journal.rs"]
 mod journal;
+#[path = "apply/judged.rs"]
+mod judged;
 #[path = "apply/killed.rs"]
 mod killed;
+#[path = "apply/newcomers.rs"]
+mod newcomers;
+#[path = "apply/points.rs"]
+mod points;
 #[path = "apply/purged.rs"]
 mod purged;
 #[path = "apply/queue.rs"]
 mod queue;
+#[path = "apply/recreate.rs"]
+mod recreate;
+#[path = "apply/remade.rs"]
+mod remade;
+#[path = "apply/restarted.rs"]
+mod restarted;
 #[path = "apply/stage.rs"]
 mod stage;
 #[path = "apply/team.rs"]
@@ -67,7 +87,7 @@ async fn steps_run_in_their_order_after_both_sides_were_read_again() {
             "groups.kick",
         ]
     );
-    assert!(matches!(&ran.events[0], ApplyEvent::Rereading(room) if *room == stage.room));
+    assert!(matches!(&ran.events[0], ApplyEvent::Rereading(Some(room)) if *room == stage.room));
     assert!(matches!(ran.events.last(), Some(ApplyEvent::Ended(report)) if *report == ran.report));
     assert_eq!((ran.report.done(), ran.report.results.len()), (6, 6));
     assert!(stage.plan().await.is_empty(), "nothing is left to do");

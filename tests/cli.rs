@@ -6,6 +6,7 @@
     clippy::panic,
     reason = "a test stops at the first surprise"
 )]
+#![expect(clippy::print_stderr, reason = "a test says why it does not run")]
 
 #[path = "cli/apply.rs"]
 mod apply;
@@ -13,6 +14,8 @@ mod apply;
 mod check;
 #[path = "cli/demo.rs"]
 mod demo;
+#[path = "cli/doctor.rs"]
+mod doctor;
 #[path = "cli/documents.rs"]
 mod documents;
 #[path = "cli/explain.rs"]
@@ -25,6 +28,14 @@ mod help;
 mod history;
 #[path = "cli/log.rs"]
 mod log;
+#[path = "cli/machine.rs"]
+mod machine;
+#[path = "cli/mistakes.rs"]
+mod mistakes;
+#[path = "cli/monitor.rs"]
+mod monitor;
+#[path = "cli/pipe.rs"]
+mod pipe;
 #[path = "cli/plan.rs"]
 mod plan;
 #[path = "cli/proxy.rs"]

@@ -14,8 +14,12 @@ use secrecy::ExposeSecret;
 
 use written::{SMALL, Written, variables};
 
+#[path = "config/described.rs"]
+mod described;
 #[path = "config/keeping.rs"]
 mod keeping;
+#[path = "config/themes.rs"]
+mod themes;
 #[path = "config/written.rs"]
 mod written;
 
@@ -30,7 +34,7 @@ fn the_smallest_site_is_read_only_and_has_the_defaults() {
     assert_eq!(site.limits.figure(LimitName::Removals), 50);
     assert!(site.usernames.is_empty());
     assert_eq!(site.write_permit().unwrap_err(), ReadOnlyReason::Configured);
-    assert_eq!(config.theme, None);
+    assert_eq!(config.dashboard.theme, None);
     assert!(
         config.state_dir.ends_with("moodrift"),
         "{:?}",
@@ -78,7 +82,7 @@ fn every_switch_limit_and_rule_arrives() {
         policy = {{ preset = "strict", parent_roles = "tolerated", module_roles = "required",
             inactive = "required", guests = "tolerated", chat_administrators = "unexpected",
             site_administrators = "required", restrictions = "ignore", queue_grace = 40 }}
-        repair = {{ rename = true, activate = false }}
+        repair = {{ rename = true, activate = false, create_verified = true }}
         limits = {{ removals = 7, moodle_stale = 0, wrong_server = 1, group_share = 1_00 }}
         {SMALL}"#
     );
@@ -86,7 +90,7 @@ fn every_switch_limit_and_rule_arrives() {
     let config = written.load().unwrap();
     let site = config.site().unwrap();
     assert_eq!(config.chosen.as_deref(), Some("arche"));
-    assert_eq!(config.theme, Some(Theme::Light));
+    assert_eq!(config.dashboard.theme, Some(Theme::Light.into()));
     assert_eq!(config.state_dir, written.folder.path().join("state"));
     assert!(site.policy.keep.covers("svc-print") && site.policy.keep.covers("éa"));
     assert!(!site.policy.keep.covers("teacher"));
@@ -111,7 +115,9 @@ fn every_switch_limit_and_rule_arrives() {
     );
     assert_eq!(policy.restrictions, Restrictions::Ignore);
     assert_eq!(policy.queue_grace_minutes, 40);
-    let repairs = Repairs::default().with(OptionalRepair::Rename);
+    let repairs = Repairs::default()
+        .with(OptionalRepair::Rename)
+        .vouching(true);
     assert_eq!(policy.repairs, repairs);
     let figures = [
         LimitName::Removals,
@@ -163,7 +169,7 @@ fn flags_win_over_the_environment_which_wins_over_the_file() {
     ];
     let config = written.load_with(&Overrides::default(), &env).unwrap();
     let site = config.site().unwrap();
-    assert_eq!(config.theme, Some(Theme::Light));
+    assert_eq!(config.dashboard.theme, Some(Theme::Light.into()));
     assert_eq!(config.state_dir, Path::new("/from/env"));
     assert_eq!(site.moodle.database.expose_secret(), "mysql://u:secret@h/m");
     assert_eq!(site.moodle.prefix, "m_");
@@ -183,11 +189,11 @@ fn flags_win_over_the_environment_which_wins_over_the_file() {
         preset: Some(Preset::Default),
         limits: vec![(LimitName::Removals, 900)],
         state_dir: Some(PathBuf::from("/from/flag")),
-        theme: Some(Theme::Dark),
+        theme: Some("dark".to_owned()),
     };
     let config = written.load_with(&flags, &env).unwrap();
     let site = config.site().unwrap();
-    assert_eq!(config.theme, Some(Theme::Dark));
+    assert_eq!(config.dashboard.theme, Some(Theme::Dark.into()));
     assert_eq!(config.state_dir, Path::new("/from/flag"));
     assert_eq!(site.policy.preset, Preset::Default);
     assert_eq!(site.limits.figure(LimitName::Removals), 900);

@@ -28,6 +28,19 @@ fn kind(key: &str, found: ValueKind, expected: &'static [ValueKind]) -> Fault {
     }
 }
 
+fn bundled() -> Vec<String> {
+    [
+        "default",
+        "dark",
+        "light",
+        "high-contrast",
+        "colour-blind",
+        "mono",
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}
+
 fn bad(key: &str, found: Option<&str>, expected: Expected) -> Fault {
     Fault::BadValue {
         key: key.to_owned(),
@@ -120,7 +133,7 @@ const RULE_FORMS: &[&[&str]] = &[&["strip_suffix"], &["replace", "with"], &["low
 )]
 #[case::unknown_repair(
     "repair.delete = true", 8,
-    unknown("sites.arche.repair.delete", &["rename", "retention", "activate"])
+    unknown("sites.arche.repair.delete", &["rename", "retention", "activate", "create", "create_verified"])
 )]
 #[case::repair_by_word(
     "repair = { rename = 'yes' }", 21,
@@ -325,10 +338,18 @@ const WEB: &[&str] = &["http", "https"];
     17,
     unknown("sites.arche.rocketchat.concurrency.max", &["least", "most"])
 )]
-#[case(1, "theme = 'blue'", 9, bad("theme", Some("blue"), Expected::OneOf(vec!["dark", "light"])))]
+#[case(
+    1,
+    "theme = 'blue'",
+    9,
+    bad("theme", Some("blue"), Expected::Theme(bundled()))
+)]
+#[case(1, "refresh = 20000", 11, bad("refresh", Some("20000"), Expected::Within { least: 0, most: 10_080 }))]
+#[case(1, "mouse = 'off'", 9, kind("mouse", ValueKind::Text, &[ValueKind::Boolean]))]
+#[case(1, "keys = { help = 1 }", 17, kind("keys.help", ValueKind::Integer, &[ValueKind::Text, ValueKind::Array]))]
 #[case(1, "site = 'lab'", 8, Fault::NoSuchSite { name: "lab".to_owned(), known: vec!["arche".to_owned()] })]
 #[case(1, "[site.arche]", 2, kind("site", ValueKind::Table, &[ValueKind::Text]))]
-#[case(1, "sties = 1", 1, unknown("sties", &["site", "state_dir", "store", "journal_days", "theme", "sites"]))]
+#[case(1, "sties = 1", 1, unknown("sties", &["site", "state_dir", "store", "journal_days", "theme", "keys", "mouse", "refresh", "sites"]))]
 fn a_mistake_anywhere_is_found_where_it_is(
     #[case] at: usize,
     #[case] line: &str,

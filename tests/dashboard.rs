@@ -9,17 +9,35 @@
 
 #[path = "dashboard/behaviour.rs"]
 mod behaviour;
+#[path = "dashboard/bulk.rs"]
+mod bulk;
 #[path = "dashboard/desk.rs"]
 mod desk;
+#[path = "dashboard/finding.rs"]
+mod finding;
 #[path = "dashboard/fixture.rs"]
 mod fixture;
 #[path = "dashboard/journal.rs"]
 mod journal;
+#[path = "dashboard/keymap.rs"]
+mod keymap;
+#[path = "dashboard/leaving.rs"]
+mod leaving;
 #[path = "dashboard/lists.rs"]
 mod lists;
+#[path = "dashboard/look.rs"]
+mod look;
+#[path = "dashboard/mouse.rs"]
+mod mouse;
+#[path = "dashboard/nasty.rs"]
+mod nasty;
+#[path = "dashboard/palette.rs"]
+mod palette;
 #[path = "dashboard/random.rs"]
 mod random;
 #[path = "dashboard/screens.rs"]
 mod screens;
+#[path = "dashboard/session.rs"]
+mod session;
 #[path = "dashboard/widths.rs"]
 mod widths;

@@ -7,10 +7,14 @@
 )]
 #![expect(clippy::panic, reason = "a test says what it found instead")]
 
+#[path = "judgement/accounts.rs"]
+mod accounts;
 #[path = "judgement/contacts.rs"]
 mod contacts;
 #[path = "judgement/deletions.rs"]
 mod deletions;
+#[path = "judgement/doctor.rs"]
+mod doctor;
 #[path = "judgement/documented.rs"]
 mod documented;
 #[path = "judgement/evidence.rs"]
@@ -23,6 +27,8 @@ mod groups;
 mod invented;
 #[path = "judgement/inverse.rs"]
 mod inverse;
+#[path = "judgement/lasting.rs"]
+mod lasting;
 #[path = "judgement/limits.rs"]
 mod limits;
 #[path = "judgement/lost.rs"]
@@ -43,6 +49,8 @@ mod properties;
 mod queue;
 #[path = "judgement/reasons.rs"]
 mod reasons;
+#[path = "judgement/recreate.rs"]
+mod recreate;
 #[path = "judgement/repairs.rs"]
 mod repairs;
 #[path = "judgement/restrictions.rs"]
@@ -51,6 +59,8 @@ mod restrictions;
 mod retention;
 #[path = "judgement/rights.rs"]
 mod rights;
+#[path = "judgement/samples.rs"]
+mod samples;
 #[path = "judgement/selectors.rs"]
 mod selectors;
 #[path = "judgement/usernames.rs"]

@@ -25,6 +25,8 @@ mod moodle_failing;
 mod mutations;
 #[path = "real_data/queue.rs"]
 mod queue;
+#[path = "real_data/relink.rs"]
+mod relink;
 #[path = "real_data/repair.rs"]
 mod repair;
 #[path = "real_data/rig.rs"]

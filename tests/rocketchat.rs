@@ -31,6 +31,8 @@ mod lists;
 mod messages;
 #[path = "rocketchat/pace.rs"]
 mod pace;
+#[path = "rocketchat/probe.rs"]
+mod probe;
 #[path = "rocketchat/recipes.rs"]
 mod recipes;
 #[path = "rocketchat/recorded.rs"]

@@ -12,12 +12,14 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use moodrift::domain::drift::{Code, DriftKey, JoinAs};
-use moodrift::domain::ids::{ChatUserId, CmId, CourseId, RoomId, UnixTime, Username};
-use moodrift::domain::plan::{Change, GroupPlan, Plan, Step, Who};
+use moodrift::domain::ids::{ChatUserId, CmId, CourseId, MoodleUserId, RoomId, UnixTime, Username};
+use moodrift::domain::plan::{Change, GroupPlan, NewAccount, Plan, Step, Who};
 use moodrift::domain::retention::{Retention, RetentionRule};
 use moodrift::domain::size::SiteSize;
 use moodrift::domain::trouble::{StoreName, StoreTroubleKind};
-use moodrift::store::{CourseOf, HistoryOf, Intent, RunKind, RunRecord, StepState, Store};
+use moodrift::store::{
+    CourseOf, HistoryOf, Intent, JournalStep, RunKind, RunRecord, StepState, Store,
+};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
@@ -25,7 +27,7 @@ const BEGAN: UnixTime = UnixTime(1_700_000_000);
 
 fn step(change: impl Fn(Who) -> Change, name: &str) -> Step {
     let who = Who {
-        account: ChatUserId::from(format!("id-{name}").as_str()),
+        account: Some(ChatUserId::from(format!("id-{name}").as_str())),
         username: Username::from(name),
     };
     Step {
@@ -50,8 +52,9 @@ fn plan() -> Plan {
     Plan {
         site: Arc::from("arche"),
         as_of: BEGAN,
+        accounts: Vec::new(),
         groups: vec![GroupPlan {
-            room: RoomId::from("r10"),
+            room: RoomId::from("r10").into(),
             name: Arc::from("INF101"),
             courses: vec![CourseId(2)],
             activities: vec![CmId(10)],
@@ -75,6 +78,7 @@ fn intent(operator: &str) -> Intent<'_> {
         reason: None,
         consents: &[],
         courses: &NOWHERE,
+        judged: None,
     }
 }
 
@@ -143,9 +147,15 @@ async fn a_store_of_a_newer_program_is_refused_and_left_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     Store::open(folder.path()).await.unwrap();
     let file = folder.path().join("journal.sqlite");
-    execute(&file, "PRAGMA user_version = 7").await;
+    execute(&file, "PRAGMA user_version = 900").await;
     let (kind, said) = refusal(folder.path()).await;
-    assert_eq!(kind, StoreTroubleKind::TooNew { found: 7, known: 5 });
+    assert_eq!(
+        kind,
+        StoreTroubleKind::TooNew {
+            found: 900,
+            known: 7
+        }
+    );
     assert!(said.contains("newer moodrift"), "{said}");
     assert_eq!(refusal(folder.path()).await.0, kind, "it still is");
 }
@@ -276,6 +286,58 @@ fn plan_of(changes: Vec<Change>) -> Plan {
         })
         .collect();
     plan
+}
+
+#[tokio::test]
+async fn whoever_waits_for_an_account_gets_it_in_the_journal_once_it_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    let nora = || Username::from("nora");
+    let mut plan = plan();
+    plan.accounts = vec![Step {
+        change: Change::CreateAccount(Box::new(NewAccount {
+            username: nora(),
+            person: MoodleUserId(7),
+            name: "Nora Martin".into(),
+            email: "nora@univ.example".into(),
+            verified: false,
+        })),
+        repairs: missing("nora"),
+    }];
+    plan.groups[0].steps.push(Step {
+        change: Change::Invite(Who {
+            account: None,
+            username: nora(),
+        }),
+        repairs: missing("nora"),
+    });
+    let (run, _) = store.begin(&plan, &intent("op"), BEGAN).await.unwrap();
+    let (other, _) = store.begin(&plan, &intent("op"), BEGAN).await.unwrap();
+    let account = ChatUserId::from("id-nora");
+    store.account_made(run, &nora(), &account).await.unwrap();
+    let told = |steps: Vec<JournalStep>| -> Vec<_> {
+        let steps = steps.into_iter();
+        steps
+            .map(|step| (step.op, step.room, step.account))
+            .collect()
+    };
+    let room = || Some("r10".to_owned());
+    let id = |name: &str| Some(format!("id-{name}"));
+    let of = |op: &str, room, account| (op.to_owned(), room, account);
+    assert_eq!(
+        told(store.steps(run).await.unwrap()),
+        [
+            of("create_account", None, id("nora")),
+            of("invite", room(), id("anna")),
+            of("remove", room(), id("carl")),
+            of("invite", room(), id("nora")),
+        ]
+    );
+    assert_eq!(told(store.steps(other).await.unwrap())[0].2, None);
+    let after = store.steps(run).await.unwrap()[0].after.clone().unwrap();
+    let expected =
+        r#"{"email":"nora@univ.example","moodle_id":7,"name":"Nora Martin","verified":false}"#;
+    assert_eq!(after, expected);
 }
 
 #[tokio::test]

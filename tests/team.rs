@@ -15,6 +15,8 @@ mod forget;
 mod journal;
 #[path = "team/leases.rs"]
 mod leases;
+#[path = "team/made.rs"]
+mod made;
 #[path = "team/opening.rs"]
 mod opening;
 #[path = "team/stores.rs"]

@@ -5,6 +5,10 @@
     reason = "a test stops at the first surprise"
 )]
 
+#[path = "terminal/outside.rs"]
+mod outside;
+#[path = "terminal/panics.rs"]
+mod panics;
 #[path = "terminal/stage.rs"]
 mod stage;
 

@@ -3,6 +3,7 @@
 mod saved;
 
 use std::io::IsTerminal as _;
+use std::path::Path;
 use std::sync::Arc;
 
 use tokio::sync::mpsc::{self, UnboundedReceiver};
@@ -10,12 +11,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::arguments::{ApplyOptions, Globals};
 use super::site::{self, Trouble};
-use super::{Status, answered, confirmed, paint, print, say};
+use super::{Status, answered, confirmed, note, paint, print, say};
 use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Outcome, Skipped};
-use crate::domain::ids::RoomId;
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::plan::{Change, Hold, HoldReason, Plan};
+use crate::domain::target::Target;
 use crate::engine::{ClearedPlan, Ground, Held, Selected, Verdict};
 use crate::report;
 use crate::run::{self, ApplyEvent, Observation, RunError, Session};
@@ -36,7 +37,7 @@ pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Sta
     let selected = site::selected(&observation, &selection)?;
     if let Some(changed) = &selection.changed {
         let logged = changed.log.known().map(Vec::len);
-        say(&format!("{}\n", words::window(changed.window, logged)));
+        note(&format!("{}\n", words::window(changed.window, logged)));
     }
     let plan = run::planned(&observation, &selected);
     let applying = Applying {
@@ -77,7 +78,8 @@ impl Applying<'_> {
         let applying =
             self.session
                 .apply(cleared, ground.clone(), self.permit, events, self.cancel);
-        follow(ground, &planned, Box::pin(applying), heard).await
+        let links = options.links.as_deref();
+        follow(ground, &planned, (Box::pin(applying), heard), links).await
     }
 }
 
@@ -93,11 +95,8 @@ pub(super) async fn agreed(
     let cleared = match observation.clear(plan, limits) {
         Verdict::Cleared(cleared) => cleared,
         Verdict::Held(Held { plan, holds }) => {
-            if let Some(freeze) = &observation.memory.frozen {
-                say(&format!("{}\n", words::refused(freeze)));
-            }
             let Some(cleared) = named(observation, plan, limits, &holds).await else {
-                say(&report::plan::held(&observation.ground, &holds));
+                say_held(observation, holds);
                 return Err(Status::Critical);
             };
             confirmed_by_name = true;
@@ -109,6 +108,17 @@ pub(super) async fn agreed(
         return Err(Status::CouldNotRun);
     }
     Ok(cleared)
+}
+
+/// Who has frozen the site is said in the place of its being frozen.
+fn say_held(observation: &Observation, mut holds: Vec<Hold>) {
+    if let Some(freeze) = &observation.memory.frozen {
+        say(&format!("{}\n", words::refused(freeze)));
+        holds.retain(|hold| hold.limit != HoldReason::Frozen);
+    }
+    if !holds.is_empty() {
+        say(&report::plan::held(&observation.ground, &holds));
+    }
 }
 
 /// At a terminal, the consent to one deletion: whoever types the group's name has read which it is.
@@ -142,15 +152,18 @@ async fn named(
 pub(super) async fn follow(
     ground: &Ground,
     planned: &Plan,
-    run: impl Future<Output = Result<ApplyReport, RunError>>,
-    mut heard: UnboundedReceiver<ApplyEvent>,
+    (run, mut heard): (
+        impl Future<Output = Result<ApplyReport, RunError>>,
+        UnboundedReceiver<ApplyEvent>,
+    ),
+    links: Option<&Path>,
 ) -> Result<Status, Trouble> {
     let printing = async {
-        let mut group = None;
+        let mut group: Option<Option<Target>> = None;
         while let Some(event) = heard.recv().await {
             if let ApplyEvent::Settled(result) = event {
                 if group.as_ref() != Some(&result.room) {
-                    print_heading(ground, planned, &result.room);
+                    print_heading(ground, planned, result.room.as_ref());
                 }
                 print(&format!(
                     "  {}: {}\n",
@@ -161,18 +174,25 @@ pub(super) async fn follow(
             }
         }
     };
-    let report = match tokio::join!(run, printing) {
+    let mut report = match tokio::join!(run, printing) {
         (Err(RunError::Frozen(freeze)), ()) => {
             say(&format!("{}\n", words::refused(&freeze)));
             return Ok(Status::Critical);
         }
         (other, ()) => other?,
     };
+    if let (Some(to_make), Some(file)) = (&mut report.links, links) {
+        to_make.save(file.to_path_buf());
+    }
     print(&format!("{}\n", words::report_summary(&report)));
     Ok(status(&report))
 }
 
-fn print_heading(ground: &Ground, plan: &Plan, room: &RoomId) {
+fn print_heading(ground: &Ground, plan: &Plan, room: Option<&Target>) {
+    let Some(room) = room else {
+        print(&format!("{}\n", paint().heading(words::NEW_ACCOUNTS)));
+        return;
+    };
     if let Some(group) = plan.groups.iter().find(|group| group.room == *room) {
         let heading = words::group_heading(&ground.site, &group.activities, &group.name);
         print(&format!("{}\n", paint().heading(&heading)));

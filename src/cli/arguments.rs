@@ -3,14 +3,21 @@
 use std::path::PathBuf;
 
 use clap::builder::NonEmptyStringValueParser;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use jiff::Zoned;
 use strum::{IntoEnumIterator, VariantNames};
 
-use super::moment;
-use crate::config::Theme;
+mod first_day;
+
+pub(super) use first_day::{
+    ChatAnswers, CompletionsOptions, ConfigCommand, ConfigOptions, InitOptions, ManOptions,
+    MoodleAnswers,
+};
+
+use super::site::Trouble;
+use super::{moment, version};
 use crate::demo::chat::Level;
-use crate::domain::drift::Code;
+use crate::domain::drift::{Code, Severity};
 use crate::domain::ids::UnixTime;
 use crate::domain::limits::LimitName;
 use crate::domain::orphan::Purged;
@@ -18,13 +25,19 @@ use crate::domain::plan::StepOp;
 use crate::domain::policy::Preset;
 use crate::domain::selection::Selection;
 use crate::domain::window::{Changed, Window, WindowFault};
+use crate::report::nagios::{NoThreshold, Threshold, Thresholds};
 use crate::words;
 
 /// See and repair the drift between Moodle courses and their Rocket.Chat groups.
 ///
 /// Without a command the dashboard opens.
 #[derive(Debug, Parser)]
-#[command(name = "moodrift", version, max_term_width = 100)]
+#[command(
+    name = "moodrift",
+    version = version::SHORT,
+    long_version = version::LONG,
+    max_term_width = 100
+)]
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) globals: Globals,
@@ -36,7 +49,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Clone, Args)]
 #[command(next_display_order = 100)]
 pub(super) struct Globals {
-    /// The configuration; `$XDG_CONFIG_HOME/moodrift/config.toml` otherwise.
+    /// The configuration; `$XDG_CONFIG_HOME/moodrift/config.toml` otherwise. - reads it from standard input.
     #[arg(long, value_name = "FILE", global = true)]
     pub(super) config: Option<PathBuf>,
     /// The site to work on, where several are configured.
@@ -45,9 +58,12 @@ pub(super) struct Globals {
     /// Where the journal is kept; `$XDG_STATE_HOME/moodrift` otherwise.
     #[arg(long, value_name = "FOLDER", global = true)]
     pub(super) state_dir: Option<PathBuf>,
-    /// The dashboard's colours: dark or light. Otherwise the configuration says, or the terminal.
-    #[arg(long, value_name = "NAME", global = true, value_parser = theme)]
-    pub(super) theme: Option<Theme>,
+    /// The dashboard's theme: default, dark, light, high-contrast, colour-blind, mono, or one of your own.
+    #[arg(long, value_name = "NAME", global = true)]
+    pub(super) theme: Option<String>,
+    /// Draw the dashboard with letters and common signs alone: no borders, nothing that turns.
+    #[arg(long, global = true)]
+    pub(super) ascii: bool,
     /// Append what is done to a file: every request with its status and its milliseconds, no secrets.
     #[arg(long, value_name = "FILE", global = true)]
     pub(super) log: Option<PathBuf>,
@@ -60,6 +76,15 @@ pub(super) struct Globals {
         hide_possible_values = true
     )]
     pub(super) log_level: Option<LogLevel>,
+    /// Say on standard error only what is wrong and what has to be answered. Data comes all the same.
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Say on standard error what is done; -vv also every request.
+    #[arg(long, short, global = true, action = ArgAction::Count)]
+    pub(super) verbose: u8,
+    /// No colours. `NO_COLOR` in the environment says the same.
+    #[arg(long, global = true)]
+    pub(super) no_color: bool,
 }
 
 /// How much is logged; each has what those before it have.
@@ -82,6 +107,8 @@ pub(super) enum LogLevel {
 pub(super) enum Command {
     /// Print every difference. Exit status: 0 nothing, 1 warnings, 2 critical, 3 could not tell.
     Check(CheckOptions),
+    /// Look whether all is well that moodrift depends on. Exit status: 0 well, 1 warnings, 2 critical, 3 could not tell.
+    Doctor(DoctorOptions),
     /// Walk one judgement: why someone should be in a group, or should not.
     Explain(ExplainOptions),
     /// Print what `apply` would do, or save it. Exit status: 0 nothing, 2 changes, 3 could not run.
@@ -102,6 +129,14 @@ pub(super) enum Command {
     Export(ExportOptions),
     /// Open the dashboard on an invented university; nothing needs to be installed or configured.
     Demo(DemoOptions),
+    /// Ask for Moodle and Rocket.Chat, try each answer at once, and write a configuration.
+    Init(Box<InitOptions>),
+    /// Look at the configuration.
+    Config(ConfigOptions),
+    /// Print what a shell needs to complete this program's words.
+    Completions(CompletionsOptions),
+    /// Print the manual, or write all its pages into a folder.
+    Man(ManOptions),
 }
 
 impl Command {
@@ -109,6 +144,7 @@ impl Command {
     pub(super) const fn has_the_terminal_to_itself(&self) -> bool {
         match self {
             Self::Check(_)
+            | Self::Doctor(_)
             | Self::Explain(_)
             | Self::Plan(_)
             | Self::Apply(_)
@@ -117,7 +153,11 @@ impl Command {
             | Self::History(_)
             | Self::Freeze(_)
             | Self::Unfreeze(_)
-            | Self::Export(_) => true,
+            | Self::Export(_)
+            | Self::Init(_)
+            | Self::Config(_)
+            | Self::Completions(_)
+            | Self::Man(_) => true,
             Self::Demo(options) => options.serve,
         }
     }
@@ -190,27 +230,87 @@ impl Selectors {
 /// `check`.
 #[derive(Debug, Args)]
 pub(super) struct CheckOptions {
-    /// For people or for programs.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub(super) format: Format,
+    /// For people, for programs, for monitoring, or for the review of a term.
+    #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
+    pub(super) format: CheckFormat,
     /// Only what was not there at the last whole read.
     #[arg(long)]
     pub(super) new: bool,
     /// Whom to tell: the moderators and teachers of the groups concerned, with their addresses.
     #[arg(long)]
     pub(super) contacts: bool,
+    /// With the format nagios: what makes a warning, a severity or a code, from N on (1); `warning` otherwise.
+    #[arg(long, value_name = "WHAT[=N],…", value_delimiter = ',', value_parser = threshold)]
+    warning: Vec<Threshold>,
+    /// With the format nagios: what is critical, likewise; `critical` otherwise.
+    #[arg(long, value_name = "WHAT[=N],…", value_delimiter = ',', value_parser = threshold)]
+    critical: Vec<Threshold>,
+    /// Write metrics for Prometheus into a file as well, at once and whole; it ends with .prom, for the node exporter.
+    #[arg(long, value_name = "FILE")]
+    pub(super) textfile: Option<PathBuf>,
     // Last, or its heading would stand over the arguments that follow.
     #[command(flatten)]
     pub(super) selectors: Selectors,
 }
 
-/// How findings, or a plan, are printed.
+impl CheckOptions {
+    /// What was asked for, and what is usual for the rest.
+    pub(super) fn thresholds(&self) -> Thresholds {
+        let mut thresholds = Thresholds::usual();
+        if !self.warning.is_empty() {
+            thresholds.warning.clone_from(&self.warning);
+        }
+        if !self.critical.is_empty() {
+            thresholds.critical.clone_from(&self.critical);
+        }
+        thresholds
+    }
+
+    /// Whether thresholds are given that nobody looks at.
+    ///
+    /// # Errors
+    /// [`Trouble::ThresholdsUnused`].
+    pub(super) fn thresholds_are_used(&self) -> Result<(), Trouble> {
+        let given = !self.warning.is_empty() || !self.critical.is_empty();
+        if given && self.format != CheckFormat::Nagios {
+            return Err(Trouble::ThresholdsUnused);
+        }
+        Ok(())
+    }
+}
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// Text.
+    Human,
+    /// One JSON document.
+    Json,
+    /// One line with figures, for Nagios, Icinga and the like.
+    Nagios,
+    /// Metrics.
+    Prometheus,
+    /// A document, by category, code and age.
+    Markdown,
+    /// A table, a line for each difference.
+    Csv,
+}
+
+/// How an explanation, a plan or an examination is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     /// Text.
     Human,
     /// One JSON document.
     Json,
+}
+
+/// `doctor`.
+#[derive(Debug, Args)]
+pub(super) struct DoctorOptions {
+    /// For people or for programs.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(super) format: Format,
 }
 
 /// `explain`.
@@ -277,6 +377,10 @@ pub(super) struct ApplyOptions {
     /// Answer the question with yes. Overrides no limit.
     #[arg(long)]
     pub(super) yes: bool,
+    /// Where to write the statements that link groups in Moodle which were made or found again; otherwise a file in the
+    /// state folder, whose name is printed.
+    #[arg(long, value_name = "FILE")]
+    pub(super) links: Option<PathBuf>,
     /// Consent to a limit for this run; repeatable. The names are below.
     #[arg(long, value_name = "NAME=VALUE", value_parser = allowance)]
     pub(super) allow: Vec<(LimitName, u64)>,
@@ -469,6 +573,17 @@ fn code(text: &str) -> Result<Code, String> {
         .map_err(|_unknown| words::one_of("code", text, Code::VARIANTS))
 }
 
+fn threshold(text: &str) -> Result<Threshold, String> {
+    text.parse().map_err(|fault| match fault {
+        NoThreshold::Number => words::no_threshold(text),
+        NoThreshold::Name => {
+            let name = text.split('=').next().unwrap_or_default();
+            let names = [Severity::VARIANTS, Code::VARIANTS].concat();
+            words::one_of("severity or code", name, &names)
+        }
+    })
+}
+
 fn step_op(text: &str) -> Result<StepOp, String> {
     text.parse().map_err(|_unknown| {
         let ops: Vec<&str> = StepOp::iter().map(Into::into).collect();
@@ -482,11 +597,6 @@ fn since(text: &str) -> Result<UnixTime, String> {
 
 fn until(text: &str) -> Result<UnixTime, String> {
     moment::moment(text, moment::Edge::End, &Zoned::now()).ok_or_else(|| words::no_time(text))
-}
-
-fn theme(text: &str) -> Result<Theme, String> {
-    text.parse()
-        .map_err(|_unknown| words::one_of("theme", text, Theme::VARIANTS))
 }
 
 fn level(text: &str) -> Result<Level, String> {

@@ -1,20 +1,50 @@
 //! `moodrift check`: every difference, printed.
 
-use super::arguments::{CheckOptions, Format, Globals};
+use super::arguments::{CheckFormat, CheckOptions, Globals};
 use super::site::{self, Trouble};
-use super::{Status, paint, print};
+use super::{Status, paint, print, say, textfile};
+use crate::config::Config;
 use crate::domain::drift::{Drift, Severity, Unjudged};
 use crate::report::check::Dormant;
-use crate::report::{self, Found};
+use crate::report::nagios::{self, State};
+use crate::report::{self, Found, prometheus, review};
+use crate::run::{Session, now};
 use crate::words;
 
 pub(super) async fn run(globals: &Globals, options: &CheckOptions) -> Result<Status, Trouble> {
+    let checked = checked(globals, options).await;
+    match (checked, options.format) {
+        // Whoever watches the service reads standard output, and nothing else.
+        (Err(trouble), CheckFormat::Nagios) => {
+            tracing::info!(%trouble, "could not run");
+            print(&nagios::could_not_run(&trouble.to_string()));
+            Ok(Status::CouldNotRun)
+        }
+        (checked, _) => checked,
+    }
+}
+
+async fn checked(globals: &Globals, options: &CheckOptions) -> Result<Status, Trouble> {
+    options.thresholds_are_used()?;
     let window = site::window(&options.selectors)?;
     let config = site::configuration(globals, options.selectors.preset, &[])?;
     let session = site::session(&config)?;
+    let read = Box::pin(read(&session, options, window)).await;
+    // A file that cannot be written cannot say so either.
+    if matches!(&read, Err(trouble) if !matches!(trouble, Trouble::Textfile(_))) {
+        told_down(&config, options);
+    }
+    read
+}
+
+async fn read(
+    session: &Session,
+    options: &CheckOptions,
+    window: Option<crate::domain::window::Window>,
+) -> Result<Status, Trouble> {
     let cancel = site::cancelled_by_interrupt(words::STOPPED);
-    let observation = site::observe(&session, &cancel).await?;
-    let selection = site::selection(&session, &options.selectors, window, &cancel).await;
+    let observation = site::observe(session, &cancel).await?;
+    let selection = site::selection(session, &options.selectors, window, &cancel).await;
     let selected = site::selected(&observation, &selection)?;
     let mut found = Found::of(&observation, &selected).changed_in(selection.changed.as_ref());
     if options.new {
@@ -28,16 +58,47 @@ pub(super) async fn run(globals: &Globals, options: &CheckOptions) -> Result<Sta
     if options.contacts {
         found.name_contacts(dormant);
     }
+    let requests = session.requests();
+    if let Some(path) = &options.textfile {
+        textfile::write(path, &prometheus::metrics(&found, requests)).map_err(Trouble::Textfile)?;
+    }
     let text = match options.format {
-        Format::Human => report::check::human(&found, dormant, paint()),
-        Format::Json => {
+        CheckFormat::Human => report::check::human(&found, dormant, paint()),
+        CheckFormat::Json => {
             let mut json = report::json::check(&found).map_err(Trouble::Json)?;
             json.push('\n');
             json
         }
+        CheckFormat::Markdown => review::markdown(&found, dormant),
+        CheckFormat::Csv => review::csv(&found, dormant).map_err(Trouble::Csv)?,
+        CheckFormat::Prometheus => prometheus::metrics(&found, requests),
+        CheckFormat::Nagios => {
+            let (state, line) = nagios::line(&found, &options.thresholds(), requests);
+            print(&line);
+            return Ok(of_service(state));
+        }
     };
     print(&text);
     Ok(status(&found.drifts, &found.unjudged))
+}
+
+/// Says in the file that nothing could be checked, where a file was asked for.
+fn told_down(config: &Config, options: &CheckOptions) {
+    let (Some(path), Some(site)) = (&options.textfile, config.site()) else {
+        return;
+    };
+    if let Err(trouble) = textfile::write(path, &prometheus::down(&site.name, now())) {
+        say(&format!("moodrift: {}\n", Trouble::Textfile(trouble)));
+    }
+}
+
+const fn of_service(state: State) -> Status {
+    match state {
+        State::Ok => Status::Fine,
+        State::Warning => Status::Warnings,
+        State::Unknown => Status::CouldNotRun,
+        State::Critical => Status::Critical,
+    }
 }
 
 fn status(drifts: &[&Drift], unjudged: &[&Unjudged]) -> Status {

@@ -2,22 +2,33 @@
 
 use super::Status;
 use super::arguments::Globals;
+use super::manners::manners;
 use super::site::{self, Trouble};
-use crate::tui;
+use crate::config::Config;
+use crate::tui::model::look::Glyphs;
+use crate::tui::{self, Options};
 
 pub(super) async fn run(globals: &Globals) -> Result<Status, Trouble> {
     let config = site::configuration(globals, None, &[])?;
-    open(&config).await
+    open(&config, globals.ascii).await
 }
 
 /// Opens the dashboard on every configured site.
-pub(super) async fn open(config: &crate::config::Config) -> Result<Status, Trouble> {
+pub(super) async fn open(config: &Config, ascii: bool) -> Result<Status, Trouble> {
     let sessions = config
         .sites
         .iter()
         .map(|site| site::beside_the_others(config, site))
         .collect();
-    let options = tui::Options::of(config.theme, |name| std::env::var(name).ok());
+    let glyphs = if ascii { Glyphs::Ascii } else { Glyphs::Full };
+    let options = Options::of(
+        &config.dashboard,
+        glyphs,
+        Some(config.state_dir.join("dashboard.json")),
+        |name| manners().variable(name),
+        tui::background,
+    )
+    .map_err(Trouble::Dashboard)?;
     tui::run(sessions, config.chosen.clone(), options)
         .await
         .map_err(Trouble::Dashboard)?;

@@ -6,7 +6,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::arguments::{DemoOptions, Globals, Release};
 use super::site::Trouble;
 use super::{Status, dashboard, print};
-use crate::config::{Overrides, Theme};
+use crate::config::Overrides;
 use crate::demo::chat::Schedule;
 use crate::demo::{Demo, ExistingMoodle, Options, ServerVersion};
 
@@ -28,7 +28,7 @@ pub(super) async fn run(globals: &Globals, options: &DemoOptions) -> Result<Stat
     let outcome = if options.serve {
         serve(&demo).await
     } else {
-        show(&demo, globals.theme).await
+        show(&demo, globals).await
     };
     if let Some(file) = &options.save_chat_state {
         demo.save_chat_state(file).map_err(Trouble::Demo)?;
@@ -47,9 +47,9 @@ impl From<Release> for ServerVersion {
     }
 }
 
-async fn show(demo: &Demo, theme: Option<Theme>) -> Result<Status, Trouble> {
+async fn show(demo: &Demo, globals: &Globals) -> Result<Status, Trouble> {
     let overrides = Overrides {
-        theme,
+        theme: globals.theme.clone(),
         ..Overrides::default()
     };
     // The demo's own configuration alone: nothing of the person's environment leads elsewhere.
@@ -60,7 +60,7 @@ async fn show(demo: &Demo, theme: Option<Theme>) -> Result<Status, Trouble> {
     };
     let config =
         crate::config::load(Some(&demo.config()), &overrides, colours).map_err(Trouble::Config)?;
-    dashboard::open(&config).await
+    dashboard::open(&config, globals.ascii).await
 }
 
 /// Where everything is, for whoever drives the other commands against it.

@@ -2,7 +2,7 @@
 
 use super::arguments::{ExportOptions, Globals};
 use super::site::{self, Trouble};
-use super::{Status, print, say};
+use super::{Status, note, print, say};
 use crate::domain::export::ExportTrouble;
 use crate::engine;
 use crate::run::ExportOrder;
@@ -45,7 +45,7 @@ pub(super) async fn run(globals: &Globals, options: &ExportOptions) -> Result<St
     );
     print(&format!("{line}\n"));
     if manifest.opened {
-        say(&format!("{}\n", words::OPENED_AND_ARCHIVED));
+        note(&format!("{}\n", words::OPENED_AND_ARCHIVED));
     }
     Ok(Status::Fine)
 }

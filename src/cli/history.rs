@@ -2,7 +2,7 @@
 
 use super::arguments::{Globals, HistoryCommand, HistoryFormat, HistoryOptions};
 use super::site::{self, Trouble};
-use super::{Status, confirmed, paint, print, say};
+use super::{Status, confirmed, note, paint, print, say};
 use crate::report::history::{self, Listing};
 use crate::store::{RunId, RunRecord, Search, Store};
 use crate::words;
@@ -29,7 +29,7 @@ pub(super) async fn run(globals: &Globals, options: &HistoryOptions) -> Result<S
         HistoryFormat::Csv => history::csv(&listing).map_err(Trouble::Csv)?,
     });
     if let (true, Some(last)) = (more, listing.last()) {
-        say(&format!("{}\n", words::history::more(last)));
+        note(&format!("{}\n", words::history::more(last)));
     }
     Ok(Status::Fine)
 }

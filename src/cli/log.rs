@@ -3,6 +3,7 @@
 //! Only moodrift's own lines are let through. Those of the libraries below it hold headers, bodies and queries.
 
 use std::fs::{File, OpenOptions};
+use std::io::IsTerminal as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::Mutex;
@@ -14,6 +15,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::arguments::{Globals, LogLevel};
+use super::manners::manners;
 use crate::words;
 
 /// Whether lines may be written to standard error: never while a dashboard is drawn.
@@ -47,15 +49,28 @@ pub(super) fn begin(globals: &Globals, screen: Screen) -> Result<(), String> {
     let to_screen = (screen == Screen::Lines).then(|| {
         tracing_subscriber::fmt::layer()
             .with_writer(std::io::stderr)
+            .with_ansi(std::io::stderr().is_terminal() && !manners().refuse_colour())
             .without_time()
             .with_target(false)
-            .with_filter(own(LevelFilter::WARN))
+            .log_internal_errors(false)
+            .with_filter(own(said(globals)))
     });
     tracing_subscriber::registry()
         .with(to_file)
         .with(to_screen)
         .try_init()
         .map_err(|error| error.to_string())
+}
+
+/// How much is said on standard error.
+const fn said(globals: &Globals) -> LevelFilter {
+    match (globals.quiet, globals.verbose) {
+        (true, _) => LevelFilter::ERROR,
+        (false, 0) => LevelFilter::WARN,
+        (false, 1) => LevelFilter::INFO,
+        (false, 2) => LevelFilter::DEBUG,
+        (false, _) => LevelFilter::TRACE,
+    }
 }
 
 fn own(level: LevelFilter) -> Targets {

@@ -2,7 +2,7 @@
 
 use super::arguments::{Format, Globals, PlanOptions};
 use super::site::{self, Trouble};
-use super::{Status, paint, print, say};
+use super::{Status, note, paint, print};
 use crate::engine::{Held, Verdict};
 use crate::report::plan::{self, Planned};
 use crate::run;
@@ -20,7 +20,7 @@ pub(super) async fn run(globals: &Globals, options: &PlanOptions) -> Result<Stat
     let selected = site::selected(&observation, &selection)?;
     if let Some(changed) = &selection.changed {
         let logged = changed.log.known().map(Vec::len);
-        say(&format!("{}\n", words::window(changed.window, logged)));
+        note(&format!("{}\n", words::window(changed.window, logged)));
     }
     let made = run::planned(&observation, &selected);
     let holds = match observation.clear(made.clone(), &session.config().limits) {
@@ -49,7 +49,7 @@ pub(super) async fn run(globals: &Globals, options: &PlanOptions) -> Result<Stat
         let hash = made.short_hash();
         let saved = session.saved(&observation, made, selection, preset);
         run::write_plan(&saved, file)?;
-        say(&format!("{}\n", words::saved(file, &hash)));
+        note(&format!("{}\n", words::saved(file, &hash)));
     }
     Ok(status)
 }

@@ -8,12 +8,16 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::arguments::{Deleting, Globals, Selectors};
+use super::manners::manners;
+use super::textfile::TextfileTrouble;
 use crate::config::{Config, ConfigError, Overrides, ReadOnlyReason, SiteConfig};
 use crate::domain::export::{ExportTrouble, NotExportable};
+use crate::domain::journal::RunRecord;
 use crate::domain::limits::LimitName;
 use crate::domain::planfile::PlanFileTrouble;
 use crate::domain::policy::Preset;
 use crate::domain::selection::Selection;
+use crate::domain::setup::SetupTrouble;
 use crate::domain::trouble::{DemoTrouble, StoreTrouble};
 use crate::domain::window::{Changed, Window, WindowFault};
 use crate::engine::{AmbiguousSelector, Namesake, Selected, select};
@@ -47,6 +51,9 @@ pub(super) enum Trouble {
     Csv(csv::Error),
     Store(StoreTrouble),
     NoRun(i64),
+    Setup(SetupTrouble),
+    ThresholdsUnused,
+    Textfile(TextfileTrouble),
 }
 
 impl fmt::Display for Trouble {
@@ -81,6 +88,11 @@ impl fmt::Display for Trouble {
             Self::Json(trouble) => trouble.fmt(f),
             Self::Csv(trouble) => trouble.fmt(f),
             Self::Store(trouble) => trouble.fmt(f),
+            Self::Setup(trouble) => trouble.fmt(f),
+            Self::ThresholdsUnused => f.write_str(words::THRESHOLDS_UNUSED),
+            Self::Textfile(TextfileTrouble { path, detail }) => {
+                f.write_str(&words::textfile_unwritten(path, detail))
+            }
             Self::NoRun(run) => f.write_str(&words::history::no_run(*run)),
         }
     }
@@ -98,6 +110,12 @@ fn ambiguous(trouble: &AmbiguousSelector) -> String {
 impl From<PlanFileTrouble> for Trouble {
     fn from(trouble: PlanFileTrouble) -> Self {
         Self::PlanFile(trouble)
+    }
+}
+
+impl From<SetupTrouble> for Trouble {
+    fn from(trouble: SetupTrouble) -> Self {
+        Self::Setup(trouble)
     }
 }
 
@@ -119,17 +137,26 @@ pub(super) fn configuration(
     preset: Option<Preset>,
     limits: &[(LimitName, u64)],
 ) -> Result<Config, Trouble> {
-    let overrides = Overrides {
-        site: globals.site.clone(),
-        preset,
-        limits: limits.to_vec(),
-        state_dir: globals.state_dir.clone(),
-        theme: globals.theme,
-    };
+    let overrides = overrides(globals, preset, limits);
     crate::config::load(globals.config.as_deref(), &overrides, |name| {
         std::env::var(name).ok()
     })
     .map_err(Trouble::Config)
+}
+
+/// What the command line sets.
+pub(super) fn overrides(
+    globals: &Globals,
+    preset: Option<Preset>,
+    limits: &[(LimitName, u64)],
+) -> Overrides {
+    Overrides {
+        site: globals.site.clone(),
+        preset,
+        limits: limits.to_vec(),
+        state_dir: globals.state_dir.clone(),
+        theme: globals.theme.clone(),
+    }
 }
 
 /// The configuration, with what the command line says about groups that Moodle has purged.
@@ -138,6 +165,21 @@ pub(super) fn deleting(mut config: Config, deleting: &Deleting) -> Config {
         site.policy.purged = deleting.purged();
     }
     config
+}
+
+/// The configuration under which a run was made, as far as the command line said it then.
+pub(super) fn as_judged(
+    globals: &Globals,
+    limits: &[(LimitName, u64)],
+    run: &RunRecord,
+) -> Result<Config, Trouble> {
+    let mut config = configuration(globals, run.judged.map(|by| by.preset), limits)?;
+    if let Some(judged) = run.judged {
+        for site in &mut config.sites {
+            site.policy.purged = judged.purged;
+        }
+    }
+    Ok(config)
 }
 
 /// The one site that the command is about.
@@ -194,16 +236,16 @@ async fn observe_quietly(
 ) -> Result<Observation, Trouble> {
     let (events, mut heard) = mpsc::unbounded_channel();
     let reading = session.observe_to_the_end(events, cancel.clone());
-    if !std::io::stderr().is_terminal() {
+    if !std::io::stderr().is_terminal() || manners().quiet {
         drop(heard);
         return Ok(reading.await?);
     }
     let showing = async {
         let mut progress = Progress::new(screen());
         while let Some(event) = heard.recv().await {
-            super::say(&progress.hear(&event));
+            super::note(&progress.hear(&event));
         }
-        super::say(progress.end());
+        super::note(progress.end());
     };
     let (observation, ()) = tokio::join!(reading, showing);
     Ok(observation?)
@@ -259,7 +301,7 @@ pub(super) fn cancelled_by_interrupt(notice: &'static str) -> CancellationToken 
             } else {
                 ""
             };
-            super::say(&format!("{begin}{notice}\n"));
+            super::note(&format!("{begin}{notice}\n"));
             cancel.cancel();
             if tokio::signal::ctrl_c().await.is_ok() {
                 std::process::exit(130);

@@ -5,7 +5,7 @@ use tokio::sync::mpsc;
 use super::apply::{agreed, follow};
 use super::arguments::{Globals, UndoOptions};
 use super::site::{self, Trouble};
-use super::{Status, paint, print, say};
+use super::{Status, note, paint, print};
 use crate::engine::Inverse;
 use crate::report;
 use crate::run::{Recorded, RunError, Undoing};
@@ -16,6 +16,7 @@ pub(super) async fn run(globals: &Globals, options: &UndoOptions) -> Result<Stat
     let session = site::session(&config)?;
     let permit = session.config().write_permit().map_err(Trouble::ReadOnly)?;
     let recorded = session.recorded(options.run).await?;
+    let session = site::session(&site::as_judged(globals, &options.allow, &recorded.run)?)?;
     let undoing = Undoing::of(&recorded, options.step).map_err(RunError::from)?;
     let cancel = site::cancelled_by_interrupt(words::STOPPING);
     let seen = site::observe(&session, &cancel).await?;
@@ -41,14 +42,14 @@ pub(super) async fn run(globals: &Globals, options: &UndoOptions) -> Result<Stat
     let (events, heard) = mpsc::unbounded_channel();
     let ground = seen.ground.clone();
     let undone = session.undo(&undoing, cleared, ground, permit, events, cancel);
-    follow(&seen.ground, &planned, Box::pin(undone), heard).await
+    follow(&seen.ground, &planned, (Box::pin(undone), heard), None).await
 }
 
 /// What taking it back does not take back.
 fn print_notes(recorded: &Recorded) {
     let open = recorded.open();
     if open > 0 {
-        say(&format!(
+        note(&format!(
             "{}\n",
             words::undo::unsettled(recorded.run.id.0, open)
         ));

@@ -6,7 +6,7 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{ConfigError, Fault, Place, ValueKind};
+use super::fault::{ConfigError, Expected, Fault, Place, ValueKind};
 
 /// A value and where it comes from. It has no `Debug`: it may be a secret.
 #[derive(Clone)]
@@ -118,15 +118,7 @@ impl<'a> Section<'a> {
 
     /// An integer as written; none in `value` where it does not fit.
     pub(super) fn integer(&self, key: &str) -> Result<Option<At<Option<i64>>>, ConfigError> {
-        let Some(item) = self.get(key) else {
-            return Ok(None);
-        };
-        match item.value.get_ref() {
-            DeValue::Integer(value) => Ok(Some(
-                item.at(i64::from_str_radix(value.as_str(), value.radix()).ok()),
-            )),
-            _ => Err(item.wrong_kind(&[ValueKind::Integer])),
-        }
+        self.get(key).map(|item| item.number()).transpose()
     }
 
     pub(super) fn table(&self, key: &str) -> Result<Option<Self>, ConfigError> {
@@ -172,9 +164,7 @@ impl<'a> Item<'a> {
     pub(super) fn table(self) -> Result<Section<'a>, ConfigError> {
         match self.value.get_ref() {
             DeValue::Table(entries) => {
-                let place = self
-                    .source
-                    .place(&self.key.clone().unwrap_or_else(|| self.value.span()));
+                let place = self.place_of_key();
                 Ok(Section {
                     source: self.source,
                     name: self.name,
@@ -183,6 +173,28 @@ impl<'a> Item<'a> {
                 })
             }
             _ => Err(self.wrong_kind(&[ValueKind::Table])),
+        }
+    }
+
+    /// An integer as written; none in `value` where it does not fit.
+    pub(super) fn number(&self) -> Result<At<Option<i64>>, ConfigError> {
+        match self.value.get_ref() {
+            DeValue::Integer(value) => {
+                Ok(self.at(i64::from_str_radix(value.as_str(), value.radix()).ok()))
+            }
+            _ => Err(self.wrong_kind(&[ValueKind::Integer])),
+        }
+    }
+
+    /// That this value, of the right kind, cannot be used.
+    pub(super) fn bad(&self, found: Option<String>, expected: Expected) -> ConfigError {
+        ConfigError {
+            place: self.source.place(&self.value.span()),
+            fault: Fault::BadValue {
+                key: self.name.clone(),
+                found,
+                expected,
+            },
         }
     }
 
@@ -200,6 +212,12 @@ impl<'a> Item<'a> {
                 .collect()),
             _ => Err(self.wrong_kind(&[ValueKind::Array])),
         }
+    }
+
+    /// Where its key is, or itself where it has none.
+    pub(super) fn place_of_key(&self) -> Place {
+        self.source
+            .place(&self.key.clone().unwrap_or_else(|| self.value.span()))
     }
 
     pub(super) fn kind(&self) -> ValueKind {

@@ -99,6 +99,17 @@ pub enum Fault {
         /// The other.
         other: String,
     },
+    /// One key is given to two actions that are in force at the same time.
+    KeyTwice {
+        /// The key, as written.
+        key: String,
+        /// The set of keys in which both are.
+        scope: &'static str,
+        /// The one action.
+        one: &'static str,
+        /// The other, which has it from where `place` says.
+        other: &'static str,
+    },
     /// No site is configured.
     NoSites,
     /// The site asked for is not configured.
@@ -161,6 +172,14 @@ pub enum Expected {
         /// The largest.
         most: usize,
     },
+    /// A theme: one of these, or a file of the user's own.
+    Theme(Vec<String>),
+    /// A colour of a theme.
+    Colour,
+    /// An action of the dashboard: one of these.
+    Action(Vec<&'static str>),
+    /// A key, as the configuration writes keys.
+    Key,
     /// A token: visible ASCII without blanks.
     Token,
     /// Something, rather than nothing.

@@ -1,5 +1,6 @@
 //! From the configuration as written to the configuration that can be used: values judged, defaults filled in.
 
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -10,13 +11,14 @@ use url::Url;
 
 use super::document::At;
 use super::fault::{ConfigError, Expected, Fault, Place};
+use super::keys::{DATABASES, STORES, WEB};
 use super::token::{self, TokenFault, TokenSource};
 use super::wire::{
     ChatWire, ConcurrencyWire, FileWire, MoodleWire, SiteWire, TokenWire, variable_part,
 };
 use super::{
-    AuthorityFile, Concurrency, Config, Keeping, MoodleConfig, Overrides, RocketChatConfig,
-    SiteConfig, StorePlace, Theme,
+    AuthorityFile, Concurrency, Config, DashboardConfig, Keeping, MoodleConfig, Mouse, Overrides,
+    RocketChatConfig, SiteConfig, StorePlace, Themes,
 };
 use crate::domain::ids::ChatUserId;
 use crate::domain::repairs::Repairs;
@@ -24,12 +26,6 @@ use crate::domain::repairs::Repairs;
 mod judging;
 
 use judging::{keep, limits, policy, usernames};
-
-/// What `sqlx` understands, and what people write for it.
-const DATABASES: &[&str] = &["postgres", "postgresql", "mysql", "mariadb", "sqlite"];
-/// What several operators can share.
-const STORES: &[&str] = &["postgres", "postgresql"];
-const WEB: &[&str] = &["http", "https"];
 
 pub(super) fn config(
     wire: FileWire,
@@ -45,11 +41,7 @@ pub(super) fn config(
     }
     distinct(&wire)?;
     let chosen = chosen(&wire)?;
-    let theme = wire
-        .theme
-        .as_ref()
-        .map(|theme| word::<Theme>("theme", theme))
-        .transpose()?;
+    let dashboard = dashboard(&wire, &file)?;
     let keeping = Keeping {
         place: store_place(wire.store, &state_dir)?,
         state_dir: state_dir.clone(),
@@ -61,12 +53,53 @@ pub(super) fn config(
         .map(|(name, site_wire)| site(&name, site_wire, &file, overrides))
         .collect::<Result<_, _>>()?;
     Ok(Config {
+        file,
         sites,
         chosen,
         state_dir,
         keeping,
-        theme: overrides.theme.or(theme),
-        file,
+        dashboard,
+    })
+}
+
+/// The longest time between two reads of everything: a week of minutes.
+pub(super) const RAREST: u16 = 7 * 24 * 60;
+
+fn dashboard(wire: &FileWire, file: &Path) -> Result<DashboardConfig, ConfigError> {
+    let themes = Themes::beside(file);
+    let theme = match &wire.theme {
+        None => None,
+        Some(name) => Some(themes.find(&name.value).ok_or_else(|| {
+            let known = Expected::Theme(themes.names());
+            bad("theme", &name.place, Some(&name.value), known)
+        })?),
+    };
+    let mouse = match &wire.mouse {
+        Some(mouse) if !mouse.value => Mouse::Off,
+        _ => Mouse::On,
+    };
+    let refresh = match &wire.refresh {
+        None => None,
+        Some(minutes) => {
+            let figure = minutes.value.and_then(|value| u32::try_from(value).ok());
+            let figure = figure.filter(|figure| *figure <= u32::from(RAREST));
+            let figure = figure.ok_or_else(|| {
+                let found = minutes.value.map(|value| value.to_string());
+                let within = Expected::Within {
+                    least: 0,
+                    most: usize::from(RAREST),
+                };
+                bad("refresh", &minutes.place, found.as_ref(), within)
+            })?;
+            NonZeroU32::new(figure)
+        }
+    };
+    Ok(DashboardConfig {
+        theme,
+        themes,
+        keys: wire.keys.clone(),
+        mouse,
+        refresh,
     })
 }
 
@@ -159,13 +192,16 @@ fn site(
     let of = |key: &str| format!("sites.{name}.{key}");
     let mut policy = policy(&wire.policy, &of, overrides.preset)?;
     policy.keep = keep(&wire.keep, &of("keep"))?;
+    let vouches = wire.repairs.create_verified.as_ref();
     policy.repairs = wire
         .repairs
+        .switches
         .iter()
         .filter(|(_, on)| on.value)
         .fold(Repairs::default(), |repairs, (repair, _)| {
             repairs.with(*repair)
-        });
+        })
+        .vouching(vouches.is_some_and(|vouches| vouches.value));
     Ok(SiteConfig {
         name: Arc::from(name),
         moodle: moodle(wire.moodle, &wire.place, &of)?,

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use strum::{IntoEnumIterator, VariantNames};
+use strum::IntoEnumIterator;
 
 use super::Overrides;
+use super::bindings::{KeyBinding, keys};
 use super::document::{At, Item, Section, Source};
 use super::fault::{ConfigError, Expected, Fault, Place, ValueKind};
+use super::keys::{CREATE_VERIFIED, RULE_FORMS, TOKEN_FORMS, Table, site_variables};
 use crate::domain::limits::LimitName;
 use crate::domain::repairs::OptionalRepair;
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct FileWire {
     pub(super) site: Option<At<String>>,
     pub(super) state_dir: Option<At<String>>,
@@ -18,9 +20,14 @@ pub(super) struct FileWire {
     /// None in it where the figure does not fit.
     pub(super) journal_days: Option<At<Option<i64>>>,
     pub(super) theme: Option<At<String>>,
+    pub(super) keys: Vec<KeyBinding>,
+    pub(super) mouse: Option<At<bool>>,
+    /// None in it where the figure does not fit.
+    pub(super) refresh: Option<At<Option<i64>>>,
     pub(super) sites: BTreeMap<String, SiteWire>,
 }
 
+#[derive(Clone)]
 pub(super) struct SiteWire {
     /// Where its name is.
     pub(super) place: Place,
@@ -29,25 +36,33 @@ pub(super) struct SiteWire {
     pub(super) rocketchat: ChatWire,
     pub(super) policy: PolicyWire,
     pub(super) limits: Vec<LimitWire>,
-    pub(super) repairs: Vec<(OptionalRepair, At<bool>)>,
+    pub(super) repairs: RepairsWire,
     pub(super) usernames: Vec<RuleWire>,
     pub(super) keep: Vec<At<String>>,
 }
 
+#[derive(Clone, Default)]
+pub(super) struct RepairsWire {
+    pub(super) switches: Vec<(OptionalRepair, At<bool>)>,
+    /// Whether new accounts' addresses are verified.
+    pub(super) create_verified: Option<At<bool>>,
+}
+
+#[derive(Clone)]
 pub(super) struct LimitWire {
     pub(super) name: LimitName,
     /// None in it where the figure does not fit.
     pub(super) figure: At<Option<i64>>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct MoodleWire {
     pub(super) database: Option<At<String>>,
     pub(super) prefix: Option<At<String>>,
     pub(super) wwwroot: Option<At<String>>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct ChatWire {
     pub(super) url: Option<At<String>>,
     pub(super) user_id: Option<At<String>>,
@@ -57,12 +72,13 @@ pub(super) struct ChatWire {
 }
 
 /// None in them where the figure does not fit.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct ConcurrencyWire {
     pub(super) least: Option<At<Option<i64>>>,
     pub(super) most: Option<At<Option<i64>>>,
 }
 
+#[derive(Clone)]
 pub(super) enum TokenWire {
     Literal(At<String>),
     Env(At<String>),
@@ -71,7 +87,7 @@ pub(super) enum TokenWire {
     From(At<String>),
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct PolicyWire {
     pub(super) preset: Option<At<String>>,
     pub(super) parent_roles: Option<At<String>>,
@@ -85,6 +101,7 @@ pub(super) struct PolicyWire {
     pub(super) queue_grace: Option<At<Option<i64>>>,
 }
 
+#[derive(Clone)]
 pub(super) enum RuleWire {
     StripSuffix(At<String>),
     Replace { pattern: At<String>, with: String },
@@ -96,23 +113,11 @@ pub(super) enum RuleWire {
 /// `…__ROCKETCHAT__TOKEN` (the token itself), `…__ROCKETCHAT__CA_FILE`, `…__POLICY__PRESET`, where `NAME` is the site's name in upper case,
 /// with `_` for `-`. A site that `--site` or `MOODRIFT_SITE` names needs no file if its database is set so.
 pub fn environment_names(site: &str) -> Vec<String> {
-    SITE_VARIABLES
-        .iter()
+    site_variables()
+        .into_iter()
         .map(|key| variable(site, key))
         .collect()
 }
-
-const SITE_VARIABLES: [&str; 9] = [
-    "READ_ONLY",
-    "MOODLE__DATABASE",
-    "MOODLE__PREFIX",
-    "MOODLE__WWWROOT",
-    "ROCKETCHAT__URL",
-    "ROCKETCHAT__USER_ID",
-    "ROCKETCHAT__TOKEN",
-    "ROCKETCHAT__CA_FILE",
-    "POLICY__PRESET",
-];
 
 fn variable(site: &str, key: &str) -> String {
     format!("MOODRIFT_SITES__{}__{key}", variable_part(site))
@@ -126,14 +131,7 @@ pub(super) fn variable_part(site: &str) -> String {
 pub(super) fn read(source: &Source<'_>) -> Result<FileWire, ConfigError> {
     let document = source.parse()?;
     let root = Section::root(source, &document);
-    root.only(&[
-        "site",
-        "state_dir",
-        "store",
-        "journal_days",
-        "theme",
-        "sites",
-    ])?;
+    root.only(&Table::Root.names())?;
     let mut sites = BTreeMap::new();
     if let Some(all) = root.table("sites")? {
         for name in all.keys() {
@@ -148,21 +146,17 @@ pub(super) fn read(source: &Source<'_>) -> Result<FileWire, ConfigError> {
         store: root.text("store")?,
         journal_days: root.integer("journal_days")?,
         theme: root.text("theme")?,
+        keys: root
+            .table("keys")?
+            .map_or_else(|| Ok(Vec::new()), |table| keys(&table))?,
+        mouse: root.boolean("mouse")?,
+        refresh: root.integer("refresh")?,
         sites,
     })
 }
 
 fn site(section: &Section<'_>) -> Result<SiteWire, ConfigError> {
-    section.only(&[
-        "read_only",
-        "moodle",
-        "rocketchat",
-        "policy",
-        "limits",
-        "repair",
-        "username",
-        "keep",
-    ])?;
+    section.only(&Table::Site.names())?;
     Ok(SiteWire {
         place: section.place.clone(),
         read_only: section.boolean("read_only")?,
@@ -180,7 +174,7 @@ fn site(section: &Section<'_>) -> Result<SiteWire, ConfigError> {
             .map_or_else(|| Ok(Vec::new()), |table| limits(&table))?,
         repairs: section
             .table("repair")?
-            .map_or_else(|| Ok(Vec::new()), |table| repairs(&table))?,
+            .map_or_else(|| Ok(RepairsWire::default()), |table| repairs(&table))?,
         usernames: section
             .array("username")?
             .into_iter()
@@ -195,7 +189,7 @@ fn site(section: &Section<'_>) -> Result<SiteWire, ConfigError> {
 }
 
 fn moodle(table: &Section<'_>) -> Result<MoodleWire, ConfigError> {
-    table.only(&["database", "prefix", "wwwroot"])?;
+    table.only(&Table::Moodle.names())?;
     Ok(MoodleWire {
         database: table.text("database")?,
         prefix: table.text("prefix")?,
@@ -204,7 +198,7 @@ fn moodle(table: &Section<'_>) -> Result<MoodleWire, ConfigError> {
 }
 
 fn chat(table: &Section<'_>) -> Result<ChatWire, ConfigError> {
-    table.only(&["url", "user_id", "token", "ca_file", "concurrency"])?;
+    table.only(&Table::RocketChat.names())?;
     Ok(ChatWire {
         url: table.text("url")?,
         user_id: table.text("user_id")?,
@@ -218,7 +212,7 @@ fn chat(table: &Section<'_>) -> Result<ChatWire, ConfigError> {
 }
 
 fn concurrency(table: &Section<'_>) -> Result<ConcurrencyWire, ConfigError> {
-    table.only(&["least", "most"])?;
+    table.only(&Table::Concurrency.names())?;
     Ok(ConcurrencyWire {
         least: table.integer("least")?,
         most: table.integer("most")?,
@@ -232,7 +226,7 @@ fn token(item: Item<'_>) -> Result<TokenWire, ConfigError> {
         _ => return Err(item.wrong_kind(&[ValueKind::Text, ValueKind::Table])),
     }
     let table = item.table()?;
-    table.only(&["env", "file", "command", "from"])?;
+    table.only(&Table::Token.names())?;
     let command = match table.get("command") {
         None => None,
         Some(line) => {
@@ -258,26 +252,12 @@ fn token(item: Item<'_>) -> Result<TokenWire, ConfigError> {
         (None, Some(file), None, None) => Ok(TokenWire::File(file)),
         (None, None, Some(command), None) => Ok(TokenWire::Command(command)),
         (None, None, None, Some(from)) => Ok(TokenWire::From(from)),
-        _ => Err(together(
-            &table,
-            &[&["env"], &["file"], &["command"], &["from"]],
-        )),
+        _ => Err(together(&table, TOKEN_FORMS)),
     }
 }
 
 fn policy(table: &Section<'_>) -> Result<PolicyWire, ConfigError> {
-    table.only(&[
-        "preset",
-        "parent_roles",
-        "module_roles",
-        "inactive",
-        "guests",
-        "chat_administrators",
-        "site_administrators",
-        "restrictions",
-        "access_all_groups",
-        "queue_grace",
-    ])?;
+    table.only(&Table::Policy.names())?;
     Ok(PolicyWire {
         preset: table.text("preset")?,
         parent_roles: table.text("parent_roles")?,
@@ -296,7 +276,7 @@ fn policy(table: &Section<'_>) -> Result<PolicyWire, ConfigError> {
 }
 
 fn limits(table: &Section<'_>) -> Result<Vec<LimitWire>, ConfigError> {
-    table.only(LimitName::VARIANTS)?;
+    table.only(&Table::Limits.names())?;
     let mut limits = Vec::new();
     for name in LimitName::iter() {
         if let Some(figure) = table.integer(name.into())? {
@@ -306,12 +286,15 @@ fn limits(table: &Section<'_>) -> Result<Vec<LimitWire>, ConfigError> {
     Ok(limits)
 }
 
-fn repairs(table: &Section<'_>) -> Result<Vec<(OptionalRepair, At<bool>)>, ConfigError> {
-    table.only(OptionalRepair::VARIANTS)?;
-    let mut repairs = Vec::new();
+fn repairs(table: &Section<'_>) -> Result<RepairsWire, ConfigError> {
+    table.only(&Table::Repair.names())?;
+    let mut repairs = RepairsWire {
+        create_verified: table.boolean(CREATE_VERIFIED)?,
+        ..RepairsWire::default()
+    };
     for repair in OptionalRepair::iter() {
         if let Some(on) = table.boolean(repair.into())? {
-            repairs.push((repair, on));
+            repairs.switches.push((repair, on));
         }
     }
     Ok(repairs)
@@ -319,7 +302,7 @@ fn repairs(table: &Section<'_>) -> Result<Vec<(OptionalRepair, At<bool>)>, Confi
 
 fn rule(item: Item<'_>) -> Result<RuleWire, ConfigError> {
     let table = item.table()?;
-    table.only(&["strip_suffix", "replace", "with", "lowercase"])?;
+    table.only(&Table::UsernameRule.names())?;
     let strip_suffix = table.text("strip_suffix")?;
     let (replace, with) = (table.text("replace")?, table.text("with")?);
     match (strip_suffix, replace, with, table.boolean("lowercase")?) {
@@ -329,10 +312,7 @@ fn rule(item: Item<'_>) -> Result<RuleWire, ConfigError> {
             with: with.value,
         }),
         (None, None, None, Some(lowercase)) => Ok(RuleWire::Lowercase(lowercase)),
-        _ => Err(together(
-            &table,
-            &[&["strip_suffix"], &["replace", "with"], &["lowercase"]],
-        )),
+        _ => Err(together(&table, RULE_FORMS)),
     }
 }
 
@@ -381,6 +361,11 @@ impl FileWire {
         });
         replace(&mut self.journal_days, days);
         replace(&mut self.theme, look("MOODRIFT_THEME"));
+        let flag = overrides.theme.clone().map(|value| At {
+            value,
+            place: Place::Flag("--theme"),
+        });
+        replace(&mut self.theme, flag);
         let flag = overrides.site.clone().map(|value| At {
             value,
             place: Place::Flag("--site"),
@@ -409,7 +394,7 @@ impl SiteWire {
             rocketchat: ChatWire::default(),
             policy: PolicyWire::default(),
             limits: Vec::new(),
-            repairs: Vec::new(),
+            repairs: RepairsWire::default(),
             usernames: Vec::new(),
             keep: Vec::new(),
         }

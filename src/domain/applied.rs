@@ -1,11 +1,14 @@
 //! What became of a plan that was carried out.
 
+use std::path::PathBuf;
+
 use super::export::ExportTrouble;
 use super::freeze::Freeze;
-use super::ids::RoomId;
 use super::lease::LeaseHolder;
 use super::plan::Step;
 use super::reading::UnknownReason;
+use super::refusal::Refusal;
+use super::target::Target;
 use super::trouble::{ChatTrouble, ChatTroubleKind, MoodleTrouble};
 
 /// What became of one step.
@@ -43,7 +46,17 @@ pub enum Dropped {
 pub enum Skipped {
     /// Another step of its group failed.
     AfterFailure,
-    /// The group could not be read again.
+    /// Another step of its group was not sent, or what came of it is not known.
+    AfterDoubt,
+    /// Rocket.Chat could not be reached.
+    Away(ChatTrouble),
+    /// The account that it is about was not made.
+    NoAccount,
+    /// Whether the account that it is about was made is not known.
+    AccountInDoubt,
+    /// The server has refused to make any more accounts: why.
+    NoMoreAccounts(Refusal),
+    /// The group, or whether an account exists, could not be read again.
     GroupUnreadable(UnknownReason),
     /// Moodle could not be read again.
     MoodleUnreadable(MoodleTrouble),
@@ -55,7 +68,7 @@ pub enum Skipped {
     Cancelled,
     /// The journal could not be written.
     NoJournal(String),
-    /// Somebody else is changing the group.
+    /// Somebody else is changing the group, or making the account.
     LeasedBy(LeaseHolder),
     /// The store was away for too long: somebody else may be changing the group by now.
     LeaseLost,
@@ -68,8 +81,8 @@ pub enum Skipped {
 /// A step and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepResult {
-    /// The group.
-    pub room: RoomId,
+    /// The group; none where an account was made.
+    pub room: Option<Target>,
     /// The step.
     pub step: Step,
     /// What became of it.
@@ -83,6 +96,19 @@ pub struct ApplyReport {
     pub run: i64,
     /// Every step, in the order in which they were settled.
     pub results: Vec<StepResult>,
+    /// What Moodle still has to be told; none where no group was made or found.
+    pub links: Option<Box<LinksToMake>>,
+}
+
+/// The links that Moodle still has to get.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinksToMake {
+    /// For how many groups.
+    pub groups: usize,
+    /// The statements that would make them.
+    pub statements: String,
+    /// Where they were written; why they could not be, otherwise.
+    pub file: Result<PathBuf, String>,
 }
 
 impl Outcome {
@@ -120,6 +146,17 @@ impl ApplyReport {
     /// How many steps were not sent, to be safe.
     pub fn skipped(&self) -> usize {
         self.count(|outcome| matches!(outcome, Outcome::Skipped(_)))
+    }
+
+    /// The steps that may still be wanted: those that failed or ended in doubt, and those that were not sent.
+    pub fn not_done(&self) -> impl Iterator<Item = &Step> {
+        let results = self.results.iter().filter(|result| {
+            matches!(
+                result.outcome,
+                Outcome::Failed(_) | Outcome::Unknown(_) | Outcome::Skipped(_)
+            )
+        });
+        results.map(|result| &result.step)
     }
 
     fn count(&self, of: impl Fn(&Outcome) -> bool) -> usize {

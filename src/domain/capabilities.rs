@@ -54,6 +54,8 @@ pub enum Recipe {
 pub enum Permission {
     /// See all rooms (`groups.listAll`, `rooms.adminRooms.getRoom`).
     ViewRoomAdministration,
+    /// See all accounts (`users.list`).
+    ViewDRoom,
     /// See e-mail addresses and roles of other accounts.
     ViewFullOtherUserInfo,
     /// See which rooms another account is in.
@@ -68,6 +70,8 @@ pub enum Permission {
     KickUserFromAnyPRoom,
     /// Make and unmake moderators.
     SetModerator,
+    /// Make a private group.
+    CreateP,
     /// Archive a group.
     ArchiveRoom,
     /// Open an archived group; only administrators have it by default.
@@ -78,6 +82,8 @@ pub enum Permission {
     EditRoom,
     /// Change how long a group keeps its messages; only administrators have it by default.
     EditRoomRetentionPolicy,
+    /// Make accounts.
+    CreateUser,
     /// Activate and deactivate accounts.
     EditOtherUserActiveStatus,
     /// Pass the limiter of requests.
@@ -237,6 +243,8 @@ pub enum Feature {
     Retention,
     /// To activate accounts.
     Activate,
+    /// To make accounts.
+    CreateAccounts,
     /// To pass the limiter of requests.
     Unlimited,
 }

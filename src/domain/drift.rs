@@ -275,6 +275,8 @@ pub enum JoinAs {
 pub enum Fix {
     /// Invite, and make moderator where he should be one.
     Invite(JoinAs),
+    /// Make an account, invite it, and make it moderator where it should be one.
+    Create(JoinAs),
     /// Add the moderator role.
     AddModerator,
     /// Take the moderator role.
@@ -293,6 +295,10 @@ pub enum Fix {
     Rename,
     /// Keep messages by this rule: the activity's, or one on the way to it.
     SetRetention(RetentionRule),
+    /// Make the group again, with its people.
+    Recreate,
+    /// Take the group that the evidence has for the one that is not there.
+    Adopt,
 }
 
 /// Why a fix is not offered where its code would have one.
@@ -331,8 +337,24 @@ pub enum Withheld {
     NameTaken,
     /// The activity's rule is none that a server takes: less than a day.
     RuleUnfit,
-    /// In Moodle his enrolment or his account is not in force: nobody activates it here.
+    /// In Moodle his enrolment or his account is not in force: nothing is done to an account for that.
     NotInForce,
+    /// Moodle has no e-mail address of him, or none that a server takes.
+    NoAddress,
+    /// An account of another name has his e-mail address: it may be his.
+    AddressTaken,
+    /// Somebody else who has no account either has the same e-mail address.
+    AddressShared,
+    /// Everybody counts as enrolled on the front page: who belongs in its groups is not judged.
+    FrontPage,
+    /// The activity is being deleted.
+    BeingDeleted,
+    /// Who belongs in the group is not known.
+    PeopleUnknown,
+    /// Which name the group should get is not known.
+    NameUnknown,
+    /// Several groups could take its place, or one could take several places.
+    SeveralCandidates,
 }
 
 /// Something that could not be judged.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::advice::NameAdvice;
+use super::awaited::AwaitedLink;
 use super::bins::BinMeaning;
 use super::chat::RoomTrait;
 use super::drift::{Basis, Code};
@@ -68,6 +69,8 @@ pub enum Evidence {
         /// Groups that bear the expected name and are this site's.
         adoptable: Vec<Adoptable>,
     },
+    /// A group was made or found for it, and Moodle does not point at it yet.
+    AwaitingLink(AwaitedLink),
     /// What a private group has become beside.
     Kind {
         /// At least one.
@@ -168,6 +171,15 @@ pub enum Evidence {
         /// The username of the account in the group.
         account_username: Username,
     },
+    /// Why someone is required who has no account, and the account that has his e-mail address.
+    AddressTaken {
+        /// Why he is required.
+        basis: Basis,
+        /// The account.
+        account: ChatUserId,
+        /// Its username.
+        account_username: Username,
+    },
     /// Why someone is required whose name the server refuses, and what would help.
     Refused {
         /// Why he is required.
@@ -199,6 +211,7 @@ impl Evidence {
         match self {
             Self::Person(basis)
             | Self::Namesake { basis, .. }
+            | Self::AddressTaken { basis, .. }
             | Self::Refused { basis, .. }
             | Self::Collision { basis, .. } => Some(*basis),
             _ => None,
@@ -275,6 +288,8 @@ pub enum EvidenceKind {
     NotAGroup,
     /// [`Evidence::Unlinked`].
     Unlinked,
+    /// [`Evidence::AwaitingLink`].
+    AwaitingLink,
     /// [`Evidence::Kind`].
     Traits,
     /// [`Evidence::Name`].
@@ -309,6 +324,8 @@ pub enum EvidenceKind {
     Person,
     /// [`Evidence::Namesake`].
     Namesake,
+    /// [`Evidence::AddressTaken`].
+    AddressTaken,
     /// [`Evidence::Refused`].
     Refused,
     /// [`Evidence::Collision`].
@@ -331,6 +348,7 @@ impl Evidence {
             Self::Missing { .. } => EvidenceKind::Missing,
             Self::NotAGroup { .. } => EvidenceKind::NotAGroup,
             Self::Unlinked { .. } => EvidenceKind::Unlinked,
+            Self::AwaitingLink(_) => EvidenceKind::AwaitingLink,
             Self::Kind { .. } => EvidenceKind::Traits,
             Self::Name { .. } => EvidenceKind::Name,
             Self::Retention { .. } => EvidenceKind::Retention,
@@ -348,6 +366,7 @@ impl Evidence {
             Self::Dangling { .. } => EvidenceKind::Dangling,
             Self::Person(_) => EvidenceKind::Person,
             Self::Namesake { .. } => EvidenceKind::Namesake,
+            Self::AddressTaken { .. } => EvidenceKind::AddressTaken,
             Self::Refused { .. } => EvidenceKind::Refused,
             Self::Collision { .. } => EvidenceKind::Collision,
             Self::Renamed { .. } => EvidenceKind::Renamed,
@@ -366,16 +385,16 @@ impl Code {
             Self::MoodleMaintenance => &[Kind::Maintenance],
             Self::WwwrootUnset => &[Kind::WwwrootUnset],
             Self::NamingInvalid => &[Kind::Naming],
+            Self::GroupMissing => &[Kind::Missing, Kind::AwaitingLink],
+            Self::GroupUnlinked => &[Kind::Unlinked, Kind::AwaitingLink],
             Self::QueueFrozen => &[Kind::FrozenQueue],
-            Self::GroupMissing => &[Kind::Missing],
-            Self::GroupUnlinked => &[Kind::Unlinked],
             Self::GroupShared => &[Kind::Shared],
             Self::GroupForeign => &[Kind::Foreign],
             Self::GroupArchived => &[Kind::Archiving],
             Self::GroupNotArchived => &[Kind::Archiving, Kind::InBin],
             Self::RolesInvalid => &[Kind::Roles],
             Self::ActivityDangling => &[Kind::Dangling],
-            Self::AccountMissing => &[Kind::Person, Kind::Namesake],
+            Self::AccountMissing => &[Kind::Person, Kind::Namesake, Kind::AddressTaken],
             Self::UsernameRefused => &[Kind::Refused, Kind::Namesake],
             Self::IdentityMismatch => &[Kind::Renamed],
             Self::MemberMissing

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::digest::Digest;
-use super::ids::{CmId, RoomId};
+use super::ids::CmId;
 use super::plan::Step;
+use super::target::Target;
 
 /// What the steps of one group rest on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub struct PeopleFooting {
 pub struct Staleness {
     /// People are judged by another policy, or by other rules for usernames.
     pub judged_otherwise: bool,
+    /// What has changed about the accounts that are to be made.
+    pub accounts: Vec<FootingChange>,
     /// By group name: those in which something has changed.
     pub groups: Vec<StaleGroup>,
 }
@@ -40,7 +43,7 @@ pub struct Staleness {
 impl Staleness {
     /// Whether nothing has changed.
     pub const fn is_none(&self) -> bool {
-        !self.judged_otherwise && self.groups.is_empty()
+        !self.judged_otherwise && self.accounts.is_empty() && self.groups.is_empty()
     }
 }
 
@@ -48,7 +51,7 @@ impl Staleness {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaleGroup {
     /// The group.
-    pub room: RoomId,
+    pub room: Target,
     /// Its name when the plan was made, or now where the plan did not touch it.
     pub name: Arc<str>,
     /// The activities on it then.
@@ -57,14 +60,14 @@ pub struct StaleGroup {
     pub changes: Vec<FootingChange>,
 }
 
-/// What has changed in a group since a plan was made.
+/// What has changed in a group, or about the accounts that are to be made, since a plan was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FootingChange {
     /// These steps would not be planned any more.
     NoLonger {
         /// Which.
         steps: Vec<Step>,
-        /// Of how many of this group.
+        /// Of how many there.
         of: usize,
     },
     /// These steps would be planned now, beside or in place of the others.

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::ids::UnixTime;
+use super::orphan::Purged;
+use super::policy::{Policy, Preset};
 
 /// The number of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +49,25 @@ pub enum StepState {
     Unknown,
 }
 
+/// How a run was judged, as far as the command line says it: whoever takes it up judges by the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JudgedBy {
+    /// The preset.
+    pub preset: Preset,
+    /// What becomes of groups that Moodle has purged.
+    pub purged: Purged,
+}
+
+impl JudgedBy {
+    /// What a policy says of it.
+    pub const fn of(policy: &Policy) -> Self {
+        Self {
+            preset: policy.preset,
+            purged: policy.purged,
+        }
+    }
+}
+
 /// A run as the journal has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunRecord {
@@ -66,6 +87,8 @@ pub struct RunRecord {
     pub reason: Option<String>,
     /// The limits that he consented to pass: `removals=80 group_share=50`.
     pub consents: Option<String>,
+    /// How it was judged; none in runs of older versions.
+    pub judged: Option<JudgedBy>,
     /// The hash of its plan.
     pub plan_hash: String,
     /// When it began.
@@ -79,13 +102,15 @@ pub struct RunRecord {
 pub struct JournalStep {
     /// Its number.
     pub id: StepId,
-    /// The group.
-    pub room: String,
-    /// Its name then.
+    /// The group; of one that was to be made, the activity that lacks it (`cm:46`); none where an account is made.
+    pub room: Option<String>,
+    /// The group that was made or found for that activity.
+    pub made: Option<String>,
+    /// Its name then; empty where it is none.
     pub room_name: String,
     /// What is done.
     pub op: String,
-    /// The account; none where the step is about the group as such.
+    /// The account; none where the step is about the group as such, or as long as the account has not been made.
     pub account: Option<String>,
     /// Its username.
     pub username: Option<String>,

@@ -22,8 +22,12 @@ pub enum LimitName {
     Removals,
     /// Demotions in one plan.
     Demotions,
+    /// Accounts made in one plan.
+    Created,
     /// Groups archived in one plan.
     Archives,
+    /// Groups made again in one plan.
+    Recreated,
     /// Groups deleted in one plan.
     Deletions,
     /// Groups whose messages go sooner, in one plan.
@@ -54,9 +58,9 @@ impl LimitName {
     /// The figure up to which a plan passes; none for limits that are a plain yes or no.
     pub const fn default_figure(self) -> Option<u64> {
         match self {
-            Self::Removals => Some(50),
+            Self::Removals | Self::Created => Some(50),
             Self::Demotions | Self::GroupsShare | Self::MoodleShrunk => Some(20),
-            Self::Archives | Self::Retention => Some(5),
+            Self::Archives | Self::Recreated | Self::Retention => Some(5),
             Self::Deletions => Some(0),
             Self::GroupShare => Some(30),
             Self::GroupGrowth => Some(100),

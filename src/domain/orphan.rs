@@ -45,7 +45,9 @@ impl OrphanMark {
 }
 
 /// What becomes of groups whose item in the recycle bin Moodle has purged.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr,
+)]
 #[strum(serialize_all = "snake_case")]
 pub enum Purged {
     /// They are archived.

@@ -1,15 +1,16 @@
-//! What would be done: steps per group, in the order in which they run.
+//! What would be done: accounts first, then steps per group, in the order in which they run.
 
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use super::drift::{DriftKey, JoinAs};
-use super::ids::{ChatUserId, CmId, CourseId, RoomId, UnixTime, Username};
+use super::ids::{ChatUserId, CmId, CourseId, MoodleUserId, RoomId, UnixTime, Username};
 use super::limits::LimitName;
 use super::retention::RetentionRule;
+use super::target::Target;
 
-/// One change to one group.
+/// One change to one group, or to an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     /// What is changed.
@@ -24,26 +25,76 @@ impl Step {
         self.change.op()
     }
 
-    /// Whom it concerns; none where it concerns the group as such.
+    /// Whom it concerns; none where it concerns the group as such, or makes an account.
     pub const fn who(&self) -> Option<&Who> {
         self.change.who()
+    }
+
+    /// The name of the account that it concerns, or makes.
+    pub fn username(&self) -> Option<&Username> {
+        self.change.username()
+    }
+
+    /// Whether it names someone whose account the plan makes first, be it among others.
+    pub fn names_newcomers(&self) -> bool {
+        let among = match &self.change {
+            Change::Recreate { members, .. } => members.iter().any(|who| who.account.is_none()),
+            _ => false,
+        };
+        among || self.awaits_account()
+    }
+
+    /// Whether it is about someone whose account the plan makes first.
+    pub fn awaits_account(&self) -> bool {
+        self.who().is_some_and(|who| who.account.is_none())
     }
 }
 
 /// Whom a step concerns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Who {
-    /// The account.
-    pub account: ChatUserId,
-    /// Its username, for people to read.
+    /// The account; none as long as the plan has yet to make it.
+    pub account: Option<ChatUserId>,
+    /// Its username.
     pub username: Username,
+}
+
+/// An account that is to be made. Its password is made when it is sent, and kept nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAccount {
+    /// Its username.
+    pub username: Username,
+    /// Whose it is.
+    pub person: MoodleUserId,
+    /// The name that people see: Moodle's first and last name.
+    pub name: Arc<str>,
+    /// Moodle's e-mail address.
+    pub email: Arc<str>,
+    /// Whether the server is told that the address is verified.
+    pub verified: bool,
 }
 
 /// A change, with what was there before, so that it can be shown and taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
+    /// Make an account.
+    CreateAccount(Box<NewAccount>),
     /// Activate a deactivated account.
     Activate(Who),
+    /// Make a group in the place of one that is not there, with its members.
+    Recreate {
+        /// Its name.
+        name: Arc<str>,
+        /// By username.
+        members: Vec<Who>,
+    },
+    /// Take a group that is there, and that nothing points at, for the one that is not. Nothing is sent.
+    Adopt {
+        /// Its id.
+        room: RoomId,
+        /// Its name.
+        name: Arc<str>,
+    },
     /// Open an archived group.
     Unarchive,
     /// Give the group another name.
@@ -75,6 +126,10 @@ pub enum Change {
     },
     /// Archive the group.
     Archive,
+    /// Give a group that was just made a rule for its messages, of which there are none yet.
+    FirstRetention(RetentionRule),
+    /// Archive a group that was just made: its activity is hidden.
+    ArchiveNew,
     /// Delete the group with its messages, after it was saved.
     Delete {
         /// Its name.
@@ -86,7 +141,10 @@ impl Change {
     /// What it does, without whom or what it concerns.
     pub const fn op(&self) -> StepOp {
         match self {
+            Self::CreateAccount(_) => StepOp::CreateAccount,
             Self::Activate(_) => StepOp::Activate,
+            Self::Recreate { .. } => StepOp::Recreate,
+            Self::Adopt { .. } => StepOp::Adopt,
             Self::Unarchive => StepOp::Unarchive,
             Self::Rename { .. } => StepOp::Rename,
             Self::SetRetention { .. } => StepOp::SetRetention,
@@ -95,11 +153,13 @@ impl Change {
             Self::RemoveModerator(_) => StepOp::RemoveModerator,
             Self::Remove { .. } => StepOp::Remove,
             Self::Archive => StepOp::Archive,
+            Self::FirstRetention(_) => StepOp::FirstRetention,
+            Self::ArchiveNew => StepOp::ArchiveNew,
             Self::Delete { .. } => StepOp::Delete,
         }
     }
 
-    /// Whom it concerns; none where it concerns the group as such.
+    /// Whom it concerns; none where it concerns the group as such, or makes an account.
     pub const fn who(&self) -> Option<&Who> {
         match self {
             Self::Activate(who)
@@ -107,11 +167,37 @@ impl Change {
             | Self::AddModerator(who)
             | Self::RemoveModerator(who)
             | Self::Remove { who, .. } => Some(who),
-            Self::Unarchive
+            Self::CreateAccount(_)
+            | Self::Recreate { .. }
+            | Self::Adopt { .. }
+            | Self::Unarchive
             | Self::Rename { .. }
             | Self::SetRetention { .. }
             | Self::Archive
+            | Self::FirstRetention(_)
+            | Self::ArchiveNew
             | Self::Delete { .. } => None,
+        }
+    }
+
+    /// The name of the account that it concerns, or makes.
+    pub fn username(&self) -> Option<&Username> {
+        match (self, self.who()) {
+            (Self::CreateAccount(new), _) => Some(&new.username),
+            (_, Some(who)) => Some(&who.username),
+            (_, None) => None,
+        }
+    }
+
+    /// Says which account someone has who had none when the plan was made, where one is known.
+    pub fn tell_account(&mut self, known: impl Fn(&Username) -> Option<ChatUserId>) {
+        let waiting = match self {
+            Self::Invite(who) | Self::AddModerator(who) => std::slice::from_mut(who),
+            Self::Recreate { members, .. } => members,
+            _ => &mut [],
+        };
+        for who in waiting.iter_mut().filter(|who| who.account.is_none()) {
+            who.account = known(&who.username);
         }
     }
 
@@ -123,11 +209,16 @@ impl Change {
             | Self::Archive
             | Self::Delete { .. } => true,
             Self::SetRetention { from, to } => from.tightened_by(*to),
-            Self::Activate(_)
+            Self::CreateAccount(_)
+            | Self::Activate(_)
+            | Self::Recreate { .. }
+            | Self::Adopt { .. }
             | Self::Unarchive
             | Self::Rename { .. }
             | Self::Invite(_)
-            | Self::AddModerator(_) => false,
+            | Self::AddModerator(_)
+            | Self::FirstRetention(_)
+            | Self::ArchiveNew => false,
         }
     }
 
@@ -147,10 +238,23 @@ impl Change {
     pub fn after(&self) -> Option<String> {
         match self {
             Self::Rename { to, .. } => Some(named(to)),
-            Self::SetRetention { to, .. } => Some(to.canonical()),
+            Self::SetRetention { to, .. } | Self::FirstRetention(to) => Some(to.canonical()),
+            Self::Recreate { name, members } => Some(peopled(name, members)),
+            Self::Adopt { room, name } => {
+                Some(serde_json::json!({ "id": room, "name": name }).to_string())
+            }
+            Self::CreateAccount(new) => Some(described(new)),
             _ => None,
         }
     }
+}
+
+fn peopled(name: &str, members: &[Who]) -> String {
+    let members: Vec<_> = members
+        .iter()
+        .map(|who| serde_json::json!({ "id": who.account, "username": who.username }))
+        .collect();
+    serde_json::json!({ "name": name, "members": members }).to_string()
 }
 
 fn named(name: &str) -> String {
@@ -162,7 +266,17 @@ fn role(was: JoinAs) -> String {
     serde_json::json!({ "role": was }).to_string()
 }
 
-/// What a step does, in the order in which steps of one group run.
+fn described(new: &NewAccount) -> String {
+    serde_json::json!({
+        "email": new.email,
+        "moodle_id": new.person,
+        "name": new.name,
+        "verified": new.verified,
+    })
+    .to_string()
+}
+
+/// What a step does, in the order in which steps run: those of accounts before all groups, then those of one group.
 #[derive(
     Debug,
     Clone,
@@ -178,8 +292,14 @@ fn role(was: JoinAs) -> String {
 )]
 #[strum(serialize_all = "snake_case")]
 pub enum StepOp {
+    /// Make an account.
+    CreateAccount,
     /// Activate a deactivated account.
     Activate,
+    /// Make a group in the place of one that is not there.
+    Recreate,
+    /// Take a group that is there for one that is not.
+    Adopt,
     /// Open an archived group.
     Unarchive,
     /// Give the group another name.
@@ -196,6 +316,10 @@ pub enum StepOp {
     Remove,
     /// Archive the group.
     Archive,
+    /// Give a group that was just made a rule for its messages.
+    FirstRetention,
+    /// Archive a group that was just made.
+    ArchiveNew,
     /// Delete the group.
     Delete,
 }
@@ -204,7 +328,7 @@ pub enum StepOp {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupPlan {
     /// The group.
-    pub room: RoomId,
+    pub room: Target,
     /// Its name.
     pub name: Arc<str>,
     /// The courses whose activities point at it.
@@ -228,6 +352,8 @@ pub struct Plan {
     pub site: Arc<str>,
     /// Moodle's clock at the read.
     pub as_of: UnixTime,
+    /// The accounts that are made before anything else, by username.
+    pub accounts: Vec<Step>,
     /// By group name.
     pub groups: Vec<GroupPlan>,
     /// How many of the site's groups exist: what shares are taken of.
@@ -235,11 +361,14 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// All steps, group by group.
-    pub fn steps(&self) -> impl Iterator<Item = (&GroupPlan, &Step)> {
-        self.groups
+    /// All steps: those of accounts, which have no group, then group by group.
+    pub fn steps(&self) -> impl Iterator<Item = (Option<&GroupPlan>, &Step)> {
+        let accounts = self.accounts.iter().map(|step| (None, step));
+        let groups = self
+            .groups
             .iter()
-            .flat_map(|group| group.steps.iter().map(move |step| (group, step)))
+            .flat_map(|group| group.steps.iter().map(move |step| (Some(group), step)));
+        accounts.chain(groups)
     }
 
     /// How many steps of one kind it has.
@@ -256,9 +385,9 @@ impl Plan {
         };
         take(&self.site);
         for (group, step) in self.steps() {
-            take(group.room.as_str());
+            take(&group.map_or_else(String::new, |group| group.room.to_string()));
             take(step.op().into());
-            take(step.who().map_or("", |who| who.account.as_str()));
+            take(&subject(step));
             take(&step.change.before().unwrap_or_default());
             take(&step.change.after().unwrap_or_default());
         }
@@ -272,7 +401,17 @@ impl Plan {
 
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        self.groups.iter().all(|group| group.steps.is_empty())
+        self.steps().next().is_none()
+    }
+}
+
+/// Whom a step concerns, as a hash takes it: an account's id, which has no `@`, or the name of one that is to be made.
+fn subject(step: &Step) -> String {
+    let id = step.who().and_then(|who| who.account.as_ref());
+    match (id, step.username()) {
+        (Some(id), _) => id.to_string(),
+        (None, Some(username)) => format!("@{username}"),
+        (None, None) => String::new(),
     }
 }
 

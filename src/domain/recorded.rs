@@ -5,10 +5,11 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::drift::{DriftKey, JoinAs};
-use super::ids::{ChatUserId, CmId, RoomId, Username};
+use super::ids::{ChatUserId, CmId, MoodleUserId, RoomId, Username};
 use super::journal::{JournalStep, StepState};
-use super::plan::{Change, Step, StepOp, Who};
+use super::plan::{Change, NewAccount, Step, StepOp, Who};
 use super::retention::RetentionRule;
+use super::target::Target;
 
 impl JournalStep {
     /// The step; none where a newer version wrote something that this one does not know.
@@ -18,15 +19,38 @@ impl JournalStep {
             repairs: DriftKey {
                 code: self.drift.parse().ok()?,
                 activity: self.cmid.map(CmId),
-                group: Some(self.room_id()),
+                group: self.target().and_then(|target| match target {
+                    Target::Group(room) => Some(room),
+                    Target::Lost(_) => None,
+                }),
                 person: self.username.as_deref().map(Username::from),
             },
         })
     }
 
-    /// The group.
-    pub fn room_id(&self) -> RoomId {
-        RoomId::from(self.room.as_str())
+    /// What the step was planned for; none where it makes an account.
+    pub fn target(&self) -> Option<Target> {
+        self.room.as_deref().map(Target::from)
+    }
+
+    /// The group; of one that was to be made, what was made; none where an account is made.
+    pub fn room_id(&self) -> Option<RoomId> {
+        let made = self.made.as_deref();
+        made.or(self.room.as_deref()).map(RoomId::from)
+    }
+
+    /// Whether it makes an account.
+    pub fn makes_account(&self) -> bool {
+        self.op.parse() == Ok(StepOp::CreateAccount)
+    }
+
+    /// Whether the run has made a group by it, though not everything went well.
+    pub fn has_made(&self) -> bool {
+        let made = self.made.is_some() && self.op.parse() == Ok(StepOp::Recreate);
+        made && matches!(
+            self.known_state(),
+            Some(StepState::Failed | StepState::Unknown)
+        )
     }
 
     /// How far it has come; none where a newer version has a state that this one does not know.
@@ -38,7 +62,10 @@ impl JournalStep {
     pub fn is_open(&self) -> bool {
         match self.known_state() {
             Some(StepState::Intended | StepState::Sent | StepState::Unknown) => true,
-            Some(StepState::Skipped) => self.answer.as_deref() == Some(CANCELLED),
+            Some(StepState::Skipped) => {
+                let answer = self.answer.as_deref().unwrap_or_default();
+                PASSING.contains(&answer)
+            }
             _ => false,
         }
     }
@@ -57,14 +84,17 @@ impl JournalStep {
     }
 
     fn change(&self) -> Option<Change> {
-        let who = || {
+        let newcomer = || {
             Some(Who {
-                account: ChatUserId::from(self.account.as_deref()?),
+                account: self.account.as_deref().map(ChatUserId::from),
                 username: Username::from(self.username.as_deref()?),
             })
         };
+        // Whoever has no account yet can only be invited and made moderator.
+        let who = || newcomer().filter(|who| who.account.is_some());
         let (before, after) = (self.before.as_deref(), self.after.as_deref());
         Some(match self.op.parse().ok()? {
+            StepOp::CreateAccount => Change::CreateAccount(Box::new(self.new_account()?)),
             StepOp::Activate => Change::Activate(who()?),
             StepOp::Unarchive => Change::Unarchive,
             StepOp::Rename => Change::Rename {
@@ -75,8 +105,8 @@ impl JournalStep {
                 from: RetentionRule::from_canonical(before?)?,
                 to: RetentionRule::from_canonical(after?)?,
             },
-            StepOp::Invite => Change::Invite(who()?),
-            StepOp::AddModerator => Change::AddModerator(who()?),
+            StepOp::Invite => Change::Invite(newcomer()?),
+            StepOp::AddModerator => Change::AddModerator(newcomer()?),
             StepOp::RemoveModerator => Change::RemoveModerator(who()?),
             StepOp::Remove => Change::Remove {
                 who: who()?,
@@ -86,17 +116,62 @@ impl JournalStep {
                 },
             },
             StepOp::Archive => Change::Archive,
+            StepOp::Recreate => Change::Recreate {
+                name: text(after?, "name")?,
+                members: members(after?)?,
+            },
+            StepOp::Adopt => Change::Adopt {
+                room: RoomId::from(&*text(after?, "id")?),
+                name: text(after?, "name")?,
+            },
+            StepOp::FirstRetention => {
+                Change::FirstRetention(RetentionRule::from_canonical(after?)?)
+            }
+            StepOp::ArchiveNew => Change::ArchiveNew,
             StepOp::Delete => Change::Delete {
                 name: text(before?, "name")?,
             },
         })
     }
+
+    fn new_account(&self) -> Option<NewAccount> {
+        let asked: Value = serde_json::from_str(self.after.as_deref()?).ok()?;
+        let text = |field: &str| asked.get(field)?.as_str().map(Arc::from);
+        Some(NewAccount {
+            username: Username::from(self.username.as_deref()?),
+            person: MoodleUserId(asked.get("moodle_id")?.as_i64()?),
+            name: text("name")?,
+            email: text("email")?,
+            verified: asked.get("verified")?.as_bool()?,
+        })
+    }
 }
 
-/// Why a step was not sent whose run was stopped by the person at the keyboard.
-const CANCELLED: &str = "cancelled";
+/// Why a step was not sent, where that has nothing to do with the step: the run was stopped by the person at the keyboard,
+/// a server was away, or another step is in doubt.
+pub const PASSING: [&str; 6] = [
+    "cancelled",
+    "away",
+    "moodle_unreadable",
+    "lease_lost",
+    "after_doubt",
+    "account_in_doubt",
+];
 
 fn text(json: &str, field: &str) -> Option<Arc<str>> {
     let wire: Value = serde_json::from_str(json).ok()?;
     wire.get(field)?.as_str().map(Arc::from)
+}
+
+fn members(json: &str) -> Option<Vec<Who>> {
+    let wire: Value = serde_json::from_str(json).ok()?;
+    let members = wire.get("members")?.as_array()?.iter();
+    members
+        .map(|member| {
+            Some(Who {
+                account: member.get("id")?.as_str().map(ChatUserId::from),
+                username: Username::from(member.get("username")?.as_str()?),
+            })
+        })
+        .collect()
 }

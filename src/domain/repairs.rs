@@ -26,12 +26,15 @@ pub enum OptionalRepair {
     Retention,
     /// Activate the account of someone who should be in a group: somebody has deactivated it.
     Activate,
+    /// Make an account for someone who should be in a group and has none: single sign-on may refuse it afterwards.
+    Create,
 }
 
 /// Which of them are on; none by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Repairs {
     on: Vec<OptionalRepair>,
+    vouches: bool,
 }
 
 impl Repairs {
@@ -39,6 +42,7 @@ impl Repairs {
     pub fn all() -> Self {
         Self {
             on: OptionalRepair::iter().collect(),
+            vouches: false,
         }
     }
 
@@ -49,6 +53,18 @@ impl Repairs {
             self.on.push(repair);
         }
         self
+    }
+
+    /// The same, with accounts made as ones whose e-mail address is verified, or not.
+    #[must_use]
+    pub const fn vouching(mut self, vouches: bool) -> Self {
+        self.vouches = vouches;
+        self
+    }
+
+    /// Whether the server is told of a new account that its e-mail address is verified.
+    pub const fn vouches(&self) -> bool {
+        self.vouches
     }
 
     /// Whether this one is on.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::ids::{ChatUserId, RoomId};
+use super::ids::{ChatUserId, RoomId, Username};
 use super::refusal::Refusal;
 use super::retention::RetentionRule;
 
@@ -25,12 +25,20 @@ pub struct ChatTrouble {
 pub enum ChatTask {
     /// Finding out the server's version.
     ReadVersion,
+    /// Logging in by name and password.
+    LogIn,
+    /// Making a personal access token.
+    MakeToken,
+    /// Logging out.
+    LogOut,
     /// Asking who the API account is.
     ReadOwnAccount,
     /// Reading which role may do what.
     ReadPermissions,
     /// Reading the settings that everybody may see.
     ReadSettings,
+    /// Asking which tokens the API account has made for itself.
+    ReadTokens,
     /// Asking which rooms someone is in.
     ReadRoomsOf(ChatUserId),
     /// Asking when an account was last used.
@@ -75,6 +83,12 @@ pub enum ChatTask {
     SetRetention(RoomId),
     /// Activating an account.
     Activate(ChatUserId),
+    /// Asking for an account by its name.
+    FindAccount(Username),
+    /// Making an account.
+    CreateAccount(Username),
+    /// Making the group of that name.
+    CreateGroup(Arc<str>),
 }
 
 /// What an exchange with Rocket.Chat can come to, by meaning. As a word (`snake_case`) it stands in the log.
@@ -130,6 +144,10 @@ pub enum ChatTroubleKind {
         /// Where to, as the server wrote it.
         location: String,
     },
+    /// This machine gives no random numbers, of which a password is made: nothing was sent.
+    NoRandomness,
+    /// After an answer that was lost, an account of the name is found, and its e-mail address is another one.
+    OtherAddress,
     /// The answer is not what the API's description promises.
     Malformed(String),
     /// The list ended before as many entries came as the server had announced.
@@ -147,6 +165,11 @@ pub enum ChatTroubleKind {
     KeptOtherwise {
         /// The rule that is there now.
         now: RetentionRule,
+    },
+    /// It said yes, and read back the group that was made lacks some of those who were named.
+    MembersDropped {
+        /// How many.
+        lacking: usize,
     },
 }
 

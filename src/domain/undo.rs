@@ -1,4 +1,4 @@
-//! Why something that was done is not taken back.
+//! Why something that was done is not taken back, and what stays of what is.
 
 use super::drift::Withheld;
 
@@ -7,6 +7,8 @@ use super::drift::Withheld;
 pub enum NotUndoable {
     /// Whoever is deactivated is logged out everywhere, and out of every group.
     Activation,
+    /// An account was made: somebody may be using it, and to delete one deletes what he wrote.
+    AccountMade,
     /// The group does not exist any more.
     GroupGone,
     /// What the group is now could not be read.
@@ -39,6 +41,21 @@ pub enum NotUndoable {
     AccountInactive,
     /// What would take it back is not offered.
     Withheld(Withheld),
+    /// Moodle points at the group that was made.
+    LinkedSince,
+    /// The group that was made is archived already; more is not taken back.
+    MadeAndArchived,
+    /// Nothing was sent: a group was found.
+    Adopted,
     /// A newer version wrote it.
     NotUnderstood,
+}
+
+/// What stays once a step of a plan is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lasting {
+    /// All of it: an undo would leave it as it is.
+    Step(NotUndoable),
+    /// Messages that the group's new rule deletes; the rule itself can go back.
+    Messages,
 }

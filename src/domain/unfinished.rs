@@ -13,7 +13,7 @@ pub enum ReadBack {
     NotDone,
     /// It could not be read: it stays as it is.
     Unreadable,
-    /// Somebody else is changing the group: it stays as it is.
+    /// Somebody else is changing the group, or making the account: it stays as it is.
     LeasedBy(LeaseHolder),
 }
 
@@ -56,8 +56,8 @@ pub enum RunRefusal {
     NotUnderstood {
         /// The step.
         step: StepId,
-        /// Its group.
-        room: RoomId,
+        /// Its group, where it has one.
+        room: Option<RoomId>,
     },
     /// Somebody else has taken up what was left meanwhile.
     TakenUp(RunId),

@@ -28,6 +28,7 @@ fn wanted(ground: &Ground, feature: Feature) -> bool {
         Feature::Rename => OptionalRepair::Rename,
         Feature::Retention => OptionalRepair::Retention,
         Feature::Activate => OptionalRepair::Activate,
+        Feature::CreateAccounts => OptionalRepair::Create,
         _ => return true,
     };
     ground.policy.repairs.makes(repair)
@@ -57,6 +58,7 @@ fn extent(ground: &Ground, feature: Feature) -> Extent {
         Feature::Rename => on_groups(ground, Fix::Rename),
         Feature::Retention => on_groups(ground, Fix::SetRetention(RetentionRule::Global)),
         Feature::Activate => everywhere(Permission::EditOtherUserActiveStatus),
+        Feature::CreateAccounts => everywhere(Permission::CreateUser),
     }
 }
 

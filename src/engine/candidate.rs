@@ -22,7 +22,7 @@ pub(super) struct Candidate<'a> {
     pub(super) account: Option<&'a Account>,
     /// Whether that account is deactivated.
     pub(super) deactivated: bool,
-    /// Whether it is a person's, and no administrator's.
+    /// As [`Holder::ordinary`](crate::engine::directory::Holder::ordinary).
     pub(super) ordinary: bool,
     /// Its id, which a member younger than that list has too.
     pub(super) chat_id: Option<&'a ChatUserId>,

@@ -96,6 +96,32 @@ impl Ground {
         Compared::Judged(comparison.candidates(expected, members))
     }
 
+    /// Like [`Self::compare`], with a group that is about to be made, and in which nobody is yet.
+    pub(super) fn compare_with_new<'a>(
+        &'a self,
+        expectation: &'a ActivityExpectation,
+        group: &'a Group,
+    ) -> Result<Vec<Candidate<'a>>, UnknownReason> {
+        if let Some(reason) = self.chat.accounts.reason() {
+            return Err(reason.clone());
+        }
+        let expected = match &expectation.people {
+            ExpectedPeople::Known(expected) => expected,
+            ExpectedPeople::FrontPage => return Ok(Vec::new()),
+            ExpectedPeople::Unknown(reason) => return Err(reason.clone()),
+        };
+        let comparison = Comparison {
+            ground: self,
+            tied: None,
+            roles: &expectation.roles,
+            others: Others::default(),
+            rights: Rights::of_the_maker(),
+            ownerless: false,
+            group,
+        };
+        Ok(comparison.candidates(expected, &[]))
+    }
+
     /// What the other activities on the same group expect of their people; the strongest counts.
     fn expected_elsewhere(&self, own: CmId, room: &RoomId) -> Result<Others, UnknownReason> {
         let mut others = Others::default();

@@ -1,12 +1,12 @@
 //! Who is who: Moodle's people and Rocket.Chat's accounts, by the name that joins them.
 
-use std::collections::hash_map::Entry as HashEntry;
 use std::slice;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use md5::{Digest, Md5};
 use rustc_hash::FxHashMap;
 
+use super::newcomers::Addresses;
 use crate::domain::chat::{Account, AccountKind, Chat, Group};
 use crate::domain::ids::{ChatUserId, FoldedName, MoodleUserId, RoomId, Username};
 use crate::domain::names::{UsernameRule, UsernameRules};
@@ -21,15 +21,25 @@ pub struct Directory {
     /// In the order of [`Site::people`], as are the entries: by id.
     ids: Vec<MoodleUserId>,
     entries: Vec<Entry>,
-    /// Where someone of that name is among them.
-    named: FxHashMap<FoldedName, usize>,
+    bearers: FxHashMap<FoldedName, Bearers>,
     /// The names that several people have, and who they are.
     shared: FxHashMap<FoldedName, Vec<MoodleUserId>>,
-    accounts: FxHashMap<FoldedName, usize>,
     account_places: FxHashMap<ChatUserId, usize>,
     group_places: FxHashMap<RoomId, usize>,
     departed: FxHashMap<Arc<str>, MoodleUserId>,
     suffixes: Vec<String>,
+    addresses: OnceLock<Addresses>,
+}
+
+/// Who bears a name, on either side: one look for both.
+#[derive(Debug, Clone, Copy, Default)]
+struct Bearers {
+    /// Where the account is in [`Chat::accounts`].
+    account: Option<u32>,
+    /// Where the first person is in [`Site::people`].
+    person: Option<u32>,
+    /// Whether more people than this one come out as it.
+    shared: bool,
 }
 
 /// What is known of one person by the name in Rocket.Chat.
@@ -52,17 +62,19 @@ pub(super) struct Holder {
     pub(super) place: usize,
     /// As [`Account::active`].
     pub(super) active: bool,
-    /// A person's, and no administrator's.
+    /// A person's, no administrator's, and not the one in whose name everything is read.
     pub(super) ordinary: bool,
 }
 
 impl Holder {
-    fn of(place: usize, account: &Account) -> Self {
+    fn of(place: usize, account: &Account, api_account: &ChatUserId) -> Self {
         Self {
             id: account.id.clone(),
             place,
             active: account.active,
-            ordinary: account.kind == AccountKind::Person && !account.administrator,
+            ordinary: account.kind == AccountKind::Person
+                && !account.administrator
+                && account.id != *api_account,
         }
     }
 }
@@ -109,41 +121,45 @@ impl Directory {
 
     fn add_accounts(&mut self, chat: &Chat) {
         let accounts = chat.accounts.known().map_or(&[][..], Vec::as_slice);
-        self.accounts.reserve(accounts.len());
+        self.bearers.reserve(accounts.len());
         self.account_places.reserve(accounts.len());
-        for (at, account) in accounts.iter().enumerate() {
-            self.accounts.insert(account.username.folded(), at);
-            self.account_places.insert(account.id.clone(), at);
+        for (place, account) in (0..).zip(accounts) {
+            let bearers = self.bearers.entry(account.username.folded()).or_default();
+            bearers.account = Some(place);
         }
+        self.account_places.extend(
+            (0..)
+                .zip(accounts)
+                .map(|(place, account)| (account.id.clone(), place)),
+        );
     }
 
     fn add_people(&mut self, site: &Site, chat: &Chat, rules: &UsernameRules) {
+        let accounts = chat.accounts.known().map_or(&[][..], Vec::as_slice);
         self.entries.reserve(site.people.len());
-        self.named.reserve(site.people.len());
-        for (place, person) in site.people.iter().enumerate() {
+        for (place, person) in (0..).zip(&site.people) {
             let name = if rules.is_empty() {
                 Username(Arc::clone(&person.username))
             } else {
                 rules.map(&person.username)
             };
             let folded = name.folded();
-            let account = self.accounts.get(&folded).and_then(|at| {
-                let account = chat.accounts.known()?.get(*at)?;
-                Some(Holder::of(*at, account))
-            });
-            match self.named.entry(folded) {
-                HashEntry::Vacant(free) => {
-                    free.insert(place);
-                }
-                HashEntry::Occupied(first) => {
-                    let others = self.shared.entry(first.key().clone());
-                    others
-                        .or_insert_with(|| {
-                            self.ids.get(*first.get()).copied().into_iter().collect()
-                        })
+            let bearers = self.bearers.entry(folded.clone()).or_default();
+            match bearers.person {
+                None => bearers.person = Some(place),
+                Some(first) => {
+                    bearers.shared = true;
+                    let first = self.ids.get(first as usize).copied();
+                    self.shared
+                        .entry(folded)
+                        .or_insert_with(|| first.into_iter().collect())
                         .push(person.id);
                 }
             }
+            let account = bearers.account.map(|at| at as usize).and_then(|at| {
+                let account = accounts.get(at)?;
+                Some(Holder::of(at, account, &chat.api_account))
+            });
             self.entries.push(Entry {
                 name,
                 account,
@@ -193,7 +209,7 @@ impl Directory {
 
     /// Where the first person whose name comes out as this one is in [`Site::people`].
     pub(super) fn place_of(&self, name: &FoldedName) -> Option<usize> {
-        self.named.get(name).copied()
+        Some(self.bearers.get(name)?.person? as usize)
     }
 
     /// What Rocket.Chat should call this person.
@@ -207,18 +223,30 @@ impl Directory {
         chat.accounts.known()?.get(holder.place)
     }
 
+    /// Whose e-mail address is whose: made when it is first asked for, which few sites do.
+    pub(super) fn addresses(&self, make: impl FnOnce() -> Addresses) -> &Addresses {
+        self.addresses.get_or_init(make)
+    }
+
     /// The people whose name comes out as this one. More than one is a collision.
     pub fn people_named(&self, name: &FoldedName) -> &[MoodleUserId] {
-        let one = || self.ids.get(*self.named.get(name)?).map(slice::from_ref);
-        match self.shared.get(name) {
-            Some(several) => several,
-            None => one().unwrap_or_default(),
+        let Some(bearers) = self.bearers.get(name) else {
+            return &[];
+        };
+        if bearers.shared {
+            return self.shared.get(name).map_or(&[], Vec::as_slice);
         }
+        let place = bearers.person.map(|place| place as usize);
+        place
+            .and_then(|place| self.ids.get(place))
+            .map(slice::from_ref)
+            .unwrap_or_default()
     }
 
     /// The account of that name. `chat` is the reading that the directory was made from.
     pub fn account_named<'a>(&self, chat: &'a Chat, name: &FoldedName) -> Option<&'a Account> {
-        chat.accounts.known()?.get(*self.accounts.get(name)?)
+        let place = self.bearers.get(name)?.account?;
+        chat.accounts.known()?.get(place as usize)
     }
 
     /// The deleted Moodle account that had this username, told by the hash that Moodle keeps

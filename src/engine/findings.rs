@@ -1,5 +1,6 @@
 //! Everything that differs: the site, its groups, their people.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
@@ -7,7 +8,7 @@ use rustc_hash::FxHashSet;
 use super::compare::Compared;
 use super::expect::{ExpectedPeople, RolesHealth};
 use super::groups::{group_findings, unlinked_findings};
-use super::{Ground, bins, orphans, queue, repairs};
+use super::{Ground, bins, orphans, queue, recreate, repairs};
 use crate::domain::chat::Lookup;
 use crate::domain::drift::{
     Basis, Code, DanglingTable, Drift, Evidence, Severity, Subject, Unjudged,
@@ -57,6 +58,7 @@ pub fn drift(ground: &Ground, checks: SiteChecks) -> Findings {
             orphans::findings(ground, &mut findings);
             queue::findings(ground, &mut findings);
             repairs::offer(ground, &mut findings.drifts);
+            recreate::offer(ground, &mut findings.drifts);
             findings.groups = ground
                 .links
                 .rooms()
@@ -87,27 +89,18 @@ pub fn drift(ground: &Ground, checks: SiteChecks) -> Findings {
             drift.severity = Severity::Info;
         }
     }
-    findings.drifts.sort_by(|a, b| {
+    // A finding is large: its key is sorted in its stead.
+    findings.drifts.sort_by_cached_key(|drift| {
+        let person = drift.person.as_ref();
         (
-            a.course,
-            a.activity,
-            std::cmp::Reverse(a.severity),
-            a.code,
-            name(a),
+            drift.course,
+            drift.activity,
+            Reverse(drift.severity),
+            drift.code,
+            person.map(|person| person.username.clone()),
         )
-            .cmp(&(
-                b.course,
-                b.activity,
-                std::cmp::Reverse(b.severity),
-                b.code,
-                name(b),
-            ))
     });
     findings
-}
-
-fn name(drift: &Drift) -> Option<&str> {
-    drift.person.as_ref().map(|person| person.username.as_str())
 }
 
 /// Courses that have ended, are hidden, or lie in a hidden category.

@@ -9,19 +9,45 @@ use super::expect::{Expected, ExpectedPeople};
 use crate::domain::chat::{Group, People};
 use crate::domain::digest::{Digest, Digester};
 use crate::domain::footing::{Footing, FootingChange, PeopleFooting, StaleGroup, Staleness};
-use crate::domain::ids::RoomId;
+use crate::domain::ids::CmId;
 use crate::domain::names::{UsernameRule, UsernameRules};
-use crate::domain::plan::{GroupPlan, Plan};
+use crate::domain::plan::{GroupPlan, Plan, Step};
 use crate::domain::policy::Policy;
 use crate::domain::repairs::OptionalRepair;
+use crate::domain::target::Target;
 
 /// What the steps of a group rest on; none where the group is not among those that were read.
-pub fn footing(ground: &Ground, room: &RoomId) -> Option<Footing> {
+pub fn footing(ground: &Ground, target: &Target) -> Option<Footing> {
+    let room = match target {
+        Target::Group(room) => room,
+        Target::Lost(cm) => return footing_of_lost(ground, *cm),
+    };
     let group = ground.chat.group(room)?;
+    let mut digester = Digester::default();
+    expected(ground, ground.links.activities_on(room), &mut digester);
+    let bins = ground.links.bin_rows_on(room).iter();
+    digester.take_in_any_order(bins.map(ToString::to_string).collect());
+    let sites = ground.links.sites_on(room).iter();
+    digester.take_in_any_order(sites.map(ToString::to_string).collect());
     Some(Footing {
         people: people(ground, group),
         room: room_digest(group),
-        expected: expected(ground, room),
+        expected: digester.finish(),
+    })
+}
+
+/// Of a group that an activity has lost, only what Moodle says of it can be told.
+fn footing_of_lost(ground: &Ground, cm: CmId) -> Option<Footing> {
+    let activity = ground.site.activity(cm)?;
+    let mut room = Digester::default();
+    room.take("lost");
+    room.take(activity.room.as_ref().map_or("", |room| room.as_str()));
+    let mut digester = Digester::default();
+    expected(ground, &[cm], &mut digester);
+    Some(Footing {
+        people: None,
+        room: room.finish(),
+        expected: digester.finish(),
     })
 }
 
@@ -62,6 +88,9 @@ pub fn judged_by(policy: &Policy, rules: &UsernameRules) -> Digest {
     digester.take((*purged).into());
     let switched_on = OptionalRepair::iter().filter(|repair| repairs.makes(*repair));
     digester.take_in_any_order(switched_on.map(|repair| repair.to_string()).collect());
+    if repairs.vouches() {
+        digester.take("create_verified");
+    }
     for rule in &rules.0 {
         match rule {
             UsernameRule::StripSuffix(suffix) => {
@@ -82,14 +111,16 @@ pub fn judged_by(policy: &Policy, rules: &UsernameRules) -> Digest {
 /// What has changed since `then` was planned, resting on `footings` (in the order of its groups): `now` is what the
 /// same selection gives on this ground.
 pub fn staleness(then: &Plan, footings: &[Footing], now: &Plan, ground: &Ground) -> Staleness {
-    let mut planned: BTreeMap<&RoomId, &GroupPlan> = now
+    let mut planned: BTreeMap<&Target, &GroupPlan> = now
         .groups
         .iter()
         .map(|group| (&group.room, group))
         .collect();
     let mut groups: Vec<StaleGroup> = Vec::new();
     for (group, before) in then.groups.iter().zip(footings) {
-        let mut changes = steps_changed(group, planned.remove(&group.room));
+        let planned = planned.remove(&group.room);
+        let mut changes =
+            steps_changed(&group.steps, planned.map_or(&[][..], |group| &group.steps));
         changes.extend(ground_changed(
             before,
             footing(ground, &group.room).as_ref(),
@@ -104,6 +135,7 @@ pub fn staleness(then: &Plan, footings: &[Footing], now: &Plan, ground: &Ground)
     groups.sort_by(|a, b| (&a.name, &a.room).cmp(&(&b.name, &b.room)));
     Staleness {
         judged_otherwise: false,
+        accounts: steps_changed(&then.accounts, &now.accounts),
         groups,
     }
 }
@@ -117,20 +149,18 @@ fn stale(group: &GroupPlan, changes: Vec<FootingChange>) -> StaleGroup {
     }
 }
 
-fn steps_changed(then: &GroupPlan, now: Option<&GroupPlan>) -> Vec<FootingChange> {
-    let now = now.map_or(&[][..], |group| &group.steps);
-    if then.steps == now {
+fn steps_changed(then: &[Step], now: &[Step]) -> Vec<FootingChange> {
+    if then == now {
         return Vec::new();
     }
     let gone: Vec<_> = then
-        .steps
         .iter()
         .filter(|step| !now.contains(step))
         .cloned()
         .collect();
     let new: Vec<_> = now
         .iter()
-        .filter(|step| !then.steps.contains(step))
+        .filter(|step| !then.contains(step))
         .cloned()
         .collect();
     let mut changes = Vec::new();
@@ -140,7 +170,7 @@ fn steps_changed(then: &GroupPlan, now: Option<&GroupPlan>) -> Vec<FootingChange
     if !gone.is_empty() {
         changes.push(FootingChange::NoLonger {
             steps: gone,
-            of: then.steps.len(),
+            of: then.len(),
         });
     }
     if !new.is_empty() {
@@ -223,10 +253,9 @@ fn room_digest(group: &Group) -> Digest {
     digester.finish()
 }
 
-fn expected(ground: &Ground, room: &RoomId) -> Digest {
-    let mut digester = Digester::default();
-    let (site, links) = (&ground.site, &ground.links);
-    for cm in links.activities_on(room) {
+fn expected(ground: &Ground, activities: &[CmId], digester: &mut Digester) {
+    let site = &ground.site;
+    for cm in activities {
         let Ok(place) = site.activities.binary_search_by_key(cm, |one| one.cm) else {
             continue;
         };
@@ -249,11 +278,6 @@ fn expected(ground: &Ground, room: &RoomId) -> Digest {
             ExpectedPeople::Unknown(_) => digester.take("unknown"),
         }
     }
-    let bins = links.bin_rows_on(room).iter();
-    digester.take_in_any_order(bins.map(ToString::to_string).collect());
-    let sites = links.sites_on(room).iter();
-    digester.take_in_any_order(sites.map(ToString::to_string).collect());
-    digester.finish()
 }
 
 /// Whom, as what, and under which name. Why is left out: as long as it leads to the same, it may change.

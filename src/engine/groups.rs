@@ -22,7 +22,8 @@ pub(super) fn unlinked_findings(ground: &Ground, findings: &mut Findings) {
         .iter()
         .filter(|activity| activity.room.is_none())
     {
-        findings.drifts.push(unlinked(activity, Vec::new()));
+        let drift = unlinked(activity, Vec::new());
+        findings.drifts.push(ground.or_awaited(drift, activity));
     }
 }
 
@@ -40,7 +41,8 @@ pub(super) fn group_findings(ground: &Ground, findings: &mut Findings) {
     for activity in &ground.site.activities {
         let Some(room) = &activity.room else {
             let adoptable = candidates.for_activity(ground, activity);
-            findings.drifts.push(unlinked(activity, adoptable));
+            let drift = unlinked(activity, adoptable);
+            findings.drifts.push(ground.or_awaited(drift, activity));
             continue;
         };
         match ground.directory.group(&ground.chat, room) {
@@ -111,7 +113,7 @@ impl<'a> Candidates<'a> {
 
 impl Ground {
     /// Groups that neither this site nor another configured one names in any way.
-    pub(super) fn unlinked_groups(&self) -> impl Iterator<Item = &Group> {
+    pub fn unlinked_groups(&self) -> impl Iterator<Item = &Group> {
         let named_elsewhere = |room: &RoomId| {
             self.neighbours
                 .linked
@@ -123,7 +125,10 @@ impl Ground {
             .known()
             .into_iter()
             .flatten()
-            .filter(move |group| !self.links.points_at(&group.id) && !named_elsewhere(&group.id))
+            .filter(move |group| {
+                let wanted = self.awaited.iter().any(|link| link.room == group.id);
+                !wanted && !self.links.points_at(&group.id) && !named_elsewhere(&group.id)
+            })
     }
 
     /// Whether an activity has no group: none is linked, or the linked one does not exist.
@@ -166,7 +171,11 @@ fn absent_group(
         // Nobody asked for it by its id, so nothing is proved.
         None => return unjudged(&UnknownReason::Interrupted),
     };
-    findings.drifts.push(of_group(code, activity, evidence));
+    let drift = of_group(code, activity, evidence);
+    findings.drifts.push(match code {
+        Code::GroupMissing => ground.or_awaited(drift, activity),
+        _ => drift,
+    });
 }
 
 fn group_findings_of(ground: &Ground, activity: &Activity, group: &Group, findings: &mut Findings) {

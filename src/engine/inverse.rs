@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::repairs::Names;
 use super::{Findings, Ground, assembled};
 use crate::domain::capabilities::Lack;
 use crate::domain::chat::{Group, Member, People};
 use crate::domain::drift::{Code, DriftKey, Fix, JoinAs, Withheld};
 use crate::domain::ids::{ChatUserId, RoomId};
 use crate::domain::journal::StepId;
-use crate::domain::plan::{Change, Plan, Step, Who};
+use crate::domain::plan::{Change, Plan, Step, StepOp, Who};
 use crate::domain::retention::RetentionRule;
+use crate::domain::target::Target;
 use crate::domain::undo::NotUndoable;
 
 /// A step that was done.
@@ -40,18 +42,70 @@ pub fn inverse(ground: &Ground, findings: &Findings, done: &[DoneStep]) -> Inver
     for one in done {
         by_room.entry(&one.room).or_default().push(one);
     }
+    let names = Names::for_steps(ground, done.iter().map(|one| &one.step));
     let mut left = Vec::new();
-    let mut back: BTreeMap<RoomId, Vec<Step>> = BTreeMap::new();
+    let mut back: BTreeMap<Target, Vec<Step>> = BTreeMap::new();
     for (room, done) in by_room {
-        let taken_back = of_group(ground, findings, room, &done, &mut left);
+        let taken_back = of_group(ground, findings, room, (&done, &names), &mut left);
         if !taken_back.is_empty() {
-            back.insert(room.clone(), taken_back);
+            back.insert(Target::Group(room.clone()), taken_back);
         }
     }
     left.sort_by_key(|(id, _)| *id);
     Inverse {
-        plan: assembled(ground, back),
+        plan: assembled(ground, Vec::new(), back),
         left,
+    }
+}
+
+/// A plan's steps as those that they take back: what an inverse is judged by, once only it is known.
+pub fn opposite(plan: &Plan) -> Vec<DoneStep> {
+    let steps: Vec<_> = plan.steps().collect();
+    let back = steps
+        .iter()
+        .rev()
+        .filter_map(|(group, step)| Some(((*group)?.room.room()?, *step)));
+    let back = back.flat_map(|(room, step)| {
+        let changes = opposite_of(&step.change);
+        changes.into_iter().map(|change| DoneStep {
+            id: StepId(0),
+            room: room.clone(),
+            step: Step {
+                change,
+                repairs: step.repairs.clone(),
+            },
+        })
+    });
+    back.collect()
+}
+
+/// Nothing is the opposite of what no inverse does.
+fn opposite_of(change: &Change) -> Vec<Change> {
+    match change.clone() {
+        Change::Unarchive => vec![Change::Archive],
+        Change::Archive | Change::ArchiveNew => vec![Change::Unarchive],
+        Change::Rename { from, to } => vec![Change::Rename { from: to, to: from }],
+        Change::SetRetention { from, to } => vec![Change::SetRetention { from: to, to: from }],
+        Change::Invite(who) => vec![Change::Remove {
+            who,
+            was: JoinAs::Member,
+        }],
+        Change::AddModerator(who) => vec![Change::RemoveModerator(who)],
+        Change::RemoveModerator(who) => vec![Change::AddModerator(who)],
+        Change::Remove {
+            who,
+            was: JoinAs::Member,
+        } => vec![Change::Invite(who)],
+        Change::Remove {
+            who,
+            was: JoinAs::Moderator,
+        } => vec![Change::Invite(who.clone()), Change::AddModerator(who)],
+        Change::CreateAccount(_)
+        | Change::Activate(_)
+        | Change::Recreate { .. }
+        | Change::Adopt { .. }
+        | Change::FirstRetention(_)
+        | Change::Delete { .. } => Vec::new(),
     }
 }
 
@@ -61,7 +115,7 @@ fn of_group(
     ground: &Ground,
     findings: &Findings,
     room: &RoomId,
-    done: &[&DoneStep],
+    (done, names): (&[&DoneStep], &Names<'_>),
     left: &mut Left,
 ) -> Vec<Step> {
     let group = match (ground.chat.groups.known(), ground.chat.group(room)) {
@@ -71,9 +125,20 @@ fn of_group(
         (_, Some(group)) => Ok(group),
     };
     let mut steps = Vec::new();
-    for subject in by_subject(done) {
+    // What was done to a group that was made goes with it.
+    let made = done.iter().any(|one| one.step.op() == StepOp::Recreate);
+    let subjects = if made {
+        vec![done.to_vec()]
+    } else {
+        by_subject(done)
+    };
+    for subject in subjects {
         let taken_back = group.and_then(|group| {
-            let of = Subject { ground, group };
+            let of = Subject {
+                ground,
+                names,
+                group,
+            };
             of.taken_back(&subject)
         });
         match (taken_back, subject.last()) {
@@ -101,15 +166,23 @@ fn is_foreign(findings: &Findings, room: &RoomId) -> bool {
 }
 
 /// The steps about one person, or about one thing of the group, together; each in their order.
-fn by_subject<'a>(done: &[&'a DoneStep]) -> Vec<Vec<&'a DoneStep>> {
+pub(super) fn by_subject<'a>(done: &[&'a DoneStep]) -> Vec<Vec<&'a DoneStep>> {
     let mut subjects: Vec<Vec<&DoneStep>> = Vec::new();
-    let mut of_people: BTreeMap<&ChatUserId, Vec<&DoneStep>> = BTreeMap::new();
+    let mut of_life: Vec<&DoneStep> = Vec::new();
+    let mut of_people: BTreeMap<Option<&ChatUserId>, Vec<&DoneStep>> = BTreeMap::new();
     for one in done {
         match (&one.step.change, one.step.who()) {
             // To be active is nobody's place in a group.
+            (Change::Unarchive | Change::Archive | Change::ArchiveNew, _) => of_life.push(one),
             (Change::Activate(_), _) | (_, None) => subjects.push(vec![*one]),
-            (_, Some(who)) => of_people.entry(&who.account).or_default().push(*one),
+            (_, Some(who)) => of_people
+                .entry(who.account.as_ref())
+                .or_default()
+                .push(*one),
         }
+    }
+    if !of_life.is_empty() {
+        subjects.push(of_life);
     }
     subjects.extend(of_people.into_values());
     subjects
@@ -151,35 +224,50 @@ impl Seat {
             Change::AddModerator(_) => (Self::Member, Self::Moderator),
             Change::RemoveModerator(_) => (Self::Moderator, Self::Member),
             Change::Remove { was, .. } => ((*was).into(), Self::Absent),
-            Change::Activate(_)
+            Change::CreateAccount(_)
+            | Change::Activate(_)
             | Change::Unarchive
             | Change::Rename { .. }
             | Change::SetRetention { .. }
             | Change::Archive
+            | Change::Recreate { .. }
+            | Change::Adopt { .. }
+            | Change::FirstRetention(_)
+            | Change::ArchiveNew
             | Change::Delete { .. } => return None,
         })
     }
 }
 
-struct Subject<'a> {
-    ground: &'a Ground,
-    group: &'a Group,
+/// One thing that was done, beside what is there now.
+pub(super) struct Subject<'a> {
+    pub(super) ground: &'a Ground,
+    pub(super) names: &'a Names<'a>,
+    pub(super) group: &'a Group,
 }
 
-type Back = Result<Vec<Change>, NotUndoable>;
+pub(super) type Back = Result<Vec<Change>, NotUndoable>;
 
 impl Subject<'_> {
-    fn taken_back(&self, done: &[&DoneStep]) -> Back {
+    /// What takes it back.
+    pub(super) fn taken_back(&self, done: &[&DoneStep]) -> Back {
         let (Some(first), Some(last)) = (done.first(), done.last()) else {
             return Ok(Vec::new());
         };
-        let group = self.group;
-        match &last.step.change {
+        let decisive = match &first.step.change {
+            made @ Change::Recreate { .. } => made,
+            _ => &last.step.change,
+        };
+        match decisive {
+            Change::Recreate { name, .. } => self.made_away_with(name),
+            Change::Adopt { .. } => Err(NotUndoable::Adopted),
+            Change::FirstRetention(to) => self.kept_as_before(RetentionRule::Global, *to),
+            Change::CreateAccount(_) => Err(NotUndoable::AccountMade),
             Change::Activate(_) => Err(NotUndoable::Activation),
-            Change::Unarchive if group.archived => Err(NotUndoable::StateSince),
-            Change::Unarchive => self.taking(Change::Archive, Fix::Archive),
-            Change::Archive if group.archived => self.giving(Change::Unarchive, Fix::Unarchive),
-            Change::Archive => Err(NotUndoable::StateSince),
+            Change::Unarchive | Change::Archive | Change::ArchiveNew => {
+                let before = first.step.op() == StepOp::Unarchive;
+                self.of_life(before, last.step.op() != StepOp::Unarchive)
+            }
             Change::Delete { .. } => Err(NotUndoable::GroupGone),
             Change::Rename { from, to } => self.renamed_back(from, to),
             Change::SetRetention { from, to } => self.kept_as_before(*from, *to),
@@ -197,14 +285,38 @@ impl Subject<'_> {
         }
     }
 
+    /// A group that was made is archived, as long as nobody has come to rely on it: Moodle does not point at it.
+    fn made_away_with(&self, name: &Arc<str>) -> Back {
+        let group = self.group;
+        if self.ground.links.points_at(&group.id) {
+            return Err(NotUndoable::LinkedSince);
+        }
+        if group.name != *name && group.display_name != *name {
+            return Err(NotUndoable::RenamedSince);
+        }
+        if group.archived {
+            return Err(NotUndoable::MadeAndArchived);
+        }
+        self.taking(Change::Archive, Fix::Archive)
+    }
+
+    /// Whether it was archived before, and whether it was so afterwards.
+    fn of_life(&self, before: bool, after: bool) -> Back {
+        match (self.group.archived == after, before) {
+            (false, _) => Err(NotUndoable::StateSince),
+            // Opened and archived again, or the other way round.
+            (true, _) if before == after => Ok(Vec::new()),
+            (true, true) => self.taking(Change::Archive, Fix::Archive),
+            (true, false) => self.giving(Change::Unarchive, Fix::Unarchive),
+        }
+    }
+
     fn renamed_back(&self, from: &Arc<str>, to: &Arc<str>) -> Back {
         let group = self.group;
         if group.name != *to && group.display_name != *to {
             return Err(NotUndoable::RenamedSince);
         }
-        let others = self.ground.chat.groups.known().into_iter().flatten();
-        let mut others = others.filter(|other| other.id != group.id);
-        if others.any(|other| other.name == *from || other.display_name == *from) {
+        if self.names.is_taken(from, &group.id) {
             return Err(NotUndoable::NameTaken);
         }
         let change = Change::Rename {
@@ -233,7 +345,10 @@ impl Subject<'_> {
             People::NotOurs => return Err(NotUndoable::NotOurs),
             People::Unknown(_) => return Err(NotUndoable::Unreadable),
         };
-        let member = members.iter().find(|member| member.account == who.account);
+        let Some(account) = &who.account else {
+            return Err(NotUndoable::NotUnderstood);
+        };
+        let member = members.iter().find(|member| member.account == *account);
         let now = Seat::of(member);
         if now != after {
             return Err(match (after, now) {
@@ -275,12 +390,15 @@ impl Subject<'_> {
         if self.ground.chat.accounts.known().is_none() {
             return Err(NotUndoable::Unreadable);
         }
-        match self.ground.chat.account(&who.account) {
+        let Some(account) = &who.account else {
+            return Err(NotUndoable::AccountGone);
+        };
+        match self.ground.chat.account(account) {
             None => return Err(NotUndoable::AccountGone),
             Some(account) if !account.active => return Err(NotUndoable::AccountInactive),
             Some(_) => {}
         }
-        if self.group.banned.contains(&who.account) {
+        if self.group.banned.contains(account) {
             return Err(NotUndoable::Withheld(Withheld::Banned));
         }
         Ok(())

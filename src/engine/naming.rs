@@ -1,5 +1,6 @@
 //! The name that the plugin gives a group, byte for byte, and whose groups names are.
 
+mod format;
 mod pattern;
 
 use std::sync::Arc;
@@ -7,6 +8,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 use sha1::{Digest, Sha1};
 
+use self::format::Format;
 use self::pattern::Pattern;
 use super::foreign::NameMarks;
 use crate::domain::chat::{Chat, Group};
@@ -16,9 +18,6 @@ use crate::domain::site::{Activity, Course, PluginSettings, Site};
 
 /// The format that the plugin uses where the setting is absent.
 pub(super) const DEFAULT_FORMAT: &str = "{$a->moodleid}_{$a->courseshortname}_{$a->moduleid}";
-
-/// What stands for the address of the Moodle in a format.
-const MOODLE_ID: &str = "{$a->moodleid}";
 
 /// `moodleid`: the SHA-1 of `$CFG->wwwroot`, in hex.
 pub(super) fn moodle_id(wwwroot: &str) -> String {
@@ -52,10 +51,8 @@ impl MoodleMark {
 /// Makes and recognises names.
 #[derive(Debug)]
 pub(super) struct Naming {
-    format: String,
+    format: Format,
     rewriting: Result<Rewriting, NamingFault>,
-    site_shortname: Arc<str>,
-    site_fullname: Arc<str>,
     marks: NameMarks,
     mark: MoodleMark,
     told: Vec<(String, usize)>,
@@ -93,10 +90,8 @@ impl Naming {
             (None, _) => MoodleMark::Unknown,
         };
         Self {
-            format: format.to_owned(),
+            format: Format::read(format, site, mark.text()),
             rewriting: Rewriting::parse(settings),
-            site_shortname: Arc::clone(&site.shortname),
-            site_fullname: Arc::clone(&site.fullname),
             marks,
             mark,
             told,
@@ -113,8 +108,8 @@ impl Naming {
     }
 
     /// Whether names say which Moodle they are of.
-    pub(super) fn names_the_moodle(&self) -> bool {
-        self.format.contains(MOODLE_ID)
+    pub(super) const fn names_the_moodle(&self) -> bool {
+        self.format.names_the_moodle()
     }
 
     /// Whether a name proves this Moodle: it bears the mark of the configured address. What is inferred proves
@@ -153,37 +148,10 @@ impl Naming {
         cm: CmId,
     ) -> Result<Option<Arc<str>>, NamingFault> {
         let rewriting = self.rewriting.as_ref().map_err(Clone::clone)?;
-        let Some(raw) = self.filled_in(course, cm) else {
+        let Some(raw) = self.format.filled_in(course, cm) else {
             return Ok(None);
         };
         rewriting.apply(&raw).map(|name| Some(Arc::from(name)))
-    }
-
-    /// The format with its keys filled in, one after the other, as PHP's `str_replace` does it.
-    fn filled_in(&self, course: &Course, cm: CmId) -> Option<String> {
-        let mut name = self.format.clone();
-        let mut fill = |key: &str, value: &dyn Fn() -> String| {
-            if name.contains(key) {
-                name = name.replace(key, &value());
-            }
-        };
-        let mark = self.mark.text();
-        if self.names_the_moodle() && mark.is_none() {
-            return None;
-        }
-        fill("{$a->moodleshortname}", &|| self.site_shortname.to_string());
-        fill("{$a->moodlefullnamename}", &|| {
-            self.site_fullname.to_string()
-        });
-        fill(MOODLE_ID, &|| mark.unwrap_or_default().to_owned());
-        fill("{$a->moduleid}", &|| cm.to_string());
-        fill("{$a->modulemoodleid}", &|| {
-            sha1_hex(&format!("{}_{cm}", self.site_shortname))
-        });
-        fill("{$a->courseid}", &|| course.id.to_string());
-        fill("{$a->courseshortname}", &|| course.shortname.to_string());
-        fill("{$a->coursefullname}", &|| course.fullname.to_string());
-        Some(name)
     }
 
     /// How the name of an activity's group stands to the expected one. `live` says whether an activity of that

@@ -58,6 +58,15 @@ impl Ground {
 }
 
 impl Rights<'_> {
+    /// Those of whom nothing is asked: whoever makes a group puts its people in by that alone.
+    pub(super) const fn of_the_maker() -> Self {
+        Self {
+            permissions: None,
+            roles: None,
+            kicks_from_outside: false,
+        }
+    }
+
     /// The difference, without its fix where the server would refuse it.
     pub(super) fn hold(self, mut drift: PersonDrift) -> PersonDrift {
         let lack = drift.fix.and_then(|fix| self.lack(fix));
@@ -97,10 +106,15 @@ impl Rights<'_> {
             Fix::Invite(JoinAs::Moderator) => self
                 .to_invite(permissions)
                 .or_else(|| self.to_appoint(permissions)),
+            Fix::Create(role) => self
+                .lacks(permissions, Permission::CreateUser)
+                .or_else(|| self.lack(Fix::Invite(role))),
             Fix::AddModerator | Fix::RemoveModerator => self.to_appoint(permissions),
             Fix::Remove => self.to_remove(permissions),
             Fix::Unarchive => self.lacks(permissions, Permission::UnarchiveRoom),
             Fix::Archive => self.lacks(permissions, Permission::ArchiveRoom),
+            Fix::Recreate => self.lacks(permissions, Permission::CreateP),
+            Fix::Adopt => None,
             Fix::Delete => self.lacks(permissions, Permission::DeleteP),
             Fix::Rename => self.lacks(permissions, Permission::EditRoom),
             Fix::SetRetention(_) => self

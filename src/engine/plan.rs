@@ -5,23 +5,35 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::Ground;
 use super::row::{Row, Rows};
+use super::{Ground, recreate};
 use crate::domain::chat::{Group, People};
 use crate::domain::drift::{Drift, Evidence, Fix, JoinAs};
 use crate::domain::ids::{ChatUserId, CmId, RoomId, Username};
-use crate::domain::plan::{Change, GroupPlan, Plan, Step, StepOp, Who};
+use crate::domain::plan::{Change, GroupPlan, NewAccount, Plan, Step, StepOp, Who};
 use crate::domain::policy::Stance;
+use crate::domain::site::Person;
+use crate::domain::target::Target;
 
 /// Plans the fixes of the given drifts. Drifts without a fix, and people without an account, give no step.
 pub fn plan<'a>(ground: &Ground, drifts: impl IntoIterator<Item = &'a Drift>) -> Plan {
-    let mut by_room: BTreeMap<RoomId, Vec<Step>> = BTreeMap::new();
+    let mut by_target: BTreeMap<Target, Vec<Step>> = BTreeMap::new();
+    let mut accounts: BTreeMap<Username, Step> = BTreeMap::new();
     for drift in drifts {
-        let (Some(room), Some(fix)) = (&drift.group, drift.fix) else {
+        let Some((target, changes, newcomers)) = wanted(ground, drift) else {
             continue;
         };
-        let steps = by_room.entry(room.clone()).or_default();
-        for change in changes(ground, drift, fix) {
+        for new in newcomers {
+            // He may be missing in many groups, and needs one account.
+            accounts
+                .entry(new.username.clone())
+                .or_insert_with(|| Step {
+                    change: Change::CreateAccount(Box::new(new)),
+                    repairs: drift.key(),
+                });
+        }
+        let steps = by_target.entry(target).or_default();
+        for change in changes {
             // Two activities on one group may want the same thing: it is done once.
             if !steps.iter().any(|step| step.change == change) {
                 steps.push(Step {
@@ -31,20 +43,48 @@ pub fn plan<'a>(ground: &Ground, drifts: impl IntoIterator<Item = &'a Drift>) ->
             }
         }
     }
-    assembled(ground, by_room)
+    assembled(ground, accounts.into_values().collect(), by_target)
 }
 
-/// The plan of these steps, each group's in their order. Groups that are not there have none.
-pub fn assembled(ground: &Ground, by_room: BTreeMap<RoomId, Vec<Step>>) -> Plan {
-    let mut groups: Vec<GroupPlan> = by_room
+/// What a difference changes, in which group, and for whom accounts are made.
+pub(super) type Wanted = (Target, Vec<Change>, Vec<NewAccount>);
+
+fn wanted(ground: &Ground, drift: &Drift) -> Option<Wanted> {
+    let fix = drift.fix?;
+    let newcomer = match fix {
+        Fix::Recreate | Fix::Adopt => return recreate::wanted(ground, drift),
+        Fix::Create(_) => Some(newcomer(ground, drift)?),
+        _ => None,
+    };
+    let room = drift.group.clone()?;
+    let changes = changes(ground, drift, fix);
+    Some((Target::Group(room), changes, newcomer.into_iter().collect()))
+}
+
+/// The plan of these steps: those that make accounts by username, each group's in their order. Groups that are not there
+/// have none, but those that the steps make.
+pub fn assembled(
+    ground: &Ground,
+    mut accounts: Vec<Step>,
+    by_target: BTreeMap<Target, Vec<Step>>,
+) -> Plan {
+    accounts.sort_by(|a, b| a.username().cmp(&b.username()));
+    let mut groups: Vec<GroupPlan> = by_target
         .into_iter()
-        .filter_map(|(room, steps)| group_plan(ground, &room, steps))
+        .filter_map(|(target, mut steps)| {
+            steps.sort_by(|a, b| order(a).cmp(&order(b)));
+            match target {
+                Target::Group(room) => group_plan(ground, &room, steps),
+                Target::Lost(cm) => recreate::group_plan(ground, cm, steps),
+            }
+        })
         .collect();
     groups.sort_by(|a, b| (&a.name, &a.room).cmp(&(&b.name, &b.room)));
     activate_once(&mut groups);
     Plan {
         site: Arc::clone(&ground.name),
         as_of: ground.site.as_of,
+        accounts,
         groups,
         groups_in_all: ground
             .links
@@ -59,7 +99,10 @@ fn activate_once(groups: &mut Vec<GroupPlan>) {
     let mut activated: FxHashSet<ChatUserId> = FxHashSet::default();
     for group in groups.iter_mut() {
         group.steps.retain(|step| match &step.change {
-            Change::Activate(who) => activated.insert(who.account.clone()),
+            Change::Activate(Who {
+                account: Some(account),
+                ..
+            }) => activated.insert(account.clone()),
             _ => true,
         });
     }
@@ -71,9 +114,18 @@ fn changes(ground: &Ground, drift: &Drift, fix: Fix) -> Vec<Change> {
     let who = || {
         let person = drift.person.as_ref()?;
         Some(Who {
-            account: person.chat_id.clone()?,
+            account: Some(person.chat_id.clone()?),
             username: person.username.clone(),
         })
+    };
+    let of_newcomer = |changes: &[fn(Who) -> Change]| {
+        let who = drift.person.as_ref().map(|person| Who {
+            account: None,
+            username: person.username.clone(),
+        });
+        let who = who.into_iter();
+        who.flat_map(|who| changes.iter().map(move |change| change(who.clone())))
+            .collect()
     };
     let of_person = |changes: &[fn(Who) -> Change]| {
         let who = who().into_iter();
@@ -84,6 +136,8 @@ fn changes(ground: &Ground, drift: &Drift, fix: Fix) -> Vec<Change> {
         Fix::Activate => of_person(&[Change::Activate]),
         Fix::Invite(JoinAs::Member) => of_person(&[Change::Invite]),
         Fix::Invite(JoinAs::Moderator) => of_person(&[Change::Invite, Change::AddModerator]),
+        Fix::Create(JoinAs::Member) => of_newcomer(&[Change::Invite]),
+        Fix::Create(JoinAs::Moderator) => of_newcomer(&[Change::Invite, Change::AddModerator]),
         Fix::AddModerator => of_person(&[Change::AddModerator]),
         Fix::RemoveModerator => of_person(&[Change::RemoveModerator]),
         Fix::Remove => who()
@@ -112,6 +166,26 @@ fn changes(ground: &Ground, drift: &Drift, fix: Fix) -> Vec<Change> {
             Evidence::Retention { group: from, .. } => vec![Change::SetRetention { from, to }],
             _ => Vec::new(),
         },
+        // These make a group of their own.
+        Fix::Recreate | Fix::Adopt => Vec::new(),
+    }
+}
+
+fn newcomer(ground: &Ground, drift: &Drift) -> Option<NewAccount> {
+    let of_drift = drift.person.as_ref()?;
+    let person = ground.site.person(of_drift.moodle_id?)?;
+    Some(new_account(ground, &of_drift.username, person))
+}
+
+/// The account that someone gets.
+pub(super) fn new_account(ground: &Ground, username: &Username, person: &Person) -> NewAccount {
+    let name = format!("{} {}", person.first_name.trim(), person.last_name.trim());
+    NewAccount {
+        username: username.clone(),
+        person: person.id,
+        name: Arc::from(name.trim()),
+        email: Arc::from(person.email.trim()),
+        verified: ground.policy.repairs.vouches(),
     }
 }
 
@@ -124,7 +198,7 @@ fn role_of(ground: &Ground, drift: &Drift, who: &Who) -> JoinAs {
     let leads = group.is_some_and(|group| match &group.people {
         People::Known(members) => members
             .iter()
-            .any(|member| member.account == who.account && member.roles.moderator),
+            .any(|member| Some(&member.account) == who.account.as_ref() && member.roles.moderator),
         People::Archived | People::NotOurs | People::Unknown(_) => false,
     });
     if leads {
@@ -134,9 +208,8 @@ fn role_of(ground: &Ground, drift: &Drift, who: &Who) -> JoinAs {
     }
 }
 
-fn group_plan(ground: &Ground, room: &RoomId, mut steps: Vec<Step>) -> Option<GroupPlan> {
+fn group_plan(ground: &Ground, room: &RoomId, steps: Vec<Step>) -> Option<GroupPlan> {
     let group = ground.chat.group(room)?;
-    steps.sort_by(|a, b| order(a).cmp(&order(b)));
     let activities = ground.links.activities_on(room).to_vec();
     let mut courses: Vec<_> = activities
         .iter()
@@ -150,7 +223,7 @@ fn group_plan(ground: &Ground, room: &RoomId, mut steps: Vec<Step>) -> Option<Gr
     let members_after = (members + count(StepOp::Invite)).saturating_sub(count(StepOp::Remove));
     let loses_lead = loses_lead(ground, group, &activities, &steps);
     Some(GroupPlan {
-        room: room.clone(),
+        room: room.clone().into(),
         name: Arc::clone(&group.name),
         courses,
         activities,
@@ -162,7 +235,7 @@ fn group_plan(ground: &Ground, room: &RoomId, mut steps: Vec<Step>) -> Option<Gr
 }
 
 fn order(step: &Step) -> (StepOp, Option<&Username>) {
-    (step.op(), step.who().map(|who| &who.username))
+    (step.op(), step.username())
 }
 
 fn members(ground: &Ground, group: &Group) -> usize {
@@ -184,7 +257,7 @@ fn loses_lead(ground: &Ground, group: &Group, activities: &[CmId], steps: &[Step
             .iter()
             .filter(|step| step.op() == op)
             .filter_map(|step| step.who())
-            .map(|who| &who.account)
+            .filter_map(|who| who.account.as_ref())
             .collect()
     };
     let gone: FxHashSet<_> = touched(StepOp::Remove)
@@ -207,6 +280,6 @@ fn loses_lead(ground: &Ground, group: &Group, activities: &[CmId], steps: &[Step
     };
     !leads.is_empty()
         && leads.iter().all(|account| gone.contains(*account))
-        && touched(StepOp::AddModerator).is_empty()
+        && !steps.iter().any(|step| step.op() == StepOp::AddModerator)
         && wanted()
 }

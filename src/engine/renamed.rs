@@ -8,7 +8,7 @@ use super::Ground;
 use super::candidate::Candidate;
 use super::row::PersonDrift;
 use crate::domain::chat::Account;
-use crate::domain::drift::{Basis, Code, Evidence};
+use crate::domain::drift::{Basis, Code, Evidence, Withheld};
 use crate::domain::policy::Stance;
 
 /// With the same address they are one person: neither step is offered, and the pair is one finding.
@@ -39,6 +39,8 @@ pub(super) fn marry_renamed(ground: &Ground, people: &mut [Candidate<'_>]) {
                 withheld: None,
             };
             married.push(at);
+        } else if drift.withheld == Some(Withheld::AddressTaken) {
+            // The address says more than a name.
         } else if let Some(account) = strangers.named(&person.first_name, &person.last_name) {
             drift.evidence = Evidence::Namesake {
                 basis: candidate.basis,

@@ -12,6 +12,7 @@ use crate::domain::chat::{Group, People, RoomRoles};
 use crate::domain::drift::{Code, Drift, Evidence, Fix, Withheld};
 use crate::domain::ids::RoomId;
 use crate::domain::orphan::{OrphanMark, Purged};
+use crate::domain::plan::{Step, StepOp};
 use crate::domain::repairs::OptionalRepair;
 
 /// Gives the differences about groups their fixes.
@@ -127,7 +128,7 @@ fn orphan(ground: &Ground, room: &RoomId, evidence: &Evidence) -> Option<Offer> 
 }
 
 /// Whose names are whose, and which ones groups are about to get.
-struct Names<'a> {
+pub(super) struct Names<'a> {
     /// By name: a group that has it, and whether another one has it too.
     held: FxHashMap<&'a str, (&'a RoomId, bool)>,
     given: FxHashSet<Arc<str>>,
@@ -135,7 +136,7 @@ struct Names<'a> {
 
 impl<'a> Names<'a> {
     /// Those of all groups, if anybody asks for them.
-    fn of(ground: &'a Ground, wanted: bool) -> Self {
+    pub(super) fn of(ground: &'a Ground, wanted: bool) -> Self {
         let mut held: FxHashMap<&str, (&RoomId, bool)> = FxHashMap::default();
         let groups = ground.chat.groups.known().filter(|_| wanted);
         for group in groups.into_iter().flatten() {
@@ -150,8 +151,22 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// Those that steps back to an older name have to spare.
+    pub(super) fn for_steps<'s>(
+        ground: &'a Ground,
+        mut steps: impl Iterator<Item = &'s Step>,
+    ) -> Self {
+        Self::of(ground, steps.any(|step| step.op() == StepOp::Rename))
+    }
+
+    /// Whether another group than this one has a name.
+    pub(super) fn is_taken(&self, name: &str, room: &RoomId) -> bool {
+        let held = self.held.get(name);
+        held.is_some_and(|(first, another)| *first != room || *another)
+    }
+
     /// Takes a name for a group; false where another one has it, or gets it.
-    fn take(&mut self, name: &Arc<str>, room: &RoomId) -> bool {
+    pub(super) fn take(&mut self, name: &Arc<str>, room: &RoomId) -> bool {
         let held = self.held.get(&**name);
         let free = held.is_none_or(|(first, another)| *first == room && !another);
         free && self.given.insert(Arc::clone(name))

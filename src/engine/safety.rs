@@ -95,9 +95,10 @@ pub fn safety(plan: Plan, limits: &Limits, facts: &Facts<'_>) -> Verdict {
         plan_holds(&plan, limits, &mut holds);
         for group in &plan.groups {
             group_holds(&plan, group, limits, &mut holds);
-            if is_frozen(facts.findings, &group.room, limits) {
+            let room = group.room.room();
+            if let Some(room) = room.filter(|room| is_frozen(facts.findings, room, limits)) {
                 holds.push(Hold {
-                    group: Some(group.room.clone()),
+                    group: Some(room.clone()),
                     would_pass: plan.steps().count() - group.steps.len(),
                     ..site_hold(HoldReason::Limit(LimitName::QueueFrozen), 1, 0)
                 });
@@ -227,20 +228,42 @@ fn plan_holds(plan: &Plan, limits: &Limits, holds: &mut Vec<Hold>) {
         (StepOp::Remove, LimitName::Removals),
         (StepOp::RemoveModerator, LimitName::Demotions),
         (StepOp::Archive, LimitName::Archives),
+        (StepOp::Recreate, LimitName::Recreated),
         (StepOp::Delete, LimitName::Deletions),
         (StepOp::SetRetention, LimitName::Retention),
     ] {
         let steps = plan.steps();
         let count = steps
-            .filter(|(_, step)| step.op() == op && step.change.destructive())
+            .filter(|(_, step)| step.op() == op && limited(step))
             .count();
         let allowed = limits.figure(limit);
         if count as u64 > allowed {
+            let stopped = if op == StepOp::Recreate {
+                steps_of_new_groups(plan)
+            } else {
+                count
+            };
             holds.push(Hold {
-                would_pass: in_all - count,
+                would_pass: in_all - stopped,
                 ..site_hold(HoldReason::Limit(limit), count as u64, allowed)
             });
         }
+    }
+    let created = plan.count(StepOp::CreateAccount);
+    let allowed = limits.figure(LimitName::Created);
+    if created as u64 > allowed {
+        let awaiting = plan
+            .steps()
+            .filter(|(_, step)| step.awaits_account())
+            .count();
+        holds.push(Hold {
+            would_pass: in_all - created - awaiting,
+            ..site_hold(
+                HoldReason::Limit(LimitName::Created),
+                created as u64,
+                allowed,
+            )
+        });
     }
     let losing: Vec<&GroupPlan> = plan
         .groups
@@ -262,6 +285,18 @@ fn plan_holds(plan: &Plan, limits: &Limits, holds: &mut Vec<Hold>) {
     }
 }
 
+/// Without the group, nothing of it would pass.
+fn steps_of_new_groups(plan: &Plan) -> usize {
+    let makes = |group: &&GroupPlan| group.steps.iter().any(|step| step.op() == StepOp::Recreate);
+    let groups = plan.groups.iter().filter(makes);
+    groups.map(|group| group.steps.len()).sum()
+}
+
+/// Whether a step counts towards the limit of its kind: what keeps messages longer does not.
+fn limited(step: &Step) -> bool {
+    step.change.destructive() || step.op() == StepOp::Recreate
+}
+
 /// Whether the group loses someone, a moderator, or its life. Messages have a limit of their own.
 fn loses(step: &Step) -> bool {
     step.change.destructive() && step.op() != StepOp::SetRetention
@@ -272,7 +307,7 @@ fn group_holds(plan: &Plan, group: &GroupPlan, limits: &Limits, holds: &mut Vec<
     let count = |op: StepOp| group.steps.iter().filter(|step| step.op() == op).count();
     let mut hold = |limit: LimitName, reaches: u64, allowed: u64, trips: usize| {
         holds.push(Hold {
-            group: Some(group.room.clone()),
+            group: group.room.room().cloned(),
             would_pass: in_all - trips,
             ..site_hold(HoldReason::Limit(limit), reaches, allowed)
         });
@@ -311,12 +346,15 @@ fn course_holds(plan: &Plan, limits: &Limits, ground: &Ground, holds: &mut Vec<H
         .groups
         .iter()
         .filter(|group| group.members > 0 && group.members_after == 0)
-        .map(|group| &group.room)
+        .filter_map(|group| group.room.room())
         .collect();
     let courses: FxHashSet<CourseId> = plan
         .groups
         .iter()
-        .filter(|group| emptied_rooms.contains(&group.room))
+        .filter(|group| {
+            let room = group.room.room();
+            room.is_some_and(|room| emptied_rooms.contains(room))
+        })
         .flat_map(|group| group.courses.iter().copied())
         .collect();
     let mut emptied: Vec<CourseId> = courses

@@ -1,5 +1,6 @@
 //! Who sits in a group, beside those who are expected there.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -7,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::Ground;
 use super::expect::Expected;
 use crate::domain::chat::Member;
-use crate::domain::ids::FoldedName;
+use crate::domain::ids::{ChatUserId, FoldedName};
 
 /// Which member each expected person is.
 pub(super) struct Seats<'a> {
@@ -42,32 +43,56 @@ impl<'a> Seats<'a> {
             }
         }
         holders.sort_unstable_by_key(|(place, at, _)| (*place, *at));
-        let in_order = self.in_order();
-        let mut members = in_order.into_iter().peekable();
+        let mut seatless = Vec::new();
+        let mut members = self.members.iter().enumerate().peekable();
         for (_, at, id) in holders {
+            let mut found = None;
             while let Some((seat, member)) = members.peek() {
                 // The reader keeps one text of each id.
-                if Arc::ptr_eq(&member.account.0, &id.0) || member.account == *id {
-                    self.take(at, *seat);
-                    members.next();
+                let order = if Arc::ptr_eq(&member.account.0, &id.0) {
+                    Ordering::Equal
+                } else {
+                    member.account.cmp(id)
+                };
+                if order == Ordering::Greater {
                     break;
                 }
-                if member.account > *id {
-                    break;
+                if order == Ordering::Equal {
+                    found = Some(*seat);
                 }
                 members.next();
+                if found.is_some() {
+                    break;
+                }
+            }
+            match found {
+                Some(seat) => self.take(at, seat),
+                None => seatless.push((at, id)),
             }
         }
+        self.seat_passed_over(&seatless);
     }
 
-    /// The members by their account's id, with their seats. Whoever is taken for absent here would be invited, and a
-    /// stranger removed: the order is made sure of, not believed.
-    fn in_order(&self) -> Vec<(usize, &'a Member)> {
-        let mut members: Vec<(usize, &Member)> = self.members.iter().enumerate().collect();
-        if !members.is_sorted_by(|(_, one), (_, next)| one.account <= next.account) {
-            members.sort_by(|(_, one), (_, other)| one.account.cmp(&other.account));
+    /// Whoever is taken for absent would be invited, and a stranger removed: that members come sorted is not believed, and
+    /// who was not met on the walk is looked up among those who were passed over.
+    fn seat_passed_over(&mut self, seatless: &[(usize, &ChatUserId)]) {
+        if seatless.is_empty() {
+            return;
         }
-        members
+        let mut passed_over: FxHashMap<&ChatUserId, usize> = (0..)
+            .zip(self.members)
+            .zip(&self.taken)
+            .filter(|(_, taken)| !**taken)
+            .map(|((seat, member), _)| (&member.account, seat))
+            .collect();
+        for (at, id) in seatless {
+            if passed_over.is_empty() {
+                return;
+            }
+            if let Some(seat) = passed_over.remove(id) {
+                self.take(*at, seat);
+            }
+        }
     }
 
     /// Members whose account is younger than the list of accounts: they are known by their name alone.

@@ -14,6 +14,7 @@ use crate::domain::orphan::{Orphan, OrphanMark};
 use crate::domain::retention::{Pruning, RetentionRule, RuleOrigin};
 use crate::domain::rights::{Obstacle, Right};
 use crate::domain::site::{BinItem, Visibility};
+use crate::words;
 
 /// An evidence as JSON has it: its kind, and the fields of that kind beside it.
 #[derive(Serialize)]
@@ -53,6 +54,11 @@ fn fields(evidence: &Evidence) -> Value {
             json!({"adoptable": adoptable.iter().map(group).collect::<Vec<_>>()})
         }
         Evidence::NotAGroup { name } => json!({"name": name}),
+        Evidence::AwaitingLink(link) => json!({
+            "group": link.room,
+            "since": iso(link.since),
+            "statement": words::link_statement(link),
+        }),
         Evidence::Kind { traits } => {
             json!({"traits": traits.iter().copied().map(room_trait).collect::<Vec<_>>()})
         }
@@ -96,6 +102,13 @@ fn fields(evidence: &Evidence) -> Value {
             basis: why,
             account_username,
         } => json!({"basis": basis(*why), "account_username": account_username}),
+        Evidence::AddressTaken {
+            basis: why,
+            account,
+            account_username,
+        } => {
+            json!({"basis": basis(*why), "account": account, "account_username": account_username})
+        }
         Evidence::Refused { basis: why, advice } => {
             json!({"basis": basis(*why), "advice": advice.as_deref().map(advised)})
         }

@@ -8,7 +8,7 @@ use strum::IntoEnumIterator as _;
 use super::Paint;
 use super::json::iso;
 use crate::domain::journal::{FoundStep, JournalStep, RunRecord, StepState, Tally};
-use crate::words::history as words;
+use crate::words::{harmless, history as words};
 
 /// What is printed.
 #[derive(Debug, Clone)]
@@ -69,9 +69,11 @@ pub fn human(listing: &Listing, paint: Paint) -> String {
         Listing::Run { run, tally, steps } => {
             push_run(&mut text, run, tally);
             for in_group in steps.chunk_by(|one, next| one.room == next.room) {
-                let group = in_group.first();
-                let name = group.map_or("", |step| &*step.room_name);
-                let heading = crate::words::group_name(name);
+                let group = in_group.first().filter(|step| step.room.is_some());
+                let heading = group.map_or_else(
+                    || crate::words::NEW_ACCOUNTS.to_owned(),
+                    |step| crate::words::group_name(&step.room_name),
+                );
                 text.push_str(&format!("\n{}\n", paint.heading(&heading)));
                 for step in in_group {
                     text.push_str(&format!(
@@ -200,8 +202,8 @@ struct StepEntry<'a> {
     op: &'a str,
     username: Option<&'a str>,
     account: Option<&'a str>,
-    group_id: &'a str,
-    group: &'a str,
+    group_id: Option<&'a str>,
+    group: Option<&'a str>,
     course_id: Option<i64>,
     course: Option<&'a str>,
     cmid: Option<i64>,
@@ -226,8 +228,8 @@ impl<'a> StepEntry<'a> {
             op: &step.op,
             username: step.username.as_deref(),
             account: step.account.as_deref(),
-            group_id: &step.room,
-            group: &step.room_name,
+            group_id: step.made.as_deref().or(step.room.as_deref()),
+            group: step.room.as_ref().map(|_| &*step.room_name),
             course_id: step.course,
             course: step.course_name.as_deref(),
             cmid: step.cmid,
@@ -332,8 +334,8 @@ impl Table {
                 entry.op.to_owned(),
                 text(entry.username),
                 text(entry.account),
-                entry.group_id.to_owned(),
-                entry.group.to_owned(),
+                text(entry.group_id),
+                text(entry.group),
                 number(entry.course_id),
                 text(entry.course),
                 number(entry.cmid),
@@ -360,29 +362,5 @@ impl Table {
             .into_inner()
             .map_err(csv::IntoInnerError::into_error)?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
-    }
-}
-
-/// A cell as a spreadsheet shows it, whatever it begins with.
-fn harmless(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
-        format!("'{cell}")
-    } else {
-        cell
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::harmless;
-
-    #[test]
-    fn what_a_spreadsheet_would_run_is_quoted() {
-        for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"] {
-            assert_eq!(harmless(cell.to_owned()), format!("'{cell}"));
-        }
-        for cell in ["", "anna", "a=b", "2026-11-22T09:00:00Z"] {
-            assert_eq!(harmless(cell.to_owned()), cell);
-        }
     }
 }

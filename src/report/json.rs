@@ -186,6 +186,8 @@ pub(super) const fn fix(fix: Fix) -> FixEntry {
     let (op, role) = match fix {
         Fix::Invite(JoinAs::Member) => ("invite", Some("member")),
         Fix::Invite(JoinAs::Moderator) => ("invite", Some("moderator")),
+        Fix::Create(JoinAs::Member) => ("create", Some("member")),
+        Fix::Create(JoinAs::Moderator) => ("create", Some("moderator")),
         Fix::AddModerator => ("add_moderator", Some("moderator")),
         Fix::RemoveModerator => ("remove_moderator", Some("member")),
         Fix::Remove => ("remove", None),
@@ -195,6 +197,8 @@ pub(super) const fn fix(fix: Fix) -> FixEntry {
         Fix::Delete => ("delete", None),
         Fix::Rename => ("rename", None),
         Fix::SetRetention(_) => ("set_retention", None),
+        Fix::Recreate => ("recreate", None),
+        Fix::Adopt => ("adopt", None),
     };
     FixEntry { op, role }
 }

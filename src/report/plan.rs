@@ -10,7 +10,8 @@ use rustc_hash::FxHashMap;
 use super::Paint;
 use crate::domain::drift::{Drift, DriftKey, Severity};
 use crate::domain::plan::{Hold, Plan, Step};
-use crate::engine::{Ground, Selected};
+use crate::domain::undo::Lasting;
+use crate::engine::{Ground, LastingStep, Selected, lasting};
 use crate::run::Observation;
 use crate::words;
 pub use left_out::LeftOut;
@@ -92,6 +93,7 @@ fn push_plan(
     for destructive in [false, true] {
         push_steps(text, (ground, plan), repaired, destructive, paint);
     }
+    push_lasting(text, (ground, plan), paint);
     let summary = paint.heading(&words::plan_summary(plan));
     text.push_str(&format!("{summary}\n"));
 }
@@ -103,7 +105,14 @@ fn push_steps(
     destructive: bool,
     paint: Paint,
 ) {
-    let mut first = true;
+    let creates = !destructive && !plan.accounts.is_empty();
+    if creates {
+        text.push_str(&format!("{}\n", paint.heading(words::NEW_ACCOUNTS)));
+        for step in &plan.accounts {
+            push_step(text, ground, repaired(step), step, paint);
+        }
+    }
+    let mut first = !creates;
     for group in &plan.groups {
         let mut steps = group
             .steps
@@ -121,16 +130,54 @@ fn push_steps(
         let heading = words::group_heading(&ground.site, &group.activities, &group.name);
         text.push_str(&format!("{}\n", paint.heading(&heading)));
         for step in steps {
-            let because = repaired(step).map_or_else(String::new, |drift| {
-                let why = words::because(&ground.site, &ground.chat, drift);
-                paint.faint(&format!("  ({why})"))
-            });
-            text.push_str(&format!("  {}{because}\n", line(step, paint)));
+            push_step(text, ground, repaired(step), step, paint);
         }
     }
     if !first {
         text.push('\n');
     }
+}
+
+fn push_step(
+    text: &mut String,
+    ground: &Ground,
+    repaired: Option<&Drift>,
+    step: &Step,
+    paint: Paint,
+) {
+    let because = repaired.map_or_else(String::new, |drift| {
+        let why = words::because(&ground.site, &ground.chat, drift);
+        paint.faint(&format!("  ({why})"))
+    });
+    text.push_str(&format!("  {}{because}\n", line(step, paint)));
+}
+
+/// What could not be taken back, by why.
+fn push_lasting(text: &mut String, (ground, plan): (&Ground, &Plan), paint: Paint) {
+    let mut whys: Vec<(Lasting, Vec<LastingStep>)> = Vec::new();
+    for one in lasting(ground, plan) {
+        match whys.iter_mut().find(|(why, _)| *why == one.why) {
+            Some((_, alike)) => alike.push(one),
+            None => whys.push((one.why, vec![one])),
+        }
+    }
+    if whys.is_empty() {
+        return;
+    }
+    let heading = paint.severity(Severity::Critical, words::undo::LASTING);
+    text.push_str(&format!("{heading}\n"));
+    for (why, alike) in &whys {
+        let sign = paint.severity(Severity::Warning, "✗");
+        text.push_str(&format!("  {sign} {}\n", words::undo::lasting(*why)));
+        for (group, step) in alike.iter().take(NAMED).filter_map(|one| one.of(plan)) {
+            let line = words::undo::lasting_step(step, group.map(|group| &*group.name));
+            text.push_str(&format!("    {line}\n"));
+        }
+        if let Some(more) = alike.len().checked_sub(NAMED).filter(|more| *more > 0) {
+            text.push_str(&format!("    {}\n", words::undo::more_lasting(more)));
+        }
+    }
+    text.push('\n');
 }
 
 fn push_left_out(text: &mut String, planned: &Planned<'_>, paint: Paint) {

@@ -15,6 +15,12 @@ pub fn human(ground: &Ground, read_at: UnixTime, staleness: &Staleness, paint: P
     if staleness.judged_otherwise {
         text.push_str(&format!("  ✗ {}\n", words::JUDGED_OTHERWISE));
     }
+    if !staleness.accounts.is_empty() {
+        text.push_str(&format!("{}\n", paint.heading(words::NEW_ACCOUNTS)));
+        for change in staleness.accounts.iter().flat_map(words::footing_change) {
+            text.push_str(&format!("  ✗ {change}\n"));
+        }
+    }
     for group in staleness.groups.iter().take(NAMED) {
         let heading = words::group_heading(&ground.site, &group.activities, &group.name);
         text.push_str(&format!("{}\n", paint.heading(&heading)));

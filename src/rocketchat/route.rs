@@ -19,7 +19,8 @@ pub(super) struct Route {
     pub(super) server: String,
     /// The proxy, without credentials.
     pub(super) proxy: Option<String>,
-    direct: bool,
+    /// It is this machine itself.
+    pub(super) direct: bool,
 }
 
 impl Route {
@@ -49,6 +50,8 @@ impl Route {
             .connect_timeout(timing.connect)
             .timeout(timing.answer)
             .redirect(reqwest::redirect::Policy::none())
+            // What certificate the server has shown: the doctor says when it ends.
+            .tls_info(true)
             .retry(reqwest::retry::never());
         if self.direct {
             client = client.no_proxy();

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::reader::Reader;
 use super::wire;
-use crate::domain::chat::Group;
-use crate::domain::ids::{ChatUserId, RoomId};
+use crate::domain::chat::{Account, Group};
+use crate::domain::ids::{ChatUserId, RoomId, Username};
 use crate::domain::refusal::Refusal;
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 
@@ -46,6 +46,35 @@ impl Reader {
     /// A trouble of this server that shows only when what it said is held against what there is.
     pub fn trouble(&self, doing: &ChatTask, kind: ChatTroubleKind) -> ChatTrouble {
         self.transport.trouble(doing, kind)
+    }
+
+    /// The account of that name, in that very case; none where there is none.
+    ///
+    /// # Errors
+    /// As every exchange; [`ChatTroubleKind::Malformed`] where the server tells of another one.
+    pub async fn account_named(&self, username: &Username) -> Result<Option<Account>, ChatTrouble> {
+        let doing = ChatTask::FindAccount(username.clone());
+        // Without a name the server answers with an arbitrary account, and so it may for an empty one.
+        if username.as_str().is_empty() {
+            return Ok(None);
+        }
+        let query = [("username", username.as_str())];
+        let answer = match self
+            .transport
+            .read(&doing, "/api/v1/users.info", &query)
+            .await
+        {
+            Err(ChatTrouble {
+                kind: ChatTroubleKind::Refused(Refusal::UnknownPerson),
+                ..
+            }) => return Ok(None),
+            answer => answer?,
+        };
+        let user = answer.get("user").unwrap_or(&Value::Null);
+        wire::account(user)
+            .filter(|account| account.username.folded() == username.folded())
+            .map(Some)
+            .ok_or_else(|| self.malformed(&doing, "user", "username"))
     }
 
     /// Whether an account is active; none where it is gone.

@@ -2,9 +2,11 @@
 
 use std::error::Error;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::tls::TlsInfo;
 use reqwest::{Client, Method, RequestBuilder};
 use rustls::pki_types::CertificateDer;
 use secrecy::ExposeSecret;
@@ -33,9 +35,19 @@ pub(super) struct Transport {
     client: Client,
     server: Arc<str>,
     proxy: Option<Arc<str>>,
+    direct: bool,
     identity: HeaderMap,
     timing: Timing,
     pace: Pace,
+    sent: Arc<AtomicU64>,
+}
+
+/// What came, with what came beside it.
+pub(super) struct Heard {
+    pub(super) body: Value,
+    pub(super) headers: HeaderMap,
+    /// The certificate that the server has shown, in DER; none without TLS.
+    pub(super) certificate: Option<Vec<u8>>,
 }
 
 /// In whose name a request is sent.
@@ -68,6 +80,19 @@ impl Transport {
         timing: Timing,
         authorities: &[CertificateDer<'static>],
     ) -> Result<Self, ChatTrouble> {
+        let mut transport = Self::anonymous(url, timing, authorities)?;
+        transport.identity = identity(credentials).ok_or_else(|| {
+            transport.trouble(&ChatTask::ReadVersion, ChatTroubleKind::Unauthenticated)
+        })?;
+        Ok(transport)
+    }
+
+    /// The same in nobody's name: there is no token to send.
+    pub(super) fn anonymous(
+        url: &str,
+        timing: Timing,
+        authorities: &[CertificateDer<'static>],
+    ) -> Result<Self, ChatTrouble> {
         let trouble = |server: &str, kind| ChatTrouble {
             doing: ChatTask::ReadVersion,
             server: server.to_owned(),
@@ -78,8 +103,6 @@ impl Transport {
         let client = route
             .client(timing, authorities)
             .map_err(|error| trouble(&route.server, ChatTroubleKind::Tls(innermost(&error))))?;
-        let identity = identity(credentials)
-            .ok_or_else(|| trouble(&route.server, ChatTroubleKind::Unauthenticated))?;
         debug!(
             server = route.server,
             proxy = route.proxy,
@@ -89,9 +112,11 @@ impl Transport {
             client,
             server: Arc::from(route.server),
             proxy: route.proxy.map(Arc::from),
-            identity,
+            direct: route.direct,
+            identity: HeaderMap::new(),
             timing,
             pace: Pace::new(Concurrency::default(), timing.patience),
+            sent: Arc::default(),
         })
     }
 
@@ -105,6 +130,23 @@ impl Transport {
         &self.server
     }
 
+    /// Whether the server is this machine itself.
+    pub(super) const fn is_this_machine(&self) -> bool {
+        self.direct
+    }
+
+    /// How many requests were sent so far, by all clones.
+    pub(super) fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    /// Whether the token is one of which only the last characters are known.
+    pub(super) fn token_ends_with(&self, last: &str) -> bool {
+        let token = self.identity.get("x-auth-token");
+        let token = token.and_then(|token| token.to_str().ok());
+        !last.is_empty() && token.is_some_and(|token| token.ends_with(last))
+    }
+
     /// Asks without saying in whose name. Whatever else answers there in JSON is told from a Rocket.Chat here, where
     /// it is asked for the first time.
     pub(super) async fn read_anonymously(
@@ -115,7 +157,8 @@ impl Transport {
         let request = self.client.get(format!("{}{path}", self.server));
         let body = self
             .exchange(doing, path, &request, Identity::Anonymous, Repeat::Freely)
-            .await?;
+            .await?
+            .body;
         if ["success", "version", "info"]
             .iter()
             .any(|key| body.get(key).is_some())
@@ -149,7 +192,14 @@ impl Transport {
             .client
             .get(format!("{}{path}", self.server))
             .query(query);
-        self.exchange(doing, path, &request, identity, Repeat::Freely)
+        let heard = self.exchange(doing, path, &request, identity, Repeat::Freely);
+        Ok(heard.await?.body)
+    }
+
+    /// Asks, and says what came beside the answer.
+    pub(super) async fn hear(&self, doing: &ChatTask, path: &str) -> Result<Heard, ChatTrouble> {
+        let request = self.client.get(format!("{}{path}", self.server));
+        self.exchange(doing, path, &request, Identity::Account, Repeat::Freely)
             .await
     }
 
@@ -164,8 +214,27 @@ impl Transport {
             .client
             .request(Method::POST, format!("{}{path}", self.server))
             .json(body);
-        self.exchange(doing, path, &request, Identity::Account, Repeat::Never)
-            .await
+        let heard = self.exchange(doing, path, &request, Identity::Account, Repeat::Never);
+        Ok(heard.await?.body)
+    }
+
+    /// Sends something once that opens a door or makes a key, in nobody's name or in the account's, with headers
+    /// beside it.
+    pub(super) async fn enter(
+        &self,
+        identity: Identity,
+        doing: &ChatTask,
+        path: &str,
+        body: &(impl Serialize + Sync),
+        headers: HeaderMap,
+    ) -> Result<Value, ChatTrouble> {
+        let request = self
+            .client
+            .request(Method::POST, format!("{}{path}", self.server))
+            .headers(headers)
+            .json(body);
+        let heard = self.exchange(doing, path, &request, identity, Repeat::Never);
+        Ok(heard.await?.body)
     }
 
     pub(super) fn trouble(&self, doing: &ChatTask, kind: ChatTroubleKind) -> ChatTrouble {
@@ -184,16 +253,16 @@ impl Transport {
         request: &RequestBuilder,
         identity: Identity,
         repeat: Repeat,
-    ) -> Result<Value, ChatTrouble> {
+    ) -> Result<Heard, ChatTrouble> {
         let turn = self.pace.arrive(path, identity);
         let (mut refusals, mut retries) = (0, 0);
         loop {
             let mut pass = turn.come().await;
             let nth = refusals + retries + 1;
             let failure = match self.attempt(nth, request, identity, &mut pass).await {
-                Ok(body) => {
+                Ok(heard) => {
                     pass.ended(End::Answered);
-                    return Ok(body);
+                    return Ok(heard);
                 }
                 Err(failure) => failure,
             };
@@ -229,7 +298,7 @@ impl Transport {
         request: &RequestBuilder,
         identity: Identity,
         pass: &mut Pass<'_>,
-    ) -> Result<Value, Failure> {
+    ) -> Result<Heard, Failure> {
         let Some(request) = request.try_clone() else {
             return Err(Failure::from(ChatTroubleKind::Broken(String::new())));
         };
@@ -242,6 +311,7 @@ impl Transport {
             .map_err(|error| Failure::from(failed(&error)))?;
         let (method, path) = (request.method().clone(), named(request.url()));
         trace!(%method, path, attempt = nth, "asks");
+        self.sent.fetch_add(1, Ordering::Relaxed);
         let started = Instant::now();
         let ms = || started.elapsed().as_millis();
         let broken = |error: &reqwest::Error, status| {
@@ -255,6 +325,9 @@ impl Transport {
         let status = response.status().as_u16();
         let headers = response.headers().clone();
         pass.heard(&headers);
+        let shown = response.extensions().get::<TlsInfo>();
+        let certificate = shown.and_then(TlsInfo::peer_certificate);
+        let certificate = certificate.map(<[u8]>::to_vec);
         let body = response.bytes().await;
         let body = body.map_err(|error| broken(&error, Some(status)))?;
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
@@ -266,13 +339,18 @@ impl Transport {
         });
         let kind: &str = answer.as_ref().map_or_else(Into::into, |_| "ok");
         debug!(%method, path, attempt = nth, status, ms = ms(), bytes = body.len(), kind, "answered");
-        answer.map_err(|kind| {
+        let body = answer.map_err(|kind| {
             let wait = if kind == ChatTroubleKind::TooManyRequests {
                 asked_wait(&headers, &body)
             } else {
                 None
             };
             Failure { kind, wait }
+        })?;
+        Ok(Heard {
+            body,
+            headers,
+            certificate,
         })
     }
 

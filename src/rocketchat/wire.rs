@@ -274,7 +274,7 @@ fn texts<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a str> {
 }
 
 /// `"2026-11-22T15:20:03.466Z"`, or `MongoDB`'s `{"$date": milliseconds}`.
-fn time(value: &Value) -> Option<UnixTime> {
+pub(super) fn time(value: &Value) -> Option<UnixTime> {
     match value {
         Value::String(text) => text
             .parse::<jiff::Timestamp>()

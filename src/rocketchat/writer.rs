@@ -1,5 +1,7 @@
 //! The changes that can be made.
 
+mod accounts;
+mod create;
 mod groups;
 
 use serde_json::json;

@@ -1,14 +1,16 @@
-//! A cleared plan, carried out group by group. Right before a group is changed, both sides are read
+//! A cleared plan, carried out: accounts first, then group by group. Right before a group is changed, both sides are read
 //! again for it; each step is in the journal before it is sent, and settled after.
 
+mod accounts;
 mod claim;
 mod delete;
+pub(super) mod recreate;
 pub(super) mod step;
 
 use std::collections::VecDeque;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
@@ -17,18 +19,24 @@ use super::session::now;
 use super::{ApplyEvent, RunError, Session, operator};
 use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped, StepResult};
+use crate::domain::awaited::AwaitedLink;
 use crate::domain::chat::{Account, Chat, Group, People};
-use crate::domain::ids::ChatUserId;
+use crate::domain::drift::Fix;
+use crate::domain::ids::{ChatUserId, CmId, RoomId};
+use crate::domain::journal::JudgedBy;
 use crate::domain::limits::Limits;
-use crate::domain::plan::{Change, GroupPlan, Plan, Step, StepOp};
+use crate::domain::plan::{Change, GroupPlan, Plan, Step, StepOp, Who};
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::Site;
 use crate::domain::size::SiteSize;
-use crate::domain::trouble::ChatTrouble;
+use crate::domain::target::Target;
+use crate::domain::trouble::{ChatTrouble, ChatTroubleKind};
 use crate::engine::{ClearedPlan, DoneStep, Ground, drift, inverse, is_frozen, plan, site_is_held};
 use crate::moodle::Scope;
 use crate::rocketchat::{Reader, Writer};
 use crate::store::{CourseOf, Intent, RunId, RunKind, StepId, StepState, Store};
+use accounts::Made;
+pub(super) use accounts::{is_his, lease_of};
 use claim::{Claimed, give_back};
 
 impl Session {
@@ -61,6 +69,7 @@ impl Session {
             reason: cleared.reason(),
             consents: &cleared.consents(&self.config().limits),
             courses: &CourseOf::of(cleared.plan(), &seen.site),
+            judged: Some(JudgedBy::of(&seen.policy)),
         };
         let begun = store.begin(cleared.plan(), &intent, now()).await?;
         let run = self.carry_out(begun, &cleared, seen, Again::Drift, &way);
@@ -97,11 +106,13 @@ impl Session {
     ) -> Result<ApplyReport, RunError> {
         let store = self.store().await?;
         let reader = self.chat(&seen.site.settings).await?;
-        let applying = Applying {
+        let mut applying = Applying {
             session: self,
             run,
             plan: cleared.plan(),
             limits: cleared.limits(),
+            chat: Arc::clone(&seen.chat),
+            made: Made::default(),
             seen,
             again,
             reader,
@@ -109,9 +120,14 @@ impl Session {
             store,
             events: &way.events,
             cancel: &way.cancel,
+            links: Mutex::default(),
             lost: OnceLock::new(),
         };
-        let report = applying.run(ids.into()).await;
+        let mut report = applying.run(ids.into()).await;
+        let links = applying.links.into_inner();
+        let links = links.unwrap_or_else(PoisonError::into_inner);
+        let links = self.write_links(&applying.seen.site, run, &links).await;
+        report.links = links.map(Box::new);
         if let Err(trouble) = store.end(run, now()).await {
             tracing::error!(%trouble, "the end of the run is not in the journal");
         }
@@ -133,6 +149,8 @@ pub(super) enum Again<'a> {
     Drift,
     /// A step is made if what it takes back is still as it was left.
     Inverse(&'a [DoneStep]),
+    /// A group that was opened to be saved is archived again, if it is still open.
+    Closing,
 }
 
 /// A server's address, as runs keep it.
@@ -145,13 +163,19 @@ struct Applying<'a> {
     run: RunId,
     plan: &'a Plan,
     limits: &'a Limits,
+    /// What was read before.
     seen: Ground,
+    /// Rocket.Chat as it was read before, with the accounts that have been made since.
+    chat: Arc<Chat>,
+    made: Made,
     again: Again<'a>,
     reader: &'a Reader,
     writer: Writer,
     store: &'a Store,
     events: &'a UnboundedSender<ApplyEvent>,
     cancel: &'a CancellationToken,
+    /// What Moodle is to be told.
+    links: Mutex<Vec<AwaitedLink>>,
     /// Why the journal is no more: nothing is sent from then on, and it is not waited for again.
     lost: OnceLock<Skipped>,
 }
@@ -161,50 +185,83 @@ struct Fresh {
     changes: Vec<Change>,
     /// Why a step is dropped of which there is nothing any more.
     gone: Dropped,
+    /// The group that a run has made before for the activity.
+    made: Option<RoomId>,
 }
 
 impl Applying<'_> {
-    async fn run(&self, mut ids: VecDeque<StepId>) -> ApplyReport {
+    async fn run(&mut self, mut ids: VecDeque<StepId>) -> ApplyReport {
         let mut report = ApplyReport {
             run: self.run.0,
             results: Vec::new(),
+            links: None,
         };
-        for group in &self.plan.groups {
-            let ids: Vec<StepId> = group.steps.iter().filter_map(|_| ids.pop_front()).collect();
-            self.apply_group(group, &ids, &mut report).await;
+        let plan = self.plan;
+        let mut of = |steps: &[Step]| -> Vec<StepId> {
+            steps.iter().filter_map(|_| ids.pop_front()).collect()
+        };
+        let own = of(&plan.accounts);
+        self.make_accounts(&own, &mut report).await;
+        for group in &plan.groups {
+            let ids = of(&group.steps);
+            let group = self.made.known_in(group);
+            match &group.room {
+                Target::Group(room) => self.apply_group(room, &group, &ids, &mut report).await,
+                Target::Lost(cm) => self.apply_lost(*cm, &group, &ids, &mut report).await,
+            }
         }
         report
     }
 
-    async fn apply_group(&self, group: &GroupPlan, ids: &[StepId], report: &mut ApplyReport) {
+    async fn apply_group(
+        &self,
+        room: &RoomId,
+        group: &GroupPlan,
+        ids: &[StepId],
+        report: &mut ApplyReport,
+    ) {
         let claimed = self.claim(group).await;
-        let mut failed: Vec<&Step> = Vec::new();
+        let (mut failed, mut in_doubt): (Vec<&Step>, Vec<&Step>) = (Vec::new(), Vec::new());
         for (step, id) in group.steps.iter().zip(ids) {
             let outcome = match &claimed {
                 Err(skipped) => Outcome::Skipped(skipped.clone()),
                 Ok(Claimed { lease, fresh }) => match (self.stopped(), fresh.verdict(step)) {
                     (Some(skipped), _) => Outcome::Skipped(skipped),
                     (None, Some(dropped)) => Outcome::Dropped(dropped),
+                    (None, None) if step.awaits_account() => {
+                        Outcome::Skipped(self.made.lacking(step))
+                    }
                     (None, None) if spoiled(step, &failed) => {
                         Outcome::Skipped(Skipped::AfterFailure)
                     }
-                    (None, None) => match self.ready(group, step).await {
-                        Ok(()) => self.send(lease, &group.room, step, *id).await,
+                    (None, None) if spoiled(step, &in_doubt) => {
+                        Outcome::Skipped(Skipped::AfterDoubt)
+                    }
+                    (None, None) => match self.saved(room, group, step).await {
+                        Ok(()) => self.send(lease, (&group.room, room), step, *id).await,
                         Err(outcome) => outcome,
                     },
                 },
             };
-            if matches!(
-                outcome,
+            match &outcome {
                 Outcome::Failed(_)
-                    | Outcome::Unknown(_)
-                    | Outcome::Skipped(
-                        Skipped::NoJournal(_) | Skipped::LeaseLost | Skipped::NotSaved(_)
-                    )
-            ) {
-                failed.push(step);
+                | Outcome::Skipped(Skipped::NotSaved(_) | Skipped::NoAccount) => {
+                    failed.push(step);
+                }
+                Outcome::Unknown(_)
+                | Outcome::Skipped(
+                    Skipped::NoJournal(_)
+                    | Skipped::LeaseLost
+                    | Skipped::Away(_)
+                    | Skipped::AccountInDoubt,
+                ) => in_doubt.push(step),
+                _ => {}
             }
-            self.settle(group, step, *id, outcome, report).await;
+            if matches!(outcome, Outcome::Done | Outcome::AlreadySo) {
+                self.taken_back(room, step).await;
+            }
+            let target = Some(&group.room);
+            self.settle(target, step, *id, outcome, report).await;
         }
         if let Ok(Claimed { lease, .. }) = claimed {
             give_back(lease).await;
@@ -213,43 +270,48 @@ impl Applying<'_> {
 
     /// Reads both sides again for one group, and says which steps it would get now.
     async fn reread(&self, group: &GroupPlan) -> Result<Fresh, Skipped> {
+        let room = match &group.room {
+            Target::Group(room) => room,
+            Target::Lost(cm) => return self.reread_lost(*cm, group).await,
+        };
         // Whether nothing points at a group, only the whole of Moodle says.
         let scope = if group.courses.is_empty() {
             Scope::WholeSite
         } else {
             Scope::Courses(group.courses.clone())
         };
-        let site = self
-            .session
-            .read_moodle(&scope, self.cancel)
-            .await
-            .map_err(|error| match error {
-                RunError::Moodle(trouble) => Skipped::MoodleUnreadable(trouble),
-                _ => Skipped::Cancelled,
-            })?;
-        let now = self.reread_group(group).await?;
+        let site = self.reread_moodle(&scope).await?;
+        let now = self.reread_group(room, group).await?;
         let accounts = self.reread_accounts(group).await?;
-        self.judge(site, now, accounts)
+        let open = !now.archived;
+        let fresh = self.judge(site, (vec![now], FxHashSet::default()), accounts)?;
+        Ok(match &self.again {
+            Again::Closing => Fresh::closing(group, open),
+            Again::Drift | Again::Inverse(_) => fresh,
+        })
+    }
+
+    async fn reread_moodle(&self, scope: &Scope) -> Result<Arc<Site>, Skipped> {
+        let site = self.session.read_moodle(scope, self.cancel).await;
+        site.map_err(|error| match error {
+            RunError::Moodle(trouble) => Skipped::MoodleUnreadable(trouble),
+            _ => Skipped::Cancelled,
+        })
     }
 
     /// The group now. Its people are read only where the plan is about them: those of a lost group are nobody's business.
-    async fn reread_group(&self, group: &GroupPlan) -> Result<Group, Skipped> {
-        let seen = &self.seen.chat;
+    async fn reread_group(&self, room: &RoomId, group: &GroupPlan) -> Result<Group, Skipped> {
+        let seen = &self.chat;
         let concerned: Vec<ChatUserId> = group
             .steps
             .iter()
             .filter_map(Step::who)
-            .map(|who| who.account.clone())
+            .filter_map(|who| who.account.clone())
             .collect();
-        let unreadable =
-            |trouble: ChatTrouble| Skipped::GroupUnreadable(UnknownReason::Chat(trouble));
+        let unreadable = |trouble: ChatTrouble| unread(UnknownReason::Chat(trouble));
         if concerned.is_empty() {
-            let now = self
-                .reader
-                .state_of(&group.room)
-                .await
-                .map_err(unreadable)?;
-            let known = seen.group(&group.room);
+            let now = self.reader.state_of(room).await.map_err(unreadable)?;
+            let known = seen.group(room);
             let people = match (now.archived, known.map(|known| &known.people)) {
                 (_, Some(People::NotOurs) | None) => People::NotOurs,
                 (true, Some(_)) => People::Archived,
@@ -257,19 +319,15 @@ impl Applying<'_> {
             };
             return Ok(Group { people, ..now });
         }
-        let now = match self.reader.read_group(seen, &group.room, &concerned).await {
+        let now = match self.reader.read_group(seen, room, &concerned).await {
             Reading::Known(now) => now,
-            Reading::Unknown(reason) => return Err(Skipped::GroupUnreadable(reason)),
+            Reading::Unknown(reason) => return Err(unread(reason)),
         };
         let mut ops = group.steps.iter().map(Step::op);
         if !ops.any(|op| op == StepOp::SetRetention) {
             return Ok(now);
         }
-        let state = self
-            .reader
-            .state_of(&group.room)
-            .await
-            .map_err(unreadable)?;
+        let state = self.reader.state_of(room).await.map_err(unreadable)?;
         Ok(Group {
             facts: state.facts,
             ..now
@@ -278,38 +336,48 @@ impl Applying<'_> {
 
     /// The accounts as they were read, those that are to be activated as they are now.
     async fn reread_accounts(&self, group: &GroupPlan) -> Result<Reading<Vec<Account>>, Skipped> {
-        let mut accounts = self.seen.chat.accounts.clone();
+        let mut accounts = self.chat.accounts.clone();
         for step in &group.steps {
-            let (Change::Activate(who), Reading::Known(accounts)) = (&step.change, &mut accounts)
+            let (
+                Change::Activate(Who {
+                    account: Some(id), ..
+                }),
+                Reading::Known(accounts),
+            ) = (&step.change, &mut accounts)
             else {
                 continue;
             };
-            match self.reader.is_active(&who.account).await {
+            match self.reader.is_active(id).await {
                 Ok(Some(active)) => accounts
                     .iter_mut()
-                    .filter(|account| account.id == who.account)
+                    .filter(|account| account.id == *id)
                     .for_each(|account| account.active = active),
-                Ok(None) => accounts.retain(|account| account.id != who.account),
+                Ok(None) => accounts.retain(|account| account.id != *id),
                 Err(trouble) => {
-                    return Err(Skipped::GroupUnreadable(UnknownReason::Chat(trouble)));
+                    return Err(unread(UnknownReason::Chat(trouble)));
                 }
             }
         }
         Ok(accounts)
     }
 
+    /// What these groups would get now, sorted by their id; and these activities, which have lost theirs.
     fn judge(
         &self,
         site: Arc<Site>,
-        group: Group,
+        (groups, lost): (Vec<Group>, FxHashSet<CmId>),
         accounts: Reading<Vec<Account>>,
     ) -> Result<Fresh, Skipped> {
-        let room = group.id.clone();
+        let mut rooms: FxHashSet<RoomId> = groups.iter().map(|group| group.id.clone()).collect();
         let chat = Chat {
-            groups: Reading::Known(vec![group]),
-            lookups: FxHashMap::default(),
+            groups: Reading::Known(groups),
+            lookups: if lost.is_empty() {
+                FxHashMap::default()
+            } else {
+                self.chat.lookups.clone()
+            },
             accounts,
-            ..Chat::clone(&self.seen.chat)
+            ..Chat::clone(&self.chat)
         };
         let ground = self
             .session
@@ -318,31 +386,49 @@ impl Applying<'_> {
         if site_is_held(&findings, self.limits) {
             return Err(Skipped::SiteHeld);
         }
-        if is_frozen(&findings, &room, self.limits) {
+        let asked = rooms.len();
+        rooms.retain(|room| !is_frozen(&findings, room, self.limits));
+        if rooms.is_empty() && asked > 0 {
             return Err(Skipped::QueueFrozen);
         }
         let (fresh, gone) = match &self.again {
-            Again::Drift => {
+            Again::Drift | Again::Closing => {
                 let drifts = findings.drifts.iter();
-                let of_room = drifts.filter(|drift| drift.group.as_ref() == Some(&room));
-                (plan(&ground, of_room), Dropped::NoLongerDrift)
+                let of_rooms = drifts.filter(|drift| {
+                    let room = drift.group.as_ref();
+                    let made = drift.fix == Some(Fix::Recreate)
+                        && drift.activity.is_some_and(|cm| lost.contains(&cm));
+                    made || room.is_some_and(|room| rooms.contains(room))
+                });
+                (plan(&ground, of_rooms), Dropped::NoLongerDrift)
             }
             Again::Inverse(done) => {
-                let of_room = done.iter().filter(|done| done.room == room);
-                let of_room: Vec<DoneStep> = of_room.cloned().collect();
-                let back = inverse(&ground, &findings, &of_room);
+                let of_rooms = done.iter().filter(|done| rooms.contains(&done.room));
+                let of_rooms: Vec<DoneStep> = of_rooms.cloned().collect();
+                let back = inverse(&ground, &findings, &of_rooms);
                 (back.plan, Dropped::ChangedSince)
             }
         };
         Ok(Fresh {
             changes: fresh.steps().map(|(_, step)| step.change.clone()).collect(),
             gone,
+            made: None,
         })
+    }
+
+    /// What was made and is archived again waits for no link.
+    async fn taken_back(&self, room: &RoomId, step: &Step) {
+        if !matches!(self.again, Again::Inverse(_)) || step.op() != StepOp::Archive {
+            return;
+        }
+        if let Err(trouble) = self.store.forget_link_to(&self.plan.site, room).await {
+            tracing::warn!(%trouble, "a link that is waited for no more cannot be forgotten");
+        }
     }
 
     async fn settle(
         &self,
-        group: &GroupPlan,
+        target: Option<&Target>,
         step: &Step,
         id: StepId,
         outcome: Outcome,
@@ -356,7 +442,7 @@ impl Applying<'_> {
             }
         }
         let result = StepResult {
-            room: group.room.clone(),
+            room: target.cloned(),
             step: step.clone(),
             outcome,
         };
@@ -366,6 +452,17 @@ impl Applying<'_> {
 }
 
 impl Fresh {
+    /// Archives the group again where opening it is not among what is left: then it was opened.
+    fn closing(left: &GroupPlan, open: bool) -> Self {
+        let opened = left.steps.iter().all(|step| step.op() != StepOp::Unarchive);
+        let archive = (opened && open).then_some(Change::Archive);
+        Self {
+            changes: archive.into_iter().collect(),
+            gone: Dropped::ChangedSince,
+            made: None,
+        }
+    }
+
     /// Why a step no longer applies; none where it does.
     fn verdict(&self, step: &Step) -> Option<Dropped> {
         if self.changes.contains(&step.change) {
@@ -383,11 +480,34 @@ impl Fresh {
     }
 }
 
+/// Why a group is left alone that could not be read again.
+fn unread(reason: UnknownReason) -> Skipped {
+    match reason {
+        UnknownReason::Chat(trouble) if is_away(&trouble) => Skipped::Away(trouble),
+        reason => Skipped::GroupUnreadable(reason),
+    }
+}
+
+/// Whether the server was not there, or not itself: that passes.
+const fn is_away(trouble: &ChatTrouble) -> bool {
+    matches!(
+        trouble.kind,
+        ChatTroubleKind::Unreachable(_)
+            | ChatTroubleKind::TimedOut
+            | ChatTroubleKind::Broken(_)
+            | ChatTroubleKind::ServerError { .. }
+            | ChatTroubleKind::NotRocketChat { .. }
+    )
+}
+
 /// Whether two changes concern the same person, or the same thing about the group.
 fn same_subject(one: &Change, other: &Change) -> bool {
     match (one.who(), other.who()) {
-        (Some(one), Some(other)) => one.account == other.account,
-        (None, None) => one.op() == other.op(),
+        (Some(one), Some(other)) => match (&one.account, &other.account) {
+            (Some(one), Some(other)) => one == other,
+            _ => one.username == other.username,
+        },
+        (None, None) => one.op() == other.op() && one.username() == other.username(),
         _ => false,
     }
 }

@@ -2,9 +2,9 @@
 
 use super::Observation;
 use crate::domain::applied::{ApplyReport, StepResult};
-use crate::domain::ids::RoomId;
 use crate::domain::outlook::Outlook;
 use crate::domain::plan::Change;
+use crate::domain::target::Target;
 
 /// What a read reports while it runs.
 #[derive(Debug, Clone)]
@@ -29,12 +29,12 @@ pub enum ReadEvent {
 /// What applying reports while it runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ApplyEvent {
-    /// Both sides are being read again for this group.
-    Rereading(RoomId),
+    /// Both sides are being read again for this group; for the accounts that are to be made, where it is none.
+    Rereading(Option<Target>),
     /// A step was sent.
     Sent {
-        /// The group.
-        room: RoomId,
+        /// The group; none where an account is made.
+        room: Option<Target>,
         /// What is changed.
         change: Change,
     },

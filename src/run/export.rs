@@ -19,6 +19,7 @@ use crate::config::WritePermit;
 use crate::domain::chat::{Group, RoomRoles, ServerVersion};
 use crate::domain::export::{Belonging, ExportTrouble, Messages};
 use crate::domain::ids::{RoomId, UnixTime};
+use crate::domain::journal::RunId;
 use crate::domain::trouble::{ChatTask, ChatTroubleKind};
 use crate::engine::Ground;
 use crate::rocketchat::{NextPage, Reader, Writer};
@@ -59,7 +60,8 @@ impl Session {
     ///
     /// # Errors
     /// Where anything of it could not be read or written: then there is no folder. [`ExportTrouble::LeftOpen`] where the
-    /// group had to be opened and could not be archived again. Of the rest, where it could not begin.
+    /// group had to be opened and could not be archived again. Of the rest, where it could not begin, or the site is
+    /// frozen and the group would have to be opened.
     pub async fn export(
         &self,
         order: ExportOrder<'_>,
@@ -70,6 +72,12 @@ impl Session {
             Some(_) => Some(self.store().await?),
             None => None,
         };
+        if let Some(store) = store
+            && order.group.archived
+            && let Some(freeze) = store.frozen(&self.config().name).await?
+        {
+            return Err(RunError::Frozen(freeze));
+        }
         let opening = order.opening.as_ref().zip(store);
         let exporting = Exporting {
             session: self,
@@ -77,6 +85,7 @@ impl Session {
             opening: opening.map(|(permit, store)| (Writer::new(reader, permit), store)),
             server_version: order.ground.chat.version,
             as_of: order.ground.site.as_of,
+            within: None,
             cancel,
         };
         Ok(exporting
@@ -110,6 +119,8 @@ pub(super) struct Exporting<'a> {
     pub(super) opening: Option<(Writer, &'a Store)>,
     pub(super) server_version: ServerVersion,
     pub(super) as_of: UnixTime,
+    /// The run that saves the group before it deletes it.
+    pub(super) within: Option<RunId>,
     pub(super) cancel: &'a CancellationToken,
 }
 

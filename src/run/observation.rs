@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::ages::Ages;
+use crate::domain::awaited::AwaitedLink;
 use crate::domain::drift::Drift;
 use crate::domain::freeze::Freeze;
 use crate::domain::ids::UnixTime;
@@ -40,6 +41,8 @@ pub struct Observation {
 pub struct Memory {
     /// What keeps the site from being changed.
     pub frozen: Option<Freeze>,
+    /// Links that Moodle is to get.
+    pub awaited: Arc<[AwaitedLink]>,
     /// Why it could not be asked, or not be written. Both sides are shown all the same; nothing is changed.
     pub trouble: Option<StoreTrouble>,
 }

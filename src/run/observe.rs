@@ -250,6 +250,7 @@ impl Session {
     }
 
     fn observation(&self, ground: Ground, known: &Known, stage: Stage) -> Observation {
+        let ground = ground.awaiting(Arc::clone(&known.memory.awaited));
         let findings = Arc::new(drift(&ground, Self::checks(&self.config().limits)));
         Observation {
             ground,

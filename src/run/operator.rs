@@ -34,7 +34,7 @@ pub(super) fn is_dead(operator: &str, pid: i64) -> bool {
 }
 
 /// This machine's name, as Linux tells it, or as POSIX prints it.
-fn host() -> String {
+pub(super) fn host() -> String {
     let printed = || {
         let output = Command::new("uname").arg("-n").output().ok()?;
         String::from_utf8(output.stdout).ok()

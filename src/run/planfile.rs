@@ -25,6 +25,7 @@ use crate::domain::selection::Selection;
 use crate::engine::{self, Ground, Selected};
 use crate::words;
 
+pub(super) use file::write_private;
 pub use file::{read_plan, write_plan};
 
 /// The format of the files, with its version.

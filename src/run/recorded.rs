@@ -6,7 +6,7 @@ use super::{Observation, RunError, Session};
 use crate::domain::journal::{JournalStep, RunId, RunRecord};
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::unfinished::RunRefusal;
-use crate::store::Store;
+use crate::store::{RunKind, Store};
 
 /// A run and its steps, as the journal has them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +52,12 @@ impl Session {
         }
         let store = self.store().await?;
         is_over(store, run.id).await?;
+        // A group is saved under the lease of the run that deletes it.
+        if let Some(parent) = run.parent
+            && run.kind == <&str>::from(RunKind::Export)
+        {
+            is_over(store, parent).await?;
+        }
         let steps = store.steps(run.id).await?;
         Ok(Recorded { run, steps })
     }

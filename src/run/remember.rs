@@ -51,6 +51,7 @@ impl Session {
     async fn recall_into(&self, site: &Site, recalled: &mut Recalled) -> Result<(), StoreTrouble> {
         let (store, name) = (self.opened_store().await?, &*self.config().name);
         recalled.memory.frozen = store.frozen(name).await?;
+        recalled.memory.awaited = self.awaited().await?;
         recalled.ages = Arc::new(store.ages(self.history()).await?);
         recalled.baseline = store.size(name).await?;
         let size = SiteSize::of(site);
@@ -70,10 +71,11 @@ impl Session {
         if memory.trouble.is_none() {
             let asked = async {
                 let store = self.opened_store().await?;
-                store.frozen(&self.config().name).await
+                let frozen = store.frozen(&self.config().name).await?;
+                Ok((frozen, self.awaited().await?))
             };
             match asked.await {
-                Ok(frozen) => memory.frozen = frozen,
+                Ok((frozen, awaited)) => (memory.frozen, memory.awaited) = (frozen, awaited),
                 Err(trouble) => memory.trouble = Some(trouble),
             }
         }
@@ -87,6 +89,7 @@ impl Session {
         if observation.memory.trouble.is_some() || !self.is_worth_remembering(&observation) {
             return observation;
         }
+        self.forget_links(&observation).await;
         let findings = &observation.findings;
         let keys: Vec<DriftKey> = findings.drifts.iter().map(Drift::key).collect();
         let judged = |key: &DriftKey| could_be_judged(findings, key);

@@ -6,18 +6,21 @@ use std::collections::BTreeMap;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
-use super::apply::step::is_so;
-use super::apply::{Again, Way, server};
+use super::apply::recreate::find_made;
+use super::apply::step::{is_so, is_so_in_new};
+use super::apply::{Again, Way, is_his, lease_of, server};
 use super::session::now;
 use super::{ApplyEvent, Observation, Recorded, RunError, Session, operator};
 use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Dropped};
 use crate::domain::chat::Chat;
-use crate::domain::ids::RoomId;
-use crate::domain::journal::{JournalStep, StepId, StepState};
-use crate::domain::plan::{Plan, Step};
+use crate::domain::ids::{ChatUserId, CmId, RoomId, Username};
+use crate::domain::journal::{JournalStep, JudgedBy, RunRecord, StepId, StepState};
+use crate::domain::plan::{Change, NewAccount, Plan, Step};
+use crate::domain::site::Site;
+use crate::domain::target::Target;
 use crate::domain::unfinished::{ReadBack, RunRefusal};
-use crate::engine::{ClearedPlan, Ground, assembled};
+use crate::engine::{ClearedPlan, DoneStep, Ground, assembled, opposite};
 use crate::rocketchat::Reader;
 use crate::store::{CourseOf, Intent, Leasing, RunKind, Store};
 
@@ -28,6 +31,8 @@ pub struct Settled {
     pub id: StepId,
     /// What was read.
     pub found: ReadBack,
+    /// The account that it made, where it made one.
+    account: Option<ChatUserId>,
 }
 
 /// What is left of a run.
@@ -55,22 +60,30 @@ impl Session {
     ) -> Result<Vec<Settled>, RunError> {
         self.is_server_of(&recorded.run, seen).await?;
         let reading = ReadingBack {
+            session: self,
+            site: &seen.ground.site,
             store: self.store().await?,
             reader: self.chat(&seen.ground.site.settings).await?,
             seen: &seen.ground.chat,
             recorded,
         };
-        let mut by_room: BTreeMap<RoomId, Vec<(&JournalStep, Step)>> = BTreeMap::new();
+        let mut settled = Vec::new();
+        let mut by_target: BTreeMap<Target, Vec<(&JournalStep, Step)>> = BTreeMap::new();
         for step in recorded.steps.iter().filter(|step| step.is_doubtful()) {
             let known = understood(step)?;
-            by_room
-                .entry(step.room_id())
-                .or_default()
-                .push((step, known));
+            match (step.target(), known.change) {
+                (Some(target), change) => {
+                    let known = Step { change, ..known };
+                    by_target.entry(target).or_default().push((step, known));
+                }
+                (None, Change::CreateAccount(new)) => {
+                    settled.push(reading.account(step, &new).await?);
+                }
+                (None, _) => return Err(not_understood(step).into()),
+            }
         }
-        let mut settled = Vec::new();
-        for (room, steps) in by_room {
-            settled.extend(reading.group(&room, &steps).await?);
+        for (target, steps) in by_target {
+            settled.extend(reading.group(&target, &steps).await?);
         }
         Ok(settled)
     }
@@ -89,36 +102,65 @@ impl Session {
             let one = settled.iter().find(|settled| settled.id == step.id);
             one.map(|settled| &settled.found)
         };
-        let in_doubt = |room: &str| {
-            recorded.steps.iter().any(|step| {
-                let found = found(step);
-                step.room == room
-                    && matches!(found, Some(ReadBack::Unreadable | ReadBack::LeasedBy(_)))
+        let left_as_it_is = |step: &&JournalStep| {
+            let found = found(step);
+            matches!(found, Some(ReadBack::Unreadable | ReadBack::LeasedBy(_)))
+        };
+        // In doubt is all of a group of which something is, and whoever may have an account by now.
+        let in_doubt = |step: &JournalStep| {
+            recorded.steps.iter().filter(left_as_it_is).any(|doubtful| {
+                let same = doubtful.room.is_some() && doubtful.room == step.room;
+                let newcomer = doubtful.room.is_none() && step.account.is_none();
+                same || (newcomer && doubtful.username == step.username)
             })
         };
+        let made: BTreeMap<Username, &ChatUserId> = recorded
+            .steps
+            .iter()
+            .filter_map(|step| {
+                let one = settled.iter().find(|settled| settled.id == step.id)?;
+                let username = Username::from(step.username.as_deref()?);
+                Some((username, one.account.as_ref()?))
+            })
+            .collect();
         let (mut gone, mut waiting) = (Vec::new(), 0);
-        let mut numbered: Vec<(RoomId, StepId, Step)> = Vec::new();
+        let mut numbered: Vec<(Option<Target>, StepId, Step)> = Vec::new();
         for step in recorded.steps.iter().filter(|step| step.is_open()) {
             if found(step) == Some(&ReadBack::Done) {
                 continue;
             }
-            let room = step.room_id();
-            if in_doubt(&step.room) {
+            if in_doubt(step) {
                 waiting += usize::from(found(step).is_none());
-            } else if is_gone(&seen.ground, &room) {
+            } else if is_gone(&seen.ground, step) {
                 gone.push(step.id);
             } else {
-                numbered.push((room, step.id, understood(step)?));
+                let mut known = understood(step)?;
+                known
+                    .change
+                    .tell_account(|username| made.get(username).copied().cloned());
+                if let Change::Recreate { .. } = known.change {
+                    // Those of the members whose accounts the run has made are in no row of their own.
+                    known
+                        .change
+                        .tell_account(|username| account_named(&seen.ground.chat, username));
+                }
+                numbered.push((step.target(), step.id, known));
             }
         }
-        let mut by_room: BTreeMap<RoomId, Vec<Step>> = BTreeMap::new();
-        for (room, _, step) in &numbered {
-            by_room.entry(room.clone()).or_default().push(step.clone());
+        let mut accounts = Vec::new();
+        let mut by_target: BTreeMap<Target, Vec<Step>> = BTreeMap::new();
+        for (target, _, step) in &numbered {
+            let steps = match target {
+                Some(target) => by_target.entry(target.clone()).or_default(),
+                None => &mut accounts,
+            };
+            steps.push(step.clone());
         }
-        let plan = assembled(&seen.ground, by_room);
+        let plan = assembled(&seen.ground, accounts, by_target);
         let ids = plan.steps().filter_map(|(group, step)| {
+            let group = group.map(|group| &group.room);
             let mut numbered = numbered.iter();
-            let one = numbered.find(|(room, _, one)| *room == group.room && one == step);
+            let one = numbered.find(|(target, _, one)| target.as_ref() == group && one == step);
             one.map(|(_, id, _)| *id)
         });
         Ok(Rest {
@@ -168,24 +210,84 @@ impl Session {
             reason: cleared.reason(),
             consents: &recorded.consents(),
             courses: &CourseOf::of(cleared.plan(), &seen.site),
+            judged: Some(JudgedBy::of(&seen.policy)),
         };
         let run = store.take_over(parent, &rest.ids, cleared.plan(), &intent, now());
         let run = run.await?.ok_or(RunRefusal::TakenUp(parent))?;
         let begun = (run, rest.ids.clone());
-        let run = self.carry_out(begun, &cleared, seen, Again::Drift, &way);
+        // What repairs nothing is judged by what it takes back.
+        let undone: Vec<DoneStep> = opposite(&rest.plan);
+        let again = match self.begun_as(&recorded.run).await?.kind.as_str() {
+            kind if kind == <&str>::from(RunKind::Undo) => Again::Inverse(&undone),
+            kind if kind == <&str>::from(RunKind::Export) => Again::Closing,
+            _ => Again::Drift,
+        };
+        let run = self.carry_out(begun, &cleared, seen, again, &way);
         Box::pin(run).await
     }
 }
 
-fn understood(step: &JournalStep) -> Result<Step, RunRefusal> {
-    step.step().ok_or_else(|| RunRefusal::NotUnderstood {
-        step: step.id,
-        room: step.room_id(),
-    })
+impl Session {
+    /// The run of which another one is the rest, or the rest of its rest; itself where it is none.
+    async fn begun_as(&self, run: &RunRecord) -> Result<RunRecord, RunError> {
+        let store = self.store().await?;
+        let mut run = run.clone();
+        while run.kind == <&str>::from(RunKind::Resume)
+            && let Some(parent) = run.parent
+            && let Some(before) = store.run(parent).await?
+        {
+            run = before;
+        }
+        Ok(run)
+    }
+
+    /// The run that saved a group before it would delete it, where this one is the saving: it is to be gone on with,
+    /// too.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read, or it still goes on.
+    pub async fn saved_for(&self, recorded: &Recorded) -> Result<Option<Recorded>, RunError> {
+        let begun = self.begun_as(&recorded.run).await?;
+        let Some(parent) = begun
+            .parent
+            .filter(|_| begun.kind == <&str>::from(RunKind::Export))
+        else {
+            return Ok(None);
+        };
+        let parent = self.recorded(parent.0).await?;
+        Ok((parent.run.ended.is_none() || parent.open() > 0).then_some(parent))
+    }
 }
 
-fn is_gone(ground: &Ground, room: &RoomId) -> bool {
-    ground.chat.groups.known().is_some() && ground.chat.group(room).is_none()
+fn understood(step: &JournalStep) -> Result<Step, RunRefusal> {
+    step.step().ok_or_else(|| not_understood(step))
+}
+
+fn not_understood(step: &JournalStep) -> RunRefusal {
+    RunRefusal::NotUnderstood {
+        step: step.id,
+        room: step.room_id(),
+    }
+}
+
+/// Whether the group of a step does not exist any more, or the activity that was to get one.
+fn is_gone(ground: &Ground, step: &JournalStep) -> bool {
+    let no_group =
+        |room: &RoomId| ground.chat.groups.known().is_some() && ground.chat.group(room).is_none();
+    match step.target() {
+        None => false,
+        Some(Target::Group(room)) => no_group(&room),
+        Some(Target::Lost(cm)) => {
+            let made = step.made.as_deref().map(RoomId::from);
+            ground.site.activity(cm).is_none() || made.is_some_and(|room| no_group(&room))
+        }
+    }
+}
+
+fn account_named(chat: &Chat, username: &Username) -> Option<ChatUserId> {
+    let mut accounts = chat.accounts.known().into_iter().flatten();
+    let found = accounts.find(|account| account.username == *username);
+    found.map(|account| account.id.clone())
 }
 
 /// There is nothing left in a group that does not exist.
@@ -199,6 +301,8 @@ async fn drop_gone(store: &Store, rest: &Rest) -> Result<(), RunError> {
 }
 
 struct ReadingBack<'a> {
+    session: &'a Session,
+    site: &'a Site,
     store: &'a Store,
     reader: &'a Reader,
     seen: &'a Chat,
@@ -209,43 +313,112 @@ impl ReadingBack<'_> {
     /// Reads with the group leased: nobody changes it meanwhile.
     async fn group(
         &self,
-        room: &RoomId,
+        target: &Target,
         steps: &[(&JournalStep, Step)],
     ) -> Result<Vec<Settled>, RunError> {
         let (server, run) = (self.reader.server(), self.recorded.run.id);
-        let leasing = self.store.lease(server, room, run, &operator()).await?;
+        let leasing = self.store.lease(server, target, run, &operator()).await?;
         let lease = match leasing {
             Leasing::Leased(lease) => lease,
             Leasing::HeldBy(holder) => {
                 let left = steps.iter().map(|(step, _)| Settled {
                     id: step.id,
                     found: ReadBack::LeasedBy(holder.clone()),
+                    account: None,
                 });
                 return Ok(left.collect());
             }
         };
         let mut settled = Vec::new();
         for (recorded, step) in steps {
-            let found = match is_so(self.reader, self.seen, room, &step.change).await {
+            let is_so = match target {
+                Target::Group(room) => is_so(self.reader, self.seen, room, &step.change).await,
+                Target::Lost(cm) => self.is_so_in_lost(*cm, recorded, &step.change).await?,
+            };
+            let found = match is_so {
                 Some(true) => ReadBack::Done,
                 Some(false) => ReadBack::NotDone,
                 None => ReadBack::Unreadable,
             };
-            let state = match &found {
-                ReadBack::Done => Some((StepState::Done, "read_back")),
-                ReadBack::NotDone => Some((StepState::Intended, "not_done")),
-                ReadBack::Unreadable | ReadBack::LeasedBy(_) => None,
-            };
-            if let Some((state, word)) = state {
-                let said = (Some(word), None);
-                self.store.settle(recorded.id, state, said, now()).await?;
-            }
+            self.settle(recorded.id, &found).await?;
             settled.push(Settled {
                 id: recorded.id,
                 found,
+                account: None,
             });
         }
         lease.release().await?;
         Ok(settled)
+    }
+
+    /// The same for an activity that lacks its group. One that was made is found by its name and its maker, and waits for
+    /// its link from then on.
+    async fn is_so_in_lost(
+        &self,
+        cm: CmId,
+        recorded: &JournalStep,
+        change: &Change,
+    ) -> Result<Option<bool>, RunError> {
+        let known = recorded.made.as_deref().map(RoomId::from);
+        let found = match (change, known) {
+            (Change::Adopt { room, .. }, _) => room.clone(),
+            (Change::Recreate { name, .. }, _) => {
+                let made = find_made(self.reader, &self.seen.api_account, name, None).await;
+                match made {
+                    Ok(Some(room)) => room,
+                    Ok(None) => return Ok(Some(false)),
+                    Err(_unreadable) => return Ok(None),
+                }
+            }
+            (_, Some(room)) => return Ok(is_so_in_new(self.reader, &room, change).await),
+            // It went to no group that is on record.
+            (_, None) => return Ok(None),
+        };
+        let (session, run) = (self.session, self.recorded.run.id);
+        session.await_link(self.site, run, (cm, &found)).await?;
+        Ok(Some(true))
+    }
+
+    /// Whether an account is there that may have been made: one of the name, with the address that was asked for.
+    async fn account(&self, recorded: &JournalStep, new: &NewAccount) -> Result<Settled, RunError> {
+        let (server, run) = (self.reader.server(), self.recorded.run.id);
+        let (name, operator) = (lease_of(new), operator());
+        let leasing = self.store.lease(server, &name, run, &operator);
+        let settled = |found, account| Settled {
+            id: recorded.id,
+            found,
+            account,
+        };
+        let lease = match leasing.await? {
+            Leasing::Leased(lease) => lease,
+            Leasing::HeldBy(holder) => return Ok(settled(ReadBack::LeasedBy(holder), None)),
+        };
+        let (found, account) = match self.reader.account_named(&new.username).await {
+            Err(_) => (ReadBack::Unreadable, None),
+            Ok(None) => (ReadBack::NotDone, None),
+            Ok(Some(account)) => match is_his(&account, new) {
+                Some(true) => (ReadBack::Done, Some(account.id)),
+                // Somebody else's: read again, the step is not needed.
+                Some(false) => (ReadBack::NotDone, None),
+                None => (ReadBack::Unreadable, None),
+            },
+        };
+        if let Some(account) = &account {
+            // Before it is settled: were this cut off, it would be read again.
+            self.store.account_made(run, &new.username, account).await?;
+        }
+        self.settle(recorded.id, &found).await?;
+        lease.release().await?;
+        Ok(settled(found, account))
+    }
+
+    async fn settle(&self, id: StepId, found: &ReadBack) -> Result<(), RunError> {
+        let (state, word) = match found {
+            ReadBack::Done => (StepState::Done, "read_back"),
+            ReadBack::NotDone => (StepState::Intended, "not_done"),
+            ReadBack::Unreadable | ReadBack::LeasedBy(_) => return Ok(()),
+        };
+        let said = (Some(word), None);
+        Ok(self.store.settle(id, state, said, now()).await?)
     }
 }

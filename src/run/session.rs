@@ -1,5 +1,6 @@
 //! One site, opened: its database, its server, its store.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -11,12 +12,12 @@ use tokio_util::sync::CancellationToken;
 use super::RunError;
 use crate::config::{Keeping, SiteConfig, TokenSource};
 use crate::domain::freeze::Freeze;
-use crate::domain::ids::{ChatUserId, UnixTime};
+use crate::domain::ids::{ChatUserId, RoomId, UnixTime};
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::neighbours::Neighbours;
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::PluginSettings;
-use crate::domain::trouble::StoreTrouble;
+use crate::domain::trouble::{MoodleTrouble, StoreTrouble};
 use crate::domain::window::{LoggedChange, Window};
 use crate::engine::SiteChecks;
 use crate::moodle::{Moodle, Source};
@@ -136,8 +137,12 @@ impl Session {
     }
 
     pub(super) async fn moodle(&self) -> Result<&Moodle, RunError> {
+        Ok(self.opened_moodle().await?)
+    }
+
+    pub(super) async fn opened_moodle(&self) -> Result<&Moodle, MoodleTrouble> {
         let connecting = || async { Moodle::connect(&source(self.config())).await };
-        Ok(self.inner.moodle.get_or_try_init(connecting).await?)
+        self.inner.moodle.get_or_try_init(connecting).await
     }
 
     /// What Moodle's standard log tells of a window. Without it a selection by time is still one, so what it cannot be
@@ -172,6 +177,16 @@ impl Session {
             }
         }
         neighbours
+    }
+
+    /// The client, where there is one by now.
+    pub(super) fn connected(&self) -> Option<&Reader> {
+        self.inner.chat.get()
+    }
+
+    /// What this site's Moodle points at just now.
+    pub(super) async fn linked_rooms(&self) -> Result<BTreeSet<RoomId>, RunError> {
+        Ok(self.moodle().await?.linked_rooms().await?)
     }
 
     /// The client. What the configuration does not name comes from the plugin's own settings.
@@ -234,7 +249,7 @@ async fn token(source: &TokenSource, settings: &PluginSettings) -> Result<Secret
 }
 
 /// This machine's clock.
-pub(super) fn now() -> UnixTime {
+pub fn now() -> UnixTime {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();

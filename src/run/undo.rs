@@ -8,7 +8,7 @@ use super::session::now;
 use super::{ApplyEvent, Observation, Recorded, RunError, Session, operator};
 use crate::config::WritePermit;
 use crate::domain::applied::ApplyReport;
-use crate::domain::journal::{JournalStep, RunId, StepId, StepState};
+use crate::domain::journal::{JournalStep, JudgedBy, RunId, StepId, StepState};
 use crate::domain::undo::NotUndoable;
 use crate::domain::unfinished::RunRefusal;
 use crate::engine::{ClearedPlan, DoneStep, Ground, Inverse, inverse};
@@ -21,6 +21,8 @@ pub struct Undoing {
     pub run: RunId,
     /// What it has done, as far as it is understood.
     done: Vec<DoneStep>,
+    /// The accounts that it has made.
+    accounts: Vec<StepId>,
     /// What it has done besides.
     not_understood: Vec<StepId>,
 }
@@ -38,20 +40,23 @@ impl Undoing {
             let step = StepId(step);
             return Err(RunRefusal::NoStep { run, step });
         }
-        let (mut done, mut not_understood) = (Vec::new(), Vec::new());
-        for one in steps.filter(|one| one.known_state() == Some(StepState::Done)) {
-            match one.step() {
-                Some(step) => done.push(DoneStep {
+        let (mut done, mut accounts, mut not_understood) = (Vec::new(), Vec::new(), Vec::new());
+        for one in steps.filter(|one| one.known_state() == Some(StepState::Done) || one.has_made())
+        {
+            match (one.room_id(), one.step()) {
+                _ if one.makes_account() => accounts.push(one.id),
+                (Some(room), Some(step)) => done.push(DoneStep {
                     id: one.id,
-                    room: one.room_id(),
+                    room,
                     step,
                 }),
-                None => not_understood.push(one.id),
+                _ => not_understood.push(one.id),
             }
         }
         Ok(Self {
             run,
             done,
+            accounts,
             not_understood,
         })
     }
@@ -62,6 +67,10 @@ impl Undoing {
         let not_understood = self.not_understood.iter();
         let not_understood = not_understood.map(|id| (*id, NotUndoable::NotUnderstood));
         inverse.left.extend(not_understood);
+        let accounts = self.accounts.iter();
+        let accounts = accounts.map(|id| (*id, NotUndoable::AccountMade));
+        inverse.left.extend(accounts);
+        inverse.left.sort_by_key(|(id, _)| *id);
         inverse
     }
 }
@@ -96,6 +105,7 @@ impl Session {
             reason: cleared.reason(),
             consents: &cleared.consents(&self.config().limits),
             courses: &CourseOf::of(cleared.plan(), &seen.site),
+            judged: Some(JudgedBy::of(&seen.policy)),
         };
         let begun = store.begin(cleared.plan(), &intent, now()).await?;
         let again = Again::Inverse(&undoing.done);

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::Store;
 use super::database::{Sql, Statement, Work, places};
+use super::members::Naming;
 use crate::domain::ids::Username;
 use crate::domain::journal::Forgotten;
 use crate::domain::trouble::StoreTrouble;
@@ -46,7 +47,9 @@ struct Person {
 async fn forget(work: &mut Work, username: &str) -> Sql<Forgotten> {
     let pseudonym = pseudonym(work, username).await?;
     let person = Person::find(work, username).await?;
-    let (steps, unfinished) = in_steps(work, &person, &pseudonym).await?;
+    let (alone, kept_alone) = in_steps(work, &person, &pseudonym).await?;
+    let (among, kept_among) = among_others(work, &person, &pseudonym).await?;
+    let (steps, unfinished) = (alone + among, kept_alone + kept_among);
     let differences = in_differences(work, username, &pseudonym).await?;
     let texts = in_texts(work, &person, &pseudonym).await?;
     Ok(Forgotten {
@@ -100,6 +103,10 @@ impl Person {
         for row in rows {
             known.push((row.text("username")?, row.text("account")?));
         }
+        for naming in Naming::all(work, UNFINISHED).await? {
+            let people = naming.people();
+            known.extend(people.map(|(name, account)| (name.to_owned(), account.to_owned())));
+        }
         let wanted = folded(username);
         let accounts: BTreeSet<String> = known
             .iter()
@@ -112,6 +119,17 @@ impl Person {
             .map(|(name, _)| name)
             .collect();
         usernames.insert(username.to_owned());
+        let rows = work
+            .rows(&Statement::new(
+                "SELECT DISTINCT username FROM step WHERE username IS NOT NULL AND account IS NULL",
+            ))
+            .await?;
+        for row in rows {
+            let name = row.text("username")?;
+            if folded(&name) == wanted {
+                usernames.insert(name);
+            }
+        }
         Ok(Self {
             usernames,
             accounts,
@@ -131,10 +149,12 @@ impl Person {
     }
 }
 
+/// In SQL, whether someone has yet to ask what became of a step.
+const UNFINISHED: &str = "(state IN ('sent', 'unknown') OR (state = 'intended'
+    AND EXISTS (SELECT 1 FROM run WHERE run.id = step.run AND run.ended IS NULL)))";
+
 /// Steps about him; and how many keep his name, since someone has yet to ask what became of them.
 async fn in_steps(work: &mut Work, person: &Person, pseudonym: &str) -> Sql<(u64, u64)> {
-    const UNFINISHED: &str = "(state IN ('sent', 'unknown') OR (state = 'intended'
-        AND EXISTS (SELECT 1 FROM run WHERE run.id = step.run AND run.ended IS NULL)))";
     let all: Vec<&String> = person.accounts.iter().collect();
     let (mut changed, mut kept) = (0, 0);
     for some in all.chunks(500) {
@@ -151,11 +171,50 @@ async fn in_steps(work: &mut Work, person: &Person, pseudonym: &str) -> Sql<(u64
         let number = row.ok_or(sqlx::Error::RowNotFound)?.int("number")?;
         kept += u64::try_from(number).unwrap_or(0);
         let change = format!(
-            "UPDATE step SET username = $1, account = $1 WHERE account IN ({}) AND NOT {UNFINISHED}",
+            "UPDATE step SET username = $1, account = $1, {NO_ADDRESS} WHERE account IN ({}) AND NOT {UNFINISHED}",
             places(2, some.len())
         );
         let statement = Statement::built(change).owned(pseudonym.to_owned());
         changed += work.execute(&bound(statement)).await?;
+    }
+    // Whose account was never made is known by name alone.
+    for name in &person.usernames {
+        let count = format!(
+            "SELECT COUNT(*) AS number FROM step WHERE username = $1 AND account IS NULL AND {UNFINISHED}"
+        );
+        let row = work.row(&Statement::built(count).text(&**name)).await?;
+        let number = row.ok_or(sqlx::Error::RowNotFound)?.int("number")?;
+        kept += u64::try_from(number).unwrap_or(0);
+        let change = format!(
+            "UPDATE step SET username = $1, {NO_ADDRESS} WHERE username = $2 AND account IS NULL AND NOT {UNFINISHED}"
+        );
+        let statement = Statement::built(change).text(pseudonym).text(&**name);
+        changed += work.execute(&statement).await?;
+    }
+    Ok((changed, kept))
+}
+
+/// An account that was to be made stands with its owner's name and address in what was asked for.
+const NO_ADDRESS: &str = "after = CASE WHEN op = 'create_account' THEN NULL ELSE after END";
+
+/// The same of steps that name him among others.
+async fn among_others(work: &mut Work, person: &Person, pseudonym: &str) -> Sql<(u64, u64)> {
+    let names: BTreeSet<String> = person.usernames.iter().map(|name| folded(name)).collect();
+    let is_meant = |name: &str, account: Option<&str>| {
+        let by_name = || names.contains(&folded(name));
+        account.map_or_else(by_name, |account| person.accounts.contains(account))
+    };
+    let (mut changed, mut kept) = (0, 0);
+    for mut naming in Naming::all(work, UNFINISHED).await? {
+        if !naming.rename(is_meant, pseudonym) {
+            continue;
+        }
+        if naming.is_unfinished() {
+            kept += 1;
+        } else {
+            naming.write(work).await?;
+            changed += 1;
+        }
     }
     Ok((changed, kept))
 }

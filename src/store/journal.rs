@@ -6,8 +6,8 @@ use rustc_hash::FxHashMap;
 
 use super::Store;
 use super::database::{Row, Sql, Statement, Work, places};
-use crate::domain::ids::{CmId, CourseId, UnixTime};
-use crate::domain::journal::{JournalStep, RunId, RunRecord, StepId, StepState};
+use crate::domain::ids::{ChatUserId, CmId, CourseId, UnixTime, Username};
+use crate::domain::journal::{JournalStep, JudgedBy, RunId, RunRecord, StepId, StepState};
 use crate::domain::limits::LimitName;
 use crate::domain::plan::{GroupPlan, Plan, Step};
 use crate::domain::site::Site;
@@ -44,6 +44,8 @@ pub struct Intent<'a> {
     pub consents: &'a [(LimitName, u64)],
     /// The courses of the plan's activities.
     pub courses: &'a CourseOf,
+    /// How it is judged.
+    pub judged: Option<JudgedBy>,
 }
 
 /// The course of each activity, with its short name.
@@ -61,6 +63,9 @@ impl CourseOf {
         Self(known.collect())
     }
 }
+
+/// What stands in the place of a group where an account is made.
+const NO_GROUP: &str = "";
 
 /// How many steps one statement writes.
 const ROWS: usize = 400;
@@ -121,6 +126,26 @@ impl Store {
         Ok(())
     }
 
+    /// Puts down the account that was made, with all steps of the run that were waiting for it.
+    ///
+    /// # Errors
+    /// Where the store cannot be written.
+    pub async fn account_made(
+        &self,
+        run: RunId,
+        username: &Username,
+        account: &ChatUserId,
+    ) -> Result<(), StoreTrouble> {
+        let text =
+            "UPDATE step SET account = $1 WHERE run = $2 AND username = $3 AND account IS NULL";
+        let statement = Statement::new(text)
+            .text(account.as_str())
+            .int(run.0)
+            .text(username.as_str());
+        self.written(self.pool.execute(&statement).await)?;
+        Ok(())
+    }
+
     /// Says that a run has ended.
     ///
     /// # Errors
@@ -141,7 +166,7 @@ async fn begin(
     at: UnixTime,
 ) -> Sql<(RunId, Vec<StepId>)> {
     let run = begin_run(work, plan, intent, at).await?;
-    let steps: Vec<(&GroupPlan, &Step)> = plan.steps().collect();
+    let steps: Vec<(Option<&GroupPlan>, &Step)> = plan.steps().collect();
     let mut ids = Vec::with_capacity(steps.len());
     for some in steps.chunks(ROWS) {
         let rows = work.rows(&insert(run.0, some, intent.courses)).await?;
@@ -170,8 +195,8 @@ pub(super) async fn begin_run(
         .collect();
     let consents = (!consents.is_empty()).then(|| consents.join(" "));
     let statement = Statement::new(
-        "INSERT INTO run (site, kind, operator, reason, consents, plan_hash, moodle_as_of, began, parent, server)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
+        "INSERT INTO run (site, kind, operator, reason, consents, plan_hash, moodle_as_of, began, parent, server, preset, purged)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id",
     )
     .text(&*plan.site)
     .text(<&str>::from(intent.kind))
@@ -182,14 +207,16 @@ pub(super) async fn begin_run(
     .int(plan.as_of.0)
     .int(at.0)
     .int(intent.parent.map(|run| run.0))
-    .text(intent.server);
+    .text(intent.server)
+    .text(intent.judged.map(|by| <&str>::from(by.preset)))
+    .text(intent.judged.map(|by| <&str>::from(by.purged)));
     let run = work.row(&statement).await?;
     run.ok_or(sqlx::Error::RowNotFound)?.int("id").map(RunId)
 }
 
 fn insert<'a>(
     run: i64,
-    steps: &[(&'a GroupPlan, &'a Step)],
+    steps: &[(Option<&'a GroupPlan>, &'a Step)],
     courses: &'a CourseOf,
 ) -> Statement<'a> {
     const COLUMNS: usize = 13;
@@ -206,19 +233,19 @@ fn insert<'a>(
         .fold(Statement::built(text), |statement, (group, step)| {
             let activity = step.repairs.activity;
             let course = activity.and_then(|cm| courses.0.get(&cm));
-            let who = step.who();
+            let account = step.who().and_then(|who| who.account.as_ref());
             let op: &'static str = step.op().into();
             let drift: &'static str = step.repairs.code.into();
             statement
                 .int(run)
-                .text(group.room.as_str())
-                .text(&*group.name)
+                .owned(group.map_or_else(|| NO_GROUP.to_owned(), |group| group.room.to_string()))
+                .text(group.map_or(NO_GROUP, |group| &*group.name))
                 .int(activity.map(|cm| cm.0))
                 .int(course.map(|(id, _)| id.0))
                 .text(course.map(|(_, name)| &**name))
                 .text(op)
-                .text(who.map(|who| who.account.as_str()))
-                .text(who.map(|who| who.username.as_str()))
+                .text(account.map(ChatUserId::as_str))
+                .text(step.username().map(Username::as_str))
                 .maybe_owned(step.change.before())
                 .maybe_owned(step.change.after())
                 .text(drift)
@@ -234,10 +261,10 @@ pub(super) fn sent(step: StepId, at: UnixTime) -> Statement<'static> {
 }
 
 /// The columns of a run.
-pub(super) const RUN: &str = "run.id AS run_id, site, kind, parent, server, operator, reason, consents, plan_hash, began, ended";
+pub(super) const RUN: &str = "run.id AS run_id, site, kind, parent, server, operator, reason, consents, preset, purged, plan_hash, began, ended";
 
 /// The columns of a step.
-pub(super) const STEP: &str = "step.id AS step_id, room, room_name, op, account, username, before, after, drift, cmid, \
+pub(super) const STEP: &str = "step.id AS step_id, room, made, room_name, op, account, username, before, after, drift, cmid, \
      course, course_name, state, answer, detail, sent, settled";
 
 impl RunRecord {
@@ -251,6 +278,7 @@ impl RunRecord {
             operator: row.text("operator")?,
             reason: row.text_or_null("reason")?,
             consents: row.text_or_null("consents")?,
+            judged: judged(row)?,
             plan_hash: row.text("plan_hash")?,
             began: UnixTime(row.int("began")?),
             ended: row.time_or_null("ended")?,
@@ -258,11 +286,23 @@ impl RunRecord {
     }
 }
 
+/// None where it is not on record, or a newer version wrote it.
+fn judged(row: &Row) -> Sql<Option<JudgedBy>> {
+    let (preset, purged) = (row.text_or_null("preset")?, row.text_or_null("purged")?);
+    Ok(preset.zip(purged).and_then(|(preset, purged)| {
+        Some(JudgedBy {
+            preset: preset.parse().ok()?,
+            purged: purged.parse().ok()?,
+        })
+    }))
+}
+
 impl JournalStep {
     pub(super) fn of(row: &Row) -> Sql<Self> {
         Ok(Self {
             id: StepId(row.int("step_id")?),
-            room: row.text("room")?,
+            room: Some(row.text("room")?).filter(|room| room != NO_GROUP),
+            made: row.text_or_null("made")?,
             room_name: row.text("room_name")?,
             op: row.text("op")?,
             account: row.text_or_null("account")?,

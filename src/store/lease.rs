@@ -4,6 +4,7 @@
 //! Whether a lease is still held is asked of the store itself, by its clock, in the very transaction that notes a step
 //! as sent: a machine that slept meanwhile sends nothing.
 
+use std::fmt::Display;
 use std::time::Duration;
 
 use tokio::task::AbortHandle;
@@ -11,7 +12,7 @@ use tokio::task::AbortHandle;
 use super::Store;
 use super::database::{Row, Sql, Statement, Work};
 use super::journal::sent;
-use crate::domain::ids::{RoomId, UnixTime};
+use crate::domain::ids::UnixTime;
 use crate::domain::journal::{RunId, StepId};
 use crate::domain::lease::LeaseHolder;
 use crate::domain::trouble::StoreTrouble;
@@ -62,14 +63,14 @@ impl Lease {
 }
 
 impl Store {
-    /// Asks for a group of a server, for a run. The server is named by its address.
+    /// Asks for a group of a server, for a run. The server is named by its address, the group as the journal has it.
     ///
     /// # Errors
     /// Where the store cannot be written: then the group must not be changed.
     pub async fn lease(
         &self,
         server: &str,
-        room: &RoomId,
+        group: &(impl Display + Sync),
         run: RunId,
         operator: &str,
     ) -> Result<Leasing, StoreTrouble> {
@@ -77,7 +78,7 @@ impl Store {
         let mut work = self.written(self.pool.begin().await)?;
         let wanted = Wanted {
             server: &named(server),
-            room,
+            room: &group.to_string(),
             run,
             operator,
             token,
@@ -125,7 +126,7 @@ impl Store {
 
 struct Wanted<'a> {
     server: &'a str,
-    room: &'a RoomId,
+    room: &'a str,
     run: RunId,
     operator: &'a str,
     token: i64,
@@ -142,7 +143,7 @@ async fn take(work: &mut Work, wanted: &Wanted<'_>) -> Sql<Option<LeaseHolder>> 
          WHERE lease.expires <= $7",
     )
     .text(wanted.server)
-    .text(wanted.room.as_str())
+    .text(wanted.room)
     .int(wanted.token)
     .text(wanted.operator)
     .int(i64::from(std::process::id()))
@@ -156,7 +157,7 @@ async fn take(work: &mut Work, wanted: &Wanted<'_>) -> Sql<Option<LeaseHolder>> 
         "SELECT operator, pid, run, since FROM lease WHERE server = $1 AND room = $2",
     )
     .text(wanted.server)
-    .text(wanted.room.as_str());
+    .text(wanted.room);
     // The row that was in the way is locked by this transaction: it cannot have gone.
     let row = work.row(&who).await?.ok_or(sqlx::Error::RowNotFound)?;
     holder(&row).map(Some)

@@ -6,7 +6,15 @@ use super::database::{Pool, Sql, Statement, Work};
 use crate::domain::trouble::{StoreTrouble, StoreTroubleKind};
 
 /// In their order, for ever. In each, `NUMBERED` is a column that numbers its rows by itself.
-const MIGRATIONS: [&str; 5] = [FIRST, DRIFT_SEEN, STEPS_OF_GROUPS, A_TEAM, TAKEN_UP];
+const MIGRATIONS: [&str; 7] = [
+    FIRST,
+    DRIFT_SEEN,
+    STEPS_OF_GROUPS,
+    A_TEAM,
+    TAKEN_UP,
+    AWAITED_LINKS,
+    JUDGED_BY,
+];
 
 const FIRST: &str = "
     CREATE TABLE run (
@@ -129,6 +137,27 @@ const A_TEAM: &str = "
 const TAKEN_UP: &str = "
     ALTER TABLE run ADD COLUMN parent BIGINT;
     ALTER TABLE run ADD COLUMN server TEXT;
+";
+
+/// Groups that Moodle does not point at yet: one for an activity at most. And which group a step has made or found, or
+/// went to that was.
+const AWAITED_LINKS: &str = "
+    CREATE TABLE awaited_link (
+        site TEXT NOT NULL,
+        cmid BIGINT NOT NULL,
+        instance BIGINT NOT NULL,
+        old TEXT,
+        room TEXT NOT NULL,
+        since BIGINT NOT NULL,
+        PRIMARY KEY (site, cmid)
+    );
+    ALTER TABLE step ADD COLUMN made TEXT;
+";
+
+/// How a run was judged where the command line may say it: the preset, and what becomes of purged groups.
+const JUDGED_BY: &str = "
+    ALTER TABLE run ADD COLUMN preset TEXT;
+    ALTER TABLE run ADD COLUMN purged TEXT;
 ";
 
 /// What all who migrate a database of `PostgreSQL` wait for: an arbitrary number, moodrift's own.

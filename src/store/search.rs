@@ -230,15 +230,22 @@ impl Filter {
             };
             self.conditions.push(condition);
         }
-        for (text, id, name) in [
-            (&search.group, "step.room", "step.room_name"),
-            (&search.user, "step.account", "step.username"),
-        ] {
-            if let Some(text) = text {
-                let name = self.named(name, text);
-                let place = self.place(Wanted::Text(text.clone()));
-                self.conditions.push(format!("({id} = {place} OR {name})"));
-            }
+        if let Some(group) = &search.group {
+            let name = self.named("step.room_name", group);
+            let place = self.place(Wanted::Text(group.clone()));
+            self.conditions.push(format!(
+                "(step.room = {place} OR step.made = {place} OR {name})"
+            ));
+        }
+        if let Some(user) = &search.user {
+            let name = self.named("step.username", user);
+            let place = self.place(Wanted::Text(user.clone()));
+            let among = self.among("username", user);
+            let account = self.among("id", user);
+            self.conditions.push(format!(
+                "(step.account = {place} OR {name}
+                    OR (step.op = 'recreate' AND ({among} OR {account})))"
+            ));
         }
         if !search.ops.is_empty() {
             let ops: Vec<String> = search
@@ -256,6 +263,22 @@ impl Filter {
         let written = self.place(Wanted::Text(name.to_owned()));
         let folded = self.place(Wanted::Text(name.to_lowercase()));
         format!("({column} = {written} OR lower({column}) = {folded})")
+    }
+
+    /// Someone among those with whom a group was made again, whatever his name's case.
+    fn among(&mut self, field: &str, wanted: &str) -> String {
+        let field = serde_json::json!({ field: wanted.to_lowercase() }).to_string();
+        let field = field.trim_start_matches('{').trim_end_matches('}');
+        let mut like = String::from("%");
+        for symbol in field.chars() {
+            if matches!(symbol, '%' | '_' | '!') {
+                like.push('!');
+            }
+            like.push(symbol);
+        }
+        like.push('%');
+        let place = self.place(Wanted::Text(like));
+        format!("lower(step.after) LIKE {place} ESCAPE '!'")
     }
 
     fn condition(&self) -> String {

@@ -8,11 +8,17 @@ use crate::domain::ids::UnixTime;
 use crate::domain::journal::{RunId, RunRecord, StepId};
 use crate::domain::lease::LeaseHolder;
 use crate::domain::plan::Plan;
+use crate::domain::recorded::PASSING;
 use crate::domain::trouble::StoreTrouble;
 
 /// In SQL, whether a run has a step that may still have to be done, as `JournalStep::is_open` says.
-const HAS_OPEN_STEPS: &str = "EXISTS (SELECT 1 FROM step WHERE step.run = run.id
-    AND (step.state IN ('intended', 'sent', 'unknown') OR (step.state = 'skipped' AND step.answer = 'cancelled')))";
+fn has_open_steps() -> String {
+    let passing = PASSING.map(|word| format!("'{word}'")).join(", ");
+    format!(
+        "EXISTS (SELECT 1 FROM step WHERE step.run = run.id AND (step.state IN ('intended', 'sent', 'unknown')
+             OR (step.state = 'skipped' AND step.answer IN ({passing}))))"
+    )
+}
 
 /// How many steps one statement takes over.
 const ROWS: usize = 400;
@@ -24,8 +30,9 @@ impl Store {
     /// Where the store cannot be read.
     pub async fn unfinished(&self, site: &str) -> Result<Option<RunRecord>, StoreTrouble> {
         let text = format!(
-            "SELECT {RUN} FROM run WHERE site = $1 AND (ended IS NULL OR {HAS_OPEN_STEPS})
-             ORDER BY run.id DESC LIMIT 1"
+            "SELECT {RUN} FROM run WHERE site = $1 AND (ended IS NULL OR {})
+             ORDER BY run.id DESC LIMIT 1",
+            has_open_steps()
         );
         let statement = Statement::built(text).text(site);
         let row = self.read(self.pool.row(&statement).await)?;

@@ -1,25 +1,27 @@
 //! The one registry of actions: it feeds the keys, the help and the bar, so that they cannot disagree.
 
+mod available;
+mod keymap;
 mod keys;
+mod looks;
+pub mod reference;
 mod screens;
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyCode;
 
+pub use available::available;
+pub use keymap::Keymap;
 pub use keys::Key;
 use keys::{
     ANY_QUIT, BOTTOM, BUTTONS, DOWN, ENTER, ESC, LEAVE, PAGE_DOWN, PAGE_UP, QUIT, SUSPEND, TOP, UP,
     ctrl, key, letter, shift,
 };
 
-use crate::run::Stage;
-use crate::tui::model::pane::Row;
-use crate::tui::model::{Model, Work, choice};
 use crate::tui::screen::Screen;
-use crate::words::dashboard::Why;
 use crate::words::dashboard::actions::{self as text, Label};
 
 /// Which set of keys is in force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumIter)]
 pub enum Scope {
     /// The two panes.
     Main,
@@ -33,14 +35,50 @@ pub enum Scope {
     Confirm,
     /// A limit's name is being typed.
     Consent,
+    /// A file's name is being typed.
+    Saving,
     /// A plan is being carried out.
     Progress,
     /// A site is being chosen.
     Chooser,
+    /// Something is looked for in the palette.
+    Palette,
+    /// A number or a name is being typed, before a plan that is large or cannot be taken back.
+    Answer,
+    /// The basket lies over the panes.
+    Basket,
+    /// What came of a run lies over the panes.
+    Summary,
 }
 
-/// What a key can do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+impl Scope {
+    /// Whether letters go into a line that is being typed.
+    pub const fn types(self) -> bool {
+        matches!(
+            self,
+            Self::Typing | Self::Consent | Self::Saving | Self::Palette | Self::Answer
+        )
+    }
+
+    /// Whether its keys stay as they are whatever is configured: something is typed there, or the next key may send
+    /// something.
+    pub const fn keeps_its_keys(self) -> bool {
+        matches!(
+            self,
+            Self::Typing
+                | Self::Consent
+                | Self::Saving
+                | Self::Palette
+                | Self::Answer
+                | Self::Confirm
+                | Self::Progress
+        )
+    }
+}
+
+/// What a key can do. Its name in the configuration is its own, as in `page_down`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Action {
     /// A line up.
     Up,
@@ -56,8 +94,26 @@ pub enum Action {
     Bottom,
     /// To the left, or close.
     Left,
-    /// To the right, or open.
+    /// To the right; there, put the repair under the cursor into the basket.
     Right,
+    /// Open, or explain.
+    Open,
+    /// Put into the basket, or take out of it.
+    Basket,
+    /// Show the basket.
+    ShowBasket,
+    /// Take out of the basket what is under the cursor in it.
+    TakeOut,
+    /// Empty the basket.
+    EmptyBasket,
+    /// Invert the marks.
+    Invert,
+    /// Show the raw facts.
+    Details,
+    /// Show what came of the last run.
+    LastRun,
+    /// Plan again what was not done.
+    Retry,
     /// To the other pane.
     OtherPane,
     /// To the next difference.
@@ -118,12 +174,48 @@ pub enum Action {
     Sort,
     /// Order it the other way round.
     Reverse,
+    /// Find something to do or to go to.
+    Palette,
+    /// Copy the name under the cursor.
+    Copy,
+    /// Copy the line under the cursor.
+    CopyRow,
+    /// Copy all lines that are shown.
+    CopyList,
+    /// Save what is shown to a file.
+    Export,
+    /// Open the group, or the course, in the browser.
+    Browse,
+    /// Open the activity or the course in Moodle.
+    OpenMoodle,
+    /// Take the next theme.
+    NextTheme,
+    /// Listen to the mouse, or leave it to the terminal.
+    ToggleMouse,
+    /// Hold back reading by itself, or go on.
+    Pause,
     /// Show the keys.
     Help,
     /// Hand the terminal back for a while.
     Suspend,
     /// Leave.
     Quit,
+}
+
+impl Action {
+    /// Its name in the configuration.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Show(Screen::Courses) => "show_courses",
+            Self::Show(Screen::Drift) => "show_drift",
+            Self::Show(Screen::Groups) => "show_groups",
+            Self::Show(Screen::Moderators) => "show_moderators",
+            Self::Show(Screen::People) => "show_people",
+            Self::Show(Screen::Health) => "show_health",
+            Self::Show(Screen::History) => "show_history",
+            other => other.into(),
+        }
+    }
 }
 
 /// Whether an action can change anything on a server.
@@ -197,11 +289,12 @@ pub const REGISTRY: &[Spec] = {
         spec(A::Bottom, S::Main, BOTTOM, &text::BOTTOM, None),
         screens::LEFT,
         screens::RIGHT,
+        screens::INTO_BASKET,
+        screens::OPEN,
         screens::OTHER_PANE,
         screens::COLUMN_LEFT,
         screens::COLUMN_RIGHT,
         screens::TO_COURSE,
-        screens::CELL_TO_COURSE,
         screens::TO_GROUP,
         screens::TO_PERSON,
         on(
@@ -223,7 +316,13 @@ pub const REGISTRY: &[Spec] = {
         ),
         on(
             MARKING,
-            spec(A::Range, S::Main, &[letter('v')], &text::RANGE, Some(70)),
+            spec(
+                A::Range,
+                S::Main,
+                &[letter('v'), letter('V')],
+                &text::RANGE,
+                Some(70),
+            ),
         ),
         on(
             MARKING,
@@ -257,6 +356,10 @@ pub const REGISTRY: &[Spec] = {
         ),
         on(
             MARKING,
+            spec(A::Invert, S::Main, &[letter('I')], &text::INVERT, None),
+        ),
+        on(
+            MARKING,
             spec(A::Unmark, S::Main, &[letter('u')], &text::UNMARK, Some(35)),
         ),
         on(
@@ -269,7 +372,28 @@ pub const REGISTRY: &[Spec] = {
                 Some(18),
             ),
         ),
+        on(
+            MARKING,
+            spec(
+                A::Details,
+                S::Main,
+                &[letter('i')],
+                &text::DETAILS,
+                Some(55),
+            ),
+        ),
         screens::UNDO,
+        on(
+            MARKING,
+            spec(A::Basket, S::Main, &[letter('b')], &text::BASKET, Some(42)),
+        ),
+        spec(
+            A::ShowBasket,
+            S::Main,
+            &[letter('B')],
+            &text::SHOW_BASKET,
+            None,
+        ),
         on(
             MARKING,
             spec(A::Plan, S::Main, &[letter('p')], &text::PLAN, Some(14)),
@@ -305,7 +429,24 @@ pub const REGISTRY: &[Spec] = {
         screens::EARLIER,
         screens::LATER,
         spec(A::Rights, S::Main, &[letter('c')], &text::RIGHTS, Some(85)),
+        spec(A::LastRun, S::Main, &[letter('L')], &text::LAST_RUN, None),
+        looks::COPY,
+        looks::COPY_ROW,
+        looks::COPY_LIST,
+        looks::EXPORT,
+        looks::BROWSE,
+        looks::OPEN_MOODLE,
+        looks::THEME,
+        looks::MOUSE,
+        looks::PAUSE,
         spec(A::Back, S::Main, ESC, &text::BACK, None),
+        spec(
+            A::Palette,
+            S::Main,
+            &[letter(':'), ctrl('p')],
+            &text::PALETTE,
+            Some(22),
+        ),
         spec(A::Help, S::Main, &[letter('?')], &text::HELP, Some(0)),
         spec(A::Suspend, S::Main, SUSPEND, &text::SUSPEND, None),
         spec(A::Quit, S::Main, QUIT, &text::QUIT, Some(1)),
@@ -331,6 +472,7 @@ pub const REGISTRY: &[Spec] = {
                 letter('?'),
                 letter('e'),
                 letter('c'),
+                letter('i'),
                 key(KeyCode::Left),
                 letter('h'),
             ],
@@ -397,7 +539,17 @@ pub const REGISTRY: &[Spec] = {
         ),
         spec(A::Suspend, S::Consent, SUSPEND, &text::SUSPEND, None),
         spec(A::Quit, S::Consent, ANY_QUIT, &text::QUIT, None),
+        spec(A::Back, S::Saving, ESC, &text::NOT_SAVED, Some(0)),
+        spec(A::Choose, S::Saving, ENTER, &text::SAVE, Some(1)),
+        spec(A::Suspend, S::Saving, SUSPEND, &text::SUSPEND, None),
+        spec(A::Quit, S::Saving, ANY_QUIT, &text::QUIT, None),
         spec(A::Back, S::Progress, ESC, &text::STOP, Some(0)),
+        spec(A::Up, S::Progress, UP, &text::UP, Some(11)),
+        spec(A::Down, S::Progress, DOWN, &text::DOWN, Some(10)),
+        spec(A::PageUp, S::Progress, PAGE_UP, &text::PAGE_UP, None),
+        spec(A::PageDown, S::Progress, PAGE_DOWN, &text::PAGE_DOWN, None),
+        spec(A::Top, S::Progress, TOP, &text::TOP, None),
+        spec(A::Bottom, S::Progress, BOTTOM, &text::BOTTOM, None),
         spec(A::Suspend, S::Progress, SUSPEND, &text::SUSPEND, None),
         spec(
             A::Quit,
@@ -406,6 +558,106 @@ pub const REGISTRY: &[Spec] = {
             &text::STOP_AND_QUIT,
             Some(1),
         ),
+        spec(A::Back, S::Answer, ESC, &text::CANCEL, Some(0)),
+        writes(spec(A::Choose, S::Answer, ENTER, &text::ANSWER, Some(1))),
+        spec(A::Up, S::Answer, &[key(KeyCode::Up)], &text::UP, None),
+        spec(A::Down, S::Answer, &[key(KeyCode::Down)], &text::DOWN, None),
+        spec(A::Suspend, S::Answer, SUSPEND, &text::SUSPEND, None),
+        spec(A::Quit, S::Answer, ANY_QUIT, &text::QUIT, None),
+        spec(
+            A::Back,
+            S::Basket,
+            &[
+                key(KeyCode::Esc),
+                letter('q'),
+                letter('B'),
+                key(KeyCode::Enter),
+            ],
+            &text::CLOSE,
+            Some(0),
+        ),
+        spec(
+            A::Plan,
+            S::Basket,
+            &[letter('p')],
+            &text::PLAN_BASKET,
+            Some(1),
+        ),
+        spec(
+            A::TakeOut,
+            S::Basket,
+            &[letter('-'), key(KeyCode::Delete), letter('b')],
+            &text::TAKE_OUT,
+            Some(2),
+        ),
+        spec(
+            A::EmptyBasket,
+            S::Basket,
+            &[letter('u')],
+            &text::EMPTY_BASKET,
+            Some(3),
+        ),
+        spec(A::Up, S::Basket, UP, &text::UP, Some(11)),
+        spec(A::Down, S::Basket, DOWN, &text::DOWN, Some(10)),
+        spec(A::PageUp, S::Basket, PAGE_UP, &text::PAGE_UP, None),
+        spec(A::PageDown, S::Basket, PAGE_DOWN, &text::PAGE_DOWN, None),
+        spec(A::Top, S::Basket, TOP, &text::TOP, None),
+        spec(A::Bottom, S::Basket, BOTTOM, &text::BOTTOM, None),
+        spec(A::Suspend, S::Basket, SUSPEND, &text::SUSPEND, None),
+        spec(A::Quit, S::Basket, ANY_QUIT, &text::QUIT, None),
+        spec(
+            A::Back,
+            S::Summary,
+            &[
+                key(KeyCode::Esc),
+                letter('q'),
+                key(KeyCode::Enter),
+                letter('L'),
+            ],
+            &text::CLOSE,
+            Some(0),
+        ),
+        spec(A::Retry, S::Summary, &[letter('t')], &text::RETRY, Some(1)),
+        spec(A::Up, S::Summary, UP, &text::UP, Some(11)),
+        spec(A::Down, S::Summary, DOWN, &text::DOWN, Some(10)),
+        spec(A::PageUp, S::Summary, PAGE_UP, &text::PAGE_UP, None),
+        spec(A::PageDown, S::Summary, PAGE_DOWN, &text::PAGE_DOWN, None),
+        spec(A::Top, S::Summary, TOP, &text::TOP, None),
+        spec(A::Bottom, S::Summary, BOTTOM, &text::BOTTOM, None),
+        spec(A::Suspend, S::Summary, SUSPEND, &text::SUSPEND, None),
+        spec(A::Quit, S::Summary, ANY_QUIT, &text::QUIT, None),
+        spec(A::Choose, S::Palette, ENTER, &text::CHOOSE_HIT, Some(0)),
+        spec(A::Back, S::Palette, ESC, &text::CLOSE, Some(1)),
+        spec(
+            A::Up,
+            S::Palette,
+            &[key(KeyCode::Up), ctrl('p')],
+            &text::UP,
+            Some(11),
+        ),
+        spec(
+            A::Down,
+            S::Palette,
+            &[key(KeyCode::Down), ctrl('n')],
+            &text::DOWN,
+            Some(10),
+        ),
+        spec(
+            A::PageUp,
+            S::Palette,
+            &[key(KeyCode::PageUp)],
+            &text::PAGE_UP,
+            None,
+        ),
+        spec(
+            A::PageDown,
+            S::Palette,
+            &[key(KeyCode::PageDown)],
+            &text::PAGE_DOWN,
+            None,
+        ),
+        spec(A::Suspend, S::Palette, SUSPEND, &text::SUSPEND, None),
+        spec(A::Quit, S::Palette, ANY_QUIT, &text::QUIT, None),
         spec(A::Up, S::Chooser, UP, &text::UP, Some(11)),
         spec(A::Down, S::Chooser, DOWN, &text::DOWN, Some(10)),
         spec(A::Choose, S::Chooser, ENTER, &text::CHOOSE_SITE, Some(0)),
@@ -420,17 +672,29 @@ pub const REGISTRY: &[Spec] = {
     ]
 };
 
-/// The actions of one set of keys, on one screen.
-pub fn of(scope: Scope, screen: Screen) -> impl Iterator<Item = &'static Spec> {
-    REGISTRY.iter().filter(move |spec| {
-        let there = spec.screens.is_none_or(|screens| screens.contains(&screen));
-        spec.scope == scope && there
-    })
+impl Spec {
+    /// Whether it is there on a screen.
+    pub fn is_on(&self, screen: Screen) -> bool {
+        self.screens.is_none_or(|screens| screens.contains(&screen))
+    }
+
+    /// Whether there is a screen on which both are.
+    fn meets(&self, other: &Self) -> bool {
+        self.scope == other.scope
+            && Screen::ALL
+                .iter()
+                .any(|screen| self.is_on(*screen) && other.is_on(*screen))
+    }
 }
 
-/// The action of a key.
-pub fn resolve(scope: Scope, screen: Screen, event: KeyEvent) -> Option<&'static Spec> {
-    of(scope, screen).find(|spec| spec.keys.iter().any(|key| key.is(event)))
+/// The actions of one set of keys, on whatever screen.
+pub fn all(scope: Scope) -> impl Iterator<Item = &'static Spec> {
+    REGISTRY.iter().filter(move |spec| spec.scope == scope)
+}
+
+/// The actions of one set of keys, on one screen.
+pub fn of(scope: Scope, screen: Screen) -> impl Iterator<Item = &'static Spec> {
+    all(scope).filter(move |spec| spec.is_on(screen))
 }
 
 /// What an action is called.
@@ -439,88 +703,4 @@ pub fn name(action: Action) -> &'static str {
         .iter()
         .find(|spec| spec.action == action)
         .map_or("", |spec| spec.label.short)
-}
-
-/// Whether an action works now, or why it does not.
-///
-/// # Errors
-/// The reason why it does not, for people to read.
-pub fn available(action: Action, model: &Model) -> Result<(), Why> {
-    match action {
-        Action::Next | Action::Previous | Action::OnlyDrifted => {
-            let index = model.snapshot.as_ref().map(|snapshot| &snapshot.index);
-            match index {
-                None => Err(Why::NothingRead),
-                Some(index) if index.total.drifts() + index.dormant + index.total.unknown == 0 => {
-                    Err(Why::NoDrift)
-                }
-                Some(_) => Ok(()),
-            }
-        }
-        Action::Fold => {
-            let folds = |row: &Row| matches!(row, Row::Fold { .. });
-            if model.pane.rows.iter().any(folds) {
-                Ok(())
-            } else {
-                Err(Why::NothingToFold)
-            }
-        }
-        Action::Mark => {
-            let line = model.cursor_line();
-            let from = model.range.unwrap_or(line);
-            read(model)?;
-            if choice::markable(model, from, line).is_empty() {
-                return Err(Why::NothingRepairable);
-            }
-            Ok(())
-        }
-        Action::Filter
-        | Action::OtherPane
-        | Action::Range
-        | Action::RangeUp
-        | Action::RangeDown
-        | Action::MarkAll
-        | Action::Rights => read(model),
-        Action::Unmark if model.marks.is_empty() => Err(Why::NoMarks),
-        Action::Explain => choice::person_under(model).map(|_| ()).ok_or(Why::NoPerson),
-        Action::Plan => ready_to_plan(model),
-        Action::Apply => {
-            if !screens::undoing(model) {
-                ready_to_plan(model)?;
-            }
-            match &model.work {
-                Work::Idle => Ok(()),
-                Work::Reading(_) => Err(Why::StillReading),
-                Work::Applying(_) => Err(Why::StillApplying),
-            }
-        }
-        Action::Rescan | Action::RescanAll => match &model.work {
-            Work::Reading(_) => Err(Why::StillReading),
-            Work::Applying(_) => Err(Why::StillApplying),
-            Work::Idle if action == Action::Rescan => {
-                read(model)?;
-                choice::course_under(model).map(|_| ()).ok_or(Why::NoCourse)
-            }
-            Work::Idle => Ok(()),
-        },
-        _ => screens::available(action, model),
-    }
-}
-
-fn read(model: &Model) -> Result<(), Why> {
-    model.snapshot.as_ref().map(|_| ()).ok_or(Why::NothingRead)
-}
-
-/// A plan needs a read that has ended, and something to repair.
-fn ready_to_plan(model: &Model) -> Result<(), Why> {
-    let snapshot = model.snapshot.as_ref().ok_or(Why::NothingRead)?;
-    if snapshot.observation.stage == Stage::Underway {
-        return Err(Why::StillReading);
-    }
-    let (_, drifts) = choice::chosen(model);
-    if drifts.iter().any(|drift| drift.fix.is_some()) {
-        Ok(())
-    } else {
-        Err(Why::NothingRepairable)
-    }
 }

@@ -1,10 +1,11 @@
 //! Where everything is, for a terminal of any size.
 
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::{Focus, Model};
 use crate::tui::screen::Screen;
+use crate::tui::text::width;
 
 /// Narrower or lower than this, nothing useful can be drawn.
 pub const LEAST: (u16, u16) = (40, 12);
@@ -161,6 +162,59 @@ pub fn lists(model: &Model) -> (usize, usize) {
     }
 }
 
+/// Where the rows of the model's lists are: of the only or the upper one, and of the lower one.
+pub fn list_areas(model: &Model) -> (Option<Rect>, Option<Rect>) {
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
+    let Some(areas) = areas(area, model.focus) else {
+        return (None, None);
+    };
+    let rows = |area: Rect| {
+        let inside = within(area);
+        let height = inside.height.saturating_sub(1);
+        Rect::new(inside.x, inside.y.saturating_add(1), inside.width, height)
+    };
+    match model.screens.pair() {
+        Some(focus) => {
+            let (upper, lower) = two_lists(areas.body, focus);
+            (upper.map(rows), lower.map(rows))
+        }
+        None if model.screens.now == Screen::Moderators => {
+            (Some(matrix(within(areas.body)).rows), None)
+        }
+        None => (Some(rows(areas.body)), None),
+    }
+}
+
+/// How many cells a screen takes in the line of the screens, and whether its name is among them.
+pub fn tab(screen: Screen, now: Screen, room: usize) -> (usize, bool) {
+    let named: usize = Screen::ALL.iter().map(|one| width(one.name()) + 4).sum();
+    let with_name = screen == now || named <= room;
+    let name = if with_name {
+        width(screen.name()) + 1
+    } else {
+        0
+    };
+    (name + 3, with_name)
+}
+
+/// The screen whose name stands at a place.
+pub fn tab_at(model: &Model, at: Position) -> Option<Screen> {
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
+    let header = areas(area, model.focus)?.header;
+    if header.height < 3 || at.y != header.y + 2 || model.snapshot.is_none() {
+        return None;
+    }
+    let mut left = usize::from(at.x.checked_sub(header.x)?);
+    for screen in Screen::ALL {
+        let (cells, _) = tab(*screen, model.screens.now, usize::from(header.width));
+        if left < cells {
+            return Some(*screen);
+        }
+        left -= cells;
+    }
+    None
+}
+
 /// The parts of the matrix, inside its border.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MatrixParts {
@@ -218,13 +272,36 @@ pub fn within(area: Rect) -> Rect {
     )
 }
 
+/// How many lines the palette has, with its foot.
+const PALETTE: usize = 22;
+/// The foot of the palette: how much is found, and what is typed.
+const PALETTE_FOOT: usize = 2;
+
+/// How many hits the palette shows on a screen of that size.
+pub fn palette_rows(size: (u16, u16)) -> usize {
+    let room = usize::from(size.1).saturating_sub(1);
+    let most = if room > 20 { room - 2 } else { room };
+    (PALETTE + 2).min(most).saturating_sub(2 + PALETTE_FOOT)
+}
+
 /// Where an overlay lies, with its border: in the middle, as large as it needs and no larger than the
 /// screen without its bar.
 pub fn overlay(area: Rect, overlay: &Overlay, lines: usize) -> Rect {
     let widest = match overlay {
-        Overlay::Help { .. } | Overlay::Explain(_) | Overlay::Plan(_) | Overlay::Progress => 92,
+        Overlay::Help { .. }
+        | Overlay::Palette(_)
+        | Overlay::Explain(_)
+        | Overlay::Plan(_)
+        | Overlay::Progress { .. }
+        | Overlay::Basket(_)
+        | Overlay::Facts(_) => 92,
         Overlay::Summary(_) | Overlay::Held(_) | Overlay::Rights(_) => 84,
-        Overlay::ReadOnly(_) | Overlay::Confirm(_) => 66,
+        Overlay::ReadOnly(_) | Overlay::Confirm(_) | Overlay::Save(_) => 66,
+    };
+    let lines = match overlay {
+        // It keeps its height, whatever is found.
+        Overlay::Palette(_) => PALETTE,
+        _ => lines,
     };
     let room = area.height.saturating_sub(1);
     let margin = if area.width > 60 { 4 } else { 0 };

@@ -1,7 +1,10 @@
 //! What reaches the update function, and what it asks for.
 
-use crossterm::event::KeyEvent;
+use std::time::Duration;
 
+use crossterm::event::{KeyEvent, MouseEvent};
+
+use crate::config::Mouse;
 use crate::domain::applied::ApplyReport;
 use crate::domain::glimpse::{Glimpse, Question};
 use crate::domain::ids::{CourseId, UnixTime};
@@ -24,8 +27,8 @@ pub enum Message {
     Resize(u16, u16),
     /// This machine's clock. Comes once a minute.
     Clock(UnixTime),
-    /// The spinner's next frame. Comes only while something runs.
-    Spin,
+    /// The spinner's next frame, and how long the dashboard has been running. Comes only while something runs.
+    Spin(Duration),
     /// A read has come so far.
     Reading(ReadStep),
     /// Rocket.Chat's limiter makes a read take so long.
@@ -56,6 +59,26 @@ pub enum Message {
     Applying(ApplyEvent),
     /// A run has ended, or could not begin.
     Applied(Result<ApplyReport, String>),
+    /// The mouse was moved, pressed or turned.
+    Mouse(MouseEvent),
+    /// A file was written, or could not be.
+    Saved {
+        /// Its name as typed.
+        path: String,
+        /// Why it could not be, where it could not.
+        trouble: Option<NotSaved>,
+    },
+    /// The browser could not be given an address.
+    NotOpened(String),
+}
+
+/// Why a file was not written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotSaved {
+    /// It is there already.
+    Exists,
+    /// The system's own word.
+    Refused(String),
 }
 
 /// Why a read has nothing to show.
@@ -136,6 +159,19 @@ pub enum Effect {
         /// What is known of both sides.
         seen: Box<Observation>,
     },
+    /// Hand a text to the terminal to copy.
+    Copy(String),
+    /// Write a file, which must not be there yet.
+    Save {
+        /// Its name as typed.
+        path: String,
+        /// What goes in.
+        text: String,
+    },
+    /// Open an address in the browser.
+    Open(String),
+    /// Listen to the mouse, or leave it to the terminal.
+    Mouse(Mouse),
     /// Stop what runs.
     Stop,
     /// Hand the terminal back to the shell for a while.

@@ -1,8 +1,13 @@
 //! Everything that the dashboard knows. No I/O and no clock: time comes in as messages.
 
+pub mod auto;
+pub mod basket;
 pub mod choice;
+pub mod look;
 pub mod overlay;
+pub mod pace;
 pub mod pane;
+pub mod session;
 pub mod tree;
 
 use std::sync::Arc;
@@ -10,20 +15,27 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 use tui_input::Input;
 
-use crate::config::ReadOnlyReason;
+use crate::config::{Mouse, ReadOnlyReason};
 use crate::domain::applied::StepResult;
 use crate::domain::drift::{Drift, DriftKey};
-use crate::domain::ids::{RoomId, UnixTime};
+use crate::domain::ids::UnixTime;
 use crate::domain::limits::Limits;
 use crate::domain::outlook::Outlook;
 use crate::domain::plan::{Change, Plan};
-use crate::tui::action::Scope;
+use crate::domain::target::Target;
+use crate::tui::action::{Keymap, Scope};
+use crate::tui::find::Query;
 use crate::tui::layout::{self, Panes};
 use crate::tui::screen::Screens;
-use crate::tui::snapshot::{Entry, NodeId, Snapshot, Words};
+use crate::tui::snapshot::{Entry, NodeId, Snapshot};
+use crate::words::dashboard::finding::Mistake;
 
-use overlay::Overlay;
+use auto::AutoRefresh;
+use look::Look;
+use overlay::{Overlay, Summary};
+use pace::Pace;
 use pane::Pane;
+use session::{Resume, Sessions};
 use tree::Tree;
 
 /// A site as far as the dashboard needs to know it before reading it.
@@ -35,6 +47,10 @@ pub struct SiteCard {
     pub limits: Limits,
     /// Why nothing may be written to it, where nothing may.
     pub read_only: Option<ReadOnlyReason>,
+    /// The address of its Moodle, where it is configured.
+    pub wwwroot: Option<Arc<str>>,
+    /// The address of its Rocket.Chat, where it is configured; the plugin's settings may have it otherwise.
+    pub rocketchat: Option<Arc<str>>,
 }
 
 /// How one of the two sides stands.
@@ -72,6 +88,8 @@ pub struct Reading {
     pub limited: Option<Limited>,
     /// The courses that are read again; empty for the whole site.
     pub courses: usize,
+    /// How fast groups are read.
+    pub pace: Pace,
     /// Whether it was told to stop.
     pub stopping: bool,
 }
@@ -124,6 +142,8 @@ pub struct Applying {
     pub settled: Vec<StepResult>,
     /// What is being done now.
     pub now: Option<Doing>,
+    /// How fast steps are settled.
+    pub pace: Pace,
     /// Whether it was told to stop.
     pub stopping: bool,
 }
@@ -131,12 +151,12 @@ pub struct Applying {
 /// What applying is at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doing {
-    /// A group is being read again.
-    Rereading(RoomId),
+    /// A group is being read again; where it is none, whose accounts are to be made.
+    Rereading(Option<Target>),
     /// A step was sent.
     Sending {
-        /// The group.
-        room: RoomId,
+        /// The group; none where an account is made.
+        room: Option<Target>,
         /// What is changed.
         change: Change,
     },
@@ -160,7 +180,9 @@ pub struct Filter {
     /// Whether keys go into it.
     pub editing: bool,
     /// What is looked for.
-    pub words: Words,
+    pub words: Query,
+    /// What in it makes no sense.
+    pub mistake: Option<Mistake>,
 }
 
 /// A line that says how the last key went, until the next.
@@ -209,6 +231,10 @@ pub struct Model {
     pub only_drifted: bool,
     /// The differences that are marked. Kept by identity across refreshes.
     pub marks: FxHashSet<DriftKey>,
+    /// The differences whose repairs are collected for one plan. Kept by identity across refreshes.
+    pub basket: FxHashSet<DriftKey>,
+    /// What came of the last run.
+    pub last_run: Option<Summary>,
     /// Where a range of marks began, in the focused pane.
     pub range: Option<usize>,
     /// What lies over the panes.
@@ -221,6 +247,18 @@ pub struct Model {
     pub last_failure: Option<String>,
     /// Whether the dashboard is left as soon as the run has ended.
     pub leaving: bool,
+    /// How it looks.
+    pub look: Look,
+    /// Which keys do what.
+    pub keymap: Keymap,
+    /// Whether the mouse is listened to.
+    pub mouse: Mouse,
+    /// When everything is read again by itself.
+    pub auto: AutoRefresh,
+    /// How the last session left each site.
+    pub left: Sessions,
+    /// Where to go once there is something to go to.
+    pub resume: Option<Resume>,
 }
 
 impl Model {

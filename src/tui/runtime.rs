@@ -5,25 +5,30 @@
 
 pub mod backend;
 mod keys;
+mod options;
+mod outside;
 mod tasks;
 mod terminal;
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crossterm::event::Event;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::spawn_blocking;
 use tokio::time::{Interval, MissedTickBehavior, interval, timeout};
 
-use crate::config::Theme;
+use crate::config::ConfigError;
 use crate::domain::ids::UnixTime;
 use crate::run::Session;
 use crate::tui::message::{Effect, Message};
-use crate::tui::model::Model;
-use crate::tui::theme::{Colours, Palette, Styles, guess};
+use crate::tui::model::look::Glyphs;
+use crate::tui::model::{Model, session};
 use crate::tui::update::{start, update};
 use crate::words::dashboard as words;
+
+pub use options::{Options, background};
 
 use backend::Backend;
 use keys::Keys;
@@ -37,44 +42,6 @@ const MINUTE: Duration = Duration::from_mins(1);
 /// After so many messages a frame is due, whatever is still queued.
 const BATCH: usize = 512;
 
-/// How the dashboard looks.
-#[derive(Debug, Clone, Copy)]
-pub struct Options {
-    /// The theme asked for; none leaves it to a guess.
-    pub theme: Theme,
-    /// Whether colours may be used.
-    pub colours: Colours,
-}
-
-impl Options {
-    /// The options that follow from the configuration and the environment: `NO_COLOR`, where it is not
-    /// empty, forbids colours; without a theme, `COLORFGBG` tells light terminals.
-    pub fn of(theme: Option<Theme>, env: impl Fn(&str) -> Option<String>) -> Self {
-        let forbidden = env("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Self {
-            theme: theme.unwrap_or_else(|| guess(env("COLORFGBG").as_deref())),
-            colours: if forbidden {
-                Colours::Forbidden
-            } else {
-                Colours::Allowed
-            },
-        }
-    }
-
-    /// The styles of the theme.
-    ///
-    /// # Errors
-    /// Where the bundled theme is none, which a test excludes.
-    pub fn styles(self) -> Result<Styles, TuiError> {
-        match self.colours {
-            Colours::Forbidden => Ok(Styles::plain()),
-            Colours::Allowed => Palette::bundled(self.theme)
-                .map(|palette| Styles::of(&palette))
-                .map_err(|error| TuiError::Theme(error.to_string())),
-        }
-    }
-}
-
 /// Why the dashboard could not run, or stopped.
 #[derive(Debug)]
 pub enum TuiError {
@@ -82,8 +49,8 @@ pub enum TuiError {
     NotATerminal,
     /// The terminal refused something.
     Terminal(std::io::Error),
-    /// A bundled theme is none.
-    Theme(String),
+    /// A theme or a key of the configuration is none.
+    Config(ConfigError),
     /// Something in the background broke; the terminal has been given back, and the message is on it.
     Broke,
 }
@@ -95,7 +62,7 @@ impl std::fmt::Display for TuiError {
         match self {
             Self::NotATerminal => f.write_str(words::NOT_A_TERMINAL),
             Self::Terminal(error) => f.write_str(&words::terminal_refused(&error.to_string())),
-            Self::Theme(detail) => f.write_str(detail),
+            Self::Config(error) => error.fmt(f),
             Self::Broke => f.write_str(words::BROKE),
         }
     }
@@ -129,13 +96,19 @@ pub async fn run_with<B: Backend>(
     chosen: Option<&str>,
     options: Options,
 ) -> Result<(), TuiError> {
-    let styles = options.styles()?;
-    let screen = Screen::enter()?;
+    let screen = Screen::enter(options.mouse)?;
     let cards = sites.iter().map(Backend::card).collect();
-    let mut live = Live::new(sites, Model::new(cards, chosen), &styles, screen)?;
+    let mut model = Model::new(cards, chosen);
+    options.equip(&mut model);
+    let mut live = Live::new(sites, model, screen)?;
     let outcome = live.turn().await;
     live.tasks.finish().await;
     Screen::leave();
+    if let Some(path) = &options.kept_in
+        && let Err(error) = outside::keep(path, &session::keep(&live.model))
+    {
+        tracing::warn!(%error, "it is not kept how the session was left");
+    }
     outcome
 }
 
@@ -169,21 +142,23 @@ impl Signals {
 
 /// What woke the loop.
 enum Wake {
-    Message(Message),
+    Message(Box<Message>),
     Input(Option<std::io::Result<Event>>),
     End,
 }
 
 struct Live<B> {
     model: Model,
-    styles: Styles,
     screen: Screen,
     tasks: Tasks<B>,
+    outbox: UnboundedSender<tasks::Report>,
     inbox: UnboundedReceiver<tasks::Report>,
     keys: Keys,
     signals: Signals,
     spinner: Interval,
     clock: Interval,
+    /// By what the pace of reads and runs is measured.
+    began: Instant,
 }
 
 /// Whether the loop goes on.
@@ -193,7 +168,7 @@ enum Next {
 }
 
 impl<B: Backend> Live<B> {
-    fn new(sites: Vec<B>, model: Model, styles: &Styles, screen: Screen) -> Result<Self, TuiError> {
+    fn new(sites: Vec<B>, model: Model, screen: Screen) -> Result<Self, TuiError> {
         let (outbox, inbox): (UnboundedSender<tasks::Report>, _) = unbounded_channel();
         let mut spinner = interval(SPIN);
         spinner.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -201,14 +176,15 @@ impl<B: Backend> Live<B> {
         clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Ok(Self {
             model,
-            styles: *styles,
             screen,
-            tasks: Tasks::new(sites, outbox),
+            tasks: Tasks::new(sites, outbox.clone()),
+            outbox,
             inbox,
             keys: Keys::listen(),
             signals: Signals::new()?,
             spinner,
             clock,
+            began: Instant::now(),
         })
     }
 
@@ -235,21 +211,22 @@ impl<B: Backend> Live<B> {
 
     /// Waits for the next thing: what is queued comes before keys, and keys before time.
     async fn wait(&mut self) -> Result<Wake, TuiError> {
-        let busy = self.model.busy();
+        // Without symbols nothing turns.
+        let busy = self.model.busy() && self.model.look.glyphs == Glyphs::Full;
         Ok(tokio::select! {
             biased;
-            Some(report) = self.inbox.recv() => Wake::Message(report?),
+            Some(report) = self.inbox.recv() => Wake::Message(Box::new(report?)),
             event = self.keys.next() => Wake::Input(event),
             () = self.signals.end() => Wake::End,
-            _ = self.spinner.tick(), if busy => Wake::Message(Message::Spin),
-            _ = self.clock.tick() => Wake::Message(Message::Clock(now())),
+            _ = self.spinner.tick(), if busy => Wake::Message(Box::new(Message::Spin(self.began.elapsed()))),
+            _ = self.clock.tick() => Wake::Message(Box::new(Message::Clock(now()))),
         })
     }
 
     /// What is there already, so that a burst costs one frame.
     fn queued(&mut self) -> Result<Option<Wake>, TuiError> {
         if let Ok(report) = self.inbox.try_recv() {
-            return Ok(Some(Wake::Message(report?)));
+            return Ok(Some(Wake::Message(Box::new(report?))));
         }
         Ok(self.keys.ready().map(|event| Wake::Input(Some(event))))
     }
@@ -261,9 +238,10 @@ impl<B: Backend> Live<B> {
                 Event::Key(key) => Message::Key(key),
                 Event::Paste(text) => Message::Paste(text),
                 Event::Resize(columns, rows) => Message::Resize(columns, rows),
-                Event::FocusGained | Event::FocusLost | Event::Mouse(_) => return Ok(Next::On),
+                Event::Mouse(event) => Message::Mouse(event),
+                Event::FocusGained | Event::FocusLost => return Ok(Next::On),
             },
-            Wake::Message(message) => message,
+            Wake::Message(message) => *message,
         };
         let effects = update(&mut self.model, message);
         self.carry_out(effects).await
@@ -275,6 +253,15 @@ impl<B: Backend> Live<B> {
                 Effect::Quit => return Ok(Next::Leave),
                 Effect::Suspend => self.suspend().await?,
                 Effect::Stop => self.tasks.stop(),
+                Effect::Copy(text) => Screen::copy(&text)?,
+                Effect::Mouse(mouse) => Screen::listen(mouse)?,
+                Effect::Open(address) => self.aside(move || {
+                    (!outside::open(&address)).then_some(Message::NotOpened(address))
+                }),
+                Effect::Save { path, text } => self.aside(move || {
+                    let trouble = outside::save(&path, &text).err();
+                    Some(Message::Saved { path, trouble })
+                }),
                 Effect::Read { site } => self.tasks.read(site),
                 Effect::ReadCourses {
                     site,
@@ -307,10 +294,21 @@ impl<B: Backend> Live<B> {
         Ok(Next::On)
     }
 
+    /// Does something that may take a while, off the thread that draws.
+    fn aside(&self, work: impl FnOnce() -> Option<Message> + Send + 'static) {
+        let outbox = self.outbox.clone();
+        spawn_blocking(move || {
+            if let Some(message) = work() {
+                // The dashboard has been left: nobody wants to know.
+                outbox.send(Ok(message)).ok();
+            }
+        });
+    }
+
     fn draw(&mut self) -> Result<(), TuiError> {
-        let (model, styles) = (&self.model, &self.styles);
+        let (model, styles) = (&self.model, self.model.look.styles());
         self.screen
-            .draw(|frame| crate::tui::view::draw(model, styles, frame))?;
+            .draw(|frame| crate::tui::view::draw(model, &styles, frame))?;
         Ok(())
     }
 
@@ -325,7 +323,7 @@ impl<B: Backend> Live<B> {
         // The stop may come a moment after the call; where nobody can resume us, it does not come at all.
         let resumed = timeout(Duration::from_millis(300), self.signals.resumed.recv()).await;
         tracing::debug!(stopped = resumed.is_ok(), "back from the shell");
-        self.screen.enter_again()?;
+        self.screen.enter_again(self.model.mouse)?;
         self.keys = Keys::listen();
         let (columns, rows) = crossterm::terminal::size()?;
         update(&mut self.model, Message::Resize(columns, rows));

@@ -15,7 +15,7 @@ mod trail;
 
 use std::sync::Arc;
 
-pub use table::{About, Align, Column, List, Record, RowKey, Sheet, Sort, Table};
+pub use table::{About, Align, Column, Kind, Kinds, List, Record, RowKey, Sheet, Sort, Table};
 pub use trail::{Spot, Trail};
 
 use crate::run::Observation;
@@ -120,13 +120,14 @@ impl Sheets {
     /// Makes them. Takes time with a large site: not for the drawing thread.
     pub fn of(observation: &Observation, index: &Index) -> Self {
         let (moderators, names) = moderators::rows(observation, index);
+        let now = observation.read_at;
         Self {
-            moderators: Arc::new(Sheet::new(moderators)),
+            moderators: Arc::new(Sheet::new(moderators, now)),
             names: Arc::new(names),
-            drift: Arc::new(Sheet::new(drift::rows(observation, index))),
-            groups: Arc::new(Sheet::new(groups::rows(observation, index))),
-            people: Arc::new(Sheet::new(people::rows(observation))),
-            health: Arc::new(Sheet::new(health::rows(observation))),
+            drift: Arc::new(Sheet::new(drift::rows(observation, index), now)),
+            groups: Arc::new(Sheet::new(groups::rows(observation, index), now)),
+            people: Arc::new(Sheet::new(people::rows(observation), now)),
+            health: Arc::new(Sheet::new(health::rows(observation), now)),
         }
     }
 }

@@ -2,6 +2,11 @@
 //! folded text that the filter looks through. Built once per observation, off the drawing thread.
 
 mod build;
+mod matching;
+mod people;
+
+pub use matching::Found;
+pub use people::Names;
 
 use std::sync::Arc;
 
@@ -9,7 +14,7 @@ use rustc_hash::FxHashMap;
 
 use crate::domain::capabilities::Ability;
 use crate::domain::drift::{Drift, Severity};
-use crate::domain::ids::{CategoryId, CmId, CourseId};
+use crate::domain::ids::{CategoryId, ChatUserId, CmId, CourseId, MoodleUserId, UnixTime};
 use crate::engine::{Ground, abilities};
 use crate::run::{Observation, Stage};
 use crate::tui::screen::Sheets;
@@ -105,8 +110,10 @@ pub struct Entry {
     pub end: usize,
     /// Its name, fit for the screen.
     pub label: String,
-    /// Its names and those of everything above it, folded for the filter.
-    pub folded: String,
+    /// Its own names, folded for the filter.
+    pub names: String,
+    /// The names of its group, folded; empty where it has none.
+    pub groups: String,
     /// What lies at and below it.
     pub tally: Tally,
     /// Whether it lies in the bucket of dormant courses.
@@ -127,9 +134,55 @@ pub struct Index {
     /// How many activities there are.
     pub activities: usize,
     places: FxHashMap<NodeId, usize>,
-    drift_texts: Vec<String>,
-    people_texts: Vec<String>,
-    people_of: FxHashMap<CmId, Box<[u32]>>,
+    /// Everybody: the people of Moodle, then the accounts of Rocket.Chat.
+    pub(super) people: Vec<Someone>,
+    /// Who is in or expected in an activity, by place among the people.
+    pub(super) people_of: FxHashMap<CmId, Box<[u32]>>,
+    /// What the filter looks through for each difference, by its position in the findings.
+    drift_facts: Vec<DriftFacts>,
+}
+
+/// What the filter looks through where something lies, folded.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// The names that no key names.
+    pub text: String,
+    /// The names of the course.
+    pub course: String,
+    /// The names of the categories above it.
+    pub category: String,
+    /// The names of the group.
+    pub group: String,
+}
+
+/// Who somebody is: a person of Moodle, or an account that is nobody's there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// A person of Moodle.
+    Moodle(MoodleUserId),
+    /// An account of Rocket.Chat.
+    Chat(ChatUserId),
+}
+
+/// Somebody, by his names.
+#[derive(Debug, Clone)]
+pub(super) struct Someone {
+    pub(super) who: Who,
+    /// All his names, folded.
+    pub(super) names: String,
+    /// Whether another entry is the same person: the account of a person of Moodle.
+    pub(super) again: bool,
+}
+
+/// What the filter looks through for one difference, beside its code and severity.
+#[derive(Debug, Clone)]
+struct DriftFacts {
+    /// Its person, by place among the people.
+    person: Option<u32>,
+    /// The names of whom neither side's list has, or of a group that no activity stands for.
+    else_named: Option<Box<str>>,
+    /// Since when it has been seen: the read itself, where it had not been seen before.
+    since: UnixTime,
 }
 
 /// An observation, ready for browsing. Cheap to clone.
@@ -195,9 +248,39 @@ impl Index {
         self.entry(build::home(ground, drift))
     }
 
-    /// The folded text of a difference: its code and its person.
-    pub fn drift_text(&self, drift: usize) -> &str {
-        self.drift_texts.get(drift).map_or("", String::as_str)
+    /// The names of the person of a difference, folded; empty where it is about nobody.
+    pub(in crate::tui) fn person_of(&self, at: usize, drift: &Drift) -> &str {
+        let Some(facts) = self.drift_facts.get(at) else {
+            return "";
+        };
+        let someone = facts.person.and_then(|at| self.people.get(at as usize));
+        match (someone, &drift.person) {
+            (Some(someone), _) => &someone.names,
+            (None, Some(_)) => facts.else_named.as_deref().unwrap_or_default(),
+            (None, None) => "",
+        }
+    }
+
+    /// What the filter looks through at an entry: its own names, and those of what it lies in.
+    pub fn terms_of(&self, node: NodeId) -> Terms {
+        let mut terms = Terms::default();
+        let Some(place) = self.place(node) else {
+            return terms;
+        };
+        for at in std::iter::once(place).chain(self.above(place)) {
+            let Some(entry) = self.entries.get(at) else {
+                continue;
+            };
+            let into = match entry.node {
+                NodeId::Category(_) => &mut terms.category,
+                NodeId::Course(_) => &mut terms.course,
+                NodeId::Activity(_) | NodeId::Site | NodeId::Dormant => &mut terms.text,
+            };
+            into.push_str(&entry.names);
+            into.push(' ');
+            terms.group.push_str(&entry.groups);
+        }
+        terms
     }
 
     /// The activity where things stand worst: by severity, then by how much of it there is.
@@ -209,93 +292,5 @@ impl Index {
             .filter(|entry| entry.tally.drifts() > 0)
             .max_by_key(|entry| entry.tally.weight())
             .map(|entry| entry.node)
-    }
-
-    /// Which entries the words find, by place: themselves, or something below them.
-    pub fn matching(&self, words: &Words) -> Vec<bool> {
-        let mut found = vec![words.is_empty(); self.entries.len()];
-        if words.is_empty() {
-            return found;
-        }
-        let people: Vec<u8> = self
-            .people_texts
-            .iter()
-            .map(|text| words.mask(text))
-            .collect();
-        for (at, entry) in self.entries.iter().enumerate().rev() {
-            let below = || {
-                found
-                    .get(at + 1..entry.end)
-                    .is_some_and(|below| below.contains(&true))
-            };
-            let hit = self.matches(entry, words, &people) || below();
-            if let Some(slot) = found.get_mut(at) {
-                *slot = hit;
-            }
-        }
-        found
-    }
-
-    fn matches(&self, entry: &Entry, words: &Words, people: &[u8]) -> bool {
-        let own = words.mask(&entry.folded);
-        let full = words.full();
-        // A category or course whose name is found brings what is below it, which bears its name too.
-        if own == full {
-            return true;
-        }
-        let by_drift = entry
-            .drifts
-            .iter()
-            .any(|drift| own | words.mask(self.drift_text(*drift)) == full);
-        let NodeId::Activity(cm) = entry.node else {
-            return by_drift;
-        };
-        by_drift
-            || self.people_of.get(&cm).is_some_and(|those| {
-                those
-                    .iter()
-                    .filter_map(|person| people.get(*person as usize))
-                    .any(|mask| own | mask == full)
-            })
-    }
-}
-
-/// The words of a filter: all of them must be found, in any order, anywhere in a name.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Words(Vec<String>);
-
-impl Words {
-    /// Splits what was typed. Words past the eighth are left aside.
-    pub fn of(typed: &str) -> Self {
-        let folded = super::text::fold(typed);
-        Self(
-            folded
-                .split_whitespace()
-                .take(8)
-                .map(str::to_owned)
-                .collect(),
-        )
-    }
-
-    /// Whether there is nothing to look for.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Which of the words a folded text has, a bit each.
-    pub fn mask(&self, folded: &str) -> u8 {
-        self.0
-            .iter()
-            .enumerate()
-            .filter(|(_, word)| folded.contains(word.as_str()))
-            .fold(0, |mask, (at, _)| mask | (1 << at))
-    }
-
-    /// The mask of a text that has them all.
-    pub fn full(&self) -> u8 {
-        self.0
-            .iter()
-            .enumerate()
-            .fold(0, |mask, (at, _)| mask | (1 << at))
     }
 }

@@ -26,6 +26,12 @@ pub fn shown(text: &str) -> String {
         {
             continue;
         }
+        // As wide as a terminal likes, or nothing at all: what was neutralised, and what is no character.
+        let symbol = if symbol == '\u{fffd}' || is_no_character(symbol) {
+            '?'
+        } else {
+            symbol
+        };
         if is_combining_mark(symbol) {
             marks += 1;
             if marks > 2 || shown.is_empty() {
@@ -37,6 +43,12 @@ pub fn shown(text: &str) -> String {
         shown.push(symbol);
     }
     shown
+}
+
+/// The code points that Unicode keeps free for ever.
+const fn is_no_character(symbol: char) -> bool {
+    let code = symbol as u32;
+    code & 0xfffe == 0xfffe || matches!(code, 0xfdd0..=0xfdef)
 }
 
 /// How many cells a text takes.

@@ -1,104 +1,46 @@
-//! Colours: some fourteen with a meaning, from a theme file, and the styles made of them.
-
-use std::fmt;
+//! The styles that the dashboard draws with, made from the tones of a theme.
 
 use ratatui::style::{Color, Modifier, Style};
-use serde::Deserialize;
-use serde::de::{self, Deserializer, Visitor};
 
-use crate::config::Theme;
+use crate::config::{Background, Colour, ConfigError, Meaning, Theme, Tone, Tones};
 use crate::domain::drift::Severity;
 
-const DARK: &str = include_str!("../../themes/dark.toml");
-const LIGHT: &str = include_str!("../../themes/light.toml");
-
-/// The colours of a theme, by meaning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// The tones of a theme, on a background.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Palette {
-    /// Plain text.
-    pub text: Paint,
-    /// What stands back: usernames, ages, what is the same on both sides.
-    pub muted: Paint,
-    /// Borders and rules.
-    pub faint: Paint,
-    /// Where you are, and keys.
-    pub accent: Paint,
-    /// Behind the selected line of the pane that has the focus.
-    pub selection: Paint,
-    /// Behind the selected line of the other pane.
-    pub selection_idle: Paint,
-    /// A group does not work for its course.
-    pub critical: Paint,
-    /// Someone is where he should not be.
-    pub warning: Paint,
-    /// Worth knowing.
-    pub info: Paint,
-    /// All is well.
-    pub good: Paint,
-    /// It could not be told.
-    pub unknown: Paint,
-    /// Would be added.
-    pub added: Paint,
-    /// Would be taken away.
-    pub removed: Paint,
-    /// Would become something else.
-    pub changed: Paint,
-}
-
-/// One colour of a theme file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Paint(pub Color);
-
-impl<'de> Deserialize<'de> for Paint {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Written;
-        impl Visitor<'_> for Written {
-            type Value = Paint;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a colour: \"reset\", 0 to 255, or \"#rrggbb\"")
-            }
-
-            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Paint, E> {
-                u8::try_from(number)
-                    .map(|index| Paint(Color::Indexed(index)))
-                    .map_err(|_too_large| E::invalid_value(de::Unexpected::Signed(number), &self))
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Paint, E> {
-                let hex = text.strip_prefix('#').filter(|hex| hex.len() == 6);
-                match (text, hex.and_then(|hex| u32::from_str_radix(hex, 16).ok())) {
-                    ("reset", _) => Ok(Paint(Color::Reset)),
-                    (_, Some(rgb)) => {
-                        let [_, red, green, blue] = rgb.to_be_bytes();
-                        Ok(Paint(Color::Rgb(red, green, blue)))
-                    }
-                    _ => Err(E::invalid_value(de::Unexpected::Str(text), &self)),
-                }
-            }
-        }
-        deserializer.deserialize_any(Written)
-    }
+    tones: Tones,
+    background: Background,
 }
 
 impl Palette {
-    /// The colours of a bundled theme.
+    /// A theme on a background.
+    pub const fn new(tones: Tones, background: Background) -> Self {
+        Self { tones, background }
+    }
+
+    /// A theme that comes with the program, on the background that it is made for.
     ///
     /// # Errors
-    /// Where the file that was compiled in is no palette, which a test excludes.
-    pub fn bundled(theme: Theme) -> Result<Self, toml::de::Error> {
-        toml::from_str(match theme {
-            Theme::Dark => DARK,
-            Theme::Light => LIGHT,
-        })
+    /// Where the file that was compiled in is no theme, which a test excludes.
+    pub fn bundled(theme: Theme) -> Result<Self, ConfigError> {
+        let background = match theme {
+            Theme::Light => Background::Light,
+            _ => Background::Dark,
+        };
+        Tones::bundled(theme).map(|tones| Self { tones, background })
+    }
+
+    /// How a meaning is drawn.
+    pub fn tone(&self, meaning: Meaning) -> Tone {
+        self.tones.tone(meaning, self.background)
     }
 }
 
 /// Whether colours may be used at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Colours {
     /// They may.
+    #[default]
     Allowed,
     /// `NO_COLOR` is set: bold, dim, underlined and reversed must do.
     Forbidden,
@@ -151,62 +93,59 @@ pub struct Styles {
 impl Styles {
     /// The styles of a palette.
     pub fn of(palette: &Palette) -> Self {
-        let fg = |paint: Paint| Style::new().fg(paint.0);
-        let bold = Modifier::BOLD;
-        Self {
-            text: fg(palette.text),
-            strong: fg(palette.text).add_modifier(bold),
-            muted: fg(palette.muted),
-            rule: fg(palette.faint),
-            focus: fg(palette.accent),
-            key: fg(palette.accent).add_modifier(bold),
-            filter: fg(palette.accent).add_modifier(Modifier::UNDERLINED),
-            selected: Style::new().bg(palette.selection.0).add_modifier(bold),
-            selected_idle: Style::new().bg(palette.selection_idle.0),
-            tab: fg(palette.accent).add_modifier(bold),
-            mark: fg(palette.accent).add_modifier(bold),
-            good: fg(palette.good),
-            unknown: fg(palette.unknown),
-            added: fg(palette.added),
-            removed: fg(palette.removed),
-            changed: fg(palette.changed),
-            badge: fg(palette.warning).add_modifier(Modifier::REVERSED | bold),
-            button: fg(palette.accent).add_modifier(Modifier::REVERSED | bold),
-            critical: fg(palette.critical).add_modifier(bold),
-            warning: fg(palette.warning),
-            info: fg(palette.info),
-        }
+        Self::from_tones(|meaning| palette.tone(meaning))
     }
 
-    /// The styles without any colour: what colour says, signs and weight say too.
+    /// The styles without any colour: what colour says, signs and weight say too. Those of the theme `mono`.
     pub fn plain() -> Self {
-        // Added to what is there, so that a selected line stays reversed under its words.
-        let none = Style::new();
-        let with = |modifier: Modifier| Style::new().add_modifier(modifier);
-        let bold = with(Modifier::BOLD);
-        let dim = with(Modifier::DIM);
+        Self::from_tones(|meaning| {
+            let own = Tone::default();
+            match meaning {
+                Meaning::Muted | Meaning::Faint | Meaning::Info => Tone { dim: true, ..own },
+                Meaning::Accent
+                | Meaning::Critical
+                | Meaning::Added
+                | Meaning::Removed
+                | Meaning::Changed => Tone { bold: true, ..own },
+                Meaning::Selection => Tone {
+                    reversed: true,
+                    ..own
+                },
+                Meaning::SelectionIdle => Tone {
+                    underlined: true,
+                    ..own
+                },
+                Meaning::Text | Meaning::Warning | Meaning::Good | Meaning::Unknown => own,
+            }
+        })
+    }
+
+    fn from_tones(tone: impl Fn(Meaning) -> Tone) -> Self {
+        let of = |meaning| style(tone(meaning));
+        let bold = Modifier::BOLD;
+        let accent = of(Meaning::Accent);
         Self {
-            text: none,
-            strong: bold,
-            muted: dim,
-            rule: dim,
-            focus: bold,
-            key: bold,
-            filter: with(Modifier::UNDERLINED),
-            selected: Style::new().add_modifier(Modifier::REVERSED),
-            selected_idle: Style::new().add_modifier(Modifier::UNDERLINED),
-            tab: bold,
-            mark: bold,
-            good: none,
-            unknown: none,
-            added: bold,
-            removed: bold,
-            changed: bold,
-            badge: with(Modifier::REVERSED | Modifier::BOLD),
-            button: with(Modifier::REVERSED | Modifier::BOLD),
-            critical: bold,
-            warning: none,
-            info: dim,
+            text: of(Meaning::Text),
+            strong: of(Meaning::Text).add_modifier(bold),
+            muted: of(Meaning::Muted),
+            rule: of(Meaning::Faint),
+            focus: accent,
+            key: accent.add_modifier(bold),
+            filter: accent.add_modifier(Modifier::UNDERLINED),
+            selected: behind(tone(Meaning::Selection), bold),
+            selected_idle: behind(tone(Meaning::SelectionIdle), Modifier::empty()),
+            tab: accent.add_modifier(bold),
+            mark: accent.add_modifier(bold),
+            good: of(Meaning::Good),
+            unknown: of(Meaning::Unknown),
+            added: of(Meaning::Added),
+            removed: of(Meaning::Removed),
+            changed: of(Meaning::Changed),
+            badge: of(Meaning::Warning).add_modifier(Modifier::REVERSED | bold),
+            button: accent.add_modifier(Modifier::REVERSED | bold),
+            critical: of(Meaning::Critical).add_modifier(bold),
+            warning: of(Meaning::Warning),
+            info: of(Meaning::Info),
         }
     }
 
@@ -220,14 +159,50 @@ impl Styles {
     }
 }
 
-/// The theme to take where none is configured: light where the terminal says that its background is
-/// (`COLORFGBG`, as rxvt, Konsole and others set it: `foreground;background`).
-pub fn guess(colorfgbg: Option<&str>) -> Theme {
+const fn colour(colour: Colour) -> Color {
+    match colour {
+        Colour::Own => Color::Reset,
+        Colour::Indexed(index) => Color::Indexed(index),
+        Colour::Rgb(red, green, blue) => Color::Rgb(red, green, blue),
+    }
+}
+
+fn weights(tone: Tone) -> Modifier {
+    [
+        (tone.bold, Modifier::BOLD),
+        (tone.dim, Modifier::DIM),
+        (tone.underlined, Modifier::UNDERLINED),
+        (tone.reversed, Modifier::REVERSED),
+    ]
+    .into_iter()
+    .filter(|(has, _)| *has)
+    .fold(Modifier::empty(), |all, (_, one)| all | one)
+}
+
+fn style(tone: Tone) -> Style {
+    Style::new()
+        .fg(colour(tone.colour))
+        .add_modifier(weights(tone))
+}
+
+/// The style of a whole line: its colour lies behind the words. `weight` is what makes a line stand out whose colour
+/// alone does not.
+fn behind(tone: Tone, weight: Modifier) -> Style {
+    let style = Style::new().add_modifier(weights(tone));
+    match tone.colour {
+        Colour::Own => style,
+        seen => style.bg(colour(seen)).add_modifier(weight),
+    }
+}
+
+/// The background that a terminal says it has in `COLORFGBG`, as rxvt, Konsole and others set it:
+/// `foreground;background`.
+pub fn guess(colorfgbg: Option<&str>) -> Background {
     let background = colorfgbg
         .and_then(|value| value.rsplit(';').next())
         .and_then(|number| number.parse::<u8>().ok());
     match background {
-        Some(7 | 9..=15) => Theme::Light,
-        _ => Theme::Dark,
+        Some(7 | 9..=15) => Background::Light,
+        _ => Background::Dark,
     }
 }

@@ -1,9 +1,15 @@
 //! A message in, effects out. No I/O and no clock.
 
+mod bulk;
 mod filter;
 mod keys;
+mod looks;
 mod motion;
+mod mouse;
+mod palette;
 mod screens;
+
+use std::time::Duration;
 
 use crate::domain::applied::ApplyReport;
 use crate::domain::glimpse::{Glimpse, Question};
@@ -13,13 +19,14 @@ use crate::run::{ApplyEvent, Stage};
 use crate::tui::message::{Effect, Message, ReadFailure, Side};
 use crate::tui::model::overlay::{Overlay, Summary};
 use crate::tui::model::{
-    Connection, Doing, Limited, Model, ReadStep, Reading, Sentence, Work, tree,
+    Connection, Doing, Limited, Model, ReadStep, Reading, Sentence, Work, auto, session, tree,
 };
 use crate::tui::snapshot::Snapshot;
-use crate::words::dashboard as words;
+use crate::words::dashboard::{self as words, looks as looks_words};
 
 /// What is to be done at the start: the site, where there is one, is read.
 pub fn start(model: &mut Model) -> Vec<Effect> {
+    session::enter(model);
     match model.site {
         Some(_) => read_all(model),
         None => Vec::new(),
@@ -36,8 +43,16 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             model.scroll();
             motion::clamp_overlay(model);
         }
-        Message::Clock(now) => model.now = Some(now),
-        Message::Spin => model.spin = model.spin.wrapping_add(1),
+        Message::Clock(now) => {
+            model.now = Some(now);
+            if auto::is_due(model) {
+                return read_all(model);
+            }
+        }
+        Message::Mouse(event) => return mouse::take(model, event),
+        Message::Saved { path, trouble } => looks::saved(model, &path, trouble),
+        Message::NotOpened(address) => model.complain(looks_words::not_opened(&address)),
+        Message::Spin(now) => spin(model, now),
         Message::Reading(step) => reading(model, step),
         Message::Limited(outlook) => limited(model, outlook),
         Message::Observed(snapshot) => observed(model, *snapshot),
@@ -52,11 +67,26 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Time goes on while something runs: what turns turns, and the pace is taken.
+fn spin(model: &mut Model, now: Duration) {
+    model.spin = model.spin.wrapping_add(1);
+    match &mut model.work {
+        Work::Idle => {}
+        Work::Reading(reading) => {
+            if let ReadStep::Groups { done, .. } = reading.step {
+                reading.pace.tick(now, done);
+            }
+        }
+        Work::Applying(run) => run.pace.tick(now, run.settled.len()),
+    }
+}
+
 /// Begins to read everything.
 fn read_all(model: &mut Model) -> Vec<Effect> {
     let Some(site) = model.site else {
         return Vec::new();
     };
+    model.auto.tried = model.now;
     model.work = Work::Reading(Reading::default());
     model.moodle = Connection::Reading;
     model.chat = Connection::Idle;
@@ -135,6 +165,7 @@ fn observed(model: &mut Model, snapshot: Snapshot) {
             .map(crate::domain::drift::Drift::key)
             .collect();
         model.marks.retain(|key| alive.contains(key));
+        model.basket.retain(|key| alive.contains(key));
     }
     let now = snapshot.observation.read_at;
     model.now = Some(model.now.map_or(now, |clock| clock.max(now)));
@@ -142,6 +173,7 @@ fn observed(model: &mut Model, snapshot: Snapshot) {
     model.snapshot = Some(snapshot);
     model.refresh();
     if !model.steered
+        && !session::go_on(model)
         && let Some(worst) = model
             .snapshot
             .as_ref()
@@ -204,15 +236,20 @@ fn applied(model: &mut Model, outcome: Result<ApplyReport, String>) -> Vec<Effec
         Err(text) => (None, Some(text)),
     };
     let began = report.is_some();
-    model.overlay = Some(Overlay::Summary(Summary {
+    let summary = Summary {
         report,
         trouble,
         top: 0,
-    }));
+    };
+    model.last_run = Some(summary.clone());
+    model.overlay = Some(Overlay::Summary(summary));
     if !began {
         return Vec::new();
     }
     model.marks.clear();
+    for (_, step) in run.plan.steps() {
+        model.basket.remove(&step.repairs);
+    }
     model.range = None;
     let mut courses: Vec<CourseId> = run
         .plan

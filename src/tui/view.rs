@@ -1,5 +1,6 @@
 //! The model, drawn. Pure: the same model gives the same screen.
 
+mod ascii;
 mod blank;
 mod drift;
 mod footer;
@@ -18,12 +19,13 @@ mod tree;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::Line;
 use ratatui::widgets::{Block, BorderType, Widget};
 
 use crate::domain::drift::Severity;
 use crate::tui::layout;
+use crate::tui::model::look::Glyphs;
 use crate::tui::model::{Model, ReadStep};
 use crate::tui::screen::Screen;
 use crate::tui::text::{Cut, fit};
@@ -32,6 +34,13 @@ use crate::words::dashboard as words;
 
 /// Draws the model.
 pub fn draw(model: &Model, styles: &Styles, frame: &mut Frame<'_>) {
+    screen(model, styles, frame);
+    if model.look.glyphs == Glyphs::Ascii {
+        ascii::without_symbols(frame.buffer_mut());
+    }
+}
+
+fn screen(model: &Model, styles: &Styles, frame: &mut Frame<'_>) {
     let area = frame.area();
     let Some(areas) = layout::areas(area, model.focus) else {
         blank::too_small(area, styles, frame.buffer_mut());
@@ -44,7 +53,7 @@ pub fn draw(model: &Model, styles: &Styles, frame: &mut Frame<'_>) {
     } else if model.snapshot.is_none() {
         blank::nothing_read(model, styles, areas, buffer);
     } else {
-        screen(model, styles, areas, buffer);
+        shown(model, styles, areas, buffer);
     }
     let cursor = footer::draw(model, styles, areas, buffer);
     let above = overlay::draw(model, styles, area, buffer);
@@ -54,7 +63,7 @@ pub fn draw(model: &Model, styles: &Styles, frame: &mut Frame<'_>) {
 }
 
 /// Draws the screen that is shown.
-fn screen(model: &Model, styles: &Styles, areas: layout::Areas, buffer: &mut Buffer) {
+fn shown(model: &Model, styles: &Styles, areas: layout::Areas, buffer: &mut Buffer) {
     match model.screens.now {
         Screen::Courses => {
             if let Some(area) = areas.tree {
@@ -84,8 +93,11 @@ const fn severity_sign(severity: Severity) -> &'static str {
 
 const SPINNER: [&str; 4] = ["◐", "◓", "◑", "◒"];
 
-/// The frame of the spinner.
+/// The frame of the spinner; without symbols nothing turns.
 fn spinner(model: &Model) -> &'static str {
+    if model.look.glyphs == Glyphs::Ascii {
+        return "-";
+    }
     SPINNER
         .get(model.spin % SPINNER.len())
         .copied()
@@ -104,6 +116,10 @@ fn step(step: ReadStep) -> String {
 
 /// A bordered box with its title on the top border.
 fn boxed(title: Line<'_>, border: Style, area: Rect, buffer: &mut Buffer) -> Rect {
+    // The title stands on the border, and has nothing of its weight.
+    let plain = Style::new().remove_modifier(Modifier::DIM | Modifier::BOLD);
+    let own = title.style;
+    let title = title.style(plain.patch(own));
     let block = Block::bordered()
         .border_type(BorderType::Rounded)
         .border_style(border)
@@ -136,6 +152,12 @@ fn put(line: &Line<'_>, area: Rect, row: usize, buffer: &mut Buffer) {
     if row < area.height {
         buffer.set_style(Rect::new(area.x, area.y + row, area.width, 1), line.style);
         buffer.set_line(area.x, area.y + row, line, area.width);
+        // A reversed line is one bar: colours and dimness in it would make patches, weight does not.
+        if line.style.add_modifier.contains(Modifier::REVERSED) {
+            let bar = Rect::new(area.x, area.y + row, area.width, 1);
+            let even = Style::new().fg(Color::Reset).bg(Color::Reset);
+            buffer.set_style(bar, even.remove_modifier(Modifier::DIM));
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What became of a plan.
 
-use super::{clean, count, date_time, frozen, unknown};
+use super::refusal::Refused;
+use super::{clean, count, date_time, frozen, links_made, unknown};
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped};
 use crate::domain::lease::LeaseHolder;
 
@@ -27,8 +28,19 @@ pub fn outcome(outcome: &Outcome) -> String {
 fn skipped(why: &Skipped) -> String {
     match why {
         Skipped::AfterFailure => "another step of its group failed".to_owned(),
+        Skipped::AfterDoubt => {
+            "another step of its group was not sent, or it is not known what came of it".to_owned()
+        }
+        Skipped::Away(trouble) => trouble.to_string(),
+        Skipped::NoAccount => "the account was not created".to_owned(),
+        Skipped::AccountInDoubt => {
+            "whether the account was created is not known; `moodrift resume` looks, and goes on".to_owned()
+        }
+        Skipped::NoMoreAccounts(refusal) => {
+            format!("the server creates no more accounts: {}", Refused(refusal))
+        }
         Skipped::GroupUnreadable(reason) => {
-            format!("the group could not be read again. {}", unknown(reason))
+            format!("what is there now could not be read. {}", unknown(reason))
         }
         Skipped::MoodleUnreadable(trouble) => format!("Moodle could not be read again. {trouble}"),
         Skipped::SiteHeld => {
@@ -50,10 +62,10 @@ fn skipped(why: &Skipped) -> String {
     }
 }
 
-/// Who is changing a group.
+/// Who is changing a group, or making an account.
 pub(super) fn leased(holder: &LeaseHolder) -> String {
     format!(
-        "{} is changing the group (run {}, process {}, since {})",
+        "{} is at work there (run {}, process {}, since {})",
         clean(&holder.operator),
         holder.run,
         holder.pid,
@@ -73,5 +85,9 @@ pub fn report_summary(report: &ApplyReport) -> String {
             parts.push(format!("{number} {word}"));
         }
     }
-    format!("{} (run {}).", parts.join(", "), report.run)
+    let whole = format!("{} (run {}).", parts.join(", "), report.run);
+    match &report.links {
+        Some(links) => format!("{whole} {}", links_made(links)),
+        None => whole,
+    }
 }

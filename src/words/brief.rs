@@ -2,7 +2,7 @@
 
 use super::drift::{holds_role, out_of_sight, reason, roles_named, sharers};
 use super::username::{helping_rules, owners};
-use super::{basis, clean, count, explanation, group_name, groups, person_label};
+use super::{basis, clean, count, explanation, group_name, groups, links, person_label};
 use crate::domain::chat::Chat;
 use crate::domain::drift::{
     Basis, Code, Drift, Evidence, Fix, JoinAs, PersonRef, Severity, Withheld,
@@ -120,6 +120,7 @@ fn thing_brief(site: &Site, chat: &Chat, drift: &Drift) -> String {
             none if none.is_empty() => format!("the server knows no group {id}"),
             found => format!("the server knows no group {id}.{found}"),
         },
+        Evidence::AwaitingLink(link) => links::awaiting_brief(link),
         Evidence::NotAGroup { name } => {
             format!("its group is no private group any more: “{}”", clean(name))
         }

@@ -11,14 +11,7 @@ impl std::error::Error for ConfigError {}
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.place {
-            Place::Spot { file, line, column } => {
-                write!(f, "{}:{line}:{column}: ", file.display())?;
-            }
-            Place::File(file) => write!(f, "{}: ", file.display())?,
-            Place::Variable(name) => write!(f, "environment variable {name}: ")?,
-            Place::Flag(flag) => write!(f, "{flag}: ")?,
-        }
+        write!(f, "{}: ", self.place)?;
         match (&self.fault, &self.place) {
             (Fault::ReadableByOthers { mode }, Place::File(file) | Place::Spot { file, .. }) => {
                 write!(
@@ -28,6 +21,17 @@ impl fmt::Display for ConfigError {
                 )
             }
             (fault, _) => write_fault(f, fault),
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Spot { file, line, column } => write!(f, "{}:{line}:{column}", file.display()),
+            Self::File(file) => file.display().fmt(f),
+            Self::Variable(name) => write!(f, "environment variable {name}"),
+            Self::Flag(flag) => f.write_str(flag),
         }
     }
 }
@@ -62,8 +66,12 @@ fn write_fault(f: &mut fmt::Formatter<'_>, fault: &Fault) -> fmt::Result {
         Fault::SameVariable { site, other } => {
             write!(f, "the sites `{site}` and `{other}` have the same variables in the environment; rename one.")
         }
+        Fault::KeyTwice { key, scope, one, other } => write!(
+            f,
+            "the key `{key}` is given to two actions that are in force together ({scope}): `{one}` and `{other}`. Give one of them another key under [keys]."
+        ),
         Fault::NoSites => f.write_str(
-            "no site is configured. Write one as in config.example.toml, or look around with `moodrift demo`.",
+            "no site is configured. Write one with `moodrift init`, or look around with `moodrift demo`.",
         ),
         Fault::NoSuchSite { name, known } => {
             write!(f, "there is no site `{name}`. Configured: {}.", known.join(", "))
@@ -91,7 +99,7 @@ impl fmt::Display for Wanted<'_> {
             Expected::OneOf(words) => write!(f, "one of {}", words.join(", ")),
             Expected::Address(schemes) => write!(
                 f,
-                "an address that begins with {}://",
+                "an address that begins with {}://, without a name, a password or a query in it",
                 schemes.join(":// or ")
             ),
             Expected::Database(schemes) => {
@@ -105,6 +113,18 @@ impl fmt::Display for Wanted<'_> {
             Expected::Within { least, most } => {
                 write!(f, "a whole number from {least} to {most}")
             }
+            Expected::Theme(names) => write!(
+                f,
+                "one of {}, or a file themes/NAME.toml of your own beside the configuration",
+                names.join(", ")
+            ),
+            Expected::Colour => {
+                f.write_str("a colour: \"reset\", a number from 0 to 255, or \"#rrggbb\"")
+            }
+            Expected::Action(names) => write!(f, "an action: one of {}", names.join(", ")),
+            Expected::Key => f.write_str(
+                "a key: one character, or a name as in \"up\", \"f5\", \"ctrl-d\", \"shift-down\", \"alt-x\"",
+            ),
             Expected::Token => f.write_str("a token: visible characters without blanks"),
             Expected::NotEmpty => f.write_str("something rather than nothing"),
         }

@@ -1,8 +1,13 @@
 //! Labels and sentences of the dashboard.
 
 pub mod actions;
+pub mod bulk;
+pub mod facts;
+pub mod finding;
 pub mod health;
+pub mod keys;
 mod labels;
+pub mod looks;
 pub mod screens;
 
 pub use labels::*;
@@ -88,18 +93,34 @@ pub enum Why {
     NothingRepairable,
     /// Nothing is marked.
     NoMarks,
+    /// The cursor is in no single activity.
+    NoActivity,
+    /// Nothing was left undone.
+    AllDone,
+    /// There was no run.
+    NoRun,
     /// The cursor is on nobody.
     NoPerson,
     /// The cursor is in no course.
     NoCourse,
     /// The cursor is on nothing with a group.
     NoGroup,
-    /// The journal has no run.
-    NoRun,
+    /// The cursor is on no run.
+    NoRunHere,
     /// One was nowhere before.
     NoWayBack,
     /// Nobody came back from anywhere.
     NoWayForth,
+    /// There is no line.
+    NothingShown,
+    /// What is under the cursor has no address, or none is known.
+    NoAddress,
+    /// `NO_COLOR` is set.
+    NoColours,
+    /// There is one theme alone.
+    NoOtherTheme,
+    /// Nothing is read by itself.
+    NoAutoRefresh,
 }
 
 /// Why an action does not work now.
@@ -112,12 +133,24 @@ pub const fn why(why: Why) -> &'static str {
         Why::NothingToFold => "there is nothing to fold here",
         Why::NothingRepairable => "nothing here can be repaired from here",
         Why::NoMarks => "nothing is marked",
+        Why::NoActivity => "the cursor is on no activity and nobody",
+        Why::AllDone => "everything was done",
+        Why::NoRun => "nothing has been carried out yet",
+        Why::NoRunHere => "the cursor is on no run",
         Why::NoPerson => "the cursor is on nobody; go to a person",
         Why::NoCourse => "the cursor is in no single course",
         Why::NoGroup => "there is no group here",
-        Why::NoRun => "the cursor is on no run",
         Why::NoWayBack => "you have been nowhere else before",
         Why::NoWayForth => "you have not come back from anywhere",
+        Why::NothingShown => "nothing is shown",
+        Why::NoAddress => {
+            "no address is known for this; `wwwroot` and `url` in the configuration tell"
+        }
+        Why::NoColours => "NO_COLOR is set",
+        Why::NoOtherTheme => "there is no other theme",
+        Why::NoAutoRefresh => {
+            "nothing is read by itself; `refresh` in the configuration sets the minutes"
+        }
     }
 }
 
@@ -380,7 +413,14 @@ pub fn steps(op: StepOp, number: usize) -> String {
     let people = count(number, "person", "people");
     let groups = count(number, "group", "groups");
     match op {
+        StepOp::CreateAccount => format!("create {}", count(number, "account", "accounts")),
         StepOp::Activate => format!("activate {}", count(number, "account", "accounts")),
+        StepOp::Recreate => format!("make {groups} again"),
+        StepOp::Adopt => format!("find {groups} again"),
+        StepOp::FirstRetention => {
+            format!("set how long messages are kept in {number} of them")
+        }
+        StepOp::ArchiveNew => format!("archive {number} of them: hidden activities"),
         StepOp::Unarchive => format!("open {groups}; their people are judged once they are open"),
         StepOp::Rename => format!("rename {groups}"),
         StepOp::SetRetention => format!("set how long messages are kept in {groups}"),
@@ -394,12 +434,8 @@ pub fn steps(op: StepOp, number: usize) -> String {
 }
 
 /// The head of a plan: how much, in how many groups, from where.
-pub fn plan_extent(steps: usize, groups: usize, marked: bool) -> String {
-    let from = if marked {
-        "from the marks"
-    } else {
-        "from what is under the cursor"
-    };
+pub fn plan_extent(steps: usize, groups: usize, source: bulk::Source) -> String {
+    let from = bulk::source(source);
     format!(
         "{} in {}, {from}",
         count(steps, "step", "steps"),
@@ -432,9 +468,12 @@ pub fn settled(done: usize, total: usize) -> String {
     format!("{done} of {total} steps")
 }
 
-/// A group that is being read again.
-pub fn rereading(group: &str) -> String {
-    format!("reading {group} again")
+/// A group that is being read again; without one, the people whose accounts are to be created.
+pub fn rereading(group: Option<&str>) -> String {
+    format!(
+        "reading {} again",
+        group.unwrap_or("whose accounts are missing")
+    )
 }
 
 /// The terminal is too small.
@@ -452,23 +491,30 @@ pub fn disabled(action: &str, reason: &str) -> String {
 }
 
 /// A step that has been sent.
-pub fn sending(change: &Change, group: &str) -> String {
+pub fn sending(change: &Change, group: Option<&str>) -> String {
     let what = match change.op() {
+        StepOp::CreateAccount => "creating the account",
         StepOp::Activate => "activating the account",
+        StepOp::Recreate => "making again:",
+        StepOp::Adopt => "finding again:",
         StepOp::Unarchive => "opening",
         StepOp::Rename => "renaming",
-        StepOp::SetRetention => "setting how long messages are kept",
+        StepOp::SetRetention | StepOp::FirstRetention => "setting how long messages are kept",
         StepOp::Invite => "inviting",
         StepOp::AddModerator => "making moderator:",
         StepOp::RemoveModerator => "taking the moderator role from",
         StepOp::Remove => "removing",
-        StepOp::Archive => "archiving",
+        StepOp::Archive | StepOp::ArchiveNew => "archiving",
         StepOp::Delete => "saving and deleting",
     };
-    change.who().map_or_else(
-        || format!("{what} · {group}"),
-        |who| format!("{what} {} · {group}", super::clean(who.username.as_str())),
-    )
+    let mut text = what.to_owned();
+    if let Some(username) = change.username() {
+        text.push_str(&format!(" {}", super::clean(username.as_str())));
+    }
+    if let Some(group) = group {
+        text.push_str(&format!(" · {group}"));
+    }
+    text
 }
 
 /// The terminal refused something.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::rights::not_permitted;
 use super::username::{advice_of, owners};
-use super::{clean, date_time, groups};
+use super::{clean, date_time, groups, links};
 use crate::domain::chat::Chat;
 use crate::domain::drift::{
     Basis, Code, DanglingTable, Drift, Evidence, Fix, Inactivity, JoinAs, PersonRef, Withheld,
@@ -26,6 +26,8 @@ pub fn fix(drift: &Drift) -> &'static str {
     match drift.fix {
         Some(Fix::Invite(JoinAs::Member)) => "invite",
         Some(Fix::Invite(JoinAs::Moderator)) => "invite as moderator",
+        Some(Fix::Create(JoinAs::Member)) => "create the account, and invite",
+        Some(Fix::Create(JoinAs::Moderator)) => "create the account, and invite as moderator",
         Some(Fix::AddModerator) => "make moderator",
         Some(Fix::RemoveModerator) => "take the moderator role",
         Some(Fix::Remove) => "remove from the group",
@@ -35,6 +37,8 @@ pub fn fix(drift: &Drift) -> &'static str {
         Some(Fix::Delete) => "save the group and delete it",
         Some(Fix::Rename) => "rename the group",
         Some(Fix::SetRetention(_)) => "set how long messages are kept",
+        Some(Fix::Recreate) => "make the group again",
+        Some(Fix::Adopt) => "let this group take its place",
         None => drift.withheld.map_or_else(|| not_ours(drift), withheld),
     }
 }
@@ -47,7 +51,7 @@ pub fn remedy(drift: &Drift) -> Option<&'static str> {
         Code::MemberMissing | Code::ModeratorMissing | Code::MemberExtra | Code::ModeratorExtra
     );
     let offered = drift.fix.is_some() || drift.withheld.is_some() || repaired;
-    (!offered).then(|| no_fix(drift.code))
+    (!offered).then(|| not_ours(drift))
 }
 
 /// Why a fix is not offered.
@@ -96,7 +100,29 @@ pub const fn withheld(why: Withheld) -> &'static str {
             "not offered: no server takes the activity's rule; correct it in Moodle"
         }
         Withheld::NotInForce => {
-            "not offered: in Moodle the enrolment or the account is not in force; an account is not activated for that"
+            "not offered: in Moodle the enrolment or the account is not in force; no account is created or activated for that"
+        }
+        Withheld::NoAddress => {
+            "not offered: an account needs an e-mail address, and Moodle has none that could be one; correct it there"
+        }
+        Withheld::AddressTaken => {
+            "not offered: an account of another name has this e-mail address; if it is the same person, rename the account in Rocket.Chat"
+        }
+        Withheld::AddressShared => {
+            "not offered: somebody else without an account has the same e-mail address in Moodle, and a server takes each once"
+        }
+        Withheld::FrontPage => {
+            "not offered: everybody counts as enrolled on the front page, so who belongs in its group is not judged"
+        }
+        Withheld::BeingDeleted => "not offered: Moodle is deleting the activity",
+        Withheld::PeopleUnknown => {
+            "not offered: who belongs in the group is not known, so it cannot be made with its people"
+        }
+        Withheld::NameUnknown => {
+            "not offered: the name that the plugin would give the group cannot be told"
+        }
+        Withheld::SeveralCandidates => {
+            "not offered: which group belongs to which activity cannot be told; enter the id in Moodle by hand"
         }
     }
 }
@@ -108,6 +134,9 @@ const fn switched_off(repair: OptionalRepair) -> &'static str {
         }
         OptionalRepair::Retention => {
             "setting it is off: it may delete messages for good, and a copied or restored activity has lost its own setting; `retention = true` under `repair` in the configuration offers it"
+        }
+        OptionalRepair::Create => {
+            "creating is off: an account that single sign-on did not make may lock the person out; the person logs in to Rocket.Chat once, or `create = true` under `repair` in the configuration offers it"
         }
         OptionalRepair::Activate => {
             "activating is off: somebody has deactivated the account; `activate = true` under `repair` in the configuration offers it"
@@ -121,6 +150,7 @@ fn not_ours(drift: &Drift) -> &'static str {
         Evidence::Refused { advice: None, .. } => {
             "no rule that was tried makes an acceptable name of it that nobody else has: choose another username in Moodle"
         }
+        Evidence::AwaitingLink(_) => "tell Moodle: run the statement in its database",
         _ => no_fix(drift.code),
     }
 }
@@ -256,6 +286,15 @@ fn person_sentence(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) 
     {
         sentence.push_str(&format!(
             " “{}”, whom nobody expects there, bears the same name.",
+            clean(account_username.as_str())
+        ));
+    }
+    if let Evidence::AddressTaken {
+        account_username, ..
+    } = &drift.evidence
+    {
+        sentence.push_str(&format!(
+            " The account “{}” has the same e-mail address.",
             clean(account_username.as_str())
         ));
     }
@@ -437,7 +476,10 @@ fn thing_sentence(site: &Site, chat: &Chat, drift: &Drift) -> String {
             "A course module points at row {instance} of the table rocketchat, which does not exist."
         ),
         Evidence::Person(why) | Evidence::Refused { basis: why, .. } | Evidence::Collision { basis: why, .. } => basis(*why),
-        Evidence::Renamed { account_username, .. } | Evidence::Namesake { account_username, .. } => clean(account_username.as_str()).into_owned(),
+        Evidence::Renamed { account_username, .. }
+        | Evidence::Namesake { account_username, .. }
+        | Evidence::AddressTaken { account_username, .. } => clean(account_username.as_str()).into_owned(),
+        Evidence::AwaitingLink(link) => links::awaiting(&place, link),
         other => groups::predicate(other)
             .map(|so| format!("The group {group} of {place} {so}."))
             .or_else(|| groups::sentence(other, &group, id))

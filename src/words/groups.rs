@@ -268,7 +268,7 @@ fn are(groups: usize) -> String {
     format!("{} {verb}", count(groups, "linked group", "linked groups"))
 }
 
-fn naming(fault: &NamingFault) -> String {
+pub(super) fn naming(fault: &NamingFault) -> String {
     let why = match fault {
         NamingFault::Couple { line } if line.is_empty() => {
             "the setting replacementgroupnamecharacters holds an empty line".to_owned()

@@ -2,7 +2,7 @@
 
 use super::{clean, count, date_time, group_name};
 use crate::domain::journal::{Forgotten, FoundStep, JournalStep, RunRecord, StepState, Tally};
-use crate::domain::plan::StepOp;
+use crate::domain::plan::{Change, StepOp};
 
 /// `run 12  2026-11-22 15:46 UTC  arche  anna@host  31 steps: 29 done, 1 failed`
 pub fn run(run: &RunRecord, tally: &Tally) -> String {
@@ -108,15 +108,20 @@ pub fn deed(step: &JournalStep) -> String {
         .as_deref()
         .map_or_else(String::new, |name| clean(name).into_owned());
     match step.op.parse() {
+        Ok(StepOp::CreateAccount) => format!("create the account {who}"),
         Ok(StepOp::Activate) => format!("activate {who} for {group}"),
         Ok(StepOp::Unarchive) => format!("open {group}"),
         Ok(StepOp::Rename) => format!("rename {group} to {}", after(step)),
-        Ok(StepOp::SetRetention) => format!("set how long {group} keeps messages: {}", after(step)),
+        Ok(StepOp::SetRetention | StepOp::FirstRetention) => {
+            format!("set how long {group} keeps messages: {}", after(step))
+        }
         Ok(StepOp::Invite) => format!("invite {who} into {group}"),
         Ok(StepOp::AddModerator) => format!("make {who} a moderator of {group}"),
         Ok(StepOp::RemoveModerator) => format!("take the moderator role of {group} from {who}"),
         Ok(StepOp::Remove) => format!("remove {who} from {group}"),
-        Ok(StepOp::Archive) => format!("archive {group}"),
+        Ok(StepOp::Archive | StepOp::ArchiveNew) => format!("archive {group}"),
+        Ok(StepOp::Recreate) => format!("make {group} again{}", with_members(step)),
+        Ok(StepOp::Adopt) => format!("let {group} take the lost one's place"),
         Ok(StepOp::Delete) => format!("delete {group}"),
         // A newer moodrift's.
         Err(_) => [clean(&step.op).into_owned(), who, group]
@@ -124,6 +129,15 @@ pub fn deed(step: &JournalStep) -> String {
             .filter(|word| !word.is_empty())
             .collect::<Vec<_>>()
             .join(" "),
+    }
+}
+
+fn with_members(step: &JournalStep) -> String {
+    match step.step().map(|step| step.change) {
+        Some(Change::Recreate { members, .. }) => {
+            format!(" with {}", count(members.len(), "member", "members"))
+        }
+        _ => String::new(),
     }
 }
 

@@ -56,7 +56,7 @@ fn how_often(allowance: Allowance) -> String {
 }
 
 /// A time that is still to come, rounded up, in its largest unit: `38 s`, `5 min`, `2 h 10 min`.
-fn duration(time: Duration) -> String {
+pub(super) fn duration(time: Duration) -> String {
     let seconds = time.as_millis().div_ceil(1000);
     match seconds {
         0..=90 => format!("{seconds} s"),

@@ -1,7 +1,7 @@
 //! Steps, limits and what holds a plan.
 
 use super::groups::retention;
-use super::{activity_label, clean, count, group_name};
+use super::{activity_label, clean, count, group_name, links};
 use crate::domain::chat::Chat;
 use crate::domain::ids::{CmId, RoomId};
 use crate::domain::limits::LimitName;
@@ -11,8 +11,11 @@ use crate::domain::site::Site;
 /// The sign in front of a step: `+` adds, `~` changes, `-` removes.
 pub const fn step_sign(op: StepOp) -> char {
     match op {
-        StepOp::Activate | StepOp::Invite => '+',
-        StepOp::Unarchive
+        StepOp::CreateAccount | StepOp::Activate | StepOp::Recreate | StepOp::Invite => '+',
+        StepOp::Adopt
+        | StepOp::FirstRetention
+        | StepOp::ArchiveNew
+        | StepOp::Unarchive
         | StepOp::Rename
         | StepOp::SetRetention
         | StepOp::AddModerator
@@ -24,7 +27,18 @@ pub const fn step_sign(op: StepOp) -> char {
 /// `invite aicha-garcia`.
 pub fn step(step: &Step) -> String {
     match &step.change {
+        Change::CreateAccount(new) => format!(
+            "create account {} for {} ({}{})",
+            clean(new.username.as_str()),
+            clean(&new.name),
+            clean(&new.email),
+            if new.verified { ", as verified" } else { "" }
+        ),
         Change::Activate(who) => format!("activate the account {}", name(who)),
+        Change::Recreate { .. }
+        | Change::Adopt { .. }
+        | Change::FirstRetention(_)
+        | Change::ArchiveNew => links::step(&step.change),
         Change::Unarchive => {
             "open the archived group; its people are judged once it is open".to_owned()
         }
@@ -60,7 +74,9 @@ pub const fn limit_meaning(limit: LimitName) -> &'static str {
     match limit {
         LimitName::Removals => "removals in one plan",
         LimitName::Demotions => "moderators demoted in one plan",
+        LimitName::Created => "accounts created in one plan",
         LimitName::Archives => "groups archived in one plan",
+        LimitName::Recreated => "groups made again in one plan",
         LimitName::Deletions => "groups deleted in one plan",
         LimitName::Retention => "groups whose messages go sooner, in one plan",
         LimitName::GroupShare => "percent of one group's members removed",
@@ -124,8 +140,15 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
         HoldReason::Limit(limit) => match limit {
             LimitName::Removals => format!("removes {reaches} people; the limit removals is {allowed}"),
             LimitName::Demotions => format!("demotes {reaches} moderators; the limit demotions is {allowed}"),
+            LimitName::Created => format!(
+                "creates {}; the limit created is {allowed}",
+                numbered(reaches, "account", "accounts")
+            ),
             LimitName::Archives => {
                 format!("archives {}; the limit archives is {allowed}", groups(reaches))
+            }
+            LimitName::Recreated => {
+                format!("makes {} again; the limit recreated is {allowed}", groups(reaches))
             }
             LimitName::Deletions => format!(
                 "deletes {} for good; the limit deletions is {allowed}",
@@ -178,8 +201,11 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
 }
 
 fn groups(number: u64) -> String {
-    let number = usize::try_from(number).unwrap_or(usize::MAX);
-    count(number, "group", "groups")
+    numbered(number, "group", "groups")
+}
+
+fn numbered(number: u64, one: &str, many: &str) -> String {
+    count(usize::try_from(number).unwrap_or(usize::MAX), one, many)
 }
 
 /// A group by the activities that have it, as people know it; else by its name.
@@ -210,6 +236,9 @@ pub const HELD: &str = "This plan is held; nothing is changed.";
 pub fn consent(flags: &[String]) -> String {
     format!("To consent, after a look at the plan: {}", flags.join(" "))
 }
+
+/// The heading over the accounts that are made before anything else.
+pub const NEW_ACCOUNTS: &str = "New accounts";
 
 /// The heading over the steps that take something away.
 pub const TAKEN_AWAY: &str = "Taken away:";

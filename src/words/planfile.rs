@@ -156,21 +156,28 @@ fn named(steps: &[Step], name: impl Fn(&Step) -> String) -> Vec<String> {
 
 fn would_now(change: &Change) -> String {
     let who = change
-        .who()
-        .map_or_else(Default::default, |who| clean(who.username.as_str()));
+        .username()
+        .map_or_else(Default::default, |username| clean(username.as_str()));
     match change {
+        Change::CreateAccount(_) => format!("the account {who} would now be created too"),
         Change::Activate(_) => format!("the account {who} would now be activated too"),
         Change::Invite(_) => format!("{who} would now be invited too"),
         Change::AddModerator(_) => format!("{who} would now be made a moderator too"),
         Change::RemoveModerator(_) => format!("{who} would now lose the moderator role too"),
         Change::Remove { .. } => format!("{who} would now be removed too"),
         Change::Unarchive => "the group would now be opened too".to_owned(),
+        Change::Archive | Change::ArchiveNew => "the group would now be archived too".to_owned(),
+        Change::Recreate { .. } => {
+            "the group would now be made again, with these or with other people".to_owned()
+        }
+        Change::Adopt { name, .. } => {
+            format!("{} would now take its place", group_name(name))
+        }
         Change::Delete { .. } => "the group would now be deleted".to_owned(),
-        Change::Archive => "the group would now be archived too".to_owned(),
         Change::Rename { to, .. } => {
             format!("the group would now be renamed to {}", group_name(to))
         }
-        Change::SetRetention { .. } => {
+        Change::SetRetention { .. } | Change::FirstRetention(_) => {
             "how long it keeps messages would now be set otherwise".to_owned()
         }
     }

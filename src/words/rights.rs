@@ -57,6 +57,7 @@ pub(super) const fn not_permitted(permission: Permission) -> &'static str {
     }
     match permission {
         Permission::ViewRoomAdministration => lacks!("view-room-administration"),
+        Permission::ViewDRoom => lacks!("view-d-room"),
         Permission::ViewFullOtherUserInfo => lacks!("view-full-other-user-info"),
         Permission::ViewOtherUserChannels => lacks!("view-other-user-channels"),
         Permission::AddUserToJoinedRoom => lacks!("add-user-to-joined-room"),
@@ -64,11 +65,13 @@ pub(super) const fn not_permitted(permission: Permission) -> &'static str {
         Permission::RemoveUser => lacks!("remove-user"),
         Permission::KickUserFromAnyPRoom => lacks!("kick-user-from-any-p-room"),
         Permission::SetModerator => lacks!("set-moderator"),
+        Permission::CreateP => lacks!("create-p"),
         Permission::ArchiveRoom => lacks!("archive-room"),
         Permission::UnarchiveRoom => lacks!("unarchive-room"),
         Permission::DeleteP => lacks!("delete-p"),
         Permission::EditRoom => lacks!("edit-room"),
         Permission::EditRoomRetentionPolicy => lacks!("edit-room-retention-policy"),
+        Permission::CreateUser => lacks!("create-user"),
         Permission::EditOtherUserActiveStatus => lacks!("edit-other-user-active-status"),
         Permission::ApiBypassRateLimit => lacks!("api-bypass-rate-limit"),
     }
@@ -88,6 +91,7 @@ pub const fn feature(feature: Feature) -> &'static str {
         Feature::Rename => "rename groups",
         Feature::Retention => "set how long messages are kept",
         Feature::Activate => "activate accounts",
+        Feature::CreateAccounts => "create accounts",
         Feature::Unlimited => "ask without a rate limit",
     }
 }

@@ -18,7 +18,10 @@ impl fmt::Display for ChatTrouble {
         if let Some(proxy) = &self.proxy {
             write!(f, ", through the proxy {}", clean(proxy))?;
         }
-        write!(f, ": {}", Came(&self.kind))
+        match super::first_day::refused_entry(&self.doing, &self.kind) {
+            Some(refused) => write!(f, ": {refused}"),
+            None => write!(f, ": {}", Came(&self.kind)),
+        }
     }
 }
 
@@ -28,9 +31,13 @@ impl fmt::Display for Doing<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             ChatTask::ReadVersion => f.write_str("Asking Rocket.Chat for its version"),
+            ChatTask::LogIn => f.write_str("Logging in to Rocket.Chat"),
+            ChatTask::MakeToken => f.write_str("Making a personal access token"),
+            ChatTask::LogOut => f.write_str("Logging out of Rocket.Chat"),
             ChatTask::ReadOwnAccount => f.write_str("Asking Rocket.Chat who the API account is"),
             ChatTask::ReadPermissions => f.write_str("Reading Rocket.Chat's permissions"),
             ChatTask::ReadSettings => f.write_str("Reading Rocket.Chat's public settings"),
+            ChatTask::ReadTokens => f.write_str("Asking which tokens the API account has"),
             ChatTask::ReadRoomsOf(account) => {
                 write!(f, "Asking which rooms the account {account} is in")
             }
@@ -59,6 +66,15 @@ impl fmt::Display for Doing<'_> {
             ChatTask::Rename(room) => write!(f, "Renaming {room}"),
             ChatTask::SetRetention(room) => write!(f, "Setting how long {room} keeps its messages"),
             ChatTask::Activate(account) => write!(f, "Activating the account {account}"),
+            ChatTask::CreateGroup(name) => {
+                write!(f, "Making the group {}", super::group_name(name))
+            }
+            ChatTask::FindAccount(username) => {
+                write!(f, "Asking for the account {}", clean(username.as_str()))
+            }
+            ChatTask::CreateAccount(username) => {
+                write!(f, "Creating the account {}", clean(username.as_str()))
+            }
         }
     }
 }
@@ -124,11 +140,21 @@ impl fmt::Display for Came<'_> {
                 write!(f, "the list broke off: {received} of {announced} entries came. Try again.")
             }
             ChatTroubleKind::Refused(refusal) => Refused(refusal).fmt(f),
+            ChatTroubleKind::NoRandomness => f.write_str(
+                "this machine gives no random numbers for a password. Nothing was sent; see to the machine.",
+            ),
+            ChatTroubleKind::OtherAddress => f.write_str(
+                "it is not certain that it was created: an account of that name exists, and its e-mail address is another one. Look at it in Rocket.Chat.",
+            ),
             ChatTroubleKind::StillThere => f.write_str("the server said yes, and the group is still there."),
             ChatTroubleKind::KeptOtherwise { now } => write!(
                 f,
                 "the server said yes, and did something else: read back, the group {}. Look at the group's settings in Rocket.Chat.",
                 super::groups::retention(*now)
+            ),
+            ChatTroubleKind::MembersDropped { lacking } => write!(
+                f,
+                "the group was made, and the server left out {lacking} of its people. Rescan once Moodle has its link: whoever lacks is invited then."
             ),
         }
     }
@@ -138,12 +164,12 @@ impl std::error::Error for MoodleTrouble {}
 
 impl fmt::Display for MoodleTrouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Reading Moodle's database {}: {}",
-            clean(&self.database),
-            Happened(&self.kind)
-        )
+        f.write_str("Reading Moodle's database")?;
+        // What is no address is not shown.
+        if !self.database.is_empty() {
+            write!(f, " {}", clean(&self.database))?;
+        }
+        write!(f, ": {}", Happened(&self.kind))
     }
 }
 

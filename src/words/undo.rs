@@ -1,10 +1,11 @@
 //! Runs that are taken up again: the rest of one, and what takes one back.
 
 use super::applied::leased;
-use super::{clean, count, withheld};
+use super::{clean, count, group_name, withheld};
 use crate::domain::journal::{JournalStep, RunRecord};
-use crate::domain::plan::Change;
-use crate::domain::undo::NotUndoable;
+use crate::domain::plan::{Change, Step};
+use crate::domain::policy::Preset;
+use crate::domain::undo::{Lasting, NotUndoable};
 use crate::domain::unfinished::{ReadBack, RunRefusal};
 
 /// Why a run is not taken up.
@@ -32,11 +33,15 @@ pub fn refusal(refusal: &RunRefusal) -> String {
             "Run {0} has no step {1}. `moodrift history {0}` lists those it has.",
             run.0, step.0
         ),
-        RunRefusal::NotUnderstood { step, room } => format!(
-            "Step {} (group {}) was written by a newer moodrift: use that one.",
-            step.0,
-            clean(room.as_str())
-        ),
+        RunRefusal::NotUnderstood { step, room } => {
+            let room = room.as_ref().map_or_else(String::new, |room| {
+                format!(" (group {})", clean(room.as_str()))
+            });
+            format!(
+                "Step {}{room} was written by a newer moodrift: use that one.",
+                step.0
+            )
+        }
         RunRefusal::TakenUp(run) => {
             format!("Somebody else has taken up what run {} left.", run.0)
         }
@@ -67,10 +72,16 @@ pub fn read_back(step: &JournalStep, found: &ReadBack) -> String {
     format!("{}: {found}", super::history::deed(step))
 }
 
+/// A run that is judged by another preset than the configured one, as it was before.
+pub fn judged_by(preset: Preset) -> String {
+    let preset: &str = preset.into();
+    format!("Judged as the run was: by the preset {preset}.")
+}
+
 /// Steps that stay where they are.
 pub fn waiting(number: usize) -> String {
     format!(
-        "{} of the same groups {} until that is known.",
+        "{} of the same groups and people {} until that is known.",
         count(number, "step", "steps"),
         if number == 1 { "waits" } else { "wait" }
     )
@@ -90,6 +101,9 @@ pub const fn not_undoable(why: NotUndoable) -> &'static str {
         NotUndoable::Activation => {
             "an account is not deactivated again: its owner would be logged out everywhere"
         }
+        NotUndoable::AccountMade => {
+            "an account is never deleted: whoever has it may be using it. Deactivate it in Rocket.Chat where nobody should"
+        }
         NotUndoable::GroupGone => "the group does not exist any more",
         NotUndoable::Unreadable => "what is there now could not be read",
         NotUndoable::Archived => "the group is archived; undo the run again once the group is open",
@@ -108,7 +122,70 @@ pub const fn not_undoable(why: NotUndoable) -> &'static str {
         NotUndoable::AccountGone => "the account does not exist any more",
         NotUndoable::AccountInactive => "the account is deactivated",
         NotUndoable::Withheld(why) => withheld(why),
+        NotUndoable::LinkedSince => "Moodle points at the group by now: it is the activity's",
+        NotUndoable::MadeAndArchived => {
+            "a group that was made is not deleted again; it is archived already"
+        }
+        NotUndoable::Adopted => {
+            "nothing was changed on the server: the group was there, and its link is Moodle's"
+        }
         NotUndoable::NotUnderstood => "a newer moodrift did it; use that one",
+    }
+}
+
+/// The heading over what of a plan cannot be taken back once it is done.
+pub const LASTING: &str = "Cannot be undone:";
+
+/// A step that cannot be taken back, with its group; none where it makes an account.
+pub fn lasting_step(step: &Step, group: Option<&str>) -> String {
+    let step = super::step(step);
+    group.map_or_else(
+        || step.clone(),
+        |group| format!("{step} ({})", group_name(group)),
+    )
+}
+
+/// After some of the steps that cannot be taken back for one reason.
+pub fn more_lasting(more: usize) -> String {
+    format!("… and {}", count(more, "more step", "more steps"))
+}
+
+/// How many steps of a plan cannot be taken back.
+pub fn lasting_steps(number: usize) -> String {
+    format!(
+        "{} cannot be undone; listed below",
+        count(number, "step", "steps")
+    )
+}
+
+/// So many steps of a plan cannot be taken back for this reason.
+pub fn lasting_so_many(number: usize, why: Lasting) -> String {
+    format!("{}: {}", count(number, "step", "steps"), lasting(why))
+}
+
+/// Why a step of a plan cannot be taken back once it is done, or what of it stays.
+pub fn lasting(why: Lasting) -> &'static str {
+    let why = match why {
+        Lasting::Messages => {
+            return "the rule can go back; messages that the server deletes meanwhile cannot";
+        }
+        Lasting::Step(why) => why,
+    };
+    match why {
+        NotUndoable::GroupGone => {
+            "the group is gone for good; what is saved before are files, which nothing reads back in"
+        }
+        NotUndoable::AccountGone => "no such account could be invited again",
+        NotUndoable::AccountInactive => {
+            "the account is deactivated, and Rocket.Chat lets nobody invite such a one"
+        }
+        NotUndoable::NameTaken => "another group has the old name",
+        NotUndoable::RuleUnknown => "how the group keeps messages now is not known",
+        NotUndoable::Withheld(why) => {
+            let why = withheld(why);
+            why.strip_prefix("not offered: ").unwrap_or(why)
+        }
+        why => not_undoable(why),
     }
 }
 
@@ -116,6 +193,9 @@ pub const fn not_undoable(why: NotUndoable) -> &'static str {
 pub const fn not_brought_back(undone: &Change) -> Option<&'static str> {
     match undone {
         Change::SetRetention { .. } => Some("Messages that were deleted meanwhile stay deleted."),
+        Change::Recreate { .. } => Some(
+            "A group that was made is archived, not deleted: its people stay in it, and its name stays taken.",
+        ),
         Change::Remove { .. } => Some(
             "Whoever is invited again has the history, but not his place in it: he joins anew.",
         ),

@@ -22,6 +22,26 @@ pub fn no_value(found: &str) -> String {
     )
 }
 
+/// A threshold whose figure is none.
+pub fn no_threshold(found: &str) -> String {
+    format!(
+        "“{}” names no figure; expected a whole number from 1 on, such as warning=10",
+        clean(found)
+    )
+}
+
+/// Thresholds for a format that has none.
+pub const THRESHOLDS_UNUSED: &str = "--warning and --critical say what a monitoring service is in: they go with --format nagios alone. (--only selects codes.)";
+
+/// A file of metrics that cannot be written.
+pub fn textfile_unwritten(path: &Path, detail: &str) -> String {
+    format!(
+        "The metrics cannot be written to {} ({}). Check that its folder is there and may be written.",
+        path.display(),
+        clean(detail)
+    )
+}
+
 /// A text that names no time.
 pub fn no_time(found: &str) -> String {
     format!(

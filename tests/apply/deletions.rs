@@ -134,7 +134,7 @@ async fn a_delete_whose_export_is_cut_off_deletes_nothing() {
                 matches!(
                     outcomes.as_slice(),
                     [Outcome::Skipped(
-                        Skipped::NotSaved(_) | Skipped::GroupUnreadable(_)
+                        Skipped::NotSaved(_) | Skipped::GroupUnreadable(_) | Skipped::Away(_)
                     )]
                 ),
                 "{place} {fault:?}: {outcomes:#?}"

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 use moodrift::demo::chat::{Fault, Times};
 use moodrift::domain::export::{Belonging, ExportTrouble, NotExportable};
+use moodrift::domain::freeze::FreezeExtent;
 use moodrift::domain::ids::RoomId;
 use moodrift::domain::orphan::Purged;
 use moodrift::engine;
-use moodrift::run::{ExportOrder, Exported, Session, verify};
+use moodrift::run::{ExportOrder, Exported, RunError, Session, verify};
 use rstest::rstest;
 use tokio_util::sync::CancellationToken;
 
@@ -96,6 +97,11 @@ async fn an_archived_group_is_opened_for_that_time_alone(#[case] release: &str) 
         .map(|step| (step.op.as_str(), step.state.as_str()))
         .collect();
     assert_eq!(journal, [("unarchive", "done"), ("archive", "done")]);
+    // It can be taken up: it is known to be this server's.
+    let number = run.0;
+    let recorded = session.recorded(number).await.unwrap();
+    let seen = observe(&session).await;
+    session.is_server_of(&recorded.run, &seen).await.unwrap();
 }
 
 #[tokio::test]
@@ -108,6 +114,36 @@ async fn whoever_stops_it_leaves_no_folder_and_no_open_group() {
     assert_eq!(saved, Err(ExportTrouble::Cancelled));
     assert!(site.is_archived(PURGED));
     assert_eq!(site.exports(), Vec::<PathBuf>::new());
+}
+
+#[tokio::test]
+async fn nobody_opens_a_group_of_a_frozen_site() {
+    let site = Site::on("8.6.0", true).await;
+    let session = site.session(Purged::Archived, 0);
+    let store = session.store().await.unwrap();
+    let extent = FreezeExtent::Site("x".to_owned());
+    store.freeze(&extent, "carl@adm2", None).await.unwrap();
+    let seen = observe(&session).await;
+    let cancel = CancellationToken::new();
+    let permit = session.config().write_permit().unwrap();
+    let ordered = |group: &str, opening| {
+        let (group, belonging) = engine::exportable(&seen.ground, group).unwrap();
+        ExportOrder {
+            ground: &seen.ground,
+            group,
+            belonging,
+            out: None,
+            opening,
+        }
+    };
+    let refused = session.export(ordered(PURGED, Some(permit.clone())), &cancel);
+    let refused = refused.await;
+    assert!(matches!(refused, Err(RunError::Frozen(_))), "{refused:?}");
+    assert_eq!(site.asked("rooms.changeArchivationState"), 0);
+    assert_eq!(store.runs("x").await.unwrap(), []);
+    // To look is free: a group that is open is saved.
+    let open = ordered(site.linked.as_str(), Some(permit));
+    session.export(open, &cancel).await.unwrap().unwrap();
 }
 
 #[tokio::test]

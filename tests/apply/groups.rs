@@ -23,7 +23,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::stage::observe;
 
-const TOKEN: &str = "the-token-of-these-tests";
+pub(crate) const TOKEN: &str = "the-token-of-these-tests";
+pub(crate) const REPAIR: &str = "rename = true, retention = true, activate = true";
 const LOST: &str = "lostAndGone";
 
 const fn rule(days: i64, files_only: bool) -> RetentionRule {
@@ -47,7 +48,7 @@ struct Site {
 }
 
 /// Groups in step that nothing else points at.
-fn quiet(seen: &Observation) -> Vec<(CmId, RoomId, ChatUserId)> {
+pub(crate) fn quiet(seen: &Observation) -> Vec<(CmId, RoomId, ChatUserId)> {
     let ground = &seen.ground;
     let mut quiet = Vec::new();
     for activity in &ground.site.activities {
@@ -75,7 +76,7 @@ fn quiet(seen: &Observation) -> Vec<(CmId, RoomId, ChatUserId)> {
     quiet
 }
 
-async fn moodle(demo: &Demo, sql: String) {
+pub(crate) async fn moodle(demo: &Demo, sql: String) {
     let file = demo.moodle().strip_prefix("sqlite://").unwrap();
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
     let mut connection = options.connect().await.unwrap();
@@ -85,7 +86,7 @@ async fn moodle(demo: &Demo, sql: String) {
     connection.close().await.unwrap();
 }
 
-async fn activity_says(demo: &Demo, cm: CmId, days: i64, files_only: bool) {
+pub(crate) async fn activity_says(demo: &Demo, cm: CmId, days: i64, files_only: bool) {
     moodle(
         demo,
         format!(
@@ -97,17 +98,18 @@ async fn activity_says(demo: &Demo, cm: CmId, days: i64, files_only: bool) {
     .await;
 }
 
-fn session_on(
+pub(crate) fn session_on(
     demo: &Demo,
     server: &StandIn,
     user: &str,
     wwwroot: &str,
+    repair: &str,
     folder: &TempDir,
 ) -> Session {
     let path: PathBuf = folder.path().join("config.toml");
     let text = format!(
         "state_dir = {state:?}\n[sites.x]\nread_only = false\n\
-         repair = {{ rename = true, retention = true, activate = true }}\n\
+         repair = {{ {repair} }}\n\
          moodle = {{ database = {database:?}, wwwroot = {wwwroot:?} }}\n\
          [sites.x.rocketchat]\nurl = {url:?}\nuser_id = {user:?}\ntoken = {TOKEN:?}\n",
         state = folder.path().join("state").display().to_string(),
@@ -218,7 +220,7 @@ impl Site {
         };
         let server = StandIn::start(state, vec![credential]).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let session = session_on(&demo, &server, &api, &wwwroot, &folder);
+        let session = session_on(&demo, &server, &api, &wwwroot, REPAIR, &folder);
         Self {
             _demo: demo,
             server,

@@ -1,4 +1,4 @@
-//! The program itself, killed or stopped while it changes groups, and what `resume` makes of it.
+//! The program itself, stopped while it changes groups or killed again and again, and what `resume` makes of it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,6 @@ use moodrift::store::Store;
 use url::Url;
 
 use super::stage::Stage;
-use super::team::shared;
 
 /// Where a run's journal is.
 #[derive(Clone)]
@@ -28,7 +27,7 @@ impl Journal {
         }
     }
 
-    async fn store(&self) -> Store {
+    pub(crate) async fn store(&self) -> Store {
         let place = match self {
             Self::File(folder) => StorePlace::Folder(folder.clone()),
             Self::Server(url, _) => StorePlace::Postgres(url.to_string().into()),
@@ -109,7 +108,7 @@ pub(crate) async fn run(mut command: Command) -> Output {
 }
 
 /// Waits until it has come so far; fails where the program ends before.
-async fn until(child: &mut Child, mut reached: impl FnMut() -> bool) {
+pub(crate) async fn until(child: &mut Child, mut reached: impl FnMut() -> bool) {
     while !reached() {
         assert!(child.try_wait().unwrap().is_none(), "it ended before");
         tokio::time::sleep(Duration::from_millis(2)).await;
@@ -122,17 +121,6 @@ pub(crate) async fn until_it_hangs(stage: &Stage, child: &mut Child, since: usiz
     until(child, || stage.requests()[since..].iter().any(hangs)).await;
 }
 
-/// Where the program is killed.
-#[derive(Debug, Clone, Copy)]
-enum Point {
-    /// While the group is read again.
-    Reread(&'static str),
-    /// With a change on its way: it never comes to be.
-    Before(&'static str, usize),
-    /// After a change, before its answer came; while the named list is read to see whether it was made.
-    After(&'static str, usize, &'static str),
-}
-
 const CHANGES: [(&str, usize); 6] = [
     ("groups.invite", 1),
     ("groups.invite", 2),
@@ -143,74 +131,6 @@ const CHANGES: [(&str, usize); 6] = [
 ];
 
 const LISTS: [&str; 2] = ["groups.members", "groups.roles"];
-
-fn points() -> Vec<Point> {
-    let mut points: Vec<Point> = LISTS.map(Point::Reread).to_vec();
-    for (change, nth) in CHANGES {
-        points.push(Point::Before(change, nth));
-        points.extend(LISTS.map(|list| Point::After(change, nth, list)));
-    }
-    points
-}
-
-impl Point {
-    /// Sets the trap. A whole read asks for each list of the group once, and so does each look at it.
-    fn set(self, stage: &Stage) {
-        let of_room = |list: &str| format!("{list}?roomId={}", stage.room);
-        match self {
-            Self::Reread(list) => stage
-                .server()
-                .fault(&of_room(list), Fault::Hang, Times::Nth(2)),
-            Self::Before(change, nth) => {
-                stage.server().fault(change, Fault::Hang, Times::Nth(nth));
-            }
-            Self::After(change, nth, list) => {
-                stage.server().fault(change, Fault::Lost, Times::Nth(nth));
-                let third = Times::Nth(3);
-                stage.server().fault(&of_room(list), Fault::Hang, third);
-            }
-        }
-    }
-}
-
-/// Kills the program at each of the points, resumes, and looks at everything.
-async fn killed_everywhere(stage: &Stage, points: &[Point], journal: impl Fn(usize) -> Journal) {
-    for (number, point) in points.iter().enumerate() {
-        if number > 0 {
-            stage.let_drift().await;
-        }
-        let journal = journal(number);
-        let (since, changes) = (stage.requests().len(), stage.server().changes().len());
-        point.set(stage);
-        let mut child = applying(stage, &journal).spawn().unwrap();
-        until_it_hangs(stage, &mut child, since).await;
-        child.kill().unwrap();
-        child.wait().unwrap();
-        stage.server().clear_faults();
-        let left = journal.states().await;
-        assert!(!left.contains_key("skipped"), "{point:?}: {left:?}");
-
-        let resumed = run(moodrift(stage, &journal, &["resume", "--yes"])).await;
-        let said = String::from_utf8_lossy(&resumed.stdout).into_owned();
-        assert_eq!(resumed.status.code(), Some(0), "{point:?}: {resumed:?}");
-        assert!(stage.plan().await.is_empty(), "{point:?}: {said}");
-        let states = journal.states().await;
-        assert_eq!(
-            states,
-            BTreeMap::from([("done".to_owned(), 6)]),
-            "{point:?}"
-        );
-        let made = stage.server().changes().split_off(changes);
-        assert_eq!(made.len(), 6, "{point:?}: {made:#?}");
-        no_write_is_blind(&stage.requests()[since..]);
-        let runs = journal.runs().await;
-        assert!(runs.iter().all(|(run, _)| run.ended.is_some()), "{point:?}");
-
-        let again = run(moodrift(stage, &journal, &["resume"])).await;
-        assert_eq!(again.status.code(), Some(0), "{again:?}");
-        assert_eq!(stage.server().changes().len(), changes + 6);
-    }
-}
 
 /// A change that is asked for twice was looked for in between, and was not there.
 fn no_write_is_blind(requests: &[RequestLine]) {
@@ -238,28 +158,6 @@ fn no_write_is_blind(requests: &[RequestLine]) {
             }
         }
     }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn killed_before_and_after_every_step_and_resumed_everything_is_done_once_with_a_file() {
-    let stage = Stage::set().await;
-    let folder = stage.state_dir.clone();
-    let journal = |number: usize| Journal::File(folder.join(format!("killed-{number}")));
-    killed_everywhere(&stage, &points(), journal).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn killed_before_and_after_every_step_and_resumed_everything_is_done_once_with_a_server() {
-    let points: Vec<Point> = points().into_iter().step_by(2).collect();
-    let mut places = Vec::new();
-    for _ in &points {
-        let Some(url) = shared().await else { return };
-        places.push(url);
-    }
-    let stage = Stage::set().await;
-    let folder = stage.state_dir.clone();
-    let journal = |number: usize| Journal::Server(places[number].clone(), folder.clone());
-    killed_everywhere(&stage, &points, journal).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -395,62 +293,4 @@ async fn a_run_that_still_goes_on_is_not_resumed() {
     assert!(said.contains("still goes on"), "{said}");
     child.kill().unwrap();
     child.wait().unwrap();
-}
-
-/// The stage's configuration, with every repair switched on.
-fn repairing(stage: &Stage) -> PathBuf {
-    use std::io::Write as _;
-    let text = std::fs::read_to_string(stage.demo.config()).unwrap();
-    let mut written: toml::Table = text.parse().unwrap();
-    let site = written["sites"]["demo"].as_table_mut().unwrap();
-    let repairs = ["rename", "retention"].map(|name| (name.to_owned(), true.into()));
-    site.insert("repair".to_owned(), toml::Table::from_iter(repairs).into());
-    let mut file = tempfile::Builder::new()
-        .tempfile_in(&stage.state_dir)
-        .unwrap();
-    file.write_all(written.to_string().as_bytes()).unwrap();
-    file.keep().unwrap().1
-}
-
-/// One group is opened, one archived; one keeps its messages otherwise, one is renamed.
-const OF_GROUPS: [(&str, usize); 4] = [
-    ("rooms.changeArchivationState", 1),
-    ("rooms.changeArchivationState", 2),
-    ("rooms.saveRoomSettings", 1),
-    ("rooms.saveRoomSettings", 2),
-];
-
-#[tokio::test(flavor = "multi_thread")]
-async fn killed_before_and_after_steps_about_groups_everything_is_done_once() {
-    for (endpoint, nth) in OF_GROUPS {
-        for fault in [Fault::Hang, Fault::Lost] {
-            let stage = Stage::set().await;
-            std::fs::create_dir_all(&stage.state_dir).unwrap();
-            let config = repairing(&stage);
-            let journal = Journal::File(stage.state_dir.join("groups"));
-            let mut arguments = vec!["apply", "--yes", "--only"];
-            arguments.push("group_archived,group_not_archived,name_differs,retention_differs");
-            for limit in ["archives=1000", "retention=1000", "groups_share=100"] {
-                arguments.extend(["--allow", limit]);
-            }
-            let since = stage.requests().len();
-            stage.server().fault(endpoint, fault, Times::Nth(nth));
-            let mut child = moodrift_with(&config, &journal, &arguments)
-                .spawn()
-                .unwrap();
-            let met = |line: &RequestLine| line.fault == Some(fault);
-            until(&mut child, || stage.requests()[since..].iter().any(met)).await;
-            child.kill().unwrap();
-            child.wait().unwrap();
-            stage.server().clear_faults();
-            let resumed = run(moodrift_with(&config, &journal, &["resume", "--yes"])).await;
-            assert_eq!(resumed.status.code(), Some(0), "{endpoint}: {resumed:?}");
-            let states = journal.states().await;
-            assert_eq!(states.keys().collect::<Vec<_>>(), ["done"], "{endpoint}");
-            let requests = stage.requests().split_off(since);
-            let of = |line: &&RequestLine| line.came_to == CameTo::Changed;
-            let made = requests.iter().filter(of).count();
-            assert_eq!(Some(&made), states.get("done"), "{endpoint} {fault:?}");
-        }
-    }
 }

@@ -39,7 +39,7 @@ pub(crate) struct Site {
     config: PathBuf,
 }
 
-fn messages() -> Vec<MessageState> {
+pub(crate) fn messages() -> Vec<MessageState> {
     let rest = |number: usize| match number {
         7 => json!({"tmid": "message-0003", "editedAt": "2026-11-20T10:30:00.000Z"}),
         8 => {

@@ -64,7 +64,7 @@ impl Ran {
         let mut results = self.report.results.iter();
         let found = results.find(|result| {
             let who = result.step.who();
-            result.step.op() == op && who.is_some_and(|who| who.account == *account)
+            result.step.op() == op && who.is_some_and(|who| who.account.as_ref() == Some(account))
         });
         let found = found.unwrap_or_else(|| panic!("no {op:?} of {account} in {:#?}", self.report));
         found.outcome.clone()
@@ -78,16 +78,16 @@ pub(crate) fn results(report: &ApplyReport, outcome: &Outcome) -> usize {
 }
 
 /// A group in step, with two teachers who lead it and three students.
-struct Quiet {
-    cm: CmId,
-    course: CourseId,
-    room: RoomId,
-    teachers: Vec<ChatUserId>,
-    students: Vec<ChatUserId>,
+pub(crate) struct Quiet {
+    pub(crate) cm: CmId,
+    pub(crate) course: CourseId,
+    pub(crate) room: RoomId,
+    pub(crate) teachers: Vec<ChatUserId>,
+    pub(crate) students: Vec<ChatUserId>,
 }
 
 impl Quiet {
-    fn of(seen: &Observation) -> Vec<Self> {
+    pub(crate) fn of(seen: &Observation) -> Vec<Self> {
         let ground = &seen.ground;
         let mut quiet = Vec::new();
         for activity in &ground.site.activities {
@@ -396,7 +396,7 @@ fn members(demo: &Demo, room: &RoomId) -> BTreeSet<String> {
 }
 
 /// Somebody of another course who has nothing to do with either group.
-fn stranger(seen: &Observation, group: &Quiet, other: &Quiet) -> ChatUserId {
+pub(crate) fn stranger(seen: &Observation, group: &Quiet, other: &Quiet) -> ChatUserId {
     let ground = &seen.ground;
     let busy = |course: CourseId, person: MoodleUserId| {
         let enrolments = ground.site.enrolments_in(course);

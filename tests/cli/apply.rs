@@ -62,6 +62,9 @@ fn every_repairable_kind_is_gone_after_its_repair() {
         "archives=100",
         "--allow",
         "groups_share=100",
+        // These are over only when somebody has told Moodle.
+        "--except",
+        "group_missing,group_unlinked",
     ];
     let ran = served.run(&all).ended(0);
     assert_eq!(ran.err, "");
@@ -244,7 +247,7 @@ fn the_environment_can_make_a_site_read_only() {
 #[test]
 fn nothing_to_do_is_no_failure() {
     let served = Served::start();
-    let ran = served.run(&["apply", "--only", "group_missing"]).ended(0);
+    let ran = served.run(&["apply", "--only", "group_shared"]).ended(0);
     assert_eq!((&*ran.out, &*ran.err), ("Nothing to do.\n", ""));
 }
 

@@ -220,6 +220,7 @@ fn a_frozen_site_is_not_changed_and_says_so_everywhere() {
     // The plan is shown, and nothing of it is done.
     let held = desk.run(&apply).ended(2).said("restoring");
     assert!(!held.out.contains(": done"), "{held:#?}");
+    assert_eq!(held.err.matches("frozen").count(), 1, "{held:#?}");
     let check = desk.run(&["check"]);
     assert!(
         check

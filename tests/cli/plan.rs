@@ -84,7 +84,7 @@ fn a_site_that_is_read_only_can_be_planned_for() {
 #[test]
 fn nothing_to_do_ends_with_0_and_what_cannot_run_with_3() {
     let served = Served::start();
-    let ran = served.run(&["plan", "--only", "group_missing"]).ended(0);
+    let ran = served.run(&["plan", "--only", "group_shared"]).ended(0);
     assert_eq!((&*ran.out, &*ran.err), ("Nothing to do.\n", ""));
     served
         .run(&["plan", "--course", "no-such"])

@@ -256,6 +256,21 @@ pub(crate) fn ask(url: &str, query: &'static str) -> Vec<String> {
         })
 }
 
+/// Changes the demo's Moodle.
+pub(crate) fn change(served: &Served, statement: &str) {
+    let places: Value = serde_json::from_str(&served.line).unwrap();
+    let url = places["moodle"].as_str().unwrap().to_owned();
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(async {
+            let mut connection = sqlx::SqliteConnection::connect(&url).await.unwrap();
+            let statement = sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned()));
+            statement.execute(&mut connection).await.unwrap();
+        });
+}
+
 /// Writes a file that only its owner may read.
 pub(crate) fn private(path: &Path, text: &str) {
     OpenOptions::new()

@@ -48,4 +48,6 @@ fn colour_is_for_terminals_and_changes_no_word(#[case] command: &str, #[case] wo
     assert_eq!(on_a_terminal(&served, &[("NO_COLOR", "1")]), plain);
     assert_eq!(on_a_terminal(&served, &[("TERM", "dumb")]), plain);
     assert_eq!(on_a_terminal(&served, &[("NO_COLOR", "")]), coloured);
+    let flagged = self::on_a_terminal(&served, &[&told[..], &["--no-color"]].concat(), &[]);
+    assert_eq!(flagged, plain);
 }

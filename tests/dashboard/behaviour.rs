@@ -425,7 +425,7 @@ fn vim_keys_and_arrows_do_the_same() {
 
 #[test]
 fn every_key_of_a_scope_means_one_thing() {
-    use moodrift::tui::action::{REGISTRY, Spec, resolve};
+    use moodrift::tui::action::{Keymap, REGISTRY, Scope, Spec};
     for screen in Screen::ALL {
         for spec in REGISTRY {
             let there = |spec: &&Spec| spec.screens.is_none_or(|on| on.contains(screen));
@@ -438,7 +438,7 @@ fn every_key_of_a_scope_means_one_thing() {
                 assert_eq!(same, 1, "{} in {:?} on {screen:?}", key.name(), spec.scope);
             }
         }
-        let quit = resolve(moodrift::tui::action::Scope::Main, *screen, key("q"));
+        let quit = Keymap::default().resolve(Scope::Main, *screen, key("q"));
         assert_eq!(quit.map(|spec| spec.label.short), Some("quit"));
     }
 }

@@ -28,6 +28,8 @@ pub(crate) fn card(name: &str, read_only: Option<ReadOnlyReason>) -> SiteCard {
         name: name.into(),
         limits: Limits::default(),
         read_only,
+        wwwroot: Some("https://arche.univ.fr".into()),
+        rocketchat: Some("https://chat.univ.fr".into()),
     }
 }
 
@@ -134,6 +136,7 @@ pub(crate) fn key(word: &str) -> KeyEvent {
         "S-down" => KeyEvent::new(KeyCode::Down, KeyModifiers::SHIFT),
         "^c" => KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL),
         "^z" => KeyEvent::new(KeyCode::Char('z'), KeyModifiers::CONTROL),
+        "^p" => KeyEvent::new(KeyCode::Char('p'), KeyModifiers::CONTROL),
         "bs" => plain(KeyCode::Backspace),
         symbol => plain(KeyCode::Char(symbol.chars().next().unwrap())),
     }

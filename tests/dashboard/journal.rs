@@ -48,6 +48,7 @@ fn run(id: i64, kind: &str, parent: Option<i64>, ago: i64) -> RunRecord {
         operator: "anna@adm1".to_owned(),
         reason: Some("beginning of term".to_owned()),
         consents: None,
+        judged: None,
         plan_hash: "3f9a".to_owned(),
         began: UnixTime(READ_AT.0 - ago),
         ended: Some(UnixTime(READ_AT.0 - ago + 30)),
@@ -58,7 +59,8 @@ fn run(id: i64, kind: &str, parent: Option<i64>, ago: i64) -> RunRecord {
 pub(crate) fn steps() -> Vec<JournalStep> {
     let removed = JournalStep {
         id: StepId(41),
-        room: "maths".to_owned(),
+        room: Some("maths".to_owned()),
+        made: None,
         room_name: "maths_discretes_2026".to_owned(),
         op: "remove".to_owned(),
         account: Some("intrus".to_owned()),

@@ -7,7 +7,7 @@ use moodrift::domain::limits::{LimitName, Limits};
 use moodrift::run::Stage;
 use moodrift::tui::message::{Effect, Message, ReadFailure, Side};
 use moodrift::tui::model::ReadStep;
-use moodrift::tui::model::overlay::{Button, Overlay};
+use moodrift::tui::model::overlay::{Button, Challenge, Overlay};
 use moodrift::tui::snapshot::Snapshot;
 use proptest::prelude::*;
 
@@ -41,7 +41,8 @@ const KEYS: &[&str] = &[
     "up", "down", "left", "right", "home", "end", "pgup", "pgdn", "tab", "enter", "esc", "space",
     "S-up", "S-down", "bs", "^c", "^z", "h", "j", "k", "l", "g", "G", "n", "N", "/", "d", "f", "v",
     "*", "u", "e", "p", "a", "r", "R", "?", "q", "é", "1", "2", "2", "3", "4", "5", "6", "7", "[",
-    "]", "s", "S", "@", "#", "c", "w",
+    "]", "s", "S", "@", "#", "c", "w", ":", "^p", "b", "B", "I", "i", "L", "t", "V", "-", "y", "Y",
+    "x", "o", "O", "T", "M", "P",
 ];
 
 fn event() -> impl Strategy<Value = Event> {
@@ -114,7 +115,10 @@ fn confirms(desk: &Desk, message: &Message) -> bool {
     let pressed = matches!(message, Message::Key(event) if *event == key("enter"));
     let focused = matches!(
         &desk.model.overlay,
-        Some(Overlay::Confirm(confirm)) if confirm.button == Button::Apply
+        Some(Overlay::Confirm(confirm)) if confirm
+            .challenge
+            .as_ref()
+            .map_or(confirm.button == Button::Apply, Challenge::answered)
     );
     pressed && focused
 }

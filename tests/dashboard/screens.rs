@@ -21,8 +21,7 @@ use moodrift::domain::trouble::{
 use moodrift::run::{ApplyEvent, Stage};
 use moodrift::tui::message::{Effect, Message, ReadFailure, Side};
 use moodrift::tui::model::{Model, ReadStep};
-use moodrift::tui::runtime::Options;
-use moodrift::tui::theme::{Colours, Palette, Styles};
+use moodrift::tui::theme::{Palette, Styles};
 
 use ratatui::style::Color;
 
@@ -73,31 +72,6 @@ fn the_styles_of_the_dark_theme_and_of_none() {
         assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset));
     }
     keep("styles_no_color", &styled(&plain));
-}
-
-#[test]
-fn both_bundled_themes_are_palettes_and_no_color_wins() {
-    for theme in [Theme::Dark, Theme::Light] {
-        let palette = Palette::bundled(theme).expect("a bundled theme is a palette");
-        let options = Options {
-            theme,
-            colours: Colours::Allowed,
-        };
-        assert_eq!(options.styles().unwrap(), Styles::of(&palette));
-    }
-    let env = |name: &str| match name {
-        "NO_COLOR" => Some("1".to_owned()),
-        "COLORFGBG" => Some("0;15".to_owned()),
-        _ => None,
-    };
-    let options = Options::of(None, env);
-    assert_eq!(options.theme, Theme::Light);
-    assert_eq!(options.styles().unwrap(), Styles::plain());
-    let options = Options::of(Some(Theme::Dark), |name| {
-        env(name).filter(|_| name != "NO_COLOR")
-    });
-    assert_eq!(options.theme, Theme::Dark);
-    assert_eq!(options.colours, Colours::Allowed);
 }
 
 #[test]
@@ -309,6 +283,34 @@ fn the_question_before_anything_is_sent() {
     keep("confirm_40x12", &desk.screen());
 }
 
+/// Whoever is removed and has no active account cannot be invited again.
+#[test]
+fn what_cannot_be_undone_is_said_before_anything_is_sent() {
+    let mut world = World::new();
+    if let Reading::Known(accounts) = &mut world.chat.accounts {
+        for account in accounts {
+            account.active &= account.username.as_str() != "intrus";
+        }
+    }
+    let mut desk = Desk::on(world.snapshot());
+    desk.model.sites.first_mut().unwrap().limits = generous();
+    desk.keys("p");
+    let plan = desk.screen();
+    for said in [
+        "1 step cannot be undone",
+        "Cannot be undone:",
+        "remove intrus (",
+    ] {
+        assert!(plan.contains(said), "{said}: {plan}");
+    }
+    desk.keys("esc a");
+    let asked = desk.screen();
+    assert!(
+        asked.contains("✗ 1 step: the account is deactivated"),
+        "{asked}"
+    );
+}
+
 #[test]
 fn a_held_plan_names_its_limits() {
     let mut desk = Desk::limited(generous().with(LimitName::Removals, 0));
@@ -338,13 +340,13 @@ fn progress_and_the_summary_of_a_run() {
         .steps
         .iter()
         .map(|step| StepResult {
-            room: group.room.clone(),
+            room: Some(group.room.clone()),
             step: step.clone(),
             outcome: Outcome::Done,
         })
         .collect();
     results[1].outcome = Outcome::Failed(ChatTrouble {
-        doing: ChatTask::Invite(group.room.clone()),
+        doing: ChatTask::Invite(group.room.room().unwrap().clone()),
         server: "https://chat.univ.fr".to_owned(),
         proxy: None,
         kind: ChatTroubleKind::ServerError { status: 502 },
@@ -353,9 +355,15 @@ fn progress_and_the_summary_of_a_run() {
     for result in results.iter().take(3) {
         desk.send(Message::Applying(ApplyEvent::Settled(result.clone())));
     }
-    desk.send(Message::Applying(ApplyEvent::Rereading(group.room.clone())));
+    desk.send(Message::Applying(ApplyEvent::Rereading(Some(
+        group.room.clone(),
+    ))));
     keep("progress", &desk.screen());
-    desk.send(Message::Applied(Ok(ApplyReport { run: 7, results })));
+    desk.send(Message::Applied(Ok(ApplyReport {
+        run: 7,
+        results,
+        links: None,
+    })));
     keep("summary", &desk.screen());
 }
 

@@ -10,7 +10,7 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 use crate::desk::Desk;
 
 /// What a terminal shows after the dashboard has drawn itself.
-fn through_a_terminal(desk: &Desk) -> vt100::Parser {
+pub(crate) fn through_a_terminal(desk: &Desk) -> vt100::Parser {
     let (columns, rows) = desk.model.size;
     let mut bytes: Vec<u8> = Vec::new();
     {
@@ -29,7 +29,7 @@ fn through_a_terminal(desk: &Desk) -> vt100::Parser {
     parser
 }
 
-fn assert_borders(desk: &Desk, doing: &str) {
+pub(crate) fn assert_borders(desk: &Desk, doing: &str) {
     let (columns, rows) = desk.model.size;
     let parser = through_a_terminal(desk);
     let areas = layout::areas(Rect::new(0, 0, columns, rows), desk.model.focus).unwrap();

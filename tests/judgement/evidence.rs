@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use moodrift::domain::advice::{AdvisedRule, NameAdvice};
 use moodrift::domain::ages::Ages;
+use moodrift::domain::awaited::AwaitedLink;
 use moodrift::domain::bins::BinMeaning;
 use moodrift::domain::chat::RoomTrait;
 use moodrift::domain::drift::{
@@ -13,7 +14,7 @@ use moodrift::domain::drift::{
     Withheld,
 };
 use moodrift::domain::evidence::EvidenceKind;
-use moodrift::domain::ids::{CmId, InstanceId, MoodleUserId, RoleId, Username};
+use moodrift::domain::ids::{CmId, InstanceId, MoodleUserId, RoleId, RoomId, UnixTime, Username};
 use moodrift::domain::naming::{NamingFault, NamingSetting, PatternFault};
 use moodrift::domain::orphan::{Orphan, OrphanMark};
 use moodrift::domain::retention::{Pruning, Retention, RetentionRule, RuleOrigin};
@@ -55,6 +56,14 @@ fn example(kind: EvidenceKind) -> (Evidence, Value) {
                 account_username: "ada2".into(),
             },
             json!({"basis": basis, "account_username": "ada2"}),
+        ),
+        EvidenceKind::AddressTaken => (
+            Evidence::AddressTaken {
+                basis: BASIS,
+                account: "id7".into(),
+                account_username: "ada2".into(),
+            },
+            json!({"basis": basis, "account": "id7", "account_username": "ada2"}),
         ),
         EvidenceKind::Refused => (
             Evidence::Refused {
@@ -199,6 +208,21 @@ fn lost(kind: EvidenceKind) -> (Evidence, Value) {
                 adoptable: Vec::new(),
             },
             json!({"adoptable": []}),
+        ),
+        EvidenceKind::AwaitingLink => (
+            Evidence::AwaitingLink(AwaitedLink {
+                cm: CmId(10),
+                instance: InstanceId(1010),
+                old: Some(RoomId::from("it's")),
+                room: RoomId::from("r77"),
+                since: UnixTime(1_700_000_000),
+                table: "mdl_rocketchat".into(),
+            }),
+            json!({
+                "group": "r77",
+                "since": "2023-11-14T22:13:20Z",
+                "statement": "UPDATE mdl_rocketchat SET rocketchatid = 'r77' WHERE id = 1010 AND rocketchatid = 'it''s';",
+            }),
         ),
         other => row(other),
     }

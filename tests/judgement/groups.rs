@@ -33,7 +33,8 @@ fn without_group(lookup: Option<Reading<Lookup>>) -> World {
 fn a_group_that_the_server_does_not_know_is_missing() {
     let world = without_group(Some(Reading::Known(Lookup::Gone)));
     let drift = world.the(Code::GroupMissing);
-    assert_eq!((drift.severity, drift.fix), (Severity::Critical, None));
+    let fix = Some(Fix::Recreate);
+    assert_eq!((drift.severity, drift.fix), (Severity::Critical, fix));
     assert_eq!(drift.group, Some(RoomId::from(ROOM)));
     assert_eq!(drift.activity, Some(CM));
     assert_eq!(drift.course, Some(COURSE));

@@ -7,24 +7,29 @@ use moodrift::domain::chat::{Group, People, RoomRoles};
 use moodrift::domain::drift::{JoinAs, Withheld};
 use moodrift::domain::ids::{CmId, RoomId, Username};
 use moodrift::domain::journal::StepId;
-use moodrift::domain::plan::{Change, GroupPlan, Plan, Step, StepOp};
+use moodrift::domain::plan::{Change, GroupPlan, Plan, Step, StepOp, Who};
 use moodrift::domain::reading::Reading;
 use moodrift::domain::retention::{Retention, RetentionRule};
 use moodrift::domain::undo::NotUndoable;
-use moodrift::engine::{DoneStep, Inverse, inverse};
+use moodrift::engine::{DoneStep, Inverse, inverse, opposite};
 use proptest::prelude::*;
 
-use super::properties::{a_world, carry_out};
+use super::properties::{a_world, carry_out, room_of};
 use super::world::{MODERATOR, PLAIN, ROOM, STUDENT, TEACHER, World, account_id};
 
-/// The steps of a plan that was carried out, numbered as the journal does.
-fn done(plan: &Plan) -> Vec<DoneStep> {
+/// The steps in groups of a plan that was carried out, numbered as the journal does. It knows which accounts were made.
+pub(crate) fn done(plan: &Plan) -> Vec<DoneStep> {
     let steps = plan.steps().zip(1..);
     steps
-        .map(|((group, step), id)| DoneStep {
-            id: StepId(id),
-            room: group.room.clone(),
-            step: step.clone(),
+        .filter_map(|((group, step), id)| {
+            let mut step = step.clone();
+            step.change
+                .tell_account(|username| Some(account_id(username.as_str())));
+            Some(DoneStep {
+                id: StepId(id),
+                room: room_of(group?),
+                step,
+            })
         })
         .collect()
 }
@@ -64,20 +69,31 @@ fn seats(world: &World) -> Seats {
 }
 
 /// Carries out a plan. An archived group has kept its people when it is opened again.
-fn carry_out_keeping(world: &mut World, kept: &mut BTreeMap<RoomId, People>, plan: &Plan) {
+pub(crate) fn carry_out_keeping(
+    world: &mut World,
+    kept: &mut BTreeMap<RoomId, People>,
+    plan: &Plan,
+) {
+    let accounts_alone = Plan {
+        groups: Vec::new(),
+        ..plan.clone()
+    };
+    carry_out(world, &accounts_alone);
     for (group, step) in plan.steps() {
+        let Some(group) = group else { continue };
         if step.op() == StepOp::Unarchive
-            && let Some(people) = kept.get(&group.room)
+            && let Some(people) = kept.get(&room_of(group))
         {
-            let room = world.room(group.room.as_str());
+            let room = world.room(room_of(group).as_str());
             (room.archived, room.people) = (false, people.clone());
             continue;
         }
         if step.op() == StepOp::Archive {
-            let people = world.room(group.room.as_str()).people.clone();
-            kept.insert(group.room.clone(), people);
+            let people = world.room(room_of(group).as_str()).people.clone();
+            kept.insert(room_of(group), people);
         }
         let one = Plan {
+            accounts: Vec::new(),
             groups: vec![GroupPlan {
                 steps: vec![step.clone()],
                 ..group.clone()
@@ -109,6 +125,7 @@ proptest! {
                     | NotUndoable::AccountInactive
                     | NotUndoable::NameTaken
                     | NotUndoable::RuleUnknown
+                    | NotUndoable::LinkedSince
                     | NotUndoable::Withheld(
                         Withheld::Shared | Withheld::NeighbourUnread | Withheld::Banned
                     )
@@ -372,4 +389,124 @@ fn what_is_about_a_group_is_taken_back_unless_somebody_changed_it() {
     assert_eq!(one(undone(&archived, &Change::Archive)), Change::Unarchive);
     let opened = why(&archived, &group_step(Change::Unarchive));
     assert_eq!(opened, [NotUndoable::StateSince]);
+}
+
+/// A group that was made for an activity, with a moderator and a rule; Moodle does not point at it yet.
+fn made() -> (World, Vec<DoneStep>) {
+    let (mut world, template) = changed();
+    let room = RoomId::from("made");
+    let name: Arc<str> = "new".into();
+    let group = world.group("made");
+    (group.name, group.display_name) = (Arc::clone(&name), Arc::clone(&name));
+    group.facts.retention = rule(7);
+    group.people = People::NotOurs;
+    let who = |name: &str| Who {
+        account: Some(account_id(name)),
+        username: Username::from(name),
+    };
+    let changes = [
+        Change::Recreate {
+            name,
+            members: vec![who("teacher"), who("student")],
+        },
+        Change::AddModerator(who("teacher")),
+        Change::FirstRetention(rule(7)),
+    ];
+    let steps = changes.into_iter().zip(1..).map(|(change, id)| DoneStep {
+        id: StepId(id),
+        room: room.clone(),
+        step: Step {
+            change,
+            ..template[0].step.clone()
+        },
+    });
+    (world, steps.collect())
+}
+
+#[test]
+fn a_group_that_was_made_is_archived_with_all_that_was_done_to_it() {
+    let (world, done) = made();
+    let inverse = back(&world, &done);
+    assert_eq!(inverse.left, []);
+    assert_eq!(changes(&inverse), [(StepOp::Archive, String::new())]);
+    assert_eq!(inverse.plan.groups[0].room, RoomId::from("made"));
+}
+
+#[test]
+fn a_group_that_was_made_stays_once_somebody_relies_on_it() {
+    type Meanwhile = fn(&mut World);
+    let cases: [(NotUndoable, Meanwhile); 4] = [
+        (NotUndoable::LinkedSince, |world| {
+            world.activity(CmId(11), super::world::COURSE, Some("made"));
+        }),
+        (NotUndoable::RenamedSince, |world| {
+            let group = world.room("made");
+            (group.name, group.display_name) = ("mine".into(), "mine".into());
+        }),
+        (NotUndoable::MadeAndArchived, |world| {
+            world.room("made").archived = true;
+        }),
+        (NotUndoable::GroupGone, |world| {
+            let Reading::Known(groups) = &mut world.groups else {
+                panic!("known");
+            };
+            groups.retain(|group| group.id.as_str() != "made");
+        }),
+    ];
+    for (reason, meanwhile) in cases {
+        let (mut world, done) = made();
+        meanwhile(&mut world);
+        assert!(back(&world, &done).plan.is_empty(), "{reason:?}");
+        assert_eq!(why(&world, &done), vec![reason; done.len()]);
+    }
+}
+
+#[test]
+fn what_was_done_to_a_group_that_was_made_can_be_taken_back_alone() {
+    let (world, done) = made();
+    let rule_alone = back(&world, &done[2..]);
+    assert_eq!(
+        changes(&rule_alone),
+        [(StepOp::SetRetention, String::new())]
+    );
+    let mut found = done[0].clone();
+    found.step.change = Change::Adopt {
+        room: RoomId::from("made"),
+        name: "new".into(),
+    };
+    assert_eq!(why(&world, &[found]), [NotUndoable::Adopted]);
+}
+
+#[test]
+fn a_group_that_was_opened_and_archived_again_is_as_it_was() {
+    let mut opened = group_step(Change::Unarchive);
+    opened.extend(group_step(Change::Archive));
+    opened[1].id = StepId(2);
+    let mut world = World::new();
+    let open = back(&world, &opened);
+    assert!(open.plan.is_empty(), "{open:#?}");
+    // Somebody has opened it since: that is not the run's to take back.
+    let since = NotUndoable::StateSince;
+    assert_eq!(open.left, [(opened[0].id, since), (opened[1].id, since)]);
+    let room = world.room(ROOM);
+    (room.archived, room.people) = (true, People::Archived);
+    let archived = back(&world, &opened);
+    assert!(archived.plan.is_empty() && archived.left.is_empty());
+    // Opened, archived, opened: it was archived before.
+    let mut thrice = opened;
+    thrice.extend(group_step(Change::Unarchive));
+    let room = world.room(ROOM);
+    (room.archived, room.people) = (false, People::Known(Vec::new()));
+    let inverse = back(&world, &thrice);
+    let ops: Vec<StepOp> = inverse.plan.steps().map(|(_, step)| step.op()).collect();
+    assert_eq!((ops, inverse.left), (vec![StepOp::Archive], Vec::new()));
+}
+
+#[test]
+fn the_opposite_of_an_inverse_is_what_it_takes_back() {
+    let (world, done) = changed();
+    let inverse = back(&world, &done);
+    let again = back(&world, &opposite(&inverse.plan));
+    assert_eq!(again.plan, inverse.plan);
+    assert_eq!(again.left, []);
 }

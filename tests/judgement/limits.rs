@@ -1,15 +1,16 @@
 //! Limits: for each one a plan that trips it and one just below.
 
-use moodrift::domain::chat::Lookup;
+use moodrift::domain::chat::{Lookup, People};
 use moodrift::domain::drift::Code;
 use moodrift::domain::ids::{CmId, CourseId, RoomId, UnixTime};
 use moodrift::domain::limits::{LimitName, Limits};
+use moodrift::domain::orphan::Purged;
 use moodrift::domain::plan::StepOp::{AddModerator, Invite, Remove, RemoveModerator};
 use moodrift::domain::plan::{Hold, HoldReason};
 use moodrift::domain::reading::Reading;
 use moodrift::domain::repairs::Repairs;
 use moodrift::domain::retention::{Retention, RetentionRule};
-use moodrift::domain::site::{Place, PluginState};
+use moodrift::domain::site::{BinRow, Place, PluginState};
 use moodrift::domain::size::SiteSize;
 use moodrift::engine::{Facts, Verdict, plan, safety};
 use rstest::rstest;
@@ -133,6 +134,33 @@ fn archives() {
     held(&hidden_groups(6), LimitName::Archives, 6, 1);
 }
 
+/// So many groups that Moodle has purged and that are to be deleted; somebody is to be invited elsewhere.
+fn purged_groups(number: i64) -> World {
+    let mut world = World::new();
+    world.student("newcomer");
+    world.policy.purged = Purged::Deleted;
+    for at in 0..number {
+        let room = format!("p{at}");
+        world.site.bin.push(BinRow {
+            id: at,
+            bin_id: at,
+            cm: CmId(100 + at),
+            room: RoomId::from(room.as_str()),
+            course_item: None,
+            category_item: None,
+        });
+        world.group(&room).people = People::NotOurs;
+    }
+    world
+}
+
+#[test]
+fn deletions() {
+    passes(&purged_groups(0), LimitName::Deletions);
+    held(&purged_groups(1), LimitName::Deletions, 1, 1);
+    held(&purged_groups(2), LimitName::Deletions, 2, 1);
+}
+
 /// So many groups whose messages would go sooner, and one in which they would go later.
 fn tightened_groups(number: i64) -> World {
     let rule = |days| {
@@ -154,6 +182,26 @@ fn tightened_groups(number: i64) -> World {
         world.group(&room).facts.retention = rule(30);
     }
     world
+}
+
+/// So many who have no account, and one who is only missing.
+fn newcomers(number: usize) -> World {
+    let mut world = World::new();
+    world.policy.repairs = Repairs::all();
+    for at in 0..number {
+        let name = format!("newcomer-{at}");
+        world.moodle_person(&name);
+        world.enrol(&name, COURSE);
+        world.assign(&name, STUDENT, Place::Course(COURSE));
+    }
+    world.student("anna");
+    world
+}
+
+#[test]
+fn created() {
+    passes(&newcomers(50), LimitName::Created);
+    held(&newcomers(51), LimitName::Created, 51, 1);
 }
 
 #[test]
@@ -406,7 +454,7 @@ fn a_plan_knows_its_groups_and_its_hash_their_steps() {
     let steps: Vec<_> = group
         .steps
         .iter()
-        .map(|step| (step.op(), step.who().unwrap().account.clone()))
+        .map(|step| (step.op(), step.who().unwrap().account.clone().unwrap()))
         .collect();
     assert_eq!(
         steps,

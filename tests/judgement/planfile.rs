@@ -6,13 +6,14 @@ use moodrift::domain::chat::People;
 use moodrift::domain::digest::Digest;
 use moodrift::domain::drift::{Code, DriftKey, JoinAs};
 use moodrift::domain::footing::{Footing, FootingChange, PeopleFooting, Staleness};
-use moodrift::domain::ids::{ChatUserId, CmId, CourseId, RoomId, UnixTime, Username};
-use moodrift::domain::plan::{Change, GroupPlan, Plan, Step, StepOp, Who};
+use moodrift::domain::ids::{ChatUserId, CmId, CourseId, MoodleUserId, RoomId, UnixTime, Username};
+use moodrift::domain::plan::{Change, GroupPlan, NewAccount, Plan, Step, StepOp, Who};
 use moodrift::domain::planfile::PlanFileTrouble;
 use moodrift::domain::policy::{Policy, Preset};
 use moodrift::domain::reading::Reading;
 use moodrift::domain::retention::{Retention, RetentionRule};
 use moodrift::domain::selection::Selection;
+use moodrift::domain::target::Target;
 use moodrift::domain::window::{Changed, Window};
 use moodrift::engine::{footing, judged_by, staleness};
 use moodrift::run::{FORMAT, Origin, SavedPlan};
@@ -31,8 +32,8 @@ fn name() -> impl Strategy<Value = String> {
 }
 
 fn who() -> impl Strategy<Value = Who> {
-    (name(), name()).prop_map(|(account, username)| Who {
-        account: ChatUserId::from(account.as_str()),
+    (prop::option::of(name()), name()).prop_map(|(account, username)| Who {
+        account: account.as_deref().map(ChatUserId::from),
         username: Username::from(username.as_str()),
     })
 }
@@ -52,9 +53,34 @@ fn rule() -> impl Strategy<Value = RetentionRule> {
     ]
 }
 
+fn new_account() -> impl Strategy<Value = NewAccount> {
+    (name(), any::<i64>(), name(), name(), any::<bool>()).prop_map(
+        |(username, person, name, email, verified)| NewAccount {
+            username: Username::from(username.as_str()),
+            person: MoodleUserId(person),
+            name: name.into(),
+            email: email.into(),
+            verified,
+        },
+    )
+}
+
 fn change() -> impl Strategy<Value = Change> {
     prop_oneof![
+        new_account().prop_map(|new| Change::CreateAccount(Box::new(new))),
         who().prop_map(Change::Activate),
+        (name(), prop::collection::vec(who(), 0..4)).prop_map(|(name, members)| {
+            Change::Recreate {
+                name: name.into(),
+                members,
+            }
+        }),
+        (name(), name()).prop_map(|(room, name)| Change::Adopt {
+            room: RoomId::from(room.as_str()),
+            name: name.into(),
+        }),
+        rule().prop_map(Change::FirstRetention),
+        Just(Change::ArchiveNew),
         Just(Change::Unarchive),
         (name(), name()).prop_map(|(from, to)| Change::Rename {
             from: from.into(),
@@ -111,9 +137,16 @@ fn resting() -> impl Strategy<Value = Footing> {
     })
 }
 
+fn target() -> impl Strategy<Value = Target> {
+    prop_oneof![
+        name().prop_map(|room| Target::Group(RoomId::from(room.as_str()))),
+        any::<i64>().prop_map(|cm| Target::Lost(CmId(cm))),
+    ]
+}
+
 fn group() -> impl Strategy<Value = (GroupPlan, Vec<String>, Footing)> {
     (
-        (name(), name()),
+        (target(), name()),
         prop::collection::vec(any::<i64>(), 0..3),
         prop::collection::vec(any::<i64>(), 0..3),
         any::<(usize, usize, bool)>(),
@@ -131,7 +164,7 @@ fn group() -> impl Strategy<Value = (GroupPlan, Vec<String>, Footing)> {
             )| {
                 let (steps, reasons) = steps.into_iter().unzip();
                 let group = GroupPlan {
-                    room: RoomId::from(room.as_str()),
+                    room,
                     name: name.into(),
                     courses: courses.into_iter().map(CourseId).collect(),
                     activities: activities.into_iter().map(CmId).collect(),
@@ -187,7 +220,10 @@ fn a_saved_plan() -> impl Strategy<Value = SavedPlan> {
         selection(),
         (preset(), prop::option::of(preset()), digest()),
         any::<(i64, i64, usize)>(),
-        prop::collection::vec(group(), 0..4),
+        (
+            prop::collection::vec(step(), 0..3),
+            prop::collection::vec(group(), 0..4),
+        ),
     )
         .prop_map(
             |(
@@ -195,10 +231,11 @@ fn a_saved_plan() -> impl Strategy<Value = SavedPlan> {
                 selection,
                 (preset, asked_preset, judged_by),
                 (as_of, read_at, groups_in_all),
-                groups,
+                (accounts, groups),
             )| {
                 let site: Arc<str> = site.into();
-                let (mut plans, mut reasons, mut footings) = (Vec::new(), Vec::new(), Vec::new());
+                let (mut plans, mut footings) = (Vec::new(), Vec::new());
+                let (accounts, mut reasons): (Vec<_>, Vec<_>) = accounts.into_iter().unzip();
                 for (group, why, rests) in groups {
                     plans.push(group);
                     reasons.extend(why);
@@ -219,6 +256,7 @@ fn a_saved_plan() -> impl Strategy<Value = SavedPlan> {
                     plan: Plan {
                         site,
                         as_of: UnixTime(as_of),
+                        accounts,
                         groups: plans,
                         groups_in_all,
                     },
@@ -432,7 +470,7 @@ fn another_group_that_needs_something_now_is_named() {
     let [group] = stale.groups.as_slice() else {
         panic!("{stale:#?}");
     };
-    assert_eq!(group.room.as_str(), "r11");
+    assert_eq!(group.room, RoomId::from("r11"));
     let [FootingChange::Now(steps)] = group.changes.as_slice() else {
         panic!("{group:#?}");
     };

@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use moodrift::domain::chat::{AccountKind, Group, Member, People, RoomRoles};
 use moodrift::domain::drift::{Code, Drift, DriftKey, Evidence, Fix, JoinAs, Severity};
-use moodrift::domain::ids::{ChatUserId, CmId, CourseId, RoleId, UnixTime};
+use moodrift::domain::ids::{ChatUserId, CmId, CourseId, RoleId, RoomId, UnixTime};
 use moodrift::domain::limits::{LimitName, Limits};
-use moodrift::domain::plan::{Change, Hold, Plan, StepOp, Who};
+use moodrift::domain::plan::{Change, GroupPlan, Hold, NewAccount, Plan, StepOp, Who};
 use moodrift::domain::policy::{Policy, Preset, Restrictions, Stance};
 use moodrift::domain::reading::Reading;
 use moodrift::domain::repairs::Repairs;
 use moodrift::domain::retention::{Retention, RetentionRule};
 use moodrift::domain::site::Place;
+use moodrift::domain::target::Target;
 use moodrift::engine::{
     ExpectedPeople, Facts, Findings, Ground, Rows, Verdict, drift, plan, safety,
 };
@@ -335,9 +336,14 @@ fn members_of<'w>(groups: &'w mut Reading<Vec<Group>>, room: &str) -> &'w mut Ve
 /// The changes as the server makes them.
 pub(crate) fn carry_out(world: &mut World, plan: &Plan) {
     for (group, step) in plan.steps() {
-        let room = group.room.as_str();
+        let room = group.map_or_else(|| RoomId::from(""), room_of);
+        let room = room.as_str();
         match &step.change {
-            Change::Activate(who) => activate(world, &who.account),
+            Change::CreateAccount(new) => create(world, new),
+            Change::Activate(who) => activate(world, who.account.as_ref().unwrap()),
+            Change::Recreate { name, members } => make(world, group.unwrap(), name, members),
+            Change::Adopt { .. } => panic!("no name of these worlds proves a group ours"),
+            Change::FirstRetention(to) => world.room(room).facts.retention = *to,
             Change::Unarchive => open(world, room),
             Change::Rename { from, to } => {
                 let group = world.room(room);
@@ -350,7 +356,7 @@ pub(crate) fn carry_out(world: &mut World, plan: &Plan) {
                 assert_eq!(group.facts.retention, *from);
                 group.facts.retention = *to;
             }
-            Change::Archive => {
+            Change::Archive | Change::ArchiveNew => {
                 let group = world.room(room);
                 assert!(!group.archived);
                 group.archived = true;
@@ -366,6 +372,51 @@ pub(crate) fn carry_out(world: &mut World, plan: &Plan) {
             }
         }
     }
+}
+
+/// Which group steps go to: one that is made is called after its activity.
+pub(crate) fn room_of(group: &GroupPlan) -> RoomId {
+    match &group.room {
+        Target::Group(room) => room.clone(),
+        Target::Lost(cm) => RoomId::from(format!("made-{cm}").as_str()),
+    }
+}
+
+/// A group is made, and somebody tells Moodle.
+fn make(world: &mut World, group: &GroupPlan, name: &Arc<str>, members: &[Who]) {
+    let room = room_of(group);
+    let room = room.as_str();
+    let made = world.group(room);
+    made.name = Arc::clone(name);
+    made.display_name = Arc::clone(name);
+    for who in members {
+        change_member(members_of(&mut world.groups, room), StepOp::Invite, who);
+    }
+    let mut activities = world.site.activities.iter_mut();
+    let activity = activities.find(|activity| group.activities.contains(&activity.cm));
+    activity.unwrap().room = Some(RoomId::from(room));
+}
+
+/// As the server checks it: names and addresses are given once, whatever their case.
+fn create(world: &mut World, new: &NewAccount) {
+    let Reading::Known(accounts) = &world.accounts else {
+        panic!("the accounts are known");
+    };
+    let (name, email) = (new.username.folded(), new.email.to_lowercase());
+    for account in accounts {
+        assert_ne!(account.username.folded(), name);
+        let mut emails = account.emails.iter();
+        assert!(emails.all(|held| held.to_lowercase() != email));
+    }
+    let made = world.account(new.username.as_str());
+    made.name = Arc::clone(&new.name);
+    made.emails = vec![Arc::clone(&new.email)];
+}
+
+/// The account that a step is about; one that the plan has made, where it knew none.
+fn account_of(who: &Who) -> ChatUserId {
+    let known = who.account.clone();
+    known.unwrap_or_else(|| account_id(who.username.as_str()))
 }
 
 fn activate(world: &mut World, account: &ChatUserId) {
@@ -389,10 +440,10 @@ fn open(world: &mut World, room: &str) {
 fn change_member(members: &mut Vec<Member>, op: StepOp, who: &Who) {
     let at = members
         .iter()
-        .position(|member| member.account == who.account);
+        .position(|member| member.account == account_of(who));
     match (op, at) {
         (StepOp::Invite, None) => members.push(Member {
-            account: who.account.clone(),
+            account: account_of(who),
             username: who.username.clone(),
             name: "".into(),
             roles: PLAIN,
@@ -414,6 +465,10 @@ const fn ops(fix: Fix) -> &'static [StepOp] {
     match fix {
         Fix::Invite(JoinAs::Member) => &[StepOp::Invite],
         Fix::Invite(JoinAs::Moderator) => &[StepOp::Invite, StepOp::AddModerator],
+        Fix::Create(JoinAs::Member) => &[StepOp::CreateAccount, StepOp::Invite],
+        Fix::Create(JoinAs::Moderator) => {
+            &[StepOp::CreateAccount, StepOp::Invite, StepOp::AddModerator]
+        }
         Fix::AddModerator => &[StepOp::AddModerator],
         Fix::RemoveModerator => &[StepOp::RemoveModerator],
         Fix::Remove => &[StepOp::Remove],
@@ -423,6 +478,14 @@ const fn ops(fix: Fix) -> &'static [StepOp] {
         Fix::Delete => &[StepOp::Delete],
         Fix::Rename => &[StepOp::Rename],
         Fix::SetRetention(_) => &[StepOp::SetRetention],
+        Fix::Recreate => &[
+            StepOp::CreateAccount,
+            StepOp::Recreate,
+            StepOp::AddModerator,
+            StepOp::FirstRetention,
+            StepOp::ArchiveNew,
+        ],
+        Fix::Adopt => &[StepOp::Adopt],
     }
 }
 
@@ -613,9 +676,16 @@ proptest! {
             let repaired = findings.drifts.iter().find(|drift| drift.key() == step.repairs);
             let repaired = repaired.unwrap();
             prop_assert!(ops(repaired.fix.unwrap()).contains(&step.op()));
-            prop_assert_eq!(repaired.group.as_ref(), Some(&group.room));
+            let lost = group.filter(|group| matches!(group.room, Target::Lost(_)));
+            // Whoever comes in with a group that is made is no difference of his own.
+            if lost.is_some() || repaired.fix == Some(Fix::Recreate) {
+                let activity = lost.and_then(|group| group.activities.first().copied());
+                prop_assert!(lost.is_none() || repaired.activity == activity);
+                continue;
+            }
+            prop_assert!(group.is_none_or(|group| repaired.group.as_ref() == group.room.room()));
             let account = repaired.person.as_ref().and_then(|person| person.chat_id.as_ref());
-            prop_assert_eq!(account, step.who().map(|who| &who.account));
+            prop_assert_eq!(account, step.who().and_then(|who| who.account.as_ref()));
         }
     }
 
@@ -637,7 +707,7 @@ proptest! {
                     && step.repairs.code == Code::GroupOrphaned;
                 prop_assert!(
                     halfway || archived || !left.contains(&step.repairs),
-                    "{:?} of {} is still there", step.repairs, group.name
+                    "{:?} of {:?} is still there", step.repairs, group.map(|group| &group.name)
                 );
             }
         }
@@ -744,12 +814,13 @@ proptest! {
         unread_people.room(room).people = People::Unknown(unread());
         for (group, step) in unread_people.plan().steps() {
             // What concerns the group alone does not rest on its people.
-            prop_assert!(group.room.as_str() != room || step.who().is_none(), "{:?}", step);
+            let of_room = group.is_some_and(|group| group.room.to_string() == room);
+            prop_assert!(!of_room || step.who().is_none(), "{:?}", step);
         }
         let mut unread_accounts = world.clone();
         unread_accounts.accounts = Reading::Unknown(unread());
         for (_, step) in unread_accounts.plan().steps() {
-            prop_assert!(step.who().is_none(), "{:?}", step);
+            prop_assert!(step.username().is_none(), "{:?}", step);
         }
         let mut unread_groups = world;
         unread_groups.groups = Reading::Unknown(unread());
@@ -765,7 +836,7 @@ proptest! {
         }
         let plan = world.plan();
         let touched = plan.steps().find(|(_, step)| {
-            step.who().is_some_and(|who| who.account == account_id(&name))
+            step.who().is_some_and(|who| who.account == Some(account_id(&name)))
                 && step.op() == StepOp::Remove
         });
         // Unlisted and unexpected: it may be a bot, or an administrator.

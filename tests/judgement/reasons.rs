@@ -9,7 +9,8 @@ use moodrift::domain::ids::{CmId, MoodleUserId, Username};
 use moodrift::words;
 use strum::IntoEnumIterator as _;
 
-use super::words::{no_gender, review, someone, stranger, world};
+use super::samples::{someone, stranger};
+use super::words::{no_gender, review, world};
 
 const INACTIVE: [Inactivity; 7] = [
     Inactivity::NotYet,

@@ -289,7 +289,7 @@ fn an_account_is_activated_only_where_the_configuration_asks_for_it_and_once() {
     let who: Vec<&ChatUserId> = plan
         .steps()
         .filter_map(|(_, step)| step.who())
-        .map(|who| &who.account)
+        .filter_map(|who| who.account.as_ref())
         .collect();
     assert_eq!(who, [&account_id("anna")]);
 }

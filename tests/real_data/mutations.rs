@@ -287,6 +287,7 @@ fn renamed(case: &Case) {
         assert_eq!(account_username.as_str(), "p1000317");
     }
     for (group, step) in whole_plan(&case.after).steps() {
+        let group = group.unwrap();
         let was_right = group.activities.iter().any(|cm| right.contains(&cm.0));
         let touched = step
             .who()

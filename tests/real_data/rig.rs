@@ -206,7 +206,7 @@ pub(crate) fn taken(plan: &Plan) -> Vec<(String, String, &'static str)> {
         .steps()
         .filter(|(_, step)| step.change.destructive())
         .map(|(group, step)| {
-            let (room, account) = (group.room.to_string(), account_of(step));
+            let (room, account) = (group.unwrap().room.to_string(), account_of(step));
             (room, account, name(step))
         })
         .collect();
@@ -217,7 +217,8 @@ pub(crate) fn taken(plan: &Plan) -> Vec<(String, String, &'static str)> {
 /// Whom a step concerns; empty where it concerns the group as such.
 fn account_of(step: &Step) -> String {
     step.who()
-        .map_or_else(String::new, |who| who.account.to_string())
+        .and_then(|who| who.account.as_ref())
+        .map_or_else(String::new, ToString::to_string)
 }
 
 /// The drifts of one code.

@@ -12,9 +12,11 @@ use axum::serve::ListenerExt as _;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use moodrift::config::{AuthorityError, AuthorityFault, AuthorityFile};
+use moodrift::domain::doctor::Protection;
+use moodrift::domain::ids::UnixTime;
 use moodrift::domain::trouble::ChatTroubleKind;
 use moodrift::rocketchat::Reader;
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
 use rstest::rstest;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -104,8 +106,14 @@ impl Authority {
 
     /// A server on loopback with a certificate that this authority signed, for `name`.
     async fn serve(&self, name: &str) -> String {
+        self.serve_until(name, 4096).await
+    }
+
+    /// The same, with a certificate that ends in that year.
+    async fn serve_until(&self, name: &str, year: i32) -> String {
         let key = KeyPair::generate().unwrap();
-        let params = CertificateParams::new([name.to_owned()]).unwrap();
+        let mut params = CertificateParams::new([name.to_owned()]).unwrap();
+        params.not_after = date_time_ymd(year, 3, 9);
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
         let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
         let config =
@@ -120,8 +128,11 @@ impl Authority {
             acceptor: TlsAcceptor::from(Arc::new(config)),
         };
         let url = format!("https://{}", listener.listener.local_addr().unwrap());
-        let version =
-            || async { axum::Json(serde_json::json!({ "version": "7.3", "success": true })) };
+        let version = || async {
+            axum::Json(serde_json::json!({
+                "version": "7.3", "success": true, "_id": "me", "username": "moodle", "roles": [],
+            }))
+        };
         let app = axum::Router::new().fallback(version);
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
         url
@@ -209,6 +220,32 @@ async fn a_certificate_for_another_name_is_refused_even_from_a_known_authority()
     let reader = Reader::trusting(&url, &credentials(), QUICK, &known).unwrap();
     let kind = kind_of(reader.version().await);
     assert!(matches!(kind, ChatTroubleKind::Tls(_)), "{kind:?}");
+}
+
+#[tokio::test]
+async fn it_is_known_when_the_certificate_ends_that_a_server_shows() {
+    let authority = Authority::new();
+    let known = named(authority.pem.as_bytes()).await.unwrap();
+    for (year, ends) in [(2042, 2_277_936_000), (2061, 2_877_552_000)] {
+        let url = authority.serve_until("127.0.0.1", year).await;
+        let reader = Reader::trusting(&url, &credentials(), QUICK, &known).unwrap();
+        let contact = reader.probe().await.unwrap().contact;
+        let ends = UnixTime(ends);
+        assert_eq!(contact.protection, Protection::Tls { ends });
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_that_has_ended_is_refused_and_said_to_have() {
+    let authority = Authority::new();
+    let known = named(authority.pem.as_bytes()).await.unwrap();
+    let url = authority.serve_until("127.0.0.1", 2001).await;
+    let reader = Reader::trusting(&url, &credentials(), QUICK, &known).unwrap();
+    let kind = kind_of(reader.version().await);
+    assert!(
+        matches!(&kind, ChatTroubleKind::Tls(detail) if detail.to_lowercase().contains("expired")),
+        "{kind:?}"
+    );
 }
 
 const NO_X509: &str = "-----BEGIN CERTIFICATE-----\naGVsbG8=\n-----END CERTIFICATE-----\n";

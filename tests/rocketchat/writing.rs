@@ -1,12 +1,13 @@
 //! Changes to a group's people: what is sent, what the answers come to, and that nothing is sent twice.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::http::Method;
 use moodrift::config::{self, Overrides, WritePermit};
 use moodrift::domain::chat::ServerVersion;
-use moodrift::domain::ids::{ChatUserId, RoomId};
-use moodrift::domain::plan::StepOp;
+use moodrift::domain::ids::{ChatUserId, MoodleUserId, RoomId, Username};
+use moodrift::domain::plan::{NewAccount, StepOp};
 use moodrift::domain::refusal::{Refusal, RoomRole};
 use moodrift::domain::retention::{Retention, RetentionRule};
 use moodrift::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
@@ -45,20 +46,87 @@ const fn version(major: u32, minor: u32) -> ServerVersion {
     }
 }
 
+fn new_account() -> NewAccount {
+    NewAccount {
+        username: Username::from("nora"),
+        person: MoodleUserId(7),
+        name: "Nora Martin".into(),
+        email: "nora@univ.example".into(),
+        verified: true,
+    }
+}
+
+#[tokio::test]
+async fn an_account_is_asked_for_with_a_password_of_its_own_that_never_shows() {
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+    impl std::io::Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || writer.clone())
+        .finish();
+    let stub = Stub::start(|_| Reply::refused("error-invalid-email")).await;
+    let reader = stub.reader();
+    let listening = tracing::subscriber::set_default(subscriber);
+    let troubles = [
+        change(&reader, StepOp::CreateAccount).await.unwrap_err(),
+        change(&reader, StepOp::CreateAccount).await.unwrap_err(),
+    ];
+    drop(listening);
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains("users.create"), "{log}");
+    let mut passwords = Vec::new();
+    for sent in stub.seen("/api/v1/users.create") {
+        let mut body = sent.body.clone();
+        let password = body["password"].take().as_str().unwrap().to_owned();
+        assert!(password.len() >= 32);
+        assert!(!log.contains(&password));
+        assert!(!format!("{troubles:?}").contains(&password));
+        let expected = json!({
+            "username": "nora", "name": "Nora Martin", "email": "nora@univ.example", "password": null,
+            "verified": true, "joinDefaultChannels": false, "sendWelcomeEmail": false,
+            "requirePasswordChange": false,
+        });
+        assert_eq!(body, expected);
+        passwords.push(password);
+    }
+    assert_eq!(passwords.len(), 2);
+    assert_ne!(passwords[0], passwords[1]);
+}
+
 async fn change(reader: &Reader, op: StepOp) -> Result<Outcome, ChatTrouble> {
     let writer = Writer::new(reader, &permit());
     let (room, account) = (RoomId::from("g1"), ChatUserId::from("ann"));
     match op {
+        StepOp::CreateAccount => {
+            let made = writer.create_account(&new_account()).await;
+            made.map(|_id| Outcome::Done)
+        }
         StepOp::Invite => writer.invite(&room, &account).await,
         StepOp::AddModerator => writer.add_moderator(&room, &account).await,
         StepOp::RemoveModerator => writer.remove_moderator(&room, &account).await,
         StepOp::Remove => writer.remove(&room, &account).await,
         StepOp::Activate => writer.activate(&account).await,
         StepOp::Unarchive => writer.unarchive(&room).await,
-        StepOp::Archive => writer.archive(&room).await,
+        StepOp::Archive | StepOp::ArchiveNew => writer.archive(&room).await,
+        StepOp::Recreate => {
+            let made = writer.create_group("a name", &[]).await;
+            made.map(|_| Outcome::Done)
+        }
+        StepOp::Adopt => panic!("nothing is sent"),
         StepOp::Delete => writer.delete(&room).await,
         StepOp::Rename => writer.rename(&room, "a name").await,
-        StepOp::SetRetention => {
+        StepOp::SetRetention | StepOp::FirstRetention => {
             let (from, to, version) = (RetentionRule::Own(DAYS), RetentionRule::Global, OLD);
             writer.set_retention(&room, from, to, version).await
         }
@@ -67,14 +135,21 @@ async fn change(reader: &Reader, op: StepOp) -> Result<Outcome, ChatTrouble> {
 
 const fn path(op: StepOp) -> &'static str {
     match op {
+        StepOp::CreateAccount => "/api/v1/users.create",
         StepOp::Invite => "/api/v1/groups.invite",
         StepOp::AddModerator => "/api/v1/groups.addModerator",
         StepOp::RemoveModerator => "/api/v1/groups.removeModerator",
         StepOp::Remove => "/api/v1/groups.kick",
         StepOp::Activate => "/api/v1/users.setActiveStatus",
-        StepOp::Unarchive | StepOp::Archive => "/api/v1/rooms.changeArchivationState",
+        StepOp::Recreate => "/api/v1/groups.create",
+        StepOp::Adopt => panic!("nothing is sent"),
+        StepOp::Unarchive | StepOp::Archive | StepOp::ArchiveNew => {
+            "/api/v1/rooms.changeArchivationState"
+        }
         StepOp::Delete => "/api/v1/groups.delete",
-        StepOp::Rename | StepOp::SetRetention => "/api/v1/rooms.saveRoomSettings",
+        StepOp::Rename | StepOp::SetRetention | StepOp::FirstRetention => {
+            "/api/v1/rooms.saveRoomSettings"
+        }
     }
 }
 

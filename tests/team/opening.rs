@@ -108,3 +108,18 @@ async fn a_file_that_is_locked_is_given_up_after_a_while() {
     assert!(trouble.to_string().contains("locked"), "{trouble}");
     other.close().await.unwrap();
 }
+
+#[tokio::test]
+async fn whether_a_store_can_be_written_is_asked_without_writing() {
+    for ground in Ground::each().await {
+        let store = ground.store().await;
+        store.writable().await.unwrap();
+        assert_eq!(store.runs("arche").await.unwrap(), []);
+        ground.execute("ALTER TABLE run RENAME TO walk").await;
+        let trouble = store.writable().await.unwrap_err();
+        assert!(
+            matches!(trouble.kind, StoreTroubleKind::CannotWrite(_)),
+            "{trouble:?}"
+        );
+    }
+}

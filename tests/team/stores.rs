@@ -93,7 +93,7 @@ async fn postgres(url: &str, sql: &str) {
 
 pub(crate) fn who(name: &str) -> Who {
     Who {
-        account: ChatUserId::from(format!("id-{name}").as_str()),
+        account: Some(ChatUserId::from(format!("id-{name}").as_str())),
         username: Username::from(name),
     }
 }
@@ -115,8 +115,9 @@ pub(crate) fn plan(site: &str, room: &str, changes: Vec<(Change, DriftKey)>) -> 
     Plan {
         site: Arc::from(site),
         as_of: BEGAN,
+        accounts: Vec::new(),
         groups: vec![GroupPlan {
-            room: RoomId::from(room),
+            room: RoomId::from(room).into(),
             name: Arc::from(format!("{room} name").as_str()),
             courses: vec![CourseId(2)],
             activities: vec![CmId(10)],
@@ -161,6 +162,7 @@ pub(crate) fn intent<'a>(operator: &'a str, reason: Option<&'a str>) -> Intent<'
         reason,
         consents: &[],
         courses: &NOWHERE,
+        judged: None,
     }
 }
 

@@ -66,6 +66,23 @@ impl Stage {
         self.child.process_id().unwrap()
     }
 
+    /// Waits until the program has written these bytes: a question to the terminal.
+    #[track_caller]
+    pub(crate) fn asked(&mut self, question: &[u8]) {
+        let begun = Instant::now();
+        while !self
+            .raw
+            .windows(question.len())
+            .any(|window| window == question)
+        {
+            if let Ok(bytes) = self.output.recv_timeout(QUIET) {
+                self.parser.process(&bytes);
+                self.raw.extend(bytes);
+            }
+            assert!(begun.elapsed() < PATIENCE, "it does not ask");
+        }
+    }
+
     /// The screen, once it shows some words and has come to rest.
     #[track_caller]
     pub(crate) fn showing(&mut self, words: &str) -> &Screen {

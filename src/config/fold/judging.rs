@@ -6,6 +6,7 @@ use regex::Regex;
 use super::{bad, filled, word};
 use crate::config::document::At;
 use crate::config::fault::{ConfigError, Expected};
+use crate::config::keys::{ARCHETYPES, STANCES};
 use crate::config::wire::{LimitWire, PolicyWire, RuleWire};
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::names::{UsernameRule, UsernameRules};
@@ -77,18 +78,6 @@ pub(super) fn policy(
     Ok(policy)
 }
 
-/// Moodle's role archetypes (`get_role_archetypes`).
-const ARCHETYPES: [&str; 8] = [
-    "manager",
-    "coursecreator",
-    "editingteacher",
-    "teacher",
-    "student",
-    "guest",
-    "user",
-    "frontpage",
-];
-
 fn archetype_of(text: &At<String>) -> Option<String> {
     ARCHETYPES
         .contains(&text.value.as_str())
@@ -101,7 +90,7 @@ fn stance(key: &str, text: &At<String>) -> Result<Stance, ConfigError> {
         "tolerated" => Ok(Stance::Tolerated),
         "unexpected" => Ok(Stance::Unexpected),
         _ => {
-            let expected = Expected::OneOf(vec!["required", "tolerated", "unexpected"]);
+            let expected = Expected::OneOf(STANCES.to_vec());
             Err(bad(key, &text.place, Some(&text.value), expected))
         }
     }

@@ -193,7 +193,7 @@ impl<'a> Comparison<'a> {
     fn exemption(&self, candidate: &Candidate<'_>, present: &Member) -> Option<Basis> {
         let policy = &self.ground.policy;
         let account: Option<&Account> = candidate.account;
-        if present.account == self.ground.chat.api_account {
+        if !candidate.ordinary && present.account == self.ground.chat.api_account {
             Some(Basis::ApiAccount)
         } else if !candidate.ordinary
             && account.is_some_and(|account| account.kind != AccountKind::Person)

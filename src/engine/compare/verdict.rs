@@ -8,6 +8,7 @@ use crate::domain::repairs::OptionalRepair;
 use crate::engine::candidate::Candidate;
 use crate::engine::directory::Namesakes;
 use crate::engine::expect::RolesHealth;
+use crate::engine::newcomers::{Newcomer, newcomer};
 use crate::engine::row::PersonDrift;
 
 impl Comparison<'_> {
@@ -64,11 +65,43 @@ impl Comparison<'_> {
                 ..found(candidate, Code::UsernameRefused, None)
             });
         }
-        let mut drift = found(candidate, Code::AccountMissing, None);
+        let mut drift = self.without_account(candidate);
         if !ground.site.settings.creates_accounts {
             drift.severity = Severity::Info;
         }
         Some(drift)
+    }
+
+    /// Nobody has an account for him; whether one may be made is asked only where the configuration wants it.
+    fn without_account(&self, candidate: &Candidate<'_>) -> PersonDrift {
+        let role = if candidate.moderator == Stance::Required {
+            JoinAs::Moderator
+        } else {
+            JoinAs::Member
+        };
+        let ground = self.ground;
+        match ground.optional(OptionalRepair::Create, Fix::Create(role)) {
+            Err(withheld) => PersonDrift {
+                withheld: Some(withheld),
+                ..found(candidate, Code::AccountMissing, None)
+            },
+            Ok(fix) => match newcomer(ground, candidate) {
+                Newcomer::Welcome => found(candidate, Code::AccountMissing, Some(fix)),
+                Newcomer::Withheld(withheld) => PersonDrift {
+                    withheld: Some(withheld),
+                    ..found(candidate, Code::AccountMissing, None)
+                },
+                Newcomer::Known(account) => PersonDrift {
+                    evidence: Evidence::AddressTaken {
+                        basis: candidate.basis,
+                        account: account.id.clone(),
+                        account_username: account.username.clone(),
+                    },
+                    withheld: Some(Withheld::AddressTaken),
+                    ..found(candidate, Code::AccountMissing, None)
+                },
+            },
+        }
     }
 
     /// A deactivated account. Where Moodle itself holds him back, the preset may require him all the same; nobody is let
@@ -165,7 +198,9 @@ impl Comparison<'_> {
         let wanted = people.iter().any(|one| one.moderator == Stance::Required);
         let leads_after = |one: &Candidate<'_>| match fix_of(one) {
             Some(Fix::RemoveModerator | Fix::Remove) => false,
-            Some(Fix::AddModerator | Fix::Invite(JoinAs::Moderator)) => true,
+            Some(
+                Fix::AddModerator | Fix::Invite(JoinAs::Moderator) | Fix::Create(JoinAs::Moderator),
+            ) => true,
             _ => {
                 one.present
                     .is_some_and(|present| present.roles.moderator || present.roles.owner)

@@ -5,9 +5,11 @@ use serde_json::Value;
 
 use super::Planned;
 use crate::domain::drift::DriftKey;
-use crate::domain::ids::{CmId, CourseId, RoomId, Username};
+use crate::domain::ids::{ChatUserId, CmId, CourseId, RoomId, Username};
 use crate::domain::plan::{GroupPlan, Hold, HoldReason, Step};
-use crate::engine::Ground;
+use crate::domain::target::Target;
+use crate::domain::undo::Lasting;
+use crate::engine::{Ground, LastingStep, lasting};
 use crate::report::json::iso;
 use crate::words;
 
@@ -29,6 +31,7 @@ pub fn render(planned: &Planned<'_>, holds: &[Hold]) -> serde_json::Result<Strin
             .filter(|(_, step)| words::step_sign(step.op()) == sign)
             .count()
     };
+    let lasting = lasting(ground, plan);
     let destructive = plan.steps().filter(|(_, step)| step.change.destructive());
     let document = PlanEntry {
         site: &plan.site,
@@ -41,12 +44,15 @@ pub fn render(planned: &Planned<'_>, holds: &[Hold]) -> serde_json::Result<Strin
             change: signs('~'),
             remove: signs('-'),
             destructive: destructive.count(),
+            not_undoable: lasting.len(),
             groups: plan.groups.len(),
         },
+        accounts: step_entries(planned, &lasting, None, &plan.accounts),
         groups: plan
             .groups
             .iter()
-            .map(|group| group_entry(planned, group))
+            .enumerate()
+            .map(|(at, group)| group_entry(planned, &lasting, at, group))
             .collect(),
         left_out: LeftOutEntry {
             unknown: left_out
@@ -74,23 +80,48 @@ pub fn render(planned: &Planned<'_>, holds: &[Hold]) -> serde_json::Result<Strin
     serde_json::to_string(&document)
 }
 
-fn group_entry<'a>(planned: &Planned<'a>, group: &'a GroupPlan) -> GroupEntry<'a> {
+fn group_entry<'a>(
+    planned: &Planned<'a>,
+    lasting: &[LastingStep],
+    at: usize,
+    group: &'a GroupPlan,
+) -> GroupEntry<'a> {
     GroupEntry {
-        id: &group.room,
+        id: group.room.room(),
+        lost_by: match group.room {
+            Target::Lost(cm) => Some(cm),
+            Target::Group(_) => None,
+        },
         name: &group.name,
         courses: &group.courses,
         activities: &group.activities,
         members: group.members,
         members_after: group.members_after,
-        steps: group
-            .steps
-            .iter()
-            .map(|step| step_entry(planned, step))
-            .collect(),
+        steps: step_entries(planned, lasting, Some(at), &group.steps),
     }
 }
 
-fn step_entry<'a>(planned: &Planned<'a>, step: &'a Step) -> StepEntry<'a> {
+/// The steps of one of the plan's groups, or those of accounts.
+fn step_entries<'a>(
+    planned: &Planned<'a>,
+    lasting: &[LastingStep],
+    group: Option<usize>,
+    steps: &'a [Step],
+) -> Vec<StepEntry<'a>> {
+    let first = lasting.partition_point(|one| one.group < group);
+    let mut stay = lasting.iter().skip(first).peekable();
+    let entries = steps.iter().enumerate().map(|(at, step)| {
+        let here = stay.next_if(|one| one.group == group && one.step == at);
+        step_entry(planned, step, here.map(|one| one.why))
+    });
+    entries.collect()
+}
+
+fn step_entry<'a>(
+    planned: &Planned<'a>,
+    step: &'a Step,
+    lasting: Option<Lasting>,
+) -> StepEntry<'a> {
     let ground = &planned.observation.ground;
     let who = step.who();
     let DriftKey {
@@ -104,8 +135,11 @@ fn step_entry<'a>(planned: &Planned<'a>, step: &'a Step) -> StepEntry<'a> {
         op: step.op().into(),
         sign: words::step_sign(step.op()),
         destructive: step.change.destructive(),
-        username: who.map(|who| who.username.as_str()),
-        chat_id: who.map(|who| who.account.as_str()),
+        not_undoable: lasting.map(words::undo::lasting),
+        username: step.username().map(Username::as_str),
+        chat_id: who
+            .and_then(|who| who.account.as_ref())
+            .map(ChatUserId::as_str),
         before: value(step.change.before()),
         after: value(step.change.after()),
         reason: planned
@@ -145,6 +179,7 @@ struct PlanEntry<'a> {
     as_of: String,
     read_at: String,
     summary: SummaryEntry,
+    accounts: Vec<StepEntry<'a>>,
     groups: Vec<GroupEntry<'a>>,
     left_out: LeftOutEntry,
     held: bool,
@@ -158,12 +193,16 @@ struct SummaryEntry {
     change: usize,
     remove: usize,
     destructive: usize,
+    not_undoable: usize,
     groups: usize,
 }
 
 #[derive(Serialize)]
 struct GroupEntry<'a> {
-    id: &'a RoomId,
+    /// None of one that is not there yet.
+    id: Option<&'a RoomId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lost_by: Option<CmId>,
     name: &'a str,
     courses: &'a [CourseId],
     activities: &'a [CmId],
@@ -177,6 +216,7 @@ struct StepEntry<'a> {
     op: &'static str,
     sign: char,
     destructive: bool,
+    not_undoable: Option<&'static str>,
     username: Option<&'a str>,
     chat_id: Option<&'a str>,
     before: Option<Value>,

@@ -1,6 +1,8 @@
 //! A group is changed by one run at a time, and by none while the site is frozen. Both sides are read again only once
 //! the group is ours: what another run did to it before is seen then.
 
+use std::fmt::Display;
+
 use super::{Applying, Fresh};
 use crate::domain::applied::Skipped;
 use crate::domain::plan::GroupPlan;
@@ -20,16 +22,7 @@ impl Applying<'_> {
         if let Some(skipped) = self.stopped() {
             return Err(skipped);
         }
-        let server = self.reader.server();
-        let leasing = self
-            .store
-            .lease(server, &group.room, self.run, &operator())
-            .await
-            .map_err(|trouble| self.no_journal(&trouble))?;
-        let lease = match leasing {
-            Leasing::Leased(lease) => lease,
-            Leasing::HeldBy(holder) => return Err(Skipped::LeasedBy(holder)),
-        };
+        let lease = self.lease(&group.room).await?;
         match self.unfrozen_and_fresh(group).await {
             Ok(fresh) => Ok(Claimed { lease, fresh }),
             Err(skipped) => {
@@ -39,12 +32,29 @@ impl Applying<'_> {
         }
     }
 
-    async fn unfrozen_and_fresh(&self, group: &GroupPlan) -> Result<Fresh, Skipped> {
-        let frozen = self.store.frozen(&self.plan.site).await;
-        if let Some(freeze) = frozen.map_err(|trouble| self.no_journal(&trouble))? {
-            return Err(Skipped::Frozen(freeze));
+    /// Makes a group ours, or whatever else is leased by that name.
+    pub(super) async fn lease(&self, group: &(impl Display + Sync)) -> Result<Lease, Skipped> {
+        let server = self.reader.server();
+        let operator = operator();
+        let leasing = self.store.lease(server, group, self.run, &operator);
+        match leasing.await.map_err(|trouble| self.no_journal(&trouble))? {
+            Leasing::Leased(lease) => Ok(lease),
+            Leasing::HeldBy(holder) => Err(Skipped::LeasedBy(holder)),
         }
-        super::tell(self.events, ApplyEvent::Rereading(group.room.clone()));
+    }
+
+    /// Whether nobody has frozen the site.
+    pub(super) async fn unfrozen(&self) -> Result<(), Skipped> {
+        let frozen = self.store.frozen(&self.plan.site).await;
+        match frozen.map_err(|trouble| self.no_journal(&trouble))? {
+            Some(freeze) => Err(Skipped::Frozen(freeze)),
+            None => Ok(()),
+        }
+    }
+
+    async fn unfrozen_and_fresh(&self, group: &GroupPlan) -> Result<Fresh, Skipped> {
+        self.unfrozen().await?;
+        super::tell(self.events, ApplyEvent::Rereading(Some(group.room.clone())));
         self.reread(group).await
     }
 

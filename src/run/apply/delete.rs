@@ -14,18 +14,21 @@ use crate::run::export::{Exporting, verify};
 
 impl Applying<'_> {
     /// Whether a step may be sent: for one that deletes, everything that would be lost is saved.
-    pub(super) async fn ready(&self, group: &GroupPlan, step: &Step) -> Result<(), Outcome> {
+    pub(super) async fn saved(
+        &self,
+        room: &RoomId,
+        group: &GroupPlan,
+        step: &Step,
+    ) -> Result<(), Outcome> {
         if !matches!(step.change, Change::Delete { .. }) {
             return Ok(());
         }
-        let saved = self.save(&group.room).await.map_err(not_saved)?;
+        let saved = self.save(room).await.map_err(not_saved)?;
         let fresh = self.reread(group).await.map_err(Outcome::Skipped)?;
         if let Some(dropped) = fresh.verdict(step) {
             return Err(Outcome::Dropped(dropped));
         }
-        self.nothing_since(&group.room, &saved)
-            .await
-            .map_err(not_saved)?;
+        self.nothing_since(room, &saved).await.map_err(not_saved)?;
         if self.cancel.is_cancelled() {
             return Err(Outcome::Skipped(Skipped::Cancelled));
         }
@@ -41,6 +44,7 @@ impl Applying<'_> {
             opening: consent.then(|| (self.writer.clone(), self.store)),
             server_version: self.seen.chat.version,
             as_of: self.seen.site.as_of,
+            within: Some(self.run),
             cancel: self.cancel,
         };
         let exported = exporting.export(&group, Belonging::InBin, None).await?;

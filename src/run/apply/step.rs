@@ -4,69 +4,115 @@ use super::delete::is_gone;
 use super::{Applying, tell};
 use crate::domain::applied::{Outcome, Skipped};
 use crate::domain::chat::{Chat, Group, Member, People};
-use crate::domain::ids::RoomId;
-use crate::domain::plan::{Change, Step, Who};
+use crate::domain::ids::{ChatUserId, RoomId};
+use crate::domain::plan::{Change, Step};
 use crate::domain::reading::Reading;
 use crate::domain::retention::RetentionRule;
+use crate::domain::target::Target;
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 use crate::rocketchat::{self, Reader};
 use crate::run::ApplyEvent;
 use crate::run::session::now;
-use crate::store::{Lease, StepId};
+use crate::store::{Lease, StepId, StepState};
 
 impl Applying<'_> {
     /// Sends one step, with its intention on the disk before.
     pub(super) async fn send(
         &self,
         lease: &Lease,
-        room: &RoomId,
+        (target, room): (&Target, &RoomId),
         step: &Step,
         id: StepId,
     ) -> Outcome {
+        if let Err(skipped) = self.announce(lease, Some(target), step, id).await {
+            return Outcome::Skipped(skipped);
+        }
+        match self.change(room, &step.change).await {
+            None => Outcome::Skipped(Skipped::NoAccount),
+            Some(Ok(done)) => match &step.change {
+                Change::SetRetention { to, .. } | Change::FirstRetention(to) => {
+                    self.kept(room, *to).await
+                }
+                Change::Delete { .. } => self.deleted(room).await,
+                _ => done.into(),
+            },
+            Some(Err(trouble)) if matches!(trouble.kind, ChatTroubleKind::Unreachable(_)) => {
+                self.not_sent(id, trouble).await
+            }
+            Some(Err(trouble)) if doubtful(&trouble) => {
+                self.read_back((target, room), &step.change, trouble).await
+            }
+            Some(Err(trouble)) => Outcome::Failed(trouble),
+        }
+    }
+
+    /// Nobody was there to whom it could have been sent.
+    async fn not_sent(&self, id: StepId, trouble: ChatTrouble) -> Outcome {
+        let skipped = Skipped::Away(trouble);
+        let said = (Some((&skipped).into()), None);
+        let settled = self.store.settle(id, StepState::Intended, said, now());
+        Outcome::Skipped(match settled.await {
+            Ok(()) => skipped,
+            Err(trouble) => self.no_journal(&trouble),
+        })
+    }
+
+    /// Puts the intention on the disk, and says that the request leaves now.
+    pub(super) async fn announce(
+        &self,
+        lease: &Lease,
+        target: Option<&Target>,
+        step: &Step,
+        id: StepId,
+    ) -> Result<(), Skipped> {
         match self.store.sent_under(lease, id, now()).await {
             Ok(true) => {}
-            Ok(false) => return Outcome::Skipped(Skipped::LeaseLost),
-            Err(trouble) => return Outcome::Skipped(self.no_journal(&trouble)),
+            Ok(false) => return Err(Skipped::LeaseLost),
+            Err(trouble) => return Err(self.no_journal(&trouble)),
         }
         tell(
             self.events,
             ApplyEvent::Sent {
-                room: room.clone(),
+                room: target.cloned(),
                 change: step.change.clone(),
             },
         );
-        match self.change(room, &step.change).await {
-            Ok(done) => match &step.change {
-                Change::SetRetention { to, .. } => self.kept(room, *to).await,
-                Change::Delete { .. } => self.deleted(room).await,
-                _ => done.into(),
-            },
-            Err(trouble) if doubtful(&trouble) => self.read_back(room, &step.change, trouble).await,
-            Err(trouble) => Outcome::Failed(trouble),
-        }
+        Ok(())
     }
 
+    /// None where there is no account that it could be about: nothing is sent then.
     async fn change(
         &self,
         room: &RoomId,
         change: &Change,
-    ) -> Result<rocketchat::Outcome, ChatTrouble> {
+    ) -> Option<Result<rocketchat::Outcome, ChatTrouble>> {
         let writer = &self.writer;
-        match change {
-            Change::Activate(who) => writer.activate(&who.account).await,
+        Some(match change {
+            // Made before all groups, by `make_accounts`.
+            Change::CreateAccount(_) => return None,
+            Change::Activate(who) => writer.activate(who.account.as_ref()?).await,
             Change::Unarchive => writer.unarchive(room).await,
             Change::Rename { to, .. } => writer.rename(room, to).await,
             Change::SetRetention { from, to } => {
-                let version = self.seen.chat.version;
+                let version = self.chat.version;
                 writer.set_retention(room, *from, *to, version).await
             }
-            Change::Invite(who) => writer.invite(room, &who.account).await,
-            Change::AddModerator(who) => writer.add_moderator(room, &who.account).await,
-            Change::RemoveModerator(who) => writer.remove_moderator(room, &who.account).await,
-            Change::Remove { who, .. } => writer.remove(room, &who.account).await,
-            Change::Archive => writer.archive(room).await,
+            Change::Invite(who) => writer.invite(room, who.account.as_ref()?).await,
+            Change::AddModerator(who) => writer.add_moderator(room, who.account.as_ref()?).await,
+            Change::RemoveModerator(who) => {
+                let account = who.account.as_ref()?;
+                writer.remove_moderator(room, account).await
+            }
+            Change::Remove { who, .. } => writer.remove(room, who.account.as_ref()?).await,
+            Change::Archive | Change::ArchiveNew => writer.archive(room).await,
             Change::Delete { .. } => writer.delete(room).await,
-        }
+            Change::FirstRetention(to) => {
+                let (from, version) = (RetentionRule::Global, self.chat.version);
+                writer.set_retention(room, from, *to, version).await
+            }
+            // What makes the group is not sent to it.
+            Change::Recreate { .. } | Change::Adopt { .. } => Ok(rocketchat::Outcome::AlreadySo),
+        })
     }
 
     /// The server drops values that it does not like, and says nothing: what has become of a rule is read.
@@ -84,8 +130,17 @@ impl Applying<'_> {
     }
 
     /// The answer was lost: what is so is read, never guessed, and nothing is sent a second time.
-    async fn read_back(&self, room: &RoomId, change: &Change, trouble: ChatTrouble) -> Outcome {
-        match is_so(self.reader, &self.seen.chat, room, change).await {
+    async fn read_back(
+        &self,
+        (target, room): (&Target, &RoomId),
+        change: &Change,
+        trouble: ChatTrouble,
+    ) -> Outcome {
+        let found = match target {
+            Target::Group(room) => is_so(self.reader, &self.seen.chat, room, change).await,
+            Target::Lost(_) => is_so_in_new(self.reader, room, change).await,
+        };
+        match found {
             Some(true) => Outcome::Done,
             Some(false) => Outcome::Failed(trouble),
             None => Outcome::Unknown(trouble),
@@ -107,17 +162,33 @@ pub(in crate::run) async fn is_so(
         let group = reader.state_of(room).await.ok()?;
         return group_is(change, &group);
     };
+    let account = who.account.as_ref()?;
     if matches!(change, Change::Activate(_)) {
-        return reader.is_active(&who.account).await.ok()?;
+        return reader.is_active(account).await.ok()?;
     }
-    let concerned = std::slice::from_ref(&who.account);
+    let concerned = std::slice::from_ref(account);
     match reader.read_group(seen, room, concerned).await {
         Reading::Known(Group {
             people: People::Known(members),
             ..
-        }) => people_are(change, who, &members),
+        }) => people_are(change, account, &members),
         Reading::Known(_) | Reading::Unknown(_) => None,
     }
+}
+
+/// The same of a group that was made, which nothing points at yet: whoever made it is in it.
+pub(in crate::run) async fn is_so_in_new(
+    reader: &Reader,
+    room: &RoomId,
+    change: &Change,
+) -> Option<bool> {
+    if let Some(who) = change.who() {
+        let account = who.account.as_ref()?;
+        let members = reader.people(room).await.ok()?;
+        return people_are(change, account, &members);
+    }
+    let group = reader.state_of(room).await.ok()?;
+    group_is(change, &group)
 }
 
 impl From<rocketchat::Outcome> for Outcome {
@@ -130,7 +201,7 @@ impl From<rocketchat::Outcome> for Outcome {
 }
 
 /// Whether the server may have done it all the same.
-const fn doubtful(trouble: &ChatTrouble) -> bool {
+pub(super) const fn doubtful(trouble: &ChatTrouble) -> bool {
     matches!(
         trouble.kind,
         ChatTroubleKind::TimedOut
@@ -141,8 +212,8 @@ const fn doubtful(trouble: &ChatTrouble) -> bool {
     )
 }
 
-fn people_are(change: &Change, who: &Who, members: &[Member]) -> Option<bool> {
-    let member = members.iter().find(|member| member.account == who.account);
+fn people_are(change: &Change, account: &ChatUserId, members: &[Member]) -> Option<bool> {
+    let member = members.iter().find(|member| member.account == *account);
     let leads = member.is_some_and(|member| member.roles.moderator);
     Some(match change {
         Change::Invite(_) => member.is_some(),
@@ -156,9 +227,11 @@ fn people_are(change: &Change, who: &Who, members: &[Member]) -> Option<bool> {
 fn group_is(change: &Change, group: &Group) -> Option<bool> {
     Some(match change {
         Change::Unarchive => !group.archived,
-        Change::Archive => group.archived,
+        Change::Archive | Change::ArchiveNew => group.archived,
         Change::Rename { to, .. } => group.name == *to || group.display_name == *to,
-        Change::SetRetention { to, .. } => group.facts.retention == *to,
+        Change::SetRetention { to, .. } | Change::FirstRetention(to) => {
+            group.facts.retention == *to
+        }
         _ => return None,
     })
 }

@@ -8,10 +8,11 @@ use crate::domain::chat::Group;
 use crate::domain::drift::{Code, DriftKey};
 use crate::domain::export::ExportTrouble;
 use crate::domain::ids::RoomId;
+use crate::domain::journal::JudgedBy;
 use crate::domain::plan::{Change, GroupPlan, Plan, Step};
 use crate::domain::trouble::ChatTrouble;
 use crate::rocketchat::{Reader, Writer};
-use crate::run::apply::recorded;
+use crate::run::apply::{recorded, server};
 use crate::run::operator;
 use crate::run::session::now;
 use crate::store::{CourseOf, Intent, RunId, RunKind, StepId, Store};
@@ -38,14 +39,16 @@ impl<'a> Opening<'a> {
         group: &Group,
     ) -> Result<Self, ExportTrouble> {
         let plan = plan(exporting, group);
+        let server = server(exporting.reader);
         let intent = Intent {
             kind: RunKind::Export,
-            parent: None,
-            server: Some(exporting.reader.server()),
+            parent: exporting.within,
+            server: server.as_deref(),
             operator: &operator(),
             reason: None,
             consents: &[],
             courses: &CourseOf::default(),
+            judged: Some(JudgedBy::of(&exporting.session.config().policy)),
         };
         let (run, steps) = store.begin(&plan, &intent, now()).await?;
         let mut steps = steps.into_iter();
@@ -156,8 +159,9 @@ fn plan(exporting: &Exporting<'_>, group: &Group) -> Plan {
     Plan {
         site: Arc::clone(&exporting.session.config().name),
         as_of: exporting.as_of,
+        accounts: Vec::new(),
         groups: vec![GroupPlan {
-            room: group.id.clone(),
+            room: group.id.clone().into(),
             name: Arc::clone(&group.name),
             courses: Vec::new(),
             activities: Vec::new(),

@@ -5,16 +5,31 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::drift::JoinAs;
-use crate::domain::ids::{ChatUserId, Username};
-use crate::domain::plan::{Change, Who};
+use crate::domain::ids::{ChatUserId, MoodleUserId, RoomId, Username};
+use crate::domain::plan::{Change, NewAccount, Who};
 use crate::domain::retention::{Retention, RetentionRule};
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum ChangeWire {
-    Activate {
-        account: ChatUserId,
+    CreateAccount {
         username: Username,
+        person: MoodleUserId,
+        name: Arc<str>,
+        email: Arc<str>,
+        verified: bool,
+    },
+    Activate {
+        account: Option<ChatUserId>,
+        username: Username,
+    },
+    Recreate {
+        name: Arc<str>,
+        members: Vec<WhoWire>,
+    },
+    Adopt {
+        room: RoomId,
+        name: Arc<str>,
     },
     Unarchive {},
     Rename {
@@ -26,26 +41,52 @@ pub(super) enum ChangeWire {
         to: RetentionWire,
     },
     Invite {
-        account: ChatUserId,
+        account: Option<ChatUserId>,
         username: Username,
     },
     AddModerator {
-        account: ChatUserId,
+        account: Option<ChatUserId>,
         username: Username,
     },
     RemoveModerator {
-        account: ChatUserId,
+        account: Option<ChatUserId>,
         username: Username,
     },
     Remove {
-        account: ChatUserId,
+        account: Option<ChatUserId>,
         username: Username,
         was: RoleWire,
     },
     Archive {},
+    FirstRetention {
+        to: RetentionWire,
+    },
+    ArchiveNew {},
     Delete {
         name: Arc<str>,
     },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WhoWire {
+    account: Option<ChatUserId>,
+    username: Username,
+}
+
+impl From<&Who> for WhoWire {
+    fn from(who: &Who) -> Self {
+        Self {
+            account: who.account.clone(),
+            username: who.username.clone(),
+        }
+    }
+}
+
+impl From<WhoWire> for Who {
+    fn from(WhoWire { account, username }: WhoWire) -> Self {
+        Self { account, username }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -71,10 +112,27 @@ impl From<&Change> for ChangeWire {
     fn from(change: &Change) -> Self {
         let of = |who: &Who| (who.account.clone(), who.username.clone());
         match change {
+            Change::CreateAccount(new) => Self::CreateAccount {
+                username: new.username.clone(),
+                person: new.person,
+                name: Arc::clone(&new.name),
+                email: Arc::clone(&new.email),
+                verified: new.verified,
+            },
             Change::Activate(who) => {
                 let (account, username) = of(who);
                 Self::Activate { account, username }
             }
+            Change::Recreate { name, members } => Self::Recreate {
+                name: Arc::clone(name),
+                members: members.iter().map(WhoWire::from).collect(),
+            },
+            Change::Adopt { room, name } => Self::Adopt {
+                room: room.clone(),
+                name: Arc::clone(name),
+            },
+            Change::FirstRetention(to) => Self::FirstRetention { to: (*to).into() },
+            Change::ArchiveNew => Self::ArchiveNew {},
             Change::Unarchive => Self::Unarchive {},
             Change::Rename { from, to } => Self::Rename {
                 from: Arc::clone(from),
@@ -116,7 +174,27 @@ impl From<&Change> for ChangeWire {
 impl From<ChangeWire> for Change {
     fn from(wire: ChangeWire) -> Self {
         match wire {
+            ChangeWire::CreateAccount {
+                username,
+                person,
+                name,
+                email,
+                verified,
+            } => Self::CreateAccount(Box::new(NewAccount {
+                username,
+                person,
+                name,
+                email,
+                verified,
+            })),
             ChangeWire::Activate { account, username } => Self::Activate(Who { account, username }),
+            ChangeWire::Recreate { name, members } => Self::Recreate {
+                name,
+                members: members.into_iter().map(Who::from).collect(),
+            },
+            ChangeWire::Adopt { room, name } => Self::Adopt { room, name },
+            ChangeWire::FirstRetention { to } => Self::FirstRetention(to.into()),
+            ChangeWire::ArchiveNew {} => Self::ArchiveNew,
             ChangeWire::Unarchive {} => Self::Unarchive,
             ChangeWire::Rename { from, to } => Self::Rename { from, to },
             ChangeWire::SetRetention { from, to } => Self::SetRetention {

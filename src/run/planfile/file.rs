@@ -42,10 +42,11 @@ pub fn write_plan(plan: &SavedPlan, file: &Path) -> Result<(), PlanFileTrouble> 
     let text = plan
         .render()
         .map_err(|error| unwritable(error.to_string()))?;
-    replace(file, text.as_bytes()).map_err(|error| unwritable(error.to_string()))
+    write_private(file, text.as_bytes()).map_err(|error| unwritable(error.to_string()))
 }
 
-fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes a file that its owner alone may read, whole or not at all.
+pub(in crate::run) fn write_private(file: &Path, bytes: &[u8]) -> io::Result<()> {
     // What a link leads to is replaced, not the link.
     let target = fs::canonicalize(file).unwrap_or_else(|_new| file.to_path_buf());
     let folder = match target.parent() {

@@ -20,6 +20,7 @@ use crate::domain::planfile::PlanFileTrouble;
 use crate::domain::policy::Preset;
 use crate::domain::reading::Reading;
 use crate::domain::selection::Selection;
+use crate::domain::target::Target;
 use crate::domain::window::{Changed, Window};
 
 const OWN_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -121,6 +122,8 @@ struct PlanWire {
     as_of: UnixTime,
     read_at: UnixTime,
     groups_in_all: usize,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    accounts: Vec<StepWire>,
     groups: Vec<GroupWire>,
 }
 
@@ -159,7 +162,7 @@ struct SelectionWire {
 #[derive(ToWire, FromWire)]
 #[serde(deny_unknown_fields)]
 struct GroupWire {
-    room: RoomId,
+    room: TargetWire,
     name: Arc<str>,
     courses: Vec<CourseId>,
     activities: Vec<CmId>,
@@ -168,6 +171,38 @@ struct GroupWire {
     loses_lead: bool,
     rests_on: FootingWire,
     steps: Vec<StepWire>,
+}
+
+/// A room's id, or the activity that lacks a group.
+#[derive(ToWire, FromWire)]
+#[serde(untagged)]
+enum TargetWire {
+    Group(RoomId),
+    Lost(LostWire),
+}
+
+#[derive(ToWire, FromWire)]
+#[serde(deny_unknown_fields)]
+struct LostWire {
+    lost_by: CmId,
+}
+
+impl From<&Target> for TargetWire {
+    fn from(target: &Target) -> Self {
+        match target {
+            Target::Group(room) => Self::Group(room.clone()),
+            Target::Lost(cm) => Self::Lost(LostWire { lost_by: *cm }),
+        }
+    }
+}
+
+impl From<TargetWire> for Target {
+    fn from(wire: TargetWire) -> Self {
+        match wire {
+            TargetWire::Group(room) => Self::Group(room),
+            TargetWire::Lost(lost) => Self::Lost(lost.lost_by),
+        }
+    }
 }
 
 #[derive(ToWire, FromWire)]
@@ -222,6 +257,16 @@ impl<'de, T: FromStr<Err: fmt::Display>> Deserialize<'de> for Word<T> {
 impl From<&SavedPlan> for PlanWire {
     fn from(saved: &SavedPlan) -> Self {
         let mut reasons = saved.reasons.iter();
+        let mut wires = |steps: &[Step]| -> Vec<StepWire> {
+            let wire = |step: &Step| StepWire {
+                change: ChangeWire::from(&step.change),
+                reason: reasons.next().cloned().unwrap_or_default(),
+                repairs: DriftWire::from(&step.repairs),
+            };
+            steps.iter().map(wire).collect()
+        };
+        // In the plan's order, for the reasons.
+        let accounts = wires(&saved.plan.accounts);
         let groups = saved.plan.groups.iter().zip(&saved.footings);
         Self {
             made_by: saved.made_by.clone(),
@@ -238,9 +283,10 @@ impl From<&SavedPlan> for PlanWire {
             as_of: saved.plan.as_of,
             read_at: saved.read_at,
             groups_in_all: saved.plan.groups_in_all,
+            accounts,
             groups: groups
                 .map(|(group, footing)| GroupWire {
-                    room: group.room.clone(),
+                    room: TargetWire::from(&group.room),
                     name: Arc::clone(&group.name),
                     courses: group.courses.clone(),
                     activities: group.activities.clone(),
@@ -248,15 +294,7 @@ impl From<&SavedPlan> for PlanWire {
                     members_after: group.members_after,
                     loses_lead: group.loses_lead,
                     rests_on: FootingWire::from(footing),
-                    steps: group
-                        .steps
-                        .iter()
-                        .map(|step| StepWire {
-                            change: ChangeWire::from(&step.change),
-                            reason: reasons.next().cloned().unwrap_or_default(),
-                            repairs: DriftWire::from(&step.repairs),
-                        })
-                        .collect(),
+                    steps: wires(&group.steps),
                 })
                 .collect(),
         }
@@ -266,18 +304,22 @@ impl From<&SavedPlan> for PlanWire {
 impl From<PlanWire> for SavedPlan {
     fn from(wire: PlanWire) -> Self {
         let (mut groups, mut footings, mut reasons) = (Vec::new(), Vec::new(), Vec::new());
+        let mut steps_of = |wires: Vec<StepWire>| -> Vec<Step> {
+            let step = |wire: StepWire| {
+                reasons.push(wire.reason);
+                Step {
+                    change: Change::from(wire.change),
+                    repairs: DriftKey::from(wire.repairs),
+                }
+            };
+            wires.into_iter().map(step).collect()
+        };
+        let accounts = steps_of(wire.accounts);
         for group in wire.groups {
             footings.push(Footing::from(group.rests_on));
-            let mut steps = Vec::with_capacity(group.steps.len());
-            for step in group.steps {
-                reasons.push(step.reason);
-                steps.push(Step {
-                    change: Change::from(step.change),
-                    repairs: DriftKey::from(step.repairs),
-                });
-            }
+            let steps = steps_of(group.steps);
             groups.push(GroupPlan {
-                room: group.room,
+                room: Target::from(group.room),
                 name: group.name,
                 courses: group.courses,
                 activities: group.activities,
@@ -297,6 +339,7 @@ impl From<PlanWire> for SavedPlan {
             plan: Plan {
                 site: Arc::clone(&wire.site.name),
                 as_of: wire.as_of,
+                accounts,
                 groups,
                 groups_in_all: wire.groups_in_all,
             },

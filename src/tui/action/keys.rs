@@ -51,6 +51,31 @@ impl Key {
             && self.modifiers.difference(ignored) == event.modifiers.difference(ignored)
     }
 
+    /// The key that the configuration writes so: one character, or a name, after `ctrl-`, `alt-` or `shift-`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (modifier, name) = match text.split_once('-') {
+            Some(("ctrl", name)) => (KeyModifiers::CONTROL, name),
+            Some(("alt", name)) => (KeyModifiers::ALT, name),
+            Some(("shift", name)) => (KeyModifiers::SHIFT, name),
+            _ => (KeyModifiers::NONE, text),
+        };
+        let mut symbols = name.chars();
+        let code = match (symbols.next(), symbols.next()) {
+            (Some(symbol), None) if modifier == KeyModifiers::CONTROL => {
+                KeyCode::Char(symbol.to_ascii_lowercase())
+            }
+            (Some(symbol), None) if modifier != KeyModifiers::SHIFT && !symbol.is_control() => {
+                KeyCode::Char(symbol)
+            }
+            _ => named(name)?,
+        };
+        let (code, modifiers) = match (code, modifier) {
+            (KeyCode::Tab, KeyModifiers::SHIFT) => (KeyCode::BackTab, KeyModifiers::NONE),
+            other => other,
+        };
+        Some(Self { code, modifiers })
+    }
+
     /// The key as people write it.
     pub fn name(self) -> String {
         let code = match self.code {
@@ -68,9 +93,34 @@ impl Key {
         match self.modifiers {
             KeyModifiers::CONTROL => format!("^{}", code.to_uppercase()),
             KeyModifiers::SHIFT => format!("S-{code}"),
+            KeyModifiers::ALT => format!("A-{code}"),
             _ => code,
         }
     }
+}
+
+fn named(name: &str) -> Option<KeyCode> {
+    Some(match name {
+        "space" => KeyCode::Char(' '),
+        "up" => KeyCode::Up,
+        "down" => KeyCode::Down,
+        "left" => KeyCode::Left,
+        "right" => KeyCode::Right,
+        "pageup" => KeyCode::PageUp,
+        "pagedown" => KeyCode::PageDown,
+        "home" => KeyCode::Home,
+        "end" => KeyCode::End,
+        "enter" => KeyCode::Enter,
+        "esc" => KeyCode::Esc,
+        "tab" => KeyCode::Tab,
+        "backspace" => KeyCode::Backspace,
+        "delete" => KeyCode::Delete,
+        "insert" => KeyCode::Insert,
+        _ => {
+            let number: u8 = name.strip_prefix('f')?.parse().ok()?;
+            (1..=12).contains(&number).then_some(KeyCode::F(number))?
+        }
+    })
 }
 
 pub(super) const UP: &[Key] = &[key(KeyCode::Up), letter('k')];

@@ -4,7 +4,6 @@ use crossterm::event::KeyCode;
 
 use super::keys::{Key, key, letter};
 use super::{Action, Scope, Spec, on, spec};
-use crate::tui::model::overlay::Overlay;
 use crate::tui::model::{Model, Work, choice};
 use crate::tui::screen::Screen;
 use crate::words::dashboard::Why;
@@ -41,10 +40,23 @@ pub(super) const RIGHT: Spec = on(
     TWO_PANES,
     everywhere(
         Action::Right,
-        &[key(KeyCode::Enter), key(KeyCode::Right), letter('l')],
+        &[key(KeyCode::Right), letter('l')],
         &text::RIGHT,
-        Some(30),
+        None,
     ),
+);
+pub(super) const INTO_BASKET: Spec = on(
+    &[Screen::Drift, Screen::Groups],
+    everywhere(
+        Action::Right,
+        &[key(KeyCode::Right), letter('l')],
+        &text::INTO_BASKET,
+        Some(41),
+    ),
+);
+pub(super) const OPEN: Spec = on(
+    TWO_PANES,
+    everywhere(Action::Open, &[key(KeyCode::Enter)], &text::OPEN, Some(30)),
 );
 pub(super) const OTHER_PANE: Spec = on(
     TWO_PANES,
@@ -69,16 +81,7 @@ pub(super) const FOLD: Spec = on(
     everywhere(Action::Fold, &[letter('f')], &text::FOLD, Some(45)),
 );
 pub(super) const TO_COURSE: Spec = on(
-    &[Screen::Drift, Screen::Groups],
-    everywhere(
-        Action::ToCourse,
-        &[key(KeyCode::Enter), key(KeyCode::Right), letter('l')],
-        &text::TO_COURSE,
-        Some(30),
-    ),
-);
-pub(super) const CELL_TO_COURSE: Spec = on(
-    &[Screen::Moderators],
+    &[Screen::Drift, Screen::Groups, Screen::Moderators],
     everywhere(
         Action::ToCourse,
         &[key(KeyCode::Enter)],
@@ -166,11 +169,6 @@ pub(super) const EARLIER: Spec =
     everywhere(Action::Earlier, &[letter('[')], &text::EARLIER, Some(90));
 pub(super) const LATER: Spec = everywhere(Action::Later, &[letter(']')], &text::LATER, None);
 
-/// Whether the plan that is looked at takes a run back: then what is under the cursor does not matter.
-pub(super) fn undoing(model: &Model) -> bool {
-    matches!(&model.overlay, Some(Overlay::Plan(planned)) if planned.undone.is_some())
-}
-
 /// Whether one of these works now, or why it does not.
 pub(super) fn available(action: Action, model: &Model) -> Result<(), Why> {
     match action {
@@ -202,7 +200,7 @@ pub(super) fn available(action: Action, model: &Model) -> Result<(), Why> {
                     .runs
                     .row()
                     .map(|_| ())
-                    .ok_or(Why::NoRun),
+                    .ok_or(Why::NoRunHere),
             }
         }
         Action::Sort | Action::Reverse => {

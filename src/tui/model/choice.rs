@@ -1,5 +1,7 @@
 //! What marks and plans are about: the differences that are shown, those under the cursor, those marked.
 
+use rustc_hash::FxHashSet;
+
 use super::{Focus, Model};
 use crate::domain::drift::{Drift, DriftKey};
 use crate::domain::ids::{CmId, CourseId, Username};
@@ -8,16 +10,7 @@ use crate::engine::plan;
 use crate::tui::screen::About;
 use crate::tui::snapshot::{Entry, NodeId};
 
-/// Where the differences of a plan come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
-    /// From the marks.
-    Marks,
-    /// From what is under the cursor.
-    Cursor,
-    /// From a run that is taken back.
-    Run,
-}
+pub use crate::words::dashboard::bulk::Source;
 
 fn entries(model: &Model) -> &[Entry] {
     model
@@ -48,14 +41,12 @@ pub fn shown_at<'a>(
     model: &'a Model,
     entry: &'a Entry,
 ) -> impl Iterator<Item = (usize, &'a Drift)> {
-    let words = &model.filter.words;
-    let own = words.mask(&entry.folded);
-    let full = words.full();
-    model.snapshot.iter().flat_map(move |snapshot| {
-        snapshot
-            .drifts_at(entry)
-            .filter(move |(at, _)| own | words.mask(snapshot.index.drift_text(*at)) == full)
-    })
+    let found = &model.tree.drifts;
+    model
+        .snapshot
+        .iter()
+        .flat_map(move |snapshot| snapshot.drifts_at(entry))
+        .filter(|(at, _)| found.get(*at) == Some(&true))
 }
 
 /// The identities of all differences that are shown, those below closed entries included.
@@ -64,16 +55,25 @@ pub fn shown_keys(model: &Model) -> impl Iterator<Item = DriftKey> {
         .flat_map(|entry| shown_at(model, entry).map(|(_, drift)| drift.key()))
 }
 
-/// What a plan would be made of: the marks, or what is under the cursor where there are none.
+/// What a plan would be made of: the marks and the basket, or what is under the cursor where there is neither.
 pub fn chosen(model: &Model) -> (Source, Vec<&Drift>) {
-    if !model.marks.is_empty() {
-        let marked = model
+    let source = match (model.marks.is_empty(), model.basket.is_empty()) {
+        (false, false) => Some(Source::MarksAndBasket),
+        (false, true) => Some(Source::Marks),
+        (true, false) => Some(Source::Basket),
+        (true, true) => None,
+    };
+    if let Some(source) = source {
+        let taken = model
             .snapshot
             .iter()
             .flat_map(|snapshot| &snapshot.observation.findings.drifts)
-            .filter(|drift| model.marks.contains(&drift.key()))
+            .filter(|drift| {
+                let key = drift.key();
+                model.marks.contains(&key) || model.basket.contains(&key)
+            })
             .collect();
-        return (Source::Marks, marked);
+        return (source, taken);
     }
     if let Some(list) = model.screens.list() {
         let under = list.drifts_at(list.at()).iter();
@@ -86,6 +86,17 @@ pub fn chosen(model: &Model) -> (Source, Vec<&Drift>) {
         (Focus::Pane, _) => model.drift().into_iter().collect(),
     };
     (Source::Cursor, under)
+}
+
+/// The plan of those of these differences that are still there and can be repaired.
+pub(super) fn planned_of(model: &Model, keys: &FxHashSet<DriftKey>) -> Option<Plan> {
+    let observation = &model.snapshot.as_ref()?.observation;
+    let drifts = observation.findings.drifts.iter();
+    let plan = plan(
+        &observation.ground,
+        drifts.filter(|drift| keys.contains(&drift.key())),
+    );
+    (!plan.is_empty()).then_some(plan)
 }
 
 /// The plan of what is chosen.

@@ -1,22 +1,28 @@
 //! What lies over the panes: something to read, a plan, a question, a run.
 
+mod challenge;
 mod explained;
+mod facts;
 mod undone;
 
 use tui_input::Input;
 
+use super::basket::BasketView;
 use super::choice::Source;
 use super::{Model, choice};
 use crate::config::ReadOnlyReason;
 use crate::domain::applied::ApplyReport;
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::plan::{Hold, HoldReason, Plan};
-use crate::engine::{ClearedPlan, Held, Verdict, abilities};
+use crate::engine::{ClearedPlan, Held, LastingStep, Verdict, abilities, lasting};
 use crate::run::Undoing;
 use crate::tui::action::Scope;
+use crate::tui::find::Palette;
 use crate::words::{self, Mark, RightsLine};
 
+pub use challenge::{Asked, Challenge};
 pub use explained::Explained;
+pub use facts::RawFacts;
 pub use undone::{Undone, taken_back};
 
 /// What lies over the panes.
@@ -27,8 +33,14 @@ pub enum Overlay {
         /// The first line in sight.
         top: usize,
     },
+    /// Something is looked for.
+    Palette(Box<Palette>),
     /// What the account may do on the server.
     Rights(Rights),
+    /// What both sides have of something.
+    Facts(Box<RawFacts>),
+    /// What lies in the basket.
+    Basket(BasketView),
     /// One judgement, walked.
     Explain(Box<Explained>),
     /// What would be done.
@@ -40,9 +52,23 @@ pub enum Overlay {
     /// The last question before anything is sent.
     Confirm(Box<Confirm>),
     /// A plan is being carried out; the figures are in the work.
-    Progress,
+    Progress {
+        /// The first line in sight.
+        top: usize,
+    },
     /// What came of a run.
     Summary(Summary),
+    /// A file's name is typed, for what is shown to be saved to.
+    Save(Save),
+}
+
+/// A file's name being typed.
+#[derive(Debug, Clone)]
+pub struct Save {
+    /// What is typed.
+    pub input: Input,
+    /// What was wrong with the last name.
+    pub trouble: Option<String>,
 }
 
 /// What the account may do on the server.
@@ -73,6 +99,8 @@ pub struct Planned {
     pub holds: Vec<Hold>,
     /// The run that it takes back, where it does.
     pub undone: Option<Box<Undone>>,
+    /// What of it could not be taken back.
+    pub lasting: Vec<LastingStep>,
     /// The first line in sight.
     pub top: usize,
 }
@@ -115,6 +143,10 @@ pub struct Confirm {
     pub hash: String,
     /// To what was consented.
     pub consented: Vec<LimitName>,
+    /// What has to be typed instead of pressing a button, where much is at stake.
+    pub challenge: Option<Challenge>,
+    /// What of it could not be taken back.
+    pub lasting: Vec<LastingStep>,
     /// The button under the focus.
     pub button: Button,
     /// The run that it takes back, where it does.
@@ -144,38 +176,49 @@ impl Overlay {
             | Self::Rights(_)
             | Self::Explain(_)
             | Self::ReadOnly(_)
-            | Self::Summary(_)
+            | Self::Facts(_)
             | Self::Held(_) => Scope::Reading,
+            Self::Summary(_) => Scope::Summary,
+            Self::Basket(_) => Scope::Basket,
+            Self::Palette(_) => Scope::Palette,
+            Self::Confirm(confirm) if confirm.challenge.is_some() => Scope::Answer,
             Self::Confirm(_) => Scope::Confirm,
-            Self::Progress => Scope::Progress,
+            Self::Progress { .. } => Scope::Progress,
+            Self::Save(_) => Scope::Saving,
         }
     }
 
     /// Where its window begins.
     pub const fn top(&self) -> usize {
         match self {
-            Self::Help { top } => *top,
+            Self::Help { top } | Self::Progress { top } => *top,
+            Self::Palette(palette) => palette.top,
             Self::Rights(rights) => rights.top,
             Self::Explain(explained) => explained.top,
             Self::Plan(planned) => planned.top,
             Self::Held(held) => held.top,
             Self::Confirm(confirm) => confirm.top,
             Self::Summary(summary) => summary.top,
-            Self::ReadOnly(_) | Self::Progress => 0,
+            Self::Facts(facts) => facts.top,
+            Self::Basket(basket) => basket.top,
+            Self::ReadOnly(_) | Self::Save(_) => 0,
         }
     }
 
     /// Moves its window.
     pub const fn set_top(&mut self, to: usize) {
         match self {
-            Self::Help { top } => *top = to,
+            Self::Help { top } | Self::Progress { top } => *top = to,
+            Self::Palette(palette) => palette.top = to,
             Self::Rights(rights) => rights.top = to,
             Self::Explain(explained) => explained.top = to,
             Self::Plan(planned) => planned.top = to,
             Self::Held(held) => held.top = to,
             Self::Confirm(confirm) => confirm.top = to,
             Self::Summary(summary) => summary.top = to,
-            Self::ReadOnly(_) | Self::Progress => {}
+            Self::Facts(facts) => facts.top = to,
+            Self::Basket(basket) => basket.top = to,
+            Self::ReadOnly(_) | Self::Save(_) => {}
         }
     }
 }
@@ -229,14 +272,22 @@ const fn passing(limit: LimitName, reaches: u64) -> u64 {
 /// Opens the plan of what is chosen.
 pub fn plan(model: &Model) -> Option<Overlay> {
     let (source, plan) = choice::planned(model)?;
+    shown(model, source, plan)
+}
+
+/// Opens the plan of what was not done in a run.
+pub fn retried(model: &Model, report: &ApplyReport) -> Option<Overlay> {
+    let keys = report.not_done().map(|step| step.repairs.clone()).collect();
+    shown(model, Source::NotDone, choice::planned_of(model, &keys)?)
+}
+
+fn shown(model: &Model, source: Source, plan: Plan) -> Option<Overlay> {
     let limits = model.card()?.limits;
-    let verdict = model
-        .snapshot
-        .as_ref()?
-        .observation
-        .clear(plan.clone(), &limits);
+    let observation = &model.snapshot.as_ref()?.observation;
+    let verdict = observation.clear(plan.clone(), &limits);
     Some(Overlay::Plan(Planned {
         hash: plan.short_hash(),
+        lasting: lasting(&observation.ground, &plan),
         plan,
         source,
         holds: match verdict {
@@ -260,6 +311,8 @@ pub fn ask(
     Some(match observation.clear(plan, &limits) {
         Verdict::Cleared(cleared) => Overlay::Confirm(Box::new(Confirm {
             hash: cleared.plan().short_hash(),
+            challenge: Challenge::of(cleared.plan()),
+            lasting: lasting(&observation.ground, cleared.plan()),
             cleared,
             consented,
             button: Button::Cancel,
@@ -276,6 +329,11 @@ pub fn ask(
             top: 0,
         })),
     })
+}
+
+/// What both sides have of what is under the cursor.
+pub fn facts(model: &Model) -> Option<Overlay> {
+    RawFacts::under_the_cursor(model).map(|facts| Overlay::Facts(Box::new(facts)))
 }
 
 /// Walks the judgement of the person under the cursor.

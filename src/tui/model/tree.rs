@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{Model, choice};
+use crate::tui::find::Mask;
 use crate::tui::snapshot::{Entry, NodeId, Snapshot, Tally};
 
 /// The state of the left pane.
@@ -12,6 +13,10 @@ pub struct Tree {
     pub shown: Vec<usize>,
     /// Whether each entry is found by the filter and the toggle, by place in the index.
     pub found: Vec<bool>,
+    /// Which terms of the filter the names of each entry and of those above it have.
+    pub own: Vec<Mask>,
+    /// Whether each difference is found by the filter, by its position in the findings.
+    pub drifts: Vec<bool>,
     /// The line of the cursor.
     pub at: usize,
     /// The first line in sight.
@@ -67,7 +72,10 @@ pub fn rebuild(model: &mut Model) {
         return;
     };
     let index = &snapshot.index;
-    let mut found = index.matching(&model.filter.words);
+    let matching = snapshot.matching(&model.filter.words);
+    let mut found = matching.entries;
+    model.tree.own = matching.own;
+    model.tree.drifts = matching.drifts;
     if model.only_drifted {
         for (found, entry) in found.iter_mut().zip(&index.entries) {
             *found = *found && (entry.tally.drifts() > 0 || entry.tally.unknown > 0);

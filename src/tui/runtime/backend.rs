@@ -80,6 +80,8 @@ impl Backend for Session {
             name: Arc::clone(&config.name),
             limits: config.limits,
             read_only: config.write_permit().err(),
+            wwwroot: config.moodle.wwwroot.as_deref().map(Arc::from),
+            rocketchat: config.rocketchat.url.as_deref().map(Arc::from),
         }
     }
 

@@ -4,8 +4,11 @@ use std::io::{IsTerminal, Stdout, stdout};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{Hide, Show};
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::event::{
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+};
 use crossterm::execute;
 use crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
@@ -14,6 +17,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal};
 
 use super::TuiError;
+use crate::config::Mouse;
 
 /// Whether the terminal is ours now. Global, because the panic hook has nothing else to ask.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -26,7 +30,7 @@ pub(super) struct Screen {
 
 impl Screen {
     /// Takes the terminal.
-    pub(super) fn enter() -> Result<Self, TuiError> {
+    pub(super) fn enter(mouse: Mouse) -> Result<Self, TuiError> {
         if !stdout().is_terminal() {
             return Err(TuiError::NotATerminal);
         }
@@ -40,7 +44,7 @@ impl Screen {
                 before(info);
             }));
         });
-        take()?;
+        take(mouse)?;
         let terminal = Terminal::new(CrosstermBackend::new(stdout()));
         let screen = terminal.map(|terminal| Self { terminal });
         if screen.is_err() {
@@ -50,14 +54,28 @@ impl Screen {
     }
 
     /// Takes the terminal again, and forgets what was on it.
-    pub(super) fn enter_again(&mut self) -> std::io::Result<()> {
-        take()?;
+    pub(super) fn enter_again(&mut self, mouse: Mouse) -> std::io::Result<()> {
+        take(mouse)?;
         self.terminal.clear()
     }
 
     /// Draws a frame.
     pub(super) fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> std::io::Result<()> {
         self.terminal.draw(view).map(|_| ())
+    }
+
+    /// Listens to the mouse, or leaves it to the terminal.
+    pub(super) fn listen(mouse: Mouse) -> std::io::Result<()> {
+        match mouse {
+            Mouse::On => execute!(stdout(), EnableMouseCapture),
+            Mouse::Off => execute!(stdout(), DisableMouseCapture),
+        }
+    }
+
+    /// Hands a text to the terminal to copy (OSC 52): it reaches the clipboard of the person's own machine, over SSH
+    /// too.
+    pub(super) fn copy(text: &str) -> std::io::Result<()> {
+        execute!(stdout(), CopyToClipboard::to_clipboard_from(text))
     }
 
     /// Gives the terminal back. Doing so twice does no harm.
@@ -72,10 +90,14 @@ impl Drop for Screen {
     }
 }
 
-fn take() -> std::io::Result<()> {
+fn take(mouse: Mouse) -> std::io::Result<()> {
     TAKEN.store(true, Ordering::SeqCst);
     let taken = enable_raw_mode()
-        .and_then(|()| execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide));
+        .and_then(|()| execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide))
+        .and_then(|()| match mouse {
+            Mouse::On => Screen::listen(mouse),
+            Mouse::Off => Ok(()),
+        });
     if taken.is_err() {
         restore();
     }
@@ -85,7 +107,13 @@ fn take() -> std::io::Result<()> {
 /// Gives the terminal back, as far as it lets us: there is nobody left to tell about a failure.
 fn restore() {
     if TAKEN.swap(false, Ordering::SeqCst) {
-        let shown = execute!(stdout(), DisableBracketedPaste, LeaveAlternateScreen, Show);
+        let shown = execute!(
+            stdout(),
+            DisableMouseCapture,
+            DisableBracketedPaste,
+            LeaveAlternateScreen,
+            Show
+        );
         let cooked = disable_raw_mode();
         tracing::debug!(?shown, ?cooked, "the terminal is given back");
     }

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::table::{About, Align, Column, Record, RowKey};
+use super::table::{About, Align, Column, Kind, Kinds, Record, RowKey, since};
 use crate::domain::drift::{Code, Drift, DriftKey, Severity};
 use crate::domain::ids::{CmId, CourseId, RoomId, UnixTime, Username};
 use crate::engine::Ground;
 use crate::run::Observation;
-use crate::tui::snapshot::Index;
+use crate::tui::find::Facts;
+use crate::tui::snapshot::{Index, Terms};
+use crate::tui::table::iso;
 use crate::tui::text::{fold, shown};
 use crate::words::dashboard::screens as text;
 use crate::words::group_name;
@@ -41,8 +43,8 @@ pub struct Place {
     pub group: String,
     /// The names as they are ordered.
     ordered: (String, String),
-    /// All names of it and of what is above it, as the filter looks through them.
-    folded: String,
+    /// The names of it and of what is above it, as the filter looks through them.
+    terms: Terms,
 }
 
 /// Since when a difference is seen; what is new comes first.
@@ -79,6 +81,7 @@ pub struct Row {
     activity: Option<CmId>,
     room: Option<RoomId>,
     username: Option<Username>,
+    seen: UnixTime,
     ordered: String,
     folded: String,
 }
@@ -98,6 +101,12 @@ impl Record for Row {
         },
     ];
 
+    const HEADS: &'static [&'static str] = &[
+        "severity", "drift", "username", "person", "course", "group", "since",
+    ];
+
+    const NAMED: usize = 3;
+
     fn key(&self) -> RowKey {
         RowKey::Drift(DriftKey {
             code: self.code,
@@ -107,8 +116,36 @@ impl Record for Row {
         })
     }
 
-    fn texts(&self) -> [&str; 2] {
-        [&self.folded, &self.place.folded]
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            text: &self.place.terms.text,
+            course: &self.place.terms.course,
+            category: &self.place.terms.category,
+            group: &self.place.terms.group,
+            person: &self.folded,
+            ..Facts::default()
+        }
+    }
+
+    fn kinds(&self) -> Kinds<'_> {
+        Kinds::Itself(Kind {
+            code: self.code,
+            severity: self.severity,
+            since: self.seen,
+        })
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let username = self.username.as_ref().map(ToString::to_string);
+        vec![
+            <&str>::from(self.severity).to_owned(),
+            <&str>::from(self.code).to_owned(),
+            username.unwrap_or_default(),
+            self.person.clone(),
+            self.place.course.clone(),
+            self.place.group.clone(),
+            iso(self.seen),
+        ]
     }
 
     fn compare(&self, other: &Self, by: Of) -> Ordering {
@@ -199,7 +236,8 @@ pub(super) fn rows(observation: &Observation, index: &Index) -> Vec<Row> {
                 room: drift.group.clone(),
                 username: drift.person.as_ref().map(|who| who.username.clone()),
                 ordered: fold(&person),
-                folded: index.drift_text(at).to_owned(),
+                seen: since(observation, drift),
+                folded: index.person_of(at, drift).to_owned(),
                 person,
             }
         })
@@ -240,16 +278,15 @@ fn place(ground: &Ground, index: &Index, drift: &Drift) -> Place {
         (None, None) => String::new(),
     };
     let course = course.map_or_else(String::new, |course| shown(&course.fullname));
-    let entry = index.home_of(ground, drift);
+    let mut terms = index
+        .home_of(ground, drift)
+        .map_or_else(Terms::default, |entry| index.terms_of(entry.node));
     let own = group.map_or("", |group| &group.name);
     let id = drift.group.as_ref().map_or("", |room| room.as_str());
+    terms.group.push_str(&fold(&format!(" {own} {id}")));
     Place {
         ordered: (fold(&course), fold(&label)),
-        folded: format!(
-            "{} {}",
-            entry.map_or("", |entry| &entry.folded),
-            fold(&format!("{own} {id}"))
-        ),
+        terms,
         course,
         group: label,
     }

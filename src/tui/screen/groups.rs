@@ -4,7 +4,7 @@ use std::cmp::{Ordering, Reverse};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::table::{About, Align, Column, Record, RowKey};
+use super::table::{About, Align, Column, Kind, Kinds, Record, RowKey};
 use crate::domain::chat::{Group, Lookup, People};
 use crate::domain::drift::{DriftKey, Evidence, Severity};
 use crate::domain::ids::{CmId, CourseId, RoomId, UnixTime};
@@ -12,7 +12,9 @@ use crate::domain::reading::Reading;
 use crate::domain::site::BinRow;
 use crate::engine::Ground;
 use crate::run::Observation;
-use crate::tui::snapshot::{Index, NodeId};
+use crate::tui::find::Facts;
+use crate::tui::snapshot::{Index, NodeId, Terms};
+use crate::tui::table::iso;
 use crate::tui::text::{fold, shown};
 use crate::words::dashboard::screens::{self as text, GroupState as State};
 use crate::words::group_name;
@@ -70,7 +72,8 @@ pub struct Row {
     about: About,
     room: RoomId,
     ordered: (String, String),
-    folded: String,
+    terms: Terms,
+    kinds: Vec<Kind>,
 }
 
 impl Record for Row {
@@ -89,12 +92,54 @@ impl Record for Row {
         column(Of::Owner, text::OWNER, 12, 2, 132),
     ];
 
+    const HEADS: &'static [&'static str] = &[
+        "severity",
+        "group",
+        "state",
+        "linked_by",
+        "drift",
+        "members",
+        "messages",
+        "changed",
+        "created",
+        "owner",
+    ];
+
+    const NAMED: usize = 1;
+
     fn key(&self) -> RowKey {
         RowKey::Group(self.room.clone())
     }
 
-    fn texts(&self) -> [&str; 2] {
-        [&self.folded, ""]
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            text: &self.terms.text,
+            course: &self.terms.course,
+            category: &self.terms.category,
+            group: &self.terms.group,
+            person: &self.owner,
+            ..Facts::default()
+        }
+    }
+
+    fn kinds(&self) -> Kinds<'_> {
+        Kinds::Beside(&self.kinds)
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let number = |number: Option<u64>| number.map_or_else(String::new, |one| one.to_string());
+        vec![
+            self.worst.map_or("", <&str>::from).to_owned(),
+            self.name.clone(),
+            text::group_state(self.state).to_owned(),
+            self.link.clone(),
+            self.drifts.len().to_string(),
+            number(self.members),
+            number(self.messages),
+            self.changed.map_or_else(String::new, iso),
+            self.created.map_or_else(String::new, iso),
+            self.owner.clone(),
+        ]
     }
 
     fn compare(&self, other: &Self, by: Of) -> Ordering {
@@ -245,12 +290,15 @@ fn row(
         .map(|drift| drift.severity)
         .max();
     let entry = activity.and_then(|cm| index.entry(NodeId::Activity(cm)));
-    let mut folded = fold(&format!("{name} {room} {link} {owner}"));
+    let mut terms = entry.map_or_else(Terms::default, |entry| index.terms_of(entry.node));
+    let state_word = text::group_state(state);
+    terms
+        .text
+        .push_str(&fold(&format!(" {link} {owner} {state_word}")));
+    terms.group.push_str(&fold(&format!(" {name} {room}")));
     if let Some(group) = group {
-        folded.push_str(&fold(&format!(" {} {}", group.name, group.display_name)));
-    }
-    if let Some(entry) = entry {
-        folded.push_str(&entry.folded);
+        let names = fold(&format!(" {} {}", group.name, group.display_name));
+        terms.group.push_str(&names);
     }
     Row {
         state,
@@ -268,7 +316,8 @@ fn row(
         },
         room: room.clone(),
         ordered: (fold(&name), fold(&link)),
-        folded,
+        terms,
+        kinds: Kind::of(observation, &drifts),
         drifts,
         name,
         link,

@@ -6,6 +6,7 @@ use super::table::{About, Align, Column, Record, RowKey};
 use crate::domain::drift::DriftKey;
 use crate::engine::abilities;
 use crate::run::Observation;
+use crate::tui::find::Facts;
 use crate::tui::message::Side;
 use crate::tui::text::{fold, shown};
 use crate::words::Mark;
@@ -56,12 +57,32 @@ impl Record for Row {
         column(Of::Text, text::FINDING, 20, 1),
     ];
 
+    const HEADS: &'static [&'static str] = &["about", "ok", "fact"];
+
+    const NAMED: usize = 2;
+
     fn key(&self) -> RowKey {
         RowKey::Fact(self.part, self.text.clone())
     }
 
-    fn texts(&self) -> [&str; 2] {
-        [&self.folded, ""]
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            text: &self.folded,
+            ..Facts::default()
+        }
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let fine = if self.mark == Mark::Missing {
+            "no"
+        } else {
+            "yes"
+        };
+        vec![
+            words::part(self.part).to_owned(),
+            fine.to_owned(),
+            self.text.clone(),
+        ]
     }
 
     fn compare(&self, other: &Self, by: Of) -> Ordering {

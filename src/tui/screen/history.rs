@@ -7,7 +7,9 @@ use super::table::{About, Align, Column, Record, RowKey, Sheet, Table};
 use crate::domain::drift::DriftKey;
 use crate::domain::ids::{CmId, CourseId, RoomId, UnixTime, Username};
 use crate::domain::journal::{JournalStep, RunId, RunRecord, StepState, Tally};
+use crate::tui::find::Facts;
 use crate::tui::model::Focus;
+use crate::tui::table::iso;
 use crate::tui::text::{fold, shown};
 use crate::words::dashboard::screens as text;
 use crate::words::history as words;
@@ -40,18 +42,18 @@ pub enum Told {
 }
 
 impl History {
-    /// Takes in what the journal tells of its runs.
-    pub fn fill(&mut self, runs: Vec<(RunRecord, Tally)>) {
+    /// Takes in what the journal tells of its runs at this time.
+    pub fn fill(&mut self, runs: Vec<(RunRecord, Tally)>, now: UnixTime) {
         self.told = Told::Runs;
         let runs = runs.into_iter().map(Run::of).collect();
-        self.runs.set(&Arc::new(Sheet::new(runs)));
+        self.runs.set(&Arc::new(Sheet::new(runs, now)));
     }
 
     /// Takes in the steps of a run.
     pub fn fill_steps(&mut self, run: RunId, steps: &[JournalStep]) {
         self.of = Some(run);
         let steps = steps.iter().map(Step::of).collect();
-        self.steps.set(&Arc::new(Sheet::new(steps)));
+        self.steps.set(&Arc::new(Sheet::new(steps, UnixTime(0))));
     }
 
     /// The run under the cursor, where its steps are not those that are shown.
@@ -107,6 +109,7 @@ pub struct Run {
     /// Why; empty where nobody said.
     pub reason: String,
     folded: String,
+    operator_folded: String,
 }
 
 impl Run {
@@ -131,6 +134,7 @@ impl Run {
             folded: fold(&format!(
                 "{number} {kind} {operator} {outcome} {reason} {hash}"
             )),
+            operator_folded: fold(&operator),
             kind,
             outcome,
             operator,
@@ -164,12 +168,36 @@ impl Record for Run {
         run(RunOf::Reason, text::REASON, 16, 3, 90),
     ];
 
+    const HEADS: &'static [&'static str] = &[
+        "run", "kind", "began", "ended", "operator", "outcome", "reason", "plan",
+    ];
+
+    const NAMED: usize = 0;
+
     fn key(&self) -> RowKey {
         RowKey::Run(self.record.id)
     }
 
-    fn texts(&self) -> [&str; 2] {
-        [&self.folded, ""]
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            text: &self.folded,
+            person: &self.operator_folded,
+            since: Some(self.record.began),
+            ..Facts::default()
+        }
+    }
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.record.id.0.to_string(),
+            self.kind.clone(),
+            iso(self.record.began),
+            self.record.ended.map_or_else(String::new, iso),
+            self.operator.clone(),
+            self.outcome.clone(),
+            self.reason.clone(),
+            self.record.plan_hash.clone(),
+        ]
     }
 
     fn compare(&self, other: &Self, by: RunOf) -> Ordering {
@@ -240,8 +268,10 @@ pub struct Step {
     pub outcome: String,
     /// The course, by the name that it had.
     pub course: String,
+    drift: String,
     about: About,
     folded: String,
+    course_folded: String,
 }
 
 impl Step {
@@ -256,9 +286,11 @@ impl Step {
             about: About {
                 course: step.course.map(CourseId),
                 activity: step.cmid.map(CmId),
-                room: Some(RoomId::from(step.room.as_str())),
+                room: step.room.as_deref().map(RoomId::from),
                 person: step.username.as_deref().map(Username::from),
             },
+            course_folded: fold(&course),
+            drift: step.drift.clone(),
             deed,
             outcome,
             course,
@@ -276,12 +308,34 @@ impl Record for Step {
         step(StepOf::Course, text::COURSE, 10, 2, 84),
     ];
 
+    const HEADS: &'static [&'static str] =
+        &["step", "outcome", "course", "group", "username", "drift"];
+
+    const NAMED: usize = 0;
+
     fn key(&self) -> RowKey {
         RowKey::Step(self.id)
     }
 
-    fn texts(&self) -> [&str; 2] {
-        [&self.folded, ""]
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            text: &self.folded,
+            course: &self.course_folded,
+            ..Facts::default()
+        }
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let about = &self.about;
+        let named = |name: Option<String>| name.unwrap_or_default();
+        vec![
+            self.deed.clone(),
+            self.outcome.clone(),
+            self.course.clone(),
+            named(about.room.as_ref().map(ToString::to_string)),
+            named(about.person.as_ref().map(ToString::to_string)),
+            self.drift.clone(),
+        ]
     }
 
     fn compare(&self, other: &Self, by: StepOf) -> Ordering {

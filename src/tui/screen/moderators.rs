@@ -5,16 +5,18 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::table::{About, Align, Column, List, Record, RowKey, Sheet, Sort, Table};
+use super::table::{About, Align, Column, Kind, Kinds, List, Record, RowKey, Sheet, Sort, Table};
 use crate::domain::chat::{Member, People};
 use crate::domain::drift::{Code, DriftKey, Severity};
-use crate::domain::ids::{CmId, CourseId, FoldedName, RoomId, Username};
+use crate::domain::ids::{CmId, CourseId, FoldedName, RoomId, UnixTime, Username};
 use crate::domain::policy::Stance;
 use crate::domain::site::Activity;
 use crate::engine::{ActivityExpectation, ExpectedPeople, Ground};
 use crate::run::Observation;
+use crate::tui::find::{Facts, Mask};
 use crate::tui::model::{Filter, window};
-use crate::tui::snapshot::{Index, NodeId};
+use crate::tui::snapshot::{Index, NodeId, Terms};
+use crate::tui::table::Table as Export;
 use crate::tui::text::{fold, shown};
 use crate::words::dashboard::screens::{self as text, Seat};
 
@@ -60,7 +62,10 @@ pub struct Row {
     course: CourseId,
     room: Option<RoomId>,
     ordered: String,
-    folded: String,
+    terms: Terms,
+    /// Everybody's names in it, folded.
+    people: String,
+    kinds: Vec<Kind>,
 }
 
 impl Row {
@@ -82,12 +87,48 @@ impl Record for Row {
         },
     ];
 
+    const HEADS: &'static [&'static str] = &[
+        "severity",
+        "group",
+        "moderators",
+        "should_be",
+        "should_not_be",
+    ];
+
+    const NAMED: usize = 1;
+
     fn key(&self) -> RowKey {
         RowKey::Place(self.cm)
     }
 
-    fn texts(&self) -> [&str; 2] {
-        [&self.folded, ""]
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            text: &self.terms.text,
+            course: &self.terms.course,
+            category: &self.terms.category,
+            group: &self.terms.group,
+            person: &self.people,
+            ..Facts::default()
+        }
+    }
+
+    fn kinds(&self) -> Kinds<'_> {
+        Kinds::Beside(&self.kinds)
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let those = |seats: &[Seat]| {
+            let cells = self.cells.iter().filter(|cell| seats.contains(&cell.seat));
+            let names: Vec<&str> = cells.map(|cell| cell.username.as_str()).collect();
+            names.join(" ")
+        };
+        vec![
+            self.worst.map_or("", <&str>::from).to_owned(),
+            self.label.clone(),
+            those(&[Seat::IsAndShould, Seat::Owner, Seat::Tolerated, Seat::Extra]),
+            those(&[Seat::Should]),
+            those(&[Seat::Extra]),
+        ]
     }
 
     fn compare(&self, other: &Self, by: Of) -> Ordering {
@@ -215,13 +256,16 @@ impl Matrix {
                 *found.entry(&cell.person).or_default() += usize::from(cell.drift.is_some());
             }
         }
-        let words = &self.rows.filter.words;
+        let query = &self.rows.filter.words;
         let mut people: Vec<(bool, Someone)> = found
             .into_iter()
             .map(|(person, drifts)| {
                 let name = self.names.get(person).cloned().unwrap_or_default();
-                let text = fold(&format!("{name} {person}"));
-                let meant = !words.is_empty() && words.mask(&text) != 0;
+                let facts = Facts {
+                    person: &fold(&format!("{name} {person}")),
+                    ..Facts::default()
+                };
+                let meant = query.mask(&facts, UnixTime(0)) != Mask::default();
                 let someone = Someone {
                     person: person.clone(),
                     name,
@@ -344,6 +388,14 @@ impl List for Matrix {
     fn sorted_by(&self) -> &'static str {
         self.rows.sorted_by()
     }
+
+    fn sort_as(&mut self, sort: Sort) {
+        self.rows.sort_as(sort);
+    }
+
+    fn exported(&self) -> Export {
+        self.rows.exported()
+    }
 }
 
 /// The rows, the worst first, and everybody's name. Groups whose people are not judged are left out.
@@ -377,9 +429,9 @@ pub(super) fn rows(observation: &Observation, index: &Index) -> (Vec<Row>, Names
     for row in &mut rows {
         for cell in &row.cells {
             if let Some(name) = names.get(&cell.person) {
-                row.folded.push(' ');
-                row.folded.push_str(&fold(name));
+                row.people.push_str(&fold(&format!("{name} ")));
             }
+            row.people.push_str(&fold(&format!("{} ", cell.username)));
         }
     }
     (rows, names)
@@ -485,7 +537,9 @@ fn row(observation: &Observation, index: &Index, activity: &Activity, cells: Vec
         course: activity.course,
         room: activity.room.clone(),
         ordered: fold(&label),
-        folded: entry.map_or_else(|| fold(&label), |entry| entry.folded.clone()),
+        terms: index.terms_of(NodeId::Activity(activity.cm)),
+        people: String::new(),
+        kinds: Kind::of(observation, &drifts),
         label,
         cells,
         drifts,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::table::{About, Align, Column, Record, RowKey, Sheet, Table};
+use super::table::{About, Align, Column, Kind, Kinds, Record, RowKey, Sheet, Table};
 use crate::domain::chat::{Account, People as Members};
 use crate::domain::drift::{DriftKey, Severity};
 use crate::domain::ids::{ChatUserId, CmId, CourseId, FoldedName, MoodleUserId, RoomId, Username};
@@ -13,11 +13,12 @@ use crate::domain::policy::Stance;
 use crate::domain::site::{Activity, Person as Known};
 use crate::engine::{ExpectedPeople, Ground, Rows};
 use crate::run::Observation;
+use crate::tui::find::Facts;
 use crate::tui::model::Focus;
 use crate::tui::model::pane::{PersonLine, person_line};
-use crate::tui::snapshot::{Index, NodeId, Snapshot};
+use crate::tui::snapshot::{Index, NodeId, Snapshot, Terms};
 use crate::tui::text::{fold, shown};
-use crate::words::dashboard::screens as text;
+use crate::words::dashboard::{self, screens as text};
 
 /// What the screen shows.
 #[derive(Debug, Clone, Default)]
@@ -46,7 +47,8 @@ impl People {
             |(of, from): &(FoldedName, Arc<Sheet<Person>>)| *of == key && Arc::ptr_eq(from, sheet);
         if !self.of.as_ref().is_some_and(same) {
             let places = places(snapshot, person);
-            self.places.set(&Arc::new(Sheet::new(places)));
+            self.places
+                .set(&Arc::new(Sheet::new(places, snapshot.observation.read_at)));
             self.of = Some((key, Arc::clone(sheet)));
         }
     }
@@ -100,6 +102,7 @@ pub struct Person {
     chat: Option<ChatUserId>,
     ordered: String,
     folded: String,
+    kinds: Vec<Kind>,
 }
 
 impl Record for Person {
@@ -116,12 +119,47 @@ impl Record for Person {
         column(Of::Number, text::IDNUMBER, 9, 1, 100),
     ];
 
+    const HEADS: &'static [&'static str] = &[
+        "severity",
+        "name",
+        "username",
+        "account",
+        "should_be_in",
+        "is_in",
+        "drift",
+        "email",
+        "idnumber",
+    ];
+
+    const NAMED: usize = 1;
+
     fn key(&self) -> RowKey {
         RowKey::Person(self.username.folded())
     }
 
-    fn texts(&self) -> [&str; 2] {
-        [&self.folded, ""]
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            person: &self.folded,
+            ..Facts::default()
+        }
+    }
+
+    fn kinds(&self) -> Kinds<'_> {
+        Kinds::Beside(&self.kinds)
+    }
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.worst.map_or("", <&str>::from).to_owned(),
+            self.name.clone(),
+            self.username.to_string(),
+            if self.account { "yes" } else { "no" }.to_owned(),
+            self.should.to_string(),
+            self.is.to_string(),
+            self.drifts.len().to_string(),
+            self.email.clone(),
+            self.number.clone(),
+        ]
     }
 
     fn compare(&self, other: &Self, by: Of) -> Ordering {
@@ -272,6 +310,7 @@ impl<'a> Counts<'a> {
             name,
             email,
             number,
+            kinds: Kind::of(self.observation, &drifts),
             drifts,
             ordered,
         }
@@ -339,7 +378,8 @@ pub struct Place {
     in_course: CourseId,
     room: Option<RoomId>,
     username: Username,
-    folded: String,
+    terms: Terms,
+    kinds: Vec<Kind>,
 }
 
 impl Record for Place {
@@ -354,12 +394,49 @@ impl Record for Place {
         place_column(PlaceOf::Why, text::BECAUSE, 16, 3, 74),
     ];
 
+    const HEADS: &'static [&'static str] = &[
+        "severity",
+        "course",
+        "group",
+        "should_be",
+        "is",
+        "because",
+        "drift",
+    ];
+
+    const NAMED: usize = 1;
+
     fn key(&self) -> RowKey {
         RowKey::Place(self.cm)
     }
 
-    fn texts(&self) -> [&str; 2] {
-        [&self.folded, ""]
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            text: &self.terms.text,
+            course: &self.terms.course,
+            category: &self.terms.category,
+            group: &self.terms.group,
+            ..Facts::default()
+        }
+    }
+
+    fn kinds(&self) -> Kinds<'_> {
+        Kinds::Beside(&self.kinds)
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let line = self.line.as_ref();
+        let said = |say: fn(&PersonLine) -> &'static str| line.map_or("", say).to_owned();
+        let kind = self.kinds.first();
+        vec![
+            kind.map_or("", |kind| kind.severity.into()).to_owned(),
+            self.course.clone(),
+            self.activity.clone(),
+            said(|line| dashboard::standing(line.moodle.standing)),
+            said(|line| dashboard::presence(line.chat.standing)),
+            said(|line| line.basis.into()),
+            kind.map_or("", |kind| kind.code.into()).to_owned(),
+        ]
     }
 
     fn compare(&self, other: &Self, by: PlaceOf) -> Ordering {
@@ -485,10 +562,8 @@ fn place(snapshot: &Snapshot, person: &Person, activity: &Activity) -> Place {
     let name = shown(&activity.name);
     let entry = snapshot.index.entry(NodeId::Activity(activity.cm));
     Place {
-        folded: entry.map_or_else(
-            || fold(&format!("{course} {name}")),
-            |entry| entry.folded.clone(),
-        ),
+        terms: snapshot.index.terms_of(NodeId::Activity(activity.cm)),
+        kinds: Kind::of(&snapshot.observation, drift.as_slice()),
         dormant: entry.is_some_and(|entry| entry.dormant),
         course,
         activity: name,

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::domain::drift::DriftKey;
-use crate::domain::ids::{CmId, CourseId, FoldedName, RoomId, Username};
+use crate::domain::drift::{Code, Drift, DriftKey, Severity};
+use crate::domain::ids::{CmId, CourseId, FoldedName, RoomId, UnixTime, Username};
 use crate::domain::journal::{RunId, StepId};
+use crate::run::Observation;
+use crate::tui::find::{Facts, Mask, Query};
 use crate::tui::model::{Filter, window};
-use crate::tui::snapshot::Words;
+use crate::tui::table::Table as Export;
 use crate::words::dashboard::health::Part;
 
 /// What makes a row the same after a refresh.
@@ -81,8 +83,22 @@ pub trait Record {
     /// What makes it the same after a refresh.
     fn key(&self) -> RowKey;
 
-    /// What the filter looks through, folded: what it shares with other rows, and its own.
-    fn texts(&self) -> [&str; 2];
+    /// What stands over the columns of an export.
+    const HEADS: &'static [&'static str];
+
+    /// Which of these names a row.
+    const NAMED: usize;
+
+    /// What the filter looks through.
+    fn facts(&self) -> Facts<'_>;
+
+    /// What the filter is asked of its differences, one by one.
+    fn kinds(&self) -> Kinds<'_> {
+        Kinds::None
+    }
+
+    /// What stands in the columns of an export.
+    fn cells(&self) -> Vec<String>;
 
     /// Its order beside another, in the direction in which that column is asked for first.
     fn compare(&self, other: &Self, by: Self::Column) -> Ordering;
@@ -102,16 +118,72 @@ pub trait Record {
     fn key_of(drift: &DriftKey) -> Option<RowKey>;
 }
 
+/// The differences of a row, as the filter is asked of them.
+#[derive(Debug, Clone, Copy)]
+pub enum Kinds<'a> {
+    /// It has none: its own facts say everything.
+    None,
+    /// The row is one.
+    Itself(Kind),
+    /// The row has these: it is found by itself, or with any of them.
+    Beside(&'a [Kind]),
+}
+
+/// What the filter is asked of a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind {
+    /// What differs.
+    pub code: Code,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Since when it has been seen.
+    pub since: UnixTime,
+}
+
+impl Kind {
+    /// What is asked of these differences: positions in the findings.
+    pub fn of(observation: &Observation, drifts: &[usize]) -> Vec<Self> {
+        let found = |at: &usize| observation.findings.drifts.get(*at);
+        drifts
+            .iter()
+            .filter_map(found)
+            .map(|drift| Self {
+                code: drift.code,
+                severity: drift.severity,
+                since: since(observation, drift),
+            })
+            .collect()
+    }
+
+    fn facts(self) -> Facts<'static> {
+        Facts {
+            text: self.code.into(),
+            code: Some(self.code),
+            severity: Some(self.severity),
+            since: Some(self.since),
+            ..Facts::default()
+        }
+    }
+}
+
+/// Since when a difference has been seen: this very read, where it had not been seen before.
+pub(super) fn since(observation: &Observation, drift: &Drift) -> UnixTime {
+    let known = observation.ages.since(&drift.key());
+    known.unwrap_or(observation.read_at)
+}
+
 /// Whether a row passes a filter. The one place in which that is decided, for the rows of all lists.
-fn passes(words: &Words, texts: [&str; 2]) -> bool {
-    let full = words.full();
-    texts
-        .iter()
-        .try_fold(0, |mask, text| {
-            let mask = mask | words.mask(text);
-            if mask == full { Err(()) } else { Ok(mask) }
-        })
-        .is_err()
+fn passes<R: Record>(query: &Query, row: &R, now: UnixTime) -> bool {
+    let with = |own: Mask, kind: Kind| query.met(own | query.mask(&kind.facts(), now));
+    let own = || query.mask(&row.facts(), now);
+    match row.kinds() {
+        Kinds::None => query.finds(&row.facts(), now),
+        Kinds::Itself(kind) => with(own(), kind),
+        Kinds::Beside(kinds) => {
+            let own = own();
+            query.met_without_drift(own) || kinds.iter().any(|kind| with(own, *kind))
+        }
+    }
 }
 
 /// The rows of a list, as they were read.
@@ -119,6 +191,8 @@ fn passes(words: &Words, texts: [&str; 2]) -> bool {
 pub struct Sheet<R> {
     rows: Vec<R>,
     places: FxHashMap<RowKey, usize>,
+    /// When it was read.
+    read_at: UnixTime,
 }
 
 impl<R> Default for Sheet<R> {
@@ -126,18 +200,23 @@ impl<R> Default for Sheet<R> {
         Self {
             rows: Vec::new(),
             places: FxHashMap::default(),
+            read_at: UnixTime(0),
         }
     }
 }
 
 impl<R: Record> Sheet<R> {
-    /// Keeps rows, to be found by their keys. Of several with one key the first is found.
-    pub fn new(rows: Vec<R>) -> Self {
+    /// Keeps rows that were read then, to be found by their keys. Of several with one key the first is found.
+    pub fn new(rows: Vec<R>, read_at: UnixTime) -> Self {
         let mut places = FxHashMap::default();
         for (place, row) in rows.iter().enumerate() {
             places.entry(row.key()).or_insert(place);
         }
-        Self { rows, places }
+        Self {
+            rows,
+            places,
+            read_at,
+        }
     }
 
     /// All rows.
@@ -250,7 +329,7 @@ impl<R: Record> Table<R> {
                 continue;
             };
             if (self.only_drifted && row.drifts().is_empty())
-                || !(words.is_empty() || passes(words, row.texts()))
+                || !(words.is_empty() || passes(words, row, self.sheet.read_at))
             {
                 continue;
             }
@@ -324,6 +403,10 @@ pub trait List {
     fn reverse(&mut self);
     /// What stands over the column by which it is ordered.
     fn sorted_by(&self) -> &'static str;
+    /// Orders it as it was left.
+    fn sort_as(&mut self, sort: Sort);
+    /// What it shows, to be copied or saved.
+    fn exported(&self) -> Export;
 }
 
 impl<R: Record> List for Table<R> {
@@ -431,5 +514,25 @@ impl<R: Record> List for Table<R> {
         R::COLUMNS
             .get(self.sort.column)
             .map_or("", |column| column.head)
+    }
+
+    fn sort_as(&mut self, sort: Sort) {
+        if sort.column < R::COLUMNS.len() {
+            self.sort = sort;
+            self.arrange();
+        }
+    }
+
+    fn exported(&self) -> Export {
+        let rows = self.shown.iter();
+        Export {
+            heads: R::HEADS.to_vec(),
+            rows: rows
+                .filter_map(|place| self.sheet.rows.get(*place))
+                .map(R::cells)
+                .collect(),
+            at: Some(self.at),
+            name: R::NAMED,
+        }
     }
 }

@@ -2,10 +2,10 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Entry, Index, NodeId, Tally};
+use super::{DriftFacts, Entry, Index, NodeId, Someone, Tally, Who};
 use crate::domain::chat::People;
-use crate::domain::drift::{Drift, Subject};
-use crate::domain::ids::{CategoryId, ChatUserId, CourseId, MoodleUserId};
+use crate::domain::drift::{Drift, PersonRef, Subject};
+use crate::domain::ids::{CategoryId, ChatUserId, CmId, CourseId, MoodleUserId};
 use crate::domain::reading::UnknownReason;
 use crate::domain::site::{Activity, Category, Course};
 use crate::engine::{ExpectedPeople, Ground, dormant_courses};
@@ -33,8 +33,6 @@ struct Builder<'a> {
     drifts: FxHashMap<NodeId, Vec<usize>>,
     unknown: FxHashMap<NodeId, usize>,
     placed: FxHashSet<CourseId>,
-    /// Folded names of the nodes above the one being placed.
-    path: Vec<String>,
     parents: Vec<usize>,
     in_dormant: bool,
     entries: Vec<Entry>,
@@ -80,7 +78,6 @@ impl<'a> Builder<'a> {
             drifts,
             unknown: unknown(observation),
             placed: FxHashSet::default(),
-            path: Vec::new(),
             parents: Vec::new(),
             in_dormant: false,
             entries: Vec::new(),
@@ -167,21 +164,23 @@ impl<'a> Builder<'a> {
                 .room
                 .as_ref()
                 .and_then(|room| self.ground.chat.group(room));
-            let also = [
+            let groups = fold(&format!(
+                "{} {} {}",
                 group.map_or("", |group| &*group.name),
                 group.map_or("", |group| &*group.display_name),
                 activity.room.as_ref().map_or("", |room| room.as_str()),
-                &cm,
-            ];
-            self.open(NodeId::Activity(activity.cm), &activity.name, &also);
+            ));
+            self.open(NodeId::Activity(activity.cm), &activity.name, &[&cm]);
+            if let Some(entry) = self.entries.last_mut() {
+                entry.groups = groups;
+            }
             self.close();
         }
         self.close();
     }
 
     fn open(&mut self, node: NodeId, name: &str, also: &[&str]) {
-        let own = fold(&format!("{name} {}", also.join(" ")));
-        let folded = format!("{} {own}", self.path.last().map_or("", String::as_str));
+        let names = fold(&format!("{name} {}", also.join(" ")));
         let drifts = self.drifts.get(&node).cloned().unwrap_or_default();
         let mut tally = Tally {
             unknown: self.unknown.get(&node).copied().unwrap_or(0),
@@ -199,17 +198,16 @@ impl<'a> Builder<'a> {
             parent: self.parents.last().copied(),
             end: at + 1,
             label: shown(name),
-            folded: folded.clone(),
+            names,
+            groups: String::new(),
             tally,
             dormant: self.in_dormant,
             drifts,
         });
         self.parents.push(at);
-        self.path.push(folded);
     }
 
     fn close(&mut self) {
-        self.path.pop();
         let end = self.entries.len();
         let Some(at) = self.parents.pop() else { return };
         let Some(entry) = self.entries.get_mut(at) else {
@@ -225,10 +223,12 @@ impl<'a> Builder<'a> {
     fn finish(self) -> Index {
         let mut index = Index {
             activities: self.ground.site.activities.len(),
-            drift_texts: drift_texts(self.observation),
             ..Index::default()
         };
-        people(self.ground, &mut index);
+        let everybody = Everybody::of(self.ground);
+        index.drift_facts = drift_facts(self.observation, &everybody);
+        index.people_of = people_of(self.ground, &everybody);
+        index.people = everybody.people;
         for (at, entry) in self.entries.iter().enumerate() {
             index.places.insert(entry.node, at);
         }
@@ -276,58 +276,101 @@ fn unknown(observation: &Observation) -> FxHashMap<NodeId, usize> {
     unknown
 }
 
-fn drift_texts(observation: &Observation) -> Vec<String> {
-    let site = &observation.ground.site;
-    observation
-        .findings
-        .drifts
-        .iter()
-        .map(|drift| {
-            let code: &str = drift.code.into();
-            let Some(who) = &drift.person else {
-                return code.to_owned();
-            };
-            let person = who.moodle_id.and_then(|id| site.person(id));
-            fold(&format!(
-                "{code} {} {} {} {}",
-                who.username,
-                who.moodle_username.as_deref().unwrap_or_default(),
-                person.map_or("", |person| &*person.first_name),
-                person.map_or("", |person| &*person.last_name),
-            ))
-        })
-        .collect()
+/// Everybody's names, folded once.
+struct Everybody {
+    people: Vec<Someone>,
+    persons: FxHashMap<MoodleUserId, u32>,
+    accounts: FxHashMap<ChatUserId, u32>,
 }
 
-/// Everybody's names, folded once, and who is in or expected in which activity.
-fn people(ground: &Ground, index: &mut Index) {
-    let site = &ground.site;
-    let mut persons: FxHashMap<MoodleUserId, u32> = FxHashMap::default();
-    let mut accounts: FxHashMap<&ChatUserId, u32> = FxHashMap::default();
-    let mut texts = Vec::with_capacity(site.people.len());
-    let number = |texts: &Vec<String>| u32::try_from(texts.len()).unwrap_or(u32::MAX);
-    for person in &site.people {
-        persons.insert(person.id, number(&texts));
-        let name = ground
-            .directory
-            .name_of(person.id)
-            .map_or("", |name| name.as_str());
-        texts.push(fold(&format!(
-            "{} {} {} {name}",
-            person.first_name, person.last_name, person.username
-        )));
+impl Everybody {
+    fn of(ground: &Ground) -> Self {
+        let mut all = Self {
+            people: Vec::with_capacity(ground.site.people.len()),
+            persons: FxHashMap::default(),
+            accounts: FxHashMap::default(),
+        };
+        for person in &ground.site.people {
+            let name = ground
+                .directory
+                .name_of(person.id)
+                .map_or("", |name| name.as_str());
+            all.persons.insert(person.id, all.next());
+            let idnumber = person.idnumber.as_deref().unwrap_or_default();
+            all.people.push(Someone {
+                who: Who::Moodle(person.id),
+                names: fold(&format!(
+                    "{} {} {} {name} {} {idnumber}",
+                    person.first_name, person.last_name, person.username, person.email
+                )),
+                again: false,
+            });
+        }
+        for account in ground.chat.accounts.known().into_iter().flatten() {
+            all.accounts.insert(account.id.clone(), all.next());
+            let name = account.username.folded();
+            all.people.push(Someone {
+                who: Who::Chat(account.id.clone()),
+                names: fold(&format!("{} {}", account.name, account.username)),
+                again: !ground.directory.people_named(&name).is_empty(),
+            });
+        }
+        all
     }
-    for account in ground.chat.accounts.known().into_iter().flatten() {
-        accounts.insert(&account.id, number(&texts));
-        texts.push(fold(&format!("{} {}", account.name, account.username)));
+
+    fn next(&self) -> u32 {
+        u32::try_from(self.people.len()).unwrap_or(u32::MAX)
     }
-    for (activity, expectation) in site.activities.iter().zip(&ground.expectations.activities) {
+
+    fn place(&self, who: &PersonRef) -> Option<u32> {
+        let person = who.moodle_id.and_then(|id| self.persons.get(&id));
+        let account = || self.accounts.get(who.chat_id.as_ref()?);
+        person.or_else(account).copied()
+    }
+}
+
+/// What the filter looks through for each difference.
+fn drift_facts(observation: &Observation, everybody: &Everybody) -> Vec<DriftFacts> {
+    let of = |drift: &Drift| {
+        let person = drift.person.as_ref().and_then(|who| everybody.place(who));
+        let group = || {
+            let room = drift.group.as_ref().filter(|_| drift.activity.is_none())?;
+            let group = observation.ground.chat.group(room);
+            Some(
+                fold(&format!(
+                    "{room} {}",
+                    group.map_or("", |group| &*group.name)
+                ))
+                .into(),
+            )
+        };
+        let stranger = drift.person.as_ref().filter(|_| person.is_none());
+        DriftFacts {
+            person,
+            else_named: stranger.map_or_else(group, |who| {
+                let moodle = who.moodle_username.as_deref().unwrap_or_default();
+                Some(fold(&format!("{} {moodle}", who.username)).into())
+            }),
+            since: observation
+                .ages
+                .since(&drift.key())
+                .unwrap_or(observation.read_at),
+        }
+    };
+    observation.findings.drifts.iter().map(of).collect()
+}
+
+/// Who is in or expected in which activity.
+fn people_of(ground: &Ground, everybody: &Everybody) -> FxHashMap<CmId, Box<[u32]>> {
+    let mut people_of = FxHashMap::default();
+    let activities = ground.site.activities.iter();
+    for (activity, expectation) in activities.zip(&ground.expectations.activities) {
         let mut those: Vec<u32> = Vec::new();
         if let ExpectedPeople::Known(expected) = &expectation.people {
             those.extend(
                 expected
                     .iter()
-                    .filter_map(|expected| persons.get(&expected.person)),
+                    .filter_map(|expected| everybody.persons.get(&expected.person)),
             );
         }
         let group = activity
@@ -338,10 +381,10 @@ fn people(ground: &Ground, index: &mut Index) {
             those.extend(
                 members
                     .iter()
-                    .filter_map(|member| accounts.get(&member.account)),
+                    .filter_map(|member| everybody.accounts.get(&member.account)),
             );
         }
-        index.people_of.insert(activity.cm, those.into());
+        people_of.insert(activity.cm, those.into());
     }
-    index.people_texts = texts;
+    people_of
 }

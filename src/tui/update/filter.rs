@@ -3,10 +3,10 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
-use crate::tui::action::Scope;
+use crate::tui::find::parse;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::{Filter, Model, tree};
-use crate::tui::snapshot::{NodeId, Words};
+use crate::tui::snapshot::NodeId;
 
 /// More is neither a name nor a word to look for.
 const LONGEST: usize = 200;
@@ -25,7 +25,7 @@ pub(super) fn typed(model: &mut Model, event: KeyEvent) {
 
 /// Pasted text goes into the line that is being typed, and nowhere else.
 pub(super) fn paste(model: &mut Model, text: &str) {
-    if !matches!(model.scope(), Scope::Typing | Scope::Consent) {
+    if !model.scope().types() {
         return;
     }
     edit(model, |input| {
@@ -48,6 +48,20 @@ fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) {
             change(&mut held.input);
             held.wrong = false;
         }
+        Some(Overlay::Confirm(confirm)) => {
+            if let Some(challenge) = &mut confirm.challenge {
+                change(&mut challenge.input);
+                challenge.wrong = false;
+            }
+        }
+        Some(Overlay::Palette(palette)) => {
+            change(&mut palette.input);
+            palette.look();
+        }
+        Some(Overlay::Save(save)) => {
+            change(&mut save.input);
+            save.trouble = None;
+        }
         Some(_) => {}
         None => {
             if let Some(list) = model.screens.list_mut() {
@@ -66,9 +80,10 @@ fn look_for(model: &mut Model) {
     let Some(list) = model.screens.list_mut() else {
         return;
     };
-    let words = Words::of(list.filter().input.value());
-    if words != list.filter().words {
-        list.filter_mut().words = words;
+    let parsed = parse(list.filter().input.value());
+    list.filter_mut().mistake = parsed.mistake;
+    if parsed.query != list.filter().words {
+        list.filter_mut().words = parsed.query;
         list.refilter();
         model.range = None;
         model.scroll();
@@ -89,11 +104,12 @@ pub(super) fn clear_here(model: &mut Model) {
 
 /// Looks for what is typed.
 fn apply(model: &mut Model) {
-    let words = Words::of(model.filter.input.value());
-    if words == model.filter.words {
+    let parsed = parse(model.filter.input.value());
+    model.filter.mistake = parsed.mistake;
+    if parsed.query == model.filter.words {
         return;
     }
-    model.filter.words = words;
+    model.filter.words = parsed.query;
     model.range = None;
     model.refresh();
     land(model);

@@ -2,12 +2,14 @@
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
-use super::{filter, motion, read_all, read_courses, refuse, screens};
+use super::{bulk, filter, looks, motion, read_all, read_courses, refuse, screens};
 use crate::tui::action::{self, Action, Scope};
 use crate::tui::layout;
 use crate::tui::message::Effect;
+use crate::tui::model::basket::BasketView;
 use crate::tui::model::overlay::{self, Button, Overlay};
-use crate::tui::model::{Applying, Focus, Model, Reading, Sentence, Work, choice};
+use crate::tui::model::pace::Pace;
+use crate::tui::model::{Applying, Focus, Model, Reading, Sentence, Work, choice, session};
 use crate::words::dashboard as words;
 
 /// Takes a key in.
@@ -24,11 +26,15 @@ pub(super) fn press(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
         limited.sentence = Sentence::PutAway;
     }
     let scope = model.scope();
-    let Some(spec) = action::resolve(scope, model.screens.now, event) else {
-        if matches!(scope, Scope::Typing | Scope::Consent) && fits(model) {
+    let screen = model.screens.now;
+    let Some(spec) = model.keymap.resolve(scope, screen, event) else {
+        if scope.types() && fits(model) {
             filter::typed(model, event);
         } else if !fits(model)
-            && action::resolve(Scope::Main, model.screens.now, event).map(|spec| spec.action)
+            && model
+                .keymap
+                .resolve(Scope::Main, screen, event)
+                .map(|spec| spec.action)
                 == Some(Action::Quit)
         {
             return quit(model);
@@ -44,7 +50,7 @@ pub(super) fn press(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
         };
     }
     if let Err(why) = action::available(spec.action, model)
-        && matches!(scope, Scope::Main | Scope::Plan)
+        && matches!(scope, Scope::Main | Scope::Plan | Scope::Summary)
     {
         refuse(model, spec.label.short, why);
         return Vec::new();
@@ -56,9 +62,14 @@ pub(super) fn press(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
         Scope::Typing => typing(model, spec.action),
         Scope::Reading | Scope::Plan => over(model, spec.action),
         Scope::Confirm => confirm(model, spec.action),
+        Scope::Answer => bulk::answer(model, spec.action),
+        Scope::Basket => bulk::basket(model, spec.action),
+        Scope::Summary => bulk::summary(model, spec.action),
         Scope::Consent => consent(model, spec.action),
+        Scope::Saving => saving(model, spec.action),
         Scope::Progress => progress(model, spec.action),
         Scope::Chooser => choose(model, spec.action),
+        Scope::Palette => palette(model, spec.action),
     }
 }
 
@@ -66,7 +77,8 @@ fn fits(model: &Model) -> bool {
     model.size.0 >= layout::LEAST.0 && model.size.1 >= layout::LEAST.1
 }
 
-fn main(model: &mut Model, action: Action) -> Vec<Effect> {
+/// Does what an action of the main screen does.
+pub(super) fn main(model: &mut Model, action: Action) -> Vec<Effect> {
     if let Some(effects) = screens::act(model, action) {
         return effects;
     }
@@ -83,12 +95,18 @@ fn main(model: &mut Model, action: Action) -> Vec<Effect> {
             motion::step(model, action);
         }
         Action::Left => motion::left(model),
-        Action::Right | Action::Choose
+        Action::Open | Action::Choose
             if model.focus == Focus::Pane && model.pane.person().is_some() =>
         {
             return explain(model);
         }
-        Action::Right | Action::Choose => motion::right(model),
+        Action::Right if model.focus == Focus::Pane && bulk::takes(model) => bulk::take(model),
+        Action::Open | Action::Right | Action::Choose => motion::right(model),
+        Action::Basket => bulk::turn(model),
+        Action::ShowBasket => model.overlay = Some(Overlay::Basket(BasketView::default())),
+        Action::Invert => bulk::invert(model),
+        Action::Details => open(model, overlay::facts),
+        Action::LastRun => model.overlay = model.last_run.clone().map(Overlay::Summary),
         Action::OtherPane => model.focus(match model.focus {
             Focus::Tree => Focus::Pane,
             Focus::Pane => Focus::Tree,
@@ -122,6 +140,16 @@ fn main(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Plan => open(model, overlay::plan),
         Action::Apply => ask(model),
         Action::Rights => open(model, overlay::rights),
+        Action::Palette => super::palette::open(model),
+        Action::Copy
+        | Action::CopyRow
+        | Action::CopyList
+        | Action::Export
+        | Action::Browse
+        | Action::OpenMoodle
+        | Action::NextTheme
+        | Action::ToggleMouse
+        | Action::Pause => return looks::act(model, action),
         Action::Help => model.overlay = Some(Overlay::Help { top: 0 }),
         Action::Back => return back(model),
         Action::Rescan => {
@@ -132,6 +160,9 @@ fn main(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Suspend => return vec![Effect::Suspend],
         Action::Quit => return quit(model),
         Action::OtherButton
+        | Action::TakeOut
+        | Action::EmptyBasket
+        | Action::Retry
         | Action::Show(_)
         | Action::Earlier
         | Action::Later
@@ -145,7 +176,7 @@ fn main(model: &mut Model, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-fn open(model: &mut Model, make: impl FnOnce(&Model) -> Option<Overlay>) {
+pub(super) fn open(model: &mut Model, make: impl FnOnce(&Model) -> Option<Overlay>) {
     if let Some(overlay) = make(model) {
         model.overlay = Some(overlay);
     }
@@ -265,7 +296,7 @@ fn typing(model: &mut Model, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-fn over(model: &mut Model, action: Action) -> Vec<Effect> {
+pub(super) fn over(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Back => model.overlay = None,
         Action::Apply => ask(model),
@@ -293,7 +324,7 @@ fn confirm(model: &mut Model, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-fn apply(model: &mut Model) -> Vec<Effect> {
+pub(super) fn apply(model: &mut Model) -> Vec<Effect> {
     let (Some(site), Some(snapshot), Work::Idle) = (model.site, &model.snapshot, &model.work)
     else {
         model.overlay = None;
@@ -308,9 +339,10 @@ fn apply(model: &mut Model) -> Vec<Effect> {
         plan: confirm.cleared.plan().clone(),
         settled: Vec::new(),
         now: None,
+        pace: Pace::default(),
         stopping: false,
     });
-    model.overlay = Some(Overlay::Progress);
+    model.overlay = Some(Overlay::Progress { top: 0 });
     vec![Effect::Apply {
         site,
         cleared: Box::new(confirm.cleared),
@@ -342,9 +374,24 @@ fn consent(model: &mut Model, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
+fn saving(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Back => model.overlay = None,
+        Action::Choose => return looks::save(model),
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Quit => return quit(model),
+        _ => {}
+    }
+    Vec::new()
+}
+
 fn progress(model: &mut Model, action: Action) -> Vec<Effect> {
     if action == Action::Suspend {
         return vec![Effect::Suspend];
+    }
+    if !matches!(action, Action::Back | Action::Quit) {
+        motion::scroll_overlay(model, action);
+        return Vec::new();
     }
     let Work::Applying(applying) = &mut model.work else {
         return Vec::new();
@@ -369,6 +416,7 @@ fn choose(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Down => model.chooser = (model.chooser + 1).min(last),
         Action::Choose if !model.sites.is_empty() => {
             model.site = Some(model.chooser);
+            session::enter(model);
             return read_all(model);
         }
         Action::Suspend => return vec![Effect::Suspend],
@@ -376,6 +424,14 @@ fn choose(model: &mut Model, action: Action) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
+}
+
+fn palette(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Suspend => vec![Effect::Suspend],
+        Action::Quit => quit(model),
+        _ => super::palette::press(model, action),
+    }
 }
 
 /// Leaves; a run that is under way is stopped first, and once asked twice, left.

@@ -15,14 +15,7 @@ pub(super) fn step(model: &mut Model, action: Action) {
         Focus::Tree => page(rows.tree),
         Focus::Pane => page(rows.pane),
     };
-    let by = match action {
-        Action::Up | Action::RangeUp => -1,
-        Action::Down | Action::RangeDown => 1,
-        Action::PageUp => -page,
-        Action::PageDown => page,
-        Action::Top => isize::MIN,
-        _ => isize::MAX,
-    };
+    let by = by(action, page);
     match model.focus {
         Focus::Tree => tree::step(model, by),
         Focus::Pane => {
@@ -30,6 +23,18 @@ pub(super) fn step(model: &mut Model, action: Action) {
             model.pane.at = model.pane.at.saturating_add_signed(by).min(last);
             model.scroll();
         }
+    }
+}
+
+/// By how many lines an action moves, where a page has that many.
+pub(super) const fn by(action: Action, page: isize) -> isize {
+    match action {
+        Action::Up | Action::RangeUp => -1,
+        Action::Down | Action::RangeDown => 1,
+        Action::PageUp => -page,
+        Action::PageDown => page,
+        Action::Top => isize::MIN,
+        _ => isize::MAX,
     }
 }
 
@@ -158,14 +163,7 @@ pub(super) fn scroll_overlay(model: &mut Model, action: Action) {
         return;
     };
     let page = isize::try_from(body.saturating_sub(1).max(1)).unwrap_or(1);
-    let by = match action {
-        Action::Up => -1,
-        Action::Down => 1,
-        Action::PageUp => -page,
-        Action::PageDown => page,
-        Action::Top => isize::MIN,
-        _ => isize::MAX,
-    };
+    let by = by(action, page);
     let last = len.saturating_sub(body);
     overlay.set_top(overlay.top().saturating_add_signed(by).min(last));
 }

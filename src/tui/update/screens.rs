@@ -1,6 +1,7 @@
 //! The screens: which of them is shown, moving in their lists, going from a row to what it is about and back.
 
-use super::{filter, refuse};
+use super::{bulk, filter, refuse};
+use crate::domain::ids::UnixTime;
 use crate::domain::journal::{JournalStep, RunId, RunRecord, Tally};
 use crate::run::{Recorded, Undoing};
 use crate::tui::action::{self, Action};
@@ -44,6 +45,10 @@ pub(super) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
             model.scroll();
             return Some(Vec::new());
         }
+    }
+    if action == Action::Right && model.screens.list().is_some() {
+        bulk::take(model);
+        return Some(Vec::new());
     }
     let rows = layout::list_rows(model);
     let line = model.cursor_line();
@@ -90,11 +95,12 @@ pub(super) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
 fn in_pair(model: &mut Model, focus: Focus, action: Action) -> Option<Vec<Effect>> {
     let to = match (action, focus) {
         (Action::OtherPane, Focus::Pane) | (Action::Left, _) => Focus::Tree,
-        (Action::OtherPane | Action::Right, _) => Focus::Pane,
+        (Action::Right, Focus::Pane) if model.screens.now == Screen::People => return None,
+        (Action::OtherPane | Action::Right | Action::Open, _) => Focus::Pane,
         (Action::Undo, _) => return Some(undo(model)),
         _ => return None,
     };
-    if (action, focus) == (Action::Right, Focus::Pane) {
+    if (action, focus) == (Action::Open, Focus::Pane) {
         let about = choice::about(model).unwrap_or_default();
         return Some(to_course(model, &about));
     }
@@ -147,10 +153,11 @@ pub(super) fn runs_told(
     model: &mut Model,
     told: Result<Vec<(RunRecord, Tally)>, String>,
 ) -> Vec<Effect> {
+    let now = model.now.unwrap_or(UnixTime(0));
     let history = &mut model.screens.history;
     match told {
         Ok(runs) => {
-            history.fill(runs);
+            history.fill(runs, now);
             // What has become of them since is asked again.
             history.of = None;
         }
@@ -173,7 +180,7 @@ pub(super) fn steps_told(model: &mut Model, run: RunId, told: Result<Vec<Journal
     model.scroll();
 }
 
-fn steps_wanted(model: &Model) -> Vec<Effect> {
+pub(super) fn steps_wanted(model: &Model) -> Vec<Effect> {
     let wanted = match model.screens.now {
         Screen::History => model.screens.history.wanted(),
         _ => None,
@@ -219,6 +226,12 @@ pub(super) fn show(model: &mut Model, screen: Screen) -> Vec<Effect> {
     }
     leave(model);
     enter(model, screen)
+}
+
+/// Shows the courses, from wherever one is; where one was is remembered.
+pub(super) fn to_courses(model: &mut Model) {
+    leave(model);
+    enter(model, Screen::Courses);
 }
 
 /// Remembers where one is, to come back to it.

@@ -61,6 +61,10 @@ fn sentence(model: &Model, styles: &Styles) -> (String, Style) {
         };
         return (notice.text.clone(), style);
     }
+    if let Some(mistake) = &model.filter_here().mistake {
+        let style = styles.severity(crate::domain::drift::Severity::Warning);
+        return (words::finding::mistake(mistake), style);
+    }
     if model.range.is_some() {
         return (words::RANGING.to_owned(), styles.focus);
     }
@@ -228,7 +232,7 @@ fn typing(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) -> Po
     right.put(&found, styles.muted).gap(1);
     for spec in action::of(Scope::Typing, model.screens.now).filter(|spec| spec.rank.is_some()) {
         right.gap(1);
-        hint(&mut right, styles, spec);
+        hint(&mut right, model, styles, spec);
     }
     right.gap(1);
     let reserved = if right.used() + 20 < room {
@@ -270,8 +274,8 @@ pub(super) fn after(text: &str, cells: usize) -> String {
         .collect()
 }
 
-fn hint(strip: &mut Strip, styles: &Styles, spec: &Spec) {
-    if let Some(key) = spec.keys.first() {
+fn hint(strip: &mut Strip, model: &Model, styles: &Styles, spec: &'static Spec) {
+    if let Some(key) = model.keymap.keys(spec).first() {
         strip.put(&key.name(), styles.key).gap(1);
     }
     let style = match spec.danger {
@@ -284,13 +288,17 @@ fn hint(strip: &mut Strip, styles: &Styles, spec: &Spec) {
 /// The keys that work here now: as many as there is room for, the most useful first.
 fn bar(model: &Model, styles: &Styles, room: usize) -> Line<'static> {
     let scope = model.scope();
-    let mut ranked: Vec<&Spec> = action::of(scope, model.screens.now)
+    let mut ranked: Vec<&'static Spec> = action::of(scope, model.screens.now)
         .filter(|spec| spec.rank.is_some() && action::available(spec.action, model).is_ok())
         .collect();
     ranked.sort_by_key(|spec| spec.rank);
     let mut left = room.saturating_sub(1);
     ranked.retain(|spec| {
-        let key = spec.keys.first().map_or(0, |key| width(&key.name()));
+        let key = model
+            .keymap
+            .keys(spec)
+            .first()
+            .map_or(0, |key| width(&key.name()));
         let needed = key + 1 + width(spec.label.short) + 2;
         let fits = needed <= left + 2;
         if fits {
@@ -303,7 +311,7 @@ fn bar(model: &Model, styles: &Styles, room: usize) -> Line<'static> {
     // Shown in the order of the registry, so that a key keeps its neighbours.
     for spec in action::of(scope, model.screens.now) {
         if ranked.iter().any(|kept| std::ptr::eq(*kept, spec)) {
-            hint(&mut strip, styles, spec);
+            hint(&mut strip, model, styles, spec);
             strip.gap(1);
         }
     }
@@ -315,23 +323,26 @@ fn bar(model: &Model, styles: &Styles, room: usize) -> Line<'static> {
     strip.line()
 }
 
-/// How many marks there are, on the lower border of a pane.
+/// How many marks there are and how much lies in the basket, on the lower border of a pane.
 pub(super) fn marks(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) {
-    if model.marks.is_empty() || area.width < 6 {
+    let (marks, basket) = (model.marks.len(), model.basket.len());
+    if marks + basket == 0 || area.width < 6 {
         return;
     }
-    let text = words::marks(model.marks.len(), model.hidden_marks());
-    let mut spans = vec![
-        Span::styled(" ✓ ", styles.mark),
-        Span::styled(format!("{text} "), styles.mark),
-    ];
-    let room = usize::from(area.width - 4);
-    if width(&text) + 4 > room {
-        spans = vec![Span::styled(
-            format!(" ✓ {} ", model.marks.len()),
-            styles.mark,
-        )];
+    let (mut long, mut short) = (String::new(), String::new());
+    if marks > 0 {
+        long = format!(" ✓ {}", words::marks(marks, model.hidden_marks()));
+        short = format!(" ✓ {marks}");
     }
-    let line = Line::from(spans);
+    if basket > 0 {
+        long = format!("{long} → {}", words::bulk::in_the_basket(basket));
+        short = format!("{short} → {basket}");
+    }
+    let text = if width(&long) < usize::from(area.width - 4) {
+        long
+    } else {
+        short
+    };
+    let line = Line::from(Span::styled(format!("{text} "), styles.mark));
     buffer.set_line(area.x + 2, area.bottom() - 1, &line, area.width - 4);
 }

@@ -7,10 +7,12 @@ use ratatui::style::Style;
 use super::strip::Strip;
 use super::{put, severity_sign, spinner, step};
 use crate::domain::drift::Severity;
+use crate::tui::layout;
 use crate::tui::model::{Connection, Model, ReadStep, Reading, Work};
 use crate::tui::screen::Screen;
 use crate::tui::text::{Cut, shown, width};
 use crate::tui::theme::Styles;
+use crate::words::dashboard::bulk::pace;
 use crate::words::{FROZEN, NO_JOURNAL, dashboard as words, frozen_badge, time_left, waiting};
 
 /// Draws the header.
@@ -92,7 +94,12 @@ fn first(model: &Model, styles: &Styles, room: usize) -> Strip {
         && matches!(model.work, Work::Idle)
     {
         let age = words::age(model.now, snapshot.observation.read_at);
-        let age = format!("   {age}");
+        let paused = if model.auto.paused {
+            format!(" · {}", words::looks::PAUSED)
+        } else {
+            String::new()
+        };
+        let age = format!("   {age}{paused}");
         // What stands at the right is worth more than how old it is.
         if right.used() == 0 || width(&age) + right.used() < strip.left() {
             strip.put_whole(&age, styles.muted);
@@ -138,8 +145,6 @@ fn side(
 
 /// The screens with their keys. Where there is little room, only the one that is shown has its name.
 fn screens(model: &Model, styles: &Styles, room: usize) -> Strip {
-    let all = Screen::ALL.iter();
-    let needed: usize = all.map(|screen| width(screen.name()) + 4).sum();
     let mut strip = Strip::new(room);
     for screen in Screen::ALL {
         let here = *screen == model.screens.now;
@@ -150,7 +155,7 @@ fn screens(model: &Model, styles: &Styles, room: usize) -> Strip {
         };
         strip.put(if here { "▌" } else { " " }, styles.focus);
         strip.put(&screen.number().to_string(), key);
-        if here || needed <= room {
+        if layout::tab(*screen, model.screens.now, room).1 {
             strip.put(&format!(" {}", screen.name()), name);
         }
         strip.gap(1);
@@ -218,10 +223,13 @@ fn progress(model: &Model, styles: &Styles, room: usize) -> Option<Strip> {
         Work::Idle => return None,
         Work::Reading(reading) if reading.stopping => vec![words::STOPPING.to_owned()],
         Work::Reading(reading) => how_far(reading),
-        Work::Applying(applying) => vec![words::settled(
-            applying.settled.len(),
-            applying.plan.steps().count(),
-        )],
+        Work::Applying(run) => {
+            let total = run.plan.steps().count();
+            let settled = words::settled(run.settled.len(), total);
+            let pace = pace(run.pace.a_minute(), run.pace.left(total));
+            let paced = pace.map(|pace| format!("{settled} · {pace}"));
+            paced.into_iter().chain([settled]).collect()
+        }
     };
     let last = texts.pop()?;
     let bar = match &model.work {
@@ -229,7 +237,8 @@ fn progress(model: &Model, styles: &Styles, room: usize) -> Option<Strip> {
             ReadStep::Groups { done, total } => Some((done, total)),
             _ => None,
         },
-        _ => None,
+        Work::Applying(run) => Some((run.settled.len(), run.plan.steps().count())),
+        Work::Idle => None,
     };
     let around = 3;
     if let Some((done, total)) = bar
@@ -259,7 +268,12 @@ const GAUGE: usize = 12;
 fn how_far(reading: &Reading) -> Vec<String> {
     let step = step(reading.step);
     let Some(limited) = &reading.limited else {
-        return vec![step];
+        let ReadStep::Groups { total, .. } = reading.step else {
+            return vec![step];
+        };
+        let pace = pace(reading.pace.a_minute(), reading.pace.left(total));
+        let paced = pace.map(|pace| format!("{step} · {pace}"));
+        return paced.into_iter().chain([step]).collect();
     };
     let Some(left) = time_left(limited.now) else {
         return vec![step];

@@ -1,9 +1,14 @@
 //! What lies over the panes: a box with a body that scrolls and a foot that stays.
 
+mod basket;
 mod body;
 mod explained;
+mod facts;
+mod palette;
 mod plan;
 mod rights;
+mod save;
+mod steps;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -31,6 +36,9 @@ struct Content {
 enum Body {
     Lines(Vec<Line<'static>>),
     Plan(plan::Outline),
+    Steps(steps::Outline),
+    /// So many lines with a cursor among them.
+    Listed(usize),
 }
 
 impl Body {
@@ -38,6 +46,8 @@ impl Body {
         match self {
             Self::Lines(lines) => lines.len(),
             Self::Plan(outline) => outline.len(),
+            Self::Steps(outline) => outline.len(),
+            Self::Listed(lines) => *lines,
         }
     }
 }
@@ -59,14 +69,18 @@ fn content(model: &Model, overlay: &Overlay, styles: &Styles, area: Rect) -> Con
     let room = usize::from(layout::overlay(area, overlay, 0).width).saturating_sub(4);
     match overlay {
         Overlay::Help { .. } => body::help(model, styles, room),
+        Overlay::Palette(palette) => palette::content(palette, styles, room),
         Overlay::Rights(rights) => rights::content(rights, styles, room),
         Overlay::Explain(explained) => explained::content(explained, styles, room),
         Overlay::Plan(planned) => plan::content(model, planned, styles, room),
         Overlay::ReadOnly(reason) => body::read_only(*reason, styles, room),
         Overlay::Held(held) => body::held(model, held, styles, room),
         Overlay::Confirm(confirm) => body::confirm(confirm, styles, room),
-        Overlay::Progress => body::progress(model, styles, room),
-        Overlay::Summary(summary) => body::summary(model, summary, styles, room),
+        Overlay::Facts(facts) => facts::content(facts, styles, room),
+        Overlay::Basket(_) => basket::content(model, styles, room),
+        Overlay::Progress { .. } => steps::progress(model, styles, room),
+        Overlay::Save(save) => save::content(save, styles, room),
+        Overlay::Summary(summary) => steps::summary(model, summary, styles, room),
     }
 }
 
@@ -102,6 +116,15 @@ pub(super) fn draw(
     let lines = match &content.body {
         Body::Lines(lines) => lines.iter().skip(top).take(rows).cloned().collect(),
         Body::Plan(outline) => outline.lines(model, styles, usize::from(body.width), top, rows),
+        Body::Steps(outline) => outline.lines(model, styles, usize::from(body.width), top, rows),
+        Body::Listed(_) => {
+            let room = usize::from(body.width);
+            match overlay {
+                Overlay::Palette(palette) => palette::lines(model, palette, styles, room, rows),
+                Overlay::Basket(view) => basket::lines(model, *view, styles, room, rows),
+                _ => Vec::new(),
+            }
+        }
     };
     for (row, line) in lines.iter().enumerate() {
         put(line, body, row, buffer);

@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 use super::strip::Strip;
 use super::{boxed, put, scrollbar, severity_sign};
 use crate::domain::chat::People;
-use crate::domain::drift::Severity;
+use crate::domain::drift::{Drift, Severity};
 use crate::tui::layout::{self, pane_parts};
 use crate::tui::model::pane::{Finding, Fold, Row};
 use crate::tui::model::{Focus, Model, window};
@@ -167,7 +167,11 @@ fn findings(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) {
         .enumerate()
     {
         let mut strip = Strip::new(room);
-        strip.gap(1);
+        let drift = match finding {
+            Finding::Drift { at, .. } => model.finding(*at),
+            Finding::Unknown(_) => None,
+        };
+        chosen(model, styles, drift, &mut strip);
         match finding {
             Finding::Drift { at, .. } => {
                 let Some(drift) = model.finding(*at) else {
@@ -191,6 +195,16 @@ fn findings(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) {
             buffer,
         );
     }
+}
+
+/// Whether a difference is marked, or lies in the basket.
+fn chosen(model: &Model, styles: &Styles, drift: Option<&Drift>, strip: &mut Strip) {
+    let key = drift.map(Drift::key);
+    match key {
+        Some(key) if model.marks.contains(&key) => strip.put("✓", styles.mark),
+        Some(key) if model.basket.contains(&key) => strip.put("→", styles.mark),
+        _ => strip.gap(1),
+    };
 }
 
 /// A line under the cursor, in the range, or neither.

@@ -32,7 +32,31 @@ labels! {
     /// Left.
     LEFT: "left", "close, go up, or go to the left pane";
     /// Right.
-    RIGHT: "open", "open, or go to the right pane";
+    RIGHT: "right", "go to the other pane; there, put the repair under the cursor into the basket";
+    /// Open.
+    OPEN: "open", "open, go to the other pane, or explain the person there";
+    /// The repair under the cursor into the basket.
+    INTO_BASKET: "to basket", "put the repair under the cursor into the basket";
+    /// Into the basket, or out of it.
+    BASKET: "basket", "put the marked, or what is under the cursor, into the basket; again, take it out";
+    /// Show the basket.
+    SHOW_BASKET: "basket…", "show what lies in the basket";
+    /// Take out of the basket.
+    TAKE_OUT: "take out", "take the repair under the cursor out of the basket";
+    /// Empty the basket.
+    EMPTY_BASKET: "empty", "empty the basket";
+    /// Plan the basket.
+    PLAN_BASKET: "plan", "show what would be done for the basket and the marks";
+    /// Invert the marks.
+    INVERT: "invert", "mark what is not marked of everything shown in this pane, and unmark the rest";
+    /// Raw facts.
+    DETAILS: "facts", "the raw facts of both sides about the person, or the activity and its group";
+    /// The last run.
+    LAST_RUN: "last run", "what came of the last run";
+    /// Retry.
+    RETRY: "retry", "plan again what failed or was not sent";
+    /// What was typed is the answer.
+    ANSWER: "apply", "carry the plan out, where what was typed is right";
     /// The other pane.
     OTHER_PANE: "pane", "to the other pane";
     /// Next difference.
@@ -60,7 +84,7 @@ labels! {
     /// Explain.
     EXPLAIN: "explain", "explain how this person was judged";
     /// Plan.
-    PLAN: "plan", "show what would be done for the marks, or for what is under the cursor";
+    PLAN: "plan", "show what would be done for the marks and the basket, or for what is under the cursor";
     /// Apply.
     APPLY: "apply…", "carry that plan out, after a question";
     /// Read a course again.
@@ -105,6 +129,32 @@ labels! {
     LATER: "forth", "forth again";
     /// Back.
     BACK: "back", "drop the range, then the filter; then stop reading";
+    /// The palette.
+    PALETTE: "find", "find an action, a course, a group or a person by a few letters";
+    /// Choose in the palette.
+    CHOOSE_HIT: "go", "do it, or go there";
+    /// Copy a name.
+    COPY: "copy", "copy the name under the cursor, through the terminal";
+    /// Copy a line.
+    COPY_ROW: "copy line", "copy the line under the cursor";
+    /// Copy everything shown.
+    COPY_LIST: "copy list", "copy all lines of this pane";
+    /// Export.
+    EXPORT: "export", "save the lines of this pane to a file: CSV, JSON or Markdown";
+    /// Open in the browser.
+    BROWSE: "browser", "open the group, or the course, in the browser";
+    /// Open in Moodle.
+    OPEN_MOODLE: "open in Moodle", "open the activity, or the course, in Moodle";
+    /// Theme.
+    THEME: "theme", "the next theme";
+    /// Mouse.
+    MOUSE: "mouse", "listen to the mouse, or leave it to the terminal";
+    /// Pause.
+    PAUSE: "pause", "hold back reading by itself, or go on";
+    /// Save.
+    SAVE: "save", "save to this file, which must not exist yet";
+    /// Do not save.
+    NOT_SAVED: "cancel", "save nothing";
     /// Help.
     HELP: "help", "these keys";
     /// Suspend.

@@ -21,6 +21,9 @@ pub struct Secrets {
     /// Whether it is asked for a code that comes by e-mail (a fresh server decides so for every account that it makes).
     #[serde(default, skip_serializing_if = "EmailCodes::are_asked")]
     pub email_codes: EmailCodes,
+    /// What the app of its second factor shows, where it has one. (It stays the same: the time of a stand-in is nobody's.)
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app_code: Option<Digest>,
 }
 
 /// SHA-256 of a secret, in hexadecimal digits. It is not shown by `Debug`.

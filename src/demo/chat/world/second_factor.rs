@@ -60,6 +60,7 @@ impl std::fmt::Debug for EmailedCode {
 /// A second factor that an account has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Method {
+    App,
     Email,
     Password,
 }
@@ -67,6 +68,7 @@ enum Method {
 impl Method {
     const fn name(self) -> &'static str {
         match self {
+            Self::App => "totp",
             Self::Email => "email",
             Self::Password => "password",
         }
@@ -120,6 +122,10 @@ impl World {
         }
         let user = self.account(account)?;
         let secrets = self.state.secrets.get(account);
+        // The app comes first, then the e-mail, then the password (2fa/server/code/index.ts).
+        if secrets.is_some_and(|secrets| secrets.app_code.is_some()) {
+            return Some(Method::App);
+        }
         if self.is_on("Accounts_TwoFactorAuthentication_By_Email_Enabled")
             && self.is_asked_for_codes(account)
             && documents::addresses(user).any(|(_, verified)| verified)
@@ -135,7 +141,7 @@ impl World {
 
     fn required(&mut self, account: &str, method: Method) -> Challenge {
         let details = match method {
-            Method::Password => {
+            Method::App | Method::Password => {
                 json!({"method": method.name(), "codeGenerated": false, "availableMethods": []})
             }
             Method::Email => {
@@ -167,6 +173,10 @@ impl World {
 
     fn verify(&mut self, account: &str, method: Method, code: &str) -> bool {
         match method {
+            Method::App => {
+                let secrets = self.state.secrets.get(account);
+                secrets.is_some_and(|secrets| secrets.app_code == Some(Digest::of(code)))
+            }
             Method::Password => self.has_password(account, &Digest::ready(code)),
             Method::Email => {
                 let codes = self.good_codes(account);

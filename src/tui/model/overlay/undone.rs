@@ -2,7 +2,7 @@
 
 use super::{Overlay, Planned};
 use crate::domain::journal::{JournalStep, RunId};
-use crate::engine::{Inverse, Verdict};
+use crate::engine::{Inverse, Verdict, lasting};
 use crate::run::{Recorded, Undoing};
 use crate::tui::model::Model;
 use crate::tui::model::choice::Source;
@@ -45,6 +45,7 @@ pub fn taken_back(model: &Model, recorded: &Recorded, undoing: Undoing) -> Optio
     };
     Some(Overlay::Plan(Planned {
         hash: plan.short_hash(),
+        lasting: lasting(&observation.ground, &plan),
         plan,
         source: Source::Run,
         holds,

@@ -5,10 +5,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{Finding, Pane, Row};
 use crate::domain::chat::{People, RoomRoles};
 use crate::domain::drift::{Basis, Code, Evidence, Severity, Subject};
-use crate::domain::ids::{CmId, FoldedName, Username};
+use crate::domain::ids::{CmId, FoldedName, UnixTime, Username};
 use crate::domain::policy::Stance;
 use crate::domain::reading::UnknownReason;
 use crate::engine::{Ground, Row as Compared, Rows};
+use crate::tui::find::{Facts, Mask};
 use crate::tui::model::{Model, choice};
 use crate::tui::snapshot::{Entry, NodeId, Snapshot};
 use crate::tui::text::{fold, shown};
@@ -308,9 +309,11 @@ fn chat_cell(ground: &Ground, row: &Compared, code: Option<Code>) -> Cell<Presen
 /// Puts differences first, then folds of what does not differ.
 fn arrange(model: &Model, entry: &Entry, lines: Vec<PersonLine>, pane: &mut Pane) {
     let nobody = lines.is_empty();
-    let words = &model.filter.words;
-    let narrowed = !words.is_empty() && words.mask(&entry.folded) != words.full();
-    let lines: Vec<PersonLine> = if narrowed {
+    let query = &model.filter.words;
+    let own = own_mask(model);
+    // Where the activity itself is found, so are its people, but for those that are asked not to be there.
+    let narrowed = !query.is_empty() && !query.met_without_drift(own);
+    let lines: Vec<PersonLine> = if narrowed || query.negates() {
         narrow(model, entry, lines)
     } else {
         lines
@@ -354,20 +357,31 @@ fn person(line: PersonLine) -> Row {
 
 /// Leaves only the people whom the filter finds.
 fn narrow(model: &Model, entry: &Entry, lines: Vec<PersonLine>) -> Vec<PersonLine> {
-    let words = &model.filter.words;
-    let own = words.mask(&entry.folded);
+    let query = &model.filter.words;
+    let own = own_mask(model);
     let shown: FxHashSet<usize> = choice::shown_at(model, entry).map(|(at, _)| at).collect();
     lines
         .into_iter()
         .filter(|line| {
-            if line.drift.is_some_and(|at| shown.contains(&at)) {
-                return true;
+            if let Some(at) = line.drift {
+                return shown.contains(&at);
             }
-            let text = fold(&format!(
+            let names = fold(&format!(
                 "{} {} {} {}",
                 line.moodle.name, line.moodle.also, line.chat.name, line.chat.also
             ));
-            own | words.mask(&text) == words.full()
+            let facts = Facts {
+                person: &names,
+                ..Facts::default()
+            };
+            query.met_without_drift(own | query.mask(&facts, UnixTime(0)))
         })
         .collect()
+}
+
+/// Which terms of the filter the names of the activity and of everything above it have.
+fn own_mask(model: &Model) -> Mask {
+    let place = model.tree.place();
+    let own = place.and_then(|place| model.tree.own.get(place));
+    own.copied().unwrap_or_default()
 }

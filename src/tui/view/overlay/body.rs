@@ -2,24 +2,22 @@
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use tui_input::Input;
 
 use super::super::footer::after;
-use super::super::header::gauge;
 use super::super::strip::Strip;
 use super::{Body, Content, buttons, plan};
 use crate::config::ReadOnlyReason;
-use crate::domain::applied::{Outcome, StepResult};
 use crate::domain::drift::Severity;
-use crate::domain::ids::RoomId;
 use crate::domain::plan::HoldReason;
 use crate::tui::action::{self, Scope};
-use crate::tui::model::overlay::{Button, Confirm, HeldPlan, Summary};
-use crate::tui::model::{Doing, Model, Work};
+use crate::tui::model::Model;
+use crate::tui::model::overlay::{Asked, Button, Challenge, Confirm, HeldPlan};
 use crate::tui::text::{Cut, shown, wrap};
 use crate::tui::theme::Styles;
-use crate::words::{self as sentences, dashboard as words};
+use crate::words::{self as sentences, dashboard as words, dashboard::bulk};
 
-fn paragraph(lines: &mut Vec<Line<'static>>, text: &str, style: Style, room: usize) {
+pub(super) fn paragraph(lines: &mut Vec<Line<'static>>, text: &str, style: Style, room: usize) {
     lines.extend(
         wrap(&shown(text), room)
             .into_iter()
@@ -27,7 +25,7 @@ fn paragraph(lines: &mut Vec<Line<'static>>, text: &str, style: Style, room: usi
     );
 }
 
-fn only(title: impl Into<String>, lines: Vec<Line<'static>>) -> Content {
+pub(super) fn only(title: impl Into<String>, lines: Vec<Line<'static>>) -> Content {
     Content {
         title: title.into(),
         body: Body::Lines(lines),
@@ -41,7 +39,12 @@ pub(super) fn help(model: &Model, styles: &Styles, room: usize) -> Content {
     let mut lines = Vec::new();
     let keys = 14.min(room / 3);
     for spec in action::of(Scope::Main, model.screens.now) {
-        let names: Vec<String> = spec.keys.iter().map(|key| key.name()).collect();
+        let names: Vec<String> = model
+            .keymap
+            .keys(spec)
+            .iter()
+            .map(|key| key.name())
+            .collect();
         let available = action::available(spec.action, model);
         let (key, text) = match available {
             Ok(()) => (styles.key, styles.text),
@@ -143,19 +146,14 @@ pub(super) fn held(model: &Model, held: &HeldPlan, styles: &Styles, room: usize)
         content.foot = vec![Line::styled(words::NOTHING_SENT, styles.muted)];
         return content;
     }
-    let mut input = Strip::new(room);
-    let most = room.saturating_sub(3);
-    let scroll = held.input.visual_scroll(most);
-    let typed = shown(&after(held.input.value(), scroll));
-    input.put("> ", styles.key);
-    input.put_within(&typed, styles.filter, most, Cut::End);
+    let (line, cursor) = input(&held.input, styles, room);
     let hint = if held.wrong {
         Line::styled(words::NO_SUCH_LIMIT, styles.severity(Severity::Warning))
     } else {
         Line::styled(words::TYPE_LIMIT, styles.muted)
     };
-    content.foot = vec![hint, input.line()];
-    content.cursor = Some(2 + held.input.visual_cursor().saturating_sub(scroll).min(most));
+    content.foot = vec![hint, line];
+    content.cursor = Some(cursor);
     content
 }
 
@@ -177,6 +175,7 @@ pub(super) fn confirm(confirm: &Confirm, styles: &Styles, room: usize) -> Conten
         lines.extend(takes);
         paragraph(&mut lines, words::TAKES_WARNING, styles.muted, room);
     }
+    lines.extend(plan::lasting_lines(&confirm.lasting, styles, room));
     if !confirm.consented.is_empty() {
         lines.push(Line::default());
         paragraph(
@@ -190,6 +189,10 @@ pub(super) fn confirm(confirm: &Confirm, styles: &Styles, room: usize) -> Conten
         format!("{} {} · {}", words::CONFIRM_TITLE, confirm.hash, plan.site),
         lines,
     );
+    if let Some(challenge) = &confirm.challenge {
+        answer(&mut content, challenge, styles, room);
+        return content;
+    }
     content.foot = vec![
         Line::default(),
         buttons(styles, confirm.button == Button::Apply, room),
@@ -197,138 +200,31 @@ pub(super) fn confirm(confirm: &Confirm, styles: &Styles, room: usize) -> Conten
     content
 }
 
-/// A run under way: how far it is, what it is at, what did not go well, and what was done last.
-pub(super) fn progress(model: &Model, styles: &Styles, room: usize) -> Content {
-    let Work::Applying(run) = &model.work else {
-        return only(words::PROGRESS_TITLE, Vec::new());
+/// What has to be typed, and the line in which it is.
+fn answer(content: &mut Content, challenge: &Challenge, styles: &Styles, room: usize) {
+    let (hint, style) = match &challenge.asked {
+        _ if challenge.wrong => (
+            bulk::NOT_THAT.to_owned(),
+            styles.severity(Severity::Warning),
+        ),
+        Asked::Number(number) => (bulk::type_the_number(*number), styles.text),
+        Asked::Name(name) => (bulk::type_the_name(name), styles.text),
     };
-    let total = run.plan.steps().count();
+    content.foot = vec![Line::default()];
+    paragraph(&mut content.foot, &hint, style, room);
+    let (line, cursor) = input(&challenge.input, styles, room);
+    content.foot.push(line);
+    content.cursor = Some(cursor);
+}
+
+/// A line in which something is typed, and where in it the terminal's cursor belongs.
+pub(super) fn input(input: &Input, styles: &Styles, room: usize) -> (Line<'static>, usize) {
     let mut strip = Strip::new(room);
-    let text = words::settled(run.settled.len(), total);
-    let cells = room.saturating_sub(crate::tui::text::width(&text) + 2);
-    gauge(&mut strip, run.settled.len(), total, cells, styles);
-    strip.gap(2).put(&text, styles.text);
-    let mut lines = vec![strip.line()];
-    let name = |room: &RoomId| group_name(&run.plan, room);
-    let now = match &run.now {
-        _ if run.stopping => words::STOPPING.to_owned(),
-        None => String::new(),
-        Some(Doing::Rereading(room)) => words::rereading(&name(room)),
-        Some(Doing::Sending { room, change }) => words::sending(change, &name(room)),
-    };
-    lines.push(Line::styled(shown(&now), styles.muted));
-    lines.push(Line::default());
-    let bad = run.settled.iter().filter(|result| went_wrong(result));
-    for result in bad {
-        result_lines(&mut lines, result, &name(&result.room), styles, room);
-    }
-    // The last few that went well; the rest is behind us.
-    let fine: Vec<_> = run
-        .settled
-        .iter()
-        .rev()
-        .filter(|result| !went_wrong(result))
-        .take(6)
-        .collect();
-    for result in fine {
-        result_lines(&mut lines, result, &name(&result.room), styles, room);
-    }
-    while lines.len() < 10 {
-        lines.push(Line::default());
-    }
-    only(words::PROGRESS_TITLE, lines)
-}
-
-fn group_name(plan: &crate::domain::plan::Plan, room: &RoomId) -> String {
-    plan.groups
-        .iter()
-        .find(|group| group.room == *room)
-        .map_or_else(|| room.to_string(), |group| group.name.to_string())
-}
-
-const fn went_wrong(result: &StepResult) -> bool {
-    !matches!(result.outcome, Outcome::Done | Outcome::AlreadySo)
-}
-
-fn result_lines(
-    lines: &mut Vec<Line<'static>>,
-    result: &StepResult,
-    group: &str,
-    styles: &Styles,
-    room: usize,
-) {
-    let (sign, style) = match result.outcome {
-        Outcome::Done | Outcome::AlreadySo => ("✓", styles.good),
-        Outcome::Dropped(_) | Outcome::Skipped(_) => ("–", styles.muted),
-        Outcome::Failed(_) => ("✗", styles.severity(Severity::Critical)),
-        Outcome::Unknown(_) => ("?", styles.unknown),
-    };
-    let mut strip = Strip::new(room);
-    strip.put(sign, style).gap(1);
-    let step = shown(&sentences::step(&result.step));
-    strip.put_within(&step, styles.text, room * 2 / 3, Cut::Middle);
-    strip
-        .gap(2)
-        .put_within(&shown(group), styles.muted, room, Cut::Middle);
-    lines.push(strip.line());
-    if went_wrong(result) {
-        for part in wrap(
-            &shown(&sentences::outcome(&result.outcome)),
-            room.saturating_sub(4),
-        ) {
-            lines.push(Line::styled(format!("    {part}"), style));
-        }
-    }
-}
-
-/// What came of a run: in all, and everything that did not go well with its reason.
-pub(super) fn summary(model: &Model, summary: &Summary, styles: &Styles, room: usize) -> Content {
-    let mut lines = Vec::new();
-    if let Some(trouble) = &summary.trouble {
-        paragraph(
-            &mut lines,
-            trouble,
-            styles.severity(Severity::Critical),
-            room,
-        );
-        paragraph(&mut lines, words::NOTHING_SENT, styles.text, room);
-    }
-    if let Some(report) = &summary.report {
-        let bad: Vec<_> = report
-            .results
-            .iter()
-            .filter(|result| went_wrong(result))
-            .collect();
-        let style = if report.failed() > 0 {
-            styles.severity(Severity::Critical)
-        } else if bad.is_empty() {
-            styles.good
-        } else {
-            styles.severity(Severity::Warning)
-        };
-        let sign = if bad.is_empty() { "✓" } else { "✗" };
-        let text = format!("{sign} {}", sentences::report_summary(report));
-        paragraph(&mut lines, &text, style, room);
-        let reread = if matches!(model.work, Work::Reading(_)) {
-            words::READING_AGAIN
-        } else {
-            words::READ_AGAIN
-        };
-        paragraph(&mut lines, reread, styles.muted, room);
-        if !bad.is_empty() {
-            lines.push(Line::default());
-            lines.push(Line::styled(words::NOT_DONE, styles.strong));
-        }
-        let chat = model
-            .snapshot
-            .as_ref()
-            .map(|snapshot| &snapshot.observation.ground.chat);
-        for result in bad {
-            let group = chat
-                .and_then(|chat| chat.group(&result.room))
-                .map_or_else(|| result.room.to_string(), |group| group.name.to_string());
-            result_lines(&mut lines, result, &group, styles, room);
-        }
-    }
-    only(words::SUMMARY_TITLE, lines)
+    let most = room.saturating_sub(3);
+    let scroll = input.visual_scroll(most);
+    let typed = shown(&after(input.value(), scroll));
+    strip.put("> ", styles.key);
+    strip.put_within(&typed, styles.filter, most, Cut::End);
+    let cursor = 2 + input.visual_cursor().saturating_sub(scroll).min(most);
+    (strip.line(), cursor)
 }

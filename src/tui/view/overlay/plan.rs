@@ -9,8 +9,9 @@ use super::super::strip::Strip;
 use super::{Body, Content};
 use crate::domain::drift::Severity;
 use crate::domain::plan::{GroupPlan, Plan, Step, StepOp};
+use crate::domain::undo::Lasting;
+use crate::engine::LastingStep;
 use crate::tui::model::Model;
-use crate::tui::model::choice::Source;
 use crate::tui::model::overlay::{Overlay, Planned, Undone};
 use crate::tui::text::{Cut, shown, wrap};
 use crate::tui::theme::Styles;
@@ -25,9 +26,18 @@ pub(super) struct Outline {
 #[derive(Clone, Copy)]
 enum Item {
     Blank,
-    Heading { destructive: bool },
+    Heading {
+        destructive: bool,
+    },
+    Accounts,
+    Account(usize),
     Group(usize),
     Step(usize, usize),
+    Lasting,
+    /// One of the steps that cannot be taken back.
+    Stays(usize),
+    /// Why it cannot.
+    Why(Lasting),
 }
 
 impl Outline {
@@ -52,19 +62,44 @@ impl Outline {
             .items
             .iter()
             .skip(top.saturating_sub(self.head.len()))
-            .map(|item| item.line(model, &planned.plan, styles, room));
+            .map(|item| item.line(model, planned, styles, room));
         head.skip(top).chain(items).take(rows).collect()
     }
 }
 
 impl Item {
-    fn line(self, model: &Model, plan: &Plan, styles: &Styles, room: usize) -> Line<'static> {
+    fn line(self, model: &Model, planned: &Planned, styles: &Styles, room: usize) -> Line<'static> {
+        let plan = &planned.plan;
         match self {
             Self::Blank => Line::default(),
             Self::Heading { destructive: false } => Line::styled(words::GIVES, styles.strong),
             Self::Heading { destructive: true } => {
                 Line::styled(words::TAKES, styles.removed.patch(styles.strong))
             }
+            Self::Lasting => Line::styled(
+                sentences::undo::LASTING,
+                styles.removed.patch(styles.strong),
+            ),
+            Self::Stays(at) => stays(planned, at, styles, room).unwrap_or_default(),
+            Self::Why(why) => {
+                let mut strip = Strip::new(room);
+                strip
+                    .gap(1)
+                    .put("✗", styles.severity(Severity::Warning))
+                    .gap(1);
+                strip.put(sentences::undo::lasting(why), styles.text);
+                strip.line()
+            }
+            Self::Accounts => {
+                let mut strip = Strip::new(room);
+                strip.gap(1).put(sentences::NEW_ACCOUNTS, styles.text);
+                strip.line()
+            }
+            Self::Account(at) => plan
+                .accounts
+                .get(at)
+                .map(|step| step_line(step, styles, room))
+                .unwrap_or_default(),
             Self::Group(at) => plan
                 .groups
                 .get(at)
@@ -78,6 +113,16 @@ impl Item {
                 .unwrap_or_default(),
         }
     }
+}
+
+/// A step that cannot be taken back, with its group.
+fn stays(planned: &Planned, at: usize, styles: &Styles, room: usize) -> Option<Line<'static>> {
+    let one = planned.lasting.get(at)?;
+    let (group, step) = one.of(&planned.plan)?;
+    let mut strip = Strip::new(room);
+    let text = sentences::undo::lasting_step(step, group.map(|group| &*group.name));
+    strip.gap(3).put(&shown(&text), styles.muted);
+    Some(strip.line())
 }
 
 fn group_line(model: &Model, group: &GroupPlan, styles: &Styles, room: usize) -> Line<'static> {
@@ -113,8 +158,15 @@ pub(super) fn step_line(step: &Step, styles: &Styles, room: usize) -> Line<'stat
 /// The sign of a step, as the panes have it.
 pub(super) const fn sign(op: StepOp, styles: &Styles) -> (&'static str, ratatui::style::Style) {
     match op {
-        StepOp::Activate | StepOp::Invite => ("+", styles.added),
-        StepOp::Unarchive | StepOp::Rename | StepOp::SetRetention => ("~", styles.changed),
+        StepOp::CreateAccount | StepOp::Activate | StepOp::Invite | StepOp::Recreate => {
+            ("+", styles.added)
+        }
+        StepOp::Unarchive
+        | StepOp::Rename
+        | StepOp::SetRetention
+        | StepOp::Adopt
+        | StepOp::FirstRetention
+        | StepOp::ArchiveNew => ("~", styles.changed),
         StepOp::AddModerator => ("▲", styles.changed),
         StepOp::RemoveModerator => ("▼", styles.removed),
         StepOp::Remove | StepOp::Archive | StepOp::Delete => ("-", styles.removed),
@@ -137,7 +189,7 @@ pub(super) fn kinds(plan: &Plan, styles: &Styles, destructive: bool) -> Vec<Line
 }
 
 /// What stays as it is, and what the plan does not bring back.
-fn stays(undone: &Undone, styles: &Styles, room: usize, head: &mut Vec<Line<'static>>) {
+fn left(undone: &Undone, styles: &Styles, room: usize, head: &mut Vec<Line<'static>>) {
     for note in &undone.notes {
         let lines = wrap(&shown(note), room).into_iter();
         head.extend(lines.map(|line| Line::styled(line, styles.muted)));
@@ -162,37 +214,45 @@ fn stays(undone: &Undone, styles: &Styles, room: usize, head: &mut Vec<Line<'sta
 /// What the overlay of a plan shows.
 pub(super) fn content(model: &Model, planned: &Planned, styles: &Styles, room: usize) -> Content {
     let plan = &planned.plan;
-    let marked = planned.source == Source::Marks;
     let (steps, groups) = (plan.steps().count(), plan.groups.len());
     let extent = match &planned.undone {
-        None => words::plan_extent(steps, groups, marked),
+        None => words::plan_extent(steps, groups, planned.source),
         Some(_) if steps == 0 => words::screens::NOTHING_TO_UNDO.to_owned(),
         Some(undone) => words::screens::undo_extent(steps, groups, undone.run.0),
     };
     let mut head = vec![Line::styled(extent, styles.strong)];
     head.extend(kinds(plan, styles, false));
     head.extend(kinds(plan, styles, true));
+    if !planned.lasting.is_empty() {
+        let text = sentences::undo::lasting_steps(planned.lasting.len());
+        let style = styles.severity(Severity::Warning);
+        head.push(Line::styled(format!("  ✗ {text}"), style));
+    }
     if let Some(snapshot) = &model.snapshot {
         let ground = &snapshot.observation.ground;
         for hold in &planned.holds {
             let mut text = String::from("✗ ");
             let sentence = sentences::hold(&ground.site, &ground.chat, hold);
             if write!(text, "{sentence}").is_ok() {
-                head.extend(wrap(&shown(&text), room).into_iter().map(|line| {
-                    Line::styled(
-                        line,
-                        styles.severity(crate::domain::drift::Severity::Warning),
-                    )
-                }));
+                head.extend(
+                    wrap(&shown(&text), room)
+                        .into_iter()
+                        .map(|line| Line::styled(line, styles.severity(Severity::Warning))),
+                );
             }
         }
     }
     if let Some(undone) = &planned.undone {
-        stays(undone, styles, room, &mut head);
+        left(undone, styles, room, &mut head);
     }
     let mut items = Vec::new();
     for destructive in [false, true] {
-        let mut first = true;
+        let creates = !destructive && !plan.accounts.is_empty();
+        if creates {
+            items.extend([Item::Blank, Item::Heading { destructive }, Item::Accounts]);
+            items.extend((0..plan.accounts.len()).map(Item::Account));
+        }
+        let mut first = !creates;
         for (at, group) in plan.groups.iter().enumerate() {
             let mut steps = group
                 .steps
@@ -212,10 +272,63 @@ pub(super) fn content(model: &Model, planned: &Planned, styles: &Styles, room: u
             items.extend(steps.map(|(step, _)| Item::Step(at, step)));
         }
     }
+    push_lasting(&mut items, planned);
     Content {
         title: format!("{} {} · {}", words::PLAN_TITLE, planned.hash, plan.site),
         body: Body::Plan(Outline { head, items }),
         foot: Vec::new(),
         cursor: None,
     }
+}
+
+/// What cannot be taken back, by why.
+fn push_lasting(items: &mut Vec<Item>, planned: &Planned) {
+    if planned.lasting.is_empty() {
+        return;
+    }
+    items.extend([Item::Blank, Item::Lasting]);
+    for why in whys(&planned.lasting) {
+        items.push(Item::Why(why));
+        let alike = planned.lasting.iter().enumerate();
+        let alike = alike.filter(|(_, one)| one.why == why);
+        items.extend(alike.map(|(at, _)| Item::Stays(at)));
+    }
+}
+
+/// The reasons, each once.
+fn whys(lasting: &[LastingStep]) -> Vec<Lasting> {
+    let mut whys: Vec<Lasting> = Vec::new();
+    for one in lasting {
+        if !whys.contains(&one.why) {
+            whys.push(one.why);
+        }
+    }
+    whys
+}
+
+/// How much cannot be taken back, and why: for the last question.
+pub(super) fn lasting_lines(
+    lasting: &[LastingStep],
+    styles: &Styles,
+    room: usize,
+) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    if !lasting.is_empty() {
+        let heading = styles.removed.patch(styles.strong);
+        lines.push(Line::default());
+        lines.push(Line::styled(sentences::undo::LASTING, heading));
+    }
+    for why in whys(lasting) {
+        let number = lasting.iter().filter(|one| one.why == why).count();
+        let text = sentences::undo::lasting_so_many(number, why);
+        let parts = wrap(&shown(&text), room.saturating_sub(4));
+        lines.extend(parts.into_iter().enumerate().map(|(at, part)| {
+            let sign = if at == 0 { "✗" } else { " " };
+            Line::styled(
+                format!("  {sign} {part}"),
+                styles.severity(Severity::Warning),
+            )
+        }));
+    }
+    lines
 }

@@ -62,12 +62,9 @@ pub(super) fn line(
     room: usize,
 ) -> Line<'static> {
     let colour = colour(styles, person.sign);
-    let marked = person
-        .drift
-        .and_then(|at| model.finding(at))
-        .is_some_and(|drift| model.marks.contains(&drift.key()));
+    let drift = person.drift.and_then(|at| model.finding(at));
     let mut strip = Strip::new(room);
-    strip.put(if marked { "✓" } else { " " }, styles.mark);
+    super::chosen(model, styles, drift, &mut strip);
     if person.drift.is_some() {
         let style = styles.severity(person.severity);
         strip.put(severity_sign(person.severity), style);

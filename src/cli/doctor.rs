@@ -1,0 +1,32 @@
+//! `moodrift doctor`: whether everything is well that moodrift depends on.
+
+use super::arguments::{DoctorOptions, Format, Globals};
+use super::site::{self, Trouble};
+use super::{Status, paint, print};
+use crate::domain::doctor::Health;
+use crate::engine::doctor::{diagnose, worst};
+use crate::report::doctor::{self, Visit};
+use crate::words;
+
+pub(super) async fn run(globals: &Globals, options: &DoctorOptions) -> Result<Status, Trouble> {
+    let config = site::configuration(globals, None, &[])?;
+    let session = site::session(&config)?;
+    let cancel = site::cancelled_by_interrupt(words::STOPPED);
+    let examination = Box::pin(session.examine(&cancel)).await?;
+    let found = diagnose(&examination);
+    let visit = Visit {
+        site: &session.config().name,
+        examination: &examination,
+        found: &found,
+    };
+    print(&match options.format {
+        Format::Human => doctor::human(visit, paint()),
+        Format::Json => doctor::json(visit).map_err(Trouble::Json)?,
+    });
+    Ok(match worst(&found) {
+        Health::Fine | Health::Notice => Status::Fine,
+        Health::Warning => Status::Warnings,
+        Health::Unknown => Status::CouldNotRun,
+        Health::Critical => Status::Critical,
+    })
+}

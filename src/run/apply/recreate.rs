@@ -1,0 +1,319 @@
+//! A group for an activity that has lost its own: made, or found. Whatever happens after that, the link is remembered.
+
+use std::sync::PoisonError;
+
+use rustc_hash::FxHashMap;
+
+use super::claim::{Claimed, give_back};
+use super::step::doubtful;
+use super::{Applying, Fresh, spoiled};
+use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped};
+use crate::domain::chat::{Chat, Group, Lookup};
+use crate::domain::drift::Fix;
+use crate::domain::ids::{ChatUserId, CmId, RoomId, Username};
+use crate::domain::plan::{Change, GroupPlan, Step, Who};
+use crate::domain::reading::{Reading, UnknownReason};
+use crate::domain::refusal::{Refusal, RoomNameFault};
+use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
+use crate::engine::{drift, plan, site_is_held, would_make};
+use crate::moodle::Scope;
+use crate::rocketchat::{FoundRoom, Reader};
+use crate::run::{RunError, Session};
+use crate::store::{Lease, StepId};
+
+impl Applying<'_> {
+    /// Gives an activity a group again, or goes on with one that a run has made.
+    pub(super) async fn apply_lost(
+        &self,
+        cm: CmId,
+        group: &GroupPlan,
+        ids: &[StepId],
+        report: &mut ApplyReport,
+    ) {
+        let claimed = self.claim(group).await;
+        let fresh = claimed.as_ref().ok().map(|claimed| &claimed.fresh);
+        let known = fresh.and_then(|fresh| fresh.made.clone());
+        let mut made = known.map_or(Standing::Not, Standing::Here);
+        let mut failed: Vec<&Step> = Vec::new();
+        for (step, id) in group.steps.iter().zip(ids) {
+            let outcome = match &claimed {
+                Err(skipped) => Outcome::Skipped(skipped.clone()),
+                Ok(Claimed { lease, fresh }) => match (self.stopped(), fresh.verdict(step)) {
+                    (Some(skipped), _) => Outcome::Skipped(skipped),
+                    (None, Some(why)) => Outcome::Dropped(why),
+                    (None, None) if step.awaits_account() => {
+                        Outcome::Skipped(self.made.lacking(step))
+                    }
+                    (None, None) if makes_it(&step.change) => {
+                        let (room, outcome) = self.make(lease, (cm, group), step, *id).await;
+                        made = room.map_or(made, Standing::Here);
+                        outcome
+                    }
+                    (None, None) => match &made {
+                        Standing::Here(room) if !spoiled(step, &failed) => {
+                            self.send(lease, (&group.room, room), step, *id).await
+                        }
+                        // Without the group there is nothing to do to it.
+                        Standing::NoMore(why) => Outcome::Dropped(why.clone()),
+                        Standing::Here(_) | Standing::Not => {
+                            Outcome::Skipped(Skipped::AfterFailure)
+                        }
+                    },
+                },
+            };
+            match &outcome {
+                Outcome::Dropped(why) if makes_it(&step.change) => {
+                    made = Standing::NoMore(why.clone());
+                }
+                Outcome::Failed(_) | Outcome::Unknown(_) => failed.push(step),
+                _ => {}
+            }
+            self.settle(Some(&group.room), step, *id, outcome, report)
+                .await;
+        }
+        if let Ok(Claimed { lease, .. }) = claimed {
+            give_back(lease).await;
+        }
+    }
+
+    /// Reads again what the group would rest on: the course, whether the old id leads nowhere, and whether the group that
+    /// would take its place is still free.
+    pub(super) async fn reread_lost(&self, cm: CmId, group: &GroupPlan) -> Result<Fresh, Skipped> {
+        let site = self
+            .reread_moodle(&Scope::Courses(group.courses.clone()))
+            .await?;
+        let seen = &self.chat;
+        let mut groups: Vec<Group> = self.seen.unlinked_groups().cloned().collect();
+        let mut lookups = FxHashMap::default();
+        let old = site.activity(cm).and_then(|activity| activity.room.clone());
+        if let Some(old) = old {
+            let found = self.reader.find_group(&old).await.map_err(unreadable)?;
+            let lookup = match found {
+                FoundRoom::Group(group) => {
+                    groups.push(*group);
+                    None
+                }
+                FoundRoom::NotAGroup { name } => Some(Lookup::NotAGroup { name }),
+                FoundRoom::Gone => Some(Lookup::Gone),
+            };
+            lookups.extend(lookup.map(|lookup| (old, Reading::Known(lookup))));
+        }
+        for step in &group.steps {
+            if let Change::Adopt { room, .. } = &step.change {
+                groups.retain(|group| group.id != *room);
+                groups.extend(self.still_free(room).await?);
+            }
+        }
+        // Somebody else may have made it meanwhile; or this run, before it was interrupted.
+        let awaited = self.session.awaited().await;
+        let awaited = awaited.map_err(|trouble| self.no_journal(&trouble))?;
+        let mut made = None;
+        for link in awaited.iter().filter(|link| link.cm == cm) {
+            let found = self.reader.find_group(&link.room).await;
+            if let FoundRoom::Group(group) = found.map_err(unreadable)? {
+                groups.retain(|other| other.id != group.id);
+                made = Some(group.id.clone());
+                groups.push(*group);
+            }
+        }
+        let goes_on = !group.steps.iter().any(|step| makes_it(&step.change));
+        groups.sort_unstable_by(|one, other| one.id.cmp(&other.id));
+        let chat = Chat {
+            read_at: seen.read_at,
+            version: seen.version,
+            api_account: seen.api_account.clone(),
+            capabilities: seen.capabilities.clone(),
+            accounts: seen.accounts.clone(),
+            groups: Reading::Known(groups),
+            lookups,
+        };
+        let ground = self
+            .session
+            .ground(site, chat.into(), &self.seen.neighbours)
+            .awaiting(awaited);
+        let findings = drift(&ground, Session::checks(self.limits));
+        if site_is_held(&findings, self.limits) {
+            return Err(Skipped::SiteHeld);
+        }
+        let changes = if goes_on {
+            // What the group gets that was made is what it would get if it were made now.
+            made.as_ref()
+                .map_or_else(Vec::new, |_| would_make(&ground, cm))
+        } else {
+            let of_activity = findings.drifts.iter().filter(|drift| {
+                drift.activity == Some(cm) && matches!(drift.fix, Some(Fix::Recreate | Fix::Adopt))
+            });
+            let fresh = plan(&ground, of_activity);
+            fresh.steps().map(|(_, step)| step.change.clone()).collect()
+        };
+        Ok(Fresh {
+            changes,
+            gone: Dropped::NoLongerDrift,
+            made: made.filter(|_| goes_on),
+        })
+    }
+
+    /// A group as it is now, unless something in Moodle points at it by now, or it is gone.
+    async fn still_free(&self, room: &RoomId) -> Result<Option<Group>, Skipped> {
+        let linked = self.session.linked_rooms().await;
+        let linked = linked.map_err(|error| match error {
+            RunError::Moodle(trouble) => Skipped::MoodleUnreadable(trouble),
+            _ => Skipped::Cancelled,
+        })?;
+        if linked.contains(room) {
+            return Ok(None);
+        }
+        match self.reader.state_of(room).await {
+            Ok(group) => Ok(Some(group)),
+            Err(ChatTrouble {
+                kind: ChatTroubleKind::GoneOrNotVisible,
+                ..
+            }) => Ok(None),
+            Err(trouble) => Err(unreadable(trouble)),
+        }
+    }
+
+    /// Makes or takes the group: which one it is, and what became of the step.
+    async fn make(
+        &self,
+        lease: &Lease,
+        (cm, group): (CmId, &GroupPlan),
+        step: &Step,
+        id: StepId,
+    ) -> (Option<RoomId>, Outcome) {
+        if let Err(skipped) = self.announce(lease, Some(&group.room), step, id).await {
+            return (None, Outcome::Skipped(skipped));
+        }
+        match &step.change {
+            Change::Recreate { name, members } => {
+                // Whose account was not made is not asked for: his own step says why.
+                let members: Vec<&Who> =
+                    members.iter().filter(|who| who.account.is_some()).collect();
+                let usernames: Vec<&Username> = members.iter().map(|who| &who.username).collect();
+                match self.create(name, &usernames).await {
+                    Ok((room, outcome)) => {
+                        // Before anything else: whatever happens now, it is made.
+                        self.await_link(cm, &room).await;
+                        let outcome = self.peopled(&room, (name, &members), outcome).await;
+                        (Some(room), outcome)
+                    }
+                    Err(outcome) => (None, outcome),
+                }
+            }
+            // It is there, and Rocket.Chat knows nothing of Moodle's links.
+            Change::Adopt { room, .. } => {
+                self.await_link(cm, room).await;
+                (Some(room.clone()), Outcome::Done)
+            }
+            _ => (None, Outcome::AlreadySo),
+        }
+    }
+
+    /// Sends the request that makes the group; an answer that leaves a doubt is settled by its name.
+    async fn create(
+        &self,
+        name: &str,
+        members: &[&Username],
+    ) -> Result<(RoomId, Outcome), Outcome> {
+        let trouble = match self.writer.create_group(name, members).await {
+            Ok(group) => return Ok((group.id, Outcome::Done)),
+            Err(trouble) => trouble,
+        };
+        let (doubtful, taken) = (doubtful(&trouble), is_taken(&trouble));
+        if !doubtful && !taken {
+            return Err(Outcome::Failed(trouble));
+        }
+        let seen = &self.chat;
+        match find_made(self.reader, &seen.api_account, name, Some(seen)).await {
+            Ok(Some(room)) if doubtful => Ok((room, Outcome::Done)),
+            Ok(Some(room)) => Ok((room, Outcome::AlreadySo)),
+            Err(_unreadable) if doubtful => Err(Outcome::Unknown(trouble)),
+            Ok(None) | Err(_) => Err(Outcome::Failed(trouble)),
+        }
+    }
+
+    /// The server leaves out whom it does not know, and says nothing: who is in the group is read.
+    async fn peopled(
+        &self,
+        room: &RoomId,
+        (name, members): (&str, &[&Who]),
+        outcome: Outcome,
+    ) -> Outcome {
+        let there = match self.reader.people(room).await {
+            Ok(there) => there,
+            Err(trouble) => return Outcome::Unknown(trouble),
+        };
+        let is_there = |who: &Who| {
+            let mut there = there.iter();
+            there.any(|member| Some(&member.account) == who.account.as_ref())
+        };
+        match members.iter().filter(|who| !is_there(who)).count() {
+            0 => outcome,
+            lacking => {
+                let doing = ChatTask::CreateGroup(name.into());
+                let kind = ChatTroubleKind::MembersDropped { lacking };
+                Outcome::Failed(self.reader.trouble(&doing, kind))
+            }
+        }
+    }
+
+    /// Remembers that Moodle is to get the link. Where that cannot be written, the next read finds the group by its name.
+    async fn await_link(&self, cm: CmId, room: &RoomId) {
+        let remembered = self
+            .session
+            .await_link(&self.seen.site, self.run, (cm, room));
+        match remembered.await {
+            Ok(link) => {
+                let mut links = self.links.lock().unwrap_or_else(PoisonError::into_inner);
+                links.extend(link);
+            }
+            Err(trouble) => {
+                self.no_journal(&trouble);
+            }
+        }
+    }
+}
+
+/// How far the group is that the steps are about.
+enum Standing {
+    /// It is not there.
+    Not,
+    /// It is there.
+    Here(RoomId),
+    /// It is not to be made any more.
+    NoMore(Dropped),
+}
+
+/// The group of that name that the API account has made, and that an earlier reading did not have.
+pub(in crate::run) async fn find_made(
+    reader: &Reader,
+    api_account: &ChatUserId,
+    name: &str,
+    before: Option<&Chat>,
+) -> Result<Option<RoomId>, ChatTrouble> {
+    let list = reader.groups(&|_, _| ()).await?;
+    let made = list.groups.into_iter().find(|group| {
+        (&*group.name == name || &*group.display_name == name)
+            && group.creator.as_ref() == Some(api_account)
+            && before.is_none_or(|before| before.group(&group.id).is_none())
+    });
+    Ok(made.map(|group| group.id))
+}
+
+const fn makes_it(change: &Change) -> bool {
+    matches!(change, Change::Recreate { .. } | Change::Adopt { .. })
+}
+
+fn unreadable(trouble: ChatTrouble) -> Skipped {
+    Skipped::GroupUnreadable(UnknownReason::Chat(trouble))
+}
+
+const fn is_taken(trouble: &ChatTrouble) -> bool {
+    matches!(
+        &trouble.kind,
+        ChatTroubleKind::Refused(Refusal::RoomName {
+            fault: RoomNameFault::Taken | RoomNameFault::TakenByArchived,
+            ..
+        })
+    )
+}

@@ -1,0 +1,132 @@
+//! Which actions work now, and why the others do not.
+
+use super::{Action, looks, screens};
+use crate::run::Stage;
+use crate::tui::model::overlay::Overlay;
+use crate::tui::model::pane::Row;
+use crate::tui::model::{Model, Work, choice};
+use crate::words::dashboard::Why;
+
+/// Whether an action works now, or why it does not.
+///
+/// # Errors
+/// The reason why it does not, for people to read.
+pub fn available(action: Action, model: &Model) -> Result<(), Why> {
+    match action {
+        Action::Next | Action::Previous | Action::OnlyDrifted => {
+            let index = model.snapshot.as_ref().map(|snapshot| &snapshot.index);
+            match index {
+                None => Err(Why::NothingRead),
+                Some(index) if index.total.drifts() + index.dormant + index.total.unknown == 0 => {
+                    Err(Why::NoDrift)
+                }
+                Some(_) => Ok(()),
+            }
+        }
+        Action::Fold => {
+            let folds = |row: &Row| matches!(row, Row::Fold { .. });
+            if model.pane.rows.iter().any(folds) {
+                Ok(())
+            } else {
+                Err(Why::NothingToFold)
+            }
+        }
+        Action::Mark => {
+            let line = model.cursor_line();
+            let from = model.range.unwrap_or(line);
+            read(model)?;
+            if choice::markable(model, from, line).is_empty() {
+                return Err(Why::NothingRepairable);
+            }
+            Ok(())
+        }
+        Action::Filter
+        | Action::OtherPane
+        | Action::Range
+        | Action::RangeUp
+        | Action::RangeDown
+        | Action::MarkAll
+        | Action::Rights => read(model),
+        Action::Invert => {
+            read(model)?;
+            if choice::all_shown(model).is_empty() {
+                return Err(Why::NothingRepairable);
+            }
+            Ok(())
+        }
+        Action::Basket if model.marks.is_empty() => available(Action::Mark, model),
+        Action::Details => {
+            read(model)?;
+            let about = choice::about(model).unwrap_or_default();
+            about.activity.map(|_| ()).ok_or(Why::NoActivity)
+        }
+        Action::LastRun if model.last_run.is_none() => Err(Why::NoRun),
+        Action::Retry => retry(model),
+        Action::Unmark if model.marks.is_empty() => Err(Why::NoMarks),
+        Action::Explain => choice::person_under(model).map(|_| ()).ok_or(Why::NoPerson),
+        Action::Plan => ready_to_plan(model),
+        Action::Apply => {
+            match &model.overlay {
+                // The plan that lies there is the one that would be carried out.
+                Some(Overlay::Plan(planned)) if !planned.plan.is_empty() => {}
+                _ => ready_to_plan(model)?,
+            }
+            match &model.work {
+                Work::Idle => Ok(()),
+                Work::Reading(_) => Err(Why::StillReading),
+                Work::Applying(_) => Err(Why::StillApplying),
+            }
+        }
+        Action::Rescan | Action::RescanAll => match &model.work {
+            Work::Reading(_) => Err(Why::StillReading),
+            Work::Applying(_) => Err(Why::StillApplying),
+            Work::Idle if action == Action::Rescan => {
+                read(model)?;
+                choice::course_under(model).map(|_| ()).ok_or(Why::NoCourse)
+            }
+            Work::Idle => Ok(()),
+        },
+        Action::Copy
+        | Action::CopyRow
+        | Action::CopyList
+        | Action::Export
+        | Action::Browse
+        | Action::OpenMoodle
+        | Action::NextTheme
+        | Action::Pause => looks::available(action, model),
+        _ => screens::available(action, model),
+    }
+}
+
+/// What was not done can be planned again once what it concerned has been read again.
+fn retry(model: &Model) -> Result<(), Why> {
+    match &model.work {
+        Work::Idle => {}
+        Work::Reading(_) => return Err(Why::StillReading),
+        Work::Applying(_) => return Err(Why::StillApplying),
+    }
+    let report = model.last_run.as_ref().and_then(|run| run.report.as_ref());
+    let report = report.ok_or(Why::NoRun)?;
+    match report.not_done().next() {
+        Some(_) => Ok(()),
+        None => Err(Why::AllDone),
+    }
+}
+
+pub(super) fn read(model: &Model) -> Result<(), Why> {
+    model.snapshot.as_ref().map(|_| ()).ok_or(Why::NothingRead)
+}
+
+/// A plan needs a read that has ended, and something to repair.
+fn ready_to_plan(model: &Model) -> Result<(), Why> {
+    let snapshot = model.snapshot.as_ref().ok_or(Why::NothingRead)?;
+    if snapshot.observation.stage == Stage::Underway {
+        return Err(Why::StillReading);
+    }
+    let (_, drifts) = choice::chosen(model);
+    if drifts.iter().any(|drift| drift.fix.is_some()) {
+        Ok(())
+    } else {
+        Err(Why::NothingRepairable)
+    }
+}

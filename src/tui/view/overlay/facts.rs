@@ -1,0 +1,47 @@
+//! Raw facts, drawn: each side's under its name.
+
+use ratatui::text::Line;
+
+use super::super::strip::Strip;
+use super::Content;
+use super::body::only;
+use crate::tui::model::overlay::RawFacts;
+use crate::tui::text::{shown, wrap};
+use crate::tui::theme::Styles;
+use crate::words::dashboard::{self as words, facts as said, facts::Fact};
+
+/// How wide the labels are.
+const LABEL: usize = 17;
+
+pub(super) fn content(facts: &RawFacts, styles: &Styles, room: usize) -> Content {
+    let mut lines = Vec::new();
+    side(&mut lines, words::MOODLE, &facts.moodle, styles, room);
+    lines.push(Line::default());
+    side(&mut lines, words::ROCKET_CHAT, &facts.chat, styles, room);
+    only(format!("{} · {}", said::FACTS_TITLE, facts.title), lines)
+}
+
+fn side(
+    lines: &mut Vec<Line<'static>>,
+    name: &'static str,
+    facts: &[Fact],
+    styles: &Styles,
+    room: usize,
+) {
+    lines.push(Line::styled(name, styles.strong));
+    if facts.is_empty() {
+        lines.push(Line::styled(format!("  {}", said::NOTHING), styles.muted));
+    }
+    for fact in facts {
+        let parts = wrap(&shown(&fact.value), room.saturating_sub(LABEL + 1));
+        for (row, part) in parts.into_iter().enumerate() {
+            let mut strip = Strip::new(room);
+            strip.gap(2);
+            if row == 0 {
+                strip.put(fact.label, styles.muted);
+            }
+            strip.pad_to(LABEL + 1).put(&part, styles.text);
+            lines.push(strip.line());
+        }
+    }
+}

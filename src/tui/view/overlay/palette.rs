@@ -1,0 +1,152 @@
+//! The palette, drawn: what is found above, what is typed below.
+
+use ratatui::text::Line;
+
+use super::super::strip::Strip;
+use super::body::input;
+use super::{Body, Content};
+use crate::tui::action;
+use crate::tui::find::{Palette, Target};
+use crate::tui::model::Model;
+use crate::tui::snapshot::{Entry, Index, NodeId, Who};
+use crate::tui::text::{Cut, shown, width};
+use crate::tui::theme::Styles;
+use crate::words::dashboard::{self as words, finding};
+
+/// How wide the column is that says what a hit is.
+const KIND: usize = 10;
+
+pub(super) fn content(palette: &Palette, styles: &Styles, room: usize) -> Content {
+    let (line, cursor) = input(&palette.input, styles, room);
+    let hint = if palette.hits.is_empty() {
+        finding::NO_HIT.to_owned()
+    } else {
+        finding::hits(palette.found, palette.is_blank())
+    };
+    Content {
+        title: finding::PALETTE_TITLE.to_owned(),
+        body: Body::Listed(palette.hits.len()),
+        foot: vec![Line::styled(hint, styles.muted), line],
+        cursor: Some(cursor),
+    }
+}
+
+/// The hits in sight.
+pub(super) fn lines(
+    model: &Model,
+    palette: &Palette,
+    styles: &Styles,
+    room: usize,
+    rows: usize,
+) -> Vec<Line<'static>> {
+    palette
+        .hits
+        .iter()
+        .enumerate()
+        .skip(palette.top)
+        .take(rows)
+        .map(|(at, target)| {
+            let line = hit(model, target, styles, room);
+            if at == palette.at {
+                line.patch_style(styles.selected)
+            } else {
+                line
+            }
+        })
+        .collect()
+}
+
+fn hit(model: &Model, target: &Target, styles: &Styles, room: usize) -> Line<'static> {
+    let mut strip = Strip::new(room);
+    match target {
+        Target::Action(spec) => {
+            let available = action::available(spec.action, model);
+            let text = if available.is_ok() {
+                styles.text
+            } else {
+                styles.muted
+            };
+            let mut right = Strip::new(room);
+            if let Some(key) = spec.keys.first() {
+                right.put(&key.name(), styles.key).gap(1);
+            }
+            kind(&mut strip, finding::DO, styles);
+            let most = strip.left().saturating_sub(right.used() + 1);
+            let mut said = format!("{}: {}", spec.label.short, spec.label.help);
+            if let Err(why) = available {
+                // The reason is what one wants to know; there may be no room for both.
+                said = match format!("{said} ({})", words::why(why)) {
+                    long if width(&long) > most => {
+                        words::disabled(spec.label.short, words::why(why))
+                    }
+                    both => both,
+                };
+            }
+            strip.put_within(&said, text, most, Cut::End);
+            strip.end_with(right);
+        }
+        Target::Node(node) => self::node(model, &mut strip, *node, styles),
+        Target::Person(who) => person(model, &mut strip, who, styles),
+    }
+    strip.line()
+}
+
+fn kind(strip: &mut Strip, text: &str, styles: &Styles) {
+    strip.put(text, styles.muted).pad_to(KIND);
+}
+
+fn node(model: &Model, strip: &mut Strip, node: NodeId, styles: &Styles) {
+    let what = match node {
+        NodeId::Category(_) => finding::CATEGORY,
+        NodeId::Course(_) => finding::COURSE,
+        NodeId::Activity(_) => finding::ACTIVITY,
+        NodeId::Site | NodeId::Dormant => "",
+    };
+    kind(strip, what, styles);
+    let Some(snapshot) = &model.snapshot else {
+        return;
+    };
+    let index = &snapshot.index;
+    let Some(entry) = index.entry(node) else {
+        return;
+    };
+    let most = strip.left() / 2;
+    strip.put_within(&entry.label, styles.text, most, Cut::Middle);
+    let site = &snapshot.observation.ground.site;
+    let mut beside = above(index, entry).map_or_else(String::new, |above| above.label.clone());
+    if let NodeId::Activity(cm) = node
+        && let Some(room) = site
+            .activity(cm)
+            .and_then(|activity| activity.room.as_ref())
+        && let Some(group) = snapshot.observation.ground.chat.group(room)
+    {
+        beside = format!("{beside} · {}", shown(&group.name));
+    }
+    let left = strip.left();
+    strip
+        .gap(2)
+        .put_within(&beside, styles.muted, left, Cut::Middle);
+}
+
+fn above<'a>(index: &'a Index, entry: &Entry) -> Option<&'a Entry> {
+    index.entries.get(entry.parent?)
+}
+
+fn person(model: &Model, strip: &mut Strip, who: &Who, styles: &Styles) {
+    let what = match who {
+        Who::Moodle(_) => finding::PERSON,
+        Who::Chat(_) => finding::ACCOUNT,
+    };
+    kind(strip, what, styles);
+    let names = model
+        .snapshot
+        .as_ref()
+        .and_then(|snapshot| snapshot.names_of(who));
+    let names = names.unwrap_or_default();
+    let most = strip.left() / 2;
+    strip.put_within(&shown(names.name.trim()), styles.text, most, Cut::Middle);
+    let left = strip.left();
+    strip
+        .gap(2)
+        .put_within(&shown(&names.username), styles.muted, left, Cut::Middle);
+}
