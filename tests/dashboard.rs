@@ -39,5 +39,7 @@ mod random;
 mod screens;
 #[path = "dashboard/session.rs"]
 mod session;
+#[path = "dashboard/taking.rs"]
+mod taking;
 #[path = "dashboard/widths.rs"]
 mod widths;

@@ -184,6 +184,8 @@ pub enum Action {
     CopyList,
     /// Save what is shown to a file.
     Export,
+    /// Save the plan to a file.
+    SavePlan,
     /// Open the group, or the course, in the browser.
     Browse,
     /// Open the activity or the course in Moodle.
@@ -494,6 +496,13 @@ pub const REGISTRY: &[Spec] = {
             &text::APPLY,
             Some(2),
         )),
+        spec(
+            A::SavePlan,
+            S::Plan,
+            &[letter('w')],
+            &text::SAVE_PLAN,
+            Some(3),
+        ),
         spec(
             A::Back,
             S::Plan,

@@ -256,7 +256,7 @@ pub fn two_lists(body: Rect, focus: Focus) -> (Option<Rect>, Option<Rect>) {
             Focus::Pane => (None, Some(body)),
         };
     }
-    let upper = body.height * 2 / 5;
+    let upper = body.height / 2;
     let [upper, lower] =
         Layout::vertical([Constraint::Length(upper), Constraint::Fill(1)]).areas(body);
     (Some(upper), Some(lower))

@@ -10,6 +10,8 @@ use crate::domain::glimpse::{Glimpse, Question};
 use crate::domain::ids::{CourseId, UnixTime};
 use crate::domain::journal::{JournalStep, RunId, RunRecord, StepId, Tally};
 use crate::domain::outlook::Outlook;
+use crate::domain::plan::Plan;
+use crate::domain::selection::Selection;
 use crate::domain::site::PluginSettings;
 use crate::engine::{ClearedPlan, Ground};
 use crate::run::{ApplyEvent, Observation, Recorded, Undoing};
@@ -167,6 +169,19 @@ pub enum Effect {
         path: String,
         /// What goes in.
         text: String,
+    },
+    /// Write a plan to a file, which must not be there yet.
+    SavePlan {
+        /// The site, by its place.
+        site: usize,
+        /// The file's name as typed.
+        path: String,
+        /// The plan.
+        plan: Box<Plan>,
+        /// The differences that it repairs.
+        selection: Box<Selection>,
+        /// The reading that it was made from.
+        seen: Box<Observation>,
     },
     /// Open an address in the browser.
     Open(String),

@@ -22,7 +22,7 @@ use tokio::time::{Interval, MissedTickBehavior, interval, timeout};
 use crate::config::ConfigError;
 use crate::domain::ids::UnixTime;
 use crate::run::Session;
-use crate::tui::message::{Effect, Message};
+use crate::tui::message::{Effect, Message, NotSaved};
 use crate::tui::model::look::Glyphs;
 use crate::tui::model::{Model, session};
 use crate::tui::update::{start, update};
@@ -262,6 +262,24 @@ impl<B: Backend> Live<B> {
                     let trouble = outside::save(&path, &text).err();
                     Some(Message::Saved { path, trouble })
                 }),
+                Effect::SavePlan {
+                    site,
+                    path,
+                    plan,
+                    selection,
+                    seen,
+                } => {
+                    if let Some(site) = self.tasks.site(site) {
+                        self.aside(move || {
+                            let text = site.plan_file(&seen, *plan, *selection);
+                            let written = text
+                                .map_err(NotSaved::Refused)
+                                .and_then(|text| outside::save(&path, &text));
+                            let trouble = written.err();
+                            Some(Message::Saved { path, trouble })
+                        });
+                    }
+                }
                 Effect::Read { site } => self.tasks.read(site),
                 Effect::ReadCourses {
                     site,

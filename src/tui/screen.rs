@@ -15,7 +15,9 @@ mod trail;
 
 use std::sync::Arc;
 
-pub use table::{About, Align, Column, Kind, Kinds, List, Record, RowKey, Sheet, Sort, Table};
+pub use table::{
+    About, Align, Column, Kind, Kinds, Left, List, Record, RowKey, Sheet, Sort, Table,
+};
 pub use trail::{Spot, Trail};
 
 use crate::run::Observation;
@@ -24,7 +26,8 @@ use crate::tui::snapshot::{Index, Snapshot};
 use crate::words::dashboard::screens as text;
 
 /// One of the screens.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Screen {
     /// The tree beside the people of one group.
     #[default]
@@ -157,30 +160,44 @@ impl Screens {
     /// The list that takes the keys; none on a screen that is no list.
     pub fn list(&self) -> Option<&dyn List> {
         Some(match self.now {
-            Screen::Courses => return None,
-            Screen::Drift => &self.drift,
-            Screen::Groups => &self.groups,
-            Screen::Moderators => &self.moderators,
-            Screen::Health => &self.health,
-            Screen::People if self.people.focus == Focus::Tree => &self.people.people,
-            Screen::People => &self.people.places,
-            Screen::History if self.history.focus == Focus::Tree => &self.history.runs,
-            Screen::History => &self.history.steps,
+            Screen::People if self.people.focus == Focus::Pane => &self.people.places,
+            Screen::History if self.history.focus == Focus::Pane => &self.history.steps,
+            screen => return self.list_of(screen),
         })
     }
 
     /// The same, to be changed.
     pub fn list_mut(&mut self) -> Option<&mut dyn List> {
         Some(match self.now {
+            Screen::People if self.people.focus == Focus::Pane => &mut self.people.places,
+            Screen::History if self.history.focus == Focus::Pane => &mut self.history.steps,
+            screen => return self.list_of_mut(screen),
+        })
+    }
+
+    /// The list of a screen, of two the upper one; none on a screen that is no list.
+    pub fn list_of(&self, screen: Screen) -> Option<&dyn List> {
+        Some(match screen {
+            Screen::Courses => return None,
+            Screen::Drift => &self.drift,
+            Screen::Groups => &self.groups,
+            Screen::Moderators => &self.moderators,
+            Screen::Health => &self.health,
+            Screen::People => &self.people.people,
+            Screen::History => &self.history.runs,
+        })
+    }
+
+    /// The same, to be changed.
+    pub fn list_of_mut(&mut self, screen: Screen) -> Option<&mut dyn List> {
+        Some(match screen {
             Screen::Courses => return None,
             Screen::Drift => &mut self.drift,
             Screen::Groups => &mut self.groups,
             Screen::Moderators => &mut self.moderators,
             Screen::Health => &mut self.health,
-            Screen::People if self.people.focus == Focus::Tree => &mut self.people.people,
-            Screen::People => &mut self.people.places,
-            Screen::History if self.history.focus == Focus::Tree => &mut self.history.runs,
-            Screen::History => &mut self.history.steps,
+            Screen::People => &mut self.people.people,
+            Screen::History => &mut self.history.runs,
         })
     }
 

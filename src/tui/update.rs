@@ -28,9 +28,16 @@ use crate::words::dashboard::{self as words, looks as looks_words};
 pub fn start(model: &mut Model) -> Vec<Effect> {
     session::enter(model);
     match model.site {
-        Some(_) => read_all(model),
+        Some(_) => begin(model),
         None => Vec::new(),
     }
+}
+
+/// Reads everything, and what is shown besides.
+fn begin(model: &mut Model) -> Vec<Effect> {
+    let mut effects = read_all(model);
+    effects.extend(screens::read_journal(model));
+    effects
 }
 
 /// Takes a message in.

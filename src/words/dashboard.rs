@@ -111,6 +111,8 @@ pub enum Why {
     NoWayBack,
     /// Nobody came back from anywhere.
     NoWayForth,
+    /// A plan that takes a run back is made from the journal.
+    UndoNotSaved,
     /// There is no line.
     NothingShown,
     /// What is under the cursor has no address, or none is known.
@@ -142,6 +144,9 @@ pub const fn why(why: Why) -> &'static str {
         Why::NoGroup => "there is no group here",
         Why::NoWayBack => "you have been nowhere else before",
         Why::NoWayForth => "you have not come back from anywhere",
+        Why::UndoNotSaved => {
+            "a plan that takes a run back is not kept in a file; `moodrift undo` makes it anew"
+        }
         Why::NothingShown => "nothing is shown",
         Why::NoAddress => {
             "no address is known for this; `wwwroot` and `url` in the configuration tell"

@@ -9,6 +9,8 @@ use moodrift::domain::glimpse::{Glimpse, Question};
 use moodrift::domain::ids::CourseId;
 use moodrift::domain::journal::{JournalStep, RunId, RunRecord, StepId, Tally};
 use moodrift::domain::limits::Limits;
+use moodrift::domain::plan::Plan;
+use moodrift::domain::selection::Selection;
 use moodrift::domain::site::PluginSettings;
 use moodrift::engine::{ClearedPlan, Ground};
 use moodrift::run::{ApplyEvent, Observation, ReadEvent, Recorded, RunError, Undoing};
@@ -86,6 +88,10 @@ impl Backend for Broken {
         _: Option<StepId>,
         _: Observation,
     ) -> Result<(Recorded, Undoing), String> {
+        Err(String::new())
+    }
+
+    fn plan_file(&self, _: &Observation, _: Plan, _: Selection) -> Result<String, String> {
         Err(String::new())
     }
 

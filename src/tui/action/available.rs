@@ -86,6 +86,11 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
             }
             Work::Idle => Ok(()),
         },
+        Action::SavePlan => match &model.overlay {
+            Some(Overlay::Plan(planned)) if planned.undone.is_some() => Err(Why::UndoNotSaved),
+            Some(Overlay::Plan(planned)) if planned.plan.is_empty() => Err(Why::NothingRepairable),
+            _ => Ok(()),
+        },
         Action::Copy
         | Action::CopyRow
         | Action::CopyList

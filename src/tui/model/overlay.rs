@@ -69,6 +69,8 @@ pub struct Save {
     pub input: Input,
     /// What was wrong with the last name.
     pub trouble: Option<String>,
+    /// The plan that is to be saved; without one, what is shown.
+    pub plan: Option<Box<Planned>>,
 }
 
 /// What the account may do on the server.

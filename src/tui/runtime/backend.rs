@@ -10,6 +10,8 @@ use crate::domain::applied::ApplyReport;
 use crate::domain::glimpse::{Glimpse, Question};
 use crate::domain::ids::CourseId;
 use crate::domain::journal::{JournalStep, RunId, RunRecord, StepId, Tally};
+use crate::domain::plan::Plan;
+use crate::domain::selection::Selection;
 use crate::domain::site::PluginSettings;
 use crate::engine::{ClearedPlan, Ground};
 use crate::run::{ApplyEvent, Observation, ReadEvent, Recorded, RunError, Session, Undoing};
@@ -61,6 +63,17 @@ pub trait Backend: Clone + Send + Sync + 'static {
         step: Option<StepId>,
         seen: Observation,
     ) -> impl Future<Output = Result<(Recorded, Undoing), String>> + Send;
+
+    /// The text of a file that keeps a plan; where there is none, says why.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn plan_file(
+        &self,
+        seen: &Observation,
+        plan: Plan,
+        selection: Selection,
+    ) -> Result<String, String>;
 
     /// Carries a cleared plan out, be it one that takes a run back; where that cannot begin, says why.
     fn apply(
@@ -151,6 +164,17 @@ impl Backend for Session {
             Ok::<_, RunError>((recorded, undoing))
         };
         taken.await.map_err(|error| error.to_string())
+    }
+
+    fn plan_file(
+        &self,
+        seen: &Observation,
+        plan: Plan,
+        selection: Selection,
+    ) -> Result<String, String> {
+        self.saved(seen, plan, selection, None)
+            .render()
+            .map_err(|error| error.to_string())
     }
 
     async fn apply(

@@ -54,6 +54,11 @@ impl<B: Backend> Tasks<B> {
         }
     }
 
+    /// A site.
+    pub(super) fn site(&self, site: usize) -> Option<B> {
+        self.sites.get(site).cloned()
+    }
+
     /// Reads a site whole.
     pub(super) fn read(&mut self, site: usize) {
         let Some(site) = self.sites.get(site).cloned() else {

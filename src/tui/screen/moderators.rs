@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::table::{About, Align, Column, Kind, Kinds, List, Record, RowKey, Sheet, Sort, Table};
+use super::table::{
+    About, Align, Column, Kind, Kinds, Left, List, Record, RowKey, Sheet, Sort, Table,
+};
 use crate::domain::chat::{Member, People};
 use crate::domain::drift::{Code, DriftKey, Severity};
 use crate::domain::ids::{CmId, CourseId, FoldedName, RoomId, UnixTime, Username};
@@ -318,6 +320,10 @@ impl List for Matrix {
         self.rows.key()
     }
 
+    fn kept(&self) -> Option<RowKey> {
+        self.rows.kept()
+    }
+
     fn go_to(&mut self, key: &RowKey) -> bool {
         let there = self.rows.go_to(key);
         self.arrange();
@@ -389,8 +395,9 @@ impl List for Matrix {
         self.rows.sorted_by()
     }
 
-    fn sort_as(&mut self, sort: Sort) {
-        self.rows.sort_as(sort);
+    fn take_up(&mut self, left: Left) {
+        self.rows.take_up(left);
+        self.arrange();
     }
 
     fn exported(&self) -> Export {

@@ -234,6 +234,19 @@ pub struct Sort {
     pub reversed: bool,
 }
 
+/// How a list was left.
+#[derive(Debug, Clone, Default)]
+pub struct Left {
+    /// What was looked for.
+    pub filter: Filter,
+    /// Whether only rows with a difference were shown.
+    pub only_drifted: bool,
+    /// In which order.
+    pub sort: Sort,
+    /// Where the cursor was.
+    pub at: Option<RowKey>,
+}
+
 /// The state of a list.
 #[derive(Debug, Clone)]
 pub struct Table<R> {
@@ -251,8 +264,10 @@ pub struct Table<R> {
     visible: Vec<bool>,
     at: usize,
     top: usize,
-    /// The row to come back to.
+    /// The row to come back to; none as long as nobody has moved the cursor, which then stays at the top.
     cursor: Option<RowKey>,
+    /// Where the last session left the cursor, until that row is there.
+    left_at: Option<RowKey>,
 }
 
 impl<R> Default for Table<R> {
@@ -268,6 +283,7 @@ impl<R> Default for Table<R> {
             at: 0,
             top: 0,
             cursor: None,
+            left_at: None,
         }
     }
 }
@@ -338,6 +354,13 @@ impl<R: Record> Table<R> {
                 *visible = true;
             }
         }
+        if self
+            .left_at
+            .as_ref()
+            .is_some_and(|key| self.sheet.places.contains_key(key))
+        {
+            self.cursor = self.left_at.take();
+        }
         let kept = self
             .cursor
             .as_ref()
@@ -347,9 +370,10 @@ impl<R: Record> Table<R> {
             Some(line) => line,
             // What is looked for begins at the top; what is merely gone leaves its line.
             None if kept.is_some() => 0,
-            None => self.at.min(self.shown.len().saturating_sub(1)),
+            None if self.cursor.is_some() => self.at.min(self.shown.len().saturating_sub(1)),
+            None => 0,
         };
-        if kept.is_none() {
+        if kept.is_none() && self.cursor.is_some() {
             self.cursor = self.row().map(R::key);
         }
     }
@@ -375,6 +399,8 @@ pub trait List {
     fn scroll(&mut self, rows: usize);
     /// The row under the cursor.
     fn key(&self) -> Option<RowKey>;
+    /// The row that the cursor comes back to; none as long as nobody has moved it.
+    fn kept(&self) -> Option<RowKey>;
     /// Puts the cursor on a row, dropping a filter that hides it. False where there is no such row.
     fn go_to(&mut self, key: &RowKey) -> bool;
     /// What the row under the cursor is about.
@@ -403,8 +429,8 @@ pub trait List {
     fn reverse(&mut self);
     /// What stands over the column by which it is ordered.
     fn sorted_by(&self) -> &'static str;
-    /// Orders it as it was left.
-    fn sort_as(&mut self, sort: Sort);
+    /// Takes it up as it was left: what is looked for, in which order, and the row of the cursor, once it is there.
+    fn take_up(&mut self, left: Left);
     /// What it shows, to be copied or saved.
     fn exported(&self) -> Export;
 }
@@ -427,6 +453,7 @@ impl<R: Record> List for Table<R> {
     }
 
     fn put(&mut self, line: usize) {
+        self.left_at = None;
         self.at = line.min(self.shown.len().saturating_sub(1));
         if let Some(row) = self.row() {
             self.cursor = Some(row.key());
@@ -441,11 +468,16 @@ impl<R: Record> List for Table<R> {
         self.row().map(R::key)
     }
 
+    fn kept(&self) -> Option<RowKey> {
+        self.left_at.clone().or_else(|| self.cursor.clone())
+    }
+
     fn go_to(&mut self, key: &RowKey) -> bool {
         let Some(place) = self.sheet.places.get(key).copied() else {
             return false;
         };
         self.cursor = Some(key.clone());
+        self.left_at = None;
         if self.visible.get(place) != Some(&true) {
             self.filter = Filter::default();
             self.only_drifted = false;
@@ -516,11 +548,14 @@ impl<R: Record> List for Table<R> {
             .map_or("", |column| column.head)
     }
 
-    fn sort_as(&mut self, sort: Sort) {
-        if sort.column < R::COLUMNS.len() {
-            self.sort = sort;
-            self.arrange();
+    fn take_up(&mut self, left: Left) {
+        self.filter = left.filter;
+        self.only_drifted = left.only_drifted;
+        self.left_at = left.at;
+        if left.sort.column < R::COLUMNS.len() {
+            self.sort = left.sort;
         }
+        self.arrange();
     }
 
     fn exported(&self) -> Export {

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
-use super::{bulk, filter, looks, motion, read_all, read_courses, refuse, screens};
+use super::{begin, bulk, filter, looks, motion, read_all, read_courses, refuse, screens};
 use crate::tui::action::{self, Action, Scope};
 use crate::tui::layout;
 use crate::tui::message::Effect;
@@ -60,6 +60,10 @@ pub(super) fn press(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
     match scope {
         Scope::Main => main(model, spec.action),
         Scope::Typing => typing(model, spec.action),
+        Scope::Plan if spec.action == Action::SavePlan => {
+            looks::ask_for_plan_file(model);
+            Vec::new()
+        }
         Scope::Reading | Scope::Plan => over(model, spec.action),
         Scope::Confirm => confirm(model, spec.action),
         Scope::Answer => bulk::answer(model, spec.action),
@@ -160,6 +164,7 @@ pub(super) fn main(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Suspend => return vec![Effect::Suspend],
         Action::Quit => return quit(model),
         Action::OtherButton
+        | Action::SavePlan
         | Action::TakeOut
         | Action::EmptyBasket
         | Action::Retry
@@ -376,7 +381,7 @@ fn consent(model: &mut Model, action: Action) -> Vec<Effect> {
 
 fn saving(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
-        Action::Back => model.overlay = None,
+        Action::Back => looks::no_file(model),
         Action::Choose => return looks::save(model),
         Action::Suspend => return vec![Effect::Suspend],
         Action::Quit => return quit(model),
@@ -417,7 +422,7 @@ fn choose(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Choose if !model.sites.is_empty() => {
             model.site = Some(model.chooser);
             session::enter(model);
-            return read_all(model);
+            return begin(model);
         }
         Action::Suspend => return vec![Effect::Suspend],
         Action::Quit => return quit(model),

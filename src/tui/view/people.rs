@@ -108,7 +108,7 @@ fn place<'a>(styles: &Styles, row: &'a Place, column: PlaceOf) -> Cell<'a> {
                 Sign::Add => styles.added,
                 _ => styles.changed,
             };
-            Cell::new(words::presence(line.chat.standing), style)
+            Cell::new(words::presence_in_short(line.chat.standing), style)
         }
         PlaceOf::Why => Cell::new(basis(line.basis), styles.muted),
     }

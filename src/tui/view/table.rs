@@ -84,6 +84,7 @@ pub(super) fn draw<'a, R: Record>(
     for (at, (line, row)) in table.in_sight(usize::from(rows.height)).enumerate() {
         let mut strip = Strip::new(room);
         match marked_on(model, row.drifts()) {
+            Marked::None if in_basket(model, row.drifts()) => strip.put("→", styles.mark),
             Marked::None => strip.gap(1),
             Marked::Some => strip.put("~", styles.mark),
             Marked::All => strip.put("✓", styles.mark),
@@ -108,7 +109,18 @@ pub(super) fn draw<'a, R: Record>(
         put(&nothing(table, frame, styles), rows, 0, buffer);
     }
     scrollbar(rows, table.top(), table.len(), border, buffer);
-    super::footer::marks(model, styles, area, buffer);
+    if frame.focused {
+        super::footer::marks(model, styles, area, buffer);
+    }
+}
+
+/// Whether any of these differences lies in the basket.
+fn in_basket(model: &Model, drifts: &[usize]) -> bool {
+    !model.basket.is_empty()
+        && drifts
+            .iter()
+            .filter_map(|at| model.finding(*at))
+            .any(|drift| model.basket.contains(&drift.key()))
 }
 
 fn in_range(model: &Model, line: usize) -> bool {

@@ -151,6 +151,8 @@ labels! {
     MOUSE: "mouse", "listen to the mouse, or leave it to the terminal";
     /// Pause.
     PAUSE: "pause", "hold back reading by itself, or go on";
+    /// Save the plan.
+    SAVE_PLAN: "save…", "save this plan to a file, for `moodrift apply FILE`";
     /// Save.
     SAVE: "save", "save to this file, which must not exist yet";
     /// Do not save.
