@@ -91,15 +91,15 @@ async fn a_lease_whose_holder_died_falls_free() {
         ground.execute("UPDATE lease SET expires = 1").await;
         let mine = leased(lease(&store, SERVER, "r10", run.0).await);
         // He who comes back from a long sleep sends nothing, and takes nothing away.
-        assert!(!store.sent_under(&dead, steps[0], at(1)).await.unwrap());
+        assert!(!store.sent_under(&dead, &[steps[0]], at(1)).await.unwrap());
         assert_eq!(store.steps(run).await.unwrap()[0].state, "intended");
         dead.release().await.unwrap();
-        assert!(store.sent_under(&mine, steps[0], at(1)).await.unwrap());
+        assert!(store.sent_under(&mine, &[steps[0]], at(1)).await.unwrap());
         assert_eq!(store.steps(run).await.unwrap()[0].state, "sent");
         // Another run's steps are not its own to send.
         mine.release().await.unwrap();
         let other = leased(lease(&store, SERVER, "r10", run.0 + 1).await);
-        assert!(!store.sent_under(&other, steps[1], at(2)).await.unwrap());
+        assert!(!store.sent_under(&other, &[steps[1]], at(2)).await.unwrap());
         assert_eq!(store.steps(run).await.unwrap()[1].state, "intended");
     }
 }
@@ -110,7 +110,7 @@ async fn who_slept_past_his_time_sends_nothing_even_if_nobody_came() {
         let store = ground.store().await;
         let mine = leased(lease(&store, SERVER, "r10", 1).await);
         ground.execute("UPDATE lease SET expires = 1").await;
-        assert!(!store.sent_under(&mine, StepId(1), at(1)).await.unwrap());
+        assert!(!store.sent_under(&mine, &[StepId(1)], at(1)).await.unwrap());
     }
 }
 
