@@ -100,7 +100,16 @@ async fn a_lease_whose_holder_died_falls_free() {
         mine.release().await.unwrap();
         let other = leased(lease(&store, SERVER, "r10", run.0 + 1).await);
         assert!(!store.sent_under(&other, &[steps[1]], at(2)).await.unwrap());
+        other.release().await.unwrap();
+        // Of several that go together, all are its own, or none is noted.
+        let mine = leased(lease(&store, SERVER, "r10", run.0).await);
+        let with_a_stranger = [steps[1], StepId(987_654)];
+        let noted = store.sent_under(&mine, &with_a_stranger, at(3)).await;
+        assert!(!noted.unwrap());
         assert_eq!(store.steps(run).await.unwrap()[1].state, "intended");
+        assert!(store.sent_under(&mine, &steps[..2], at(4)).await.unwrap());
+        let now = store.steps(run).await.unwrap();
+        assert!(now[..2].iter().all(|step| step.state == "sent"));
     }
 }
 
