@@ -20,6 +20,12 @@ enum Meanwhile {
     SomebodyCame,
     SomebodyLeads,
     Hidden,
+    /// Another activity points at the group.
+    Shared,
+    /// The activity is gone, and not in the bin.
+    Gone,
+    /// The group bears another Moodle's name.
+    Taken,
     RolesLost,
 }
 
@@ -82,6 +88,28 @@ async fn changed(stage: &Stage, cleared: &Cleared, meanwhile: Meanwhile) {
             let hide = format!("UPDATE mdl_course_modules SET visible = 0 WHERE id = {activity}");
             stage.moodle(&hide).await;
         }
+        Meanwhile::Shared => {
+            let ours = [Some(room), Some(&stage.other_room)];
+            let mut activities = cleared.seen.site.activities.iter();
+            let third = activities.find(|one| !ours.contains(&one.room.as_ref()));
+            let point = format!(
+                "UPDATE mdl_rocketchat SET rocketchatid = '{room}'
+                 WHERE id = (SELECT instance FROM mdl_course_modules WHERE id = {})",
+                third.unwrap().cm
+            );
+            stage.moodle(&point).await;
+        }
+        Meanwhile::Gone => {
+            let activity = cleared.seen.links.activities_on(room)[0];
+            let delete = format!("DELETE FROM mdl_course_modules WHERE id = {activity}");
+            stage.moodle(&delete).await;
+        }
+        Meanwhile::Taken => {
+            let name = &cleared.seen.chat.group(room).unwrap().name;
+            let (_, rest) = name.split_at(40);
+            let other = format!("{}{rest}", "0a".repeat(20));
+            outsider.rename(room, &other).await.unwrap();
+        }
         Meanwhile::RolesLost => {
             stage
                 .moodle("UPDATE mdl_rocketchat SET moderatorroles = '', userroles = ''")
@@ -103,6 +131,9 @@ fn of_the_group<'r>(stage: &Stage, ran: &'r Ran) -> Vec<&'r Outcome> {
 #[case::someone_came(Meanwhile::SomebodyCame, Unforeseen::Extra(1))]
 #[case::someone_leads(Meanwhile::SomebodyLeads, Unforeseen::Leading(1))]
 #[case::hidden(Meanwhile::Hidden, Unforeseen::Found(Code::GroupNotArchived))]
+#[case::shared(Meanwhile::Shared, Unforeseen::Found(Code::GroupShared))]
+#[case::gone(Meanwhile::Gone, Unforeseen::Found(Code::GroupOrphaned))]
+#[case::taken(Meanwhile::Taken, Unforeseen::Found(Code::GroupForeign))]
 #[case::roles(Meanwhile::RolesLost, Unforeseen::Found(Code::RolesInvalid))]
 #[tokio::test]
 async fn a_group_that_changed_by_more_than_the_plan_knows_is_held(
