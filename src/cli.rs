@@ -21,6 +21,7 @@ mod plan;
 mod resume;
 mod site;
 mod status;
+mod sync;
 mod textfile;
 mod undo;
 mod version;
@@ -64,6 +65,7 @@ pub async fn run() -> Status {
         }
         Some(Command::Plan(options)) => plan::run(&arguments.globals, options).await,
         Some(Command::Apply(options)) => Box::pin(apply::run(&arguments.globals, options)).await,
+        Some(Command::Sync(options)) => Box::pin(sync::run(&arguments.globals, options)).await,
         Some(Command::Resume(options)) => Box::pin(resume::run(&arguments.globals, options)).await,
         Some(Command::Undo(options)) => Box::pin(undo::run(&arguments.globals, options)).await,
         Some(Command::History(options)) => history::run(&arguments.globals, options).await,

@@ -33,6 +33,7 @@ use crate::domain::ids::ChatUserId;
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::names::UsernameRules;
 use crate::domain::policy::{Policy, Preset};
+use crate::domain::unasked::Unasked;
 
 pub use authority::{AuthorityError, AuthorityFault, AuthorityFile};
 pub use bindings::KeyBinding;
@@ -78,6 +79,8 @@ pub struct SiteConfig {
     pub limits: Limits,
     /// From a Moodle username to a Rocket.Chat one.
     pub usernames: UsernameRules,
+    /// What `sync` repairs with nobody at the keyboard.
+    pub unasked: Unasked,
     read_only: bool,
 }
 

@@ -49,6 +49,7 @@ pub mod size;
 pub(crate) mod sorted;
 pub mod target;
 pub mod trouble;
+pub mod unasked;
 pub mod undo;
 pub mod unfinished;
 pub mod window;

@@ -16,6 +16,7 @@ pub mod prometheus;
 pub mod review;
 pub mod schema;
 pub mod staleness;
+pub mod sync;
 pub mod template;
 pub mod undo;
 

@@ -15,6 +15,7 @@ mod remember;
 mod resume;
 mod session;
 mod setup;
+mod sync;
 mod trouble;
 mod undo;
 
@@ -27,5 +28,6 @@ pub use recorded::Recorded;
 pub use resume::{Rest, Settled};
 pub use session::{Session, now};
 pub use setup::{FoundMoodle, SeenGroups, find_moodle, make_token, try_account};
+pub use sync::{Unattended, unattended};
 pub use trouble::RunError;
 pub use undo::Undoing;

@@ -8,11 +8,13 @@ use jiff::Zoned;
 use strum::{IntoEnumIterator, VariantNames};
 
 mod first_day;
+mod nightly;
 
 pub(super) use first_day::{
     ChatAnswers, CompletionsOptions, ConfigCommand, ConfigOptions, InitOptions, ManOptions,
     MoodleAnswers,
 };
+pub(super) use nightly::SyncOptions;
 
 use super::site::Trouble;
 use super::{moment, version};
@@ -115,6 +117,8 @@ pub(super) enum Command {
     Plan(PlanOptions),
     /// Repair differences: show the plan, ask, and do it.
     Apply(ApplyOptions),
+    /// Check, and repair unasked what may be, within the limits: for a timer.
+    Sync(SyncOptions),
     /// Take a run to its end that was killed or stopped: read back what is in doubt, and do the rest.
     Resume(ResumeOptions),
     /// Take back what a run has done, as far as it still is as the run left it.
@@ -148,6 +152,7 @@ impl Command {
             | Self::Explain(_)
             | Self::Plan(_)
             | Self::Apply(_)
+            | Self::Sync(_)
             | Self::Resume(_)
             | Self::Undo(_)
             | Self::History(_)

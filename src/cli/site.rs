@@ -13,6 +13,7 @@ use super::textfile::TextfileTrouble;
 use crate::config::{Config, ConfigError, Overrides, ReadOnlyReason, SiteConfig};
 use crate::domain::export::{ExportTrouble, NotExportable};
 use crate::domain::journal::RunRecord;
+use crate::domain::lease::LeaseHolder;
 use crate::domain::limits::LimitName;
 use crate::domain::planfile::PlanFileTrouble;
 use crate::domain::policy::Preset;
@@ -54,6 +55,7 @@ pub(super) enum Trouble {
     Setup(SetupTrouble),
     ThresholdsUnused,
     Textfile(TextfileTrouble),
+    Beside(String, LeaseHolder),
 }
 
 impl fmt::Display for Trouble {
@@ -89,6 +91,7 @@ impl fmt::Display for Trouble {
             Self::Csv(trouble) => trouble.fmt(f),
             Self::Store(trouble) => trouble.fmt(f),
             Self::Setup(trouble) => trouble.fmt(f),
+            Self::Beside(site, holder) => f.write_str(&words::sync::beside(site, holder)),
             Self::ThresholdsUnused => f.write_str(words::THRESHOLDS_UNUSED),
             Self::Textfile(TextfileTrouble { path, detail }) => {
                 f.write_str(&words::textfile_unwritten(path, detail))
