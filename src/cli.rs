@@ -17,8 +17,10 @@ mod log;
 mod manners;
 mod manual;
 mod moment;
+mod page;
 mod plan;
 mod resume;
+mod show;
 mod site;
 mod status;
 mod sync;
@@ -60,6 +62,7 @@ pub async fn run() -> Status {
         None => dashboard::run(&arguments.globals).await,
         Some(Command::Check(options)) => check::run(&arguments.globals, options).await,
         Some(Command::Doctor(options)) => Box::pin(doctor::run(&arguments.globals, options)).await,
+        Some(Command::Show(options)) => Box::pin(show::run(&arguments.globals, options)).await,
         Some(Command::Explain(options)) => {
             Box::pin(explain::run(&arguments.globals, options)).await
         }

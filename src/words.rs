@@ -29,6 +29,7 @@ pub mod review;
 mod rights;
 mod setting;
 pub mod settings;
+pub mod show;
 pub mod sync;
 mod time;
 mod trouble;

@@ -44,6 +44,8 @@ mod proxy;
 mod selectors;
 #[path = "cli/served.rs"]
 mod served;
+#[path = "cli/show.rs"]
+mod show;
 #[path = "cli/sync.rs"]
 mod sync;
 #[path = "cli/terminal.rs"]

@@ -8,12 +8,14 @@ use jiff::Zoned;
 use strum::{IntoEnumIterator, VariantNames};
 
 mod first_day;
+mod named;
 mod nightly;
 
 pub(super) use first_day::{
     ChatAnswers, CompletionsOptions, ConfigCommand, ConfigOptions, InitOptions, ManOptions,
     MoodleAnswers,
 };
+pub(super) use named::{ShowOptions, ShowWhat};
 pub(super) use nightly::SyncOptions;
 
 use super::site::Trouble;
@@ -111,6 +113,8 @@ pub(super) enum Command {
     Check(CheckOptions),
     /// Look whether all is well that moodrift depends on. Exit status: 0 well, 1 warnings, 2 critical, 3 could not tell.
     Doctor(DoctorOptions),
+    /// Show a person, a course or a group by name: what is expected, what is, why, what to do.
+    Show(ShowOptions),
     /// Walk one judgement: why someone should be in a group, or should not.
     Explain(ExplainOptions),
     /// Print what `apply` would do, or save it. Exit status: 0 nothing, 2 changes, 3 could not run.
@@ -149,6 +153,7 @@ impl Command {
         match self {
             Self::Check(_)
             | Self::Doctor(_)
+            | Self::Show(_)
             | Self::Explain(_)
             | Self::Plan(_)
             | Self::Apply(_)

@@ -7,7 +7,7 @@ use jiff::Zoned;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::arguments::{Deleting, Globals, Selectors};
+use super::arguments::{Deleting, Globals, Selectors, ShowWhat};
 use super::manners::manners;
 use super::textfile::TextfileTrouble;
 use crate::config::{Config, ConfigError, Overrides, ReadOnlyReason, SiteConfig};
@@ -21,7 +21,7 @@ use crate::domain::selection::Selection;
 use crate::domain::setup::SetupTrouble;
 use crate::domain::trouble::{DemoTrouble, StoreTrouble};
 use crate::domain::window::{Changed, Window, WindowFault};
-use crate::engine::{AmbiguousSelector, Namesake, Selected, select};
+use crate::engine::{AmbiguousSelector, Candidate, Namesake, Selected, select};
 use crate::report::progress::{Progress, Screen};
 use crate::rocketchat::Timing;
 use crate::run::{Observation, RunError, Session};
@@ -56,6 +56,8 @@ pub(super) enum Trouble {
     ThresholdsUnused,
     Textfile(TextfileTrouble),
     Beside(String, LeaseHolder),
+    NothingNamed(ShowWhat, String),
+    SeveralNamed(ShowWhat, String, Vec<Candidate>),
 }
 
 impl fmt::Display for Trouble {
@@ -92,6 +94,15 @@ impl fmt::Display for Trouble {
             Self::Store(trouble) => trouble.fmt(f),
             Self::Setup(trouble) => trouble.fmt(f),
             Self::Beside(site, holder) => f.write_str(&words::sync::beside(site, holder)),
+            Self::NothingNamed(what, text) => {
+                f.write_str(&words::show::nothing((*what).into(), text))
+            }
+            Self::SeveralNamed(what, text, candidates) => {
+                let candidates = candidates.iter();
+                let candidates = candidates.map(|one| (one.key.as_str(), one.name.as_str()));
+                let candidates: Vec<_> = candidates.collect();
+                f.write_str(&words::show::several((*what).into(), text, &candidates))
+            }
             Self::ThresholdsUnused => f.write_str(words::THRESHOLDS_UNUSED),
             Self::Textfile(TextfileTrouble { path, detail }) => {
                 f.write_str(&words::textfile_unwritten(path, detail))

@@ -52,7 +52,7 @@ pub fn check(found: &Found<'_>) -> serde_json::Result<String> {
         },
         drifts: drifts
             .iter()
-            .map(|drift| entry(observation, drift))
+            .map(|drift| drift_entry(observation, drift))
             .collect(),
         capabilities: capabilities(ground),
         queue: queue(&ground.site),
@@ -120,7 +120,7 @@ fn window(changed: &Changed) -> WindowEntry {
     }
 }
 
-fn entry<'a>(observation: &'a Observation, drift: &'a Drift) -> DriftEntry<'a> {
+pub(super) fn drift_entry<'a>(observation: &'a Observation, drift: &'a Drift) -> DriftEntry<'a> {
     let ground = &observation.ground;
     let site = &ground.site;
     DriftEntry {
@@ -325,7 +325,7 @@ struct Summary {
 }
 
 #[derive(Serialize)]
-struct DriftEntry<'a> {
+pub(super) struct DriftEntry<'a> {
     code: &'static str,
     severity: &'static str,
     dormant: bool,
