@@ -7,6 +7,7 @@ mod check;
 mod config;
 mod dashboard;
 mod demo;
+mod disguise;
 mod doctor;
 mod explain;
 mod export;
@@ -35,10 +36,12 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 pub use arguments::command;
 use arguments::{Arguments, Command};
+use disguise::Disguise;
 use log::Screen;
 pub use status::Status;
 
 use crate::report::Paint;
+use crate::words;
 
 /// Parses the command line and does what it says.
 ///
@@ -54,6 +57,11 @@ pub async fn run() -> Status {
         _ => Screen::Dashboard,
     };
     if let Err(trouble) = log::begin(&arguments.globals, screen) {
+        say(&format!("moodrift: {trouble}\n"));
+        return Status::CouldNotRun;
+    }
+    let wanted = arguments.command.as_ref().map(Command::disguise);
+    if let Err(trouble) = disguise::choose(wanted.unwrap_or(Disguise::NONE)) {
         say(&format!("moodrift: {trouble}\n"));
         return Status::CouldNotRun;
     }
@@ -134,8 +142,32 @@ async fn answered(question: &str, wanted: &str) -> bool {
     read.is_ok() && line.trim() == wanted
 }
 
-/// To standard output. Whoever reads it may leave early: that is no failure of ours.
+/// To standard output, under pseudonyms where that is asked for.
 fn print(text: &str) {
+    print_as_it_is(&disguise::text(text));
+}
+
+/// The same for JSON: a line of its own.
+fn print_json(json: &str) {
+    let json = harmless(&disguise::json(json.trim_end()));
+    print_as_it_is(&format!("{json}\n"));
+}
+
+/// JSON in which nothing steers a terminal: what JSON would let through is escaped, and means the same.
+fn harmless(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for symbol in json.chars() {
+        if words::steers(symbol) && symbol != '\n' {
+            out.push_str(&format!("\\u{:04x}", u32::from(symbol)));
+        } else {
+            out.push(symbol);
+        }
+    }
+    out
+}
+
+/// To standard output. Whoever reads it may leave early: that is no failure of ours.
+fn print_as_it_is(text: &str) {
     let mut out = std::io::stdout().lock();
     if out
         .write_all(text.as_bytes())
@@ -155,6 +187,7 @@ fn note(text: &str) {
 
 /// To standard error: what is wrong, and what has to be answered.
 fn say(text: &str) {
+    let text = disguise::text(text);
     let mut out = std::io::stderr().lock();
     if out
         .write_all(text.as_bytes())

@@ -33,6 +33,7 @@ pub mod outlook;
 pub mod plan;
 pub mod planfile;
 pub mod policy;
+pub mod pseudonyms;
 pub mod queue;
 pub mod reading;
 pub mod recorded;

@@ -1,6 +1,7 @@
 //! The engine's decisions carried out: both sides observed, plans applied.
 
 mod apply;
+mod disguise;
 mod events;
 mod examine;
 mod export;
@@ -19,6 +20,7 @@ mod sync;
 mod trouble;
 mod undo;
 
+pub use disguise::{know_everybody, know_recorded, know_single_names};
 pub use events::{ApplyEvent, ReadEvent};
 pub use export::{ExportOrder, Exported, FileSum, Manifest, verify};
 pub use observation::{Memory, Observation, Stage};

@@ -40,6 +40,8 @@ mod pipe;
 mod plan;
 #[path = "cli/proxy.rs"]
 mod proxy;
+#[path = "cli/pseudonyms.rs"]
+mod pseudonyms;
 #[path = "cli/selectors.rs"]
 mod selectors;
 #[path = "cli/served.rs"]

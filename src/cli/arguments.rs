@@ -18,6 +18,7 @@ pub(super) use first_day::{
 pub(super) use named::{ShowOptions, ShowWhat};
 pub(super) use nightly::SyncOptions;
 
+use super::disguise::Disguise;
 use super::site::Trouble;
 use super::{moment, version};
 use crate::demo::chat::Level;
@@ -148,6 +149,29 @@ pub(super) enum Command {
 }
 
 impl Command {
+    /// Whether people go by other names in what it prints.
+    pub(super) const fn disguise(&self) -> Disguise {
+        match self {
+            Self::Check(options) => options.disguise,
+            Self::Doctor(options) => options.disguise,
+            Self::Show(options) => options.disguise,
+            Self::Explain(options) => options.disguise,
+            Self::Plan(options) => options.disguise,
+            Self::Sync(options) => options.disguise,
+            Self::History(options) => options.disguise,
+            Self::Export(options) => options.disguise,
+            // Whoever consents has to see to what.
+            Self::Apply(_) | Self::Resume(_) | Self::Undo(_) => Disguise::NONE,
+            Self::Freeze(_)
+            | Self::Unfreeze(_)
+            | Self::Demo(_)
+            | Self::Init(_)
+            | Self::Config(_)
+            | Self::Completions(_)
+            | Self::Man(_) => Disguise::NONE,
+        }
+    }
+
     /// Whether no dashboard is drawn, so that lines may be written.
     pub(super) const fn has_the_terminal_to_itself(&self) -> bool {
         match self {
@@ -258,6 +282,8 @@ pub(super) struct CheckOptions {
     /// Write metrics for Prometheus into a file as well, at once and whole; it ends with .prom, for the node exporter.
     #[arg(long, value_name = "FILE")]
     pub(super) textfile: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) disguise: Disguise,
     // Last, or its heading would stand over the arguments that follow.
     #[command(flatten)]
     pub(super) selectors: Selectors,
@@ -321,6 +347,8 @@ pub(super) struct DoctorOptions {
     /// For people or for programs.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
+    #[command(flatten)]
+    pub(super) disguise: Disguise,
 }
 
 /// `explain`.
@@ -336,6 +364,8 @@ pub(super) struct ExplainOptions {
     /// How doubtful cases are judged, in place of the configured preset.
     #[arg(long, value_name = "NAME", value_parser = preset)]
     pub(super) preset: Option<Preset>,
+    #[command(flatten)]
+    pub(super) disguise: Disguise,
 }
 
 /// What becomes of groups that Moodle has purged.
@@ -366,8 +396,10 @@ pub(super) struct PlanOptions {
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
     /// Save the plan, readable by you alone, for `apply FILE`.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "pseudonymise")]
     pub(super) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) disguise: Disguise,
     #[command(flatten)]
     pub(super) deleting: Deleting,
     // Last, or its heading would stand over the arguments that follow.
@@ -469,6 +501,8 @@ pub(super) struct HistoryOptions {
     /// For people, for programs, or for a table.
     #[arg(long, value_enum, default_value_t = HistoryFormat::Human)]
     pub(super) format: HistoryFormat,
+    #[command(flatten)]
+    pub(super) disguise: Disguise,
 }
 
 /// How the history is printed.
@@ -526,6 +560,8 @@ pub(super) struct ExportOptions {
     /// Open the group for as long as it is read, if it is archived; it is archived again.
     #[arg(long)]
     pub(super) open_archived: bool,
+    #[command(flatten)]
+    pub(super) disguise: Disguise,
 }
 
 /// `demo`.

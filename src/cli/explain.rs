@@ -3,7 +3,7 @@
 use super::arguments::{ExplainOptions, Format, Globals};
 use super::page::page;
 use super::site::{self, Trouble};
-use super::{Status, paint, print};
+use super::{Status, paint, print, print_json};
 use crate::domain::ids::CmId;
 use crate::engine::{self, Whom};
 use crate::report::explain::{self, Explained};
@@ -42,7 +42,7 @@ pub(super) async fn run(globals: &Globals, options: &ExplainOptions) -> Result<S
     match options.format {
         Format::Json => {
             let json = explain::json(&explained).map_err(Trouble::Json)?;
-            print(&format!("{json}\n"));
+            print_json(&json);
         }
         Format::Human => {
             let title = explain::title(&explained);

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal as _;
 
+use super::disguise;
 use crate::report::Paint;
 use crate::tui::text::wrap;
 use crate::words::ExplainLine;
@@ -26,7 +27,8 @@ pub(super) fn page<'a>(
 ) -> String {
     let columns = columns();
     let mut text = String::new();
-    for part in broken(title, columns) {
+    // Under other names before lines are broken: a name that is broken is none any more.
+    for part in broken(&disguise::text(title), columns) {
         text.push_str(&format!("{}\n", paint.heading(&part)));
     }
     for (heading, lines) in blocks {
@@ -44,7 +46,10 @@ fn push(text: &mut String, line: &ExplainLine, columns: Option<usize>, paint: Pa
     let margin = " ".repeat(2 + 2 * line.depth);
     let hanging = if symbol.is_empty() { 0 } else { 2 };
     let room = columns.map(|columns| columns.saturating_sub(margin.len() + hanging));
-    for (row, part) in broken(&line.text, room).into_iter().enumerate() {
+    for (row, part) in broken(&disguise::text(&line.text), room)
+        .into_iter()
+        .enumerate()
+    {
         let sign = match (row, symbol) {
             (_, "") => String::new(),
             (0, symbol) => format!("{} ", paint.sign(line.sign, symbol)),

@@ -3,7 +3,7 @@
 use super::arguments::{Format, Globals, ShowOptions, ShowWhat};
 use super::page::page;
 use super::site::{self, Trouble};
-use super::{Status, paint, print};
+use super::{Status, paint, print, print_json};
 use crate::engine::{self, Ground, Named};
 use crate::report::show::{self, Thing};
 use crate::words;
@@ -17,7 +17,7 @@ pub(super) async fn run(globals: &Globals, options: &ShowOptions) -> Result<Stat
     match options.format {
         Format::Json => {
             let json = show::json(&observation, &thing).map_err(Trouble::Json)?;
-            print(&format!("{json}\n"));
+            print_json(&json);
         }
         Format::Human => {
             let (title, blocks) = show::human(&observation, &thing);

@@ -56,6 +56,8 @@ pub(super) enum Trouble {
     ThresholdsUnused,
     Textfile(TextfileTrouble),
     Beside(String, LeaseHolder),
+    ShortKey(&'static str, usize),
+    NoRandomNumbers,
     NothingNamed(ShowWhat, String),
     SeveralNamed(ShowWhat, String, Vec<Candidate>),
 }
@@ -103,6 +105,8 @@ impl fmt::Display for Trouble {
                 let candidates: Vec<_> = candidates.collect();
                 f.write_str(&words::show::several((*what).into(), text, &candidates))
             }
+            Self::ShortKey(variable, least) => f.write_str(&words::short_key(variable, *least)),
+            Self::NoRandomNumbers => f.write_str(words::NO_RANDOM_NUMBERS),
             Self::ThresholdsUnused => f.write_str(words::THRESHOLDS_UNUSED),
             Self::Textfile(TextfileTrouble { path, detail }) => {
                 f.write_str(&words::textfile_unwritten(path, detail))
@@ -236,6 +240,7 @@ pub(super) async fn observe(
     cancel: &CancellationToken,
 ) -> Result<Observation, Trouble> {
     let observation = observe_quietly(session, cancel).await?;
+    super::disguise::learn(&observation.ground);
     if let Some(trouble) = &observation.memory.trouble {
         super::say(&format!("{}\n", words::nothing_remembered(trouble)));
     }

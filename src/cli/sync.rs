@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use super::apply::status;
 use super::arguments::{Format, Globals, SyncOptions};
 use super::site::{self, Trouble};
-use super::{Status, paint, print, say};
+use super::{Status, paint, print, print_json, say};
 use crate::config::WritePermit;
 use crate::domain::applied::ApplyReport;
 use crate::engine::ClearedPlan;
@@ -61,10 +61,10 @@ async fn synced(
         None => None,
     };
     let synced = Synced::of(&observation, &selected, &unattended, report.as_ref());
-    print(&match options.format {
-        Format::Human => sync::human(&synced, paint()),
-        Format::Json => format!("{}\n", sync::json(&synced).map_err(Trouble::Json)?),
-    });
+    match options.format {
+        Format::Human => print(&sync::human(&synced, paint())),
+        Format::Json => print_json(&sync::json(&synced).map_err(Trouble::Json)?),
+    }
     let held = !unattended.holds.is_empty();
     Ok(match report.as_ref().map_or(Status::Fine, status) {
         Status::Fine if held => Status::Critical,

@@ -20,6 +20,7 @@ use crate::domain::chat::{Group, RoomRoles, ServerVersion};
 use crate::domain::export::{Belonging, ExportTrouble, Messages};
 use crate::domain::ids::{RoomId, UnixTime};
 use crate::domain::journal::RunId;
+use crate::domain::pseudonyms::Pseudonyms;
 use crate::domain::trouble::{ChatTask, ChatTroubleKind};
 use crate::engine::Ground;
 use crate::rocketchat::{NextPage, Reader, Writer};
@@ -44,6 +45,8 @@ pub struct ExportOrder<'a> {
     pub out: Option<PathBuf>,
     /// The consent to open an archived group for as long as it is read.
     pub opening: Option<WritePermit>,
+    /// Under which names people are saved; under their own where there are none.
+    pub disguise: Option<Pseudonyms>,
 }
 
 /// An export that is whole.
@@ -86,6 +89,7 @@ impl Session {
             server_version: order.ground.chat.version,
             as_of: order.ground.site.as_of,
             within: None,
+            disguise: order.disguise.map(Arc::new),
             cancel,
         };
         Ok(exporting
@@ -121,6 +125,8 @@ pub(super) struct Exporting<'a> {
     pub(super) as_of: UnixTime,
     /// The run that saves the group before it deletes it.
     pub(super) within: Option<RunId>,
+    /// Under which names people are saved.
+    pub(super) disguise: Option<Arc<Pseudonyms>>,
     pub(super) cancel: &'a CancellationToken,
 }
 
@@ -134,7 +140,7 @@ impl Exporting<'_> {
     ) -> Result<Exported, ExportTrouble> {
         let began = Timestamp::now();
         let folder = out.unwrap_or_else(|| self.session.export_folder(&group.id, began));
-        let draft = Draft::beside(&folder)?;
+        let draft = Draft::beside(&folder, self.disguise.clone())?;
         let now = self.reader.state_of(&group.id).await?;
         let opened = match (now.archived, &self.opening) {
             (false, _) => None,
@@ -204,6 +210,7 @@ impl Exporting<'_> {
             began,
             ended: Timestamp::now(),
             opened,
+            pseudonymised: self.disguise.is_some(),
             messages,
             members: members.len() as u64,
             files: draft.sums(),

@@ -2,6 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::disguise::Disguise;
+
 use super::{Format, preset};
 use crate::domain::policy::Preset;
 
@@ -18,6 +20,8 @@ pub(in crate::cli) struct ShowOptions {
     /// For people or for programs.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(in crate::cli) format: Format,
+    #[command(flatten)]
+    pub(in crate::cli) disguise: Disguise,
     /// How doubtful cases are judged, in place of the configured preset.
     #[arg(long, value_name = "NAME", value_parser = preset)]
     pub(in crate::cli) preset: Option<Preset>,
