@@ -279,7 +279,8 @@ fn gather(
                 text: &read.text,
             };
             let wire = wire::read(&source)?;
-            if let (Some(mode), true) = (read.exposed_mode, wire.holds_secret()) {
+            let exposed = read.exposed_mode.filter(|_| !is_credential(&file, &env));
+            if let (Some(mode), true) = (exposed, wire.holds_secret()) {
                 return Err(ConfigError {
                     place: Place::File(file),
                     fault: Fault::ReadableByOthers { mode },
@@ -299,6 +300,13 @@ fn gather(
         (None, None) => home_folder(&env, "XDG_STATE_HOME")?.join("moodrift"),
     };
     Ok((wire, file, state_dir))
+}
+
+/// Whether systemd has given the file to this service alone: who may read it is then its folder's business, and the mode
+/// shows the mask of an access list (`systemd.exec(5)`, `LoadCredential=`).
+fn is_credential(file: &Path, env: &impl Fn(&str) -> Option<String>) -> bool {
+    let folder = env("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+    folder.is_some_and(|folder| folder.is_absolute() && file.parent() == Some(&folder))
 }
 
 struct ReadFile {

@@ -24,6 +24,7 @@ pub mod journal;
 pub mod judgement;
 pub mod lease;
 pub mod limits;
+pub mod markdown;
 pub mod names;
 pub mod naming;
 pub mod neighbours;

@@ -11,6 +11,8 @@ use rustc_hash::FxHashMap;
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
+use super::markdown::in_markdown;
+
 /// What is known of people, and what takes its place.
 #[derive(Clone)]
 pub struct Pseudonyms {
@@ -307,23 +309,12 @@ fn literal(json: &str) -> Option<(&str, &str, &str)> {
     Some((before, literal, after))
 }
 
-/// As a document has it in which it must not become a heading or a link.
-fn in_markdown(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for symbol in text.chars() {
-        match symbol {
-            '<' => out.push_str("&lt;"),
-            '&' => out.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' => {
-                out.extend(['\\', symbol]);
-            }
-            other => out.push(other),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
+#[expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
 mod tests {
     use super::{Bearing, Pseudonyms};
 

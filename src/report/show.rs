@@ -204,7 +204,7 @@ impl<'a> Found<'a> {
         let course = Some(id.to_string());
         Self::by(
             observation,
-            Selection {
+            &Selection {
                 course,
                 ..Selection::default()
             },
@@ -215,7 +215,7 @@ impl<'a> Found<'a> {
         let group = Some(room.to_string());
         let mut found = Self::by(
             observation,
-            Selection {
+            &Selection {
                 group,
                 ..Selection::default()
             },
@@ -229,9 +229,9 @@ impl<'a> Found<'a> {
         found
     }
 
-    fn by(observation: &'a Observation, selection: Selection) -> Self {
+    fn by(observation: &'a Observation, selection: &Selection) -> Self {
         let findings = &observation.findings;
-        let Ok(selected) = select(&observation.ground, &selection) else {
+        let Ok(selected) = select(&observation.ground, selection) else {
             return Self {
                 drifts: Vec::new(),
                 unjudged: Vec::new(),

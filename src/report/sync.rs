@@ -11,6 +11,7 @@ use super::plan::json::{HoldEntry, hold_entry};
 use super::{Paint, plan};
 use crate::domain::applied::{ApplyReport, Outcome, StepResult};
 use crate::domain::drift::{Code, Drift, DriftKey, Severity, Unjudged};
+use crate::domain::ids::{ChatUserId, RoomId, Username};
 use crate::domain::plan::{Hold, HoldReason, Plan};
 use crate::domain::target::Target;
 use crate::engine::Selected;
@@ -306,11 +307,11 @@ fn step_entry<'a>(synced: &Synced<'a>, result: &'a StepResult) -> StepEntry<'a> 
         sign: words::step_sign(step.op()),
         destructive: step.change.destructive(),
         group: group.map(|group| GroupEntry {
-            id: group.room.room().map(|room| room.as_str()),
+            id: group.room.room().map(RoomId::as_str),
             name: &group.name,
         }),
-        username: step.username().map(|name| name.as_str()),
-        chat_id: who.map(|id| id.as_str()),
+        username: step.username().map(Username::as_str),
+        chat_id: who.map(ChatUserId::as_str),
         code: step.repairs.code.into(),
         cmid: step.repairs.activity.map(|cm| cm.0),
         outcome: outcome(&result.outcome),

@@ -99,21 +99,33 @@ impl Session {
 
     /// Where exports go for which no folder is named: one by one, in the state folder.
     fn export_folder(&self, room: &RoomId, at: Timestamp) -> PathBuf {
-        let plain = |symbol: char| {
-            if symbol.is_ascii_alphanumeric() {
-                symbol
-            } else {
-                '_'
-            }
-        };
-        let room: String = room.as_str().chars().map(plain).collect();
-        let at = at.strftime("%Y%m%dT%H%M%S%3fZ");
         self.state_dir()
             .join("exports")
             .join(&*self.config().name)
-            .join(format!("{room}-{at}"))
+            .join(folder_name(room, at))
     }
 }
+
+/// What a group's own folder is called: nothing in an id that a server has made up leads anywhere else.
+fn folder_name(room: &RoomId, at: Timestamp) -> String {
+    let plain = |symbol: char| {
+        if symbol.is_ascii_alphanumeric() {
+            symbol
+        } else {
+            '_'
+        }
+    };
+    let room: String = room
+        .as_str()
+        .chars()
+        .take(LONGEST_NAME)
+        .map(plain)
+        .collect();
+    format!("{room}-{}", at.strftime("%Y%m%dT%H%M%S%3fZ"))
+}
+
+/// How much of an id is in a folder's name: those of servers have 17.
+const LONGEST_NAME: usize = 64;
 
 /// Everything that saving a group needs.
 pub(super) struct Exporting<'a> {
@@ -274,4 +286,38 @@ fn save_all(
         lines.push(document)?;
     }
     draft.add(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Component, Path};
+
+    use super::*;
+
+    #[test]
+    fn an_id_that_a_server_made_up_names_a_folder_and_leads_nowhere_else() {
+        for id in [
+            "../../etc/cron.d/x",
+            "/etc/passwd",
+            "..",
+            ".",
+            "",
+            "a\0b",
+            "c:\\x",
+            "é\u{202e}",
+        ] {
+            let name = folder_name(&RoomId::from(id), Timestamp::UNIX_EPOCH);
+            let parts: Vec<Component<'_>> = Path::new(&name).components().collect();
+            assert!(
+                matches!(parts.as_slice(), [Component::Normal(_)]),
+                "{id:?} gives {name:?}"
+            );
+            assert!(name.is_ascii() && !name.contains('/'), "{name:?}");
+        }
+        let long = folder_name(
+            &RoomId::from("x".repeat(9_000).as_str()),
+            Timestamp::UNIX_EPOCH,
+        );
+        assert!(long.len() < 100, "{}", long.len());
+    }
 }
