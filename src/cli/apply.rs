@@ -208,7 +208,8 @@ fn print_heading(ground: &Ground, plan: &Plan, room: Option<&Target>) {
     }
 }
 
-fn status(report: &ApplyReport) -> Status {
+/// With which status a run ends.
+pub(super) fn status(report: &ApplyReport) -> Status {
     let held = report.results.iter().any(|result| {
         matches!(
             result.outcome,

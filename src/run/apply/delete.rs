@@ -47,6 +47,8 @@ impl Applying<'_> {
             server_version: self.seen.chat.version,
             as_of: self.seen.site.as_of,
             within: Some(self.run),
+            // It is all that will be left of the group.
+            disguise: None,
             cancel: self.cancel,
         };
         let exported = exporting.export(&group, Belonging::InBin, None).await?;
