@@ -212,7 +212,8 @@ impl Applying<'_> {
             return Ok(Fresh::closing(plan, !now.archived));
         }
         if let Some(foreseen) = self.foreseen.get(&now.id) {
-            let unforeseen = foreseen.unforeseen(&now.id, &judged.findings);
+            let Judged { ground, findings } = judged;
+            let unforeseen = foreseen.unforeseen(&now.id, (ground, findings));
             if !unforeseen.is_empty() {
                 return Err(Skipped::GroupChanged(unforeseen));
             }
