@@ -303,8 +303,8 @@ impl Fresh {
     }
 }
 
-/// Why a group is left alone that could not be read again.
-fn unread(reason: UnknownReason) -> Skipped {
+/// Why what could not be read again is left alone.
+pub(super) fn unread(reason: UnknownReason) -> Skipped {
     match reason {
         UnknownReason::Chat(trouble) if is_away(&trouble) => Skipped::Away(trouble),
         reason => Skipped::GroupUnreadable(reason),
