@@ -6,6 +6,7 @@ mod abilities;
 mod advice;
 mod belonging;
 mod bins;
+mod bypass;
 mod candidate;
 mod changed;
 mod compare;
