@@ -38,6 +38,7 @@ mod row;
 mod safety;
 mod seats;
 mod select;
+mod unread;
 mod whom;
 
 use std::sync::Arc;
