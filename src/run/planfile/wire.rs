@@ -444,6 +444,8 @@ impl From<DriftWire> for DriftKey {
             activity: wire.activity,
             group: wire.group,
             person: wire.person,
+            // Of what is about a row of Moodle's nothing is repaired.
+            row: None,
         }
     }
 }
