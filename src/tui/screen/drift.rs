@@ -237,6 +237,7 @@ pub(super) fn rows(observation: &Observation, index: &Index) -> Vec<Row> {
                 activity: drift.activity,
                 room: drift.group.clone(),
                 username: drift.person.as_ref().map(|who| who.username.clone()),
+                moodle_row: drift.evidence.row(),
                 ordered: fold(&person),
                 seen: since(observation, drift),
                 folded: index.person_of(at, drift).to_owned(),
