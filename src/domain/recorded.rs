@@ -24,6 +24,7 @@ impl JournalStep {
                     Target::Lost(_) => None,
                 }),
                 person: self.username.as_deref().map(Username::from),
+                row: None,
             },
         })
     }
