@@ -38,6 +38,7 @@ mod row;
 mod safety;
 mod seats;
 mod select;
+mod unforeseen;
 mod whom;
 
 use std::sync::Arc;
@@ -68,6 +69,7 @@ pub use recreate::would_make;
 pub use row::{PersonDrift, Present, Row, Rows};
 pub use safety::{ClearedPlan, Facts, Held, Verdict, is_frozen, safety, site_is_held};
 pub use select::{AmbiguousSelector, Selected, select};
+pub use unforeseen::Foreseen;
 pub use whom::{Namesake, Someone, Whom, whom};
 
 /// Both sides as read, the rules they are judged by, and what follows from Moodle's side alone.

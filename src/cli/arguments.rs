@@ -260,6 +260,7 @@ impl Selectors {
             user: self.user.clone(),
             only: self.only.clone(),
             except: self.except.clone(),
+            these: Vec::new(),
             changed,
             dormant: self.dormant,
         }
