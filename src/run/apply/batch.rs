@@ -5,7 +5,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Applying;
-use super::step::doubtful;
+use super::step::{doubtful, is_unreachable};
 use crate::domain::applied::Outcome;
 use crate::domain::capabilities::Recipe;
 use crate::domain::ids::{ChatUserId, RoomId};

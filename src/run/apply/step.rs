@@ -36,9 +36,7 @@ impl Applying<'_> {
                 Change::Delete { .. } => self.deleted(room).await,
                 _ => done.into(),
             },
-            Some(Err(trouble)) if is_unreachable(&trouble) => {
-                self.not_sent(id, trouble).await
-            }
+            Some(Err(trouble)) if is_unreachable(&trouble) => self.not_sent(id, trouble).await,
             Some(Err(trouble)) if doubtful(&trouble) => {
                 self.read_back((target, room), &step.change, trouble).await
             }
