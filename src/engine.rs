@@ -6,6 +6,7 @@ mod abilities;
 mod advice;
 mod belonging;
 mod bins;
+mod bypass;
 mod candidate;
 mod changed;
 mod compare;
@@ -39,6 +40,7 @@ mod safety;
 mod seats;
 mod select;
 mod unforeseen;
+mod unread;
 mod whom;
 
 use std::sync::Arc;

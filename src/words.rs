@@ -72,7 +72,7 @@ pub use planned::{
     LEFT_OUT, because, left_out_dormant, left_out_more, left_out_unknown, left_out_withheld,
     plan_summary, question,
 };
-pub use queue::{TASKS_HEADING, WaitsFor, queue, waiting as waiting_tasks};
+pub use queue::{TASKS_HEADING, WaitsFor, queue, waiting as waiting_tasks, waiting_in_brief};
 pub use restriction::{OPEN_RESTRICTIONS_HEADING, open_restriction};
 pub use rights::{GRANT, Mark, RightsLine, ability, connection, feature, server_facts, wanting};
 pub use setting::{PluginSetting, STOPPED, no_plugin_setting};

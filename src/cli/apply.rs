@@ -213,7 +213,12 @@ pub(super) fn status(report: &ApplyReport) -> Status {
     let held = report.results.iter().any(|result| {
         matches!(
             result.outcome,
-            Outcome::Skipped(Skipped::SiteHeld | Skipped::GroupChanged(_))
+            Outcome::Skipped(
+                Skipped::SiteHeld
+                    | Skipped::Frozen(_)
+                    | Skipped::QueueFrozen
+                    | Skipped::GroupChanged(_)
+            )
         )
     });
     if report.failed() > 0 {

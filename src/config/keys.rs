@@ -334,6 +334,11 @@ fn policy() -> Vec<Key> {
             Shape::Words(ARCHETYPES),
             r#"["editingteacher", "manager"]"#,
         ),
+        default(
+            "ignore_restrictions",
+            Shape::Words(ARCHETYPES),
+            r#"["editingteacher", "manager", "teacher"]"#,
+        ),
         default("queue_grace", Shape::Count(u32::MAX.into()), "15"),
     ]
 }

@@ -216,15 +216,22 @@ fn policy(lines: &mut Lines, wire: &PolicyWire, policy: &Policy) {
     );
     let restrictions: Restrictions = policy.restrictions;
     word("restrictions", restrictions.into(), &wire.restrictions);
-    let archetypes = wire
-        .access_all_groups
-        .as_ref()
-        .and_then(|list| list.first());
-    lines.put(
-        "access_all_groups",
-        list(&policy.access_all_groups),
-        archetypes.map(|at| at.place.clone()),
-    );
+    let lists = [
+        (
+            "access_all_groups",
+            &policy.access_all_groups,
+            &wire.access_all_groups,
+        ),
+        (
+            "ignore_restrictions",
+            &policy.ignore_restrictions,
+            &wire.ignore_restrictions,
+        ),
+    ];
+    for (name, archetypes, wire) in lists {
+        let first = wire.as_ref().and_then(|list| list.first());
+        lines.put(name, list(archetypes), first.map(|at| at.place.clone()));
+    }
     let minutes = wire.queue_grace.as_ref().map(|at| at.place.clone());
     lines.put(
         "queue_grace",

@@ -84,6 +84,8 @@ pub enum Skipped {
 /// What is so of a group, and was not when its plan was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unforeseen {
+    /// An activity that pointed at it does so no more.
+    Unlinked,
     /// This differs about the group as such.
     Found(Code),
     /// So many people more are in it who should not be.

@@ -131,6 +131,13 @@ impl Selected {
     pub fn takes_unjudged(&self, ground: &Ground, unjudged: &Unjudged) -> bool {
         match &unjudged.subject {
             Subject::Activity { cm, group } => self.takes_activity(ground, *cm, group.as_ref()),
+            Subject::Retention { cm, group } => self.takes_activity(ground, *cm, Some(group)),
+            Subject::BinGroup { group, course } => {
+                let (courses, rooms) = (self.courses.as_ref(), self.rooms.as_ref());
+                self.activities.is_none()
+                    && courses.is_none_or(|set| course.is_none_or(|id| set.contains(&id)))
+                    && rooms.is_none_or(|set| set.contains(group))
+            }
             _ => true,
         }
     }

@@ -14,6 +14,8 @@ use crate::domain::ids::{ChatUserId, CmId, RoomId};
 /// What was found of a group when its plan was made, whether it was planned or not.
 #[derive(Debug, Clone, Default)]
 pub struct Foreseen {
+    /// What pointed at it.
+    activities: Vec<CmId>,
     /// What differed about the group as such, by activity.
     found: FxHashSet<(Code, Option<CmId>)>,
     /// Those of whom it was known that they should not be in it, or not lead it; none where its people were not judged.
@@ -32,8 +34,12 @@ impl Foreseen {
             let group = ground.chat.group(room);
             let known = group.is_some_and(|group| matches!(group.people, People::Known(_)));
             let people = known.then(FxHashSet::default);
-            let found = FxHashSet::default();
-            foreseen.insert(room.clone(), Self { found, people });
+            let of_group = Self {
+                activities: ground.links.activities_on(room).to_vec(),
+                found: FxHashSet::default(),
+                people,
+            };
+            foreseen.insert(room.clone(), of_group);
         }
         for drift in &findings.drifts {
             let group = drift.group.as_ref();
@@ -59,8 +65,16 @@ impl Foreseen {
     }
 
     /// What is found of the group now, and was not then.
-    pub fn unforeseen(&self, room: &RoomId, findings: &Findings) -> Vec<Unforeseen> {
+    pub fn unforeseen(
+        &self,
+        room: &RoomId,
+        (ground, findings): (&Ground, &Findings),
+    ) -> Vec<Unforeseen> {
         let mut unforeseen = Vec::new();
+        let now = ground.links.activities_on(room);
+        if !self.activities.iter().all(|cm| now.contains(cm)) {
+            unforeseen.push(Unforeseen::Unlinked);
+        }
         let (mut extra, mut leading) = (FxHashSet::default(), FxHashSet::default());
         let of_group = findings.drifts.iter();
         for drift in of_group.filter(|drift| drift.group.as_ref() == Some(room)) {

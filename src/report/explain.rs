@@ -15,7 +15,7 @@ use crate::domain::obstruction::{Obstruction, SecondAccount};
 use crate::domain::policy::{Restrictions, Stance};
 use crate::domain::queue::Task;
 use crate::domain::reading::Reading;
-use crate::domain::restricted::{Condition, Tested, Weighed};
+use crate::domain::restricted::{Condition, Ignoring, Tested, Weighed};
 use crate::domain::site::{Place, Site};
 use crate::run::Observation;
 use crate::words::{self, Asked, Section, Sign, Walk};
@@ -364,12 +364,26 @@ fn restriction(site: &Site, fact: &RestrictionFact) -> Option<Value> {
         RestrictionFact::Unreadable { policy, detail } => Some(
             json!({"policy": word(*policy), "verdict": null, "condition": null, "detail": detail}),
         ),
-        RestrictionFact::Evaluated { policy, tree, open } => Some(json!({
+        RestrictionFact::Evaluated {
+            policy,
+            tree,
+            ignored,
+            open,
+        } => Some(json!({
             "policy": word(*policy),
-            "verdict": <&'static str>::from(tree.verdict),
+            "verdict": fact.verdict().map(<&'static str>::from),
+            "ignored_by": ignored.map(|ignored| ignoring(site, ignored)),
             "not_evaluated": open,
             "condition": weighed(site, tree),
         })),
+    }
+}
+
+/// Why its conditions do not count for someone.
+fn ignoring(site: &Site, ignored: Ignoring) -> Value {
+    match ignored {
+        Ignoring::Role(role) => json!({"kind": "role", "role": role_entry(site, role)}),
+        Ignoring::SiteAdministrator => json!({"kind": "site_administrator"}),
     }
 }
 

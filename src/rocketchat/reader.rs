@@ -93,9 +93,14 @@ impl Reader {
         self
     }
 
-    /// How many requests the server bears at a time, as far as is known by now: at least one.
+    /// How many things are worth doing at a time, as far as is known by now: as many as the server bears requests, at
+    /// least one; one where its limiter counts them, since the others would only wait.
     pub fn at_a_time(&self) -> usize {
-        self.transport.pace().at_a_time()
+        let pace = self.transport.pace();
+        match pace.allowance() {
+            Some(_) => 1,
+            None => pace.at_a_time(),
+        }
     }
 
     /// The server's address, without credentials.

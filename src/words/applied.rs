@@ -72,6 +72,7 @@ fn skipped(why: &Skipped) -> String {
 
 fn unforeseen(change: Unforeseen) -> String {
     match change {
+        Unforeseen::Unlinked => "an activity that pointed at it does so no more".to_owned(),
         Unforeseen::Found(code) => match code {
             Code::GroupShared => "something else points at it by now, too".to_owned(),
             Code::GroupForeign => "its name is another Moodle's by now".to_owned(),

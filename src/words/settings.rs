@@ -213,6 +213,9 @@ fn policy(name: &str) -> &'static str {
         "access_all_groups" => {
             "Archetypes of the roles whose holders pass an access restriction's group conditions."
         }
+        "ignore_restrictions" => {
+            "Archetypes of the roles whose holders pass an access restriction whatever it asks for."
+        }
         "queue_grace" => {
             "For how many minutes a waiting task of the plugin explains a difference that it would repair; 0: never."
         }

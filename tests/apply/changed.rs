@@ -22,7 +22,7 @@ enum Meanwhile {
     Hidden,
     /// Another activity points at the group.
     Shared,
-    /// The activity is gone, and not in the bin.
+    /// The activity is gone, and in no bin.
     Gone,
     /// The group bears another Moodle's name.
     Taken,
@@ -132,7 +132,7 @@ fn of_the_group<'r>(stage: &Stage, ran: &'r Ran) -> Vec<&'r Outcome> {
 #[case::someone_leads(Meanwhile::SomebodyLeads, Unforeseen::Leading(1))]
 #[case::hidden(Meanwhile::Hidden, Unforeseen::Found(Code::GroupNotArchived))]
 #[case::shared(Meanwhile::Shared, Unforeseen::Found(Code::GroupShared))]
-#[case::gone(Meanwhile::Gone, Unforeseen::Found(Code::GroupOrphaned))]
+#[case::gone(Meanwhile::Gone, Unforeseen::Unlinked)]
 #[case::taken(Meanwhile::Taken, Unforeseen::Found(Code::GroupForeign))]
 #[case::roles(Meanwhile::RolesLost, Unforeseen::Found(Code::RolesInvalid))]
 #[tokio::test]

@@ -212,6 +212,11 @@ async fn a_freeze_in_mid_run_holds_from_the_next_group_on() {
         }
     }
     assert_eq!(rooms.len(), 2);
+    // What the freeze kept back is there for whoever resumes once it is over.
+    let store = stage.session.store().await.unwrap();
+    let site = &stage.session.config().name;
+    let unfinished = store.unfinished(site).await.unwrap().unwrap();
+    assert_eq!(unfinished.id.0, ran.report.run);
 }
 
 #[tokio::test]

@@ -129,6 +129,7 @@ fn step_entry<'a>(
         activity,
         group,
         person,
+        row: _,
     } = &step.repairs;
     let value = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
     StepEntry {

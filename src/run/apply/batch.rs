@@ -174,7 +174,3 @@ fn invitation((step, id): (&Step, StepId)) -> Option<Invitation<'_>> {
 const fn is_about_someone(trouble: &ChatTrouble) -> bool {
     matches!(trouble.kind, ChatTroubleKind::Refused(_))
 }
-
-const fn is_unreachable(trouble: &ChatTrouble) -> bool {
-    matches!(trouble.kind, ChatTroubleKind::Unreachable(_))
-}

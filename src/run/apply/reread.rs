@@ -212,7 +212,8 @@ impl Applying<'_> {
             return Ok(Fresh::closing(plan, !now.archived));
         }
         if let Some(foreseen) = self.foreseen.get(&now.id) {
-            let unforeseen = foreseen.unforeseen(&now.id, &judged.findings);
+            let Judged { ground, findings } = judged;
+            let unforeseen = foreseen.unforeseen(&now.id, (ground, findings));
             if !unforeseen.is_empty() {
                 return Err(Skipped::GroupChanged(unforeseen));
             }
@@ -302,8 +303,8 @@ impl Fresh {
     }
 }
 
-/// Why a group is left alone that could not be read again.
-fn unread(reason: UnknownReason) -> Skipped {
+/// Why what could not be read again is left alone.
+pub(super) fn unread(reason: UnknownReason) -> Skipped {
     match reason {
         UnknownReason::Chat(trouble) if is_away(&trouble) => Skipped::Away(trouble),
         reason => Skipped::GroupUnreadable(reason),

@@ -36,7 +36,7 @@ impl Applying<'_> {
                 Change::Delete { .. } => self.deleted(room).await,
                 _ => done.into(),
             },
-            Some(Err(trouble)) if matches!(trouble.kind, ChatTroubleKind::Unreachable(_)) => {
+            Some(Err(trouble)) if is_unreachable(&trouble) => {
                 self.not_sent(id, trouble).await
             }
             Some(Err(trouble)) if doubtful(&trouble) => {
@@ -238,6 +238,11 @@ impl From<rocketchat::Outcome> for Outcome {
             rocketchat::Outcome::AlreadySo => Self::AlreadySo,
         }
     }
+}
+
+/// Whether there was nobody to send it to.
+pub(super) const fn is_unreachable(trouble: &ChatTrouble) -> bool {
+    matches!(trouble.kind, ChatTroubleKind::Unreachable(_))
 }
 
 /// Whether the server may have done it all the same.
