@@ -53,6 +53,7 @@ pub(super) enum Trouble {
     NoRun(i64),
     Setup(SetupTrouble),
     ThresholdsUnused,
+    ContactsUnused,
     Textfile(TextfileTrouble),
 }
 
@@ -90,6 +91,7 @@ impl fmt::Display for Trouble {
             Self::Store(trouble) => trouble.fmt(f),
             Self::Setup(trouble) => trouble.fmt(f),
             Self::ThresholdsUnused => f.write_str(words::THRESHOLDS_UNUSED),
+            Self::ContactsUnused => f.write_str(words::CONTACTS_UNUSED),
             Self::Textfile(TextfileTrouble { path, detail }) => {
                 f.write_str(&words::textfile_unwritten(path, detail))
             }
