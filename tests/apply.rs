@@ -16,6 +16,8 @@ mod accounts_journal;
 mod again;
 #[path = "apply/at_once.rs"]
 mod at_once;
+#[path = "apply/banned.rs"]
+mod banned;
 #[path = "apply/deletions.rs"]
 mod deletions;
 #[path = "apply/exports.rs"]

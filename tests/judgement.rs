@@ -65,6 +65,8 @@ mod samples;
 mod selectors;
 #[path = "judgement/usernames.rs"]
 mod usernames;
+#[path = "judgement/whose.rs"]
+mod whose;
 #[path = "judgement/window.rs"]
 mod window;
 #[path = "judgement/words.rs"]

@@ -153,7 +153,7 @@ async fn a_store_of_a_newer_program_is_refused_and_left_as_it_is() {
         kind,
         StoreTroubleKind::TooNew {
             found: 900,
-            known: 7
+            known: 8
         }
     );
     assert!(said.contains("newer moodrift"), "{said}");

@@ -420,7 +420,7 @@ fn awaiting(groups: &mut [Group], rooms: Rooms<'_>) -> Vec<usize> {
             continue;
         }
         let instead = withheld.remove(&group.id);
-        if let Some(People::NotOurs) = instead {
+        if instead == Some(People::NotOurs) {
             continue;
         }
         if group.archived {

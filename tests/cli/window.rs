@@ -334,6 +334,50 @@ fn contacts_are_the_moderators_and_teachers_of_what_is_selected() {
 }
 
 #[test]
+fn contacts_are_in_every_format_that_people_read_and_refused_by_the_others() {
+    let served = Served::start();
+    let check = |format: &str| {
+        served.run(&[
+            "check",
+            "--format",
+            format,
+            "--contacts",
+            "--only",
+            "moderator_missing",
+        ])
+    };
+    let json = check("json").ended(2).json();
+    let addresses: Vec<&str> = json["contacts"]["addresses"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one.as_str().unwrap())
+        .collect();
+    assert!(!addresses.is_empty());
+    let table = check("csv").ended(2).out;
+    let mut rows = csv::Reader::from_reader(table.as_bytes());
+    assert_eq!(rows.headers().unwrap().iter().next_back(), Some("contacts"));
+    let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    assert!(!rows.is_empty());
+    for row in &rows {
+        let told = row.iter().next_back().unwrap();
+        assert!(addresses.iter().any(|one| told.contains(one)), "{row:?}");
+    }
+    let document = check("markdown").ended(2).out;
+    let (_, told) = document.split_once("\n## Whom to tell\n").unwrap();
+    for address in addresses {
+        let address = address.replace('_', "\\_");
+        assert!(told.contains(&address), "{address}: {told}");
+    }
+    let without = served.run(&["check", "--format", "csv"]).ended(2).out;
+    assert!(without.lines().next().unwrap().ends_with(",fix"));
+    let refused = check("prometheus").ended(3);
+    assert_eq!(refused.out, "");
+    assert!(refused.err.contains("--contacts"), "{}", refused.err);
+    assert!(check("nagios").ended(3).out.contains("--contacts"));
+}
+
+#[test]
 fn contacts_are_there_only_when_asked_for_and_for_nothing_but_what_is_selected() {
     let served = Served::start();
     let without = served.run(&["check", "--format", "json"]).ended(2);
