@@ -58,7 +58,8 @@ impl Ground {
     }
 }
 
-const fn kicks_from_outside(version: ServerVersion) -> bool {
+/// Whether a server of this release lets people be removed from outside, and tells who may be.
+pub(super) const fn kicks_from_outside(version: ServerVersion) -> bool {
     version.at_least(6, 5) && !version.at_least(8, 3)
 }
 
