@@ -21,6 +21,7 @@ mod groups;
 mod inverse;
 mod lasting;
 mod links;
+mod named;
 mod naming;
 mod newcomers;
 mod obstructions;
@@ -37,6 +38,7 @@ mod row;
 mod safety;
 mod seats;
 mod select;
+mod unforeseen;
 mod whom;
 
 use std::sync::Arc;
@@ -60,12 +62,14 @@ pub use foreign::NameMarks;
 pub use inverse::{DoneStep, Inverse, inverse, opposite};
 pub use lasting::{LastingStep, lasting};
 pub use links::Links;
+pub use named::{Candidate, Named, course_named, group_named, judgements, person_named};
 pub use obstructions::{obstructions, question};
 pub use plan::{assembled, plan};
 pub use recreate::would_make;
 pub use row::{PersonDrift, Present, Row, Rows};
 pub use safety::{ClearedPlan, Facts, Held, Verdict, is_frozen, safety, site_is_held};
 pub use select::{AmbiguousSelector, Selected, select};
+pub use unforeseen::Foreseen;
 pub use whom::{Namesake, Someone, Whom, whom};
 
 /// Both sides as read, the rules they are judged by, and what follows from Moodle's side alone.

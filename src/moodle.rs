@@ -4,13 +4,17 @@
 //! | file | what |
 //! |---|---|
 //! | `address` | the database's URL, and how it is shown |
-//! | `dialect` | what differs between the three databases, and the one place that builds SQL |
+//! | `prefix` | what stands before the names of all tables |
+//! | `dialect` | what differs between the three databases |
 //! | `session` | one connection, its transaction, its rows |
 //! | `schema` | which tables and columns are there, and what it means when they are not |
+//! | `terms` | the one place that builds SQL |
+//! | `survey` | asks the database for its schema |
 //! | `queries` | the SQL, and how a row of each query is read |
 //! | `assemble` | all of it in order, into a `Site` |
 //! | `log` | the standard log, for a window of time |
 //! | `queue` | the plugin's waiting tasks and the cron: of what a task holds, its ids alone |
+//! | `words` | texts that many rows repeat |
 //! | `links` | activities, recycle bins, dangling rows, and which courses they name |
 //! | `trouble` | what the servers' errors mean |
 
@@ -19,11 +23,15 @@ mod assemble;
 mod dialect;
 mod links;
 mod log;
+mod prefix;
 mod queries;
 mod queue;
 mod schema;
 mod session;
+mod survey;
+mod terms;
 mod trouble;
+mod words;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -38,7 +46,7 @@ use crate::domain::trouble::{MoodleTrouble, MoodleTroubleKind};
 use crate::domain::window::{LoggedChange, Window};
 
 use address::Address;
-use dialect::Prefix;
+use prefix::Prefix;
 use session::Session;
 
 /// How long opening a connection may take.
@@ -128,6 +136,7 @@ impl Moodle {
             .map_err(|kind| self.address.trouble(kind))?;
         let statements = session.statements();
         session.close().await;
+        tracing::debug!(statements, "read Moodle");
         Ok(Reading { site, statements })
     }
 

@@ -12,6 +12,7 @@ use super::wire::{ChatWire, FileWire, MoodleWire, PolicyWire, RuleWire, SiteWire
 use super::{Config, Mouse, Overrides, SiteConfig};
 use crate::domain::policy::{Policy, Restrictions, Stance};
 use crate::domain::repairs::OptionalRepair;
+use crate::domain::unasked::Unasked;
 use strum::IntoEnumIterator as _;
 
 /// What stands in the place of a secret.
@@ -104,6 +105,11 @@ fn of_site(wire: &SiteWire, site: &SiteConfig, shown: &mut Vec<Shown>) {
             list(&site.policy.keep.patterns),
             Some(first.place.clone()),
         );
+    }
+    if let (Unasked::Codes(codes), Some(written)) = (&site.unasked, &wire.auto) {
+        let codes: Vec<String> = codes.iter().map(ToString::to_string).collect();
+        let place = written.first().map_or(&wire.place, |at| &at.place);
+        lines.put("auto", list(&codes), Some(place.clone()));
     }
     shown.append(&mut lines.shown);
     let mut lines = table(Table::Moodle);

@@ -39,6 +39,7 @@ pub(super) struct SiteWire {
     pub(super) repairs: RepairsWire,
     pub(super) usernames: Vec<RuleWire>,
     pub(super) keep: Vec<At<String>>,
+    pub(super) auto: Option<Vec<At<String>>>,
 }
 
 #[derive(Clone, Default)]
@@ -185,6 +186,10 @@ fn site(section: &Section<'_>) -> Result<SiteWire, ConfigError> {
             .iter()
             .map(Item::text)
             .collect::<Result<_, _>>()?,
+        auto: section
+            .get("auto")
+            .map(|list| list.array()?.iter().map(Item::text).collect())
+            .transpose()?,
     })
 }
 
@@ -397,6 +402,7 @@ impl SiteWire {
             repairs: RepairsWire::default(),
             usernames: Vec::new(),
             keep: Vec::new(),
+            auto: None,
         }
     }
 

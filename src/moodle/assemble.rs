@@ -12,12 +12,14 @@ use crate::domain::site::{
 use crate::domain::trouble::MoodleTroubleKind;
 
 use super::Scope;
-use super::dialect::{Prefix, Terms};
 use super::links::{BinItems, Links};
-use super::queries::{self, Query, User, Words};
-use super::queue;
+use super::prefix::Prefix;
+use super::queries::{self, Query, User};
 use super::schema::Schema;
 use super::session::{Cells, Session};
+use super::terms::Terms;
+use super::words::Words;
+use super::{queue, survey};
 
 type Outcome<T> = Result<T, MoodleTroubleKind>;
 
@@ -27,8 +29,8 @@ const RECYCLE_BIN: &str = "tool_recyclebin";
 /// Reads what `scope` asks for, in one transaction.
 pub(super) async fn read(session: &mut Session, prefix: &Prefix, scope: &Scope) -> Outcome<Site> {
     session.begin().await?;
-    let schema = Schema::ask(session, prefix).await?;
-    schema.check(session, prefix).await?;
+    let schema = survey::ask(session, prefix).await?;
+    survey::check(session, prefix, &schema).await?;
     let mut reader = Reader {
         session,
         prefix,
@@ -45,8 +47,8 @@ pub(super) async fn read(session: &mut Session, prefix: &Prefix, scope: &Scope) 
 /// Reads which groups the site names in any way.
 pub(super) async fn rooms(session: &mut Session, prefix: &Prefix) -> Outcome<BTreeSet<RoomId>> {
     session.begin().await?;
-    let schema = Schema::ask(session, prefix).await?;
-    schema.check(session, prefix).await?;
+    let schema = survey::ask(session, prefix).await?;
+    survey::check(session, prefix, &schema).await?;
     let mut reader = Reader {
         session,
         prefix,

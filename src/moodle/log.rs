@@ -8,10 +8,11 @@ use crate::domain::ids::{CourseId, MoodleUserId};
 use crate::domain::trouble::MoodleTroubleKind;
 use crate::domain::window::{LoggedChange, Window};
 
-use super::dialect::{Prefix, Terms};
+use super::prefix::Prefix;
 use super::queries::Query;
 use super::schema::Schema;
 use super::session::Session;
+use super::terms::Terms;
 
 /// What happens to a person in Moodle that bears on who should be where. An account is suspended by an update.
 const EVENTS: [&str; 7] = [

@@ -6,8 +6,6 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
-
 use crate::domain::ids::{
     CategoryId, CmId, CourseGroupId, CourseId, GroupingId, InstanceId, MethodId, MoodleUserId,
     RoleId, RoomId, UnixTime,
@@ -19,6 +17,7 @@ use crate::domain::site::{
 };
 
 use super::session::Cells;
+use super::words::Words;
 
 type Cell<T> = Result<T, sqlx::Error>;
 
@@ -486,21 +485,6 @@ fn role_list(list: &str) -> Vec<RoleId> {
         .collect()
 }
 
-/// Texts that many rows repeat, each kept once.
-#[derive(Default)]
-pub(super) struct Words(FxHashSet<Arc<str>>);
-
-impl Words {
-    fn one(&mut self, text: &str) -> Arc<str> {
-        if let Some(word) = self.0.get(text) {
-            return Arc::clone(word);
-        }
-        let word: Arc<str> = Arc::from(text);
-        self.0.insert(Arc::clone(&word));
-        word
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -512,11 +496,5 @@ mod tests {
             [RoleId(3), RoleId(5), RoleId(4)]
         );
         assert_eq!(role_list(""), []);
-    }
-
-    #[test]
-    fn repeated_words_are_kept_once() {
-        let mut words = Words::default();
-        assert!(Arc::ptr_eq(&words.one("cas"), &words.one("cas")));
     }
 }

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::site::{Feature, Lack};
 use crate::domain::trouble::MoodleTroubleKind;
 
-use super::dialect::{Prefix, Terms};
-use super::session::Session;
+use super::prefix::Prefix;
 
 /// A table that is read, without prefix, and the columns that are read of it.
 struct Wanted {
@@ -248,21 +247,6 @@ pub(super) struct Schema {
 }
 
 impl Schema {
-    /// Asks the database.
-    pub(super) async fn ask(
-        session: &mut Session,
-        prefix: &Prefix,
-    ) -> Result<Self, MoodleTroubleKind> {
-        let mut schema = Self::default();
-        session
-            .each_column(|row| {
-                schema.note(row.text(0)?, row.text(1)?, prefix.as_str());
-                Ok(())
-            })
-            .await?;
-        Ok(schema)
-    }
-
     #[cfg(test)]
     pub(super) fn from_columns<'a>(
         columns: impl IntoIterator<Item = (&'a str, &'a str)>,
@@ -275,7 +259,8 @@ impl Schema {
         schema
     }
 
-    fn note(&mut self, table: &str, column: &str, prefix: &str) {
+    /// Takes note of a column.
+    pub(super) fn note(&mut self, table: &str, column: &str, prefix: &str) {
         for wanted in WANTED {
             match table.strip_suffix(wanted.table) {
                 Some(found) if found == prefix => {
@@ -364,65 +349,26 @@ impl Schema {
         })
     }
 
-    /// Makes sure that all that is needed is there.
-    pub(super) async fn check(
-        &self,
-        session: &mut Session,
-        prefix: &Prefix,
-    ) -> Result<(), MoodleTroubleKind> {
-        let first = self.missing().find_map(|missing| match missing.need {
-            Need::Since(since) => Some((missing, since)),
+    /// The first thing that is not there, and without which nothing can be said.
+    pub(super) fn wanting(&self) -> Option<Wanting> {
+        self.missing().find_map(|missing| match missing.need {
+            Need::Since(since) => Some(Wanting {
+                table: missing.table,
+                column: missing.column,
+                since,
+            }),
             Need::For(_) => None,
-        });
-        let Some((missing, since)) = first else {
-            return Ok(());
-        };
-        self.probe(session, prefix, &missing).await?;
-        Err(self.complaint(prefix, &missing, since))
+        })
     }
 
-    /// A table that this user may not read looks as if it were not there: the server says which
-    /// of the two it is when one asks it for a row.
-    async fn probe(
-        &self,
-        session: &mut Session,
-        prefix: &Prefix,
-        missing: &Missing,
-    ) -> Result<(), MoodleTroubleKind> {
-        let terms = Terms {
-            dialect: session.dialect(),
-            prefix,
-            schema: self,
-            courses: &[],
-            modules: &[],
-            window: None,
-        };
-        let column = missing.column.unwrap_or("1");
-        let sql = terms.sql(&format!(
-            "SELECT {column} FROM {{{}}} WHERE 1 = 0",
-            missing.table
-        ));
-        match session.each(missing.table, sql, |_| Ok(())).await {
-            Err(MoodleTroubleKind::NoPrivilege { detail, .. }) => {
-                let table = format!("{}{}", prefix.as_str(), missing.table);
-                Err(MoodleTroubleKind::NoPrivilege { table, detail })
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn complaint(
-        &self,
-        prefix: &Prefix,
-        missing: &Missing,
-        since: &'static str,
-    ) -> MoodleTroubleKind {
+    /// What is said of it.
+    pub(super) fn complaint(&self, prefix: &Prefix, missing: &Wanting) -> MoodleTroubleKind {
         let table = format!("{}{}", prefix.as_str(), missing.table);
         if let Some(column) = missing.column {
             return MoodleTroubleKind::MissingColumn {
                 table,
                 column: column.to_owned(),
-                since,
+                since: missing.since,
             };
         }
         if self.tables.is_empty() {
@@ -448,6 +394,14 @@ impl Schema {
             .cloned()
             .collect()
     }
+}
+
+/// A table or a column that is not there, and without which nothing can be said.
+pub(super) struct Wanting {
+    pub(super) table: &'static str,
+    pub(super) column: Option<&'static str>,
+    /// Which version brought it.
+    since: &'static str,
 }
 
 /// A table or a column that is not there.

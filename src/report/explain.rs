@@ -86,7 +86,7 @@ pub fn json(explained: &Explained<'_>) -> serde_json::Result<String> {
     serde_json::to_string(&Explanation {
         site: &observation.ground.name,
         read_at: iso(observation.read_at),
-        verdict: verdict(explained),
+        verdict: verdict(observation, judgement),
         activity: activity(site, judgement),
         group: site
             .activity(judgement.activity)
@@ -135,7 +135,7 @@ struct Explanation<'a> {
 }
 
 #[derive(Serialize)]
-struct Verdict {
+pub(super) struct Verdict {
     state: &'static str,
     code: Option<&'static str>,
     severity: Option<&'static str>,
@@ -146,14 +146,9 @@ struct Verdict {
     reason: Option<String>,
 }
 
-fn verdict(explained: &Explained<'_>) -> Verdict {
-    let Explained {
-        observation,
-        judgement,
-        ..
-    } = *explained;
+pub(super) fn verdict(observation: &Observation, judgement: &Judgement) -> Verdict {
     let ground = &observation.ground;
-    let drift = explained.drift();
+    let drift = observation.drift_of(judgement);
     let state = match (&judgement.unknown, judgement.drift, judgement.not_judged) {
         (Some(_), ..) => "unknown",
         (None, Some(_), _) => "drift",
@@ -185,7 +180,7 @@ fn reason(why: NotJudged) -> &'static str {
     }
 }
 
-fn activity(site: &Site, judgement: &Judgement) -> Value {
+pub(super) fn activity(site: &Site, judgement: &Judgement) -> Value {
     let Some(activity) = site.activity(judgement.activity) else {
         return json!({"cmid": judgement.activity.0});
     };
@@ -234,7 +229,7 @@ fn person(site: &Site, judgement: &Judgement) -> Value {
     })
 }
 
-fn expected((member, moderator, basis): (Stance, Stance, Basis)) -> Value {
+pub(super) fn expected((member, moderator, basis): (Stance, Stance, Basis)) -> Value {
     let word = |stance: Stance| <&'static str>::from(stance);
     json!({
         "member": word(member),
@@ -244,7 +239,7 @@ fn expected((member, moderator, basis): (Stance, Stance, Basis)) -> Value {
     })
 }
 
-fn present(roles: RoomRoles) -> Value {
+pub(super) fn present(roles: RoomRoles) -> Value {
     json!({"owner": roles.owner, "moderator": roles.moderator, "leader": roles.leader})
 }
 

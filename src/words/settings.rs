@@ -149,6 +149,9 @@ fn site(name: &str) -> &'static str {
             "As long as this is true, nothing is ever written. Set it to false to allow repairs; moodle.wwwroot is needed too."
         }
         "keep" => "Rocket.Chat usernames to be left alone: globs, whatever the case.",
+        "auto" => {
+            "The codes that `moodrift sync` repairs with nobody at the keyboard, removals among them. Without this key it repairs whatever takes nothing away."
+        }
         "username" => {
             "From a Moodle username to a Rocket.Chat one. The rules run in this order; without any, the name stays as it is.\nRegular expressions are those of the Rust crate \"regex\"; \"with\" may name groups (\"$1\")."
         }

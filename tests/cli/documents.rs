@@ -231,8 +231,10 @@ fn the_example_configuration_loads() {
 
 #[test]
 fn the_readme_s_keys_are_the_dashboard_s() {
-    use moodrift::tui::action::{Scope, of};
-    let rows: Vec<(String, bool)> = of(Scope::Main)
+    use moodrift::tui::action::{REGISTRY, Scope};
+    let rows: Vec<(String, bool)> = REGISTRY
+        .iter()
+        .filter(|spec| spec.scope == Scope::Main)
         .map(|spec| {
             let keys: Vec<String> = spec
                 .keys

@@ -292,6 +292,15 @@ fn contacts_are_the_moderators_and_teachers_of_what_is_selected() {
         );
         addresses.extend(person["email"].as_str().map(str::to_lowercase));
     }
+    let leads: Vec<&Value> = activities
+        .iter()
+        .flat_map(|one| one["leads"].as_array().unwrap())
+        .collect();
+    for lead in &leads {
+        let place = text(lead, "/as");
+        assert!(["owner", "moderator"].contains(&&*place), "{lead}");
+        addresses.extend(lead["email"].as_str().map(str::to_lowercase));
+    }
     let line: Vec<String> = check["contacts"]["addresses"]
         .as_array()
         .unwrap()

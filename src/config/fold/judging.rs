@@ -8,9 +8,11 @@ use crate::config::document::At;
 use crate::config::fault::{ConfigError, Expected};
 use crate::config::keys::{ARCHETYPES, STANCES};
 use crate::config::wire::{LimitWire, PolicyWire, RuleWire};
+use crate::domain::drift::Code;
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::names::{UsernameRule, UsernameRules};
 use crate::domain::policy::{Keep, Policy, Preset, Restrictions, Stance};
+use crate::domain::unasked::Unasked;
 
 pub(super) fn policy(
     wire: &PolicyWire,
@@ -114,6 +116,15 @@ pub(super) fn keep(wire: &[At<String>], key: &str) -> Result<Keep, ConfigError> 
         patterns: wire.iter().map(|glob| glob.value.clone()).collect(),
         globs,
     })
+}
+
+/// The codes that are repaired without a question.
+pub(super) fn unasked(wire: Option<&[At<String>]>, key: &str) -> Result<Unasked, ConfigError> {
+    let Some(codes) = wire else {
+        return Ok(Unasked::default());
+    };
+    let codes = codes.iter().map(|code| word::<Code>(key, code));
+    codes.collect::<Result<_, _>>().map(Unasked::Codes)
 }
 
 fn bad_glob(key: &str, glob: &At<String>, error: &globset::Error) -> ConfigError {

@@ -10,6 +10,7 @@ use crate::domain::doctor::{
 };
 use crate::domain::reading::Reading;
 use crate::domain::repairs::{OptionalRepair, Repairs};
+use crate::engine::permitted::kicks_from_outside;
 
 /// What the plugin's own account is in every group that it has made.
 const OWNER: RoomRoles = RoomRoles {

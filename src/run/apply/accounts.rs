@@ -5,8 +5,9 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::claim::give_back;
+use super::reread::Fresh;
 use super::step::doubtful;
-use super::{Applying, Fresh, tell};
+use super::{Applying, tell};
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped};
 use crate::domain::chat::{Account, AccountKind, Group};
 use crate::domain::ids::{ChatUserId, CourseId, RoomId, Username};
@@ -84,7 +85,8 @@ impl Applying<'_> {
                 (None, Ok(fresh), None) => fresh.verdict(step).map(Outcome::Dropped),
             };
             if let Some(outcome) = why_not {
-                self.settle(None, step, *id, outcome, report).await;
+                let result = self.settle(None, step, *id, outcome).await;
+                report.results.push(result);
             } else {
                 full = self.make_alone(step, new, *id, report).await;
             }
@@ -116,7 +118,8 @@ impl Applying<'_> {
             }
             _ => {}
         }
-        self.settle(None, step, id, outcome, report).await;
+        let result = self.settle(None, step, id, outcome).await;
+        report.results.push(result);
         if let Ok(lease) = lease {
             give_back(lease).await;
         }
@@ -139,7 +142,10 @@ impl Applying<'_> {
             Target::Lost(cm) => Some(cm),
             Target::Group(_) => None,
         });
-        self.judge(site, (groups, lost.collect()), self.chat.accounts.clone())
+        let rooms = groups.iter().map(|group| group.id.clone()).collect();
+        let (lost, accounts) = (lost.collect(), self.chat.accounts.clone());
+        let judged = self.judge(site, groups, &lost, accounts)?;
+        self.fresh(&judged, rooms, &lost)
     }
 
     /// What became of one account, and the account, where there is one now.
@@ -167,7 +173,7 @@ impl Applying<'_> {
             }
             Ok(None) => {}
         }
-        if let Err(skipped) = self.announce(lease, None, step, id).await {
+        if let Err(skipped) = self.announce(lease, None, &[(step, id)]).await {
             return (Outcome::Skipped(skipped), None);
         }
         match self.writer.create_account(new).await {

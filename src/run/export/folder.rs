@@ -4,6 +4,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use tempfile::TempDir;
 
 use crate::domain::export::{Belonging, ExportTrouble, Messages};
 use crate::domain::ids::RoomId;
+use crate::domain::pseudonyms::Pseudonyms;
 
 /// The format of an export, with its version.
 pub(super) const FORMAT: &str = "moodrift.export/1";
@@ -46,6 +48,9 @@ pub struct Manifest {
     pub ended: Timestamp,
     /// Whether the group was archived, and opened for as long as it was read.
     pub opened: bool,
+    /// Whether people go by other names in it.
+    #[serde(default)]
+    pub pseudonymised: bool,
     /// How many messages it holds, and the newest. Those that came after `began` are left out.
     pub messages: Messages,
     /// How many members.
@@ -71,6 +76,7 @@ pub struct FileSum {
 pub(super) struct Draft {
     folder: TempDir,
     files: Vec<FileSum>,
+    disguise: Option<Arc<Pseudonyms>>,
 }
 
 /// A file of JSON Lines that is being written.
@@ -81,11 +87,15 @@ pub(super) struct Lines {
     hash: Sha256,
     count: u64,
     bytes: u64,
+    disguise: Option<Arc<Pseudonyms>>,
 }
 
 impl Draft {
     /// A draft beside the folder that it is to become.
-    pub(super) fn beside(folder: &Path) -> Result<Self, ExportTrouble> {
+    pub(super) fn beside(
+        folder: &Path,
+        disguise: Option<Arc<Pseudonyms>>,
+    ) -> Result<Self, ExportTrouble> {
         if is_taken(folder) {
             return Err(ExportTrouble::Taken(folder.to_path_buf()));
         }
@@ -103,6 +113,7 @@ impl Draft {
         Ok(Self {
             folder: made.map_err(failed(parent))?,
             files: Vec::new(),
+            disguise,
         })
     }
 
@@ -117,6 +128,7 @@ impl Draft {
             hash: Sha256::new(),
             count: 0,
             bytes: 0,
+            disguise: self.disguise.clone(),
         })
     }
 
@@ -129,6 +141,7 @@ impl Draft {
             hash,
             count,
             bytes,
+            ..
         } = lines;
         file.into_inner()
             .map_err(io::IntoInnerError::into_error)
@@ -176,15 +189,19 @@ impl Draft {
 impl Lines {
     /// Writes one document.
     pub(super) fn push(&mut self, document: &impl Serialize) -> Result<(), ExportTrouble> {
-        let written = serde_json::to_vec(document)
+        let written = serde_json::to_string(document)
             .map_err(io::Error::other)
-            .and_then(|mut line| {
-                line.push(b'\n');
-                self.file.write_all(&line)?;
+            .and_then(|line| {
+                let mut line = match &self.disguise {
+                    Some(pseudonyms) => pseudonyms.json(&line),
+                    None => line,
+                };
+                line.push('\n');
+                self.file.write_all(line.as_bytes())?;
                 Ok(line)
             });
         let line = written.map_err(failed(&self.path))?;
-        self.hash.update(&line);
+        self.hash.update(line.as_bytes());
         self.count += 1;
         self.bytes += line.len() as u64;
         Ok(())

@@ -155,6 +155,8 @@ struct SelectionWire {
     user: Option<String>,
     only: Vec<Word<Code>>,
     except: Vec<Word<Code>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    these: Vec<DriftWire>,
     dormant: bool,
     changed_between: Option<[UnixTime; 2]>,
 }
@@ -365,6 +367,7 @@ impl From<&Selection> for SelectionWire {
             user: selection.user.clone(),
             only: words(&selection.only),
             except: words(&selection.except),
+            these: selection.these.iter().map(DriftWire::from).collect(),
             dormant: selection.dormant,
             changed_between: selection
                 .changed
@@ -385,6 +388,7 @@ impl From<SelectionWire> for Selection {
             user: wire.user,
             only: codes(wire.only),
             except: codes(wire.except),
+            these: wire.these.into_iter().map(DriftKey::from).collect(),
             dormant: wire.dormant,
             // What Moodle's log told is read again: the file does not keep who was changed.
             changed: wire

@@ -246,7 +246,7 @@ impl<'a> Builder<'a> {
 }
 
 /// The node at which a difference is shown.
-fn home(ground: &Ground, drift: &Drift) -> NodeId {
+pub(super) fn home(ground: &Ground, drift: &Drift) -> NodeId {
     let activity = drift.activity.and_then(|cm| ground.site.activity(cm));
     let course = drift.course.and_then(|id| ground.site.course(id));
     match (activity, course) {
