@@ -44,7 +44,10 @@ pub use brief::{
     SITE_HEADING, Totals, UNKNOWN_HEADING, activity_heading, brief, course_heading, totals,
 };
 pub use clean::{clean, harmless, steers};
-pub use contacts::{CONTACTS_HEADING, addresses, contact, no_contact, person_name};
+pub use contacts::{
+    CONTACTS_HEADING, CONTACTS_UNUSED, addresses, contact, contacts_in_one, lead, lead_name,
+    no_contact, person_name,
+};
 use drift::inactivity;
 pub use drift::{
     activity_label, basis, explanation, fix, group_name, person_label, remedy, withheld,

@@ -16,6 +16,8 @@ mod accounts_journal;
 mod again;
 #[path = "apply/at_once.rs"]
 mod at_once;
+#[path = "apply/banned.rs"]
+mod banned;
 #[path = "apply/batches.rs"]
 mod batches;
 #[path = "apply/changed.rs"]

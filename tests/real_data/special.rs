@@ -387,13 +387,13 @@ fn roles(site: &mut Site3) {
         for (_, person) in pairs {
             let held = site.site().role_assignments.iter();
             let above = held.filter(|one| one.person == person);
-            assert!(
-                above.clone().count() > 0
-                    && above
-                        .clone()
-                        .all(|one| matches!(one.place, Place::Site | Place::Category(_))),
-                "{case}"
-            );
+            let is_above = |place| matches!(place, Place::Site | Place::Category(_));
+            assert!(above.clone().count() > 0, "{case}");
+            assert!(above.clone().all(|one| is_above(one.place)), "{case}");
+            let enrolled = site.everywhere(person);
+            assert_eq!(enrolled, [], "{case}");
+            let judged = not_enrolled(site, case, person, site.site().activities.clone());
+            assert!(judged > 100, "{case}: {judged}");
         }
     }
     for (cm, person) in site.pairs("editingteacher_at_module") {
@@ -418,31 +418,45 @@ fn roles(site: &mut Site3) {
     }
 }
 
+/// Someone of whom these activities expect nothing, and how often that was said: of a group that is not judged, nothing is.
+fn not_enrolled(
+    site: &Site3,
+    case: &str,
+    person: MoodleUserId,
+    activities: Vec<Activity>,
+) -> usize {
+    let name = site.site().person(person).unwrap().username.clone();
+    let mut judged = 0;
+    for activity in activities {
+        for (preset, ground) in site.grounds.iter().enumerate() {
+            let cm = activity.cm;
+            assert_eq!(site.expected(preset, cm, person), None, "{case} {cm}");
+            let judgement = explain(ground, cm, &name).unwrap();
+            let Some((member, _, basis)) = judgement.expected else {
+                assert_eq!(ground.rows(cm), Rows::NotJudged, "{case} {cm}");
+                continue;
+            };
+            let said = (Stance::Unexpected, Basis::NotEnrolled);
+            assert_eq!((member, basis), said, "{case} {cm}");
+            judged += 1;
+        }
+    }
+    judged
+}
+
 /// People of whom a course expects nothing.
 fn absent(site: &mut Site3) {
     for case in ["role_without_enrolment", "unenrolled_later"] {
+        let mut judged = 0;
         for (course, person) in site.pairs(case) {
-            for activity in site.in_course(course) {
-                assert_eq!(site.expected(0, activity.cm, person), None, "{case}");
-                // One of them was deleted later.
-                let Some(known) = site.site().person(person) else {
-                    assert!(explained_absent(site, course, person), "{case}");
-                    continue;
-                };
-                let name = known.username.clone();
-                for ground in &site.grounds {
-                    let judgement = explain(ground, activity.cm, &name).unwrap();
-                    let Some((member, _, basis)) = judgement.expected else {
-                        continue;
-                    };
-                    assert_eq!(
-                        (member, basis),
-                        (Stance::Unexpected, Basis::NotEnrolled),
-                        "{case}"
-                    );
-                }
+            // One of them was deleted later.
+            if site.site().person(person).is_none() {
+                assert!(explained_absent(site, course, person), "{case}");
+                continue;
             }
+            judged += not_enrolled(site, case, person, site.in_course(course));
         }
+        assert!(judged >= 6, "{case}: {judged}");
     }
     let legacy = site.pairs("legacy_deleted_with_enrolment");
     let deleted = site.of("user_deleted");
@@ -624,20 +638,21 @@ fn nested(site: &Site3) {
             .iter()
             .any(|group| whole.group_members.binary_search(&(person, *group)).is_ok());
         let of_department = &*whole.person(person).unwrap().department == "Informatique";
+        // Whoever may access all groups passes those conditions, and no other.
+        let everywhere = site
+            .course_roles(CourseId(15), person)
+            .contains(&EDITING_TEACHER);
         let mut fields = whole.profile_fields.iter();
         let etape = fields.find(|one| one.person == person && &*one.field == "etape");
-        (in_group || of_department) && etape.is_some_and(|one| one.value.starts_with('L'))
+        (in_group || everywhere || of_department)
+            && etape.is_some_and(|one| one.value.starts_with('L'))
     };
-    let (mut inside, mut outside) = (0, 0);
+    let (mut inside, mut outside, mut teachers) = (0, 0, 0);
     let without = people(&site.grounds[1], CmId(18)).into_iter();
     for wanted in without.filter(|one| one.member == Stance::Required) {
         let person = wanted.person;
-        if site
-            .course_roles(CourseId(15), person)
-            .contains(&EDITING_TEACHER)
-        {
-            continue;
-        }
+        let held = site.course_roles(CourseId(15), person);
+        teachers += usize::from(held.contains(&EDITING_TEACHER));
         let found = site.expected(2, CmId(18), person).unwrap();
         if matches!(found.basis, Basis::Inactive(_)) {
             assert_eq!(found.member, Stance::Unexpected, "{found:?}");
@@ -655,7 +670,10 @@ fn nested(site: &Site3) {
             outside += 1;
         }
     }
-    assert!(inside > 0 && outside > 0, "{inside} {outside}");
+    assert!(
+        inside > 0 && outside > 0 && teachers > 0,
+        "{inside} {outside} {teachers}"
+    );
     let open = &site.grounds[2].expectations.activities;
     assert!(open.iter().all(|one| one.open_conditions.is_empty()));
 }

@@ -300,7 +300,7 @@ pub(in crate::run) async fn find_made(
 ) -> Result<Option<RoomId>, ChatTrouble> {
     let list = reader.groups(&|_, _| ()).await?;
     let made = list.groups.into_iter().find(|group| {
-        (&*group.name == name || &*group.display_name == name)
+        group.is_named(name)
             && group.creator.as_ref() == Some(api_account)
             && before.is_none_or(|before| before.group(&group.id).is_none())
     });

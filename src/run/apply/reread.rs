@@ -124,7 +124,9 @@ impl Applying<'_> {
             };
             return Ok(Group { people, ..now });
         }
-        let now = match self.reader.read_group(seen, room, &concerned).await {
+        let foreign = |group: &Group| self.seen.is_foreign(group);
+        let reading = self.reader.read_group(seen, room, &concerned, &foreign);
+        let now = match reading.await {
             Reading::Known(now) => now,
             Reading::Unknown(reason) => return Err(unread(reason)),
         };
