@@ -44,6 +44,8 @@ mod recreate;
 mod remade;
 #[path = "apply/restarted.rs"]
 mod restarted;
+#[path = "apply/saving.rs"]
+mod saving;
 #[path = "apply/stage.rs"]
 mod stage;
 #[path = "apply/team.rs"]

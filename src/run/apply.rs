@@ -237,7 +237,7 @@ impl Applying<'_> {
                     (None, None) if spoiled(step, &in_doubt) => {
                         Outcome::Skipped(Skipped::AfterDoubt)
                     }
-                    (None, None) => match self.saved(room, group, step).await {
+                    (None, None) => match self.saved(lease, (group, room), step).await {
                         Ok(()) => self.send(lease, (&group.room, room), step, *id).await,
                         Err(outcome) => outcome,
                     },

@@ -2,7 +2,9 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{
+    DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _,
+};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -15,6 +17,9 @@ use crate::domain::ids::RoomId;
 
 /// The format of an export, with its version.
 pub(super) const FORMAT: &str = "moodrift.export/1";
+
+/// How the name of an export begins that is not finished.
+const DRAFT: &str = ".unfinished-export-";
 
 const MANIFEST: &str = "manifest.json";
 
@@ -67,9 +72,12 @@ pub struct FileSum {
     pub sha256: String,
 }
 
-/// An export that is being written. Dropped before its end, it leaves nothing.
+/// An export that is being written. Dropped before its end, it leaves nothing; killed, it leaves a folder that [`sweep`]
+/// removes.
 pub(super) struct Draft {
     folder: TempDir,
+    /// Locked for as long as it is written.
+    _lock: File,
     files: Vec<FileSum>,
 }
 
@@ -90,18 +98,25 @@ impl Draft {
             return Err(ExportTrouble::Taken(folder.to_path_buf()));
         }
         let parent = parent(folder);
-        let made = DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(parent)
-            .and_then(|()| {
-                tempfile::Builder::new()
-                    .prefix(".unfinished-export-")
-                    .permissions(Permissions::from_mode(0o700))
-                    .tempdir_in(parent)
-            });
+        sweep(parent);
+        let made = || {
+            let mut builder = DirBuilder::new();
+            builder.recursive(true).mode(0o700).create(parent)?;
+            let folder = tempfile::Builder::new()
+                .prefix(DRAFT)
+                .permissions(Permissions::from_mode(0o700))
+                .tempdir_in(parent)?;
+            let lock = File::open(folder.path())?;
+            if let Err(error) = lock.lock() {
+                // A file system without locks: nobody can tell that it is dead, and it is never swept.
+                tracing::debug!(%error, "an unfinished export cannot be locked");
+            }
+            Ok((folder, lock))
+        };
+        let (folder, lock) = made().map_err(failed(parent))?;
         Ok(Self {
-            folder: made.map_err(failed(parent))?,
+            folder,
+            _lock: lock,
             files: Vec::new(),
         })
     }
@@ -170,6 +185,27 @@ impl Draft {
         // There is nothing left to remove under the draft's name.
         let _name = self.folder.keep();
         sync(parent(folder)).map_err(failed(folder))
+    }
+}
+
+/// Removes what exports have left in a folder that were killed: messages of people, and of no use to anybody. Those that
+/// are being written are locked.
+pub(super) fn sweep(parent: &Path) {
+    // There may be no such folder yet.
+    let entries = fs::read_dir(parent).into_iter().flatten().flatten();
+    let drafts = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(DRAFT));
+    for draft in drafts.map(|entry| entry.path()) {
+        let swept = File::open(&draft).and_then(|dead| {
+            let seen = dead.metadata()?;
+            let ours = seen.is_dir() && seen.uid() == rustix::process::getuid().as_raw();
+            if !ours || dead.try_lock().is_err() {
+                return Ok(());
+            }
+            fs::remove_dir_all(&draft)
+        });
+        if let Err(error) = swept {
+            tracing::warn!(%error, folder = %draft.display(), "an unfinished export cannot be removed");
+        }
     }
 }
 
