@@ -109,6 +109,12 @@ impl Session {
         self.state_dir().join("exports").join(site)
     }
 
+    /// What exports that were killed have left there.
+    pub(super) fn killed_exports(&self) -> Vec<PathBuf> {
+        let left = folder::leftovers(&self.exports()).into_iter();
+        left.map(|left| left.folder).collect()
+    }
+
     /// The folder of one of them.
     fn export_folder(&self, room: &RoomId, at: Timestamp) -> PathBuf {
         let plain = |symbol: char| {

@@ -18,7 +18,7 @@ use sqlx::{ConnectOptions, Connection};
 use tokio_util::sync::CancellationToken;
 
 use super::exports::{Consent, export};
-use super::field::{Field, PURGED_ARCHIVED};
+use super::field::{Field, PURGED as PURGED_OPEN, PURGED_ARCHIVED};
 use super::points::{Deed, Doing};
 use super::purged::{MESSAGES, PURGED, Site, TOKEN, apply};
 
@@ -294,39 +294,59 @@ async fn what_a_killed_export_leaves_is_swept_by_the_next_one_and_what_is_being_
         let out = out.join(name).display().to_string();
         [doing.arguments.clone(), vec!["--out".to_owned(), out]].concat()
     };
-    let last = format!("groups.info?roomId={PURGED_ARCHIVED}");
-    let waits = |requests: &[RequestLine]| {
-        let read = |line: &RequestLine| line.path.ends_with("groups.roles");
-        requests.iter().any(read) && requests.iter().any(|line| line.fault == Some(Fault::Hang))
+    let hangs = |since: usize| {
+        move |requests: &[RequestLine]| {
+            let hangs = |line: &RequestLine| line.fault == Some(Fault::Hang);
+            requests.iter().skip(since).any(hangs)
+        }
     };
-    // Its members, their roles and its messages are written by then.
+    // Its messages and its members are written by then.
     let roles = format!("groups.roles?roomId={PURGED_ARCHIVED}");
-    doing.round.server.fault(&roles, Fault::Hang, Times::Once);
-    doing.killed(&into("first"), waits).await;
-    let [draft] = drafts(&out).try_into().unwrap();
-    assert!(draft.join("messages.jsonl").metadata().unwrap().len() > 0);
-    doing.ends(&super::points::resume()).await;
+    for arguments in [into("first"), doing.arguments.clone()] {
+        let since = doing.requests().len();
+        doing.round.server.fault(&roles, Fault::Hang, Times::Once);
+        doing.killed(&arguments, hangs(since)).await;
+        doing.ends(&super::points::resume()).await;
+    }
+    let usual = doing.round.folder.path().join("state/exports/x");
+    let ([draft], [other]) = (
+        drafts(&out).try_into().unwrap(),
+        drafts(&usual).try_into().unwrap(),
+    );
+    let (draft, other): (PathBuf, PathBuf) = (draft, other);
+    for dead in [&draft, &other] {
+        assert!(dead.join("messages.jsonl").metadata().unwrap().len() > 0);
+    }
+    let doctor = doing.round.moodrift(&["doctor".to_owned()]);
+    let told = String::from_utf8(super::killed::run(doctor).await.stdout).unwrap();
+    let left = format!("messages of a group in {}", other.display());
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains(&left), "{told}");
 
     // One that lives is not swept.
     let since = doing.requests().len();
-    doing.round.server.fault(&last, slow(), Times::Always);
+    doing.round.server.fault(&roles, Fault::Hang, Times::Once);
     let mut living = doing.round.moodrift(&into("second")).spawn().unwrap();
-    let reads = |requests: &[RequestLine]| {
-        let read = |line: &RequestLine| line.path.ends_with("groups.messages");
-        requests.iter().skip(since).any(read)
-    };
-    super::killed::until(&mut living, || reads(&doing.requests())).await;
+    let is_hung = || hangs(since)(&doing.requests());
+    super::killed::until(&mut living, is_hung).await;
     let [alive] = drafts(&out).try_into().unwrap();
     assert_ne!(alive, draft, "the dead one is gone");
-    doing.ends(&into("third")).await;
-    assert!(
-        tokio::task::spawn_blocking(move || living.wait().unwrap().success())
-            .await
-            .unwrap()
-    );
+    assert_eq!(drafts(&usual), Vec::<PathBuf>::new());
+    let third = out.join("third").display().to_string();
+    let another = ["export", PURGED_OPEN, "--out", &third].map(str::to_owned);
+    doing.ends(&another).await;
+    assert_eq!(drafts(&out), [alive]);
+    living.kill().unwrap();
+    living.wait().unwrap();
+    doing.ends(&super::points::resume()).await;
+    doing.ends(&into("fourth")).await;
     assert_eq!(drafts(&out), Vec::<PathBuf>::new());
-    for name in ["second", "third"] {
-        verify(&out.join(name)).unwrap();
+    for (name, whole) in [
+        ("first", false),
+        ("second", false),
+        ("third", true),
+        ("fourth", true),
+    ] {
+        assert_eq!(verify(&out.join(name)).is_ok(), whole, "{name}");
     }
-    assert!(!out.join("first").exists());
 }

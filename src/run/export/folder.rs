@@ -188,25 +188,38 @@ impl Draft {
     }
 }
 
-/// Removes what exports have left in a folder that were killed: messages of people, and of no use to anybody. Those that
-/// are being written are locked.
+/// Removes what exports have left in a folder that were killed: messages of people, and of no use to anybody.
 pub(super) fn sweep(parent: &Path) {
+    for Leftover { folder, .. } in leftovers(parent) {
+        if let Err(error) = fs::remove_dir_all(&folder) {
+            tracing::warn!(%error, folder = %folder.display(), "an unfinished export cannot be removed");
+        }
+    }
+}
+
+/// What an export has left that was killed.
+pub(super) struct Leftover {
+    pub(super) folder: PathBuf,
+    /// So that nobody else takes it for dead, or alive, meanwhile.
+    _lock: File,
+}
+
+/// All of them in a folder. Those that are being written are locked by whoever writes them.
+pub(super) fn leftovers(parent: &Path) -> Vec<Leftover> {
     // There may be no such folder yet.
     let entries = fs::read_dir(parent).into_iter().flatten().flatten();
     let drafts = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(DRAFT));
-    for draft in drafts.map(|entry| entry.path()) {
-        let swept = File::open(&draft).and_then(|dead| {
-            let seen = dead.metadata()?;
-            let ours = seen.is_dir() && seen.uid() == rustix::process::getuid().as_raw();
-            if !ours || dead.try_lock().is_err() {
-                return Ok(());
-            }
-            fs::remove_dir_all(&draft)
-        });
-        if let Err(error) = swept {
-            tracing::warn!(%error, folder = %draft.display(), "an unfinished export cannot be removed");
-        }
-    }
+    let dead = drafts.filter_map(|entry| {
+        let folder = entry.path();
+        let lock = File::open(&folder).ok()?;
+        let seen = lock.metadata().ok()?;
+        let ours = seen.is_dir() && seen.uid() == rustix::process::getuid().as_raw();
+        (ours && lock.try_lock().is_ok()).then_some(Leftover {
+            folder,
+            _lock: lock,
+        })
+    });
+    dead.collect()
 }
 
 impl Lines {
