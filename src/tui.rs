@@ -19,6 +19,7 @@ pub mod link;
 pub mod message;
 pub mod model;
 pub mod runtime;
+pub mod screen;
 pub mod snapshot;
 pub mod table;
 pub mod text;

@@ -17,10 +17,14 @@ mod desk;
 mod finding;
 #[path = "dashboard/fixture.rs"]
 mod fixture;
+#[path = "dashboard/journal.rs"]
+mod journal;
 #[path = "dashboard/keymap.rs"]
 mod keymap;
 #[path = "dashboard/leaving.rs"]
 mod leaving;
+#[path = "dashboard/lists.rs"]
+mod lists;
 #[path = "dashboard/look.rs"]
 mod look;
 #[path = "dashboard/mouse.rs"]
@@ -35,5 +39,7 @@ mod random;
 mod screens;
 #[path = "dashboard/session.rs"]
 mod session;
+#[path = "dashboard/taking.rs"]
+mod taking;
 #[path = "dashboard/widths.rs"]
 mod widths;

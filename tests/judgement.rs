@@ -63,6 +63,8 @@ mod rights;
 mod samples;
 #[path = "judgement/selectors.rs"]
 mod selectors;
+#[path = "judgement/unread.rs"]
+mod unread;
 #[path = "judgement/usernames.rs"]
 mod usernames;
 #[path = "judgement/window.rs"]

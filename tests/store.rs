@@ -37,6 +37,7 @@ fn step(change: impl Fn(Who) -> Change, name: &str) -> Step {
             activity: Some(CmId(10)),
             group: Some(RoomId::from("r10")),
             person: Some(Username::from(name)),
+            row: None,
         },
     }
 }
@@ -153,7 +154,7 @@ async fn a_store_of_a_newer_program_is_refused_and_left_as_it_is() {
         kind,
         StoreTroubleKind::TooNew {
             found: 900,
-            known: 7
+            known: 8
         }
     );
     assert!(said.contains("newer moodrift"), "{said}");
@@ -423,6 +424,9 @@ const SECOND_SCHEMA: &str = "
     CREATE INDEX step_run ON step (run);
     CREATE INDEX step_room ON step (room);
     CREATE INDEX step_username ON step (username);
+    CREATE TABLE drift_seen (id INTEGER PRIMARY KEY AUTOINCREMENT, site TEXT NOT NULL, preset TEXT NOT NULL,
+        code TEXT NOT NULL, cmid INTEGER, room TEXT, username TEXT, first_seen INTEGER NOT NULL,
+        last_seen INTEGER NOT NULL, gone INTEGER);
     INSERT INTO run VALUES (1, 'arche', 'op', 'hash', 5, 6, 7);
     INSERT INTO step VALUES (3, 1, 'r10', 'INF101', 10, 'invite', 'id-anna', 'anna', 'member_missing', 'done',
         NULL, 8, 9);
@@ -558,6 +562,35 @@ async fn sites_and_presets_have_their_own_history() {
 }
 
 #[tokio::test]
+async fn rows_that_were_one_difference_are_told_apart_and_the_first_keeps_its_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    let all = |_: &DriftKey| true;
+    let dangling = |row| DriftKey {
+        code: Code::ActivityDangling,
+        activity: None,
+        group: None,
+        person: None,
+        row,
+    };
+    // As an older version has it: one for all of them.
+    let before = [dangling(None)];
+    store.remember(ARCHE, &before, all, at(0)).await.unwrap();
+    let rows = [dangling(Some(901)), dangling(Some(900))];
+    for hour in [1, 2] {
+        let ages = store.remember(ARCHE, &rows, all, at(hour)).await.unwrap();
+        assert_eq!(ages.since(&dangling(Some(900))), Some(at(0)));
+        assert_eq!(ages.since(&dangling(Some(901))), Some(at(1)));
+        assert_eq!(ages.since(&dangling(None)), None);
+    }
+    // One that is gone is gone, and the other is not.
+    let left = store.remember(ARCHE, &rows[..1], all, at(3)).await.unwrap();
+    assert_eq!(left.since(&dangling(Some(901))), Some(at(1)));
+    let again = store.remember(ARCHE, &rows, all, at(4)).await.unwrap();
+    assert_eq!(again.since(&dangling(Some(900))), Some(at(4)));
+}
+
+#[tokio::test]
 async fn a_large_history_is_kept_whole() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).await.unwrap();
@@ -578,6 +611,7 @@ async fn a_store_of_the_first_version_is_carried_on() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("journal.sqlite");
     execute(&file, SECOND_SCHEMA).await;
+    execute(&file, "DROP TABLE drift_seen").await;
     execute(&file, "PRAGMA user_version = 1").await;
     let store = Store::open(folder.path()).await.unwrap();
     assert_eq!(

@@ -2,7 +2,7 @@
 
 use super::arguments::{CheckFormat, CheckOptions, Globals};
 use super::site::{self, Trouble};
-use super::{Status, paint, print, say, textfile};
+use super::{Status, paint, print, print_as_it_is, print_json, say, textfile};
 use crate::config::Config;
 use crate::domain::drift::{Drift, Severity, Unjudged};
 use crate::report::check::Dormant;
@@ -65,13 +65,16 @@ async fn read(
     let text = match options.format {
         CheckFormat::Human => report::check::human(&found, dormant, paint()),
         CheckFormat::Json => {
-            let mut json = report::json::check(&found).map_err(Trouble::Json)?;
-            json.push('\n');
-            json
+            print_json(&report::json::check(&found).map_err(Trouble::Json)?);
+            return Ok(status(&found.drifts, &found.unjudged));
         }
         CheckFormat::Markdown => review::markdown(&found, dormant),
         CheckFormat::Csv => review::csv(&found, dormant).map_err(Trouble::Csv)?,
-        CheckFormat::Prometheus => prometheus::metrics(&found, requests),
+        CheckFormat::Prometheus => {
+            // It names nobody, and a line of it is no place for a word that somebody is called by.
+            print_as_it_is(&prometheus::metrics(&found, requests));
+            return Ok(status(&found.drifts, &found.unjudged));
+        }
         CheckFormat::Nagios => {
             let (state, line) = nagios::line(&found, &options.thresholds(), requests);
             print(&line);

@@ -2,7 +2,7 @@
 
 use super::arguments::{Globals, HistoryCommand, HistoryFormat, HistoryOptions};
 use super::site::{self, Trouble};
-use super::{Status, confirmed, note, paint, print, say};
+use super::{Status, confirmed, disguise, note, paint, print, print_json, say};
 use crate::report::history::{self, Listing, ToldRun};
 use crate::store::{RunId, RunRecord, Search, Store};
 use crate::words;
@@ -23,11 +23,16 @@ pub(super) async fn run(globals: &Globals, options: &HistoryOptions) -> Result<S
     let more = options.run.is_none()
         && options.limit > 0
         && listing.cut(usize::try_from(options.limit).unwrap_or(usize::MAX));
-    print(&match options.format {
-        HistoryFormat::Human => history::human(&listing, paint()),
-        HistoryFormat::Json => history::json(&listing).map_err(Trouble::Json)?,
-        HistoryFormat::Csv => history::csv(&listing).map_err(Trouble::Csv)?,
-    });
+    match &listing {
+        Listing::Runs(_) => {}
+        Listing::Run(runs) => disguise::learn_recorded(runs.iter().flat_map(|told| &told.steps)),
+        Listing::Steps(steps) => disguise::learn_recorded(steps.iter().map(|found| &found.step)),
+    }
+    match options.format {
+        HistoryFormat::Human => print(&history::human(&listing, paint())),
+        HistoryFormat::Json => print_json(&history::json(&listing).map_err(Trouble::Json)?),
+        HistoryFormat::Csv => print(&history::csv(&listing).map_err(Trouble::Csv)?),
+    }
     if let (true, Some(last)) = (more, listing.last()) {
         note(&format!("{}\n", words::history::more(last)));
     }

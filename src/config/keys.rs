@@ -7,6 +7,7 @@ use strum::{IntoEnumIterator, VariantNames};
 
 use super::fold::RAREST;
 use super::{Concurrency, Keeping};
+use crate::domain::drift::Code;
 use crate::domain::limits::LimitName;
 use crate::domain::policy::{Preset, Restrictions};
 use crate::domain::repairs::OptionalRepair;
@@ -297,6 +298,11 @@ fn site() -> Vec<Key> {
         table("repair", Table::Repair),
         example("username", Shape::Rules, RULES),
         example("keep", Shape::Texts, r#"["svc-*", "*.bot", "archiv?"]"#),
+        example(
+            "auto",
+            Shape::Words(Code::VARIANTS),
+            r#"["member_missing", "moderator_missing", "moderator_extra"]"#,
+        ),
     ]
 }
 
@@ -331,6 +337,11 @@ fn policy() -> Vec<Key> {
             "access_all_groups",
             Shape::Words(ARCHETYPES),
             r#"["editingteacher", "manager"]"#,
+        ),
+        default(
+            "ignore_restrictions",
+            Shape::Words(ARCHETYPES),
+            r#"["editingteacher", "manager", "teacher"]"#,
         ),
         default("queue_grace", Shape::Count(u32::MAX.into()), "15"),
     ]

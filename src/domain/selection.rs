@@ -1,6 +1,6 @@
 //! What a person asked to look at: the selectors that all commands share.
 
-use super::drift::Code;
+use super::drift::{Code, DriftKey};
 use super::window::Changed;
 
 /// Selectors as typed; an empty one selects everything.
@@ -22,6 +22,8 @@ pub struct Selection {
     pub except: Vec<Code>,
     /// People and groups that something was done to in Moodle then.
     pub changed: Option<Changed>,
+    /// These differences only, one by one as the dashboard chooses them; empty for all.
+    pub these: Vec<DriftKey>,
     /// Whether dormant courses are included in plans.
     pub dormant: bool,
 }

@@ -1,7 +1,8 @@
 //! One judgement, walked: what Moodle holds of a person, what it amounts to, what the group has.
 
 use super::Ground;
-use super::expect::{ExpectedPeople, Holders, account_obstacle, obstacle, passes_groups};
+use super::bypass::Bypass;
+use super::expect::{ExpectedPeople, Holders, account_obstacle, obstacle};
 use super::obstructions::group_state;
 use super::queue;
 use super::restriction::{Circumstances, Restriction};
@@ -207,10 +208,11 @@ fn restriction(
         site: &ground.site,
         activity,
     };
-    let passes = passes_groups(&ground.site, &ground.policy, holders, person.id);
+    let bypass = Bypass::of(&ground.site, &ground.policy, holders, person.id);
     RestrictionFact::Evaluated {
         policy,
-        tree: restriction.weigh(&on, person, passes),
+        tree: restriction.weigh(&on, person, bypass.groups),
+        ignored: bypass.whole,
         open: restriction.open_kinds(&ground.site),
     }
 }

@@ -7,10 +7,11 @@ use super::findings::{Findings, of_group};
 use super::foreign::ForeignMark;
 use super::naming::{NameMatch, is_or_dated, undated};
 use super::ownership::ownership_findings;
+use super::unread::retention_unread;
 use crate::domain::chat::{Group, Lookup};
 use crate::domain::drift::{Adoptable, Code, Drift, Evidence, Severity, Subject, Unjudged};
 use crate::domain::ids::{CmId, RoomId};
-use crate::domain::reading::{Reading, UnknownReason};
+use crate::domain::reading::{Reading, Side, UnknownReason};
 use crate::domain::retention::{Pruning, RetentionRule, RuleOrigin};
 use crate::domain::site::{Activity, PluginState, Visibility};
 
@@ -206,6 +207,16 @@ fn group_findings_of(ground: &Ground, activity: &Activity, group: &Group, findin
     if let Some(evidence) = name(ground, activity, group) {
         found(Code::NameDiffers, evidence);
     }
+    if let Some(side) = retention_untold(ground, activity, group) {
+        let subject = Subject::Retention {
+            cm: activity.cm,
+            group: group.id.clone(),
+        };
+        findings.unjudged.push(Unjudged {
+            subject,
+            reason: UnknownReason::RetentionUntold(side),
+        });
+    }
     if let Some(evidence) = retention(ground, activity, group) {
         let mut drift = of_group(Code::RetentionDiffers, activity, evidence);
         if ground.pruning() == Pruning::Off {
@@ -299,6 +310,18 @@ fn name(ground: &Ground, activity: &Activity, group: &Group) -> Option<Evidence>
         actual: group.name.clone(),
         expected,
     })
+}
+
+/// Which side has not told how long messages are kept, where the plugin looks after it. Where Moodle's columns cannot
+/// be read, that is said once of the whole site.
+fn retention_untold(ground: &Ground, activity: &Activity, group: &Group) -> Option<Side> {
+    if !ground.site.settings.retention_feature || retention_unread(ground) {
+        return None;
+    }
+    if activity.retention == RetentionRule::Untold {
+        return Some(Side::Moodle);
+    }
+    (group.facts.retention == RetentionRule::Untold).then_some(Side::Chat)
 }
 
 /// How long messages are kept, where the plugin looks after it.

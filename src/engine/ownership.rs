@@ -14,8 +14,8 @@ pub(super) fn ownership_findings(
 ) {
     let members = match &group.people {
         People::Known(members) => members,
-        // Only its members may read it.
-        People::Unknown(UnknownReason::NotAMember) => {
+        // Only its members may read it, or it could be read from outside and that would take too much.
+        People::Unknown(UnknownReason::NotAMember | UnknownReason::TooManyAccounts { .. }) => {
             return found(
                 Code::NotManageable,
                 Evidence::Obstacle(Obstacle::NotAMember),

@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::Ground;
 use super::changed::ChangedThen;
-use crate::domain::drift::{Code, Drift, Subject, Unjudged};
+use crate::domain::drift::{Code, Drift, DriftKey, Subject, Unjudged};
 use crate::domain::ids::{CategoryId, CmId, CourseId, FoldedName, MoodleUserId, RoomId};
 use crate::domain::selection::Selection;
 
@@ -29,6 +29,7 @@ pub struct Selected {
     changed: Option<ChangedThen>,
     only: Vec<Code>,
     except: Vec<Code>,
+    these: Option<FxHashSet<DriftKey>>,
     dormant: bool,
 }
 
@@ -77,6 +78,7 @@ pub fn select(ground: &Ground, selection: &Selection) -> Result<Selected, Ambigu
             .map(|changed| ChangedThen::new(ground, changed)),
         only: selection.only.clone(),
         except: selection.except.clone(),
+        these: (!selection.these.is_empty()).then(|| selection.these.iter().cloned().collect()),
         dormant: selection.dormant,
     })
 }
@@ -108,7 +110,11 @@ impl Selected {
             let then = self.changed.as_ref();
             then.is_none_or(|then| then.concerns(drift))
         };
-        code && courses && activities && rooms && people && changed()
+        let these = || {
+            let these = self.these.as_ref();
+            these.is_none_or(|these| these.contains(&drift.key()))
+        };
+        code && courses && activities && rooms && people && changed() && these()
     }
 
     /// Whether a drift may get into a plan: selected, with a fix, and dormant only when asked for.
@@ -125,6 +131,13 @@ impl Selected {
     pub fn takes_unjudged(&self, ground: &Ground, unjudged: &Unjudged) -> bool {
         match &unjudged.subject {
             Subject::Activity { cm, group } => self.takes_activity(ground, *cm, group.as_ref()),
+            Subject::Retention { cm, group } => self.takes_activity(ground, *cm, Some(group)),
+            Subject::BinGroup { group, course } => {
+                let (courses, rooms) = (self.courses.as_ref(), self.rooms.as_ref());
+                self.activities.is_none()
+                    && courses.is_none_or(|set| course.is_none_or(|id| set.contains(&id)))
+                    && rooms.is_none_or(|set| set.contains(group))
+            }
             _ => true,
         }
     }

@@ -7,6 +7,7 @@ use super::check::Dormant;
 use super::json::iso;
 use super::{Found, check};
 use crate::domain::drift::{Drift, Severity};
+use crate::domain::markdown::in_markdown;
 use crate::domain::site::{Category, Site};
 use crate::words::harmless;
 use crate::words::review as words;
@@ -218,18 +219,7 @@ impl Document {
 
 /// Text of strangers that stays text: neither a table's cell ends in it, nor does it become a link, a heading, or HTML.
 fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for symbol in common::clean(text).chars() {
-        match symbol {
-            '<' => out.push_str("&lt;"),
-            '&' => out.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' => {
-                out.extend(['\\', symbol]);
-            }
-            other => out.push(other),
-        }
-    }
-    out
+    in_markdown(&common::clean(text))
 }
 
 /// Renders the table: a line for each difference, and a line of headings.

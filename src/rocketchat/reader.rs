@@ -93,6 +93,16 @@ impl Reader {
         self
     }
 
+    /// How many things are worth doing at a time, as far as is known by now: as many as the server bears requests, at
+    /// least one; one where its limiter counts them, since the others would only wait.
+    pub fn at_a_time(&self) -> usize {
+        let pace = self.transport.pace();
+        match pace.allowance() {
+            Some(_) => 1,
+            None => pace.at_a_time(),
+        }
+    }
+
     /// The server's address, without credentials.
     pub fn server(&self) -> &str {
         self.transport.server()
@@ -285,6 +295,21 @@ impl Reader {
         id: &RoomId,
         first: First,
     ) -> Result<Vec<Member>, ChatTrouble> {
+        let mut members = self.listed(id, first).await?;
+        let roles = self.roles(id).await?;
+        for member in &mut members {
+            member.roles = roles.get(&member.account).copied().unwrap_or_default();
+        }
+        members.sort_unstable_by(|one, other| one.account.cmp(&other.account));
+        Ok(members)
+    }
+
+    /// The members of a group, in no order; their roles are not read.
+    pub(super) async fn listed(
+        &self,
+        id: &RoomId,
+        first: First,
+    ) -> Result<Vec<Member>, ChatTrouble> {
         let doing = ChatTask::ReadMembers(id.clone());
         let query = [("roomId", id.as_str())];
         let list = List {
@@ -307,11 +332,6 @@ impl Reader {
                     .ok_or_else(|| self.malformed(&doing, "members", "_id, username"))?,
             );
         }
-        let roles = self.roles(id).await?;
-        for member in &mut members {
-            member.roles = roles.get(&member.account).copied().unwrap_or_default();
-        }
-        members.sort_unstable_by(|one, other| one.account.cmp(&other.account));
         Ok(members)
     }
 

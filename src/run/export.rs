@@ -19,6 +19,7 @@ use crate::config::WritePermit;
 use crate::domain::chat::{Group, RoomRoles, ServerVersion};
 use crate::domain::export::{Belonging, ExportTrouble, Messages};
 use crate::domain::ids::{RoomId, UnixTime};
+use crate::domain::pseudonyms::Pseudonyms;
 use crate::domain::trouble::{ChatTask, ChatTroubleKind};
 use crate::engine::Ground;
 use crate::rocketchat::{NextPage, Reader, Writer};
@@ -51,6 +52,8 @@ pub struct ExportOrder<'a> {
     pub out: Option<PathBuf>,
     /// The consent to open an archived group for as long as it is read.
     pub opening: Option<WritePermit>,
+    /// Under which names people are saved; under their own where there are none.
+    pub disguise: Option<Pseudonyms>,
 }
 
 /// An export that is whole.
@@ -96,6 +99,7 @@ impl Session {
             server_version: order.ground.chat.version,
             as_of: order.ground.site.as_of,
             within: None,
+            disguise: order.disguise.map(Arc::new),
             cancel,
         };
         Ok(exporting
@@ -117,18 +121,30 @@ impl Session {
 
     /// The folder of one of them.
     fn export_folder(&self, room: &RoomId, at: Timestamp) -> PathBuf {
-        let plain = |symbol: char| {
-            if symbol.is_ascii_alphanumeric() {
-                symbol
-            } else {
-                '_'
-            }
-        };
-        let room: String = room.as_str().chars().map(plain).collect();
-        let at = at.strftime("%Y%m%dT%H%M%S%3fZ");
-        self.exports().join(format!("{room}-{at}"))
+        self.exports().join(folder_name(room, at))
     }
 }
+
+/// What a group's own folder is called: nothing in an id that a server has made up leads anywhere else.
+fn folder_name(room: &RoomId, at: Timestamp) -> String {
+    let plain = |symbol: char| {
+        if symbol.is_ascii_alphanumeric() {
+            symbol
+        } else {
+            '_'
+        }
+    };
+    let room: String = room
+        .as_str()
+        .chars()
+        .take(LONGEST_NAME)
+        .map(plain)
+        .collect();
+    format!("{room}-{}", at.strftime("%Y%m%dT%H%M%S%3fZ"))
+}
+
+/// How much of an id is in a folder's name: those of servers have 17.
+const LONGEST_NAME: usize = 64;
 
 /// Everything that saving a group needs.
 pub(super) struct Exporting<'a> {
@@ -140,6 +156,8 @@ pub(super) struct Exporting<'a> {
     pub(super) as_of: UnixTime,
     /// For whom, where the group is deleted afterwards.
     pub(super) within: Option<Within<'a>>,
+    /// Under which names people are saved.
+    pub(super) disguise: Option<Arc<Pseudonyms>>,
     pub(super) cancel: &'a CancellationToken,
 }
 
@@ -154,7 +172,7 @@ impl Exporting<'_> {
         let began = Timestamp::now();
         let folder = out.unwrap_or_else(|| self.session.export_folder(&group.id, began));
         folder::sweep(&self.session.exports());
-        let draft = Draft::beside(&folder)?;
+        let draft = Draft::beside(&folder, self.disguise.clone())?;
         let now = self.reader.state_of(&group.id).await?;
         let opened = match (now.archived, &self.opening) {
             (false, _) => None,
@@ -266,6 +284,7 @@ impl Exporting<'_> {
             began,
             ended: Timestamp::now(),
             opened,
+            pseudonymised: self.disguise.is_some(),
             messages,
             members: members.len() as u64,
             files: draft.sums(),
@@ -330,4 +349,38 @@ fn save_all(
         lines.push(document)?;
     }
     draft.add(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Component, Path};
+
+    use super::*;
+
+    #[test]
+    fn an_id_that_a_server_made_up_names_a_folder_and_leads_nowhere_else() {
+        for id in [
+            "../../etc/cron.d/x",
+            "/etc/passwd",
+            "..",
+            ".",
+            "",
+            "a\0b",
+            "c:\\x",
+            "é\u{202e}",
+        ] {
+            let name = folder_name(&RoomId::from(id), Timestamp::UNIX_EPOCH);
+            let parts: Vec<Component<'_>> = Path::new(&name).components().collect();
+            assert!(
+                matches!(parts.as_slice(), [Component::Normal(_)]),
+                "{id:?} gives {name:?}"
+            );
+            assert!(name.is_ascii() && !name.contains('/'), "{name:?}");
+        }
+        let long = folder_name(
+            &RoomId::from("x".repeat(9_000).as_str()),
+            Timestamp::UNIX_EPOCH,
+        );
+        assert!(long.len() < 100, "{}", long.len());
+    }
 }

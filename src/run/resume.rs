@@ -7,7 +7,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
 use super::apply::recreate::find_made;
-use super::apply::step::{is_so, is_so_in_new};
+use super::apply::step::{are_so, is_so_in_new};
 use super::apply::{Again, Way, is_his, lease_of, server};
 use super::session::now;
 use super::{ApplyEvent, Observation, Recorded, RunError, Session, operator};
@@ -330,9 +330,17 @@ impl ReadingBack<'_> {
             }
         };
         let mut settled = Vec::new();
+        let mut found = match target {
+            Target::Group(room) => {
+                let changes: Vec<&Change> = steps.iter().map(|(_, step)| &step.change).collect();
+                are_so(self.reader, self.seen, room, &changes).await
+            }
+            Target::Lost(_) => Vec::new(),
+        }
+        .into_iter();
         for (recorded, step) in steps {
             let is_so = match target {
-                Target::Group(room) => is_so(self.reader, self.seen, room, &step.change).await,
+                Target::Group(_) => found.next().flatten(),
                 Target::Lost(cm) => self.is_so_in_lost(*cm, recorded, &step.change).await?,
             };
             let found = match is_so {

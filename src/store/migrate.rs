@@ -6,7 +6,7 @@ use super::database::{Pool, Sql, Statement, Work};
 use crate::domain::trouble::{StoreTrouble, StoreTroubleKind};
 
 /// In their order, for ever. In each, `NUMBERED` is a column that numbers its rows by itself.
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     FIRST,
     DRIFT_SEEN,
     STEPS_OF_GROUPS,
@@ -14,6 +14,7 @@ const MIGRATIONS: [&str; 7] = [
     TAKEN_UP,
     AWAITED_LINKS,
     JUDGED_BY,
+    ROWS_APART,
 ];
 
 const FIRST: &str = "
@@ -158,6 +159,11 @@ const AWAITED_LINKS: &str = "
 const JUDGED_BY: &str = "
     ALTER TABLE run ADD COLUMN preset TEXT;
     ALTER TABLE run ADD COLUMN purged TEXT;
+";
+
+/// Which row of Moodle's a difference is about, where there may be several of one kind.
+const ROWS_APART: &str = "
+    ALTER TABLE drift_seen ADD COLUMN moodle_row BIGINT;
 ";
 
 /// What all who migrate a database of `PostgreSQL` wait for: an arbitrary number, moodrift's own.

@@ -5,8 +5,9 @@ mod keymap;
 mod keys;
 mod looks;
 pub mod reference;
+mod screens;
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyCode;
 
 pub use available::available;
 pub use keymap::Keymap;
@@ -16,6 +17,7 @@ use keys::{
     ctrl, key, letter, shift,
 };
 
+use crate::tui::screen::Screen;
 use crate::words::dashboard::actions::{self as text, Label};
 
 /// Which set of keys is in force.
@@ -154,6 +156,24 @@ pub enum Action {
     OtherButton,
     /// Show what the account may do on the server.
     Rights,
+    /// Show a screen.
+    Show(Screen),
+    /// Back to where one was.
+    Earlier,
+    /// Forth again.
+    Later,
+    /// To the course of what is under the cursor.
+    ToCourse,
+    /// To its group.
+    ToGroup,
+    /// To its person.
+    ToPerson,
+    /// Show what would take a run back.
+    Undo,
+    /// Order a list by its next column.
+    Sort,
+    /// Order it the other way round.
+    Reverse,
     /// Find something to do or to go to.
     Palette,
     /// Copy the name under the cursor.
@@ -164,6 +184,8 @@ pub enum Action {
     CopyList,
     /// Save what is shown to a file.
     Export,
+    /// Save the plan to a file.
+    SavePlan,
     /// Open the group, or the course, in the browser.
     Browse,
     /// Open the activity or the course in Moodle.
@@ -185,7 +207,16 @@ pub enum Action {
 impl Action {
     /// Its name in the configuration.
     pub fn name(self) -> &'static str {
-        self.into()
+        match self {
+            Self::Show(Screen::Courses) => "show_courses",
+            Self::Show(Screen::Drift) => "show_drift",
+            Self::Show(Screen::Groups) => "show_groups",
+            Self::Show(Screen::Moderators) => "show_moderators",
+            Self::Show(Screen::People) => "show_people",
+            Self::Show(Screen::Health) => "show_health",
+            Self::Show(Screen::History) => "show_history",
+            other => other.into(),
+        }
     }
 }
 
@@ -213,6 +244,8 @@ pub struct Spec {
     pub danger: Danger,
     /// Its place in the bar, the most useful first; none to leave it to the help.
     pub rank: Option<u8>,
+    /// On which screens it is there; everywhere where nothing is said.
+    pub screens: Option<&'static [Screen]>,
 }
 
 const fn spec(
@@ -229,7 +262,14 @@ const fn spec(
         label,
         danger: Danger::Harmless,
         rank,
+        screens: None,
     }
+}
+
+/// There on some screens alone.
+const fn on(screens: &'static [Screen], mut spec: Spec) -> Spec {
+    spec.screens = Some(screens);
+    spec
 }
 
 const fn writes(mut spec: Spec) -> Spec {
@@ -241,6 +281,7 @@ const fn writes(mut spec: Spec) -> Spec {
 pub const REGISTRY: &[Spec] = {
     use Action as A;
     use Scope as S;
+    const MARKING: &[Screen] = Screen::MARKING;
     &[
         spec(A::Up, S::Main, UP, &text::UP, None),
         spec(A::Down, S::Main, DOWN, &text::DOWN, None),
@@ -248,85 +289,106 @@ pub const REGISTRY: &[Spec] = {
         spec(A::PageDown, S::Main, PAGE_DOWN, &text::PAGE_DOWN, None),
         spec(A::Top, S::Main, TOP, &text::TOP, None),
         spec(A::Bottom, S::Main, BOTTOM, &text::BOTTOM, None),
-        spec(
-            A::Left,
-            S::Main,
-            &[key(KeyCode::Left), letter('h')],
-            &text::LEFT,
-            None,
+        screens::LEFT,
+        screens::RIGHT,
+        screens::INTO_BASKET,
+        screens::OPEN,
+        screens::OTHER_PANE,
+        screens::COLUMN_LEFT,
+        screens::COLUMN_RIGHT,
+        screens::TO_COURSE,
+        screens::TO_GROUP,
+        screens::TO_PERSON,
+        on(
+            MARKING,
+            spec(A::Next, S::Main, &[letter('n')], &text::NEXT, Some(12)),
         ),
-        spec(
-            A::Right,
-            S::Main,
-            &[key(KeyCode::Right), letter('l')],
-            &text::RIGHT,
-            None,
+        on(
+            MARKING,
+            spec(A::Previous, S::Main, &[letter('N')], &text::PREVIOUS, None),
         ),
-        spec(A::Open, S::Main, ENTER, &text::OPEN, Some(30)),
-        spec(
-            A::OtherPane,
-            S::Main,
-            &[key(KeyCode::Tab), key(KeyCode::BackTab)],
-            &text::OTHER_PANE,
-            Some(60),
-        ),
-        spec(A::Next, S::Main, &[letter('n')], &text::NEXT, Some(12)),
-        spec(A::Previous, S::Main, &[letter('N')], &text::PREVIOUS, None),
+        screens::SORT,
+        screens::REVERSE,
         spec(A::Filter, S::Main, &[letter('/')], &text::FILTER, Some(20)),
-        spec(
-            A::OnlyDrifted,
-            S::Main,
-            &[letter('d')],
-            &text::ONLY_DRIFTED,
-            Some(40),
+        screens::ONLY_DRIFTED,
+        screens::FOLD,
+        on(
+            MARKING,
+            spec(A::Mark, S::Main, &[letter(' ')], &text::MARK, Some(10)),
         ),
-        spec(A::Fold, S::Main, &[letter('f')], &text::FOLD, Some(45)),
-        spec(A::Mark, S::Main, &[letter(' ')], &text::MARK, Some(10)),
-        spec(
-            A::Range,
-            S::Main,
-            &[letter('v'), letter('V')],
-            &text::RANGE,
-            Some(70),
+        on(
+            MARKING,
+            spec(
+                A::Range,
+                S::Main,
+                &[letter('v'), letter('V')],
+                &text::RANGE,
+                Some(70),
+            ),
         ),
-        spec(
-            A::RangeUp,
-            S::Main,
-            &[shift(KeyCode::Up)],
-            &text::RANGE_UP,
-            None,
+        on(
+            MARKING,
+            spec(
+                A::RangeUp,
+                S::Main,
+                &[shift(KeyCode::Up)],
+                &text::RANGE_UP,
+                None,
+            ),
         ),
-        spec(
-            A::RangeDown,
-            S::Main,
-            &[shift(KeyCode::Down)],
-            &text::RANGE_DOWN,
-            None,
+        on(
+            MARKING,
+            spec(
+                A::RangeDown,
+                S::Main,
+                &[shift(KeyCode::Down)],
+                &text::RANGE_DOWN,
+                None,
+            ),
         ),
-        spec(
-            A::MarkAll,
-            S::Main,
-            &[letter('*')],
-            &text::MARK_ALL,
-            Some(65),
+        on(
+            MARKING,
+            spec(
+                A::MarkAll,
+                S::Main,
+                &[letter('*')],
+                &text::MARK_ALL,
+                Some(65),
+            ),
         ),
-        spec(A::Invert, S::Main, &[letter('I')], &text::INVERT, None),
-        spec(A::Unmark, S::Main, &[letter('u')], &text::UNMARK, Some(35)),
-        spec(
-            A::Explain,
-            S::Main,
-            &[letter('e')],
-            &text::EXPLAIN,
-            Some(18),
+        on(
+            MARKING,
+            spec(A::Invert, S::Main, &[letter('I')], &text::INVERT, None),
         ),
-        spec(
-            A::Details,
-            S::Main,
-            &[letter('i')],
-            &text::DETAILS,
-            Some(55),
+        on(
+            MARKING,
+            spec(A::Unmark, S::Main, &[letter('u')], &text::UNMARK, Some(35)),
         ),
-        spec(A::Basket, S::Main, &[letter('b')], &text::BASKET, Some(42)),
+        on(
+            MARKING,
+            spec(
+                A::Explain,
+                S::Main,
+                &[letter('e')],
+                &text::EXPLAIN,
+                Some(18),
+            ),
+        ),
+        on(
+            MARKING,
+            spec(
+                A::Details,
+                S::Main,
+                &[letter('i')],
+                &text::DETAILS,
+                Some(55),
+            ),
+        ),
+        screens::UNDO,
+        on(
+            MARKING,
+            spec(A::Basket, S::Main, &[letter('b')], &text::BASKET, Some(42)),
+        ),
         spec(
             A::ShowBasket,
             S::Main,
@@ -334,15 +396,24 @@ pub const REGISTRY: &[Spec] = {
             &text::SHOW_BASKET,
             None,
         ),
-        spec(A::Plan, S::Main, &[letter('p')], &text::PLAN, Some(14)),
-        writes(spec(
-            A::Apply,
-            S::Main,
-            &[letter('a')],
-            &text::APPLY,
-            Some(16),
-        )),
-        spec(A::Rescan, S::Main, &[letter('r')], &text::RESCAN, Some(80)),
+        on(
+            MARKING,
+            spec(A::Plan, S::Main, &[letter('p')], &text::PLAN, Some(14)),
+        ),
+        on(
+            MARKING,
+            writes(spec(
+                A::Apply,
+                S::Main,
+                &[letter('a')],
+                &text::APPLY,
+                Some(16),
+            )),
+        ),
+        on(
+            MARKING,
+            spec(A::Rescan, S::Main, &[letter('r')], &text::RESCAN, Some(80)),
+        ),
         spec(
             A::RescanAll,
             S::Main,
@@ -350,6 +421,15 @@ pub const REGISTRY: &[Spec] = {
             &text::RESCAN_ALL,
             Some(50),
         ),
+        screens::COURSES,
+        screens::DRIFT,
+        screens::GROUPS,
+        screens::MODERATORS,
+        screens::PEOPLE,
+        screens::HEALTH,
+        screens::HISTORY,
+        screens::EARLIER,
+        screens::LATER,
         spec(A::Rights, S::Main, &[letter('c')], &text::RIGHTS, Some(85)),
         spec(A::LastRun, S::Main, &[letter('L')], &text::LAST_RUN, None),
         looks::COPY,
@@ -416,6 +496,13 @@ pub const REGISTRY: &[Spec] = {
             &text::APPLY,
             Some(2),
         )),
+        spec(
+            A::SavePlan,
+            S::Plan,
+            &[letter('w')],
+            &text::SAVE_PLAN,
+            Some(3),
+        ),
         spec(
             A::Back,
             S::Plan,
@@ -594,14 +681,29 @@ pub const REGISTRY: &[Spec] = {
     ]
 };
 
-/// The actions of one set of keys.
-pub fn of(scope: Scope) -> impl Iterator<Item = &'static Spec> {
+impl Spec {
+    /// Whether it is there on a screen.
+    pub fn is_on(&self, screen: Screen) -> bool {
+        self.screens.is_none_or(|screens| screens.contains(&screen))
+    }
+
+    /// Whether there is a screen on which both are.
+    fn meets(&self, other: &Self) -> bool {
+        self.scope == other.scope
+            && Screen::ALL
+                .iter()
+                .any(|screen| self.is_on(*screen) && other.is_on(*screen))
+    }
+}
+
+/// The actions of one set of keys, on whatever screen.
+pub fn all(scope: Scope) -> impl Iterator<Item = &'static Spec> {
     REGISTRY.iter().filter(move |spec| spec.scope == scope)
 }
 
-/// The action of a key.
-pub fn resolve(scope: Scope, event: KeyEvent) -> Option<&'static Spec> {
-    of(scope).find(|spec| spec.keys.iter().any(|key| key.is(event)))
+/// The actions of one set of keys, on one screen.
+pub fn of(scope: Scope, screen: Screen) -> impl Iterator<Item = &'static Spec> {
+    all(scope).filter(move |spec| spec.is_on(screen))
 }
 
 /// What an action is called.

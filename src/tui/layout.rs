@@ -1,20 +1,29 @@
 //! Where everything is, for a terminal of any size.
 
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::{Focus, Model};
+use crate::tui::screen::Screen;
+use crate::tui::text::width;
 
 /// Narrower or lower than this, nothing useful can be drawn.
 pub const LEAST: (u16, u16) = (40, 12);
 /// From this width on both panes stand side by side.
 const BOTH: u16 = 72;
+/// From this height on the screens have a line of their own in the header.
+const STRIP: u16 = 16;
+
+/// From this height on two lists stand one over the other.
+const BOTH_LISTS: u16 = 14;
 
 /// The parts of the main screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Areas {
-    /// Site, connections, age, badge; totals.
+    /// Site, connections, age, badge; totals; the screens, where there is room for them.
     pub header: Rect,
+    /// What lies between header and footer.
+    pub body: Rect,
     /// The left pane, with its border.
     pub tree: Option<Rect>,
     /// The right pane, with its border.
@@ -30,12 +39,14 @@ pub fn areas(area: Rect, focus: Focus) -> Option<Areas> {
     if area.width < LEAST.0 || area.height < LEAST.1 {
         return None;
     }
+    let header = if area.height < STRIP { 2 } else { 3 };
     let sentence = match area.height {
         0..22 => 2,
-        _ => 3,
+        22..36 => 3,
+        _ => 4,
     };
     let [header, body, sentence, bar] = Layout::vertical([
-        Constraint::Length(2),
+        Constraint::Length(header),
         Constraint::Fill(1),
         Constraint::Length(sentence),
         Constraint::Length(1),
@@ -53,6 +64,7 @@ pub fn areas(area: Rect, focus: Focus) -> Option<Areas> {
     };
     Some(Areas {
         header,
+        body,
         tree,
         pane,
         sentence,
@@ -117,6 +129,137 @@ pub fn rows_of(model: &Model) -> Panes {
         tree: both,
         pane: parts.map_or(0, |parts| usize::from(parts.rows.height)),
     }
+}
+
+/// How many rows the list of the model's screen shows.
+pub fn list_rows(model: &Model) -> usize {
+    let (upper, lower) = lists(model);
+    match model.screens.pair() {
+        Some(Focus::Pane) => lower,
+        Some(Focus::Tree) | None => upper,
+    }
+}
+
+/// How many rows the lists of the model's screen show: the only or the upper one, and the lower one.
+pub fn lists(model: &Model) -> (usize, usize) {
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
+    let Some(areas) = areas(area, model.focus) else {
+        return (0, 0);
+    };
+    // Its border, and the heads of its columns.
+    let rows =
+        |area: Option<Rect>| area.map_or(0, |area| usize::from(area.height.saturating_sub(3)));
+    match model.screens.pair() {
+        Some(focus) => {
+            let (upper, lower) = two_lists(areas.body, focus);
+            (rows(upper), rows(lower))
+        }
+        None if model.screens.now == Screen::Moderators => {
+            let parts = matrix(within(areas.body));
+            (usize::from(parts.rows.height), 0)
+        }
+        None => (rows(Some(areas.body)), 0),
+    }
+}
+
+/// Where the rows of the model's lists are: of the only or the upper one, and of the lower one.
+pub fn list_areas(model: &Model) -> (Option<Rect>, Option<Rect>) {
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
+    let Some(areas) = areas(area, model.focus) else {
+        return (None, None);
+    };
+    let rows = |area: Rect| {
+        let inside = within(area);
+        let height = inside.height.saturating_sub(1);
+        Rect::new(inside.x, inside.y.saturating_add(1), inside.width, height)
+    };
+    match model.screens.pair() {
+        Some(focus) => {
+            let (upper, lower) = two_lists(areas.body, focus);
+            (upper.map(rows), lower.map(rows))
+        }
+        None if model.screens.now == Screen::Moderators => {
+            (Some(matrix(within(areas.body)).rows), None)
+        }
+        None => (Some(rows(areas.body)), None),
+    }
+}
+
+/// How many cells a screen takes in the line of the screens, and whether its name is among them.
+pub fn tab(screen: Screen, now: Screen, room: usize) -> (usize, bool) {
+    let named: usize = Screen::ALL.iter().map(|one| width(one.name()) + 4).sum();
+    let with_name = screen == now || named <= room;
+    let name = if with_name {
+        width(screen.name()) + 1
+    } else {
+        0
+    };
+    (name + 3, with_name)
+}
+
+/// The screen whose name stands at a place.
+pub fn tab_at(model: &Model, at: Position) -> Option<Screen> {
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
+    let header = areas(area, model.focus)?.header;
+    if header.height < 3 || at.y != header.y + 2 || model.snapshot.is_none() {
+        return None;
+    }
+    let mut left = usize::from(at.x.checked_sub(header.x)?);
+    for screen in Screen::ALL {
+        let (cells, _) = tab(*screen, model.screens.now, usize::from(header.width));
+        if left < cells {
+            return Some(*screen);
+        }
+        left -= cells;
+    }
+    None
+}
+
+/// The parts of the matrix, inside its border.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MatrixParts {
+    /// The names over the columns, from top to bottom.
+    pub heads: Rect,
+    /// The groups.
+    pub rows: Rect,
+}
+
+/// Cuts the inside of the matrix into its parts.
+pub fn matrix(inside: Rect) -> MatrixParts {
+    let heads = match inside.height {
+        0..8 => 1,
+        8..16 => 4,
+        16..26 => 7,
+        _ => 11,
+    };
+    let [heads, rows] =
+        Layout::vertical([Constraint::Length(heads), Constraint::Fill(1)]).areas(inside);
+    MatrixParts { heads, rows }
+}
+
+/// Where the columns of the people begin, in a matrix of so many cells.
+pub const fn matrix_label(room: usize) -> usize {
+    let label = room * 2 / 5;
+    if label > 60 { 60 } else { label }
+}
+
+/// How many people have a column in sight. Each takes three cells.
+pub const fn matrix_columns(room: usize) -> usize {
+    room.saturating_sub(matrix_label(room)) / 3
+}
+
+/// Two lists, one over the other; where that is too low, the one that has the focus.
+pub fn two_lists(body: Rect, focus: Focus) -> (Option<Rect>, Option<Rect>) {
+    if body.height < BOTH_LISTS {
+        return match focus {
+            Focus::Tree => (Some(body), None),
+            Focus::Pane => (None, Some(body)),
+        };
+    }
+    let upper = body.height / 2;
+    let [upper, lower] =
+        Layout::vertical([Constraint::Length(upper), Constraint::Fill(1)]).areas(body);
+    (Some(upper), Some(lower))
 }
 
 /// The inside of a border.

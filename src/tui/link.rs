@@ -9,6 +9,15 @@ use crate::tui::snapshot::NodeId;
 /// The address of what is under the cursor: the group of an activity, else the course, the category, the site.
 /// `moodle` asks for Moodle's own page of an activity.
 pub fn under_cursor(model: &Model, moodle: bool) -> Option<String> {
+    if let Some(list) = model.screens.list() {
+        let about = list.about()?;
+        return match (about.room, about.activity, about.course) {
+            (Some(room), ..) if !moodle => group(model, &room),
+            (_, Some(cm), _) => activity(model, cm),
+            (_, None, Some(id)) => course(model, id),
+            (_, None, None) => None,
+        };
+    }
     match model.node()? {
         NodeId::Activity(cm) if moodle => activity(model, cm),
         NodeId::Activity(cm) => {

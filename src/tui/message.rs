@@ -8,10 +8,13 @@ use crate::config::Mouse;
 use crate::domain::applied::ApplyReport;
 use crate::domain::glimpse::{Glimpse, Question};
 use crate::domain::ids::{CourseId, UnixTime};
+use crate::domain::journal::{JournalStep, RunId, RunRecord, StepId, Tally};
 use crate::domain::outlook::Outlook;
+use crate::domain::plan::Plan;
+use crate::domain::selection::Selection;
 use crate::domain::site::PluginSettings;
 use crate::engine::{ClearedPlan, Ground};
-use crate::run::{ApplyEvent, Observation};
+use crate::run::{ApplyEvent, Observation, Recorded, Undoing};
 use crate::tui::model::ReadStep;
 use crate::tui::snapshot::Snapshot;
 
@@ -43,6 +46,17 @@ pub enum Message {
         /// What was told, or why nothing was, in a sentence.
         told: Result<Box<Glimpse>, String>,
     },
+    /// The journal has told its runs, or why it cannot.
+    Runs(Result<Vec<(RunRecord, Tally)>, String>),
+    /// The journal has told the steps of a run, or why it cannot.
+    Steps {
+        /// The run.
+        run: RunId,
+        /// Its steps.
+        told: Result<Vec<JournalStep>, String>,
+    },
+    /// A run can be taken back, or why not.
+    TakenUp(Result<Box<(Recorded, Undoing)>, String>),
     /// A run has come so far.
     Applying(ApplyEvent),
     /// A run has ended, or could not begin.
@@ -119,8 +133,33 @@ pub enum Effect {
         site: usize,
         /// The plan.
         cleared: Box<ClearedPlan>,
+        /// The run that it takes back, where it does.
+        undoing: Option<Box<Undoing>>,
         /// The reading that it was made from.
         known: Box<Ground>,
+    },
+    /// Ask the journal for its runs.
+    Runs {
+        /// The site, by its place.
+        site: usize,
+    },
+    /// Ask the journal for the steps of a run; the last such question counts.
+    Steps {
+        /// The site, by its place.
+        site: usize,
+        /// The run.
+        run: RunId,
+    },
+    /// Take up a run, to show what would take it back.
+    TakeUp {
+        /// The site, by its place.
+        site: usize,
+        /// The run.
+        run: RunId,
+        /// The one step; none for all of them.
+        step: Option<StepId>,
+        /// What is known of both sides.
+        seen: Box<Observation>,
     },
     /// Hand a text to the terminal to copy.
     Copy(String),
@@ -130,6 +169,19 @@ pub enum Effect {
         path: String,
         /// What goes in.
         text: String,
+    },
+    /// Write a plan to a file, which must not be there yet.
+    SavePlan {
+        /// The site, by its place.
+        site: usize,
+        /// The file's name as typed.
+        path: String,
+        /// The plan.
+        plan: Box<Plan>,
+        /// The differences that it repairs.
+        selection: Box<Selection>,
+        /// The reading that it was made from.
+        seen: Box<Observation>,
     },
     /// Open an address in the browser.
     Open(String),

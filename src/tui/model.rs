@@ -26,6 +26,7 @@ use crate::domain::target::Target;
 use crate::tui::action::{Keymap, Scope};
 use crate::tui::find::Query;
 use crate::tui::layout::{self, Panes};
+use crate::tui::screen::Screens;
 use crate::tui::snapshot::{Entry, NodeId, Snapshot};
 use crate::words::dashboard::finding::Mistake;
 
@@ -214,6 +215,8 @@ pub struct Model {
     pub moodle: Connection,
     /// How Rocket.Chat stands.
     pub chat: Connection,
+    /// What each of the other screens remembers, and which one is shown.
+    pub screens: Screens,
     /// What was read last.
     pub snapshot: Option<Snapshot>,
     /// The left pane.
@@ -284,7 +287,7 @@ impl Model {
         match &self.overlay {
             Some(overlay) => overlay.scope(),
             None if self.site.is_none() => Scope::Chooser,
-            None if self.filter.editing => Scope::Typing,
+            None if self.filter_here().editing => Scope::Typing,
             None => Scope::Main,
         }
     }
@@ -296,6 +299,12 @@ impl Model {
             .index
             .entries
             .get(self.tree.place()?)
+    }
+
+    /// When the read ended that is shown, by this machine's clock.
+    pub fn read_at(&self) -> Option<UnixTime> {
+        let snapshot = self.snapshot.as_ref()?;
+        Some(snapshot.observation.read_at)
     }
 
     /// The node that is selected in the tree.
@@ -313,8 +322,19 @@ impl Model {
         self.snapshot.as_ref()?.observation.findings.drifts.get(at)
     }
 
-    /// The line of the cursor in the focused pane.
-    pub const fn cursor_line(&self) -> usize {
+    /// The filter of the screen that is shown.
+    pub fn filter_here(&self) -> &Filter {
+        match self.screens.list() {
+            Some(list) => list.filter(),
+            None => &self.filter,
+        }
+    }
+
+    /// The line of the cursor in the focused pane, or in the list.
+    pub fn cursor_line(&self) -> usize {
+        if let Some(list) = self.screens.list() {
+            return list.at();
+        }
         match self.focus {
             Focus::Tree => self.tree.at,
             Focus::Pane => self.pane.at,
@@ -340,6 +360,9 @@ impl Model {
         if self.marks.is_empty() {
             return 0;
         }
+        if let Some(list) = self.screens.main_list() {
+            return self.marks.iter().filter(|mark| !list.shows(mark)).count();
+        }
         let shown = choice::shown_keys(self)
             .filter(|key| self.marks.contains(key))
             .count();
@@ -349,6 +372,7 @@ impl Model {
     /// Makes the panes fit what is known: called after everything that changes what is shown.
     pub fn refresh(&mut self) {
         tree::rebuild(self);
+        self.screens.fit(self.snapshot.as_ref());
         self.refresh_pane();
     }
 
@@ -376,6 +400,10 @@ impl Model {
         let findings = self.pane.findings.len();
         let at = self.pane.at.saturating_sub(findings);
         self.pane.top = window(at, self.pane.top, pane, self.pane.rows.len());
+        let (upper, lower) = layout::lists(self);
+        self.screens.scroll(self.snapshot.as_ref(), upper, lower);
+        let columns = layout::matrix_columns(usize::from(self.size.0.saturating_sub(2)));
+        self.screens.moderators.into_sight(columns);
     }
 
     /// Says how the last key went.

@@ -22,7 +22,7 @@ use tokio::time::{Interval, MissedTickBehavior, interval, timeout};
 use crate::config::ConfigError;
 use crate::domain::ids::UnixTime;
 use crate::run::Session;
-use crate::tui::message::{Effect, Message};
+use crate::tui::message::{Effect, Message, NotSaved};
 use crate::tui::model::look::Glyphs;
 use crate::tui::model::{Model, session};
 use crate::tui::update::{start, update};
@@ -262,6 +262,24 @@ impl<B: Backend> Live<B> {
                     let trouble = outside::save(&path, &text).err();
                     Some(Message::Saved { path, trouble })
                 }),
+                Effect::SavePlan {
+                    site,
+                    path,
+                    plan,
+                    selection,
+                    seen,
+                } => {
+                    if let Some(site) = self.tasks.site(site) {
+                        self.aside(move || {
+                            let text = site.plan_file(&seen, *plan, *selection);
+                            let written = text
+                                .map_err(NotSaved::Refused)
+                                .and_then(|text| outside::save(&path, &text));
+                            let trouble = written.err();
+                            Some(Message::Saved { path, trouble })
+                        });
+                    }
+                }
                 Effect::Read { site } => self.tasks.read(site),
                 Effect::ReadCourses {
                     site,
@@ -276,8 +294,19 @@ impl<B: Backend> Live<B> {
                 Effect::Apply {
                     site,
                     cleared,
+                    undoing,
                     known,
-                } => self.tasks.apply(site, *cleared, *known),
+                } => self
+                    .tasks
+                    .apply(site, *cleared, undoing.map(|run| *run), *known),
+                Effect::Runs { site } => self.tasks.runs(site),
+                Effect::Steps { site, run } => self.tasks.steps(site, run),
+                Effect::TakeUp {
+                    site,
+                    run,
+                    step,
+                    seen,
+                } => self.tasks.take_up(site, run, step, *seen),
             }
         }
         Ok(Next::On)

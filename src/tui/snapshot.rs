@@ -15,8 +15,9 @@ use rustc_hash::FxHashMap;
 use crate::domain::capabilities::Ability;
 use crate::domain::drift::{Drift, Severity};
 use crate::domain::ids::{CategoryId, ChatUserId, CmId, CourseId, MoodleUserId, UnixTime};
-use crate::engine::abilities;
+use crate::engine::{Ground, abilities};
 use crate::run::{Observation, Stage};
+use crate::tui::screen::Sheets;
 
 /// What a line of the tree stands for. Survives a refresh.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -78,7 +79,7 @@ impl Tally {
         )
     }
 
-    fn count(&mut self, drift: &Drift) {
+    pub(in crate::tui) fn count(&mut self, drift: &Drift) {
         match drift.severity {
             Severity::Critical => self.critical += 1,
             Severity::Warning => self.warning += 1,
@@ -87,7 +88,7 @@ impl Tally {
         self.fixable += usize::from(drift.fix.is_some());
     }
 
-    fn add(&mut self, other: Self) {
+    pub(in crate::tui) const fn add(&mut self, other: Self) {
         self.critical += other.critical;
         self.warning += other.warning;
         self.info += other.info;
@@ -141,6 +142,19 @@ pub struct Index {
     drift_facts: Vec<DriftFacts>,
 }
 
+/// What the filter looks through where something lies, folded.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// The names that no key names.
+    pub text: String,
+    /// The names of the course.
+    pub course: String,
+    /// The names of the categories above it.
+    pub category: String,
+    /// The names of the group.
+    pub group: String,
+}
+
 /// Who somebody is: a person of Moodle, or an account that is nobody's there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Who {
@@ -178,6 +192,8 @@ pub struct Snapshot {
     pub observation: Observation,
     /// The tree of it.
     pub index: Arc<Index>,
+    /// The rows of the other screens.
+    pub sheets: Arc<Sheets>,
     /// Whether the account cannot do something at all that moodrift does.
     pub rights_missing: bool,
 }
@@ -186,10 +202,12 @@ impl Snapshot {
     /// Prepares an observation. Takes time with a large site: not for the drawing thread.
     pub fn of(observation: Observation) -> Self {
         let index = Arc::new(build::index(&observation));
+        let sheets = Arc::new(Sheets::of(&observation, &index));
         let rights_missing = abilities(&observation.ground).iter().any(Ability::wanting);
         Self {
             observation,
             index,
+            sheets,
             rights_missing,
         }
     }
@@ -223,6 +241,46 @@ impl Index {
     pub fn above(&self, place: usize) -> impl Iterator<Item = usize> + '_ {
         let parent = |at: usize| self.entries.get(at).and_then(|entry| entry.parent);
         std::iter::successors(parent(place), move |at| parent(*at))
+    }
+
+    /// The entry at which a difference is shown.
+    pub fn home_of(&self, ground: &Ground, drift: &Drift) -> Option<&Entry> {
+        self.entry(build::home(ground, drift))
+    }
+
+    /// The names of the person of a difference, folded; empty where it is about nobody.
+    pub(in crate::tui) fn person_of(&self, at: usize, drift: &Drift) -> &str {
+        let Some(facts) = self.drift_facts.get(at) else {
+            return "";
+        };
+        let someone = facts.person.and_then(|at| self.people.get(at as usize));
+        match (someone, &drift.person) {
+            (Some(someone), _) => &someone.names,
+            (None, Some(_)) => facts.else_named.as_deref().unwrap_or_default(),
+            (None, None) => "",
+        }
+    }
+
+    /// What the filter looks through at an entry: its own names, and those of what it lies in.
+    pub fn terms_of(&self, node: NodeId) -> Terms {
+        let mut terms = Terms::default();
+        let Some(place) = self.place(node) else {
+            return terms;
+        };
+        for at in std::iter::once(place).chain(self.above(place)) {
+            let Some(entry) = self.entries.get(at) else {
+                continue;
+            };
+            let into = match entry.node {
+                NodeId::Category(_) => &mut terms.category,
+                NodeId::Course(_) => &mut terms.course,
+                NodeId::Activity(_) | NodeId::Site | NodeId::Dormant => &mut terms.text,
+            };
+            into.push_str(&entry.names);
+            into.push(' ');
+            terms.group.push_str(&entry.groups);
+        }
+        terms
     }
 
     /// The activity where things stand worst: by severity, then by how much of it there is.

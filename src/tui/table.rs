@@ -47,11 +47,14 @@ impl Table {
     }
 }
 
-/// What the focused pane shows.
+/// What the focused pane shows, or the list.
 pub fn of(model: &Model) -> Table {
     let Some(snapshot) = &model.snapshot else {
         return Table::default();
     };
+    if let Some(list) = model.screens.list() {
+        return list.exported();
+    }
     match model.focus {
         Focus::Tree => tree(model, snapshot),
         Focus::Pane => pane(model, snapshot),
@@ -60,6 +63,9 @@ pub fn of(model: &Model) -> Table {
 
 /// Whether the focused pane shows no line.
 pub fn is_empty(model: &Model) -> bool {
+    if let Some(list) = model.screens.list() {
+        return list.is_empty();
+    }
     match model.focus {
         Focus::Tree => model.tree.shown.is_empty(),
         Focus::Pane => model.pane.is_empty(),
@@ -241,7 +247,7 @@ fn brief(snapshot: &Snapshot, drift: &Drift) -> String {
 }
 
 /// A moment as exports have it: UTC, to the second.
-fn iso(time: UnixTime) -> String {
+pub(super) fn iso(time: UnixTime) -> String {
     jiff::Timestamp::from_second(time.0)
         .map_or_else(|_out_of_range| String::new(), |at| at.to_string())
 }

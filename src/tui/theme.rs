@@ -67,6 +67,8 @@ pub struct Styles {
     pub selected: Style,
     /// The selected line of the other pane.
     pub selected_idle: Style,
+    /// The name of the screen that is shown.
+    pub tab: Style,
     /// A mark.
     pub mark: Style,
     /// All is well.
@@ -132,6 +134,7 @@ impl Styles {
             filter: accent.add_modifier(Modifier::UNDERLINED),
             selected: behind(tone(Meaning::Selection), bold),
             selected_idle: behind(tone(Meaning::SelectionIdle), Modifier::empty()),
+            tab: accent.add_modifier(bold),
             mark: accent.add_modifier(bold),
             good: of(Meaning::Good),
             unknown: of(Meaning::Unknown),

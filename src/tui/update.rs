@@ -7,6 +7,7 @@ mod looks;
 mod motion;
 mod mouse;
 mod palette;
+mod screens;
 
 use std::time::Duration;
 
@@ -27,9 +28,16 @@ use crate::words::dashboard::{self as words, looks as looks_words};
 pub fn start(model: &mut Model) -> Vec<Effect> {
     session::enter(model);
     match model.site {
-        Some(_) => read_all(model),
+        Some(_) => begin(model),
         None => Vec::new(),
     }
+}
+
+/// Reads everything, and what is shown besides.
+fn begin(model: &mut Model) -> Vec<Effect> {
+    let mut effects = read_all(model);
+    effects.extend(screens::read_journal(model));
+    effects
 }
 
 /// Takes a message in.
@@ -57,6 +65,9 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Observed(snapshot) => observed(model, *snapshot),
         Message::ReadFailed(failure) => read_failed(model, failure),
         Message::Glimpsed { question, told } => glimpsed(model, &question, &told),
+        Message::Runs(told) => return screens::runs_told(model, told),
+        Message::Steps { run, told } => screens::steps_told(model, run, told),
+        Message::TakenUp(told) => screens::taken_up(model, told),
         Message::Applying(event) => applying(model, event),
         Message::Applied(outcome) => return applied(model, outcome),
     }
@@ -255,7 +266,9 @@ fn applied(model: &mut Model, outcome: Result<ApplyReport, String>) -> Vec<Effec
         .collect();
     courses.sort_unstable();
     courses.dedup();
-    read_courses(model, courses)
+    let mut effects = read_courses(model, courses);
+    effects.extend(screens::read_journal(model));
+    effects
 }
 
 /// What a key did not do, and why.

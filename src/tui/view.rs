@@ -2,11 +2,18 @@
 
 mod ascii;
 mod blank;
+mod drift;
 mod footer;
+mod groups;
 mod header;
+mod health;
+mod history;
+mod moderators;
 pub mod overlay;
 mod pane;
+mod people;
 mod strip;
+mod table;
 mod tree;
 
 use ratatui::Frame;
@@ -20,6 +27,7 @@ use crate::domain::drift::Severity;
 use crate::tui::layout;
 use crate::tui::model::look::Glyphs;
 use crate::tui::model::{Model, ReadStep};
+use crate::tui::screen::Screen;
 use crate::tui::text::{Cut, fit};
 use crate::tui::theme::Styles;
 use crate::words::dashboard as words;
@@ -45,17 +53,32 @@ fn screen(model: &Model, styles: &Styles, frame: &mut Frame<'_>) {
     } else if model.snapshot.is_none() {
         blank::nothing_read(model, styles, areas, buffer);
     } else {
-        if let Some(area) = areas.tree {
-            tree::draw(model, styles, area, buffer);
-        }
-        if let Some(area) = areas.pane {
-            pane::draw(model, styles, area, buffer);
-        }
+        shown(model, styles, areas, buffer);
     }
     let cursor = footer::draw(model, styles, areas, buffer);
     let above = overlay::draw(model, styles, area, buffer);
     if let Some(position) = above.or(cursor) {
         frame.set_cursor_position(position);
+    }
+}
+
+/// Draws the screen that is shown.
+fn shown(model: &Model, styles: &Styles, areas: layout::Areas, buffer: &mut Buffer) {
+    match model.screens.now {
+        Screen::Courses => {
+            if let Some(area) = areas.tree {
+                tree::draw(model, styles, area, buffer);
+            }
+            if let Some(area) = areas.pane {
+                pane::draw(model, styles, area, buffer);
+            }
+        }
+        Screen::Drift => drift::draw(model, styles, areas.body, buffer),
+        Screen::Groups => groups::draw(model, styles, areas.body, buffer),
+        Screen::Moderators => moderators::draw(model, styles, areas.body, buffer),
+        Screen::People => people::draw(model, styles, areas.body, buffer),
+        Screen::Health => health::draw(model, styles, areas.body, buffer),
+        Screen::History => history::draw(model, styles, areas.body, buffer),
     }
 }
 

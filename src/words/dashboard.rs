@@ -4,9 +4,11 @@ pub mod actions;
 pub mod bulk;
 pub mod facts;
 pub mod finding;
+pub mod health;
 pub mod keys;
 mod labels;
 pub mod looks;
+pub mod screens;
 
 pub use labels::*;
 
@@ -101,6 +103,16 @@ pub enum Why {
     NoPerson,
     /// The cursor is in no course.
     NoCourse,
+    /// The cursor is on nothing with a group.
+    NoGroup,
+    /// The cursor is on no run.
+    NoRunHere,
+    /// One was nowhere before.
+    NoWayBack,
+    /// Nobody came back from anywhere.
+    NoWayForth,
+    /// A plan that takes a run back is made from the journal.
+    UndoNotSaved,
     /// There is no line.
     NothingShown,
     /// What is under the cursor has no address, or none is known.
@@ -126,8 +138,15 @@ pub const fn why(why: Why) -> &'static str {
         Why::NoActivity => "the cursor is on no activity and nobody",
         Why::AllDone => "everything was done",
         Why::NoRun => "nothing has been carried out yet",
-        Why::NoPerson => "the cursor is on nobody; go to a person in the right pane",
+        Why::NoRunHere => "the cursor is on no run",
+        Why::NoPerson => "the cursor is on nobody; go to a person",
         Why::NoCourse => "the cursor is in no single course",
+        Why::NoGroup => "there is no group here",
+        Why::NoWayBack => "you have been nowhere else before",
+        Why::NoWayForth => "you have not come back from anywhere",
+        Why::UndoNotSaved => {
+            "a plan that takes a run back is not kept in a file; `moodrift undo` makes it anew"
+        }
         Why::NothingShown => "nothing is shown",
         Why::NoAddress => {
             "no address is known for this; `wwwroot` and `url` in the configuration tell"

@@ -29,7 +29,8 @@ fn taken_up(run: &RunRecord) -> String {
     }
 }
 
-fn steps(run: &RunRecord, tally: &Tally) -> String {
+/// How many steps a run has, and how far they have come: `31 steps: 29 done, 1 failed`.
+pub fn steps(run: &RunRecord, tally: &Tally) -> String {
     let all: u64 = tally.values().sum();
     let mut states: Vec<(&str, u64)> = tally
         .iter()

@@ -190,6 +190,10 @@ pub fn new_plan(
     preset: Option<Preset>,
     file: Option<&Path>,
 ) -> String {
+    if !selection.these.is_empty() {
+        return "It was chosen difference by difference in the dashboard: choose again there, and save with w."
+            .to_owned();
+    }
     let mut command = format!("moodrift plan --site {}", quoted(site));
     let mut option = |name: &str, value: &str| {
         command.push_str(&format!(" --{name} {}", quoted(value)));

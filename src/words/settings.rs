@@ -149,6 +149,9 @@ fn site(name: &str) -> &'static str {
             "As long as this is true, nothing is ever written. Set it to false to allow repairs; moodle.wwwroot is needed too."
         }
         "keep" => "Rocket.Chat usernames to be left alone: globs, whatever the case.",
+        "auto" => {
+            "The codes that `moodrift sync` repairs with nobody at the keyboard, removals among them. Without this key it repairs whatever takes nothing away."
+        }
         "username" => {
             "From a Moodle username to a Rocket.Chat one. The rules run in this order; without any, the name stays as it is.\nRegular expressions are those of the Rust crate \"regex\"; \"with\" may name groups (\"$1\")."
         }
@@ -209,6 +212,9 @@ fn policy(name: &str) -> &'static str {
         }
         "access_all_groups" => {
             "Archetypes of the roles whose holders pass an access restriction's group conditions."
+        }
+        "ignore_restrictions" => {
+            "Archetypes of the roles whose holders pass an access restriction whatever it asks for."
         }
         "queue_grace" => {
             "For how many minutes a waiting task of the plugin explains a difference that it would repair; 0: never."

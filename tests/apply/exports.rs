@@ -37,6 +37,7 @@ pub(crate) async fn export(
         belonging,
         out,
         opening: permit,
+        disguise: None,
     };
     session.export(order, cancel).await.unwrap()
 }
@@ -136,6 +137,7 @@ async fn nobody_opens_a_group_of_a_frozen_site() {
             belonging,
             out: None,
             opening,
+            disguise: None,
         }
     };
     let refused = session.export(ordered(PURGED, Some(permit.clone())), &cancel);

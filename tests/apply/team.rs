@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use moodrift::config::{Keeping, StorePlace};
+use moodrift::config::{Concurrency, Keeping, StorePlace};
 use moodrift::domain::applied::{ApplyReport, Dropped, Outcome, Skipped};
 use moodrift::domain::freeze::FreezeExtent;
 use moodrift::domain::plan::{HoldReason, StepOp};
@@ -186,7 +186,9 @@ async fn a_frozen_site_is_shown_as_such_and_not_changed() {
 
 #[tokio::test]
 async fn a_freeze_in_mid_run_holds_from_the_next_group_on() {
-    let stage = Stage::set().await;
+    // One group at a time: of those that go side by side, each is begun.
+    let one = Concurrency::between(1, 1).unwrap();
+    let stage = Stage::within(one).await;
     let cleared = stage.cleared_both().await;
     let rooms: Vec<_> = cleared
         .plan
@@ -219,6 +221,11 @@ async fn a_freeze_in_mid_run_holds_from_the_next_group_on() {
         }
     }
     assert_eq!(rooms.len(), 2);
+    // What the freeze kept back is there for whoever resumes once it is over.
+    let store = stage.session.store().await.unwrap();
+    let site = &stage.session.config().name;
+    let unfinished = store.unfinished(site).await.unwrap().unwrap();
+    assert_eq!(unfinished.id.0, ran.report.run);
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use moodrift::run::Stage;
 use moodrift::tui::message::{Effect, Message, ReadFailure};
 use moodrift::tui::model::overlay::{Button, Overlay};
 use moodrift::tui::model::{Connection, Focus, Work};
+use moodrift::tui::screen::Screen;
 use moodrift::tui::snapshot::NodeId;
 
 use crate::desk::{Desk, card, key};
@@ -424,18 +425,22 @@ fn vim_keys_and_arrows_do_the_same() {
 
 #[test]
 fn every_key_of_a_scope_means_one_thing() {
-    use moodrift::tui::action::{REGISTRY, resolve};
-    for spec in REGISTRY {
-        for key in spec.keys {
-            let same = REGISTRY
-                .iter()
-                .filter(|other| other.scope == spec.scope && other.keys.contains(key))
-                .count();
-            assert_eq!(same, 1, "{} in {:?}", key.name(), spec.scope);
+    use moodrift::tui::action::{Keymap, REGISTRY, Scope, Spec};
+    for screen in Screen::ALL {
+        for spec in REGISTRY {
+            let there = |spec: &&Spec| spec.screens.is_none_or(|on| on.contains(screen));
+            for key in spec.keys.iter().filter(|_| there(&spec)) {
+                let same = REGISTRY
+                    .iter()
+                    .filter(there)
+                    .filter(|other| other.scope == spec.scope && other.keys.contains(key))
+                    .count();
+                assert_eq!(same, 1, "{} in {:?} on {screen:?}", key.name(), spec.scope);
+            }
         }
+        let quit = Keymap::default().resolve(Scope::Main, *screen, key("q"));
+        assert_eq!(quit.map(|spec| spec.label.short), Some("quit"));
     }
-    let quit = resolve(moodrift::tui::action::Scope::Main, key("q")).unwrap();
-    assert_eq!(quit.label.short, "quit");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use moodrift::config::{ConfigError, Expected, Fault, KeyBinding, Place};
 use moodrift::tui::action::{Keymap, REGISTRY, Scope, available, of, reference};
+use moodrift::tui::screen::Screen;
 use rstest::rstest;
 use strum::IntoEnumIterator;
 
@@ -37,21 +38,22 @@ fn keymap(written: &[(&str, &[&str])]) -> Result<Keymap, ConfigError> {
 
 fn action(keymap: &Keymap, scope: Scope, word: &str) -> Option<&'static str> {
     keymap
-        .resolve(scope, key(word))
+        .resolve(scope, Screen::Courses, key(word))
         .map(|spec| spec.action.name())
 }
 
 #[test]
 fn no_key_has_two_actions_and_no_action_two_lines() {
-    for scope in Scope::iter() {
-        let specs: Vec<_> = of(scope).collect();
+    let everywhere = Scope::iter().flat_map(|scope| Screen::ALL.iter().map(move |on| (scope, *on)));
+    for (scope, screen) in everywhere {
+        let specs: Vec<_> = of(scope, screen).collect();
         for (at, one) in specs.iter().enumerate() {
             for other in &specs[at + 1..] {
-                assert_ne!(one.action, other.action, "{scope:?}");
+                assert_ne!(one.action, other.action, "{scope:?} {screen:?}");
                 for key in one.keys {
                     assert!(
                         !other.keys.contains(key),
-                        "{} has {:?} and {:?} in {scope:?}",
+                        "{} has {:?} and {:?} in {scope:?} on {screen:?}",
                         key.name(),
                         one.action,
                         other.action
@@ -89,7 +91,7 @@ fn a_configured_key_takes_the_place_of_the_built_in_one() {
     let keymap = keymap(&[("plan", &["f5", "ctrl-g"]), ("explain", &["w"])]).unwrap();
     let pressed = |code, modifiers| {
         keymap
-            .resolve(Scope::Main, KeyEvent::new(code, modifiers))
+            .resolve(Scope::Main, Screen::Courses, KeyEvent::new(code, modifiers))
             .map(|spec| spec.action.name())
     };
     assert_eq!(pressed(KeyCode::F(5), KeyModifiers::NONE), Some("plan"));
@@ -211,7 +213,7 @@ fn the_help_lists_every_action_of_the_panes_with_the_reason_of_what_does_not_wor
     desk.resize(120, 200);
     desk.keys("?");
     let screen = desk.screen();
-    for spec in of(Scope::Main) {
+    for spec in of(Scope::Main, Screen::Courses) {
         let words: Vec<&str> = spec.label.help.split(' ').take(3).collect();
         assert!(
             screen.contains(&words.join(" ")),

@@ -292,7 +292,7 @@ fn without_symbols_every_severity_and_sign_has_its_own() {
             .lines()
             .skip_while(|line| !line.contains("Signs"))
             .skip(1)
-            .take(12)
+            .take(11)
             .map(|line| {
                 let inside = line
                     .trim_matches(|symbol: char| symbol == '│' || symbol == ' ' || symbol == '┃');
@@ -301,10 +301,10 @@ fn without_symbols_every_severity_and_sign_has_its_own() {
             .collect()
     };
     let mut kept = signs(&plain);
-    assert_eq!(signs(&full).len(), 12);
+    assert_eq!(signs(&full).len(), 11);
     kept.sort_unstable();
     kept.dedup();
-    assert_eq!(kept.len(), 12, "{plain}");
+    assert_eq!(kept.len(), 11, "{plain}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use moodrift::tui::find::Target;
 use moodrift::tui::message::Effect;
 use moodrift::tui::model::overlay::Overlay;
 use moodrift::tui::model::{Focus, Model};
+use moodrift::tui::screen::Screen;
 use moodrift::tui::snapshot::NodeId;
 
 use crate::desk::Desk;
@@ -23,7 +24,7 @@ fn it_lists_every_action_with_its_key_and_the_reason_why_it_does_not_work() {
     desk.resize(120, 60);
     desk.keys(":");
     let listed = hits(&desk.model).len();
-    assert_eq!(listed, of(Scope::Main).count());
+    assert_eq!(listed, of(Scope::Main, Screen::Courses).count());
     desk.typed("unmark");
     assert!(matches!(
         hits(&desk.model).first(),

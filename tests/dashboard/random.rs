@@ -2,6 +2,7 @@
 
 use moodrift::domain::applied::ApplyReport;
 use moodrift::domain::ids::UnixTime;
+use moodrift::domain::journal::RunId;
 use moodrift::domain::limits::{LimitName, Limits};
 use moodrift::run::Stage;
 use moodrift::tui::message::{Effect, Message, ReadFailure, Side};
@@ -12,6 +13,7 @@ use proptest::prelude::*;
 
 use crate::desk::{Desk, key};
 use crate::fixture::World;
+use crate::journal;
 use crate::screens::{generous, outlook};
 
 /// Something that can happen.
@@ -30,13 +32,17 @@ enum Event {
     Limited(u64, Option<u64>),
     Clock,
     Paste,
+    Runs,
+    Steps,
+    TakenUp,
 }
 
 const KEYS: &[&str] = &[
     "up", "down", "left", "right", "home", "end", "pgup", "pgdn", "tab", "enter", "esc", "space",
     "S-up", "S-down", "bs", "^c", "^z", "h", "j", "k", "l", "g", "G", "n", "N", "/", "d", "f", "v",
-    "*", "u", "e", "p", "a", "r", "R", "?", "q", "é", ":", "^p", "b", "B", "I", "i", "L", "t", "V",
-    "-", "y", "Y", "x", "o", "O", "T", "M", "P",
+    "*", "u", "e", "p", "a", "r", "R", "?", "q", "é", "1", "2", "2", "3", "4", "5", "6", "7", "[",
+    "]", "s", "S", "@", "#", "c", "w", ":", "^p", "b", "B", "I", "i", "L", "t", "V", "-", "y", "Y",
+    "x", "o", "O", "T", "M", "P",
 ];
 
 fn event() -> impl Strategy<Value = Event> {
@@ -57,6 +63,9 @@ fn event() -> impl Strategy<Value = Event> {
             .prop_map(|(left, waits)| Event::Limited(left, waits)),
         1 => Just(Event::Clock),
         1 => Just(Event::Paste),
+        1 => Just(Event::Runs),
+        1 => Just(Event::Steps),
+        1 => Just(Event::TakenUp),
     ]
 }
 
@@ -91,6 +100,12 @@ fn messages(event: &Event, worlds: &Worlds) -> Vec<Message> {
         })],
         Event::Limited(left, waits) => vec![Message::Limited(outlook(*left, *waits))],
         Event::Clock => vec![Message::Clock(UnixTime(i64::MAX))],
+        Event::Runs => vec![Message::Runs(Ok(journal::runs()))],
+        Event::Steps => vec![Message::Steps {
+            run: RunId(9),
+            told: Ok(journal::steps()),
+        }],
+        Event::TakenUp => vec![journal::taken_up(None)],
         Event::Paste => vec![Message::Paste("pasted a\u{202e}\n".to_owned())],
     }
 }

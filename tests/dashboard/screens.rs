@@ -28,7 +28,7 @@ use ratatui::style::Color;
 use crate::desk::{Desk, card, styled};
 use crate::fixture::{READ_AT, World};
 
-fn keep(name: &str, screen: &str) {
+pub(crate) fn keep(name: &str, screen: &str) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots"));
     settings.set_prepend_module_to_snapshot(false);

@@ -337,7 +337,7 @@ impl World {
         self.join(ROOM, username, MODERATOR);
     }
 
-    /// Both sides, sorted as the readers sort them.
+    /// Both sides, sorted as the readers sort them; but for the members of groups, which come in whatever order.
     pub(crate) fn ground(&self) -> Ground {
         self.ground_at(Some(WWWROOT))
     }
@@ -364,9 +364,6 @@ impl World {
             groups.sort_by(|a, b| a.id.cmp(&b.id));
             for group in groups {
                 group.banned.sort();
-                if let People::Known(members) = &mut group.people {
-                    members.sort_by(|a, b| a.account.cmp(&b.account));
-                }
             }
         }
         Chat {

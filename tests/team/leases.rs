@@ -4,7 +4,7 @@ use futures::future::join_all;
 use moodrift::domain::freeze::FreezeExtent;
 use moodrift::domain::ids::RoomId;
 use moodrift::domain::lease::LeaseHolder;
-use moodrift::store::{Freezing, Intent, Lease, Leasing, RunId, RunKind, Store};
+use moodrift::store::{Freezing, Intent, Lease, Leasing, RunId, RunKind, StepId, Store};
 
 use crate::stores::{BEGAN, Ground, anna_and_carl, at, intent};
 
@@ -91,16 +91,25 @@ async fn a_lease_whose_holder_died_falls_free() {
         ground.execute("UPDATE lease SET expires = 1").await;
         let mine = leased(lease(&store, SERVER, "r10", run.0).await);
         // He who comes back from a long sleep sends nothing, and takes nothing away.
-        assert!(!store.sent_under(&dead, steps[0], at(1)).await.unwrap());
+        assert!(!store.sent_under(&dead, &[steps[0]], at(1)).await.unwrap());
         assert_eq!(store.steps(run).await.unwrap()[0].state, "intended");
         dead.release().await.unwrap();
-        assert!(store.sent_under(&mine, steps[0], at(1)).await.unwrap());
+        assert!(store.sent_under(&mine, &[steps[0]], at(1)).await.unwrap());
         assert_eq!(store.steps(run).await.unwrap()[0].state, "sent");
         // Another run's steps are not its own to send.
         mine.release().await.unwrap();
         let other = leased(lease(&store, SERVER, "r10", run.0 + 1).await);
-        assert!(!store.sent_under(&other, steps[1], at(2)).await.unwrap());
+        assert!(!store.sent_under(&other, &[steps[1]], at(2)).await.unwrap());
+        other.release().await.unwrap();
+        // Of several that go together, all are its own, or none is noted.
+        let mine = leased(lease(&store, SERVER, "r10", run.0).await);
+        let with_a_stranger = [steps[1], StepId(987_654)];
+        let noted = store.sent_under(&mine, &with_a_stranger, at(3)).await;
+        assert!(!noted.unwrap());
         assert_eq!(store.steps(run).await.unwrap()[1].state, "intended");
+        assert!(store.sent_under(&mine, &steps[..2], at(4)).await.unwrap());
+        let now = store.steps(run).await.unwrap();
+        assert!(now[..2].iter().all(|step| step.state == "sent"));
     }
 }
 
@@ -114,11 +123,11 @@ async fn who_slept_past_his_time_sends_nothing_even_if_nobody_came() {
             .await
             .unwrap();
         let mine = leased(lease(&store, SERVER, "r10", run.0).await);
-        assert!(store.sent_under(&mine, steps[0], at(1)).await.unwrap());
+        assert!(store.sent_under(&mine, &[steps[0]], at(1)).await.unwrap());
         ground.execute("UPDATE lease SET expires = 1").await;
         // The step is there, and his own: his time alone is over, and does not begin anew.
         for _ in 0..2 {
-            assert!(!store.sent_under(&mine, steps[1], at(2)).await.unwrap());
+            assert!(!store.sent_under(&mine, &[steps[1]], at(2)).await.unwrap());
             assert!(!store.sent_to_save(&mine, steps[1], at(2)).await.unwrap());
         }
         assert_eq!(store.steps(run).await.unwrap()[1].state, "intended");

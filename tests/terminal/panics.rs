@@ -7,10 +7,13 @@ use std::sync::Arc;
 use moodrift::domain::applied::ApplyReport;
 use moodrift::domain::glimpse::{Glimpse, Question};
 use moodrift::domain::ids::CourseId;
+use moodrift::domain::journal::{JournalStep, RunId, RunRecord, StepId, Tally};
 use moodrift::domain::limits::Limits;
+use moodrift::domain::plan::Plan;
+use moodrift::domain::selection::Selection;
 use moodrift::domain::site::PluginSettings;
 use moodrift::engine::{ClearedPlan, Ground};
-use moodrift::run::{ApplyEvent, Observation, ReadEvent, RunError};
+use moodrift::run::{ApplyEvent, Observation, ReadEvent, Recorded, RunError, Undoing};
 use moodrift::tui::Options;
 use moodrift::tui::model::SiteCard;
 use moodrift::tui::runtime::backend::Backend;
@@ -71,9 +74,31 @@ impl Backend for Broken {
         Err(String::new())
     }
 
+    async fn runs(&self) -> Result<Vec<(RunRecord, Tally)>, String> {
+        Err(String::new())
+    }
+
+    async fn steps(&self, _: RunId) -> Result<Vec<JournalStep>, String> {
+        Err(String::new())
+    }
+
+    async fn take_up(
+        &self,
+        _: RunId,
+        _: Option<StepId>,
+        _: Observation,
+    ) -> Result<(Recorded, Undoing), String> {
+        Err(String::new())
+    }
+
+    fn plan_file(&self, _: &Observation, _: Plan, _: Selection) -> Result<String, String> {
+        Err(String::new())
+    }
+
     async fn apply(
         &self,
         _: ClearedPlan,
+        _: Option<Undoing>,
         _: Ground,
         _: UnboundedSender<ApplyEvent>,
         _: CancellationToken,

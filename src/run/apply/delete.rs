@@ -25,9 +25,11 @@ impl Applying<'_> {
             return Ok(());
         }
         let saved = self.save(lease, room).await.map_err(not_saved)?;
-        let fresh = self.reread(group).await.map_err(Outcome::Skipped)?;
-        if let Some(dropped) = fresh.verdict(step) {
-            return Err(Outcome::Dropped(dropped));
+        for fresh in self.reread(&[group]).await {
+            let fresh = fresh.map_err(Outcome::Skipped)?;
+            if let Some(dropped) = fresh.verdict(step) {
+                return Err(Outcome::Dropped(dropped));
+            }
         }
         self.nothing_since(room, &saved).await.map_err(not_saved)?;
         if self.cancel.is_cancelled() {
@@ -49,6 +51,8 @@ impl Applying<'_> {
                 run: self.run,
                 lease,
             }),
+            // It is all that will be left of the group.
+            disguise: None,
             cancel: self.cancel,
         };
         let exported = exporting.export(&group, Belonging::InBin, None).await?;

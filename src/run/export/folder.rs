@@ -6,6 +6,7 @@ use std::os::unix::fs::{
     DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _,
 };
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ use tempfile::TempDir;
 
 use crate::domain::export::{Belonging, ExportTrouble, Messages};
 use crate::domain::ids::RoomId;
+use crate::domain::pseudonyms::Pseudonyms;
 
 /// The format of an export, with its version.
 pub(super) const FORMAT: &str = "moodrift.export/1";
@@ -51,6 +53,9 @@ pub struct Manifest {
     pub ended: Timestamp,
     /// Whether the group was archived, and opened for as long as it was read.
     pub opened: bool,
+    /// Whether people go by other names in it.
+    #[serde(default)]
+    pub pseudonymised: bool,
     /// How many messages it holds, and the newest. Those that came after `began` are left out.
     pub messages: Messages,
     /// How many members.
@@ -79,6 +84,7 @@ pub(super) struct Draft {
     /// Locked for as long as it is written.
     _lock: File,
     files: Vec<FileSum>,
+    disguise: Option<Arc<Pseudonyms>>,
 }
 
 /// A file of JSON Lines that is being written.
@@ -89,11 +95,15 @@ pub(super) struct Lines {
     hash: Sha256,
     count: u64,
     bytes: u64,
+    disguise: Option<Arc<Pseudonyms>>,
 }
 
 impl Draft {
     /// A draft beside the folder that it is to become.
-    pub(super) fn beside(folder: &Path) -> Result<Self, ExportTrouble> {
+    pub(super) fn beside(
+        folder: &Path,
+        disguise: Option<Arc<Pseudonyms>>,
+    ) -> Result<Self, ExportTrouble> {
         if is_taken(folder) {
             return Err(ExportTrouble::Taken(folder.to_path_buf()));
         }
@@ -118,6 +128,7 @@ impl Draft {
             folder,
             _lock: lock,
             files: Vec::new(),
+            disguise,
         })
     }
 
@@ -132,6 +143,7 @@ impl Draft {
             hash: Sha256::new(),
             count: 0,
             bytes: 0,
+            disguise: self.disguise.clone(),
         })
     }
 
@@ -144,6 +156,7 @@ impl Draft {
             hash,
             count,
             bytes,
+            ..
         } = lines;
         file.into_inner()
             .map_err(io::IntoInnerError::into_error)
@@ -225,15 +238,19 @@ pub(super) fn leftovers(parent: &Path) -> Vec<Leftover> {
 impl Lines {
     /// Writes one document.
     pub(super) fn push(&mut self, document: &impl Serialize) -> Result<(), ExportTrouble> {
-        let written = serde_json::to_vec(document)
+        let written = serde_json::to_string(document)
             .map_err(io::Error::other)
-            .and_then(|mut line| {
-                line.push(b'\n');
-                self.file.write_all(&line)?;
+            .and_then(|line| {
+                let mut line = match &self.disguise {
+                    Some(pseudonyms) => pseudonyms.json(&line),
+                    None => line,
+                };
+                line.push('\n');
+                self.file.write_all(line.as_bytes())?;
                 Ok(line)
             });
         let line = written.map_err(failed(&self.path))?;
-        self.hash.update(&line);
+        self.hash.update(line.as_bytes());
         self.count += 1;
         self.bytes += line.len() as u64;
         Ok(())

@@ -265,6 +265,7 @@ fn plan(exporting: &Exporting<'_>, group: &Group) -> Plan {
             activity: None,
             group: Some(group.id.clone()),
             person: None,
+            row: None,
         },
     };
     Plan {

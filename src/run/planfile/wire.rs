@@ -155,6 +155,8 @@ struct SelectionWire {
     user: Option<String>,
     only: Vec<Word<Code>>,
     except: Vec<Word<Code>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    these: Vec<DriftWire>,
     dormant: bool,
     changed_between: Option<[UnixTime; 2]>,
 }
@@ -236,6 +238,8 @@ struct DriftWire {
     activity: Option<CmId>,
     group: Option<RoomId>,
     person: Option<Username>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    row: Option<i64>,
 }
 
 /// One of the words that stand for something.
@@ -365,6 +369,7 @@ impl From<&Selection> for SelectionWire {
             user: selection.user.clone(),
             only: words(&selection.only),
             except: words(&selection.except),
+            these: selection.these.iter().map(DriftWire::from).collect(),
             dormant: selection.dormant,
             changed_between: selection
                 .changed
@@ -385,6 +390,7 @@ impl From<SelectionWire> for Selection {
             user: wire.user,
             only: codes(wire.only),
             except: codes(wire.except),
+            these: wire.these.into_iter().map(DriftKey::from).collect(),
             dormant: wire.dormant,
             // What Moodle's log told is read again: the file does not keep who was changed.
             changed: wire
@@ -433,6 +439,7 @@ impl From<&DriftKey> for DriftWire {
             activity: key.activity,
             group: key.group.clone(),
             person: key.person.clone(),
+            row: key.row,
         }
     }
 }
@@ -444,6 +451,7 @@ impl From<DriftWire> for DriftKey {
             activity: wire.activity,
             group: wire.group,
             person: wire.person,
+            row: wire.row,
         }
     }
 }

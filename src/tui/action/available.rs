@@ -1,11 +1,10 @@
 //! Which actions work now, and why the others do not.
 
-use super::{Action, looks};
+use super::{Action, looks, screens};
 use crate::run::Stage;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::pane::Row;
-use crate::tui::model::{Focus, Model, Work, choice};
-use crate::tui::snapshot::NodeId;
+use crate::tui::model::{Model, Work, choice};
 use crate::words::dashboard::Why;
 
 /// Whether an action works now, or why it does not.
@@ -58,18 +57,13 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
         Action::Basket if model.marks.is_empty() => available(Action::Mark, model),
         Action::Details => {
             read(model)?;
-            match model.node() {
-                Some(NodeId::Activity(_)) => Ok(()),
-                _ => Err(Why::NoActivity),
-            }
+            let about = choice::about(model).unwrap_or_default();
+            about.activity.map(|_| ()).ok_or(Why::NoActivity)
         }
         Action::LastRun if model.last_run.is_none() => Err(Why::NoRun),
         Action::Retry => retry(model),
         Action::Unmark if model.marks.is_empty() => Err(Why::NoMarks),
-        Action::Explain => match (model.focus, model.pane.person()) {
-            (Focus::Pane, Some(_)) => Ok(()),
-            _ => Err(Why::NoPerson),
-        },
+        Action::Explain => choice::person_under(model).map(|_| ()).ok_or(Why::NoPerson),
         Action::Plan => ready_to_plan(model),
         Action::Apply => {
             match &model.overlay {
@@ -92,7 +86,20 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
             }
             Work::Idle => Ok(()),
         },
-        _ => looks::available(action, model),
+        Action::SavePlan => match &model.overlay {
+            Some(Overlay::Plan(planned)) if planned.undone.is_some() => Err(Why::UndoNotSaved),
+            Some(Overlay::Plan(planned)) if planned.plan.is_empty() => Err(Why::NothingRepairable),
+            _ => Ok(()),
+        },
+        Action::Copy
+        | Action::CopyRow
+        | Action::CopyList
+        | Action::Export
+        | Action::Browse
+        | Action::OpenMoodle
+        | Action::NextTheme
+        | Action::Pause => looks::available(action, model),
+        _ => screens::available(action, model),
     }
 }
 

@@ -3,14 +3,23 @@
 use crossterm::event::{KeyCode, KeyEvent};
 use rustc_hash::FxHashMap;
 
-use super::{Action, Key, REGISTRY, Scope, Spec, of};
+use super::{Action, Key, REGISTRY, Scope, Spec, all, of};
 use crate::config::{ConfigError, Expected, Fault, KeyBinding, Place};
+use crate::tui::screen::Screen;
 
 /// Which keys do what.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Keymap {
     /// Where other keys are in force than the registry's.
-    own: FxHashMap<(Scope, Action), Vec<Key>>,
+    own: FxHashMap<Id, Vec<Key>>,
+}
+
+/// What tells one entry of the registry from another: an action may be there twice, on screens of their own.
+type Id = (Scope, Action, Option<Screen>);
+
+fn id(spec: &Spec) -> Id {
+    let first = spec.screens.and_then(|screens| screens.first());
+    (spec.scope, spec.action, first.copied())
 }
 
 /// A configured key.
@@ -54,23 +63,19 @@ impl Keymap {
         }
         let mut own = FxHashMap::default();
         for spec in REGISTRY.iter().filter(|spec| !spec.scope.keeps_its_keys()) {
-            own.extend(
-                keys_of(spec, &actions, &bound)?.map(|keys| ((spec.scope, spec.action), keys)),
-            );
+            own.extend(keys_of(spec, &actions, &bound)?.map(|keys| (id(spec), keys)));
         }
         Ok(Self { own })
     }
 
     /// The keys of an action; the first is the one that is shown first.
     pub fn keys(&self, spec: &'static Spec) -> &[Key] {
-        self.own
-            .get(&(spec.scope, spec.action))
-            .map_or(spec.keys, Vec::as_slice)
+        self.own.get(&id(spec)).map_or(spec.keys, Vec::as_slice)
     }
 
-    /// The action of a key.
-    pub fn resolve(&self, scope: Scope, event: KeyEvent) -> Option<&'static Spec> {
-        of(scope).find(|spec| self.keys(spec).iter().any(|key| key.is(event)))
+    /// The action of a key, on a screen.
+    pub fn resolve(&self, scope: Scope, screen: Screen, event: KeyEvent) -> Option<&'static Spec> {
+        of(scope, screen).find(|spec| self.keys(spec).iter().any(|key| key.is(event)))
     }
 }
 
@@ -114,7 +119,8 @@ fn keys_of(
         }
         keys.push(one.key);
     }
-    let here = |action: Action| of(spec.scope).any(|other| other.action == action);
+    let here =
+        |action: Action| all(spec.scope).any(|other| other.action == action && other.meets(spec));
     let taken = |key: &Key| {
         bound
             .iter()
@@ -133,8 +139,8 @@ fn keys_of(
 /// Another action that has the same key in the same scope: by the configuration, or by the registry, where it could
 /// not do without it.
 fn rival(spec: &'static Spec, one: &Bound, actions: &[Action], bound: &[Bound]) -> Option<Action> {
-    of(spec.scope)
-        .filter(|other| other.action != spec.action)
+    all(spec.scope)
+        .filter(|other| other.action != spec.action && other.meets(spec))
         .find(|other| {
             if actions.contains(&other.action) {
                 let always = other.keys.iter().any(|key| key.always() && *key == one.key);

@@ -34,6 +34,12 @@ pub(super) const fn shift(code: KeyCode) -> Key {
     }
 }
 
+impl From<Key> for KeyEvent {
+    fn from(key: Key) -> Self {
+        Self::new(key.code, key.modifiers)
+    }
+}
+
 impl Key {
     pub(super) fn is(self, event: KeyEvent) -> bool {
         // A capital letter may come with or without its shift.

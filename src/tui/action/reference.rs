@@ -2,7 +2,8 @@
 
 use strum::IntoEnumIterator;
 
-use super::{Key, Scope, of};
+use super::{Key, Scope, all};
+use crate::tui::screen::Screen;
 use crate::words::dashboard::keys::{self as words, KeySet};
 
 impl From<Scope> for KeySet {
@@ -42,18 +43,23 @@ pub fn page() -> String {
             page.push('\n');
         }
         page.push_str(words::PAGE_COLUMNS);
-        for spec in of(scope) {
+        for spec in all(scope) {
             let keys: Vec<String> = spec
                 .keys
                 .iter()
                 .map(|key| format!("`{}`", cell(*key)))
                 .collect();
             let name = spec.action.name();
-            page.push_str(&format!(
-                "| `{name}` | {} | {} |\n",
-                keys.join(" "),
-                spec.label.help
-            ));
+            let help = spec.label.help;
+            let on = spec.screens.map_or_else(String::new, |screens| {
+                let (on, elsewhere): (Vec<&Screen>, Vec<&Screen>) =
+                    Screen::ALL.iter().partition(|one| screens.contains(one));
+                let names = |those: &[&Screen]| -> Vec<&str> {
+                    those.iter().map(|screen| screen.name()).collect()
+                };
+                words::only_on(&names(&on), &names(&elsewhere))
+            });
+            page.push_str(&format!("| `{name}` | {} | {help}{on} |\n", keys.join(" ")));
         }
     }
     page

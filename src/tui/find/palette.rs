@@ -8,6 +8,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 use tui_input::Input;
 
 use crate::tui::action::{self, Scope, Spec};
+use crate::tui::screen::Screen;
 use crate::tui::snapshot::{Index, NodeId, Who};
 use crate::tui::text::fold;
 
@@ -54,9 +55,9 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// A palette over the actions of the main screen and over what has been read.
-    pub fn new(index: Option<Arc<Index>>) -> Self {
-        let actions = action::of(Scope::Main)
+    /// A palette over the actions of a screen and over what has been read.
+    pub fn new(index: Option<Arc<Index>>, screen: Screen) -> Self {
+        let actions = action::of(Scope::Main, screen)
             .map(|spec| {
                 (
                     spec,

@@ -64,10 +64,10 @@ pub fn turn(model: &mut Model) -> Moved {
     put(model, keys)
 }
 
-/// Puts in what is under the cursor of the right pane.
+/// Puts in what is under the cursor of the right pane, or of the list.
 pub fn take(model: &mut Model) -> Moved {
-    let line = model.pane.at;
-    let keys = if model.focus == Focus::Pane {
+    let line = model.cursor_line();
+    let keys = if model.screens.list().is_some() || model.focus == Focus::Pane {
         choice::markable(model, line, line)
     } else {
         Vec::new()

@@ -4,9 +4,10 @@ use rustc_hash::FxHashSet;
 
 use super::{Focus, Model};
 use crate::domain::drift::{Drift, DriftKey};
-use crate::domain::ids::CourseId;
+use crate::domain::ids::{CmId, CourseId, Username};
 use crate::domain::plan::Plan;
 use crate::engine::plan;
+use crate::tui::screen::About;
 use crate::tui::snapshot::{Entry, NodeId};
 
 pub use crate::words::dashboard::bulk::Source;
@@ -74,6 +75,11 @@ pub fn chosen(model: &Model) -> (Source, Vec<&Drift>) {
             .collect();
         return (source, taken);
     }
+    if let Some(list) = model.screens.list() {
+        let under = list.drifts_at(list.at()).iter();
+        let under = under.filter_map(|at| model.finding(*at));
+        return (Source::Cursor, under.collect());
+    }
     let under = match (model.focus, model.tree.place()) {
         (Focus::Tree, Some(place)) => shown_below(model, place).collect(),
         (Focus::Tree, None) => Vec::new(),
@@ -103,8 +109,9 @@ pub fn planned(model: &Model) -> Option<(Source, Plan)> {
 /// The repairable differences that the lines `from..=to` of the focused pane stand for.
 pub fn markable(model: &Model, from: usize, to: usize) -> Vec<DriftKey> {
     let (from, to) = (from.min(to), from.max(to));
-    let mut keys: Vec<DriftKey> = match model.focus {
-        Focus::Tree => model
+    let mut keys: Vec<DriftKey> = match (model.screens.list(), model.focus) {
+        (Some(list), _) => repairable(model, (from..=to).flat_map(|line| list.drifts_at(line))),
+        (None, Focus::Tree) => model
             .tree
             .shown
             .iter()
@@ -114,7 +121,7 @@ pub fn markable(model: &Model, from: usize, to: usize) -> Vec<DriftKey> {
             .filter(|drift| drift.fix.is_some())
             .map(Drift::key)
             .collect(),
-        Focus::Pane => (from..=to)
+        (None, Focus::Pane) => (from..=to)
             .filter_map(|line| model.finding(model.pane.drift_at(line)?))
             .filter(|drift| drift.fix.is_some())
             .map(Drift::key)
@@ -128,6 +135,11 @@ pub fn markable(model: &Model, from: usize, to: usize) -> Vec<DriftKey> {
 /// The repairable differences of everything shown: the whole tree, or the group in the right pane.
 /// What is dormant is left out, unless the cursor is in it.
 pub fn all_shown(model: &Model) -> Vec<DriftKey> {
+    if let Some(list) = model.screens.list() {
+        let dormant = list.dormant_at(list.at());
+        let lines = (0..list.len()).filter(|line| list.dormant_at(*line) == dormant);
+        return repairable(model, lines.flat_map(|line| list.drifts_at(line)));
+    }
     let in_dormant = model.entry().is_some_and(|entry| entry.dormant);
     match model.focus {
         Focus::Pane => markable(model, 0, model.pane.len().saturating_sub(1)),
@@ -138,6 +150,15 @@ pub fn all_shown(model: &Model) -> Vec<DriftKey> {
             .map(|(_, drift)| drift.key())
             .collect(),
     }
+}
+
+/// The differences at these positions that can be repaired.
+fn repairable<'a>(model: &Model, drifts: impl Iterator<Item = &'a usize>) -> Vec<DriftKey> {
+    drifts
+        .filter_map(|at| model.finding(*at))
+        .filter(|drift| drift.fix.is_some())
+        .map(Drift::key)
+        .collect()
 }
 
 /// How much of what could be marked at an entry is marked.
@@ -156,8 +177,20 @@ pub fn marked_below(model: &Model, place: usize) -> Marked {
     if model.marks.is_empty() {
         return Marked::None;
     }
+    marked_of(model, shown_below(model, place))
+}
+
+/// How much of what could be marked on a line of the list is marked.
+pub fn marked_on(model: &Model, drifts: &[usize]) -> Marked {
+    if model.marks.is_empty() {
+        return Marked::None;
+    }
+    marked_of(model, drifts.iter().filter_map(|at| model.finding(*at)))
+}
+
+fn marked_of<'a>(model: &Model, drifts: impl Iterator<Item = &'a Drift>) -> Marked {
     let (mut any, mut all) = (false, true);
-    for drift in shown_below(model, place).filter(|drift| drift.fix.is_some()) {
+    for drift in drifts.filter(|drift| drift.fix.is_some()) {
         if model.marks.contains(&drift.key()) {
             any = true;
         } else {
@@ -173,9 +206,43 @@ pub fn marked_below(model: &Model, place: usize) -> Marked {
 /// The course under the cursor, for reading it again.
 pub fn course_under(model: &Model) -> Option<CourseId> {
     let site = &model.snapshot.as_ref()?.observation.ground.site;
+    if let Some(list) = model.screens.list() {
+        let about = list.about()?;
+        let of_activity = about.activity.and_then(|cm| site.activity(cm));
+        return of_activity.map(|activity| activity.course).or(about.course);
+    }
     match model.node()? {
         NodeId::Activity(cm) => site.activity(cm).map(|activity| activity.course),
         NodeId::Course(course) => Some(course),
         NodeId::Site | NodeId::Category(_) | NodeId::Dormant => None,
     }
+}
+
+/// The person under the cursor, and the activity in which he is looked at.
+pub fn person_under(model: &Model) -> Option<(CmId, Username)> {
+    if let Some(list) = model.screens.list() {
+        let about = list.about()?;
+        return Some((about.activity?, about.person?));
+    }
+    match (model.focus, model.node()?) {
+        (Focus::Pane, NodeId::Activity(cm)) => Some((cm, model.pane.person()?.username.clone())),
+        _ => None,
+    }
+}
+
+/// What is under the cursor: where one can go from there.
+pub fn about(model: &Model) -> Option<About> {
+    if let Some(list) = model.screens.list() {
+        return list.about();
+    }
+    let activity = match model.node()? {
+        NodeId::Activity(cm) => Some(cm),
+        NodeId::Site | NodeId::Category(_) | NodeId::Course(_) | NodeId::Dormant => None,
+    };
+    Some(About {
+        course: course_under(model),
+        activity,
+        room: model.pane.room.clone(),
+        person: person_under(model).map(|(_, person)| person),
+    })
 }

@@ -3,6 +3,7 @@
 mod challenge;
 mod explained;
 mod facts;
+mod undone;
 
 use tui_input::Input;
 
@@ -14,6 +15,7 @@ use crate::domain::applied::ApplyReport;
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::plan::{Hold, HoldReason, Plan};
 use crate::engine::{ClearedPlan, Held, LastingStep, Verdict, abilities, lasting};
+use crate::run::Undoing;
 use crate::tui::action::Scope;
 use crate::tui::find::Palette;
 use crate::words::{self, Mark, RightsLine};
@@ -21,6 +23,7 @@ use crate::words::{self, Mark, RightsLine};
 pub use challenge::{Asked, Challenge};
 pub use explained::Explained;
 pub use facts::RawFacts;
+pub use undone::{Undone, taken_back};
 
 /// What lies over the panes.
 #[derive(Debug, Clone)]
@@ -66,6 +69,8 @@ pub struct Save {
     pub input: Input,
     /// What was wrong with the last name.
     pub trouble: Option<String>,
+    /// The plan that is to be saved; without one, what is shown.
+    pub plan: Option<Box<Planned>>,
 }
 
 /// What the account may do on the server.
@@ -94,6 +99,8 @@ pub struct Planned {
     pub source: Source,
     /// What holds it.
     pub holds: Vec<Hold>,
+    /// The run that it takes back, where it does.
+    pub undone: Option<Box<Undone>>,
     /// What of it could not be taken back.
     pub lasting: Vec<LastingStep>,
     /// The first line in sight.
@@ -113,6 +120,8 @@ pub struct HeldPlan {
     pub input: Input,
     /// Whether the last word was no limit's name.
     pub wrong: bool,
+    /// The run that it takes back, where it does.
+    pub undoing: Option<Box<Undoing>>,
     /// The first line in sight.
     pub top: usize,
 }
@@ -142,6 +151,8 @@ pub struct Confirm {
     pub lasting: Vec<LastingStep>,
     /// The button under the focus.
     pub button: Button,
+    /// The run that it takes back, where it does.
+    pub undoing: Option<Box<Undoing>>,
     /// The first line in sight.
     pub top: usize,
 }
@@ -285,6 +296,7 @@ fn shown(model: &Model, source: Source, plan: Plan) -> Option<Overlay> {
             Verdict::Cleared(_) => Vec::new(),
             Verdict::Held(held) => held.holds,
         },
+        undone: None,
         top: 0,
     }))
 }
@@ -295,6 +307,7 @@ pub fn ask(
     plan: Plan,
     limits: Limits,
     consented: Vec<LimitName>,
+    undoing: Option<Box<Undoing>>,
 ) -> Option<Overlay> {
     let observation = &model.snapshot.as_ref()?.observation;
     Some(match observation.clear(plan, &limits) {
@@ -305,6 +318,7 @@ pub fn ask(
             cleared,
             consented,
             button: Button::Cancel,
+            undoing,
             top: 0,
         })),
         Verdict::Held(held) => Overlay::Held(Box::new(HeldPlan {
@@ -313,6 +327,7 @@ pub fn ask(
             consented,
             input: Input::default(),
             wrong: false,
+            undoing,
             top: 0,
         })),
     })

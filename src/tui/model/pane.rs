@@ -11,6 +11,7 @@ use crate::tui::model::{Model, choice};
 use crate::tui::snapshot::{NodeId, Snapshot, Tally};
 use crate::words::dashboard::Note;
 
+pub(in crate::tui) use people::person_line;
 pub use people::{Cell, Fold, PersonLine, Sign};
 
 /// The state of the right pane. The findings about the group come first, then its rows.
@@ -228,14 +229,12 @@ fn children(model: &Model, snapshot: &Snapshot, place: usize) -> Vec<Row> {
     let mut below: Vec<(NodeId, Tally)> = entries
         .iter()
         .zip(&model.tree.found)
+        .enumerate()
         .take(end)
         .skip(place + 1)
-        .filter(|(entry, found)| {
-            **found
-                && matches!(entry.node, NodeId::Activity(_))
-                && (entry.tally.drifts() > 0 || entry.tally.unknown > 0)
-        })
-        .map(|(entry, _)| (entry.node, entry.tally))
+        .filter(|(_, (entry, found))| **found && matches!(entry.node, NodeId::Activity(_)))
+        .map(|(at, (entry, _))| (entry.node, model.tree.tally(at, entry)))
+        .filter(|(_, tally)| tally.drifts() > 0 || tally.unknown > 0)
         .collect();
     below.sort_by_key(|(_, tally)| Reverse(tally.weight()));
     below

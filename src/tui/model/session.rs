@@ -1,6 +1,8 @@
 //! Where a site was left, to go on there the next time: filter, pane, cursor by identity, theme. Never marks: what
 //! is to be changed is chosen anew.
 
+mod lists;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -9,7 +11,10 @@ use super::pane::Key;
 use super::{Focus, Model, tree};
 use crate::domain::ids::{CategoryId, CmId, CourseId, FoldedName, Username};
 use crate::tui::find;
+use crate::tui::screen::Screen;
 use crate::tui::snapshot::NodeId;
+
+pub use lists::{LeftList, LeftRow};
 
 /// How the last session left everything, as it is kept. What is not understood is dropped: it is a convenience.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +43,12 @@ pub struct Left {
     pub person: Option<String>,
     /// Whether the right pane had the focus.
     pub in_pane: bool,
+    /// The screen that was shown, as in `drift`; none for the courses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub screen: Option<String>,
+    /// How the lists of the other screens were left, by these names.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub lists: BTreeMap<String, LeftList>,
 }
 
 /// Where to go once there is something to go to.
@@ -79,6 +90,9 @@ fn left(model: &Model) -> Left {
             .filter(|_| in_pane)
             .map(|person| person.username.as_str().to_owned()),
         in_pane,
+        screen: (model.screens.now != Screen::Courses)
+            .then(|| <&str>::from(model.screens.now).to_owned()),
+        lists: lists::left(model),
     }
 }
 
@@ -95,6 +109,10 @@ pub fn enter(model: &mut Model) {
     model.filter.input = left.filter.into();
     model.only_drifted = left.only_drifted;
     model.pane.unfolded = left.unfolded;
+    lists::take_up(model, &left.lists);
+    if let Some(screen) = left.screen.as_deref().and_then(lists::screen) {
+        model.screens.now = screen;
+    }
     model.resume = left.node.as_deref().and_then(node).map(|node| Resume {
         node,
         person: left

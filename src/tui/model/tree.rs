@@ -2,9 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::Model;
+use super::{Model, choice};
 use crate::tui::find::Mask;
-use crate::tui::snapshot::{Entry, NodeId, Snapshot};
+use crate::tui::snapshot::{Entry, NodeId, Snapshot, Tally};
 
 /// The state of the left pane.
 #[derive(Debug, Clone, Default)]
@@ -24,12 +24,19 @@ pub struct Tree {
     /// The node of the cursor, by which it is found again after a refresh.
     pub cursor: Option<NodeId>,
     opened: FxHashMap<NodeId, bool>,
+    /// What the filter leaves at and below each entry, by place in the index; empty without a filter.
+    tallies: Vec<Tally>,
 }
 
 impl Tree {
     /// The place in the index of the entry under the cursor.
     pub fn place(&self) -> Option<usize> {
         self.shown.get(self.at).copied()
+    }
+
+    /// What lies at and below an entry, as far as the filter lets it through.
+    pub fn tally(&self, place: usize, entry: &Entry) -> Tally {
+        self.tallies.get(place).copied().unwrap_or(entry.tally)
     }
 
     /// How many activities are found.
@@ -78,6 +85,11 @@ pub fn rebuild(model: &mut Model) {
     keep_in_sight(&mut model.tree, &snapshot);
     model.tree.shown = flatten(&model.tree, &index.entries, &found, searching);
     model.tree.found = found;
+    model.tree.tallies = if searching {
+        tallies(model, &index.entries)
+    } else {
+        Vec::new()
+    };
     let kept = model.tree.cursor.and_then(|node| index.place(node));
     let tree = &mut model.tree;
     tree.at = kept
@@ -88,6 +100,28 @@ pub fn rebuild(model: &mut Model) {
     if kept.is_none() {
         note_cursor(model);
     }
+}
+
+/// What the filter leaves, counted from the leaves up.
+fn tallies(model: &Model, entries: &[Entry]) -> Vec<Tally> {
+    let mut tallies = vec![Tally::default(); entries.len()];
+    let found = entries.iter().zip(&model.tree.found).enumerate().rev();
+    for (place, (entry, _)) in found.filter(|(_, (_, found))| **found) {
+        let mut own = tallies.get(place).copied().unwrap_or_default();
+        for (_, drift) in choice::shown_at(model, entry) {
+            own.count(drift);
+        }
+        if matches!(entry.node, NodeId::Activity(_) | NodeId::Site) {
+            own.unknown = entry.tally.unknown;
+        }
+        if let Some(slot) = tallies.get_mut(place) {
+            *slot = own;
+        }
+        if let Some(parent) = entry.parent.and_then(|at| tallies.get_mut(at)) {
+            parent.add(own);
+        }
+    }
+    tallies
 }
 
 /// A course without drift closes by itself, but not over the cursor.

@@ -9,11 +9,18 @@ use tokio_util::sync::CancellationToken;
 use crate::domain::applied::ApplyReport;
 use crate::domain::glimpse::{Glimpse, Question};
 use crate::domain::ids::CourseId;
+use crate::domain::journal::{JournalStep, RunId, RunRecord, StepId, Tally};
+use crate::domain::plan::Plan;
+use crate::domain::selection::Selection;
 use crate::domain::site::PluginSettings;
 use crate::engine::{ClearedPlan, Ground};
-use crate::run::{ApplyEvent, Observation, ReadEvent, RunError, Session};
+use crate::run::{ApplyEvent, Observation, ReadEvent, Recorded, RunError, Session, Undoing};
+use crate::store::Search;
 use crate::tui::model::SiteCard;
 use crate::words;
+
+/// Older runs than so many are looked up by `moodrift history`.
+const MOST_RUNS: u32 = 2_000;
 
 /// A site that can be observed and changed. Cheap to clone.
 pub trait Backend: Clone + Send + Sync + 'static {
@@ -43,10 +50,36 @@ pub trait Backend: Clone + Send + Sync + 'static {
         question: Question,
     ) -> impl Future<Output = Result<Glimpse, String>> + Send;
 
-    /// Carries a cleared plan out; where that cannot begin, says why.
+    /// The runs of the journal, the newest first, with how far their steps have come; where it cannot be read, says why.
+    fn runs(&self) -> impl Future<Output = Result<Vec<(RunRecord, Tally)>, String>> + Send;
+
+    /// The steps of a run; where the journal cannot be read, says why.
+    fn steps(&self, run: RunId) -> impl Future<Output = Result<Vec<JournalStep>, String>> + Send;
+
+    /// Takes up a run, or one step of it, that is to be taken back; where it cannot be, says why.
+    fn take_up(
+        &self,
+        run: RunId,
+        step: Option<StepId>,
+        seen: Observation,
+    ) -> impl Future<Output = Result<(Recorded, Undoing), String>> + Send;
+
+    /// The text of a file that keeps a plan; where there is none, says why.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn plan_file(
+        &self,
+        seen: &Observation,
+        plan: Plan,
+        selection: Selection,
+    ) -> Result<String, String>;
+
+    /// Carries a cleared plan out, be it one that takes a run back; where that cannot begin, says why.
     fn apply(
         &self,
         cleared: ClearedPlan,
+        undoing: Option<Undoing>,
         known: Ground,
         events: UnboundedSender<ApplyEvent>,
         cancel: CancellationToken,
@@ -93,9 +126,61 @@ impl Backend for Session {
             .map_err(|error| error.to_string())
     }
 
+    async fn runs(&self) -> Result<Vec<(RunRecord, Tally)>, String> {
+        let listed = async {
+            let store = self.store().await?;
+            let search = Search {
+                site: Some(self.config().name.to_string()),
+                most: Some(MOST_RUNS),
+                ..Search::default()
+            };
+            let runs = store.find_runs(&search).await?;
+            let ids: Vec<RunId> = runs.iter().map(|run| run.id).collect();
+            let mut tallies = store.tallies(&ids).await?;
+            let with_tally = |run: RunRecord| {
+                let tally = tallies.remove(&run.id).unwrap_or_default();
+                (run, tally)
+            };
+            Ok::<_, RunError>(runs.into_iter().map(with_tally).collect())
+        };
+        listed.await.map_err(|error| error.to_string())
+    }
+
+    async fn steps(&self, run: RunId) -> Result<Vec<JournalStep>, String> {
+        let listed = async { Ok::<_, RunError>(self.store().await?.steps(run).await?) };
+        listed.await.map_err(|error| error.to_string())
+    }
+
+    async fn take_up(
+        &self,
+        run: RunId,
+        step: Option<StepId>,
+        seen: Observation,
+    ) -> Result<(Recorded, Undoing), String> {
+        let taken = async {
+            let recorded = self.recorded(run.0).await?;
+            let undoing = Undoing::of(&recorded, step.map(|step| step.0))?;
+            self.is_server_of(&recorded.run, &seen).await?;
+            Ok::<_, RunError>((recorded, undoing))
+        };
+        taken.await.map_err(|error| error.to_string())
+    }
+
+    fn plan_file(
+        &self,
+        seen: &Observation,
+        plan: Plan,
+        selection: Selection,
+    ) -> Result<String, String> {
+        self.saved(seen, plan, selection, None)
+            .render()
+            .map_err(|error| error.to_string())
+    }
+
     async fn apply(
         &self,
         cleared: ClearedPlan,
+        undoing: Option<Undoing>,
         known: Ground,
         events: UnboundedSender<ApplyEvent>,
         cancel: CancellationToken,
@@ -104,8 +189,12 @@ impl Backend for Session {
             .config()
             .write_permit()
             .map_err(|reason| words::read_only(reason).to_string())?;
-        Self::apply(self, cleared, known, permit, events, cancel)
-            .await
-            .map_err(|error| error.to_string())
+        match undoing {
+            Some(undoing) => {
+                Self::undo(self, &undoing, cleared, known, permit, events, cancel).await
+            }
+            None => Self::apply(self, cleared, known, permit, events, cancel).await,
+        }
+        .map_err(|error| error.to_string())
     }
 }

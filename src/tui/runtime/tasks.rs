@@ -11,9 +11,10 @@ use super::TuiError;
 use super::backend::Backend;
 use crate::domain::glimpse::Question;
 use crate::domain::ids::CourseId;
+use crate::domain::journal::{RunId, StepId};
 use crate::domain::site::PluginSettings;
 use crate::engine::{ClearedPlan, Ground};
-use crate::run::{Observation, ReadEvent, RunError};
+use crate::run::{Observation, ReadEvent, RunError, Undoing};
 use crate::tui::message::{Message, ReadFailure, Side};
 use crate::tui::model::ReadStep;
 use crate::tui::snapshot::Snapshot;
@@ -31,6 +32,8 @@ pub(super) struct Tasks<B> {
     running: Option<Running>,
     /// The last question about one person; it spares what runs.
     asking: Option<AbortOnDrop>,
+    /// The last question to the journal.
+    browsing: Option<AbortOnDrop>,
 }
 
 struct Running {
@@ -47,7 +50,13 @@ impl<B: Backend> Tasks<B> {
             outbox,
             running: None,
             asking: None,
+            browsing: None,
         }
+    }
+
+    /// A site.
+    pub(super) fn site(&self, site: usize) -> Option<B> {
+        self.sites.get(site).cloned()
     }
 
     /// Reads a site whole.
@@ -86,7 +95,13 @@ impl<B: Backend> Tasks<B> {
     }
 
     /// Carries a plan out.
-    pub(super) fn apply(&mut self, site: usize, cleared: ClearedPlan, known: Ground) {
+    pub(super) fn apply(
+        &mut self,
+        site: usize,
+        cleared: ClearedPlan,
+        undoing: Option<Undoing>,
+        known: Ground,
+    ) {
         let Some(site) = self.sites.get(site).cloned() else {
             return;
         };
@@ -98,7 +113,8 @@ impl<B: Backend> Tasks<B> {
                     send(&outbox, Message::Applying(event));
                 }
             };
-            let (outcome, ()) = tokio::join!(site.apply(cleared, known, events, cancel), tell);
+            let applied = site.apply(cleared, undoing, known, events, cancel);
+            let (outcome, ()) = tokio::join!(applied, tell);
             send(&outbox, Message::Applied(outcome));
         });
     }
@@ -114,6 +130,50 @@ impl<B: Backend> Tasks<B> {
             send(&outbox, Message::Glimpsed { question, told });
         });
         self.asking = Some(AbortOnDrop(asking.abort_handle()));
+    }
+
+    /// Asks the journal for its runs, beside whatever else runs.
+    pub(super) fn runs(&mut self, site: usize) {
+        let Some(site) = self.sites.get(site).cloned() else {
+            return;
+        };
+        let outbox = self.outbox.clone();
+        let asking = tokio::spawn(async move {
+            send(&outbox, Message::Runs(site.runs().await));
+        });
+        self.browsing = Some(AbortOnDrop(asking.abort_handle()));
+    }
+
+    /// Asks the journal for the steps of a run. A question before it is given up.
+    pub(super) fn steps(&mut self, site: usize, run: RunId) {
+        let Some(site) = self.sites.get(site).cloned() else {
+            return;
+        };
+        let outbox = self.outbox.clone();
+        let asking = tokio::spawn(async move {
+            let told = site.steps(run).await;
+            send(&outbox, Message::Steps { run, told });
+        });
+        self.browsing = Some(AbortOnDrop(asking.abort_handle()));
+    }
+
+    /// Takes up a run that is to be taken back.
+    pub(super) fn take_up(
+        &mut self,
+        site: usize,
+        run: RunId,
+        step: Option<StepId>,
+        seen: Observation,
+    ) {
+        let Some(site) = self.sites.get(site).cloned() else {
+            return;
+        };
+        let outbox = self.outbox.clone();
+        let asking = tokio::spawn(async move {
+            let told = site.take_up(run, step, seen).await.map(Box::new);
+            send(&outbox, Message::TakenUp(told));
+        });
+        self.browsing = Some(AbortOnDrop(asking.abort_handle()));
     }
 
     /// Tells what runs to stop.

@@ -246,7 +246,7 @@ impl<'a> Builder<'a> {
 }
 
 /// The node at which a difference is shown.
-fn home(ground: &Ground, drift: &Drift) -> NodeId {
+pub(super) fn home(ground: &Ground, drift: &Drift) -> NodeId {
     let activity = drift.activity.and_then(|cm| ground.site.activity(cm));
     let course = drift.course.and_then(|id| ground.site.course(id));
     match (activity, course) {
@@ -265,10 +265,12 @@ fn unknown(observation: &Observation) -> FxHashMap<NodeId, usize> {
             continue;
         }
         let node = match unjudged.subject {
-            Subject::Activity { cm, .. } => NodeId::Activity(cm),
+            Subject::Activity { cm, .. } | Subject::Retention { cm, .. } => NodeId::Activity(cm),
             Subject::AllMembership
             | Subject::AllGroups
             | Subject::AllAccounts
+            | Subject::BinGroup { .. }
+            | Subject::Feature(_)
             | Subject::Neighbour(_) => NodeId::Site,
         };
         *unknown.entry(node).or_insert(0) += 1;

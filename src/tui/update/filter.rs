@@ -64,10 +64,42 @@ fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) {
         }
         Some(_) => {}
         None => {
-            change(&mut model.filter.input);
-            apply(model);
+            if let Some(list) = model.screens.list_mut() {
+                change(&mut list.filter_mut().input);
+                look_for(model);
+            } else {
+                change(&mut model.filter.input);
+                apply(model);
+            }
         }
     }
+}
+
+/// Looks through the list for what is typed.
+fn look_for(model: &mut Model) {
+    let Some(list) = model.screens.list_mut() else {
+        return;
+    };
+    let parsed = parse(list.filter().input.value());
+    list.filter_mut().mistake = parsed.mistake;
+    if parsed.query != list.filter().words {
+        list.filter_mut().words = parsed.query;
+        list.refilter();
+        model.range = None;
+        model.scroll();
+    }
+}
+
+/// Drops the filter of the screen that is shown.
+pub(super) fn clear_here(model: &mut Model) {
+    let Some(list) = model.screens.list_mut() else {
+        clear(model);
+        return;
+    };
+    *list.filter_mut() = Filter::default();
+    list.refilter();
+    model.range = None;
+    model.scroll();
 }
 
 /// Looks for what is typed.

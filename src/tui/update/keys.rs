@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
-use super::{bulk, filter, looks, motion, read_all, read_courses, refuse};
+use super::{begin, bulk, filter, looks, motion, read_all, read_courses, refuse, screens};
 use crate::tui::action::{self, Action, Scope};
 use crate::tui::layout;
 use crate::tui::message::Effect;
@@ -26,13 +26,14 @@ pub(super) fn press(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
         limited.sentence = Sentence::PutAway;
     }
     let scope = model.scope();
-    let Some(spec) = model.keymap.resolve(scope, event) else {
+    let screen = model.screens.now;
+    let Some(spec) = model.keymap.resolve(scope, screen, event) else {
         if scope.types() && fits(model) {
             filter::typed(model, event);
         } else if !fits(model)
             && model
                 .keymap
-                .resolve(Scope::Main, event)
+                .resolve(Scope::Main, screen, event)
                 .map(|spec| spec.action)
                 == Some(Action::Quit)
         {
@@ -59,6 +60,10 @@ pub(super) fn press(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
     match scope {
         Scope::Main => main(model, spec.action),
         Scope::Typing => typing(model, spec.action),
+        Scope::Plan if spec.action == Action::SavePlan => {
+            looks::ask_for_plan_file(model);
+            Vec::new()
+        }
         Scope::Reading | Scope::Plan => over(model, spec.action),
         Scope::Confirm => confirm(model, spec.action),
         Scope::Answer => bulk::answer(model, spec.action),
@@ -78,6 +83,9 @@ fn fits(model: &Model) -> bool {
 
 /// Does what an action of the main screen does.
 pub(super) fn main(model: &mut Model, action: Action) -> Vec<Effect> {
+    if let Some(effects) = screens::act(model, action) {
+        return effects;
+    }
     match action {
         Action::Up
         | Action::Down
@@ -155,7 +163,20 @@ pub(super) fn main(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::RescanAll => return read_all(model),
         Action::Suspend => return vec![Effect::Suspend],
         Action::Quit => return quit(model),
-        Action::OtherButton | Action::TakeOut | Action::EmptyBasket | Action::Retry => {}
+        Action::OtherButton
+        | Action::SavePlan
+        | Action::TakeOut
+        | Action::EmptyBasket
+        | Action::Retry
+        | Action::Show(_)
+        | Action::Earlier
+        | Action::Later
+        | Action::ToCourse
+        | Action::ToGroup
+        | Action::ToPerson
+        | Action::Sort
+        | Action::Reverse
+        | Action::Undo => {}
     }
     Vec::new()
 }
@@ -214,8 +235,8 @@ fn back(model: &mut Model) -> Vec<Effect> {
     if model.range.take().is_some() {
         return Vec::new();
     }
-    if !model.filter.input.value().is_empty() {
-        filter::clear(model);
+    if !model.filter_here().input.value().is_empty() {
+        filter::clear_here(model);
         return Vec::new();
     }
     if let Work::Reading(reading) = &mut model.work {
@@ -236,13 +257,19 @@ fn ask(model: &mut Model) {
         return;
     }
     let limits = card.limits;
-    let plan = match &model.overlay {
-        Some(Overlay::Plan(planned)) => Some(planned.plan.clone()),
-        _ => choice::planned(model).map(|(_, plan)| plan),
+    let (plan, undoing) = match &model.overlay {
+        Some(Overlay::Plan(planned)) => {
+            let undone = planned.undone.as_ref();
+            let undoing = undone.map(|undone| Box::new(undone.undoing.clone()));
+            (Some(planned.plan.clone()), undoing)
+        }
+        _ => (choice::planned(model).map(|(_, plan)| plan), None),
     };
     match plan {
         Some(plan) if !plan.is_empty() => {
-            open(model, |model| overlay::ask(model, plan, limits, Vec::new()));
+            open(model, |model| {
+                overlay::ask(model, plan, limits, Vec::new(), undoing)
+            });
         }
         _ => refuse(
             model,
@@ -254,10 +281,14 @@ fn ask(model: &mut Model) {
 
 fn typing(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
-        Action::Choose => {
-            model.filter.editing = false;
+        Action::Choose => match model.screens.list_mut() {
+            Some(list) => list.filter_mut().editing = false,
+            None => model.filter.editing = false,
+        },
+        Action::Back => filter::clear_here(model),
+        Action::Up | Action::Down if model.screens.list().is_some() => {
+            screens::act(model, action);
         }
-        Action::Back => filter::clear(model),
         Action::Up | Action::Down => {
             let focus = std::mem::replace(&mut model.focus, Focus::Tree);
             motion::step(model, action);
@@ -320,6 +351,7 @@ pub(super) fn apply(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Apply {
         site,
         cleared: Box::new(confirm.cleared),
+        undoing: confirm.undoing,
         known,
     }]
 }
@@ -336,7 +368,10 @@ fn consent(model: &mut Model, action: Action) -> Vec<Effect> {
             if held.consent() {
                 let (plan, limits, consented) =
                     (held.held.plan.clone(), held.limits, held.consented.clone());
-                open(model, |model| overlay::ask(model, plan, limits, consented));
+                let undoing = held.undoing.take();
+                open(model, |model| {
+                    overlay::ask(model, plan, limits, consented, undoing)
+                });
             }
         }
         _ => motion::scroll_overlay(model, action),
@@ -346,7 +381,7 @@ fn consent(model: &mut Model, action: Action) -> Vec<Effect> {
 
 fn saving(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
-        Action::Back => model.overlay = None,
+        Action::Back => looks::no_file(model),
         Action::Choose => return looks::save(model),
         Action::Suspend => return vec![Effect::Suspend],
         Action::Quit => return quit(model),
@@ -387,7 +422,7 @@ fn choose(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Choose if !model.sites.is_empty() => {
             model.site = Some(model.chooser);
             session::enter(model);
-            return read_all(model);
+            return begin(model);
         }
         Action::Suspend => return vec![Effect::Suspend],
         Action::Quit => return quit(model),

@@ -4,6 +4,10 @@ use tui_input::Input;
 
 use super::motion;
 use crate::config::Mouse;
+use crate::domain::drift::DriftKey;
+use crate::domain::selection::Selection;
+use crate::engine;
+use crate::run;
 use crate::tui::action::Action;
 use crate::tui::link;
 use crate::tui::message::{Effect, NotSaved};
@@ -74,16 +78,76 @@ fn copy(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// Asks under which name what is shown is to be saved.
 fn ask_for_file(model: &mut Model) {
+    let input = file_name(model, ".csv");
+    model.overlay = Some(Overlay::Save(Save {
+        input,
+        trouble: None,
+        plan: None,
+    }));
+}
+
+/// Asks under which name the plan that lies there is to be saved.
+pub(super) fn ask_for_plan_file(model: &mut Model) {
+    let input = file_name(model, ".plan.json");
+    if let Some(Overlay::Plan(planned)) = model.overlay.take() {
+        model.overlay = Some(Overlay::Save(Save {
+            input,
+            trouble: None,
+            plan: Some(Box::new(planned)),
+        }));
+    }
+}
+
+fn file_name(model: &Model, ending: &str) -> Input {
     let site = model.card().map_or("site", |card| &card.name);
     let moment = model
         .now
         .and_then(|now| jiff::Timestamp::from_second(now.0).ok())
         .map_or_else(String::new, |now| now.strftime("-%Y%m%d-%H%M").to_string());
-    let name = format!("moodrift-{site}{moment}.csv");
-    model.overlay = Some(Overlay::Save(Save {
-        input: Input::from(name),
-        trouble: None,
-    }));
+    Input::from(format!("moodrift-{site}{moment}{ending}"))
+}
+
+/// Nothing is saved; a plan that was to be lies there again.
+pub(super) fn no_file(model: &mut Model) {
+    if let Some(Overlay::Save(save)) = model.overlay.take() {
+        model.overlay = save.plan.map(|planned| Overlay::Plan(*planned));
+    }
+}
+
+/// Writes a plan, with the differences that it repairs: by these it is made again before it is carried out.
+fn save_plan(model: &mut Model, path: String) -> Vec<Effect> {
+    let (Some(site), Some(snapshot)) = (model.site, &model.snapshot) else {
+        return Vec::new();
+    };
+    let Some(Overlay::Save(save)) = &mut model.overlay else {
+        return Vec::new();
+    };
+    let Some(plan) = save.plan.as_ref().map(|planned| planned.plan.clone()) else {
+        return Vec::new();
+    };
+    let mut these: Vec<DriftKey> = plan.steps().map(|(_, step)| step.repairs.clone()).collect();
+    these.sort_unstable();
+    these.dedup();
+    let selection = Selection {
+        these,
+        dormant: true,
+        ..Selection::default()
+    };
+    let seen = snapshot.observation.clone();
+    let again = engine::select(&seen.ground, &selection)
+        .ok()
+        .map(|selected| run::planned(&seen, &selected));
+    if again.map(|again| again.short_hash()) != Some(plan.short_hash()) {
+        save.trouble = Some(words::PLAN_HAS_CHANGED.to_owned());
+        return Vec::new();
+    }
+    vec![Effect::SavePlan {
+        site,
+        path,
+        plan: Box::new(plan),
+        selection: Box::new(selection),
+        seen: Box::new(seen),
+    }]
 }
 
 /// Writes what is shown to the file whose name was typed.
@@ -93,6 +157,9 @@ pub(super) fn save(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let path = save.input.value().trim().to_owned();
+    if save.plan.is_some() {
+        return save_plan(model, path);
+    }
     let Some(format) = Format::of(&path) else {
         save.trouble = Some(words::SAVE_ENDING.to_owned());
         return Vec::new();
@@ -113,10 +180,15 @@ pub(super) fn saved(model: &mut Model, path: &str, trouble: Option<NotSaved>) {
         (Some(text), Some(Overlay::Save(save))) => save.trouble = Some(text),
         (Some(text), _) => model.complain(text),
         (None, overlay) => {
-            if matches!(overlay, Some(Overlay::Save(_))) {
-                *overlay = None;
+            let mut said = words::saved(path);
+            if let Some(Overlay::Save(save)) = overlay {
+                let plan = save.plan.take();
+                if plan.is_some() {
+                    said = words::plan_saved(path);
+                }
+                *overlay = plan.map(|planned| Overlay::Plan(*planned));
             }
-            model.say(words::saved(path));
+            model.say(said);
         }
     }
     motion::clamp_overlay(model);

@@ -4,9 +4,9 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::{keys, motion};
+use super::{keys, motion, screens};
 use crate::config::Mouse;
-use crate::tui::action::{Action, Scope};
+use crate::tui::action::{self, Action, Scope};
 use crate::tui::layout::{self, pane_parts, within};
 use crate::tui::message::Effect;
 use crate::tui::model::{Focus, Model, tree, window};
@@ -34,6 +34,10 @@ fn wheel(model: &mut Model, at: Position, action: Action) {
     for _ in 0..NOTCH {
         match model.scope() {
             Scope::Main => {
+                if model.screens.list().is_some() {
+                    turn(model, at, action);
+                    continue;
+                }
                 let Some(focus) = pane_at(model, at) else {
                     return;
                 };
@@ -74,6 +78,13 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
     if model.scope() != Scope::Main {
         return Vec::new();
     }
+    if let Some(screen) = layout::tab_at(model, at) {
+        model.notice = None;
+        return screens::show(model, screen);
+    }
+    if model.screens.list().is_some() {
+        return choose(model, at);
+    }
     let Some(focus) = pane_at(model, at) else {
         return Vec::new();
     };
@@ -99,6 +110,54 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
         (None, _) => {}
     }
     Vec::new()
+}
+
+/// The list at a place of the screen, and the row of its window there.
+fn list_at(model: &Model, at: Position) -> Option<(Focus, usize)> {
+    let (upper, lower) = layout::list_areas(model);
+    let row = |area: Option<Rect>| row_in(area?, at);
+    row(upper)
+        .map(|row| (Focus::Tree, row))
+        .or_else(|| row(lower).map(|row| (Focus::Pane, row)))
+}
+
+/// The wheel over a list.
+fn turn(model: &mut Model, at: Position, action: Action) {
+    if let Some((focus, _)) = list_at(model, at) {
+        model.steered = true;
+        model.screens.focus(focus);
+        screens::act(model, action);
+    }
+}
+
+/// A click into a list: it puts the cursor there; on the line of the cursor it opens.
+fn choose(model: &mut Model, at: Position) -> Vec<Effect> {
+    let Some((focus, row)) = list_at(model, at) else {
+        return Vec::new();
+    };
+    model.notice = None;
+    model.steered = true;
+    let same = model.screens.pair().is_none_or(|now| now == focus);
+    model.screens.focus(focus);
+    let Some(list) = model.screens.list_mut() else {
+        return Vec::new();
+    };
+    let line = list.top() + row;
+    if line >= list.len() {
+        return Vec::new();
+    }
+    if same && line == list.at() {
+        let opens = [Action::Open, Action::ToCourse].into_iter();
+        let open = opens
+            .filter(|one| {
+                action::of(Scope::Main, model.screens.now).any(|spec| spec.action == *one)
+            })
+            .find(|one| action::available(*one, model).is_ok());
+        return open.map_or_else(Vec::new, |open| keys::main(model, open));
+    }
+    list.put(line);
+    model.scroll();
+    screens::steps_wanted(model)
 }
 
 /// The line of the tree at a place of the screen.

@@ -1,6 +1,6 @@
 //! The palette: what is chosen in it is done, or gone to.
 
-use super::{filter, keys, motion, refuse};
+use super::{filter, keys, motion, refuse, screens};
 use crate::tui::action::{self, Action};
 use crate::tui::find::{Palette, Target};
 use crate::tui::layout;
@@ -18,7 +18,10 @@ pub(super) fn open(model: &mut Model) {
         .snapshot
         .as_ref()
         .map(|snapshot| snapshot.index.clone());
-    model.overlay = Some(Overlay::Palette(Box::new(Palette::new(index))));
+    model.overlay = Some(Overlay::Palette(Box::new(Palette::new(
+        index,
+        model.screens.now,
+    ))));
 }
 
 /// A key in it that is no letter.
@@ -50,9 +53,17 @@ fn choose(model: &mut Model) -> Vec<Effect> {
             }
             return keys::main(model, spec.action);
         }
-        Some(Target::Node(node)) if !go(model, *node) => model.complain(finding::GONE),
-        Some(Target::Person(who)) => meet(model, who),
-        Some(Target::Node(_)) | None => {}
+        Some(Target::Node(node)) => {
+            screens::to_courses(model);
+            if !go(model, *node) {
+                model.complain(finding::GONE);
+            }
+        }
+        Some(Target::Person(who)) => {
+            screens::to_courses(model);
+            meet(model, who);
+        }
+        None => {}
     }
     Vec::new()
 }

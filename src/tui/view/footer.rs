@@ -12,7 +12,9 @@ use crate::tui::action::{self, Danger, Scope, Spec};
 use crate::tui::layout::Areas;
 use crate::tui::model::pane::Finding;
 use crate::tui::model::{Focus, Model, Reading, Sentence, Work, choice};
-use crate::tui::text::{shown, width, wrap};
+use crate::tui::screen::{Record as _, Screen};
+use crate::tui::snapshot::Snapshot;
+use crate::tui::text::{self, Cut, fit, shown, width, wrap};
 use crate::tui::theme::Styles;
 use crate::words::{self as sentences, WaitsFor, dashboard as words};
 
@@ -24,9 +26,10 @@ pub(super) fn draw(
     buffer: &mut Buffer,
 ) -> Option<Position> {
     let room = usize::from(areas.sentence.width);
-    let (text, style) = sentence(model, styles);
     let rows = usize::from(areas.sentence.height);
-    let mut lines = wrap(&shown(&text), room.saturating_sub(2));
+    let fits = |text: &str| wrap(&text::sentences(text), room.saturating_sub(2)).len() <= rows;
+    let (text, style) = sentence(model, styles, &fits);
+    let mut lines = wrap(&text::sentences(&text), room.saturating_sub(2));
     if lines.len() > rows {
         lines.truncate(rows);
         if let Some(last) = lines.last_mut() {
@@ -51,7 +54,7 @@ pub(super) fn draw(
 
 /// What is to be said: how the last key went, what a range is for, why a read takes long, or what is under the
 /// cursor.
-fn sentence(model: &Model, styles: &Styles) -> (String, Style) {
+fn sentence(model: &Model, styles: &Styles, fits: &dyn Fn(&str) -> bool) -> (String, Style) {
     if let Some(notice) = &model.notice {
         let style = if notice.trouble {
             styles.severity(crate::domain::drift::Severity::Warning)
@@ -60,7 +63,7 @@ fn sentence(model: &Model, styles: &Styles) -> (String, Style) {
         };
         return (notice.text.clone(), style);
     }
-    if let Some(mistake) = &model.filter.mistake {
+    if let Some(mistake) = &model.filter_here().mistake {
         let style = styles.severity(crate::domain::drift::Severity::Warning);
         return (words::finding::mistake(mistake), style);
     }
@@ -75,26 +78,65 @@ fn sentence(model: &Model, styles: &Styles) -> (String, Style) {
     {
         return (sentences::limited(limited.forecast), styles.text);
     }
-    (selected(model).unwrap_or_default(), styles.text)
+    (selected(model, fits).unwrap_or_default(), styles.text)
 }
 
-fn selected(model: &Model) -> Option<String> {
-    let observation = &model.snapshot.as_ref()?.observation;
+/// A difference in as many words as there is room for: what and its repair always, then what waits, then its age.
+fn told(snapshot: &Snapshot, drift: &Drift, fits: &dyn Fn(&str) -> bool) -> String {
+    let observation = &snapshot.observation;
     let ground = &observation.ground;
-    let of = |drift: &Drift| {
-        let what = sentences::explanation(&ground.site, &ground.chat, drift);
-        let since = observation.ages.since(&drift.key());
-        let age = since
-            .and_then(|since| sentences::seen_for(observation.read_at, since))
-            .map_or_else(String::new, |age| format!(" ({age})"));
-        let mut said = format!("{what} {} {}.{age}", words::FIX, sentences::fix(drift));
-        if let Some(waiting) = drift.waiting {
-            let whom = WaitsFor::of(drift);
-            let waiting = sentences::waiting_tasks(ground.site.as_of, waiting, whom);
-            said.push_str(&format!(" {waiting}"));
-        }
-        said
+    let what = sentences::explanation(&ground.site, &ground.chat, drift);
+    let fix = format!("{} {}.", words::FIX, sentences::fix(drift));
+    let age = observation
+        .ages
+        .since(&drift.key())
+        .and_then(|since| sentences::seen_for(observation.read_at, since))
+        .map_or_else(String::new, |age| format!(" ({age})"));
+    let now = ground.site.as_of;
+    let (waiting, in_brief) = drift
+        .waiting
+        .map(|waiting| {
+            let in_full = sentences::waiting_tasks(now, waiting, WaitsFor::of(drift));
+            let in_brief = sentences::waiting_in_brief(now, waiting);
+            (format!(" {in_full}"), format!(" {in_brief}"))
+        })
+        .unwrap_or_default();
+    // A name without end is cut before anything else.
+    let cut = || {
+        let least = 40;
+        let lengths = (least..width(&what)).rev().step_by(10);
+        let mut cut = lengths.map(|cells| {
+            let what = fit(&what, cells, Cut::Middle);
+            format!("{what} {fix}{in_brief}")
+        });
+        cut.find(|said| fits(said))
     };
+    [
+        format!("{what} {fix}{age}{waiting}"),
+        format!("{what} {fix}{waiting}"),
+        format!("{what} {fix}{in_brief}"),
+    ]
+    .into_iter()
+    .find(|said| fits(said))
+    .or_else(cut)
+    .unwrap_or_else(|| format!("{what} {fix}"))
+}
+
+fn selected(model: &Model, fits: &dyn Fn(&str) -> bool) -> Option<String> {
+    let snapshot = model.snapshot.as_ref()?;
+    let of = |drift: &Drift| told(snapshot, drift, fits);
+    if let Some(list) = model.screens.list() {
+        return match list.drifts_at(list.at()) {
+            [only]
+                if matches!(model.screens.now, Screen::Drift)
+                    || model.screens.pair() == Some(Focus::Pane)
+                    || model.screens.moderators_cell() =>
+            {
+                Some(of(model.finding(*only)?))
+            }
+            _ => row(model),
+        };
+    }
     if model.focus == Focus::Pane {
         if let Some(drift) = model.drift() {
             return Some(of(drift));
@@ -136,15 +178,90 @@ fn selected(model: &Model) -> Option<String> {
     Some(words::below(&entry.label, &below, filtered))
 }
 
+/// The row under the cursor of a list, in a sentence.
+fn row(model: &Model) -> Option<String> {
+    match model.screens.now {
+        Screen::Courses | Screen::Drift => None,
+        Screen::Groups => {
+            let row = model.screens.groups.row()?;
+            let ground = &model.snapshot.as_ref()?.observation.ground;
+            let mut said = words::screens::group_sentence(row.state).to_owned();
+            let worst = row.drifts().iter().filter_map(|at| model.finding(*at));
+            if let Some(drift) = worst.max_by_key(|drift| drift.severity) {
+                said.push(' ');
+                said.push_str(&sentences::explanation(&ground.site, &ground.chat, drift));
+                said.push_str(&format!(" {} {}.", words::FIX, sentences::fix(drift)));
+            }
+            Some(said)
+        }
+        Screen::Moderators => {
+            let matrix = &model.screens.moderators;
+            let row = matrix.rows.row()?;
+            Some(match (matrix.person(), matrix.cell()) {
+                (None, _) => {
+                    let drifts = row.drifts.len();
+                    words::screens::seats_sentence(&row.label, row.moderators, drifts)
+                }
+                (Some(someone), None) => words::screens::no_seat(&someone.name, &row.label),
+                (Some(someone), Some(cell)) => {
+                    words::screens::seat_sentence(&someone.name, &row.label, cell.seat)
+                }
+            })
+        }
+        Screen::People => {
+            let people = &model.screens.people;
+            match people.focus {
+                Focus::Tree => {
+                    let person = people.people.row()?;
+                    Some(words::screens::person_sentence(
+                        &person.name,
+                        person.should,
+                        person.is,
+                        person.drifts.len(),
+                    ))
+                }
+                Focus::Pane => {
+                    let line = people.places.row()?.line.as_ref()?;
+                    let who = if line.moodle.name.is_empty() {
+                        &line.chat.name
+                    } else {
+                        &line.moodle.name
+                    };
+                    Some(words::at_peace(who, line.moodle.standing))
+                }
+            }
+        }
+        Screen::Health => Some(super::health::sentence(model, model.screens.health.row()?)),
+        Screen::History if model.screens.history.focus == Focus::Tree => {
+            let row = model.screens.history.runs.row()?;
+            let run = &row.record;
+            let began = sentences::date_time(run.began);
+            let mut said = words::screens::run_sentence(run.id.0, &began, &row.outcome);
+            if let Some(why) = sentences::history::because(run) {
+                said.push_str(&format!(" · {why}"));
+            }
+            Some(said)
+        }
+        Screen::History => {
+            let step = model.screens.history.steps.row()?;
+            Some(format!("{}: {}", step.deed, step.outcome))
+        }
+    }
+}
+
 /// The line in which the filter is typed.
 fn typing(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) -> Position {
     let room = usize::from(area.width);
     let mut right = Strip::new(room);
-    if let Some(snapshot) = &model.snapshot {
-        let found = model.tree.activities_found(&snapshot.index.entries);
-        right.put(&words::finds(found), styles.muted).gap(1);
-    }
-    for spec in action::of(Scope::Typing).filter(|spec| spec.rank.is_some()) {
+    let found = match (model.screens.list(), &model.snapshot) {
+        (Some(list), _) => words::screens::rows(list.len()),
+        (None, Some(snapshot)) => {
+            words::finds(model.tree.activities_found(&snapshot.index.entries))
+        }
+        (None, None) => String::new(),
+    };
+    right.put(&found, styles.muted).gap(1);
+    for spec in action::of(Scope::Typing, model.screens.now).filter(|spec| spec.rank.is_some()) {
         right.gap(1);
         hint(&mut right, model, styles, spec);
     }
@@ -155,7 +272,7 @@ fn typing(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) -> Po
         0
     };
     let most = room.saturating_sub(reserved + 3);
-    let input = &model.filter.input;
+    let input = &model.filter_here().input;
     let scroll = input.visual_scroll(most);
     let typed = after(input.value(), scroll);
     let mut strip = Strip::new(room);
@@ -202,7 +319,7 @@ fn hint(strip: &mut Strip, model: &Model, styles: &Styles, spec: &'static Spec) 
 /// The keys that work here now: as many as there is room for, the most useful first.
 fn bar(model: &Model, styles: &Styles, room: usize) -> Line<'static> {
     let scope = model.scope();
-    let mut ranked: Vec<&'static Spec> = action::of(scope)
+    let mut ranked: Vec<&'static Spec> = action::of(scope, model.screens.now)
         .filter(|spec| spec.rank.is_some() && action::available(spec.action, model).is_ok())
         .collect();
     ranked.sort_by_key(|spec| spec.rank);
@@ -223,7 +340,7 @@ fn bar(model: &Model, styles: &Styles, room: usize) -> Line<'static> {
     let mut strip = Strip::new(room);
     strip.gap(1);
     // Shown in the order of the registry, so that a key keeps its neighbours.
-    for spec in action::of(scope) {
+    for spec in action::of(scope, model.screens.now) {
         if ranked.iter().any(|kept| std::ptr::eq(*kept, spec)) {
             hint(&mut strip, model, styles, spec);
             strip.gap(1);

@@ -7,7 +7,9 @@ use ratatui::style::Style;
 use super::strip::Strip;
 use super::{put, severity_sign, spinner, step};
 use crate::domain::drift::Severity;
+use crate::tui::layout;
 use crate::tui::model::{Connection, Model, ReadStep, Reading, Work};
+use crate::tui::screen::Screen;
 use crate::tui::text::{Cut, shown, width};
 use crate::tui::theme::Styles;
 use crate::words::dashboard::bulk::pace;
@@ -17,7 +19,15 @@ use crate::words::{FROZEN, NO_JOURNAL, dashboard as words, frozen_badge, time_le
 pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) {
     let room = usize::from(area.width);
     put(&first(model, styles, room).line(), area, 0, buffer);
-    put(&second(model, styles, room).line(), area, 1, buffer);
+    put(
+        &second(model, styles, room, area.height).line(),
+        area,
+        1,
+        buffer,
+    );
+    if area.height > 2 && model.site.is_some() {
+        put(&screens(model, styles, room).line(), area, 2, buffer);
+    }
 }
 
 fn first(model: &Model, styles: &Styles, room: usize) -> Strip {
@@ -133,7 +143,27 @@ fn side(
     strip.put(name, styles.muted).gap(1).put(state, style);
 }
 
-fn second(model: &Model, styles: &Styles, room: usize) -> Strip {
+/// The screens with their keys. Where there is little room, only the one that is shown has its name.
+fn screens(model: &Model, styles: &Styles, room: usize) -> Strip {
+    let mut strip = Strip::new(room);
+    for screen in Screen::ALL {
+        let here = *screen == model.screens.now;
+        let (key, name) = if here {
+            (styles.tab, styles.tab)
+        } else {
+            (styles.key, styles.muted)
+        };
+        strip.put(if here { "▌" } else { " " }, styles.focus);
+        strip.put(&screen.number().to_string(), key);
+        if layout::tab(*screen, model.screens.now, room).1 {
+            strip.put(&format!(" {}", screen.name()), name);
+        }
+        strip.gap(1);
+    }
+    strip
+}
+
+fn second(model: &Model, styles: &Styles, room: usize, rows: u16) -> Strip {
     let mut strip = Strip::new(room);
     strip.gap(1);
     if let Some(snapshot) = &model.snapshot {
@@ -174,7 +204,13 @@ fn second(model: &Model, styles: &Styles, room: usize) -> Strip {
             strip.put(&format!("✓ {}", words::ALL_WELL), styles.good);
         }
     }
-    let right = progress(model, styles, strip.left()).or_else(|| extent(model, styles, room));
+    let right = progress(model, styles, strip.left()).or_else(|| {
+        if rows > 2 {
+            extent(model, styles, room)
+        } else {
+            shown_screen(model, styles)
+        }
+    });
     if let Some(right) = right {
         strip.end_with(right);
     }
@@ -255,6 +291,16 @@ pub(super) fn gauge(strip: &mut Strip, done: usize, total: usize, cells: usize, 
     let full = (done * cells).checked_div(total).unwrap_or(0).min(cells);
     strip.put(&"━".repeat(full), styles.focus);
     strip.put(&"─".repeat(cells - full), styles.rule);
+}
+
+/// The name of the screen, where they have no line of their own.
+fn shown_screen(model: &Model, styles: &Styles) -> Option<Strip> {
+    model.snapshot.as_ref()?;
+    let screen = model.screens.now;
+    let mut strip = Strip::new(width(screen.name()) + 4);
+    strip.put(&screen.number().to_string(), styles.key).gap(1);
+    strip.put(screen.name(), styles.tab).gap(1);
+    Some(strip)
 }
 
 fn extent(model: &Model, styles: &Styles, room: usize) -> Option<Strip> {

@@ -86,7 +86,8 @@ fn subtitle(model: &Model, styles: &Styles, room: usize) -> Line<'static> {
         return strip.line();
     };
     let NodeId::Activity(cm) = entry.node else {
-        totals(&mut strip, entry.tally, styles);
+        let place = model.tree.place().unwrap_or_default();
+        totals(&mut strip, model.tree.tally(place, entry), styles);
         return strip.line();
     };
     let ground = &snapshot.observation.ground;
@@ -178,7 +179,7 @@ fn findings(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) {
                 };
                 let style = styles.severity(drift.severity);
                 strip.put(severity_sign(drift.severity), style);
-                strip.put("! ", style);
+                strip.gap(1);
                 let text = crate::words::brief(&ground.site, &ground.chat, drift);
                 strip.put(&shown(&text), style);
             }

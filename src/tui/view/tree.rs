@@ -101,7 +101,8 @@ fn draw_entry(
     place: usize,
     room: usize,
 ) -> Line<'static> {
-    let right = tally(entry.tally, entry.dormant, styles);
+    let found = model.tree.tally(place, entry);
+    let right = tally(found, entry.dormant, styles);
     let mut strip = Strip::new(room);
     match marked_below(model, place) {
         Marked::None => strip.gap(1),
@@ -119,7 +120,7 @@ fn draw_entry(
         (true, false) => "▸ ",
     };
     strip.put(knob, styles.rule);
-    let quiet = entry.dormant || (entry.tally.drifts() == 0 && entry.tally.unknown == 0);
+    let quiet = entry.dormant || (found.drifts() == 0 && found.unknown == 0);
     let style = match entry.node {
         _ if quiet => styles.muted,
         NodeId::Category(_) => styles.strong,

@@ -32,9 +32,11 @@ labels! {
     /// Left.
     LEFT: "left", "close, go up, or go to the left pane";
     /// Right.
-    RIGHT: "right", "go to the right pane; there, put the repair under the cursor into the basket";
+    RIGHT: "right", "go to the other pane; there, put the repair under the cursor into the basket";
     /// Open.
-    OPEN: "open", "open, go to the right pane, or explain the person there";
+    OPEN: "open", "open, go to the other pane, or explain the person there";
+    /// The repair under the cursor into the basket.
+    INTO_BASKET: "to basket", "put the repair under the cursor into the basket";
     /// Into the basket, or out of it.
     BASKET: "basket", "put the marked, or what is under the cursor, into the basket; again, take it out";
     /// Show the basket.
@@ -91,6 +93,40 @@ labels! {
     RESCAN_ALL: "reread all", "read everything again, on both sides";
     /// Rights.
     RIGHTS: "rights", "the server, the account, and what it may do there";
+    /// A column to the left.
+    COLUMN_LEFT: "column left", "to the person on the left, or to the whole row";
+    /// A column to the right.
+    COLUMN_RIGHT: "column", "to a single person";
+    /// To the course.
+    TO_COURSE: "course", "to this in its course, side by side";
+    /// To the group.
+    TO_GROUP: "group", "to this group, in the list of all groups";
+    /// To the person.
+    TO_PERSON: "person", "to this person, across all groups";
+    /// Undo.
+    UNDO: "undo…", "show what would take back this run, or this step";
+    /// Every group.
+    SHOW_GROUPS: "groups", "every group, those of recycle bins and lost ones too";
+    /// Who moderates what.
+    SHOW_MODERATORS: "moderators", "who moderates which group: is, should be, should not";
+    /// Everybody.
+    SHOW_PEOPLE: "people", "one person across all groups: what he should be, is, and why";
+    /// How everything stands.
+    SHOW_HEALTH: "health", "how both sides, the account, the queue and the store stand";
+    /// The journal.
+    SHOW_HISTORY: "history", "what was changed, by whom and why; undo";
+    /// Sort.
+    SORT: "sort", "order by the next column";
+    /// Reverse.
+    REVERSE: "reverse", "order the other way round";
+    /// The courses.
+    SHOW_COURSES: "courses", "courses and their groups, side by side";
+    /// Every difference.
+    SHOW_DRIFT: "drift", "every difference in one list";
+    /// Earlier.
+    EARLIER: "back", "back to where you were";
+    /// Later.
+    LATER: "forth", "forth again";
     /// Back.
     BACK: "back", "drop the range, then the filter; then stop reading";
     /// The palette.
@@ -115,6 +151,8 @@ labels! {
     MOUSE: "mouse", "listen to the mouse, or leave it to the terminal";
     /// Pause.
     PAUSE: "pause", "hold back reading by itself, or go on";
+    /// Save the plan.
+    SAVE_PLAN: "save…", "save this plan to a file, for `moodrift apply FILE`";
     /// Save.
     SAVE: "save", "save to this file, which must not exist yet";
     /// Do not save.

@@ -18,6 +18,8 @@ pub enum Source {
     Cursor,
     /// From what was not done in the last run.
     NotDone,
+    /// From a run that is taken back.
+    Run,
 }
 
 /// Where the differences of a plan come from.
@@ -28,6 +30,7 @@ pub(super) const fn source(source: Source) -> &'static str {
         Source::MarksAndBasket => "from the marks and the basket",
         Source::Cursor => "from what is under the cursor",
         Source::NotDone => "from what was not done",
+        Source::Run => "from a run that is taken back",
     }
 }
 

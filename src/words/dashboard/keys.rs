@@ -52,6 +52,15 @@ pub const fn scope(set: KeySet) -> &'static str {
     }
 }
 
+/// On which screens alone an action is there, or on which it is not: whichever is shorter.
+pub fn only_on(on: &[&str], elsewhere: &[&str]) -> String {
+    if elsewhere.len() < on.len() {
+        format!(" (not on {})", elsewhere.join(", "))
+    } else {
+        format!(" (on {})", on.join(", "))
+    }
+}
+
 /// The head of the documentation's page.
 pub const PAGE_HEAD: &str = "\
 # Keys of the dashboard

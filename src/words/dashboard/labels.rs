@@ -126,8 +126,6 @@ pub const SIGN_NO_ACCOUNT: &str = "missing, and has no account";
 pub const SIGN_IDENTITY: &str = "one person under two names";
 /// ○
 pub const SIGN_INACTIVE: &str = "the account is deactivated";
-/// !
-pub const SIGN_GROUP: &str = "about the group as a whole";
 /// ?
 pub const SIGN_UNKNOWN: &str = "could not be told";
 /// Standard output is no terminal.

@@ -4,6 +4,13 @@ use crate::words::clean;
 
 /// Title of the line in which a file's name is typed.
 pub const SAVE_TITLE: &str = "Save what is shown";
+/// Title of the same for a plan.
+pub const SAVE_PLAN_TITLE: &str = "Save the plan";
+/// Over that line.
+pub const SAVE_PLAN_HELP: &str = "`moodrift apply FILE` carries out exactly this plan, or nothing. A file that is there already is left as it is.";
+/// What is under the cursor is not what the plan was made from any more.
+pub const PLAN_HAS_CHANGED: &str =
+    "Made anew, this plan would be another: both sides were read again. Close it and plan again.";
 /// Over that line.
 pub const SAVE_HELP: &str =
     "The name ends in .csv, .json or .md. A file that is there already is left as it is.";
@@ -64,6 +71,12 @@ pub fn not_opened(address: &str) -> String {
 /// A file has been written.
 pub fn saved(path: &str) -> String {
     format!("Saved to {}.", clean(path))
+}
+
+/// A plan was written to a file.
+pub fn plan_saved(path: &str) -> String {
+    let path = clean(path);
+    format!("Saved to {path}. moodrift apply {path} carries out exactly this plan.")
 }
 
 /// A file could not be written.

@@ -4,8 +4,7 @@ use crate::domain::drift::Drift;
 use crate::domain::glimpse::{Glimpse, Question};
 use crate::domain::judgement::Judgement;
 use crate::engine::{Ground, explain, obstructions, question};
-use crate::tui::model::Model;
-use crate::tui::snapshot::NodeId;
+use crate::tui::model::{Model, choice};
 use crate::words::{self, Asked, Section, Walk};
 
 /// One judgement, walked.
@@ -29,12 +28,9 @@ impl Explained {
     /// The person under the cursor; none where there is nobody.
     pub(super) fn under_the_cursor(model: &Model) -> Option<Self> {
         let observation = &model.snapshot.as_ref()?.observation;
-        let NodeId::Activity(cm) = model.node()? else {
-            return None;
-        };
-        let person = model.pane.person()?;
+        let (cm, username) = choice::person_under(model)?;
         let ground = observation.ground.clone();
-        let judgement = explain(&ground, cm, person.username.as_str())?;
+        let judgement = explain(&ground, cm, username.as_str())?;
         let drift = observation.drift_of(&judgement).cloned();
         let since = drift
             .as_ref()

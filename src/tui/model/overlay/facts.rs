@@ -1,12 +1,10 @@
 //! What both sides have of what is under the cursor, as it was read.
 
 use crate::domain::chat::{Group, People};
-use crate::domain::ids::CmId;
+use crate::domain::ids::{CmId, Username};
 use crate::domain::reading::Reading;
 use crate::engine::Ground;
-use crate::tui::model::pane::PersonLine;
-use crate::tui::model::{Focus, Model};
-use crate::tui::snapshot::NodeId;
+use crate::tui::model::{Model, choice};
 use crate::tui::text::shown;
 use crate::words::dashboard::facts::{self as words, Fact};
 
@@ -27,12 +25,10 @@ impl RawFacts {
     /// Of the person under the cursor; elsewhere, of the activity and its group.
     pub(super) fn under_the_cursor(model: &Model) -> Option<Self> {
         let ground = &model.snapshot.as_ref()?.observation.ground;
-        let NodeId::Activity(cm) = model.node()? else {
-            return None;
-        };
-        match model.pane.person() {
-            Some(person) if model.focus == Focus::Pane => Some(of_person(ground, cm, person)),
-            _ => of_activity(ground, cm),
+        let cm = choice::about(model)?.activity?;
+        match choice::person_under(model) {
+            Some((_, username)) => Some(of_person(ground, cm, &username)),
+            None => of_activity(ground, cm),
         }
     }
 }
@@ -42,9 +38,10 @@ fn group(ground: &Ground, cm: CmId) -> Option<&Group> {
     ground.chat.group(room)
 }
 
-fn of_person(ground: &Ground, cm: CmId, line: &PersonLine) -> RawFacts {
+fn of_person(ground: &Ground, cm: CmId, username: &Username) -> RawFacts {
+    let key = username.folded();
     let site = &ground.site;
-    let known = ground.directory.people_named(&line.key);
+    let known = ground.directory.people_named(&key);
     let course = site.activity(cm).map(|activity| activity.course);
     let mut moodle = Vec::new();
     for person in known.iter().filter_map(|id| site.person(*id)) {
@@ -67,7 +64,7 @@ fn of_person(ground: &Ground, cm: CmId, line: &PersonLine) -> RawFacts {
         moodle.extend(held.filter_map(|role| words::role(site, role, cm, course)));
     }
     let mut chat = Vec::new();
-    if let Some(account) = ground.directory.account_named(&ground.chat, &line.key) {
+    if let Some(account) = ground.directory.account_named(&ground.chat, &key) {
         chat.extend(words::account(account));
         if let Some(group) = group(ground, cm) {
             let member = match &group.people {
@@ -83,12 +80,15 @@ fn of_person(ground: &Ground, cm: CmId, line: &PersonLine) -> RawFacts {
             chat.extend(words::banned(group.banned.contains(&account.id)));
         }
     }
-    let name = match line.moodle.name.as_str() {
-        "" => &line.chat.name,
-        name => name,
+    let person = known.first().and_then(|id| site.person(*id));
+    let account = ground.directory.account_named(&ground.chat, &key);
+    let title = match (person, account) {
+        (Some(person), _) => format!("{} {}", person.first_name, person.last_name),
+        (None, Some(account)) if !account.name.is_empty() => account.name.to_string(),
+        (None, _) => username.to_string(),
     };
     RawFacts {
-        title: name.to_owned(),
+        title: shown(&title),
         moodle,
         chat,
         top: 0,

@@ -129,10 +129,14 @@ pub(super) fn unjudged_at(snapshot: &Snapshot, node: NodeId) -> Vec<Finding> {
         .iter()
         .filter(|unjudged| !(underway && unjudged.reason == UnknownReason::Interrupted))
         .filter(|unjudged| match unjudged.subject {
-            Subject::Activity { cm, .. } => node == NodeId::Activity(cm),
+            Subject::Activity { cm, .. } | Subject::Retention { cm, .. } => {
+                node == NodeId::Activity(cm)
+            }
             Subject::AllMembership
             | Subject::AllGroups
             | Subject::AllAccounts
+            | Subject::BinGroup { .. }
+            | Subject::Feature(_)
             | Subject::Neighbour(_) => node == NodeId::Site,
         })
         .map(|unjudged| Finding::Unknown(unjudged.reason.clone()))
@@ -170,7 +174,10 @@ fn lines(
     let mut lines: Vec<PersonLine> = compared
         .iter()
         .filter(|row| !married.contains(row.who.username.as_str()))
-        .map(|row| line(snapshot, row, drifts, &by_name))
+        .map(|row| {
+            let drift = drifts.get(&row.who.username.folded()).copied();
+            line(snapshot, row, drift, &by_name)
+        })
         .collect();
     lines.sort_by_cached_key(|line| {
         let lead = !matches!(line.moodle.standing, Standing::Moderator);
@@ -190,14 +197,22 @@ fn lines(
     lines
 }
 
+/// One person of an activity, on his own. An account that is he under another name is not looked for.
+pub(in crate::tui) fn person_line(
+    snapshot: &Snapshot,
+    row: &Compared,
+    drift: Option<usize>,
+) -> PersonLine {
+    line(snapshot, row, drift, &FxHashMap::default())
+}
+
 fn line(
     snapshot: &Snapshot,
     row: &Compared,
-    drifts: &FxHashMap<FoldedName, usize>,
+    drift: Option<usize>,
     by_name: &FxHashMap<&str, &Compared>,
 ) -> PersonLine {
     let key = row.who.username.folded();
-    let drift = drifts.get(&key).copied();
     let found = drift.and_then(|at| snapshot.observation.findings.drifts.get(at));
     let code = found.map(|drift| drift.code);
     let twin = match found.map(|drift| &drift.evidence) {

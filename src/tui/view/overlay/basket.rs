@@ -77,13 +77,19 @@ fn repair(model: &Model, drift: &Drift, styles: &Styles, room: usize) -> Line<'s
         .as_ref()
         .and_then(|room| ground.chat.group(room));
     let most = strip.left().saturating_sub(right.used() + 2);
-    strip.put_within(&said, styles.text, most, Cut::End);
-    if let Some(group) = group {
-        let most = strip.left().saturating_sub(right.used() + 3);
-        strip
-            .gap(2)
-            .put_within(&shown(&group.name), styles.muted, most, Cut::Middle);
-    }
+    let Some(group) = group else {
+        strip.put_within(&said, styles.text, most, Cut::End);
+        strip.end_with(right);
+        return strip.line();
+    };
+    // The same may be said of the same person in several groups: which, has always its room.
+    let name = shown(&sentences::group_name(&group.name));
+    let kept = width(&name).min(most * 2 / 5);
+    let said_in = most.saturating_sub(kept + 2);
+    strip.put_within(&said, styles.text, said_in, Cut::End);
+    strip
+        .gap(2)
+        .put_within(&name, styles.muted, kept, Cut::Middle);
     strip.end_with(right);
     strip.line()
 }

@@ -10,7 +10,7 @@ use super::{Body, Content, buttons, plan};
 use crate::config::ReadOnlyReason;
 use crate::domain::drift::Severity;
 use crate::domain::plan::HoldReason;
-use crate::tui::action::{self, REGISTRY, Scope};
+use crate::tui::action::{self, Scope};
 use crate::tui::model::Model;
 use crate::tui::model::overlay::{Asked, Button, Challenge, Confirm, HeldPlan};
 use crate::tui::text::{Cut, shown, wrap};
@@ -38,7 +38,7 @@ pub(super) fn only(title: impl Into<String>, lines: Vec<Line<'static>>) -> Conte
 pub(super) fn help(model: &Model, styles: &Styles, room: usize) -> Content {
     let mut lines = Vec::new();
     let keys = 14.min(room / 3);
-    for spec in REGISTRY.iter().filter(|spec| spec.scope == Scope::Main) {
+    for spec in action::of(Scope::Main, model.screens.now) {
         let names: Vec<String> = model
             .keymap
             .keys(spec)
@@ -78,7 +78,7 @@ pub(super) fn help(model: &Model, styles: &Styles, room: usize) -> Content {
 }
 
 /// What the signs mean.
-fn signs(styles: &Styles) -> [(&'static str, Style, &'static str); 12] {
+fn signs(styles: &Styles) -> [(&'static str, Style, &'static str); 11] {
     [
         (
             "●",
@@ -94,7 +94,6 @@ fn signs(styles: &Styles) -> [(&'static str, Style, &'static str); 12] {
         ("×", styles.unknown, words::SIGN_NO_ACCOUNT),
         ("≠", styles.changed, words::SIGN_IDENTITY),
         ("○", styles.unknown, words::SIGN_INACTIVE),
-        ("!", styles.severity(Severity::Critical), words::SIGN_GROUP),
         ("?", styles.unknown, words::SIGN_UNKNOWN),
     ]
 }

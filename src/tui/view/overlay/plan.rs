@@ -12,7 +12,7 @@ use crate::domain::plan::{GroupPlan, Plan, Step, StepOp};
 use crate::domain::undo::Lasting;
 use crate::engine::LastingStep;
 use crate::tui::model::Model;
-use crate::tui::model::overlay::{Overlay, Planned};
+use crate::tui::model::overlay::{Overlay, Planned, Undone};
 use crate::tui::text::{Cut, shown, wrap};
 use crate::tui::theme::Styles;
 use crate::words::{self as sentences, dashboard as words};
@@ -188,10 +188,38 @@ pub(super) fn kinds(plan: &Plan, styles: &Styles, destructive: bool) -> Vec<Line
         .collect()
 }
 
+/// What stays as it is, and what the plan does not bring back.
+fn left(undone: &Undone, styles: &Styles, room: usize, head: &mut Vec<Line<'static>>) {
+    for note in &undone.notes {
+        let lines = wrap(&shown(note), room).into_iter();
+        head.extend(lines.map(|line| Line::styled(line, styles.muted)));
+    }
+    if undone.left.is_empty() {
+        return;
+    }
+    head.push(Line::default());
+    head.push(Line::styled(sentences::undo::NOT_UNDONE, styles.strong));
+    for left in &undone.left {
+        let lines = wrap(&shown(left), room.saturating_sub(4)).into_iter();
+        head.extend(lines.enumerate().map(|(row, line)| {
+            let sign = if row == 0 { "✗" } else { " " };
+            Line::styled(
+                format!("  {sign} {line}"),
+                styles.severity(Severity::Warning),
+            )
+        }));
+    }
+}
+
 /// What the overlay of a plan shows.
 pub(super) fn content(model: &Model, planned: &Planned, styles: &Styles, room: usize) -> Content {
     let plan = &planned.plan;
-    let extent = words::plan_extent(plan.steps().count(), plan.groups.len(), planned.source);
+    let (steps, groups) = (plan.steps().count(), plan.groups.len());
+    let extent = match &planned.undone {
+        None => words::plan_extent(steps, groups, planned.source),
+        Some(_) if steps == 0 => words::screens::NOTHING_TO_UNDO.to_owned(),
+        Some(undone) => words::screens::undo_extent(steps, groups, undone.run.0),
+    };
     let mut head = vec![Line::styled(extent, styles.strong)];
     head.extend(kinds(plan, styles, false));
     head.extend(kinds(plan, styles, true));
@@ -213,6 +241,9 @@ pub(super) fn content(model: &Model, planned: &Planned, styles: &Styles, room: u
                 );
             }
         }
+    }
+    if let Some(undone) = &planned.undone {
+        left(undone, styles, room, &mut head);
     }
     let mut items = Vec::new();
     for destructive in [false, true] {

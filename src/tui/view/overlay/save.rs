@@ -14,6 +14,7 @@ use crate::words::dashboard::looks as words;
 pub(super) fn content(save: &Save, styles: &Styles, room: usize) -> Content {
     let (text, style) = match &save.trouble {
         Some(trouble) => (trouble.as_str(), styles.severity(Severity::Warning)),
+        None if save.plan.is_some() => (words::SAVE_PLAN_HELP, styles.muted),
         None => (words::SAVE_HELP, styles.muted),
     };
     let lines = wrap(&shown(text), room)
@@ -27,7 +28,11 @@ pub(super) fn content(save: &Save, styles: &Styles, room: usize) -> Content {
     line.put("> ", styles.key);
     line.put_within(&typed, styles.filter, most, Cut::End);
     Content {
-        title: words::SAVE_TITLE.to_owned(),
+        title: match save.plan {
+            Some(_) => words::SAVE_PLAN_TITLE,
+            None => words::SAVE_TITLE,
+        }
+        .to_owned(),
         body: Body::Lines(lines),
         foot: vec![line.line()],
         cursor: Some(2 + save.input.visual_cursor().saturating_sub(scroll).min(most)),

@@ -1,0 +1,296 @@
+//! Every difference in one list, the worst first.
+
+use std::cmp::{Ordering, Reverse};
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::table::{About, Align, Column, Kind, Kinds, Record, RowKey, since};
+use crate::domain::drift::{Code, Drift, DriftKey, Severity};
+use crate::domain::ids::{CmId, CourseId, RoomId, UnixTime, Username};
+use crate::engine::Ground;
+use crate::run::Observation;
+use crate::tui::find::Facts;
+use crate::tui::snapshot::{Index, Terms};
+use crate::tui::table::iso;
+use crate::tui::text::{fold, shown};
+use crate::words::dashboard::screens as text;
+use crate::words::group_name;
+
+/// The columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// How bad.
+    Severity,
+    /// What.
+    Code,
+    /// Whom.
+    Person,
+    /// In which course.
+    Course,
+    /// In which group.
+    Group,
+    /// Since when it is seen.
+    Since,
+}
+
+/// Where a difference lies: shared by all that lie there.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The course's name.
+    pub course: String,
+    /// The activity's, or the group's where it is no activity's.
+    pub group: String,
+    /// The names as they are ordered.
+    ordered: (String, String),
+    /// The names of it and of what is above it, as the filter looks through them.
+    terms: Terms,
+}
+
+/// Since when a difference is seen; what is new comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Seen {
+    /// Only this read has seen it.
+    New,
+    /// Since then.
+    Since(Reverse<UnixTime>),
+    /// Nothing is known of earlier reads.
+    NotTold,
+}
+
+/// A difference.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Its position in the findings.
+    pub at: [usize; 1],
+    /// How bad.
+    pub severity: Severity,
+    /// What kind.
+    pub code: Code,
+    /// Whether its course is dormant.
+    pub dormant: bool,
+    /// Whether a plan could repair it.
+    pub fixable: bool,
+    /// Where.
+    pub place: Arc<Place>,
+    /// Who, by name; empty where it is about nobody.
+    pub person: String,
+    /// Since when it is seen.
+    pub since: Seen,
+    course: Option<CourseId>,
+    activity: Option<CmId>,
+    room: Option<RoomId>,
+    username: Option<Username>,
+    moodle_row: Option<i64>,
+    seen: UnixTime,
+    ordered: String,
+    folded: String,
+}
+
+impl Record for Row {
+    type Column = Of;
+
+    const COLUMNS: &'static [Column<Of>] = &[
+        column(Of::Severity, text::NO_HEAD, 1, 0, 0),
+        column(Of::Code, text::WHAT, 24, 0, 0),
+        column(Of::Person, text::WHO, 10, 3, 0),
+        column(Of::Course, text::COURSE, 14, 4, 60),
+        column(Of::Group, text::GROUP, 14, 3, 90),
+        Column {
+            align: Align::Right,
+            ..column(Of::Since, text::SINCE, 6, 0, 60)
+        },
+    ];
+
+    const HEADS: &'static [&'static str] = &[
+        "severity", "drift", "username", "person", "course", "group", "since",
+    ];
+
+    const NAMED: usize = 3;
+
+    fn key(&self) -> RowKey {
+        RowKey::Drift(DriftKey {
+            code: self.code,
+            activity: self.activity,
+            group: self.room.clone(),
+            person: self.username.clone(),
+            row: self.moodle_row,
+        })
+    }
+
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            text: &self.place.terms.text,
+            course: &self.place.terms.course,
+            category: &self.place.terms.category,
+            group: &self.place.terms.group,
+            person: &self.folded,
+            ..Facts::default()
+        }
+    }
+
+    fn kinds(&self) -> Kinds<'_> {
+        Kinds::Itself(Kind {
+            code: self.code,
+            severity: self.severity,
+            since: self.seen,
+        })
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let username = self.username.as_ref().map(ToString::to_string);
+        vec![
+            <&str>::from(self.severity).to_owned(),
+            <&str>::from(self.code).to_owned(),
+            username.unwrap_or_default(),
+            self.person.clone(),
+            self.place.course.clone(),
+            self.place.group.clone(),
+            iso(self.seen),
+        ]
+    }
+
+    fn compare(&self, other: &Self, by: Of) -> Ordering {
+        match by {
+            Of::Severity => worst_first(self).cmp(&worst_first(other)),
+            Of::Code => self.code.cmp(&other.code),
+            // Those about nobody come after those about somebody.
+            Of::Person => (self.ordered.is_empty(), &self.ordered)
+                .cmp(&(other.ordered.is_empty(), &other.ordered)),
+            Of::Course => self.place.ordered.0.cmp(&other.place.ordered.0),
+            Of::Group => self.place.ordered.1.cmp(&other.place.ordered.1),
+            // What is new comes first.
+            Of::Since => self.since.cmp(&other.since),
+        }
+    }
+
+    fn drifts(&self) -> &[usize] {
+        &self.at
+    }
+
+    fn dormant(&self) -> bool {
+        self.dormant
+    }
+
+    fn about(&self) -> About {
+        About {
+            course: self.course,
+            activity: self.activity,
+            room: self.room.clone(),
+            person: self.username.clone(),
+        }
+    }
+
+    fn key_of(drift: &DriftKey) -> Option<RowKey> {
+        Some(RowKey::Drift(drift.clone()))
+    }
+}
+
+const fn column(
+    is: Of,
+    head: &'static str,
+    least: usize,
+    weight: usize,
+    from: usize,
+) -> Column<Of> {
+    Column {
+        is,
+        head,
+        least,
+        weight,
+        from,
+        align: Align::Left,
+    }
+}
+
+const fn worst_first(row: &Row) -> (bool, Reverse<Severity>) {
+    (row.dormant, Reverse(row.severity))
+}
+
+/// What tells one place from another.
+type Whereabouts<'a> = (Option<CourseId>, Option<CmId>, Option<&'a RoomId>);
+
+/// The rows, the worst first; those alike in the order of the findings.
+pub(super) fn rows(observation: &Observation, index: &Index) -> Vec<Row> {
+    let mut places: FxHashMap<Whereabouts<'_>, Arc<Place>> = FxHashMap::default();
+    let ground = &observation.ground;
+    let mut rows: Vec<Row> = observation
+        .findings
+        .drifts
+        .iter()
+        .enumerate()
+        .map(|(at, drift)| {
+            let where_ = (drift.course, drift.activity, drift.group.as_ref());
+            let place = places
+                .entry(where_)
+                .or_insert_with(|| Arc::new(place(ground, index, drift)));
+            let person = name(ground, drift);
+            Row {
+                at: [at],
+                severity: drift.severity,
+                code: drift.code,
+                dormant: drift.dormant,
+                fixable: drift.fix.is_some(),
+                place: Arc::clone(place),
+                since: seen(observation, drift),
+                course: drift.course,
+                activity: drift.activity,
+                room: drift.group.clone(),
+                username: drift.person.as_ref().map(|who| who.username.clone()),
+                moodle_row: drift.evidence.row(),
+                ordered: fold(&person),
+                seen: since(observation, drift),
+                folded: index.person_of(at, drift).to_owned(),
+                person,
+            }
+        })
+        .collect();
+    rows.sort_by_key(worst_first);
+    rows
+}
+
+fn seen(observation: &Observation, drift: &Drift) -> Seen {
+    match observation.ages.since(&drift.key()) {
+        Some(since) if since < observation.read_at => Seen::Since(Reverse(since)),
+        Some(_) => Seen::New,
+        None => Seen::NotTold,
+    }
+}
+
+fn name(ground: &Ground, drift: &Drift) -> String {
+    let Some(who) = &drift.person else {
+        return String::new();
+    };
+    let known = who.moodle_id.and_then(|id| ground.site.person(id));
+    known.map_or_else(
+        || shown(who.username.as_str()),
+        |person| shown(&format!("{} {}", person.first_name, person.last_name)),
+    )
+}
+
+fn place(ground: &Ground, index: &Index, drift: &Drift) -> Place {
+    let activity = drift.activity.and_then(|cm| ground.site.activity(cm));
+    let course = activity
+        .map(|activity| activity.course)
+        .or(drift.course)
+        .and_then(|id| ground.site.course(id));
+    let group = drift.group.as_ref().and_then(|id| ground.chat.group(id));
+    let label = match (activity, group) {
+        (Some(activity), _) => shown(&activity.name),
+        (None, Some(group)) => shown(&group_name(&group.name)),
+        (None, None) => String::new(),
+    };
+    let course = course.map_or_else(String::new, |course| shown(&course.fullname));
+    let mut terms = index
+        .home_of(ground, drift)
+        .map_or_else(Terms::default, |entry| index.terms_of(entry.node));
+    let own = group.map_or("", |group| &group.name);
+    let id = drift.group.as_ref().map_or("", |room| room.as_str());
+    terms.group.push_str(&fold(&format!(" {own} {id}")));
+    Place {
+        ordered: (fold(&course), fold(&label)),
+        terms,
+        course,
+        group: label,
+    }
+}

@@ -1,0 +1,573 @@
+//! A list with columns: which rows are shown and in which order, and where the cursor is. What a row is, its screen says.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::domain::drift::{Code, Drift, DriftKey, Severity};
+use crate::domain::ids::{CmId, CourseId, FoldedName, RoomId, UnixTime, Username};
+use crate::domain::journal::{RunId, StepId};
+use crate::run::Observation;
+use crate::tui::find::{Facts, Mask, Query};
+use crate::tui::model::{Filter, window};
+use crate::tui::table::Table as Export;
+use crate::words::dashboard::health::Part;
+
+/// What makes a row the same after a refresh.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum RowKey {
+    /// A difference.
+    Drift(DriftKey),
+    /// A group.
+    Group(RoomId),
+    /// A person, by the username in Rocket.Chat.
+    Person(FoldedName),
+    /// A fact about a side.
+    Fact(Part, String),
+    /// A group in which someone is looked at, by its activity.
+    Place(CmId),
+    /// A run.
+    Run(RunId),
+    /// A step of a run.
+    Step(StepId),
+}
+
+/// What a row is about: where one can go from it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct About {
+    /// The course.
+    pub course: Option<CourseId>,
+    /// The activity.
+    pub activity: Option<CmId>,
+    /// The group.
+    pub room: Option<RoomId>,
+    /// The person, by the username in Rocket.Chat.
+    pub person: Option<Username>,
+}
+
+/// On which side of its column a cell stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// On the left.
+    Left,
+    /// On the right: numbers and ages.
+    Right,
+}
+
+/// A column, and how much room it takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Column<C> {
+    /// Which one it is.
+    pub is: C,
+    /// What stands over it.
+    pub head: &'static str,
+    /// The cells that it takes at least.
+    pub least: usize,
+    /// Its share of the cells that are left; 0 for none.
+    pub weight: usize,
+    /// The table has to be so wide for it to be shown.
+    pub from: usize,
+    /// Where its text stands.
+    pub align: Align,
+}
+
+/// A row of a screen.
+pub trait Record {
+    /// The columns by name.
+    type Column: Copy + 'static;
+
+    /// The columns from the left. The rows come in the order of the first one.
+    const COLUMNS: &'static [Column<Self::Column>];
+
+    /// What makes it the same after a refresh.
+    fn key(&self) -> RowKey;
+
+    /// What stands over the columns of an export.
+    const HEADS: &'static [&'static str];
+
+    /// Which of these names a row.
+    const NAMED: usize;
+
+    /// What the filter looks through.
+    fn facts(&self) -> Facts<'_>;
+
+    /// What the filter is asked of its differences, one by one.
+    fn kinds(&self) -> Kinds<'_> {
+        Kinds::None
+    }
+
+    /// What stands in the columns of an export.
+    fn cells(&self) -> Vec<String>;
+
+    /// Its order beside another, in the direction in which that column is asked for first.
+    fn compare(&self, other: &Self, by: Self::Column) -> Ordering;
+
+    /// The differences that it stands for: positions in the findings.
+    fn drifts(&self) -> &[usize];
+
+    /// Whether its course is dormant.
+    fn dormant(&self) -> bool {
+        false
+    }
+
+    /// What it is about.
+    fn about(&self) -> About;
+
+    /// The row that a difference belongs to.
+    fn key_of(drift: &DriftKey) -> Option<RowKey>;
+}
+
+/// The differences of a row, as the filter is asked of them.
+#[derive(Debug, Clone, Copy)]
+pub enum Kinds<'a> {
+    /// It has none: its own facts say everything.
+    None,
+    /// The row is one.
+    Itself(Kind),
+    /// The row has these: it is found by itself, or with any of them.
+    Beside(&'a [Kind]),
+}
+
+/// What the filter is asked of a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind {
+    /// What differs.
+    pub code: Code,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Since when it has been seen.
+    pub since: UnixTime,
+}
+
+impl Kind {
+    /// What is asked of these differences: positions in the findings.
+    pub fn of(observation: &Observation, drifts: &[usize]) -> Vec<Self> {
+        let found = |at: &usize| observation.findings.drifts.get(*at);
+        drifts
+            .iter()
+            .filter_map(found)
+            .map(|drift| Self {
+                code: drift.code,
+                severity: drift.severity,
+                since: since(observation, drift),
+            })
+            .collect()
+    }
+
+    fn facts(self) -> Facts<'static> {
+        Facts {
+            text: self.code.into(),
+            code: Some(self.code),
+            severity: Some(self.severity),
+            since: Some(self.since),
+            ..Facts::default()
+        }
+    }
+}
+
+/// Since when a difference has been seen: this very read, where it had not been seen before.
+pub(super) fn since(observation: &Observation, drift: &Drift) -> UnixTime {
+    let known = observation.ages.since(&drift.key());
+    known.unwrap_or(observation.read_at)
+}
+
+/// Whether a row passes a filter. The one place in which that is decided, for the rows of all lists.
+fn passes<R: Record>(query: &Query, row: &R, now: UnixTime) -> bool {
+    let with = |own: Mask, kind: Kind| query.met(own | query.mask(&kind.facts(), now));
+    let own = || query.mask(&row.facts(), now);
+    match row.kinds() {
+        Kinds::None => query.finds(&row.facts(), now),
+        Kinds::Itself(kind) => with(own(), kind),
+        Kinds::Beside(kinds) => {
+            let own = own();
+            query.met_without_drift(own) || kinds.iter().any(|kind| with(own, *kind))
+        }
+    }
+}
+
+/// The rows of a list, as they were read.
+#[derive(Debug)]
+pub struct Sheet<R> {
+    rows: Vec<R>,
+    places: FxHashMap<RowKey, usize>,
+    /// When it was read.
+    read_at: UnixTime,
+}
+
+impl<R> Default for Sheet<R> {
+    fn default() -> Self {
+        Self {
+            rows: Vec::new(),
+            places: FxHashMap::default(),
+            read_at: UnixTime(0),
+        }
+    }
+}
+
+impl<R: Record> Sheet<R> {
+    /// Keeps rows that were read then, to be found by their keys. Of several with one key the first is found.
+    pub fn new(rows: Vec<R>, read_at: UnixTime) -> Self {
+        let mut places = FxHashMap::default();
+        for (place, row) in rows.iter().enumerate() {
+            places.entry(row.key()).or_insert(place);
+        }
+        Self {
+            rows,
+            places,
+            read_at,
+        }
+    }
+
+    /// All rows.
+    pub fn rows(&self) -> &[R] {
+        &self.rows
+    }
+}
+
+/// By which column a list is ordered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sort {
+    /// Its place among the columns.
+    pub column: usize,
+    /// Whether the other way round than that column is asked for first.
+    pub reversed: bool,
+}
+
+/// How a list was left.
+#[derive(Debug, Clone, Default)]
+pub struct Left {
+    /// What was looked for.
+    pub filter: Filter,
+    /// Whether only rows with a difference were shown.
+    pub only_drifted: bool,
+    /// In which order.
+    pub sort: Sort,
+    /// Where the cursor was.
+    pub at: Option<RowKey>,
+}
+
+/// The state of a list.
+#[derive(Debug, Clone)]
+pub struct Table<R> {
+    /// What is looked for in it.
+    pub filter: Filter,
+    /// Whether only rows with a difference are shown.
+    pub only_drifted: bool,
+    sheet: Arc<Sheet<R>>,
+    sort: Sort,
+    /// All rows in the order asked for.
+    order: Vec<usize>,
+    /// Of these, the rows that are shown.
+    shown: Vec<usize>,
+    /// Whether a row is among them, by its place in the sheet.
+    visible: Vec<bool>,
+    at: usize,
+    top: usize,
+    /// The row to come back to; none as long as nobody has moved the cursor, which then stays at the top.
+    cursor: Option<RowKey>,
+    /// Where the last session left the cursor, until that row is there.
+    left_at: Option<RowKey>,
+}
+
+impl<R> Default for Table<R> {
+    fn default() -> Self {
+        Self {
+            filter: Filter::default(),
+            only_drifted: false,
+            sheet: Arc::default(),
+            sort: Sort::default(),
+            order: Vec::new(),
+            shown: Vec::new(),
+            visible: Vec::new(),
+            at: 0,
+            top: 0,
+            cursor: None,
+            left_at: None,
+        }
+    }
+}
+
+impl<R: Record> Table<R> {
+    /// Takes rows in. The cursor stays on its row; where that is gone, on its line.
+    pub fn set(&mut self, sheet: &Arc<Sheet<R>>) {
+        if !Arc::ptr_eq(&self.sheet, sheet) {
+            self.sheet = Arc::clone(sheet);
+            self.arrange();
+        }
+    }
+
+    /// The row at a line.
+    pub fn row_at(&self, line: usize) -> Option<&R> {
+        self.sheet.rows.get(*self.shown.get(line)?)
+    }
+
+    /// The row under the cursor.
+    pub fn row(&self) -> Option<&R> {
+        self.row_at(self.at)
+    }
+
+    /// The rows in sight, with their lines.
+    pub fn in_sight(&self, rows: usize) -> impl Iterator<Item = (usize, &R)> {
+        let shown = self.shown.iter().enumerate().skip(self.top).take(rows);
+        shown.filter_map(|(line, place)| Some((line, self.sheet.rows.get(*place)?)))
+    }
+
+    fn arrange(&mut self) {
+        self.order = (0..self.sheet.rows.len()).collect();
+        let sort = self.sort;
+        if sort != Sort::default()
+            && let Some(column) = R::COLUMNS.get(sort.column)
+        {
+            let rows = &self.sheet.rows;
+            self.order.sort_by(|one, other| {
+                let (Some(one), Some(other)) = (rows.get(*one), rows.get(*other)) else {
+                    return Ordering::Equal;
+                };
+                let order = one.compare(other, column.is);
+                if sort.reversed {
+                    order.reverse()
+                } else {
+                    order
+                }
+            });
+        }
+        self.sift();
+    }
+
+    /// Works out anew which rows are shown.
+    fn sift(&mut self) {
+        let words = &self.filter.words;
+        self.visible = vec![false; self.sheet.rows.len()];
+        self.shown.clear();
+        for place in &self.order {
+            let Some(row) = self.sheet.rows.get(*place) else {
+                continue;
+            };
+            if (self.only_drifted && row.drifts().is_empty())
+                || !(words.is_empty() || passes(words, row, self.sheet.read_at))
+            {
+                continue;
+            }
+            self.shown.push(*place);
+            if let Some(visible) = self.visible.get_mut(*place) {
+                *visible = true;
+            }
+        }
+        if self
+            .left_at
+            .as_ref()
+            .is_some_and(|key| self.sheet.places.contains_key(key))
+        {
+            self.cursor = self.left_at.take();
+        }
+        let kept = self
+            .cursor
+            .as_ref()
+            .and_then(|key| self.sheet.places.get(key));
+        let line = kept.and_then(|place| self.shown.iter().position(|shown| shown == place));
+        self.at = match line {
+            Some(line) => line,
+            // What is looked for begins at the top; what is merely gone leaves its line.
+            None if kept.is_some() => 0,
+            None if self.cursor.is_some() => self.at.min(self.shown.len().saturating_sub(1)),
+            None => 0,
+        };
+        if kept.is_none() && self.cursor.is_some() {
+            self.cursor = self.row().map(R::key);
+        }
+    }
+}
+
+/// What can be done with a list, whatever its rows are.
+pub trait List {
+    /// How many rows are shown.
+    fn len(&self) -> usize;
+    /// Whether none is.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// How many rows there are.
+    fn total(&self) -> usize;
+    /// The line of the cursor.
+    fn at(&self) -> usize;
+    /// The first line in sight.
+    fn top(&self) -> usize;
+    /// Puts the cursor on a line, or on the last one.
+    fn put(&mut self, line: usize);
+    /// Brings the cursor into sight, where so many rows are.
+    fn scroll(&mut self, rows: usize);
+    /// The row under the cursor.
+    fn key(&self) -> Option<RowKey>;
+    /// The row that the cursor comes back to; none as long as nobody has moved it.
+    fn kept(&self) -> Option<RowKey>;
+    /// Puts the cursor on a row, dropping a filter that hides it. False where there is no such row.
+    fn go_to(&mut self, key: &RowKey) -> bool;
+    /// What the row under the cursor is about.
+    fn about(&self) -> Option<About>;
+    /// The differences that a line stands for: positions in the findings.
+    fn drifts_at(&self, line: usize) -> &[usize];
+    /// Whether the row at a line is dormant.
+    fn dormant_at(&self, line: usize) -> bool;
+    /// Whether a difference is among those shown.
+    fn shows(&self, drift: &DriftKey) -> bool;
+    /// What is looked for.
+    fn filter(&self) -> &Filter;
+    /// The same, to be changed; [`Self::refilter`] follows.
+    fn filter_mut(&mut self) -> &mut Filter;
+    /// Looks for what the filter says now.
+    fn refilter(&mut self);
+    /// Shows only what differs, or everything.
+    fn toggle_drifted(&mut self);
+    /// Whether only what differs is shown.
+    fn only_drifted(&self) -> bool;
+    /// By what it is ordered.
+    fn sort(&self) -> Sort;
+    /// Orders it by the next column.
+    fn sort_next(&mut self);
+    /// Orders it the other way round.
+    fn reverse(&mut self);
+    /// What stands over the column by which it is ordered.
+    fn sorted_by(&self) -> &'static str;
+    /// Takes it up as it was left: what is looked for, in which order, and the row of the cursor, once it is there.
+    fn take_up(&mut self, left: Left);
+    /// What it shows, to be copied or saved.
+    fn exported(&self) -> Export;
+}
+
+impl<R: Record> List for Table<R> {
+    fn len(&self) -> usize {
+        self.shown.len()
+    }
+
+    fn total(&self) -> usize {
+        self.sheet.rows.len()
+    }
+
+    fn at(&self) -> usize {
+        self.at
+    }
+
+    fn top(&self) -> usize {
+        self.top
+    }
+
+    fn put(&mut self, line: usize) {
+        self.left_at = None;
+        self.at = line.min(self.shown.len().saturating_sub(1));
+        if let Some(row) = self.row() {
+            self.cursor = Some(row.key());
+        }
+    }
+
+    fn scroll(&mut self, rows: usize) {
+        self.top = window(self.at, self.top, rows, self.shown.len());
+    }
+
+    fn key(&self) -> Option<RowKey> {
+        self.row().map(R::key)
+    }
+
+    fn kept(&self) -> Option<RowKey> {
+        self.left_at.clone().or_else(|| self.cursor.clone())
+    }
+
+    fn go_to(&mut self, key: &RowKey) -> bool {
+        let Some(place) = self.sheet.places.get(key).copied() else {
+            return false;
+        };
+        self.cursor = Some(key.clone());
+        self.left_at = None;
+        if self.visible.get(place) != Some(&true) {
+            self.filter = Filter::default();
+            self.only_drifted = false;
+        }
+        self.sift();
+        true
+    }
+
+    fn about(&self) -> Option<About> {
+        self.row().map(R::about)
+    }
+
+    fn drifts_at(&self, line: usize) -> &[usize] {
+        self.row_at(line).map_or(&[], R::drifts)
+    }
+
+    fn dormant_at(&self, line: usize) -> bool {
+        self.row_at(line).is_some_and(R::dormant)
+    }
+
+    fn shows(&self, drift: &DriftKey) -> bool {
+        let key = R::key_of(drift);
+        let place = key.and_then(|key| self.sheet.places.get(&key).copied());
+        place.is_some_and(|place| self.visible.get(place) == Some(&true))
+    }
+
+    fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    fn filter_mut(&mut self) -> &mut Filter {
+        &mut self.filter
+    }
+
+    fn refilter(&mut self) {
+        self.sift();
+    }
+
+    fn toggle_drifted(&mut self) {
+        self.only_drifted = !self.only_drifted;
+        self.sift();
+    }
+
+    fn only_drifted(&self) -> bool {
+        self.only_drifted
+    }
+
+    fn sort(&self) -> Sort {
+        self.sort
+    }
+
+    fn sort_next(&mut self) {
+        self.sort = Sort {
+            column: (self.sort.column + 1) % R::COLUMNS.len().max(1),
+            reversed: false,
+        };
+        self.arrange();
+    }
+
+    fn reverse(&mut self) {
+        self.sort.reversed = !self.sort.reversed;
+        self.arrange();
+    }
+
+    fn sorted_by(&self) -> &'static str {
+        R::COLUMNS
+            .get(self.sort.column)
+            .map_or("", |column| column.head)
+    }
+
+    fn take_up(&mut self, left: Left) {
+        self.filter = left.filter;
+        self.only_drifted = left.only_drifted;
+        self.left_at = left.at;
+        if left.sort.column < R::COLUMNS.len() {
+            self.sort = left.sort;
+        }
+        self.arrange();
+    }
+
+    fn exported(&self) -> Export {
+        let rows = self.shown.iter();
+        Export {
+            heads: R::HEADS.to_vec(),
+            rows: rows
+                .filter_map(|place| self.sheet.rows.get(*place))
+                .map(R::cells)
+                .collect(),
+            at: Some(self.at),
+            name: R::NAMED,
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Every difference in one list.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::severity_sign;
+use super::table::{self, Cell, Frame};
+use crate::tui::model::Model;
+use crate::tui::screen::drift::{Of, Row, Seen};
+use crate::tui::theme::Styles;
+use crate::words::ago;
+use crate::words::dashboard::{self as words, screens as text};
+
+/// Draws the screen.
+pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) {
+    let frame = Frame {
+        title: text::DRIFT,
+        focused: true,
+        empty: text::NOTHING_DIFFERS,
+    };
+    let table = &model.screens.drift;
+    table::draw(
+        (model, styles),
+        table,
+        &frame,
+        area,
+        buffer,
+        |row, column| cell(model, styles, row, column),
+    );
+}
+
+fn cell<'a>(model: &Model, styles: &Styles, row: &'a Row, column: Of) -> Cell<'a> {
+    let severe = if row.dormant {
+        styles.muted
+    } else {
+        styles.severity(row.severity)
+    };
+    let plain = if row.dormant {
+        styles.muted
+    } else {
+        styles.text
+    };
+    match column {
+        Of::Severity => Cell::new(severity_sign(row.severity), severe),
+        Of::Code => Cell::new(words::code(row.code), severe),
+        Of::Person => Cell::name(&row.person, plain),
+        Of::Course => Cell::name(&row.place.course, plain),
+        Of::Group => Cell::name(&row.place.group, styles.muted),
+        Of::Since => match (row.since, model.read_at()) {
+            (Seen::Since(since), Some(read_at)) => Cell::new(ago(read_at, since.0), styles.muted),
+            (Seen::New, _) => Cell::new(text::NEW, styles.changed),
+            _ => Cell::new("", styles.muted),
+        },
+    }
+}

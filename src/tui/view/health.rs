@@ -1,0 +1,81 @@
+//! How the two sides, the account and the store stand.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::table::{self, Cell, Frame};
+use crate::domain::drift::Severity;
+use crate::tui::message::Side;
+use crate::tui::model::{Connection, Model};
+use crate::tui::screen::health::{Live, Of, Row};
+use crate::tui::theme::Styles;
+use crate::words::Mark;
+use crate::words::dashboard::health as facts;
+use crate::words::dashboard::{self as words, screens as text};
+
+/// Draws the screen.
+pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) {
+    let frame = Frame {
+        title: text::HEALTH,
+        focused: true,
+        empty: text::NOTHING_HERE,
+    };
+    let table = &model.screens.health;
+    table::draw(
+        (model, styles),
+        table,
+        &frame,
+        area,
+        buffer,
+        |row, column| cell(model, styles, row, column),
+    );
+}
+
+/// The whole text of a fact, for the footer.
+pub(super) fn sentence(model: &Model, row: &Row) -> String {
+    match row.live {
+        Some(live) => told(model, live).1,
+        None => row.text.clone(),
+    }
+}
+
+fn cell<'a>(model: &Model, styles: &Styles, row: &'a Row, column: Of) -> Cell<'a> {
+    let mark = row.live.map_or(row.mark, |live| told(model, live).0);
+    let (sign, style): (&str, Style) = match mark {
+        Mark::Missing => ("✗", styles.severity(Severity::Warning)),
+        Mark::Open => ("·", styles.muted),
+        Mark::Fine => ("✓", styles.good),
+    };
+    let wrong = mark == Mark::Missing;
+    match column {
+        Of::Sign => Cell::new(sign, style),
+        Of::Part => Cell::new(facts::part(row.part), styles.muted),
+        Of::Text => {
+            let style = if wrong { style } else { styles.text };
+            match row.live {
+                Some(live) => Cell::new(told(model, live).1, style),
+                None => Cell::new(&row.text, style),
+            }
+        }
+    }
+}
+
+/// What is told now.
+fn told(model: &Model, live: Live) -> (Mark, String) {
+    let (name, connection) = match live {
+        Live::Side(Side::Moodle) => (words::MOODLE, &model.moodle),
+        Live::Side(Side::Chat) => (words::ROCKET_CHAT, &model.chat),
+        Live::Age => {
+            let age = model
+                .read_at()
+                .map(|read_at| words::age(model.now, read_at));
+            return (Mark::Fine, age.unwrap_or_default());
+        }
+    };
+    match connection {
+        Connection::Failed(why) => (Mark::Missing, facts::side(name, false, Some(why))),
+        Connection::Reading => (Mark::Open, facts::side(name, true, None)),
+        Connection::Idle | Connection::Fine => (Mark::Fine, facts::side(name, false, None)),
+    }
+}

@@ -1,0 +1,196 @@
+//! How the two sides, the account and the store stand, fact by fact.
+
+use super::super::{Mark, ability, ago, clean, connection, count, frozen, nothing_remembered};
+use super::super::{server_facts, subject, unknown};
+use crate::domain::capabilities::Ability;
+use crate::domain::chat::Chat;
+use crate::domain::drift::Unjudged;
+use crate::domain::freeze::Freeze;
+use crate::domain::queue::Waiting;
+use crate::domain::site::{PluginState, Site};
+use crate::domain::trouble::StoreTrouble;
+
+/// What a fact is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// Moodle's database, its cron, its queue.
+    Moodle,
+    /// The server.
+    RocketChat,
+    /// What the API account may do there.
+    Account,
+    /// The journal and the history.
+    Store,
+    /// What was read.
+    Reading,
+}
+
+/// What a fact is about, as a word.
+pub const fn part(part: Part) -> &'static str {
+    match part {
+        Part::Moodle => "Moodle",
+        Part::RocketChat => "Rocket.Chat",
+        Part::Account => "API account",
+        Part::Store => "Store",
+        Part::Reading => "Reading",
+    }
+}
+
+/// One fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// What it is about.
+    pub part: Part,
+    /// Whether something is wrong.
+    pub mark: Mark,
+    /// What it says.
+    pub text: String,
+}
+
+impl Fact {
+    const fn new(part: Part, mark: Mark, text: String) -> Self {
+        Self { part, mark, text }
+    }
+}
+
+/// Cron that has not run for longer than this, in seconds, leaves the plugin's tasks undone.
+const CRON_LATE: i64 = 3_600;
+
+/// Facts about Moodle.
+pub fn moodle(site: &Site) -> Vec<Fact> {
+    let fact = |mark, text| Fact::new(Part::Moodle, mark, text);
+    let condition = &site.condition;
+    let mut facts = Vec::new();
+    if let Some(version) = &condition.moodle_version {
+        facts.push(fact(Mark::Fine, format!("Version {}", clean(version))));
+    }
+    if let Some(version) = condition.plugin_version {
+        facts.push(fact(Mark::Fine, format!("mod_rocketchat {version}")));
+    }
+    facts.push(match condition.plugin {
+        PluginState::Enabled => fact(Mark::Fine, "The plugin is switched on".to_owned()),
+        PluginState::Disabled => fact(
+            Mark::Missing,
+            "The plugin is switched off: no plan is carried out until it is on again".to_owned(),
+        ),
+    });
+    if condition.maintenance {
+        let text = "Maintenance mode is on: what is read may be half of something".to_owned();
+        facts.push(fact(Mark::Missing, text));
+    }
+    if let Some(moved) = condition.last_movement {
+        let moved = ago(site.as_of, moved);
+        facts.push(fact(
+            Mark::Fine,
+            format!("Something last happened {moved} ago"),
+        ));
+    }
+    if let Some(ran) = site.queue.cron.last_run {
+        let late = site.as_of.0.saturating_sub(ran.0) > CRON_LATE;
+        let ran = ago(site.as_of, ran);
+        facts.push(if late {
+            let text =
+                format!("Cron last ran {ran} ago: the plugin's tasks wait; see Moodle's cron");
+            fact(Mark::Missing, text)
+        } else {
+            fact(Mark::Fine, format!("Cron last ran {ran} ago"))
+        });
+    }
+    facts.push(queue(site));
+    if !site.lacks.is_empty() {
+        let mut tables: Vec<&str> = site.lacks.iter().map(|lack| lack.table).collect();
+        tables.dedup();
+        let text = format!("Not there, or not readable: {}", tables.join(", "));
+        facts.push(fact(Mark::Open, text));
+    }
+    facts
+}
+
+fn queue(site: &Site) -> Fact {
+    let tasks = |number| count(number, "task", "tasks");
+    let (mark, text) = match Waiting::of(&site.queue.tasks) {
+        None => (Mark::Fine, "No task of the plugin waits".to_owned()),
+        Some(all) if all.given_up + all.failing > 0 => (
+            Mark::Missing,
+            format!(
+                "{} of the plugin wait, {} fail, {} Moodle has given up",
+                tasks(all.tasks),
+                all.failing,
+                all.given_up
+            ),
+        ),
+        Some(all) => {
+            let since = all.oldest.map_or_else(String::new, |at| {
+                format!(", the oldest for {}", ago(site.as_of, at))
+            });
+            (
+                Mark::Fine,
+                format!("{} of the plugin wait{since}", tasks(all.tasks)),
+            )
+        }
+    };
+    Fact::new(Part::Moodle, mark, text)
+}
+
+/// Facts about the server, and what the account may do there.
+pub fn chat(chat: &Chat, abilities: &[Ability]) -> Vec<Fact> {
+    let mut facts: Vec<Fact> = connection(chat)
+        .into_iter()
+        .map(|text| Fact::new(Part::RocketChat, Mark::Fine, text))
+        .collect();
+    let known = server_facts(&chat.capabilities).into_iter();
+    facts.extend(known.map(|line| Fact::new(Part::RocketChat, line.mark, line.text)));
+    let may = abilities.iter().map(ability);
+    facts.extend(may.map(|line| Fact::new(Part::Account, line.mark, line.text)));
+    facts
+}
+
+/// Facts about the store.
+pub fn store(frozen_by: Option<&Freeze>, trouble: Option<&StoreTrouble>) -> Vec<Fact> {
+    let fact = |mark, text| Fact::new(Part::Store, mark, text);
+    let mut facts = vec![match trouble {
+        Some(trouble) => fact(Mark::Missing, nothing_remembered(trouble)),
+        None => fact(Mark::Fine, "Journal and history are kept".to_owned()),
+    }];
+    facts.push(match frozen_by {
+        Some(freeze) => fact(Mark::Missing, frozen(freeze)),
+        None => fact(Mark::Fine, "Not frozen".to_owned()),
+    });
+    facts
+}
+
+/// Facts about a reading: how long it took, and what it could not tell.
+pub fn reading(site: &Site, took_millis: u128, unjudged: &[Unjudged]) -> Vec<Fact> {
+    let seconds = format!("{}.{} s", took_millis / 1000, took_millis % 1000 / 100);
+    let text = format!("Reading both sides took {seconds}");
+    let mut facts = vec![Fact::new(Part::Reading, Mark::Fine, text)];
+    facts.extend(unjudged.iter().take(MOST_UNKNOWN).map(|one| {
+        let text = format!(
+            "Not told: {}. {}",
+            subject(site, &one.subject),
+            unknown(&one.reason)
+        );
+        Fact::new(Part::Reading, Mark::Missing, text)
+    }));
+    if let Some(more) = unjudged
+        .len()
+        .checked_sub(MOST_UNKNOWN)
+        .filter(|more| *more > 0)
+    {
+        let text = format!("Not told: {more} more");
+        facts.push(Fact::new(Part::Reading, Mark::Missing, text));
+    }
+    facts
+}
+
+/// More that could not be told is only counted.
+const MOST_UNKNOWN: usize = 50;
+
+/// How one of the two sides stands, while the dashboard looks at it.
+pub fn side(name: &str, reading: bool, failed: Option<&str>) -> String {
+    match (reading, failed) {
+        (_, Some(why)) => format!("{name}: {}", clean(why)),
+        (true, None) => format!("{name} is being read"),
+        (false, None) => format!("{name} answers"),
+    }
+}

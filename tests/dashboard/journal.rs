@@ -1,0 +1,237 @@
+//! The screen of the journal: runs, their steps, and taking them back.
+
+use moodrift::domain::ids::UnixTime;
+use moodrift::domain::journal::{JournalStep, RunId, RunRecord, StepId, Tally};
+use moodrift::domain::plan::StepOp;
+use moodrift::run::{Recorded, Undoing};
+use moodrift::tui::message::{Effect, Message};
+use moodrift::tui::model::Focus;
+use moodrift::tui::model::overlay::Overlay;
+use moodrift::tui::screen::Screen;
+
+use crate::desk::Desk;
+use crate::fixture::{READ_AT, World};
+use crate::screens::{generous, keep};
+
+/// Three runs: one that failed in part, the undoing of another, one that was killed.
+pub(crate) fn runs() -> Vec<(RunRecord, Tally)> {
+    let tally = |states: &[(&str, u64)]| -> Tally {
+        states
+            .iter()
+            .map(|(state, number)| ((*state).to_owned(), *number))
+            .collect()
+    };
+    vec![
+        (run(9, "undo", Some(7), 600), tally(&[("done", 2)])),
+        (
+            run(8, "apply", None, 7_200),
+            tally(&[("done", 29), ("failed", 1), ("skipped", 1)]),
+        ),
+        (
+            RunRecord {
+                ended: None,
+                reason: None,
+                ..run(7, "apply", None, 90_000)
+            },
+            tally(&[("done", 1), ("sent", 1), ("intended", 12)]),
+        ),
+    ]
+}
+
+fn run(id: i64, kind: &str, parent: Option<i64>, ago: i64) -> RunRecord {
+    RunRecord {
+        id: RunId(id),
+        site: "arche".to_owned(),
+        kind: kind.to_owned(),
+        parent: parent.map(RunId),
+        server: None,
+        operator: "anna@adm1".to_owned(),
+        reason: Some("beginning of term".to_owned()),
+        consents: None,
+        judged: None,
+        plan_hash: "3f9a".to_owned(),
+        began: UnixTime(READ_AT.0 - ago),
+        ended: Some(UnixTime(READ_AT.0 - ago + 30)),
+    }
+}
+
+/// Someone was removed, and an account was activated.
+pub(crate) fn steps() -> Vec<JournalStep> {
+    let removed = JournalStep {
+        id: StepId(41),
+        room: Some("maths".to_owned()),
+        made: None,
+        room_name: "maths_discretes_2026".to_owned(),
+        op: "remove".to_owned(),
+        account: Some("intrus".to_owned()),
+        username: Some("intrus".to_owned()),
+        before: Some(r#"{"role":"member"}"#.to_owned()),
+        after: None,
+        drift: "member_extra".to_owned(),
+        cmid: Some(100),
+        course: Some(10),
+        course_name: Some("MATH1".to_owned()),
+        state: "done".to_owned(),
+        answer: None,
+        detail: None,
+        sent: Some(READ_AT),
+        settled: Some(READ_AT),
+    };
+    let activated = JournalStep {
+        id: StepId(42),
+        op: <&str>::from(StepOp::Activate).to_owned(),
+        account: Some("sleepy".to_owned()),
+        username: Some("sleepy".to_owned()),
+        before: None,
+        drift: "account_inactive".to_owned(),
+        ..removed.clone()
+    };
+    vec![removed, activated]
+}
+
+/// What the store gives to whoever takes up the run.
+pub(crate) fn taken_up(step: Option<i64>) -> Message {
+    let recorded = Recorded {
+        run: run(8, "apply", None, 7_200),
+        steps: steps(),
+    };
+    let undoing = Undoing::of(&recorded, step).unwrap();
+    Message::TakenUp(Ok(Box::new((recorded, undoing))))
+}
+
+/// Removed as the journal says, and looked at.
+fn desk() -> Desk {
+    let mut desk = Desk::on(World::new().repaired().snapshot());
+    desk.model.sites.first_mut().unwrap().limits = generous();
+    desk.keys("7");
+    desk.send(Message::Clock(READ_AT));
+    desk.send(Message::Runs(Ok(runs())));
+    desk
+}
+
+fn asked_steps(desk: &Desk) -> Option<RunId> {
+    desk.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Steps { run, .. } => Some(*run),
+        _ => None,
+    })
+}
+
+#[test]
+fn the_journal_is_asked_when_it_is_looked_at() {
+    let desk = desk();
+    assert!(matches!(
+        desk.effects.first(),
+        Some(Effect::Runs { site: 0 })
+    ));
+    assert_eq!(asked_steps(&desk), Some(RunId(9)));
+}
+
+#[test]
+fn the_steps_are_those_of_the_run_under_the_cursor() {
+    let mut desk = desk();
+    desk.keys("down");
+    assert_eq!(asked_steps(&desk), Some(RunId(8)));
+    desk.send(Message::Steps {
+        run: RunId(9),
+        told: Ok(Vec::new()),
+    });
+    assert_eq!(desk.model.screens.history.of, None);
+    desk.send(Message::Steps {
+        run: RunId(8),
+        told: Ok(steps()),
+    });
+    assert!(desk.screen().contains("remove intrus"), "{}", desk.screen());
+    for (columns, rows) in [(120, 40), (80, 24), (40, 12)] {
+        desk.resize(columns, rows);
+        keep(&format!("journal_{columns}x{rows}"), &desk.screen());
+    }
+    desk.keys("tab");
+    assert_eq!(desk.model.screens.history.focus, Focus::Pane);
+    keep("journal_steps_40x12", &desk.screen());
+}
+
+#[test]
+fn a_journal_that_cannot_be_read_is_said_so() {
+    let mut desk = Desk::new();
+    desk.keys("7");
+    desk.send(Message::Runs(Err("The store is asleep.".to_owned())));
+    assert!(desk.screen().contains("The store is asleep."));
+    desk.keys("u");
+    assert!(desk.model.overlay.is_none());
+}
+
+#[test]
+fn a_run_is_taken_back_through_a_plan_and_its_question() {
+    let mut desk = desk();
+    desk.keys("down u");
+    assert!(matches!(
+        desk.effects.last(),
+        Some(Effect::TakeUp {
+            run: RunId(8),
+            step: None,
+            ..
+        })
+    ));
+    assert!(desk.model.overlay.is_none(), "the journal is asked first");
+    desk.send(taken_up(None));
+    let Some(Overlay::Plan(planned)) = &desk.model.overlay else {
+        panic!("the plan is shown: {:?}", desk.model.overlay);
+    };
+    let ops: Vec<StepOp> = planned.plan.steps().map(|(_, step)| step.op()).collect();
+    assert_eq!(ops, [StepOp::Invite]);
+    keep("undo", &desk.screen());
+    desk.keys("a enter");
+    assert_eq!(desk.applies(), 0, "the question starts on Cancel");
+    desk.send(taken_up(None));
+    desk.keys("a tab enter");
+    assert_eq!(desk.applies(), 1);
+    let Some(Effect::Apply { undoing, .. }) = desk.effects.last() else {
+        panic!("carried out: {:?}", desk.effects.last());
+    };
+    assert_eq!(undoing.as_ref().map(|undoing| undoing.run), Some(RunId(8)));
+}
+
+#[test]
+fn one_step_alone_is_taken_back() {
+    let mut desk = desk();
+    desk.keys("down");
+    desk.send(Message::Steps {
+        run: RunId(8),
+        told: Ok(steps()),
+    });
+    desk.keys("tab down u");
+    assert!(matches!(
+        desk.effects.last(),
+        Some(Effect::TakeUp {
+            step: Some(StepId(42)),
+            ..
+        })
+    ));
+    desk.send(taken_up(Some(42)));
+    // An account that was activated stays so.
+    assert!(desk.screen().contains("Not undone"), "{}", desk.screen());
+    desk.keys("a tab enter");
+    assert_eq!(desk.applies(), 0);
+}
+
+#[test]
+fn what_was_asked_about_a_run_does_not_open_elsewhere() {
+    let mut desk = desk();
+    desk.keys("u 1");
+    desk.send(taken_up(None));
+    assert!(desk.model.overlay.is_none());
+}
+
+#[test]
+fn from_a_step_to_its_course_and_back() {
+    let mut desk = desk();
+    desk.send(Message::Steps {
+        run: RunId(9),
+        told: Ok(steps()),
+    });
+    desk.keys("tab enter");
+    assert_eq!(desk.model.screens.now, Screen::Courses);
+    desk.keys("[");
+    assert_eq!(desk.model.screens.now, Screen::History);
+    assert_eq!(desk.model.screens.history.focus, Focus::Pane);
+}
