@@ -50,6 +50,8 @@ mod recreate;
 mod remade;
 #[path = "apply/restarted.rs"]
 mod restarted;
+#[path = "apply/saving.rs"]
+mod saving;
 #[path = "apply/side_by_side.rs"]
 mod side_by_side;
 #[path = "apply/stage.rs"]

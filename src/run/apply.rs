@@ -293,7 +293,7 @@ impl Applying<'_> {
         if let Some(outcome) = together.outcome_of(id) {
             return (outcome, together);
         }
-        let outcome = match self.saved(room, group, step).await {
+        let outcome = match self.saved(lease, (group, room), step).await {
             Ok(()) => self.send(lease, (&group.room, room), step, id).await,
             Err(outcome) => outcome,
         };
