@@ -110,7 +110,6 @@ async fn fifty_times(places: Vec<Option<Url>>) {
         worker.unwrap();
     }
     let met = met.load(Ordering::Relaxed);
-    eprintln!("DEBUG met {met}");
     assert!(met >= TIMES / 5, "of {TIMES} pairs only {met} met");
 }
 

@@ -103,7 +103,6 @@ async fn two_at_once(stage: &Stage, place: StorePlace) {
         }
         assert!(stage.plan().await.is_empty(), "round {round}");
     }
-    eprintln!("DEBUG team met {met}");
     assert!(met > 0, "one was always done before the other came");
 }
 
