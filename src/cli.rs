@@ -7,6 +7,7 @@ mod check;
 mod config;
 mod dashboard;
 mod demo;
+mod disguise;
 mod doctor;
 mod explain;
 mod export;
@@ -17,10 +18,13 @@ mod log;
 mod manners;
 mod manual;
 mod moment;
+mod page;
 mod plan;
 mod resume;
+mod show;
 mod site;
 mod status;
+mod sync;
 mod textfile;
 mod undo;
 mod version;
@@ -32,10 +36,12 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 pub use arguments::command;
 use arguments::{Arguments, Command};
+use disguise::Disguise;
 use log::Screen;
 pub use status::Status;
 
 use crate::report::Paint;
+use crate::words;
 
 /// Parses the command line and does what it says.
 ///
@@ -54,16 +60,23 @@ pub async fn run() -> Status {
         say(&format!("moodrift: {trouble}\n"));
         return Status::CouldNotRun;
     }
+    let wanted = arguments.command.as_ref().map(Command::disguise);
+    if let Err(trouble) = disguise::choose(wanted.unwrap_or(Disguise::NONE)) {
+        say(&format!("moodrift: {trouble}\n"));
+        return Status::CouldNotRun;
+    }
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "begins");
     let outcome = match &arguments.command {
         None => dashboard::run(&arguments.globals).await,
         Some(Command::Check(options)) => check::run(&arguments.globals, options).await,
         Some(Command::Doctor(options)) => Box::pin(doctor::run(&arguments.globals, options)).await,
+        Some(Command::Show(options)) => Box::pin(show::run(&arguments.globals, options)).await,
         Some(Command::Explain(options)) => {
             Box::pin(explain::run(&arguments.globals, options)).await
         }
         Some(Command::Plan(options)) => plan::run(&arguments.globals, options).await,
         Some(Command::Apply(options)) => Box::pin(apply::run(&arguments.globals, options)).await,
+        Some(Command::Sync(options)) => Box::pin(sync::run(&arguments.globals, options)).await,
         Some(Command::Resume(options)) => Box::pin(resume::run(&arguments.globals, options)).await,
         Some(Command::Undo(options)) => Box::pin(undo::run(&arguments.globals, options)).await,
         Some(Command::History(options)) => history::run(&arguments.globals, options).await,
@@ -129,8 +142,32 @@ async fn answered(question: &str, wanted: &str) -> bool {
     read.is_ok() && line.trim() == wanted
 }
 
-/// To standard output. Whoever reads it may leave early: that is no failure of ours.
+/// To standard output, under pseudonyms where that is asked for.
 fn print(text: &str) {
+    print_as_it_is(&disguise::text(text));
+}
+
+/// The same for JSON: a line of its own.
+fn print_json(json: &str) {
+    let json = harmless(&disguise::json(json.trim_end()));
+    print_as_it_is(&format!("{json}\n"));
+}
+
+/// JSON in which nothing steers a terminal: what JSON would let through is escaped, and means the same.
+fn harmless(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for symbol in json.chars() {
+        if words::steers(symbol) && symbol != '\n' {
+            out.push_str(&format!("\\u{:04x}", u32::from(symbol)));
+        } else {
+            out.push(symbol);
+        }
+    }
+    out
+}
+
+/// To standard output. Whoever reads it may leave early: that is no failure of ours.
+fn print_as_it_is(text: &str) {
     let mut out = std::io::stdout().lock();
     if out
         .write_all(text.as_bytes())
@@ -150,6 +187,7 @@ fn note(text: &str) {
 
 /// To standard error: what is wrong, and what has to be answered.
 fn say(text: &str) {
+    let text = disguise::text(text);
     let mut out = std::io::stderr().lock();
     if out
         .write_all(text.as_bytes())

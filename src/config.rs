@@ -33,6 +33,7 @@ use crate::domain::ids::ChatUserId;
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::names::UsernameRules;
 use crate::domain::policy::{Policy, Preset};
+use crate::domain::unasked::Unasked;
 
 pub use authority::{AuthorityError, AuthorityFault, AuthorityFile};
 pub use bindings::KeyBinding;
@@ -78,6 +79,8 @@ pub struct SiteConfig {
     pub limits: Limits,
     /// From a Moodle username to a Rocket.Chat one.
     pub usernames: UsernameRules,
+    /// What `sync` repairs with nobody at the keyboard.
+    pub unasked: Unasked,
     read_only: bool,
 }
 
@@ -276,7 +279,8 @@ fn gather(
                 text: &read.text,
             };
             let wire = wire::read(&source)?;
-            if let (Some(mode), true) = (read.exposed_mode, wire.holds_secret()) {
+            let exposed = read.exposed_mode.filter(|_| !is_credential(&file, &env));
+            if let (Some(mode), true) = (exposed, wire.holds_secret()) {
                 return Err(ConfigError {
                     place: Place::File(file),
                     fault: Fault::ReadableByOthers { mode },
@@ -296,6 +300,13 @@ fn gather(
         (None, None) => home_folder(&env, "XDG_STATE_HOME")?.join("moodrift"),
     };
     Ok((wire, file, state_dir))
+}
+
+/// Whether systemd has given the file to this service alone: who may read it is then its folder's business, and the mode
+/// shows the mask of an access list (`systemd.exec(5)`, `LoadCredential=`).
+fn is_credential(file: &Path, env: &impl Fn(&str) -> Option<String>) -> bool {
+    let folder = env("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+    folder.is_some_and(|folder| folder.is_absolute() && file.parent() == Some(&folder))
 }
 
 struct ReadFile {

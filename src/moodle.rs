@@ -136,6 +136,7 @@ impl Moodle {
             .map_err(|kind| self.address.trouble(kind))?;
         let statements = session.statements();
         session.close().await;
+        tracing::debug!(statements, "read Moodle");
         Ok(Reading { site, statements })
     }
 

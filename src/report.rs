@@ -15,7 +15,9 @@ pub mod progress;
 pub mod prometheus;
 pub mod review;
 pub mod schema;
+pub mod show;
 pub mod staleness;
+pub mod sync;
 pub mod template;
 pub mod undo;
 

@@ -42,7 +42,7 @@ pub use messages::{MessagePages, NextPage};
 pub use probe::Probed;
 pub use reader::{FoundRoom, GroupList, Reader, Visibility};
 pub use whole::{ReadProgress, Rooms};
-pub use writer::{Outcome, Writer};
+pub use writer::{Outcome, Writer, takes_several};
 
 /// In whose name everything is asked. The token does not show in `Debug`.
 #[derive(Debug, Clone)]

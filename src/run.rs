@@ -1,6 +1,8 @@
 //! The engine's decisions carried out: both sides observed, plans applied.
 
 mod apply;
+mod checks;
+mod disguise;
 mod events;
 mod examine;
 mod export;
@@ -15,9 +17,11 @@ mod remember;
 mod resume;
 mod session;
 mod setup;
+mod sync;
 mod trouble;
 mod undo;
 
+pub use disguise::{know_everybody, know_recorded, know_single_names};
 pub use events::{ApplyEvent, ReadEvent};
 pub use export::{ExportOrder, Exported, FileSum, Manifest, verify};
 pub use observation::{Memory, Observation, Stage};
@@ -27,5 +31,6 @@ pub use recorded::Recorded;
 pub use resume::{Rest, Settled};
 pub use session::{Session, now};
 pub use setup::{FoundMoodle, SeenGroups, find_moodle, make_token, try_account};
+pub use sync::{Unattended, unattended};
 pub use trouble::RunError;
 pub use undo::Undoing;

@@ -29,6 +29,8 @@ pub mod review;
 mod rights;
 mod setting;
 pub mod settings;
+pub mod show;
+pub mod sync;
 mod time;
 mod trouble;
 pub mod undo;
@@ -41,8 +43,11 @@ pub use applied::{outcome, report_summary};
 pub use brief::{
     SITE_HEADING, Totals, UNKNOWN_HEADING, activity_heading, brief, course_heading, totals,
 };
-pub use clean::{clean, harmless};
-pub use contacts::{CONTACTS_HEADING, addresses, contact, no_contact, person_name};
+pub use clean::{clean, harmless, steers};
+pub use contacts::{
+    CONTACTS_HEADING, CONTACTS_UNUSED, addresses, contact, contacts_in_one, lead, lead_name,
+    no_contact, person_name,
+};
 use drift::inactivity;
 pub use drift::{
     activity_label, basis, explanation, fix, group_name, person_label, remedy, withheld,
@@ -78,9 +83,9 @@ pub use time::{ago, date_time, seen_for, seen_since};
 pub use trouble::read_only;
 pub use unknown::{subject, unknown};
 pub use usage::{
-    DECLINED, LEVEL_WITHOUT_LOG, NOTHING_TO_DO, STOPPING, THRESHOLDS_UNUSED, ambiguous,
-    choose_site, limits_help, no_activity, no_figure, no_log, no_threshold, no_time, no_value,
-    nobody, one_of, several, textfile_unwritten,
+    DECLINED, LEVEL_WITHOUT_LOG, NO_RANDOM_NUMBERS, NOTHING_TO_DO, STOPPING, THRESHOLDS_UNUSED,
+    ambiguous, choose_site, limits_help, no_activity, no_figure, no_log, no_threshold, no_time,
+    no_value, nobody, one_of, several, short_key, textfile_unwritten,
 };
 pub use window::{log_unread, no_window, window};
 

@@ -16,6 +16,12 @@ mod accounts_journal;
 mod again;
 #[path = "apply/at_once.rs"]
 mod at_once;
+#[path = "apply/banned.rs"]
+mod banned;
+#[path = "apply/batches.rs"]
+mod batches;
+#[path = "apply/changed.rs"]
+mod changed;
 #[path = "apply/deletions.rs"]
 mod deletions;
 #[path = "apply/exports.rs"]
@@ -44,6 +50,10 @@ mod recreate;
 mod remade;
 #[path = "apply/restarted.rs"]
 mod restarted;
+#[path = "apply/saving.rs"]
+mod saving;
+#[path = "apply/side_by_side.rs"]
+mod side_by_side;
 #[path = "apply/stage.rs"]
 mod stage;
 #[path = "apply/team.rs"]
@@ -170,18 +180,4 @@ async fn what_changed_in_moodle_meanwhile_counts() {
     assert!(stage.members().contains(stage.stranger.as_str()));
     assert!(!stage.members().contains(stage.student.as_str()));
     assert_eq!(results(&ran.report, &gone), 2);
-}
-
-#[tokio::test]
-async fn roles_that_became_doubtful_meanwhile_take_nothing_away() {
-    let stage = Stage::set().await;
-    let cleared = stage.cleared().await;
-    let sent = stage.writes();
-    stage
-        .moodle("UPDATE mdl_rocketchat SET moderatorroles = '', userroles = ''")
-        .await;
-    // Its roles are doubtful now: nobody is removed or demoted, and nobody is required.
-    let ran = stage.run(cleared).await;
-    assert_eq!(ran.report.dropped(), 6, "{:#?}", ran.report);
-    assert_eq!(stage.writes(), sent);
 }

@@ -12,6 +12,8 @@
 mod apply;
 #[path = "cli/check.rs"]
 mod check;
+#[path = "cli/claims.rs"]
+mod claims;
 #[path = "cli/demo.rs"]
 mod demo;
 #[path = "cli/doctor.rs"]
@@ -26,6 +28,8 @@ mod export;
 mod help;
 #[path = "cli/history.rs"]
 mod history;
+#[path = "cli/hostile.rs"]
+mod hostile;
 #[path = "cli/log.rs"]
 mod log;
 #[path = "cli/machine.rs"]
@@ -40,10 +44,18 @@ mod pipe;
 mod plan;
 #[path = "cli/proxy.rs"]
 mod proxy;
+#[path = "cli/pseudonyms.rs"]
+mod pseudonyms;
+#[path = "cli/schemas.rs"]
+mod schemas;
 #[path = "cli/selectors.rs"]
 mod selectors;
 #[path = "cli/served.rs"]
 mod served;
+#[path = "cli/show.rs"]
+mod show;
+#[path = "cli/sync.rs"]
+mod sync;
 #[path = "cli/terminal.rs"]
 mod terminal;
 #[path = "cli/trouble.rs"]

@@ -14,6 +14,8 @@ use secrecy::ExposeSecret;
 
 use written::{SMALL, Written, variables};
 
+#[path = "config/credentials.rs"]
+mod credentials;
 #[path = "config/described.rs"]
 mod described;
 #[path = "config/keeping.rs"]

@@ -63,8 +63,12 @@ mod rights;
 mod samples;
 #[path = "judgement/selectors.rs"]
 mod selectors;
+#[path = "judgement/unread.rs"]
+mod unread;
 #[path = "judgement/usernames.rs"]
 mod usernames;
+#[path = "judgement/whose.rs"]
+mod whose;
 #[path = "judgement/window.rs"]
 mod window;
 #[path = "judgement/words.rs"]

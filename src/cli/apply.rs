@@ -1,5 +1,6 @@
 //! `moodrift apply`: the plan on the screen, the question, the run.
 
+mod in_order;
 mod saved;
 
 use std::io::IsTerminal as _;
@@ -13,7 +14,7 @@ use super::arguments::{ApplyOptions, Globals};
 use super::site::{self, Trouble};
 use super::{Status, answered, confirmed, note, paint, print, say};
 use crate::config::WritePermit;
-use crate::domain::applied::{ApplyReport, Outcome, Skipped};
+use crate::domain::applied::{ApplyReport, Outcome, Skipped, StepResult};
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::plan::{Change, Hold, HoldReason, Plan};
 use crate::domain::target::Target;
@@ -21,6 +22,7 @@ use crate::engine::{ClearedPlan, Ground, Held, Selected, Verdict};
 use crate::report;
 use crate::run::{self, ApplyEvent, Observation, RunError, Session};
 use crate::words;
+use in_order::InOrder;
 
 pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Status, Trouble> {
     if let Some(file) = &options.file {
@@ -160,8 +162,8 @@ pub(super) async fn follow(
 ) -> Result<Status, Trouble> {
     let printing = async {
         let mut group: Option<Option<Target>> = None;
-        while let Some(event) = heard.recv().await {
-            if let ApplyEvent::Settled(result) = event {
+        let mut print_results = |results: Vec<StepResult>| {
+            for result in results {
                 if group.as_ref() != Some(&result.room) {
                     print_heading(ground, planned, result.room.as_ref());
                 }
@@ -172,7 +174,14 @@ pub(super) async fn follow(
                 ));
                 group = Some(result.room);
             }
+        };
+        let mut in_order = InOrder::of(planned);
+        while let Some(event) = heard.recv().await {
+            if let ApplyEvent::Settled(result) = event {
+                print_results(in_order.hear(result));
+            }
         }
+        print_results(in_order.rest());
     };
     let mut report = match tokio::join!(run, printing) {
         (Err(RunError::Frozen(freeze)), ()) => {
@@ -199,11 +208,19 @@ fn print_heading(ground: &Ground, plan: &Plan, room: Option<&Target>) {
     }
 }
 
-fn status(report: &ApplyReport) -> Status {
-    let held = report
-        .results
-        .iter()
-        .any(|result| matches!(result.outcome, Outcome::Skipped(Skipped::SiteHeld)));
+/// With which status a run ends.
+pub(super) fn status(report: &ApplyReport) -> Status {
+    let held = report.results.iter().any(|result| {
+        matches!(
+            result.outcome,
+            Outcome::Skipped(
+                Skipped::SiteHeld
+                    | Skipped::Frozen(_)
+                    | Skipped::QueueFrozen
+                    | Skipped::GroupChanged(_)
+            )
+        )
+    });
     if report.failed() > 0 {
         Status::Warnings
     } else if held {

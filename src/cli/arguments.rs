@@ -8,20 +8,28 @@ use jiff::Zoned;
 use strum::{IntoEnumIterator, VariantNames};
 
 mod first_day;
+mod named;
+mod nightly;
+mod record;
+mod university;
 
 pub(super) use first_day::{
     ChatAnswers, CompletionsOptions, ConfigCommand, ConfigOptions, InitOptions, ManOptions,
     MoodleAnswers,
 };
+pub(super) use named::{ShowOptions, ShowWhat};
+pub(super) use nightly::SyncOptions;
+pub(super) use record::{
+    FreezeOptions, HistoryCommand, HistoryFormat, HistoryOptions, UnfreezeOptions,
+};
+pub(super) use university::{DemoOptions, Release};
 
+use super::disguise::Disguise;
 use super::site::Trouble;
 use super::{moment, version};
-use crate::demo::chat::Level;
 use crate::domain::drift::{Code, Severity};
-use crate::domain::ids::UnixTime;
 use crate::domain::limits::LimitName;
 use crate::domain::orphan::Purged;
-use crate::domain::plan::StepOp;
 use crate::domain::policy::Preset;
 use crate::domain::selection::Selection;
 use crate::domain::window::{Changed, Window, WindowFault};
@@ -109,12 +117,16 @@ pub(super) enum Command {
     Check(CheckOptions),
     /// Look whether all is well that moodrift depends on. Exit status: 0 well, 1 warnings, 2 critical, 3 could not tell.
     Doctor(DoctorOptions),
+    /// Show a person, a course or a group by name: what is expected, what is, why, what to do.
+    Show(ShowOptions),
     /// Walk one judgement: why someone should be in a group, or should not.
     Explain(ExplainOptions),
     /// Print what `apply` would do, or save it. Exit status: 0 nothing, 2 changes, 3 could not run.
     Plan(PlanOptions),
     /// Repair differences: show the plan, ask, and do it.
     Apply(ApplyOptions),
+    /// Check, and repair unasked what may be, within the limits: for a timer.
+    Sync(SyncOptions),
     /// Take a run to its end that was killed or stopped: read back what is in doubt, and do the rest.
     Resume(ResumeOptions),
     /// Take back what a run has done, as far as it still is as the run left it.
@@ -140,14 +152,41 @@ pub(super) enum Command {
 }
 
 impl Command {
+    /// Whether people go by other names in what it prints.
+    pub(super) const fn disguise(&self) -> Disguise {
+        match self {
+            Self::Check(options) => options.disguise,
+            Self::Doctor(options) => options.disguise,
+            Self::Show(options) => options.disguise,
+            Self::Explain(options) => options.disguise,
+            Self::Plan(options) => options.disguise,
+            Self::Sync(options) => options.disguise,
+            Self::History(options) => options.disguise,
+            Self::Export(options) => options.disguise,
+            // Whoever consents has to see to what; the others name nobody.
+            Self::Apply(_)
+            | Self::Resume(_)
+            | Self::Undo(_)
+            | Self::Freeze(_)
+            | Self::Unfreeze(_)
+            | Self::Demo(_)
+            | Self::Init(_)
+            | Self::Config(_)
+            | Self::Completions(_)
+            | Self::Man(_) => Disguise::NONE,
+        }
+    }
+
     /// Whether no dashboard is drawn, so that lines may be written.
     pub(super) const fn has_the_terminal_to_itself(&self) -> bool {
         match self {
             Self::Check(_)
             | Self::Doctor(_)
+            | Self::Show(_)
             | Self::Explain(_)
             | Self::Plan(_)
             | Self::Apply(_)
+            | Self::Sync(_)
             | Self::Resume(_)
             | Self::Undo(_)
             | Self::History(_)
@@ -234,10 +273,12 @@ pub(super) struct CheckOptions {
     /// For people, for programs, for monitoring, or for the review of a term.
     #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
     pub(super) format: CheckFormat,
-    /// Only what was not there at the last whole read.
+    /// Only what was not there at the last check of the same selection, or of everything.
+    /// The formats nagios and prometheus count as none.
     #[arg(long)]
     pub(super) new: bool,
     /// Whom to tell: the moderators and teachers of the groups concerned, with their addresses.
+    /// Not with the formats nagios and prometheus.
     #[arg(long)]
     pub(super) contacts: bool,
     /// With the format nagios: what makes a warning, a severity or a code, from N on (1); `warning` otherwise.
@@ -249,6 +290,8 @@ pub(super) struct CheckOptions {
     /// Write metrics for Prometheus into a file as well, at once and whole; it ends with .prom, for the node exporter.
     #[arg(long, value_name = "FILE")]
     pub(super) textfile: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) disguise: Disguise,
     // Last, or its heading would stand over the arguments that follow.
     #[command(flatten)]
     pub(super) selectors: Selectors,
@@ -267,11 +310,15 @@ impl CheckOptions {
         thresholds
     }
 
-    /// Whether thresholds are given that nobody looks at.
+    /// Whether something is asked for that the format has no place for.
     ///
     /// # Errors
-    /// [`Trouble::ThresholdsUnused`].
-    pub(super) fn thresholds_are_used(&self) -> Result<(), Trouble> {
+    /// [`Trouble::ThresholdsUnused`], [`Trouble::ContactsUnused`].
+    pub(super) fn is_of_one_piece(&self) -> Result<(), Trouble> {
+        let figures = [CheckFormat::Nagios, CheckFormat::Prometheus];
+        if self.contacts && figures.contains(&self.format) {
+            return Err(Trouble::ContactsUnused);
+        }
         let given = !self.warning.is_empty() || !self.critical.is_empty();
         if given && self.format != CheckFormat::Nagios {
             return Err(Trouble::ThresholdsUnused);
@@ -312,6 +359,8 @@ pub(super) struct DoctorOptions {
     /// For people or for programs.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
+    #[command(flatten)]
+    pub(super) disguise: Disguise,
 }
 
 /// `explain`.
@@ -327,6 +376,8 @@ pub(super) struct ExplainOptions {
     /// How doubtful cases are judged, in place of the configured preset.
     #[arg(long, value_name = "NAME", value_parser = preset)]
     pub(super) preset: Option<Preset>,
+    #[command(flatten)]
+    pub(super) disguise: Disguise,
 }
 
 /// What becomes of groups that Moodle has purged.
@@ -357,8 +408,10 @@ pub(super) struct PlanOptions {
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
     /// Save the plan, readable by you alone, for `apply FILE`.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "pseudonymise")]
     pub(super) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) disguise: Disguise,
     #[command(flatten)]
     pub(super) deleting: Deleting,
     // Last, or its heading would stand over the arguments that follow.
@@ -424,87 +477,6 @@ pub(super) struct UndoOptions {
     pub(super) reason: Option<String>,
 }
 
-/// `history`.
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
-pub(super) struct HistoryOptions {
-    #[command(subcommand)]
-    pub(super) command: Option<HistoryCommand>,
-    /// A run, by its number: its steps, in their order. Otherwise the newest come first.
-    #[arg(conflicts_with_all = ["course", "group", "user", "op", "since", "until", "before", "limit"])]
-    pub(super) run: Option<i64>,
-    /// Steps in a course, by its id or its short name.
-    #[arg(long, value_name = "ID|NAME")]
-    pub(super) course: Option<String>,
-    /// Steps in a group, by its id or its name.
-    #[arg(long, value_name = "ID|NAME")]
-    pub(super) group: Option<String>,
-    /// Steps about a person, by username or by the account's id.
-    #[arg(long, value_name = "NAME|ID")]
-    pub(super) user: Option<String>,
-    /// These changes only.
-    #[arg(long, value_name = "OP,…", value_delimiter = ',', value_parser = step_op)]
-    pub(super) op: Vec<StepOp>,
-    /// From then on. Local time: 2026-11-22, "2026-11-22 09:00", 09:00, yesterday, 7d (ago), now; or with a zone.
-    #[arg(long, value_name = "TIME", value_parser = since, allow_hyphen_values = true)]
-    pub(super) since: Option<UnixTime>,
-    /// Until then, that second included; a day is meant to its end.
-    #[arg(long, value_name = "TIME", value_parser = until, allow_hyphen_values = true)]
-    pub(super) until: Option<UnixTime>,
-    /// Only what has a smaller number: to turn the page.
-    #[arg(long, value_name = "NUMBER")]
-    pub(super) before: Option<i64>,
-    /// So many at most; 0 for all.
-    #[arg(long, value_name = "N", default_value_t = 50)]
-    pub(super) limit: u32,
-    /// For people, for programs, or for a table.
-    #[arg(long, value_enum, default_value_t = HistoryFormat::Human)]
-    pub(super) format: HistoryFormat,
-}
-
-/// How the history is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum HistoryFormat {
-    /// A line each.
-    Human,
-    /// One JSON document.
-    Json,
-    /// A table with a line of headings.
-    Csv,
-}
-
-/// `history forget`.
-#[derive(Debug, Subcommand)]
-pub(super) enum HistoryCommand {
-    /// Give a person a pseudonym in the whole journal and in all differences, for good.
-    Forget {
-        /// The person, by username in Rocket.Chat.
-        username: String,
-        /// Answer the question with yes.
-        #[arg(long)]
-        yes: bool,
-    },
-}
-
-/// `freeze`.
-#[derive(Debug, Args)]
-pub(super) struct FreezeOptions {
-    /// Why, for everybody to read.
-    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
-    pub(super) reason: Option<String>,
-    /// Every site whose journal is in the same store, not only this one.
-    #[arg(long)]
-    pub(super) all: bool,
-}
-
-/// `unfreeze`.
-#[derive(Debug, Args)]
-pub(super) struct UnfreezeOptions {
-    /// The freeze of every site, not that of this one.
-    #[arg(long)]
-    pub(super) all: bool,
-}
-
 /// `export`.
 #[derive(Debug, Args)]
 pub(super) struct ExportOptions {
@@ -517,51 +489,8 @@ pub(super) struct ExportOptions {
     /// Open the group for as long as it is read, if it is archived; it is archived again.
     #[arg(long)]
     pub(super) open_archived: bool,
-}
-
-/// `demo`.
-#[derive(Debug, Args)]
-pub(super) struct DemoOptions {
-    /// What chance follows from: the same seed makes the same university.
-    #[arg(long, default_value_t = 7)]
-    pub(super) seed: u64,
-    /// How many courses it has.
-    #[arg(long, value_name = "N", default_value_t = crate::demo::world::DEFAULT_COURSES)]
-    pub(super) courses: usize,
-    /// Let the Rocket.Chat server misbehave as the seed says: mild, rough or wild.
-    #[arg(long, value_name = "LEVEL", value_parser = level)]
-    pub(super) chaos: Option<Level>,
-    /// Start only the servers, print one line of JSON and stay until interrupted.
-    #[arg(long)]
-    pub(super) serve: bool,
-    /// Load the state of the Rocket.Chat server from a file.
-    #[arg(long, value_name = "FILE")]
-    pub(super) chat_state: Option<PathBuf>,
-    /// Save the state of the Rocket.Chat server to a file on exit.
-    #[arg(long, value_name = "FILE")]
-    pub(super) save_chat_state: Option<PathBuf>,
-    /// The release as which the Rocket.Chat server answers; otherwise that of its state (3.4).
-    #[arg(long, value_enum, value_name = "RELEASE")]
-    pub(super) server_version: Option<Release>,
-    /// An existing Moodle database in place of the invented one.
-    #[arg(long, value_name = "URL", requires = "wwwroot")]
-    pub(super) moodle: Option<String>,
-    /// The address of that Moodle.
-    #[arg(long, value_name = "URL", requires = "moodle")]
-    pub(super) wwwroot: Option<String>,
-}
-
-/// The releases of Rocket.Chat that the demo's server can be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Release {
-    #[value(name = "3.4")]
-    V3_4,
-    #[value(name = "6.5")]
-    V6_5,
-    #[value(name = "7.3")]
-    V7_3,
-    #[value(name = "8.6")]
-    V8_6,
+    #[command(flatten)]
+    pub(super) disguise: Disguise,
 }
 
 /// The whole command line, for help, manuals and completions.
@@ -583,26 +512,6 @@ fn threshold(text: &str) -> Result<Threshold, String> {
             words::one_of("severity or code", name, &names)
         }
     })
-}
-
-fn step_op(text: &str) -> Result<StepOp, String> {
-    text.parse().map_err(|_unknown| {
-        let ops: Vec<&str> = StepOp::iter().map(Into::into).collect();
-        words::one_of("change", text, &ops)
-    })
-}
-
-fn since(text: &str) -> Result<UnixTime, String> {
-    moment::moment(text, moment::Edge::Begin, &Zoned::now()).ok_or_else(|| words::no_time(text))
-}
-
-fn until(text: &str) -> Result<UnixTime, String> {
-    moment::moment(text, moment::Edge::End, &Zoned::now()).ok_or_else(|| words::no_time(text))
-}
-
-fn level(text: &str) -> Result<Level, String> {
-    text.parse()
-        .map_err(|_unknown| words::one_of("level", text, Level::VARIANTS))
 }
 
 fn preset(text: &str) -> Result<Preset, String> {

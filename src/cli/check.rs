@@ -2,7 +2,7 @@
 
 use super::arguments::{CheckFormat, CheckOptions, Globals};
 use super::site::{self, Trouble};
-use super::{Status, paint, print, say, textfile};
+use super::{Status, paint, print, print_as_it_is, print_json, say, textfile};
 use crate::config::Config;
 use crate::domain::drift::{Drift, Severity, Unjudged};
 use crate::report::check::Dormant;
@@ -25,7 +25,7 @@ pub(super) async fn run(globals: &Globals, options: &CheckOptions) -> Result<Sta
 }
 
 async fn checked(globals: &Globals, options: &CheckOptions) -> Result<Status, Trouble> {
-    options.thresholds_are_used()?;
+    options.is_of_one_piece()?;
     let window = site::window(&options.selectors)?;
     let config = site::configuration(globals, options.selectors.preset, &[])?;
     let session = site::session(&config)?;
@@ -48,7 +48,8 @@ async fn read(
     let selected = site::selected(&observation, &selection)?;
     let mut found = Found::of(&observation, &selected).changed_in(selection.changed.as_ref());
     if options.new {
-        found.keep_new();
+        let known = session.known_at_last_check(&selection).await;
+        found.keep_new(known.as_ref());
     }
     let dormant = if selection.dormant {
         Dormant::Shown
@@ -65,13 +66,17 @@ async fn read(
     let text = match options.format {
         CheckFormat::Human => report::check::human(&found, dormant, paint()),
         CheckFormat::Json => {
-            let mut json = report::json::check(&found).map_err(Trouble::Json)?;
-            json.push('\n');
-            json
+            print_json(&report::json::check(&found).map_err(Trouble::Json)?);
+            session.checked(&observation, &selection).await;
+            return Ok(status(&found.drifts, &found.unjudged));
         }
         CheckFormat::Markdown => review::markdown(&found, dormant),
         CheckFormat::Csv => review::csv(&found, dormant).map_err(Trouble::Csv)?,
-        CheckFormat::Prometheus => prometheus::metrics(&found, requests),
+        CheckFormat::Prometheus => {
+            // It names nobody, and a line of it is no place for a word that somebody is called by.
+            print_as_it_is(&prometheus::metrics(&found, requests));
+            return Ok(status(&found.drifts, &found.unjudged));
+        }
         CheckFormat::Nagios => {
             let (state, line) = nagios::line(&found, &options.thresholds(), requests);
             print(&line);
@@ -79,6 +84,8 @@ async fn read(
         }
     };
     print(&text);
+    // Whoever watches a service by figures takes nothing away from those who read: what is above does not count.
+    session.checked(&observation, &selection).await;
     Ok(status(&found.drifts, &found.unjudged))
 }
 

@@ -2,8 +2,8 @@
 
 use super::arguments::{DoctorOptions, Format, Globals};
 use super::site::{self, Trouble};
-use super::{Status, paint, print};
-use crate::domain::doctor::Health;
+use super::{Status, disguise, paint, print, print_json};
+use crate::domain::doctor::{ChatSeen, Health};
 use crate::engine::doctor::{diagnose, worst};
 use crate::report::doctor::{self, Visit};
 use crate::words;
@@ -13,16 +13,21 @@ pub(super) async fn run(globals: &Globals, options: &DoctorOptions) -> Result<St
     let session = site::session(&config)?;
     let cancel = site::cancelled_by_interrupt(words::STOPPED);
     let examination = Box::pin(session.examine(&cancel)).await?;
+    if let ChatSeen::Answers(chat) = &examination.chat
+        && let Ok(account) = &chat.account
+    {
+        disguise::learn_account(&account.username);
+    }
     let found = diagnose(&examination);
     let visit = Visit {
         site: &session.config().name,
         examination: &examination,
         found: &found,
     };
-    print(&match options.format {
-        Format::Human => doctor::human(visit, paint()),
-        Format::Json => doctor::json(visit).map_err(Trouble::Json)?,
-    });
+    match options.format {
+        Format::Human => print(&doctor::human(visit, paint())),
+        Format::Json => print_json(&doctor::json(visit).map_err(Trouble::Json)?),
+    }
     Ok(match worst(&found) {
         Health::Fine | Health::Notice => Status::Fine,
         Health::Warning => Status::Warnings,

@@ -2,10 +2,10 @@
 
 use super::arguments::{ExportOptions, Globals};
 use super::site::{self, Trouble};
-use super::{Status, note, print, say};
+use super::{Status, disguise, note, print, say};
 use crate::domain::export::ExportTrouble;
 use crate::engine;
-use crate::run::ExportOrder;
+use crate::run::{ExportOrder, know_single_names};
 use crate::words;
 
 pub(super) async fn run(globals: &Globals, options: &ExportOptions) -> Result<Status, Trouble> {
@@ -27,6 +27,10 @@ pub(super) async fn run(globals: &Globals, options: &ExportOptions) -> Result<St
         belonging,
         out: options.out.clone(),
         opening,
+        disguise: disguise::known().map(|mut pseudonyms| {
+            know_single_names(&mut pseudonyms, ground, &group.people);
+            pseudonyms
+        }),
     };
     let exported = match session.export(order, &cancel).await? {
         Ok(exported) => exported,

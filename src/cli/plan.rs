@@ -2,7 +2,7 @@
 
 use super::arguments::{Format, Globals, PlanOptions};
 use super::site::{self, Trouble};
-use super::{Status, note, paint, print};
+use super::{Status, note, paint, print, print_json};
 use crate::engine::{Held, Verdict};
 use crate::report::plan::{self, Planned};
 use crate::run;
@@ -37,7 +37,7 @@ pub(super) async fn run(globals: &Globals, options: &PlanOptions) -> Result<Stat
         }
         Format::Json => {
             let json = plan::json::render(&planned, &holds).map_err(Trouble::Json)?;
-            print(&format!("{json}\n"));
+            print_json(&json);
         }
     }
     let status = if made.is_empty() {

@@ -7,12 +7,13 @@ use jiff::Zoned;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::arguments::{Deleting, Globals, Selectors};
+use super::arguments::{Deleting, Globals, Selectors, ShowWhat};
 use super::manners::manners;
 use super::textfile::TextfileTrouble;
 use crate::config::{Config, ConfigError, Overrides, ReadOnlyReason, SiteConfig};
 use crate::domain::export::{ExportTrouble, NotExportable};
 use crate::domain::journal::RunRecord;
+use crate::domain::lease::LeaseHolder;
 use crate::domain::limits::LimitName;
 use crate::domain::planfile::PlanFileTrouble;
 use crate::domain::policy::Preset;
@@ -20,7 +21,7 @@ use crate::domain::selection::Selection;
 use crate::domain::setup::SetupTrouble;
 use crate::domain::trouble::{DemoTrouble, StoreTrouble};
 use crate::domain::window::{Changed, Window, WindowFault};
-use crate::engine::{AmbiguousSelector, Namesake, Selected, select};
+use crate::engine::{AmbiguousSelector, Candidate, Namesake, Selected, select};
 use crate::report::progress::{Progress, Screen};
 use crate::rocketchat::Timing;
 use crate::run::{Observation, RunError, Session};
@@ -53,7 +54,13 @@ pub(super) enum Trouble {
     NoRun(i64),
     Setup(SetupTrouble),
     ThresholdsUnused,
+    ContactsUnused,
     Textfile(TextfileTrouble),
+    Beside(String, LeaseHolder),
+    ShortKey(&'static str, usize),
+    NoRandomNumbers,
+    NothingNamed(ShowWhat, String),
+    SeveralNamed(ShowWhat, String, Vec<Candidate>),
 }
 
 impl fmt::Display for Trouble {
@@ -89,7 +96,20 @@ impl fmt::Display for Trouble {
             Self::Csv(trouble) => trouble.fmt(f),
             Self::Store(trouble) => trouble.fmt(f),
             Self::Setup(trouble) => trouble.fmt(f),
+            Self::Beside(site, holder) => f.write_str(&words::sync::beside(site, holder)),
+            Self::NothingNamed(what, text) => {
+                f.write_str(&words::show::nothing((*what).into(), text))
+            }
+            Self::SeveralNamed(what, text, candidates) => {
+                let candidates = candidates.iter();
+                let candidates = candidates.map(|one| (one.key.as_str(), one.name.as_str()));
+                let candidates: Vec<_> = candidates.collect();
+                f.write_str(&words::show::several((*what).into(), text, &candidates))
+            }
+            Self::ShortKey(variable, least) => f.write_str(&words::short_key(variable, *least)),
+            Self::NoRandomNumbers => f.write_str(words::NO_RANDOM_NUMBERS),
             Self::ThresholdsUnused => f.write_str(words::THRESHOLDS_UNUSED),
+            Self::ContactsUnused => f.write_str(words::CONTACTS_UNUSED),
             Self::Textfile(TextfileTrouble { path, detail }) => {
                 f.write_str(&words::textfile_unwritten(path, detail))
             }
@@ -222,6 +242,7 @@ pub(super) async fn observe(
     cancel: &CancellationToken,
 ) -> Result<Observation, Trouble> {
     let observation = observe_quietly(session, cancel).await?;
+    super::disguise::learn(&observation.ground);
     if let Some(trouble) = &observation.memory.trouble {
         super::say(&format!("{}\n", words::nothing_remembered(trouble)));
     }

@@ -25,7 +25,7 @@ use crate::domain::repairs::Repairs;
 
 mod judging;
 
-use judging::{keep, limits, policy, usernames};
+use judging::{keep, limits, policy, unasked, usernames};
 
 pub(super) fn config(
     wire: FileWire,
@@ -203,6 +203,7 @@ fn site(
         })
         .vouching(vouches.is_some_and(|vouches| vouches.value));
     Ok(SiteConfig {
+        unasked: unasked(wire.auto.as_deref(), &of("auto"))?,
         name: Arc::from(name),
         moodle: moodle(wire.moodle, &wire.place, &of)?,
         rocketchat: chat(wire.rocketchat, &wire.place, &of, file)?,

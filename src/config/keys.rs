@@ -7,6 +7,7 @@ use strum::{IntoEnumIterator, VariantNames};
 
 use super::fold::RAREST;
 use super::{Concurrency, Keeping};
+use crate::domain::drift::Code;
 use crate::domain::limits::LimitName;
 use crate::domain::policy::{Preset, Restrictions};
 use crate::domain::repairs::OptionalRepair;
@@ -174,7 +175,11 @@ impl Table {
             Self::Limits => LimitName::iter()
                 .map(|limit| {
                     let figure = limit.default_figure().unwrap_or(0);
-                    let shape = Shape::Count(i64::MAX.unsigned_abs());
+                    let shape = Shape::Count(match limit {
+                        // The consent is the command line's, or a name that is typed.
+                        LimitName::Deletions => 0,
+                        _ => i64::MAX.unsigned_abs(),
+                    });
                     default(limit.into(), shape, figure.to_string())
                 })
                 .collect(),
@@ -293,6 +298,11 @@ fn site() -> Vec<Key> {
         table("repair", Table::Repair),
         example("username", Shape::Rules, RULES),
         example("keep", Shape::Texts, r#"["svc-*", "*.bot", "archiv?"]"#),
+        example(
+            "auto",
+            Shape::Words(Code::VARIANTS),
+            r#"["member_missing", "moderator_missing", "moderator_extra"]"#,
+        ),
     ]
 }
 
@@ -327,6 +337,11 @@ fn policy() -> Vec<Key> {
             "access_all_groups",
             Shape::Words(ARCHETYPES),
             r#"["editingteacher", "manager"]"#,
+        ),
+        default(
+            "ignore_restrictions",
+            Shape::Words(ARCHETYPES),
+            r#"["editingteacher", "manager", "teacher"]"#,
         ),
         default("queue_grace", Shape::Count(u32::MAX.into()), "15"),
     ]

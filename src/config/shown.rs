@@ -12,6 +12,7 @@ use super::wire::{ChatWire, FileWire, MoodleWire, PolicyWire, RuleWire, SiteWire
 use super::{Config, Mouse, Overrides, SiteConfig};
 use crate::domain::policy::{Policy, Restrictions, Stance};
 use crate::domain::repairs::OptionalRepair;
+use crate::domain::unasked::Unasked;
 use strum::IntoEnumIterator as _;
 
 /// What stands in the place of a secret.
@@ -104,6 +105,11 @@ fn of_site(wire: &SiteWire, site: &SiteConfig, shown: &mut Vec<Shown>) {
             list(&site.policy.keep.patterns),
             Some(first.place.clone()),
         );
+    }
+    if let (Unasked::Codes(codes), Some(written)) = (&site.unasked, &wire.auto) {
+        let codes: Vec<String> = codes.iter().map(ToString::to_string).collect();
+        let place = written.first().map_or(&wire.place, |at| &at.place);
+        lines.put("auto", list(&codes), Some(place.clone()));
     }
     shown.append(&mut lines.shown);
     let mut lines = table(Table::Moodle);
@@ -210,15 +216,22 @@ fn policy(lines: &mut Lines, wire: &PolicyWire, policy: &Policy) {
     );
     let restrictions: Restrictions = policy.restrictions;
     word("restrictions", restrictions.into(), &wire.restrictions);
-    let archetypes = wire
-        .access_all_groups
-        .as_ref()
-        .and_then(|list| list.first());
-    lines.put(
-        "access_all_groups",
-        list(&policy.access_all_groups),
-        archetypes.map(|at| at.place.clone()),
-    );
+    let lists = [
+        (
+            "access_all_groups",
+            &policy.access_all_groups,
+            &wire.access_all_groups,
+        ),
+        (
+            "ignore_restrictions",
+            &policy.ignore_restrictions,
+            &wire.ignore_restrictions,
+        ),
+    ];
+    for (name, archetypes, wire) in lists {
+        let first = wire.as_ref().and_then(|list| list.first());
+        lines.put(name, list(archetypes), first.map(|at| at.place.clone()));
+    }
     let minutes = wire.queue_grace.as_ref().map(|at| at.place.clone());
     lines.put(
         "queue_grace",

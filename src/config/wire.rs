@@ -39,6 +39,7 @@ pub(super) struct SiteWire {
     pub(super) repairs: RepairsWire,
     pub(super) usernames: Vec<RuleWire>,
     pub(super) keep: Vec<At<String>>,
+    pub(super) auto: Option<Vec<At<String>>>,
 }
 
 #[derive(Clone, Default)]
@@ -98,6 +99,7 @@ pub(super) struct PolicyWire {
     pub(super) site_administrators: Option<At<String>>,
     pub(super) restrictions: Option<At<String>>,
     pub(super) access_all_groups: Option<Vec<At<String>>>,
+    pub(super) ignore_restrictions: Option<Vec<At<String>>>,
     pub(super) queue_grace: Option<At<Option<i64>>>,
 }
 
@@ -185,6 +187,10 @@ fn site(section: &Section<'_>) -> Result<SiteWire, ConfigError> {
             .iter()
             .map(Item::text)
             .collect::<Result<_, _>>()?,
+        auto: section
+            .get("auto")
+            .map(|list| list.array()?.iter().map(Item::text).collect())
+            .transpose()?,
     })
 }
 
@@ -258,6 +264,11 @@ fn token(item: Item<'_>) -> Result<TokenWire, ConfigError> {
 
 fn policy(table: &Section<'_>) -> Result<PolicyWire, ConfigError> {
     table.only(&Table::Policy.names())?;
+    let texts = |name| {
+        let list = table.get(name);
+        list.map(|list| list.array()?.iter().map(Item::text).collect())
+            .transpose()
+    };
     Ok(PolicyWire {
         preset: table.text("preset")?,
         parent_roles: table.text("parent_roles")?,
@@ -267,10 +278,8 @@ fn policy(table: &Section<'_>) -> Result<PolicyWire, ConfigError> {
         chat_administrators: table.text("chat_administrators")?,
         site_administrators: table.text("site_administrators")?,
         restrictions: table.text("restrictions")?,
-        access_all_groups: table
-            .get("access_all_groups")
-            .map(|list| list.array()?.iter().map(Item::text).collect())
-            .transpose()?,
+        access_all_groups: texts("access_all_groups")?,
+        ignore_restrictions: texts("ignore_restrictions")?,
         queue_grace: table.integer("queue_grace")?,
     })
 }
@@ -397,6 +406,7 @@ impl SiteWire {
             repairs: RepairsWire::default(),
             usernames: Vec::new(),
             keep: Vec::new(),
+            auto: None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::drift::Code;
 use super::export::ExportTrouble;
 use super::freeze::Freeze;
 use super::lease::LeaseHolder;
@@ -76,6 +77,21 @@ pub enum Skipped {
     Frozen(Freeze),
     /// It deletes, and what it would delete could not be saved.
     NotSaved(Box<ExportTrouble>),
+    /// Read again, the group has changed by more than the plan knows; at least one.
+    GroupChanged(Vec<Unforeseen>),
+}
+
+/// What is so of a group, and was not when its plan was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unforeseen {
+    /// An activity that pointed at it does so no more.
+    Unlinked,
+    /// This differs about the group as such.
+    Found(Code),
+    /// So many people more are in it who should not be.
+    Extra(usize),
+    /// So many people more lead it who should not.
+    Leading(usize),
 }
 
 /// A step and what became of it.
@@ -94,7 +110,7 @@ pub struct StepResult {
 pub struct ApplyReport {
     /// The run's number in the journal.
     pub run: i64,
-    /// Every step, in the order in which they were settled.
+    /// Every step, in the plan's order. Groups are changed side by side: they are settled in another one.
     pub results: Vec<StepResult>,
     /// What Moodle still has to be told; none where no group was made or found.
     pub links: Option<Box<LinksToMake>>,

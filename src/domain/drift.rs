@@ -8,6 +8,7 @@ use super::queue::Waiting;
 use super::reading::UnknownReason;
 use super::repairs::OptionalRepair;
 use super::retention::RetentionRule;
+use super::site::Feature;
 
 pub use super::evidence::{Adoptable, DanglingTable, Evidence, FrozenList};
 
@@ -158,6 +159,7 @@ impl Drift {
             activity: self.activity,
             group: self.group.clone(),
             person: self.person.as_ref().map(|person| person.username.clone()),
+            row: self.evidence.row(),
         }
     }
 }
@@ -173,6 +175,20 @@ pub struct DriftKey {
     pub group: Option<RoomId>,
     /// The username of its person.
     pub person: Option<Username>,
+    /// The row of Moodle's that it is about, where nothing else here need tell two of them apart: `rocketchat.id`, or
+    /// `rocketchatxrecyclebin.id`.
+    pub row: Option<i64>,
+}
+
+impl DriftKey {
+    /// The same without its row: so it was known before rows counted.
+    #[must_use]
+    pub fn of_any_row(&self) -> Self {
+        Self {
+            row: None,
+            ..self.clone()
+        }
+    }
 }
 
 /// Someone, as each side knows him.
@@ -382,6 +398,22 @@ pub enum Subject {
         /// Its group, where it has one.
         group: Option<RoomId>,
     },
+    /// How long a group keeps its messages, against its activity.
+    Retention {
+        /// Which activity.
+        cm: CmId,
+        /// Its group.
+        group: RoomId,
+    },
+    /// A group that a row of the plugin's recycle bin names.
+    BinGroup {
+        /// Which group.
+        group: RoomId,
+        /// The course of what lies in the bin, where it is certain.
+        course: Option<CourseId>,
+    },
+    /// What is judged by tables of Moodle's that could not be read.
+    Feature(Feature),
     /// What another configured site shares with this one.
     Neighbour(Arc<str>),
 }

@@ -120,6 +120,10 @@ pub enum Evidence {
         name: Arc<str>,
         /// When Moodle should have purged it.
         due: UnixTime,
+        /// When Moodle's task that empties bins of its kind last ran, as far as is known.
+        emptied: Option<UnixTime>,
+        /// When cron last ran, as far as is known.
+        cron: Option<UnixTime>,
     },
     /// An open group whose activity lies in a recycle bin.
     InBin(BinMeaning),
@@ -193,6 +197,8 @@ pub enum Evidence {
         basis: Basis,
         /// The others, by id.
         others: Vec<MoodleUserId>,
+        /// Where nothing is lacking: an activity that requires one of them, and whose group has the account too.
+        also_in: Option<CmId>,
     },
     /// The unexpected account that is the required person.
     Renamed {
@@ -214,6 +220,19 @@ impl Evidence {
             | Self::AddressTaken { basis, .. }
             | Self::Refused { basis, .. }
             | Self::Collision { basis, .. } => Some(*basis),
+            _ => None,
+        }
+    }
+
+    /// The row of Moodle's by which two findings of one kind are told apart, where that takes one.
+    pub const fn row(&self) -> Option<i64> {
+        match self {
+            Self::Dangling {
+                table: DanglingTable::Rocketchat,
+                instance,
+                ..
+            } => Some(instance.0),
+            Self::StaleBinRow { row, .. } => Some(*row),
             _ => None,
         }
     }

@@ -10,7 +10,7 @@ use super::obstruction::GroupState;
 use super::policy::{Restrictions, Stance};
 use super::queue::{Task, Waiting};
 use super::reading::UnknownReason;
-use super::restricted::Weighed;
+use super::restricted::{Ignoring, Weighed};
 use super::site::{Enrolment, Place};
 
 /// What an access restriction says of someone.
@@ -196,6 +196,8 @@ pub enum RestrictionFact {
         policy: Restrictions,
         /// Every condition.
         tree: Weighed,
+        /// Why none of them counts for him, where that is so.
+        ignored: Option<Ignoring>,
         /// Kinds of condition that could not be evaluated.
         open: Vec<String>,
     },
@@ -217,6 +219,9 @@ impl RestrictionFact {
     /// What it comes to, where it could be evaluated.
     pub const fn verdict(&self) -> Option<RestrictionVerdict> {
         match self {
+            Self::Evaluated {
+                ignored: Some(_), ..
+            } => Some(RestrictionVerdict::Passes),
             Self::Evaluated { tree, .. } => Some(tree.verdict),
             Self::None | Self::OfNobody { .. } | Self::Unreadable { .. } => None,
         }

@@ -53,6 +53,10 @@ pub struct Policy {
     /// Archetypes of the roles whose holders pass group conditions of an access restriction, because they may access
     /// all groups. Permissions that a site has changed are not read.
     pub access_all_groups: Vec<String>,
+    /// Archetypes of the roles whose holders pass every condition of an access restriction
+    /// (`moodle/course:ignoreavailabilityrestrictions`; before it was there, `viewhiddenactivities`). The list is
+    /// Moodle's default; a site may have overridden it, which is not read.
+    pub ignore_restrictions: Vec<String>,
     /// For how many minutes a waiting task of the plugin explains a difference that it would repair.
     pub queue_grace_minutes: u32,
     /// Rocket.Chat usernames that are never unexpected.
@@ -68,6 +72,10 @@ const QUEUE_GRACE_MINUTES: u32 = 15;
 
 /// The archetypes to which Moodle gives `moodle/site:accessallgroups`.
 const ACCESS_ALL_GROUPS: [&str; 2] = ["editingteacher", "manager"];
+
+/// The archetypes to which Moodle gives `moodle/course:ignoreavailabilityrestrictions`, and gave
+/// `moodle/course:viewhiddenactivities` before.
+const IGNORE_RESTRICTIONS: [&str; 3] = ["editingteacher", "manager", "teacher"];
 
 /// What access restrictions do to membership.
 #[derive(
@@ -132,6 +140,7 @@ impl Policy {
                 Tolerated
             },
             access_all_groups: ACCESS_ALL_GROUPS.map(str::to_owned).to_vec(),
+            ignore_restrictions: IGNORE_RESTRICTIONS.map(str::to_owned).to_vec(),
             queue_grace_minutes: QUEUE_GRACE_MINUTES,
             keep: Keep::default(),
             repairs: Repairs::default(),

@@ -1,6 +1,7 @@
 //! What a server said is known, or it is not; nothing in between.
 
 use super::capabilities::Permission;
+use super::site::Lack;
 use super::trouble::{ChatTrouble, MoodleTrouble};
 
 /// A fact read from a server, or the reason why it could not be read.
@@ -56,11 +57,21 @@ pub enum UnknownReason {
     Interrupted,
     /// `usernamehook` is on and no mapping rules are configured: nobody's account name is known.
     UsernameHookWithoutRules,
+    /// The configuration does not name Moodle's address, and the group's name bears another mark than most linked
+    /// groups' do, or no mark is most groups': its people may be another Moodle's.
+    MayBeAnotherMoodles {
+        /// The mark in its name.
+        mark: String,
+    },
     /// The activity's access restriction is honoured and cannot be parsed.
     RestrictionUnreadable {
         /// The parser's own word on it.
         detail: String,
     },
+    /// A table or column of Moodle's could not be read.
+    TableUnread(Lack),
+    /// How long messages are kept was not told, though the plugin looks after it.
+    RetentionUntold(Side),
     /// The course of the activity is not in the database.
     CourseMissing,
     /// The server counts members of the group, and its list of them is empty or broke off.
@@ -70,4 +81,13 @@ pub enum UnknownReason {
         /// How many the server said there were.
         announced: usize,
     },
+}
+
+/// One of the two sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Moodle.
+    Moodle,
+    /// Rocket.Chat.
+    Chat,
 }

@@ -24,6 +24,7 @@ impl JournalStep {
                     Target::Lost(_) => None,
                 }),
                 person: self.username.as_deref().map(Username::from),
+                row: None,
             },
         })
     }
@@ -148,9 +149,10 @@ impl JournalStep {
 }
 
 /// Why a step was not sent, where that has nothing to do with the step: the run was stopped by the person at the keyboard,
-/// a server was away, or another step is in doubt.
-pub const PASSING: [&str; 6] = [
+/// the site was frozen, a server was away, or another step is in doubt.
+pub const PASSING: [&str; 7] = [
     "cancelled",
+    "frozen",
     "away",
     "moodle_unreadable",
     "lease_lost",

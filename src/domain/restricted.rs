@@ -1,6 +1,6 @@
 //! An access restriction, condition by condition, as it stands for one person.
 
-use super::ids::{CourseGroupId, GroupingId, UnixTime};
+use super::ids::{CourseGroupId, GroupingId, RoleId, UnixTime};
 use super::judgement::RestrictionVerdict;
 
 /// One condition, or a list of them. Negations have been carried down to the conditions, as Moodle itself does.
@@ -82,4 +82,13 @@ pub enum Pass {
     Membership,
     /// His role may access all groups, so that it lets him in either way.
     AllGroups,
+}
+
+/// Why someone passes a restriction whatever its conditions say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ignoring {
+    /// He holds a role that may ignore restrictions.
+    Role(RoleId),
+    /// He administers Moodle.
+    SiteAdministrator,
 }

@@ -464,7 +464,7 @@ pub struct Lack {
 }
 
 /// A feature that needs an optional part of the schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Feature {
     /// Visibility apart from the course page.
     StealthVisibility,

@@ -171,6 +171,8 @@ pub enum ChatTroubleKind {
         /// How many.
         lacking: usize,
     },
+    /// It said yes to an invitation of several, and read back this one is not in the group.
+    LeftOut,
 }
 
 /// What is the matter with a second factor.

@@ -1,12 +1,14 @@
 //! Groups whose activity lies in a recycle bin.
 
+use rustc_hash::FxHashSet;
+
 use super::Ground;
 use super::findings::{Findings, of_site};
 use crate::domain::bins::BinMeaning;
 use crate::domain::chat::Lookup;
-use crate::domain::drift::{Code, Drift, Evidence};
-use crate::domain::ids::UnixTime;
-use crate::domain::reading::Reading;
+use crate::domain::drift::{Code, Drift, Evidence, Subject, Unjudged};
+use crate::domain::ids::{RoomId, UnixTime};
+use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::{BinItem, BinRow, Feature, Site};
 
 /// How long after an item's time Moodle's cron may take to purge it, in seconds. It comes by each half hour.
@@ -42,8 +44,13 @@ pub(super) fn rows_unread(site: &Site) -> bool {
 
 /// What differs about the rows of the recycle bin and their groups. A group whose item is gone is an orphan.
 pub(super) fn findings(ground: &Ground, findings: &mut Findings) {
+    let mut told = FxHashSet::default();
     for row in &ground.site.bin {
         let meaning = meaning(&ground.site, row);
+        // What an activity points at is looked at there.
+        if ground.links.activities_on(&row.room).is_empty() && told.insert(&row.room) {
+            absent(ground, row, &meaning, findings);
+        }
         if let Some(drift) = overdue(ground, row, &meaning) {
             findings.drifts.push(drift);
         }
@@ -62,6 +69,32 @@ fn of_row(code: Code, row: &BinRow, meaning: &BinMeaning, evidence: Evidence) ->
         group: Some(row.room.clone()),
         ..of_site(code, evidence)
     }
+}
+
+/// A group that the list does not have, other than gone: become something else, or not to be asked for.
+fn absent(ground: &Ground, row: &BinRow, meaning: &BinMeaning, findings: &mut Findings) {
+    if ground.chat.group(&row.room).is_some() {
+        return;
+    }
+    let reason = match ground.chat.lookups.get(&row.room) {
+        Some(Reading::Known(Lookup::Gone)) => return,
+        Some(Reading::Known(Lookup::NotAGroup { name })) => {
+            let name = name.clone();
+            let evidence = Evidence::NotAGroup { name };
+            let drift = of_row(Code::KindDiffers, row, meaning, evidence);
+            return findings.drifts.push(drift);
+        }
+        Some(Reading::Unknown(reason)) => reason.clone(),
+        // Nobody asked for it by its id, so nothing is proved.
+        None => UnknownReason::Interrupted,
+    };
+    findings.unjudged.push(Unjudged {
+        subject: Subject::BinGroup {
+            group: RoomId::clone(&row.room),
+            course: meaning.course(),
+        },
+        reason,
+    });
 }
 
 fn stale(ground: &Ground, row: &BinRow, meaning: &BinMeaning) -> Option<Drift> {
@@ -96,15 +129,16 @@ fn overdue(ground: &Ground, row: &BinRow, meaning: &BinMeaning) -> Option<Drift>
     let due = |item: &BinItem, seconds: Option<i64>| -> Option<UnixTime> {
         Some(UnixTime(item.deleted.0.saturating_add(seconds?)))
     };
-    let (item, due) = match meaning {
-        BinMeaning::Activity(item) => (item, due(item, expiry.course)?),
-        BinMeaning::Course(item) => (item, due(item, expiry.category)?),
+    let cron = ground.site.queue.cron;
+    let (item, due, emptied) = match meaning {
+        BinMeaning::Activity(item) => (item, due(item, expiry.course)?, cron.course_bin),
+        BinMeaning::Course(item) => (item, due(item, expiry.category)?, cron.category_bin),
         BinMeaning::Either { activity, course } => {
             let (first, second) = (due(activity, expiry.course)?, due(course, expiry.category)?);
             if first < second {
-                (course, second)
+                (course, second, cron.category_bin)
             } else {
-                (activity, first)
+                (activity, first, cron.course_bin)
             }
         }
         BinMeaning::Purged | BinMeaning::Unread => return None,
@@ -114,6 +148,8 @@ fn overdue(ground: &Ground, row: &BinRow, meaning: &BinMeaning) -> Option<Drift>
         let evidence = Evidence::OverdueBinItem {
             name: item.name.clone(),
             due,
+            emptied,
+            cron: cron.last_run,
         };
         of_row(Code::BinItemOverdue, row, meaning, evidence)
     })

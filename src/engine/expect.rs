@@ -3,6 +3,7 @@
 mod prepared;
 
 use self::prepared::{Known, Prepared, Roll, held_above};
+use super::bypass::Bypass;
 use super::restriction::{Circumstances, Restriction};
 use crate::domain::drift::{Basis, Inactivity};
 use crate::domain::ids::{CourseId, MoodleUserId, RoleId, UnixTime};
@@ -362,8 +363,11 @@ impl Judge<'_> {
             site,
             activity: self.activity,
         };
-        let passes_groups = passes_groups(site, self.policy, &self.holders, person.id);
-        match restriction.judge(&on, person, passes_groups) {
+        let bypass = Bypass::of(site, self.policy, &self.holders, person.id);
+        if bypass.whole.is_some() {
+            return;
+        }
+        match restriction.judge(&on, person, bypass.groups) {
             Verdict::Passes => {}
             Verdict::Excluded => {
                 expected.member = Stance::Unexpected;
@@ -377,21 +381,4 @@ impl Judge<'_> {
             }
         }
     }
-}
-
-/// Whether he may access all groups (`moodle/site:accessallgroups`), told by the archetypes of his roles.
-pub(super) fn passes_groups(
-    site: &Site,
-    policy: &Policy,
-    holders: &Holders<'_>,
-    person: MoodleUserId,
-) -> bool {
-    holders.all_of(person).any(|assignment| {
-        site.role(assignment.role).is_some_and(|role| {
-            policy
-                .access_all_groups
-                .iter()
-                .any(|archetype| **archetype == *role.archetype)
-        })
-    })
 }

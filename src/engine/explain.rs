@@ -1,7 +1,8 @@
 //! One judgement, walked: what Moodle holds of a person, what it amounts to, what the group has.
 
 use super::Ground;
-use super::expect::{ExpectedPeople, Holders, account_obstacle, obstacle, passes_groups};
+use super::bypass::Bypass;
+use super::expect::{ExpectedPeople, Holders, account_obstacle, obstacle};
 use super::obstructions::group_state;
 use super::queue;
 use super::restriction::{Circumstances, Restriction};
@@ -59,7 +60,7 @@ pub fn judge(ground: &Ground, cm: CmId, someone: &Someone) -> Option<Judgement> 
         person: own,
         departed: match own {
             Some(_) => None,
-            None => ground.directory.departed_named(name),
+            None => ground.directory.departed_named(&ground.chat, name),
         },
         mapping: mapping(ground, someone),
         account_obstacle: person.and_then(account_obstacle),
@@ -207,10 +208,11 @@ fn restriction(
         site: &ground.site,
         activity,
     };
-    let passes = passes_groups(&ground.site, &ground.policy, holders, person.id);
+    let bypass = Bypass::of(&ground.site, &ground.policy, holders, person.id);
     RestrictionFact::Evaluated {
         policy,
-        tree: restriction.weigh(&on, person, passes),
+        tree: restriction.weigh(&on, person, bypass.groups),
+        ignored: bypass.whole,
         open: restriction.open_kinds(&ground.site),
     }
 }
@@ -258,7 +260,11 @@ fn of_moodle(ground: &Ground, cm: CmId, person: MoodleUserId) -> Option<(Stance,
 
 /// What is expected of someone whom Moodle does not know.
 fn of_stranger(ground: &Ground, name: &Username) -> (Stance, Stance, Basis) {
-    if ground.directory.departed_named(name).is_some() {
+    if ground
+        .directory
+        .departed_named(&ground.chat, name)
+        .is_some()
+    {
         return (Stance::Unexpected, Stance::Unexpected, Basis::Deleted);
     }
     let stance = ground.policy.guests;

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use super::compare::Compared;
 use super::expect::{ExpectedPeople, RolesHealth};
 use super::groups::{group_findings, unlinked_findings};
-use super::{Ground, bins, orphans, queue, recreate, repairs};
+use super::{Ground, bins, orphans, queue, recreate, repairs, unread};
 use crate::domain::chat::Lookup;
 use crate::domain::drift::{
     Basis, Code, DanglingTable, Drift, Evidence, Severity, Subject, Unjudged,
@@ -51,6 +51,7 @@ pub fn drift(ground: &Ground, checks: SiteChecks) -> Findings {
             reason: UnknownReason::Moodle(trouble.clone()),
         });
     }
+    unread::findings(ground, checks, &mut findings);
     match &ground.chat.groups {
         Reading::Known(_) => {
             group_findings(ground, &mut findings);

@@ -64,6 +64,7 @@ pub fn judged_by(policy: &Policy, rules: &UsernameRules) -> Digest {
         chat_administrators,
         site_administrators,
         access_all_groups,
+        ignore_restrictions,
         keep,
         repairs,
         queue_grace_minutes,
@@ -84,6 +85,7 @@ pub fn judged_by(policy: &Policy, rules: &UsernameRules) -> Digest {
     digester.take((*restrictions).into());
     digester.take(&queue_grace_minutes.to_string());
     digester.take_in_any_order(access_all_groups.clone());
+    digester.take_in_any_order(ignore_restrictions.clone());
     digester.take_in_any_order(keep.patterns.clone());
     digester.take((*purged).into());
     let switched_on = OptionalRepair::iter().filter(|repair| repairs.makes(*repair));

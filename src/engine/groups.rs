@@ -7,10 +7,11 @@ use super::findings::{Findings, of_group};
 use super::foreign::ForeignMark;
 use super::naming::{NameMatch, is_or_dated, undated};
 use super::ownership::ownership_findings;
+use super::unread::retention_unread;
 use crate::domain::chat::{Group, Lookup};
 use crate::domain::drift::{Adoptable, Code, Drift, Evidence, Severity, Subject, Unjudged};
 use crate::domain::ids::{CmId, RoomId};
-use crate::domain::reading::{Reading, UnknownReason};
+use crate::domain::reading::{Reading, Side, UnknownReason};
 use crate::domain::retention::{Pruning, RetentionRule, RuleOrigin};
 use crate::domain::site::{Activity, PluginState, Visibility};
 
@@ -64,9 +65,8 @@ impl<'a> Candidates<'a> {
             if group.creator.as_ref() != Some(&ground.chat.api_account) {
                 continue;
             }
-            let mut names = vec![&*group.name, &*group.display_name];
-            names.extend(undated(&group.name));
-            names.extend(undated(&group.display_name));
+            let mut names: Vec<&str> = group.names().collect();
+            names.extend(group.names().filter_map(undated));
             names.sort_unstable();
             names.dedup();
             for name in names {
@@ -102,9 +102,7 @@ impl<'a> Candidates<'a> {
         let mut found: Vec<&Group> = named
             .iter()
             .copied()
-            .filter(|group| {
-                is_or_dated(&group.name, &expected) || is_or_dated(&group.display_name, &expected)
-            })
+            .filter(|group| group.names().any(|name| is_or_dated(name, &expected)))
             .collect();
         found.sort_by(|a, b| a.id.cmp(&b.id));
         found
@@ -206,6 +204,16 @@ fn group_findings_of(ground: &Ground, activity: &Activity, group: &Group, findin
     if let Some(evidence) = name(ground, activity, group) {
         found(Code::NameDiffers, evidence);
     }
+    if let Some(side) = retention_untold(ground, activity, group) {
+        let subject = Subject::Retention {
+            cm: activity.cm,
+            group: group.id.clone(),
+        };
+        findings.unjudged.push(Unjudged {
+            subject,
+            reason: UnknownReason::RetentionUntold(side),
+        });
+    }
     if let Some(evidence) = retention(ground, activity, group) {
         let mut drift = of_group(Code::RetentionDiffers, activity, evidence);
         if ground.pruning() == Pruning::Off {
@@ -299,6 +307,18 @@ fn name(ground: &Ground, activity: &Activity, group: &Group) -> Option<Evidence>
         actual: group.name.clone(),
         expected,
     })
+}
+
+/// Which side has not told how long messages are kept, where the plugin looks after it. Where Moodle's columns cannot
+/// be read, that is said once of the whole site.
+fn retention_untold(ground: &Ground, activity: &Activity, group: &Group) -> Option<Side> {
+    if !ground.site.settings.retention_feature || retention_unread(ground) {
+        return None;
+    }
+    if activity.retention == RetentionRule::Untold {
+        return Some(Side::Moodle);
+    }
+    (group.facts.retention == RetentionRule::Untold).then_some(Side::Chat)
 }
 
 /// How long messages are kept, where the plugin looks after it.

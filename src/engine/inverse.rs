@@ -1,6 +1,6 @@
 //! What would take back what a run has done, as both sides are now.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::repairs::Names;
@@ -138,6 +138,7 @@ fn of_group(
                 ground,
                 names,
                 group,
+                activated: &BTreeSet::new(),
             };
             of.taken_back(&subject)
         });
@@ -244,6 +245,8 @@ pub(super) struct Subject<'a> {
     pub(super) ground: &'a Ground,
     pub(super) names: &'a Names<'a>,
     pub(super) group: &'a Group,
+    /// Accounts that are active by then, whatever the ground says.
+    pub(super) activated: &'a BTreeSet<ChatUserId>,
 }
 
 pub(super) type Back = Result<Vec<Change>, NotUndoable>;
@@ -291,7 +294,7 @@ impl Subject<'_> {
         if self.ground.links.points_at(&group.id) {
             return Err(NotUndoable::LinkedSince);
         }
-        if group.name != *name && group.display_name != *name {
+        if !group.is_named(name) {
             return Err(NotUndoable::RenamedSince);
         }
         if group.archived {
@@ -313,7 +316,7 @@ impl Subject<'_> {
 
     fn renamed_back(&self, from: &Arc<str>, to: &Arc<str>) -> Back {
         let group = self.group;
-        if group.name != *to && group.display_name != *to {
+        if !group.is_named(to) {
             return Err(NotUndoable::RenamedSince);
         }
         if self.names.is_taken(from, &group.id) {
@@ -395,7 +398,9 @@ impl Subject<'_> {
         };
         match self.ground.chat.account(account) {
             None => return Err(NotUndoable::AccountGone),
-            Some(account) if !account.active => return Err(NotUndoable::AccountInactive),
+            Some(found) if !found.active && !self.activated.contains(account) => {
+                return Err(NotUndoable::AccountInactive);
+            }
             Some(_) => {}
         }
         if self.group.banned.contains(account) {

@@ -3,6 +3,8 @@
 //! Each group is judged as it would be right afterwards, by the very rules of an undo. That nobody can be changed in a
 //! group which the plan archives is left aside: undone twice, he is.
 
+use std::collections::BTreeSet;
+
 use super::Ground;
 use super::inverse::{DoneStep, Subject, by_subject};
 use super::repairs::Names;
@@ -37,6 +39,12 @@ impl LastingStep {
 /// Finds them, in the plan's order.
 pub fn lasting(ground: &Ground, plan: &Plan) -> Vec<LastingStep> {
     let names = Names::for_steps(ground, plan.steps().map(|(_, step)| step));
+    // An account is activated once, in the first of its groups: in the others it is active as well by then.
+    let activated = plan.steps().filter_map(|(_, step)| match &step.change {
+        Change::Activate(who) => who.account.clone(),
+        _ => None,
+    });
+    let activated: BTreeSet<ChatUserId> = activated.collect();
     let accounts = (0..plan.accounts.len()).map(|step| LastingStep {
         group: None,
         step,
@@ -44,7 +52,9 @@ pub fn lasting(ground: &Ground, plan: &Plan) -> Vec<LastingStep> {
     });
     let groups = plan.groups.iter().enumerate();
     let mut found: Vec<LastingStep> = accounts
-        .chain(groups.flat_map(|(at, group)| of_group(ground, &names, at, &told(group))))
+        .chain(
+            groups.flat_map(|(at, group)| of_group(ground, &names, &activated, (at, &told(group)))),
+        )
         .collect();
     found.sort_by_key(|one| (one.group, one.step));
     found
@@ -60,7 +70,12 @@ fn told(group: &GroupPlan) -> GroupPlan {
     group
 }
 
-fn of_group(ground: &Ground, names: &Names<'_>, at: usize, plan: &GroupPlan) -> Vec<LastingStep> {
+fn of_group(
+    ground: &Ground,
+    names: &Names<'_>,
+    activated: &BTreeSet<ChatUserId>,
+    (at, plan): (usize, &GroupPlan),
+) -> Vec<LastingStep> {
     let Some(room) = plan.room.room() else {
         return of_lost(at, plan);
     };
@@ -92,6 +107,7 @@ fn of_group(ground: &Ground, names: &Names<'_>, at: usize, plan: &GroupPlan) -> 
                 ground,
                 names,
                 group,
+                activated,
             };
             of.taken_back(&subject)
         });

@@ -14,8 +14,8 @@ pub(super) fn ownership_findings(
 ) {
     let members = match &group.people {
         People::Known(members) => members,
-        // Only its members may read it.
-        People::Unknown(UnknownReason::NotAMember) => {
+        // Only its members may read it, or it could be read from outside and that would take too much.
+        People::Unknown(UnknownReason::NotAMember | UnknownReason::TooManyAccounts { .. }) => {
             return found(
                 Code::NotManageable,
                 Evidence::Obstacle(Obstacle::NotAMember),
@@ -45,5 +45,7 @@ fn is_gone(ground: &Ground, owner: &Member) -> bool {
     let directory = &ground.directory;
     owner.account != ground.chat.api_account
         && directory.people_named(&owner.username.folded()).is_empty()
-        && directory.departed_named(&owner.username).is_some()
+        && directory
+            .departed_named(&ground.chat, &owner.username)
+            .is_some()
 }

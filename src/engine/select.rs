@@ -131,6 +131,13 @@ impl Selected {
     pub fn takes_unjudged(&self, ground: &Ground, unjudged: &Unjudged) -> bool {
         match &unjudged.subject {
             Subject::Activity { cm, group } => self.takes_activity(ground, *cm, group.as_ref()),
+            Subject::Retention { cm, group } => self.takes_activity(ground, *cm, Some(group)),
+            Subject::BinGroup { group, course } => {
+                let (courses, rooms) = (self.courses.as_ref(), self.rooms.as_ref());
+                self.activities.is_none()
+                    && courses.is_none_or(|set| course.is_none_or(|id| set.contains(&id)))
+                    && rooms.is_none_or(|set| set.contains(group))
+            }
             _ => true,
         }
     }
@@ -254,9 +261,7 @@ fn room(ground: &Ground, text: &str) -> Result<FxHashSet<RoomId>, AmbiguousSelec
         .known()
         .into_iter()
         .flatten()
-        .filter(|group| {
-            known.contains(&group.id) && (&*group.name == text || &*group.display_name == text)
-        })
+        .filter(|group| known.contains(&group.id) && group.is_named(text))
         .map(|group| (group.id.clone(), format!("{} ({})", group.name, group.id)))
         .collect();
     one("group", text, named).map(|room| std::iter::once(room).collect())

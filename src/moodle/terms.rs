@@ -118,8 +118,8 @@ fn within(sql: &mut String, operand: &str, window: Option<Window>) {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-    use super::super::dialect::{MYSQL, POSTGRES, SQLITE};
     use super::*;
+    use crate::moodle::dialect::{MYSQL, POSTGRES, SQLITE};
 
     fn expand(dialect: &'static Dialect, courses: &[CourseId], query: &str) -> String {
         let schema = Schema::from_columns([("mdl_user", "id"), ("mdl_user", "auth")], "mdl_");

@@ -80,7 +80,17 @@ fn fields(evidence: &Evidence) -> Value {
         Evidence::StaleBinRow { row, cm, meaning } => {
             json!({"row": row, "cmid": cm, "bin": bin(meaning)})
         }
-        Evidence::OverdueBinItem { name, due } => json!({"name": name, "due": iso(*due)}),
+        Evidence::OverdueBinItem {
+            name,
+            due,
+            emptied,
+            cron,
+        } => json!({
+            "name": name,
+            "due": iso(*due),
+            "bins_emptied": emptied.map(iso),
+            "cron_ran": cron.map(iso),
+        }),
         Evidence::InBin(meaning) => json!({"bin": bin(meaning)}),
         Evidence::Shared {
             activities,
@@ -112,9 +122,11 @@ fn fields(evidence: &Evidence) -> Value {
         Evidence::Refused { basis: why, advice } => {
             json!({"basis": basis(*why), "advice": advice.as_deref().map(advised)})
         }
-        Evidence::Collision { basis: why, others } => {
-            json!({"basis": basis(*why), "others": others})
-        }
+        Evidence::Collision {
+            basis: why,
+            others,
+            also_in,
+        } => json!({"basis": basis(*why), "others": others, "also_in": also_in}),
         Evidence::Renamed {
             account,
             account_username,

@@ -15,7 +15,7 @@ use crate::domain::obstruction::{Obstruction, SecondAccount};
 use crate::domain::policy::{Restrictions, Stance};
 use crate::domain::queue::Task;
 use crate::domain::reading::Reading;
-use crate::domain::restricted::{Condition, Tested, Weighed};
+use crate::domain::restricted::{Condition, Ignoring, Tested, Weighed};
 use crate::domain::site::{Place, Site};
 use crate::run::Observation;
 use crate::words::{self, Asked, Section, Sign, Walk};
@@ -86,7 +86,7 @@ pub fn json(explained: &Explained<'_>) -> serde_json::Result<String> {
     serde_json::to_string(&Explanation {
         site: &observation.ground.name,
         read_at: iso(observation.read_at),
-        verdict: verdict(explained),
+        verdict: verdict(observation, judgement),
         activity: activity(site, judgement),
         group: site
             .activity(judgement.activity)
@@ -135,7 +135,7 @@ struct Explanation<'a> {
 }
 
 #[derive(Serialize)]
-struct Verdict {
+pub(super) struct Verdict {
     state: &'static str,
     code: Option<&'static str>,
     severity: Option<&'static str>,
@@ -146,14 +146,9 @@ struct Verdict {
     reason: Option<String>,
 }
 
-fn verdict(explained: &Explained<'_>) -> Verdict {
-    let Explained {
-        observation,
-        judgement,
-        ..
-    } = *explained;
+pub(super) fn verdict(observation: &Observation, judgement: &Judgement) -> Verdict {
     let ground = &observation.ground;
-    let drift = explained.drift();
+    let drift = observation.drift_of(judgement);
     let state = match (&judgement.unknown, judgement.drift, judgement.not_judged) {
         (Some(_), ..) => "unknown",
         (None, Some(_), _) => "drift",
@@ -185,7 +180,7 @@ fn reason(why: NotJudged) -> &'static str {
     }
 }
 
-fn activity(site: &Site, judgement: &Judgement) -> Value {
+pub(super) fn activity(site: &Site, judgement: &Judgement) -> Value {
     let Some(activity) = site.activity(judgement.activity) else {
         return json!({"cmid": judgement.activity.0});
     };
@@ -234,7 +229,7 @@ fn person(site: &Site, judgement: &Judgement) -> Value {
     })
 }
 
-fn expected((member, moderator, basis): (Stance, Stance, Basis)) -> Value {
+pub(super) fn expected((member, moderator, basis): (Stance, Stance, Basis)) -> Value {
     let word = |stance: Stance| <&'static str>::from(stance);
     json!({
         "member": word(member),
@@ -244,7 +239,7 @@ fn expected((member, moderator, basis): (Stance, Stance, Basis)) -> Value {
     })
 }
 
-fn present(roles: RoomRoles) -> Value {
+pub(super) fn present(roles: RoomRoles) -> Value {
     json!({"owner": roles.owner, "moderator": roles.moderator, "leader": roles.leader})
 }
 
@@ -369,12 +364,26 @@ fn restriction(site: &Site, fact: &RestrictionFact) -> Option<Value> {
         RestrictionFact::Unreadable { policy, detail } => Some(
             json!({"policy": word(*policy), "verdict": null, "condition": null, "detail": detail}),
         ),
-        RestrictionFact::Evaluated { policy, tree, open } => Some(json!({
+        RestrictionFact::Evaluated {
+            policy,
+            tree,
+            ignored,
+            open,
+        } => Some(json!({
             "policy": word(*policy),
-            "verdict": <&'static str>::from(tree.verdict),
+            "verdict": fact.verdict().map(<&'static str>::from),
+            "ignored_by": ignored.map(|ignored| ignoring(site, ignored)),
             "not_evaluated": open,
             "condition": weighed(site, tree),
         })),
+    }
+}
+
+/// Why its conditions do not count for someone.
+fn ignoring(site: &Site, ignored: Ignoring) -> Value {
+    match ignored {
+        Ignoring::Role(role) => json!({"kind": "role", "role": role_entry(site, role)}),
+        Ignoring::SiteAdministrator => json!({"kind": "site_administrator"}),
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Found, contacts, evidence};
 use crate::domain::capabilities::{Ability, Extent, Lack};
-use crate::domain::drift::{Drift, Fix, JoinAs, Withheld};
+use crate::domain::drift::{Drift, Fix, JoinAs, Unjudged, Withheld};
 use crate::domain::freeze::{Freeze, FreezeExtent};
 use crate::domain::ids::{UnixTime, Username};
 use crate::domain::queue::{Prospect, Waiting};
@@ -52,7 +52,7 @@ pub fn check(found: &Found<'_>) -> serde_json::Result<String> {
         },
         drifts: drifts
             .iter()
-            .map(|drift| entry(observation, drift))
+            .map(|drift| drift_entry(observation, drift))
             .collect(),
         capabilities: capabilities(ground),
         queue: queue(&ground.site),
@@ -60,10 +60,7 @@ pub fn check(found: &Found<'_>) -> serde_json::Result<String> {
         store: observation.memory.trouble.as_ref().map(ToString::to_string),
         unknown: unjudged
             .iter()
-            .map(|item| UnknownEntry {
-                subject: words::subject(&ground.site, &item.subject),
-                reason: words::unknown(&item.reason),
-            })
+            .map(|item| unknown(&ground.site, item))
             .collect(),
         open_restrictions: open
             .iter()
@@ -84,7 +81,14 @@ pub fn check(found: &Found<'_>) -> serde_json::Result<String> {
     serde_json::to_string(&check)
 }
 
-fn frozen(freeze: &Freeze) -> FrozenEntry<'_> {
+pub(super) fn unknown(site: &Site, item: &Unjudged) -> UnknownEntry {
+    UnknownEntry {
+        subject: words::subject(site, &item.subject),
+        reason: words::unknown(&item.reason),
+    }
+}
+
+pub(super) fn frozen(freeze: &Freeze) -> FrozenEntry<'_> {
     FrozenEntry {
         site: match &freeze.extent {
             FreezeExtent::Site(site) => Some(site),
@@ -116,7 +120,7 @@ fn window(changed: &Changed) -> WindowEntry {
     }
 }
 
-fn entry<'a>(observation: &'a Observation, drift: &'a Drift) -> DriftEntry<'a> {
+pub(super) fn drift_entry<'a>(observation: &'a Observation, drift: &'a Drift) -> DriftEntry<'a> {
     let ground = &observation.ground;
     let site = &ground.site;
     DriftEntry {
@@ -295,7 +299,7 @@ struct WindowEntry {
 }
 
 #[derive(Serialize)]
-struct FrozenEntry<'a> {
+pub(super) struct FrozenEntry<'a> {
     site: Option<&'a str>,
     operator: &'a str,
     reason: Option<&'a str>,
@@ -321,7 +325,7 @@ struct Summary {
 }
 
 #[derive(Serialize)]
-struct DriftEntry<'a> {
+pub(super) struct DriftEntry<'a> {
     code: &'static str,
     severity: &'static str,
     dormant: bool,
@@ -434,7 +438,7 @@ struct FeatureEntry {
 }
 
 #[derive(Serialize)]
-struct UnknownEntry {
+pub(super) struct UnknownEntry {
     subject: String,
     reason: String,
 }

@@ -227,8 +227,17 @@ const NAMED: usize = 5;
 
 /// Why it is held, and what would let it pass.
 pub fn held(ground: &Ground, holds: &[Hold]) -> String {
-    let mut text = format!("{}\n", words::HELD);
-    let mut flags: Vec<String> = Vec::new();
+    let (reasons, flags) = reasons(ground, holds);
+    let mut text = format!("{}\n{reasons}", words::HELD);
+    if !flags.is_empty() {
+        text.push_str(&format!("{}\n", words::consent(&flags)));
+    }
+    text
+}
+
+/// Why something is held, in lines, and the flags that would let it pass.
+pub(super) fn reasons(ground: &Ground, holds: &[Hold]) -> (String, Vec<String>) {
+    let (mut text, mut flags) = (String::new(), Vec::new());
     for mut alike in by_limit(holds) {
         // The one that reaches furthest comes first: its figure lets all pass.
         alike.sort_by_key(|hold| Reverse(hold.reaches));
@@ -243,10 +252,7 @@ pub fn held(ground: &Ground, holds: &[Hold]) -> String {
             text.push_str(&format!("    {}\n", words::more_holds(more)));
         }
     }
-    if !flags.is_empty() {
-        text.push_str(&format!("{}\n", words::consent(&flags)));
-    }
-    text
+    (text, flags)
 }
 
 /// Holds of one limit together, in the order in which the limits come up.

@@ -126,6 +126,11 @@ impl Pace {
         self.lock().level().most()
     }
 
+    /// How many may be under way at a time just now.
+    pub(super) fn at_a_time(&self) -> usize {
+        self.lock().level().at()
+    }
+
     /// What the limiter allows the account; none where it is spared, or nothing has been heard of it.
     pub(super) fn allowance(&self) -> Option<Allowance> {
         self.lock().allowance()

@@ -93,6 +93,16 @@ impl Reader {
         self
     }
 
+    /// How many things are worth doing at a time, as far as is known by now: as many as the server bears requests, at
+    /// least one; one where its limiter counts them, since the others would only wait.
+    pub fn at_a_time(&self) -> usize {
+        let pace = self.transport.pace();
+        match pace.allowance() {
+            Some(_) => 1,
+            None => pace.at_a_time(),
+        }
+    }
+
     /// The server's address, without credentials.
     pub fn server(&self) -> &str {
         self.transport.server()
@@ -285,6 +295,21 @@ impl Reader {
         id: &RoomId,
         first: First,
     ) -> Result<Vec<Member>, ChatTrouble> {
+        let mut members = self.listed(id, first).await?;
+        let roles = self.roles(id).await?;
+        for member in &mut members {
+            member.roles = roles.get(&member.account).copied().unwrap_or_default();
+        }
+        members.sort_unstable_by(|one, other| one.account.cmp(&other.account));
+        Ok(members)
+    }
+
+    /// The members of a group, in no order; their roles are not read.
+    pub(super) async fn listed(
+        &self,
+        id: &RoomId,
+        first: First,
+    ) -> Result<Vec<Member>, ChatTrouble> {
         let doing = ChatTask::ReadMembers(id.clone());
         let query = [("roomId", id.as_str())];
         let list = List {
@@ -307,11 +332,6 @@ impl Reader {
                     .ok_or_else(|| self.malformed(&doing, "members", "_id, username"))?,
             );
         }
-        let roles = self.roles(id).await?;
-        for member in &mut members {
-            member.roles = roles.get(&member.account).copied().unwrap_or_default();
-        }
-        members.sort_unstable_by(|one, other| one.account.cmp(&other.account));
         Ok(members)
     }
 
@@ -334,7 +354,8 @@ impl Reader {
     /// the account may not see again (its name, for one without `view-room-administration`) stays as known.
     ///
     /// A group that was read account by account is read so again, but only for those who were in it and those
-    /// `concerned`: nobody else is about to be touched.
+    /// `concerned`: nobody else is about to be touched. Of a group that by its name is another Moodle's by now
+    /// (`foreign`), nobody is read.
     ///
     /// [`People::Archived`] where it is archived by now; not known where it is gone or no longer visible, or where
     /// anything could not be read.
@@ -343,6 +364,7 @@ impl Reader {
         seen: &Chat,
         id: &RoomId,
         concerned: &[ChatUserId],
+        foreign: &(dyn Fn(&Group) -> bool + Sync),
     ) -> Reading<Group> {
         let Some(known) = seen.group(id) else {
             return Reading::Unknown(UnknownReason::Interrupted);
@@ -357,6 +379,10 @@ impl Reader {
                 _ => return Reading::Unknown(UnknownReason::Chat(trouble)),
             },
         };
+        if foreign(&group) {
+            let people = People::NotOurs;
+            return Reading::Known(Group { people, ..group });
+        }
         let recipe = seen.capabilities.recipes.get(id).copied();
         group.people = match recipe {
             Some(Recipe::ByAccounts) if !group.archived => {

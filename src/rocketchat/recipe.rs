@@ -10,7 +10,7 @@ use super::whole::reading;
 use super::wire::{self, Listed};
 use crate::domain::capabilities::{Permission, Recipe};
 use crate::domain::chat::{Chat, Group, Member, ServerVersion};
-use crate::domain::ids::RoomId;
+use crate::domain::ids::{ChatUserId, RoomId};
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 
@@ -123,6 +123,35 @@ impl Reader {
                 self.listed_with_roles(&group.id, first).await
             }
         }
+    }
+
+    /// The accounts in a group that the account is in, whatever their roles. A group of up to `about` members takes one
+    /// request on a default server.
+    ///
+    /// # Errors
+    /// As [`Self::people`] and [`Self::people_by_role`].
+    pub async fn accounts_in(
+        &self,
+        version: ServerVersion,
+        id: &RoomId,
+        about: usize,
+    ) -> Result<FxHashSet<ChatUserId>, ChatTrouble> {
+        let first = if about > 100 {
+            First::All
+        } else {
+            First::Hundred
+        };
+        let members = match of_members(version) {
+            Recipe::Ordered => match self.listed_by_role(id, first).await {
+                Err(ChatTrouble {
+                    kind: ChatTroubleKind::Refused(_),
+                    ..
+                }) => self.listed(id, first).await?,
+                answer => answer?,
+            },
+            Recipe::MembersAndRoles | Recipe::ByAccounts => self.listed(id, first).await?,
+        };
+        Ok(members.into_iter().map(|member| member.account).collect())
     }
 
     /// The older way in place of the newer one, whose list has a count that goes for roles too: here a list of roles

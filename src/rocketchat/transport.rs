@@ -420,10 +420,11 @@ fn failed(error: &reqwest::Error) -> ChatTroubleKind {
     let detail = innermost(error);
     if error.is_timeout() {
         ChatTroubleKind::TimedOut
-    } else if speaks_of_tls(error) {
-        ChatTroubleKind::Tls(detail)
     } else if error.is_builder() {
         ChatTroubleKind::BadUrl(detail)
+    } else if error.is_connect() && speaks_of_tls(error) {
+        // Before there is a connection nothing was sent. A record that is broken later leaves open what was done.
+        ChatTroubleKind::Tls(detail)
     } else if error.is_connect() {
         ChatTroubleKind::Unreachable(detail)
     } else {

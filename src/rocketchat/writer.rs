@@ -9,11 +9,12 @@ use serde_json::json;
 use super::reader::Reader;
 use super::transport::Transport;
 use crate::config::WritePermit;
+use crate::domain::chat::ServerVersion;
 use crate::domain::ids::{ChatUserId, RoomId};
 use crate::domain::refusal::{Refusal, RoomRole};
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 
-/// Changes groups and their people, one at a time. Each change is sent once: what became of one whose answer was lost has to
+/// Changes groups and their people. Each change is sent once: what became of one whose answer was lost has to
 /// be read back.
 #[derive(Clone)]
 pub struct Writer {
@@ -27,6 +28,13 @@ pub enum Outcome {
     Done,
     /// It was so already.
     AlreadySo,
+}
+
+const INVITE: &str = "/api/v1/groups.invite";
+
+/// Whether a server lets several people in with one request: since 3.13 (PR 21328).
+pub const fn takes_several(version: ServerVersion) -> bool {
+    version.at_least(3, 13)
 }
 
 impl Writer {
@@ -49,12 +57,28 @@ impl Writer {
     ) -> Result<Outcome, ChatTrouble> {
         self.change(
             &ChatTask::Invite(room.clone()),
-            "/api/v1/groups.invite",
+            INVITE,
             room,
             account,
             |_refusal| false,
         )
         .await
+    }
+
+    /// Invites several at once, on a server that [`takes_several`]. That it says yes does not mean that all of them are in:
+    /// it leaves out whom it does not know, without a word. That it says no does not mean that none is.
+    ///
+    /// # Errors
+    /// As [`Self::invite`].
+    pub async fn invite_all(
+        &self,
+        room: &RoomId,
+        accounts: &[&ChatUserId],
+    ) -> Result<(), ChatTrouble> {
+        let body = json!({ "roomId": room, "userIds": accounts });
+        let doing = ChatTask::Invite(room.clone());
+        let answer = self.transport.write(&doing, INVITE, &body);
+        answer.await.map(|_group| ())
     }
 
     /// Makes a member moderator.

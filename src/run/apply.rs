@@ -1,16 +1,20 @@
-//! A cleared plan, carried out: accounts first, then group by group. Right before a group is changed, both sides are read
-//! again for it; each step is in the journal before it is sent, and settled after.
+//! A cleared plan, carried out: accounts first, then the groups, as many side by side as the server bears requests at a
+//! time. Right before they are changed, both sides are read again for them; each step is in the journal before it is sent,
+//! and settled after.
 
 mod accounts;
+mod batch;
 mod claim;
 mod delete;
 pub(super) mod recreate;
+mod reread;
 pub(super) mod step;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use futures::future::join_all;
+use rustc_hash::FxHashMap;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
@@ -18,26 +22,24 @@ use super::planfile::mark;
 use super::session::now;
 use super::{ApplyEvent, RunError, Session, operator};
 use crate::config::WritePermit;
-use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped, StepResult};
+use crate::domain::applied::{ApplyReport, Outcome, Skipped, StepResult};
 use crate::domain::awaited::AwaitedLink;
-use crate::domain::chat::{Account, Chat, Group, People};
-use crate::domain::drift::Fix;
-use crate::domain::ids::{ChatUserId, CmId, RoomId};
+use crate::domain::chat::Chat;
+use crate::domain::ids::RoomId;
 use crate::domain::journal::JudgedBy;
 use crate::domain::limits::Limits;
-use crate::domain::plan::{Change, GroupPlan, Plan, Step, StepOp, Who};
-use crate::domain::reading::{Reading, UnknownReason};
-use crate::domain::site::Site;
+use crate::domain::plan::{Change, GroupPlan, Plan, Step, StepOp};
 use crate::domain::size::SiteSize;
 use crate::domain::target::Target;
-use crate::domain::trouble::{ChatTrouble, ChatTroubleKind};
-use crate::engine::{ClearedPlan, DoneStep, Ground, drift, inverse, is_frozen, plan, site_is_held};
+use crate::engine::{ClearedPlan, DoneStep, Foreseen, Ground, drift};
 use crate::moodle::Scope;
 use crate::rocketchat::{Reader, Writer};
 use crate::store::{CourseOf, Intent, RunId, RunKind, StepId, StepState, Store};
 use accounts::Made;
 pub(super) use accounts::{is_his, lease_of};
+use batch::Together;
 use claim::{Claimed, give_back};
+use reread::Fresh;
 
 impl Session {
     /// Carries out a cleared plan. `seen` is the reading that the plan was made from.
@@ -106,11 +108,13 @@ impl Session {
     ) -> Result<ApplyReport, RunError> {
         let store = self.store().await?;
         let reader = self.chat(&seen.site.settings).await?;
+        let (plan, limits) = (cleared.plan(), cleared.limits());
         let mut applying = Applying {
             session: self,
             run,
-            plan: cleared.plan(),
-            limits: cleared.limits(),
+            plan,
+            limits,
+            foreseen: foreseen(plan, &seen, limits),
             chat: Arc::clone(&seen.chat),
             made: Made::default(),
             seen,
@@ -165,6 +169,8 @@ struct Applying<'a> {
     limits: &'a Limits,
     /// What was read before.
     seen: Ground,
+    /// What was found then of each of the plan's groups.
+    foreseen: FxHashMap<RoomId, Foreseen>,
     /// Rocket.Chat as it was read before, with the accounts that have been made since.
     chat: Arc<Chat>,
     made: Made,
@@ -180,13 +186,11 @@ struct Applying<'a> {
     lost: OnceLock<Skipped>,
 }
 
-/// What reading a group again gave: the steps that it would get now.
-struct Fresh {
-    changes: Vec<Change>,
-    /// Why a step is dropped of which there is nothing any more.
-    gone: Dropped,
-    /// The group that a run has made before for the activity.
-    made: Option<RoomId>,
+/// What was found of a plan's groups when it was made.
+fn foreseen(plan: &Plan, seen: &Ground, limits: &Limits) -> FxHashMap<RoomId, Foreseen> {
+    let findings = drift(seen, Session::checks(limits));
+    let rooms = plan.groups.iter().filter_map(|group| group.room.room());
+    Foreseen::of(seen, &findings, rooms)
 }
 
 impl Applying<'_> {
@@ -202,15 +206,38 @@ impl Applying<'_> {
         };
         let own = of(&plan.accounts);
         self.make_accounts(&own, &mut report).await;
-        for group in &plan.groups {
-            let ids = of(&group.steps);
-            let group = self.made.known_in(group);
-            match &group.room {
-                Target::Group(room) => self.apply_group(room, &group, &ids, &mut report).await,
-                Target::Lost(cm) => self.apply_lost(*cm, &group, &ids, &mut report).await,
+        let groups: Vec<(GroupPlan, Vec<StepId>)> = plan
+            .groups
+            .iter()
+            .map(|group| (self.made.known_in(group), of(&group.steps)))
+            .collect();
+        let mut left = groups.as_slice();
+        while !left.is_empty() {
+            // What it bears may change with each answer.
+            let at_a_time = self.reader.at_a_time().clamp(1, left.len());
+            let (some, later) = left.split_at(at_a_time);
+            left = later;
+            for results in self.apply_some(some).await {
+                report.results.extend(results);
             }
         }
         report
+    }
+
+    /// Changes groups side by side, after one look at Moodle for all of them.
+    async fn apply_some(&self, groups: &[(GroupPlan, Vec<StepId>)]) -> Vec<Vec<StepResult>> {
+        let plans: Vec<&GroupPlan> = groups.iter().map(|(group, _)| group).collect();
+        let claimed = self.claim(&plans).await;
+        let applying = groups
+            .iter()
+            .zip(claimed)
+            .map(|((group, ids), claimed)| async move {
+                match &group.room {
+                    Target::Group(room) => self.apply_group(room, group, ids, claimed).await,
+                    Target::Lost(cm) => self.apply_lost(*cm, group, ids, claimed).await,
+                }
+            });
+        join_all(applying).await
     }
 
     async fn apply_group(
@@ -218,202 +245,73 @@ impl Applying<'_> {
         room: &RoomId,
         group: &GroupPlan,
         ids: &[StepId],
-        report: &mut ApplyReport,
-    ) {
-        let claimed = self.claim(group).await;
-        let (mut failed, mut in_doubt): (Vec<&Step>, Vec<&Step>) = (Vec::new(), Vec::new());
-        for (step, id) in group.steps.iter().zip(ids) {
-            let outcome = match &claimed {
-                Err(skipped) => Outcome::Skipped(skipped.clone()),
-                Ok(Claimed { lease, fresh }) => match (self.stopped(), fresh.verdict(step)) {
-                    (Some(skipped), _) => Outcome::Skipped(skipped),
-                    (None, Some(dropped)) => Outcome::Dropped(dropped),
-                    (None, None) if step.awaits_account() => {
-                        Outcome::Skipped(self.made.lacking(step))
-                    }
-                    (None, None) if spoiled(step, &failed) => {
-                        Outcome::Skipped(Skipped::AfterFailure)
-                    }
-                    (None, None) if spoiled(step, &in_doubt) => {
-                        Outcome::Skipped(Skipped::AfterDoubt)
-                    }
-                    (None, None) => match self.saved(room, group, step).await {
-                        Ok(()) => self.send(lease, (&group.room, room), step, *id).await,
-                        Err(outcome) => outcome,
-                    },
-                },
-            };
-            match &outcome {
-                Outcome::Failed(_)
-                | Outcome::Skipped(Skipped::NotSaved(_) | Skipped::NoAccount) => {
-                    failed.push(step);
+        claimed: Result<Claimed, Skipped>,
+    ) -> Vec<StepResult> {
+        let mut results = Vec::with_capacity(ids.len());
+        let mut so_far = SoFar::default();
+        let mut together = Together::default();
+        for (at, (step, id)) in group.steps.iter().zip(ids).enumerate() {
+            let outcome = match (&claimed, together.outcome_of(*id)) {
+                (Err(skipped), _) => Outcome::Skipped(skipped.clone()),
+                (Ok(_), Some(outcome)) => outcome,
+                (Ok(ours), None) => {
+                    let later = group.steps.iter().zip(ids.iter().copied()).skip(at);
+                    let next = self.next(ours, (group, room), (step, *id), later, &so_far);
+                    let (outcome, others) = next.await;
+                    together = others;
+                    outcome
                 }
-                Outcome::Unknown(_)
-                | Outcome::Skipped(
-                    Skipped::NoJournal(_)
-                    | Skipped::LeaseLost
-                    | Skipped::Away(_)
-                    | Skipped::AccountInDoubt,
-                ) => in_doubt.push(step),
-                _ => {}
-            }
+            };
+            so_far.note(step, &outcome);
             if matches!(outcome, Outcome::Done | Outcome::AlreadySo) {
                 self.taken_back(room, step).await;
             }
             let target = Some(&group.room);
-            self.settle(target, step, *id, outcome, report).await;
+            results.push(self.settle(target, step, *id, outcome).await);
         }
         if let Ok(Claimed { lease, .. }) = claimed {
             give_back(lease).await;
         }
+        results
     }
 
-    /// Reads both sides again for one group, and says which steps it would get now.
-    async fn reread(&self, group: &GroupPlan) -> Result<Fresh, Skipped> {
-        let room = match &group.room {
-            Target::Group(room) => room,
-            Target::Lost(cm) => return self.reread_lost(*cm, group).await,
-        };
-        // Whether nothing points at a group, only the whole of Moodle says.
-        let scope = if group.courses.is_empty() {
-            Scope::WholeSite
-        } else {
-            Scope::Courses(group.courses.clone())
-        };
-        let site = self.reread_moodle(&scope).await?;
-        let now = self.reread_group(room, group).await?;
-        let accounts = self.reread_accounts(group).await?;
-        let open = !now.archived;
-        let fresh = self.judge(site, (vec![now], FxHashSet::default()), accounts)?;
-        Ok(match &self.again {
-            Again::Closing => Fresh::closing(group, open),
-            Again::Drift | Again::Inverse(_) => fresh,
-        })
-    }
-
-    async fn reread_moodle(&self, scope: &Scope) -> Result<Arc<Site>, Skipped> {
-        let site = self.session.read_moodle(scope, self.cancel).await;
-        site.map_err(|error| match error {
-            RunError::Moodle(trouble) => Skipped::MoodleUnreadable(trouble),
-            _ => Skipped::Cancelled,
-        })
-    }
-
-    /// The group now. Its people are read only where the plan is about them: those of a lost group are nobody's business.
-    async fn reread_group(&self, room: &RoomId, group: &GroupPlan) -> Result<Group, Skipped> {
-        let seen = &self.chat;
-        let concerned: Vec<ChatUserId> = group
-            .steps
-            .iter()
-            .filter_map(Step::who)
-            .filter_map(|who| who.account.clone())
-            .collect();
-        let unreadable = |trouble: ChatTrouble| unread(UnknownReason::Chat(trouble));
-        if concerned.is_empty() {
-            let now = self.reader.state_of(room).await.map_err(unreadable)?;
-            let known = seen.group(room);
-            let people = match (now.archived, known.map(|known| &known.people)) {
-                (_, Some(People::NotOurs) | None) => People::NotOurs,
-                (true, Some(_)) => People::Archived,
-                (false, Some(people)) => people.clone(),
-            };
-            return Ok(Group { people, ..now });
-        }
-        let now = match self.reader.read_group(seen, room, &concerned).await {
-            Reading::Known(now) => now,
-            Reading::Unknown(reason) => return Err(unread(reason)),
-        };
-        let mut ops = group.steps.iter().map(Step::op);
-        if !ops.any(|op| op == StepOp::SetRetention) {
-            return Ok(now);
-        }
-        let state = self.reader.state_of(room).await.map_err(unreadable)?;
-        Ok(Group {
-            facts: state.facts,
-            ..now
-        })
-    }
-
-    /// The accounts as they were read, those that are to be activated as they are now.
-    async fn reread_accounts(&self, group: &GroupPlan) -> Result<Reading<Vec<Account>>, Skipped> {
-        let mut accounts = self.chat.accounts.clone();
-        for step in &group.steps {
-            let (
-                Change::Activate(Who {
-                    account: Some(id), ..
-                }),
-                Reading::Known(accounts),
-            ) = (&step.change, &mut accounts)
-            else {
-                continue;
-            };
-            match self.reader.is_active(id).await {
-                Ok(Some(active)) => accounts
-                    .iter_mut()
-                    .filter(|account| account.id == *id)
-                    .for_each(|account| account.active = active),
-                Ok(None) => accounts.retain(|account| account.id != *id),
-                Err(trouble) => {
-                    return Err(unread(UnknownReason::Chat(trouble)));
-                }
-            }
-        }
-        Ok(accounts)
-    }
-
-    /// What these groups would get now, sorted by their id; and these activities, which have lost theirs.
-    fn judge(
+    /// What becomes of the next step of a group, and of those of the steps that are left (itself among them) which go with
+    /// it.
+    async fn next<'s>(
         &self,
-        site: Arc<Site>,
-        (groups, lost): (Vec<Group>, FxHashSet<CmId>),
-        accounts: Reading<Vec<Account>>,
-    ) -> Result<Fresh, Skipped> {
-        let mut rooms: FxHashSet<RoomId> = groups.iter().map(|group| group.id.clone()).collect();
-        let chat = Chat {
-            groups: Reading::Known(groups),
-            lookups: if lost.is_empty() {
-                FxHashMap::default()
-            } else {
-                self.chat.lookups.clone()
-            },
-            accounts,
-            ..Chat::clone(&self.chat)
-        };
-        let ground = self
-            .session
-            .ground(site, Arc::new(chat), &self.seen.neighbours);
-        let findings = drift(&ground, Session::checks(self.limits));
-        if site_is_held(&findings, self.limits) {
-            return Err(Skipped::SiteHeld);
+        Claimed { lease, fresh }: &Claimed,
+        (group, room): (&GroupPlan, &RoomId),
+        (step, id): (&Step, StepId),
+        left: impl Iterator<Item = (&'s Step, StepId)>,
+        so_far: &SoFar<'s>,
+    ) -> (Outcome, Together) {
+        if let Some(outcome) = self.why_not(step, fresh, so_far) {
+            return (outcome, Together::default());
         }
-        let asked = rooms.len();
-        rooms.retain(|room| !is_frozen(&findings, room, self.limits));
-        if rooms.is_empty() && asked > 0 {
-            return Err(Skipped::QueueFrozen);
+        let ready = left.filter(|(step, _)| self.why_not(step, fresh, so_far).is_none());
+        let mut together = self.invite_together(lease, (group, room), ready).await;
+        if let Some(outcome) = together.outcome_of(id) {
+            return (outcome, together);
         }
-        let (fresh, gone) = match &self.again {
-            Again::Drift | Again::Closing => {
-                let drifts = findings.drifts.iter();
-                let of_rooms = drifts.filter(|drift| {
-                    let room = drift.group.as_ref();
-                    let made = drift.fix == Some(Fix::Recreate)
-                        && drift.activity.is_some_and(|cm| lost.contains(&cm));
-                    made || room.is_some_and(|room| rooms.contains(room))
-                });
-                (plan(&ground, of_rooms), Dropped::NoLongerDrift)
-            }
-            Again::Inverse(done) => {
-                let of_rooms = done.iter().filter(|done| rooms.contains(&done.room));
-                let of_rooms: Vec<DoneStep> = of_rooms.cloned().collect();
-                let back = inverse(&ground, &findings, &of_rooms);
-                (back.plan, Dropped::ChangedSince)
-            }
+        let outcome = match self.saved(lease, (group, room), step).await {
+            Ok(()) => self.send(lease, (&group.room, room), step, id).await,
+            Err(outcome) => outcome,
         };
-        Ok(Fresh {
-            changes: fresh.steps().map(|(_, step)| step.change.clone()).collect(),
-            gone,
-            made: None,
-        })
+        (outcome, together)
+    }
+
+    /// Why a step of a group that is ours is not sent.
+    fn why_not(&self, step: &Step, fresh: &Fresh, so_far: &SoFar<'_>) -> Option<Outcome> {
+        if let Some(skipped) = self.stopped() {
+            return Some(Outcome::Skipped(skipped));
+        }
+        if let Some(dropped) = fresh.verdict(step) {
+            return Some(Outcome::Dropped(dropped));
+        }
+        if step.awaits_account() {
+            return Some(Outcome::Skipped(self.made.lacking(step)));
+        }
+        so_far.forbids(step).map(Outcome::Skipped)
     }
 
     /// What was made and is archived again waits for no link.
@@ -432,8 +330,7 @@ impl Applying<'_> {
         step: &Step,
         id: StepId,
         outcome: Outcome,
-        report: &mut ApplyReport,
-    ) {
+    ) -> StepResult {
         if self.lost.get().is_none() {
             let (state, detail) = recorded(&outcome);
             let said = (outcome.answer(), detail.as_deref());
@@ -447,57 +344,50 @@ impl Applying<'_> {
             outcome,
         };
         tell(self.events, ApplyEvent::Settled(result.clone()));
-        report.results.push(result);
+        result
     }
 }
 
-impl Fresh {
-    /// Archives the group again where opening it is not among what is left: then it was opened.
-    fn closing(left: &GroupPlan, open: bool) -> Self {
-        let opened = left.steps.iter().all(|step| step.op() != StepOp::Unarchive);
-        let archive = (opened && open).then_some(Change::Archive);
-        Self {
-            changes: archive.into_iter().collect(),
-            gone: Dropped::ChangedSince,
-            made: None,
+/// What has become of a group's steps so far, as far as it forbids others.
+#[derive(Default)]
+struct SoFar<'a> {
+    failed: Vec<&'a Step>,
+    in_doubt: Vec<&'a Step>,
+}
+
+impl<'a> SoFar<'a> {
+    /// Why a step is not sent after these.
+    fn forbids(&self, step: &Step) -> Option<Skipped> {
+        if spoiled(step, &self.failed) {
+            return Some(Skipped::AfterFailure);
         }
+        spoiled(step, &self.in_doubt).then_some(Skipped::AfterDoubt)
     }
 
-    /// Why a step no longer applies; none where it does.
-    fn verdict(&self, step: &Step) -> Option<Dropped> {
-        if self.changes.contains(&step.change) {
-            return None;
-        }
-        let related = self
-            .changes
-            .iter()
-            .any(|change| same_subject(change, &step.change));
-        Some(if related {
-            Dropped::FixDiffers
+    /// Why nothing is done to a group that these have not made.
+    fn without_group(&self) -> Skipped {
+        if self.failed.is_empty() && !self.in_doubt.is_empty() {
+            Skipped::AfterDoubt
         } else {
-            self.gone.clone()
-        })
+            Skipped::AfterFailure
+        }
     }
-}
 
-/// Why a group is left alone that could not be read again.
-fn unread(reason: UnknownReason) -> Skipped {
-    match reason {
-        UnknownReason::Chat(trouble) if is_away(&trouble) => Skipped::Away(trouble),
-        reason => Skipped::GroupUnreadable(reason),
+    fn note(&mut self, step: &'a Step, outcome: &Outcome) {
+        match outcome {
+            Outcome::Failed(_) | Outcome::Skipped(Skipped::NotSaved(_) | Skipped::NoAccount) => {
+                self.failed.push(step);
+            }
+            Outcome::Unknown(_)
+            | Outcome::Skipped(
+                Skipped::NoJournal(_)
+                | Skipped::LeaseLost
+                | Skipped::Away(_)
+                | Skipped::AccountInDoubt,
+            ) => self.in_doubt.push(step),
+            _ => {}
+        }
     }
-}
-
-/// Whether the server was not there, or not itself: that passes.
-const fn is_away(trouble: &ChatTrouble) -> bool {
-    matches!(
-        trouble.kind,
-        ChatTroubleKind::Unreachable(_)
-            | ChatTroubleKind::TimedOut
-            | ChatTroubleKind::Broken(_)
-            | ChatTroubleKind::ServerError { .. }
-            | ChatTroubleKind::NotRocketChat { .. }
-    )
 }
 
 /// Whether two changes concern the same person, or the same thing about the group.

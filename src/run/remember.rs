@@ -13,7 +13,7 @@ use crate::domain::drift::{Code, Drift, DriftKey, Subject};
 use crate::domain::ids::RoomId;
 use crate::domain::limits::LimitName;
 use crate::domain::reading::UnknownReason;
-use crate::domain::site::Site;
+use crate::domain::site::{Feature, Site};
 use crate::domain::size::SiteSize;
 use crate::domain::trouble::StoreTrouble;
 use crate::engine::Findings;
@@ -108,7 +108,7 @@ impl Session {
         observation
     }
 
-    fn is_worth_remembering(&self, observation: &Observation) -> bool {
+    pub(super) fn is_worth_remembering(&self, observation: &Observation) -> bool {
         let findings = &observation.findings;
         let interrupted = findings
             .unjudged
@@ -125,7 +125,7 @@ impl Session {
         !(interrupted || wrong_server || shrunk)
     }
 
-    fn history(&self) -> HistoryOf<'_> {
+    pub(super) fn history(&self) -> HistoryOf<'_> {
         let config = self.config();
         HistoryOf {
             site: &config.name,
@@ -176,6 +176,136 @@ fn could_be_judged(findings: &Findings, key: &DriftKey) -> bool {
             Subject::Activity { cm, group } => {
                 key.activity != Some(*cm) && (group.is_none() || key.group != *group)
             }
+            Subject::Retention { cm, .. } => {
+                key.code != Code::RetentionDiffers || key.activity != Some(*cm)
+            }
+            // When its item is due is Moodle's word alone.
+            Subject::BinGroup { group, .. } => {
+                key.group.as_ref() != Some(group) || key.code == Code::BinItemOverdue
+            }
+            Subject::Feature(feature) => !rests_on(key, *feature),
             Subject::Neighbour(_) => key.code != Code::GroupShared,
         })
+}
+
+/// Whether a difference is found by what the tables of a feature say.
+const fn rests_on(key: &DriftKey, feature: Feature) -> bool {
+    match feature {
+        Feature::StealthVisibility | Feature::DeletionInProgress => {
+            matches!(key.code, Code::GroupArchived | Code::GroupNotArchived)
+        }
+        Feature::RecycleBin => {
+            let of_a_row = key.activity.is_none()
+                && matches!(
+                    key.code,
+                    Code::GroupNotArchived | Code::KindDiffers | Code::BinRowStale
+                );
+            let of_bins = matches!(
+                key.code,
+                Code::BinItemOverdue | Code::GroupOrphaned | Code::GroupShared
+            );
+            of_a_row || of_bins
+        }
+        Feature::GroupRestrictions | Feature::ProfileRestrictions => key.code.about_a_person(),
+        Feature::Staleness => matches!(key.code, Code::MoodleStale),
+        Feature::Retention => matches!(key.code, Code::RetentionDiffers),
+        Feature::Queue => matches!(key.code, Code::QueueFrozen),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::drift::Unjudged;
+    use crate::domain::ids::CmId;
+
+    const CM: CmId = CmId(10);
+
+    fn key(code: Code, activity: Option<CmId>, room: &str) -> DriftKey {
+        DriftKey {
+            code,
+            activity,
+            group: Some(RoomId::from(room)),
+            person: None,
+            row: None,
+        }
+    }
+
+    fn judged(subject: Subject, key: &DriftKey) -> bool {
+        let findings = Findings {
+            unjudged: vec![Unjudged {
+                subject,
+                reason: UnknownReason::NotAllRoomsVisible,
+            }],
+            ..Findings::default()
+        };
+        could_be_judged(&findings, key)
+    }
+
+    #[test]
+    fn a_row_of_the_bin_whose_group_is_not_known_keeps_its_differences() {
+        let unknown = |room: &str| Subject::BinGroup {
+            group: RoomId::from(room),
+            course: None,
+        };
+        for code in [
+            Code::BinRowStale,
+            Code::GroupNotArchived,
+            Code::GroupOrphaned,
+        ] {
+            assert!(!judged(unknown("r7"), &key(code, None, "r7")), "{code}");
+            assert!(judged(unknown("r8"), &key(code, None, "r7")), "{code}");
+        }
+        let overdue = key(Code::BinItemOverdue, None, "r7");
+        assert!(judged(unknown("r7"), &overdue), "Moodle alone says so");
+    }
+
+    #[test]
+    fn a_table_that_cannot_be_read_keeps_what_is_found_by_it() {
+        for (feature, of_it, of_others) in [
+            (
+                Feature::RecycleBin,
+                key(Code::BinItemOverdue, None, "r7"),
+                key(Code::GroupNotArchived, Some(CM), "r10"),
+            ),
+            (
+                Feature::RecycleBin,
+                key(Code::GroupNotArchived, None, "r7"),
+                key(Code::NameDiffers, Some(CM), "r10"),
+            ),
+            (
+                Feature::Queue,
+                key(Code::QueueFrozen, Some(CM), "r10"),
+                key(Code::MemberExtra, Some(CM), "r10"),
+            ),
+            (
+                Feature::GroupRestrictions,
+                key(Code::MemberExtra, Some(CM), "r10"),
+                key(Code::OwnerMissing, Some(CM), "r10"),
+            ),
+            (
+                Feature::Retention,
+                key(Code::RetentionDiffers, Some(CM), "r10"),
+                key(Code::NameDiffers, Some(CM), "r10"),
+            ),
+        ] {
+            assert!(!judged(Subject::Feature(feature), &of_it), "{of_it:?}");
+            assert!(
+                judged(Subject::Feature(feature), &of_others),
+                "{of_others:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_rule_that_was_not_told_keeps_its_activitys_difference_and_no_other() {
+        let unknown = || Subject::Retention {
+            cm: CM,
+            group: RoomId::from("r10"),
+        };
+        let differs = |cm| key(Code::RetentionDiffers, Some(cm), "r10");
+        assert!(!judged(unknown(), &differs(CM)));
+        assert!(judged(unknown(), &differs(CmId(11))));
+        assert!(judged(unknown(), &key(Code::NameDiffers, Some(CM), "r10")));
+    }
 }

@@ -7,7 +7,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
 use super::apply::recreate::find_made;
-use super::apply::step::{is_so, is_so_in_new};
+use super::apply::step::{are_so, is_so_in_new};
 use super::apply::{Again, Way, is_his, lease_of, server};
 use super::session::now;
 use super::{ApplyEvent, Observation, Recorded, RunError, Session, operator};
@@ -64,7 +64,7 @@ impl Session {
             site: &seen.ground.site,
             store: self.store().await?,
             reader: self.chat(&seen.ground.site.settings).await?,
-            seen: &seen.ground.chat,
+            seen: &seen.ground,
             recorded,
         };
         let mut settled = Vec::new();
@@ -305,7 +305,7 @@ struct ReadingBack<'a> {
     site: &'a Site,
     store: &'a Store,
     reader: &'a Reader,
-    seen: &'a Chat,
+    seen: &'a Ground,
     recorded: &'a Recorded,
 }
 
@@ -330,9 +330,17 @@ impl ReadingBack<'_> {
             }
         };
         let mut settled = Vec::new();
+        let mut found = match target {
+            Target::Group(room) => {
+                let changes: Vec<&Change> = steps.iter().map(|(_, step)| &step.change).collect();
+                are_so(self.reader, self.seen, room, &changes).await
+            }
+            Target::Lost(_) => Vec::new(),
+        }
+        .into_iter();
         for (recorded, step) in steps {
             let is_so = match target {
-                Target::Group(room) => is_so(self.reader, self.seen, room, &step.change).await,
+                Target::Group(_) => found.next().flatten(),
                 Target::Lost(cm) => self.is_so_in_lost(*cm, recorded, &step.change).await?,
             };
             let found = match is_so {
@@ -363,7 +371,7 @@ impl ReadingBack<'_> {
         let found = match (change, known) {
             (Change::Adopt { room, .. }, _) => room.clone(),
             (Change::Recreate { name, .. }, _) => {
-                let made = find_made(self.reader, &self.seen.api_account, name, None).await;
+                let made = find_made(self.reader, &self.seen.chat.api_account, name, None).await;
                 match made {
                     Ok(Some(room)) => room,
                     Ok(None) => return Ok(Some(false)),

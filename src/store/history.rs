@@ -26,10 +26,11 @@ pub struct HistoryOf<'a> {
 }
 
 /// A difference that had not gone away when it was last looked at.
-struct Open {
-    id: i64,
+pub(super) struct Open {
+    /// In the order in which differences were first seen.
+    pub(super) id: i64,
     /// None for a code that this version does not know.
-    key: Option<DriftKey>,
+    pub(super) key: Option<DriftKey>,
     first_seen: UnixTime,
 }
 
@@ -62,8 +63,12 @@ impl Store {
     ) -> Result<Ages, StoreTrouble> {
         let mut work = self.written(self.pool.begin().await)?;
         let rows = self.written(work.rows(&still_open(of)).await)?;
-        let before = self.written(rows.iter().map(Open::of).collect::<Sql<Vec<Open>>>())?;
+        let mut before = self.written(rows.iter().map(Open::of).collect::<Sql<Vec<Open>>>())?;
         let found_now: FxHashSet<&DriftKey> = found.iter().collect();
+        for (id, row) in told_apart(&mut before, &found_now) {
+            let statement = Statement::new("UPDATE drift_seen SET moodle_row = $1 WHERE id = $2");
+            self.written(work.execute(&statement.int(row).int(id)).await)?;
+        }
         let (mut seen, mut gone) = (Vec::new(), Vec::new());
         for row in &before {
             match &row.key {
@@ -97,9 +102,31 @@ impl Store {
     }
 }
 
-fn still_open(of: HistoryOf<'_>) -> Statement<'_> {
+/// Before rows of Moodle's were told apart, one difference stood for all of a kind: it becomes the first of them, and
+/// keeps its time. Gives which row it is now.
+fn told_apart(before: &mut [Open], found: &FxHashSet<&DriftKey>) -> Vec<(i64, i64)> {
+    let known: FxHashSet<DriftKey> = before.iter().filter_map(|open| open.key.clone()).collect();
+    let mut heirs: FxHashMap<DriftKey, &DriftKey> = FxHashMap::default();
+    for key in found.iter().copied().filter(|key| key.row.is_some()) {
+        if !known.contains(key) {
+            let heir = heirs.entry(key.of_any_row()).or_insert(key);
+            *heir = (*heir).min(key);
+        }
+    }
+    let mut told = Vec::new();
+    for open in before {
+        let heir = open.key.as_ref().and_then(|key| heirs.remove(key));
+        if let Some((heir, row)) = heir.and_then(|heir| Some((heir, heir.row?))) {
+            told.push((open.id, row));
+            open.key = Some(heir.clone());
+        }
+    }
+    told
+}
+
+pub(super) fn still_open(of: HistoryOf<'_>) -> Statement<'_> {
     Statement::new(
-        "SELECT id, code, cmid, room, username, first_seen FROM drift_seen
+        "SELECT id, code, cmid, room, username, moodle_row, first_seen FROM drift_seen
          WHERE site = $1 AND preset = $2 AND gone IS NULL",
     )
     .text(of.site)
@@ -107,14 +134,16 @@ fn still_open(of: HistoryOf<'_>) -> Statement<'_> {
 }
 
 impl Open {
-    fn of(row: &Row) -> Sql<Self> {
+    pub(super) fn of(row: &Row) -> Sql<Self> {
         let (room, username) = (row.text_or_null("room")?, row.text_or_null("username")?);
         let activity = row.int_or_null("cmid")?.map(CmId);
+        let moodle_row = row.int_or_null("moodle_row")?;
         let key = row.text("code")?.parse::<Code>().ok().map(|code| DriftKey {
             code,
             activity,
             group: room.as_deref().map(RoomId::from),
             person: username.as_deref().map(Username::from),
+            row: moodle_row,
         });
         Ok(Self {
             id: row.int("id")?,
@@ -140,13 +169,13 @@ async fn mark(work: &mut Work, ids: &[i64], column: &'static str, at: UnixTime) 
 }
 
 async fn insert(work: &mut Work, of: HistoryOf<'_>, new: &[&DriftKey], at: UnixTime) -> Sql<()> {
-    const COLUMNS: usize = 8;
+    const COLUMNS: usize = 9;
     for some in new.chunks(ROWS) {
         let rows: Vec<String> = (0..some.len())
             .map(|row| format!("({})", places(1 + row * COLUMNS, COLUMNS)))
             .collect();
         let text = format!(
-            "INSERT INTO drift_seen (site, preset, code, cmid, room, username, first_seen, last_seen) VALUES {}",
+            "INSERT INTO drift_seen (site, preset, code, cmid, room, username, moodle_row, first_seen, last_seen) VALUES {}",
             rows.join(", ")
         );
         let statement = some.iter().fold(Statement::built(text), |statement, key| {
@@ -158,6 +187,7 @@ async fn insert(work: &mut Work, of: HistoryOf<'_>, new: &[&DriftKey], at: UnixT
                 .int(key.activity.map(|cm| cm.0))
                 .text(key.group.as_ref().map(RoomId::as_str))
                 .text(key.person.as_ref().map(Username::as_str))
+                .int(key.row)
                 .int(at.0)
                 .int(at.0)
         });

@@ -253,11 +253,26 @@ fn insert<'a>(
         })
 }
 
-pub(super) fn sent(step: StepId, at: UnixTime) -> Statement<'static> {
+fn sent(step: StepId, at: UnixTime) -> Statement<'static> {
     Statement::new("UPDATE step SET state = $1, sent = $2 WHERE id = $3")
         .text(<&'static str>::from(StepState::Sent))
         .int(at.0)
         .int(step.0)
+}
+
+/// The same of several, as far as they are the run's own.
+pub(super) fn sent_of(run: RunId, steps: &[StepId], at: UnixTime) -> Statement<'static> {
+    let text = format!(
+        "UPDATE step SET state = $1, sent = $2 WHERE run = $3 AND id IN ({})",
+        places(4, steps.len())
+    );
+    let statement = Statement::built(text)
+        .text(<&'static str>::from(StepState::Sent))
+        .int(at.0)
+        .int(run.0);
+    steps
+        .iter()
+        .fold(statement, |statement, step| statement.int(step.0))
 }
 
 /// The columns of a run.

@@ -11,9 +11,9 @@ use tokio::task::AbortHandle;
 
 use super::Store;
 use super::database::{Row, Sql, Statement, Work};
-use super::journal::sent;
+use super::journal::{RunKind, sent_of};
 use crate::domain::ids::UnixTime;
-use crate::domain::journal::{RunId, StepId};
+use crate::domain::journal::{RunId, StepId, StepState};
 use crate::domain::lease::LeaseHolder;
 use crate::domain::trouble::StoreTrouble;
 
@@ -63,6 +63,37 @@ impl Lease {
 }
 
 impl Store {
+    /// Says that a group is about to be opened to be saved, or archived again, as [`Self::sent_under`]: the lease is that of
+    /// the run that saves it, or of the one that saves it before it deletes it.
+    ///
+    /// # Errors
+    /// Where the store cannot be written: then it must not be sent.
+    pub async fn sent_to_save(
+        &self,
+        lease: &Lease,
+        step: StepId,
+        at: UnixTime,
+    ) -> Result<bool, StoreTrouble> {
+        let mut work = self.written(self.pool.begin().await)?;
+        if !self.written(prolong(&mut work, lease.token).await)? {
+            return Ok(false);
+        }
+        let noted = Statement::new(
+            "UPDATE step SET state = $1, sent = $2 WHERE id = $3
+             AND run IN (SELECT id FROM run WHERE id = $4 OR (parent = $4 AND kind = $5))",
+        )
+        .text(<&'static str>::from(StepState::Sent))
+        .int(at.0)
+        .int(step.0)
+        .int(lease.run.0)
+        .text(<&'static str>::from(RunKind::Export));
+        if self.written(work.execute(&noted).await)? == 0 {
+            return Ok(false);
+        }
+        self.written(work.commit().await)?;
+        Ok(true)
+    }
+
     /// Asks for a group of a server, for a run. The server is named by its address, the group as the journal has it.
     ///
     /// # Errors
@@ -96,15 +127,15 @@ impl Store {
         })
     }
 
-    /// Says that a step is about to be sent, as [`Self::sent`], if its group is still leased, and the step still the
-    /// run's own: whether both is so.
+    /// Says that steps are about to be sent in one request, as [`Self::sent`], if their group is still leased, and each of
+    /// them still the run's own: whether all that is so. None of them is noted otherwise.
     ///
     /// # Errors
-    /// Where the store cannot be written: then it must not be sent.
+    /// Where the store cannot be written: then they must not be sent.
     pub async fn sent_under(
         &self,
         lease: &Lease,
-        step: StepId,
+        steps: &[StepId],
         at: UnixTime,
     ) -> Result<bool, StoreTrouble> {
         let mut work = self.written(self.pool.begin().await)?;
@@ -112,13 +143,10 @@ impl Store {
             return Ok(false);
         }
         // Whoever resumes a run takes its steps away.
-        let own = Statement::new("SELECT id FROM step WHERE id = $1 AND run = $2")
-            .int(step.0)
-            .int(lease.run.0);
-        if self.written(work.row(&own).await)?.is_none() {
+        let noted = self.written(work.execute(&sent_of(lease.run, steps, at)).await)?;
+        if usize::try_from(noted) != Ok(steps.len()) {
             return Ok(false);
         }
-        self.written(work.execute(&sent(step, at)).await)?;
         self.written(work.commit().await)?;
         Ok(true)
     }

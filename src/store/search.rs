@@ -152,20 +152,24 @@ impl Store {
     /// Deletes the runs that ended more than so many days before `now`, with their steps; with 0 days, none. A run that
     /// is not finished stays: it never ended, or what became of one of its steps is not known. How many went.
     ///
+    /// A `now` that lies ahead of the store's own clock is not believed: a machine whose clock is wrong takes no journal
+    /// from those who share it.
+    ///
     /// # Errors
     /// Where the store cannot be written.
     pub async fn sweep(&self, days: u32, now: UnixTime) -> Result<u64, StoreTrouble> {
         if days == 0 {
             return Ok(0);
         }
-        let ended = now.0.saturating_sub(i64::from(days) * 86_400);
-        let old = Statement::new(OLD).int(ended);
+        let before = |now: UnixTime| now.0.saturating_sub(i64::from(days) * 86_400);
+        let old = Statement::new(OLD).int(before(now));
         // Nearly always there is nothing to do: then nobody is kept from writing.
         if self.read(self.pool.row(&old).await)?.is_none() {
             return Ok(0);
         }
         let swept = async {
             let mut work = self.pool.begin().await?;
+            let ended = before(now.min(work.clock().await?));
             let steps = format!("DELETE FROM step WHERE run IN ({OLD})");
             work.execute(&Statement::built(steps).int(ended)).await?;
             // Those without steps left are those whose steps went just now, and those that never had any.

@@ -2,7 +2,8 @@
 
 use super::refusal::Refused;
 use super::{clean, count, date_time, frozen, links_made, unknown};
-use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped};
+use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped, Unforeseen};
+use crate::domain::drift::Code;
 use crate::domain::lease::LeaseHolder;
 
 /// What became of one step.
@@ -59,6 +60,40 @@ fn skipped(why: &Skipped) -> String {
         Skipped::Frozen(freeze) => frozen(freeze),
         Skipped::NotSaved(trouble) => format!("nothing is deleted that is not saved. {trouble}"),
         Skipped::NoJournal(detail) => format!("the journal could not be written ({detail})"),
+        Skipped::GroupChanged(changes) => {
+            let changes: Vec<String> = changes.iter().map(|change| unforeseen(*change)).collect();
+            format!(
+                "the group has changed by more than the plan knows: {}. Plan again",
+                changes.join("; ")
+            )
+        }
+    }
+}
+
+fn unforeseen(change: Unforeseen) -> String {
+    match change {
+        Unforeseen::Unlinked => "an activity that pointed at it does so no more".to_owned(),
+        Unforeseen::Found(code) => match code {
+            Code::GroupShared => "something else points at it by now, too".to_owned(),
+            Code::GroupForeign => "its name is another Moodle's by now".to_owned(),
+            Code::GroupArchived => "it has been archived".to_owned(),
+            Code::GroupNotArchived => {
+                "its activity has been hidden or deleted, or the group opened".to_owned()
+            }
+            Code::KindDiffers => "it is no plain private group any more".to_owned(),
+            Code::GroupOrphaned => "nothing in Moodle points at it any more".to_owned(),
+            Code::RolesInvalid => "the roles of its activity are doubtful by now".to_owned(),
+            Code::NotManageable => "the API account cannot manage it any more".to_owned(),
+            other => format!("{other} is found by now"),
+        },
+        Unforeseen::Extra(number) => format!(
+            "{} who should not be in it",
+            count(number, "person more", "people more")
+        ),
+        Unforeseen::Leading(number) => format!(
+            "{} who should not lead it",
+            count(number, "moderator more", "moderators more")
+        ),
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::drift::{holds_role, out_of_sight, reason, roles_named, sharers};
 use super::username::{helping_rules, owners};
-use super::{basis, clean, count, explanation, group_name, groups, links, person_label};
+use super::{
+    activity_label, basis, clean, count, explanation, group_name, groups, links, person_label,
+};
 use crate::domain::chat::Chat;
 use crate::domain::drift::{
     Basis, Code, Drift, Evidence, Fix, JoinAs, PersonRef, Severity, Withheld,
@@ -73,6 +75,17 @@ fn person_brief(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) -> 
             let helps = helping_rules(evidence);
             format!("{who}: Rocket.Chat refuses this username; should be a member: {why}{helps}")
         }
+        (
+            Code::UsernameCollision,
+            Evidence::Collision {
+                also_in: Some(elsewhere),
+                ..
+            },
+        ) => format!(
+            "{who}: the username is {} too, and the same account is in {}",
+            owners(site, &drift.evidence),
+            activity_label(site, *elsewhere)
+        ),
         (Code::UsernameCollision, evidence) => format!(
             "{who}: the username is {} too; should be a member: {why}",
             owners(site, evidence)

@@ -20,7 +20,7 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 }
 
 /// Control characters, and Unicode's bidirectional marks, embeddings, overrides and isolates.
-fn steers(symbol: char) -> bool {
+pub fn steers(symbol: char) -> bool {
     symbol.is_control()
         || matches!(symbol, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }

@@ -327,6 +327,17 @@ fn person_difference(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef
             clean(person.username.as_str()),
             advice_of(evidence)
         ),
+        (
+            Code::UsernameCollision,
+            Evidence::Collision {
+                also_in: Some(elsewhere),
+                ..
+            },
+        ) => format!(
+            "{who} is in {place} as it should be, but the username is {} too, and the same account is in {}: whoever has it reads both.",
+            owners(site, &drift.evidence),
+            activity_label(site, *elsewhere)
+        ),
         (Code::UsernameCollision, evidence) => format!(
             "{who} should be in {place} ({why}), but the username is {} too: whose account it is cannot be told.",
             owners(site, evidence)
@@ -450,6 +461,10 @@ fn thing_sentence(site: &Site, chat: &Chat, drift: &Drift) -> String {
         Evidence::Missing { adoptable } => format!(
             "The group of {place} does not exist: the server knows no group {id}.{}",
             groups::adoptable(adoptable)
+        ),
+        Evidence::NotAGroup { name } if drift.activity.is_none() => format!(
+            "The plugin's recycle bin keeps {id}, which is no private group any more: “{}”.",
+            clean(name)
         ),
         Evidence::NotAGroup { name } => {
             format!("The group of {place} is no private group any more: “{}”.", clean(name))

@@ -57,6 +57,26 @@ pub(super) fn predicate(evidence: &Evidence) -> Option<String> {
     })
 }
 
+/// When the task that empties recycle bins last ran, and the cron that runs it.
+fn runs(emptied: Option<UnixTime>, cron: Option<UnixTime>) -> String {
+    match (emptied, cron) {
+        (None, None) => "No run of Moodle's cron is known.".to_owned(),
+        (None, Some(cron)) => format!(
+            "Moodle's task that empties these bins has never run, though cron last ran {}.",
+            date_time(cron)
+        ),
+        (Some(emptied), cron) => {
+            let cron = cron.map_or_else(String::new, |cron| {
+                format!(", cron itself {}", date_time(cron))
+            });
+            format!(
+                "Moodle's task that empties these bins last ran {}{cron}.",
+                date_time(emptied)
+            )
+        }
+    }
+}
+
 /// A finding that is about no activity; `group` is the group's name, `id` its id.
 pub(super) fn sentence(evidence: &Evidence, group: &str, id: &str) -> Option<String> {
     Some(match evidence {
@@ -67,10 +87,16 @@ pub(super) fn sentence(evidence: &Evidence, group: &str, id: &str) -> Option<Str
             "Row {row} of the plugin's recycle bin names a group that does not exist: {id}. It was kept for the deleted activity {cm}; {}.",
             binned(meaning)
         ),
-        Evidence::OverdueBinItem { name, due } => format!(
-            "“{}” should have been purged from its recycle bin by {}, and the group {group} with it.",
+        Evidence::OverdueBinItem {
+            name,
+            due,
+            emptied,
+            cron,
+        } => format!(
+            "“{}” should have been purged from its recycle bin by {}, and the group {group} with it. {}",
             clean(name),
-            date_time(*due)
+            date_time(*due),
+            runs(*emptied, *cron)
         ),
         Evidence::Orphaned(found) => orphan(found),
         Evidence::WwwrootUnset { marks, needed } => wwwroot_unset(marks, *needed),

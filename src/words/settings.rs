@@ -149,6 +149,9 @@ fn site(name: &str) -> &'static str {
             "As long as this is true, nothing is ever written. Set it to false to allow repairs; moodle.wwwroot is needed too."
         }
         "keep" => "Rocket.Chat usernames to be left alone: globs, whatever the case.",
+        "auto" => {
+            "The codes that `moodrift sync` repairs with nobody at the keyboard, removals among them. Without this key it repairs whatever takes nothing away."
+        }
         "username" => {
             "From a Moodle username to a Rocket.Chat one. The rules run in this order; without any, the name stays as it is.\nRegular expressions are those of the Rust crate \"regex\"; \"with\" may name groups (\"$1\")."
         }
@@ -210,6 +213,9 @@ fn policy(name: &str) -> &'static str {
         "access_all_groups" => {
             "Archetypes of the roles whose holders pass an access restriction's group conditions."
         }
+        "ignore_restrictions" => {
+            "Archetypes of the roles whose holders pass an access restriction whatever it asks for."
+        }
         "queue_grace" => {
             "For how many minutes a waiting task of the plugin explains a difference that it would repair; 0: never."
         }
@@ -224,7 +230,9 @@ fn limits(name: &str) -> &'static str {
         "archives" => "Groups archived in one plan.",
         "created" => "Accounts created in one plan.",
         "recreated" => "Groups made again in one plan.",
-        "deletions" => "Groups deleted in one plan.",
+        "deletions" => {
+            "Groups deleted in one plan: always 0 here, since whoever deletes consents to that very plan."
+        }
         "retention" => "Groups whose messages go sooner, in one plan.",
         "group_share" => "Percent of one group's members removed.",
         "groups_share" => "Percent of all groups losing someone, or archived.",

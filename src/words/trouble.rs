@@ -152,6 +152,9 @@ impl fmt::Display for Came<'_> {
                 "the server said yes, and did something else: read back, the group {}. Look at the group's settings in Rocket.Chat.",
                 super::groups::retention(*now)
             ),
+            ChatTroubleKind::LeftOut => f.write_str(
+                "the server said yes, and read back this person is not in the group: it leaves out accounts that it does not know. Rescan, and look whether the account is still there.",
+            ),
             ChatTroubleKind::MembersDropped { lacking } => write!(
                 f,
                 "the group was made, and the server left out {lacking} of its people. Rescan once Moodle has its link: whoever lacks is invited then."

@@ -33,6 +33,16 @@ pub fn no_threshold(found: &str) -> String {
 /// Thresholds for a format that has none.
 pub const THRESHOLDS_UNUSED: &str = "--warning and --critical say what a monitoring service is in: they go with --format nagios alone. (--only selects codes.)";
 
+/// A key for pseudonyms that could be guessed.
+pub fn short_key(variable: &str, least: usize) -> String {
+    format!(
+        "{variable} is too short: whoever guesses it knows whose each pseudonym is. Give it {least} characters at least, or unset it."
+    )
+}
+
+/// Where no key can be made for pseudonyms.
+pub const NO_RANDOM_NUMBERS: &str = "The system gives no random numbers, without which pseudonyms could be guessed. Set MOODRIFT_PSEUDONYM_KEY.";
+
 /// A file of metrics that cannot be written.
 pub fn textfile_unwritten(path: &Path, detail: &str) -> String {
     format!(

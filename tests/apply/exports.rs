@@ -17,12 +17,12 @@ use super::purged::{MESSAGES, PURGED, STRANGERS, Site};
 use super::stage::observe;
 
 #[derive(Clone, Copy, PartialEq)]
-enum Consent {
+pub(crate) enum Consent {
     Given,
     Withheld,
 }
 
-async fn export(
+pub(crate) async fn export(
     session: &Session,
     out: Option<PathBuf>,
     consent: Consent,
@@ -37,6 +37,7 @@ async fn export(
         belonging,
         out,
         opening: permit,
+        disguise: None,
     };
     session.export(order, cancel).await.unwrap()
 }
@@ -113,6 +114,8 @@ async fn whoever_stops_it_leaves_no_folder_and_no_open_group() {
     let saved = export(&session, None, Consent::Given, &stopped).await;
     assert_eq!(saved, Err(ExportTrouble::Cancelled));
     assert!(site.is_archived(PURGED));
+    // It was open in between.
+    assert_eq!(site.asked("rooms.changeArchivationState"), 2);
     assert_eq!(site.exports(), Vec::<PathBuf>::new());
 }
 
@@ -134,6 +137,7 @@ async fn nobody_opens_a_group_of_a_frozen_site() {
             belonging,
             out: None,
             opening,
+            disguise: None,
         }
     };
     let refused = session.export(ordered(PURGED, Some(permit.clone())), &cancel);

@@ -54,6 +54,11 @@ pub(crate) type Seen = (
 
 impl Field {
     pub(crate) async fn set() -> Self {
+        Self::lacking(1).await
+    }
+
+    /// The same, lacking so many of the students of one group, and a teacher.
+    pub(crate) async fn lacking(students: usize) -> Self {
         let options = Options {
             seed: 42,
             courses: 60,
@@ -72,7 +77,8 @@ impl Field {
         quiet.retain(|group| !dormant.contains(&group.course));
         // The smallest will do.
         quiet.sort_by_key(|group| group.teachers.len() + group.students.len());
-        let many = |group: &Quiet| group.teachers.len() >= 2 && group.students.len() >= 4;
+        let many =
+            |group: &Quiet| group.teachers.len() >= 2 && group.students.len() >= 3 + students;
         let at = quiet.iter().position(many).unwrap();
         let people = quiet.remove(at);
         quiet.retain(|other| other.course != people.course && !other.students.is_empty());
@@ -103,7 +109,7 @@ impl Field {
             state.groups.push(purged(&lost, id, archived));
         }
         group(&mut state, &archived.room).archived = true;
-        drift(&mut state, &people, &stranger);
+        drift(&mut state, &people, &stranger, students);
         guest(&mut state, &people.room);
         permit(&mut state);
         Self {
@@ -260,7 +266,7 @@ fn purged(home: &GroupState, id: &str, archived: bool) -> GroupState {
 }
 
 /// One group drifts in every way at once.
-fn drift(state: &mut ServerState, people: &Quiet, stranger: &ChatUserId) {
+fn drift(state: &mut ServerState, people: &Quiet, stranger: &ChatUserId, students: usize) {
     let named = |id: &ChatUserId| {
         let mut users = state.users.iter();
         users.find(|user| user.id == id.as_str()).unwrap().clone()
@@ -272,7 +278,9 @@ fn drift(state: &mut ServerState, people: &Quiet, stranger: &ChatUserId) {
     };
     let idle = people.students[2].clone();
     let group = group(state, &people.room);
+    let others = people.students.iter().skip(3).take(students - 1);
     let gone = [&people.students[0], &people.teachers[0]];
+    let gone: Vec<&ChatUserId> = gone.into_iter().chain(others).collect();
     group
         .members
         .retain(|member| gone.iter().all(|one| one.as_str() != member.user_id));

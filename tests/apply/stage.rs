@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use moodrift::config::{Overrides, load};
+use moodrift::config::{Concurrency, Overrides, load};
 use moodrift::demo::chat::{RequestLine, StandIn};
 use moodrift::demo::{Demo, Options};
 use moodrift::domain::applied::{ApplyReport, Outcome};
@@ -136,6 +136,11 @@ impl Quiet {
 
 impl Stage {
     pub(crate) async fn set() -> Self {
+        Self::within(Concurrency::default()).await
+    }
+
+    /// The same, with so many requests at a time.
+    pub(crate) async fn within(concurrency: Concurrency) -> Self {
         let options = Options {
             seed: 42,
             courses: 40,
@@ -159,11 +164,9 @@ impl Stage {
             ..Overrides::default()
         };
         let config = load(Some(&demo.config()), &overrides, |_| None).unwrap();
-        let session = Session::new(
-            config.site().unwrap().clone(),
-            Vec::new(),
-            &config.state_dir,
-        );
+        let mut site = config.site().unwrap().clone();
+        site.rocketchat.concurrency = concurrency;
+        let session = Session::new(site, Vec::new(), &config.state_dir);
         let outsider = outsider(&demo, &session);
         let seen = observe(&session).await;
         let mut quiet = Quiet::of(&seen);

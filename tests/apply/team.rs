@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use moodrift::config::{Keeping, StorePlace};
+use moodrift::config::{Concurrency, Keeping, StorePlace};
 use moodrift::domain::applied::{ApplyReport, Dropped, Outcome, Skipped};
 use moodrift::domain::freeze::FreezeExtent;
 use moodrift::domain::plan::{HoldReason, StepOp};
@@ -68,6 +68,7 @@ async fn apply(session: &Session, cleared: Cleared) -> Result<ApplyReport, RunEr
 /// Twenty times, two who apply the same plan at the same time.
 async fn two_at_once(stage: &Stage, place: StorePlace) {
     let (one, other) = (session(stage, place.clone()), session(stage, place));
+    let mut met = 0;
     for round in 0..20 {
         if round > 0 {
             stage.let_drift().await;
@@ -79,6 +80,12 @@ async fn two_at_once(stage: &Stage, place: StorePlace) {
         let (first, second) = (first.unwrap(), second.unwrap());
         assert_eq!(stage.writes() - before, 6, "round {round}");
         assert_eq!((first.results.len(), second.results.len()), (6, 6));
+        let turned_away = |report: &ApplyReport| {
+            let mut outcomes = report.results.iter().map(|result| &result.outcome);
+            let leased = |one: &Outcome| matches!(one, Outcome::Skipped(Skipped::LeasedBy(_)));
+            outcomes.any(leased)
+        };
+        met += usize::from(turned_away(&first) || turned_away(&second));
         for (mine, theirs) in first.results.iter().zip(&second.results) {
             assert_eq!(mine.step, theirs.step);
             let (done, not) = if mine.outcome == Outcome::Done {
@@ -96,6 +103,7 @@ async fn two_at_once(stage: &Stage, place: StorePlace) {
         }
         assert!(stage.plan().await.is_empty(), "round {round}");
     }
+    assert!(met > 0, "one was always done before the other came");
 }
 
 #[tokio::test]
@@ -177,7 +185,9 @@ async fn a_frozen_site_is_shown_as_such_and_not_changed() {
 
 #[tokio::test]
 async fn a_freeze_in_mid_run_holds_from_the_next_group_on() {
-    let stage = Stage::set().await;
+    // One group at a time: of those that go side by side, each is begun.
+    let one = Concurrency::between(1, 1).unwrap();
+    let stage = Stage::within(one).await;
     let cleared = stage.cleared_both().await;
     let rooms: Vec<_> = cleared
         .plan
@@ -210,6 +220,11 @@ async fn a_freeze_in_mid_run_holds_from_the_next_group_on() {
         }
     }
     assert_eq!(rooms.len(), 2);
+    // What the freeze kept back is there for whoever resumes once it is over.
+    let store = stage.session.store().await.unwrap();
+    let site = &stage.session.config().name;
+    let unfinished = store.unfinished(site).await.unwrap().unwrap();
+    assert_eq!(unfinished.id.0, ran.report.run);
 }
 
 #[tokio::test]

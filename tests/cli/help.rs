@@ -19,6 +19,8 @@ fn help(command: &[&str]) -> Ran {
 #[case("explain", &["explain"])]
 #[case("plan", &["plan"])]
 #[case("apply", &["apply"])]
+#[case("show", &["show"])]
+#[case("sync", &["sync"])]
 #[case("resume", &["resume"])]
 #[case("undo", &["undo"])]
 #[case("history", &["history"])]

@@ -59,6 +59,7 @@ const CONFIGURATIONS: &[(usize, &str)] = &[
     (2, "policy = { preset = 'Strict' }"),
     (2, "policy = { guests = 'allowed' }"),
     (2, "policy = { access_all_groups = ['teachers'] }"),
+    (2, "policy = { ignore_restrictions = ['teachers'] }"),
     (2, "policy = { queue_grace = '15m' }"),
     (4, "database = 'moodle'"),
     (4, "database = 'pgsql://db/moodle'"),

@@ -124,6 +124,13 @@ impl Served {
         }
     }
 
+    /// A command with this demo's configuration, its arguments saying where the state folder is.
+    pub(crate) fn command_in(&self, arguments: &[&str]) -> Command {
+        let mut command = moodrift();
+        command.arg("--config").arg(&self.config).args(arguments);
+        command
+    }
+
     /// A command with this demo's configuration and a state folder of its own.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         self.command_with(&self.config, arguments)

@@ -85,8 +85,9 @@ fn example(kind: EvidenceKind) -> (Evidence, Value) {
             Evidence::Collision {
                 basis: BASIS,
                 others: vec![MoodleUserId(7)],
+                also_in: Some(CmId(12)),
             },
-            json!({"basis": basis, "others": [7]}),
+            json!({"basis": basis, "others": [7], "also_in": 12}),
         ),
         EvidenceKind::Renamed => (
             Evidence::Renamed {
@@ -257,8 +258,10 @@ fn row(kind: EvidenceKind) -> (Evidence, Value) {
             Evidence::OverdueBinItem {
                 name: "Forum".into(),
                 due: NOW,
+                emptied: Some(NOW),
+                cron: None,
             },
-            json!({"name": "Forum", "due": deleted}),
+            json!({"name": "Forum", "due": deleted, "bins_emptied": deleted, "cron_ran": null}),
         ),
         EvidenceKind::InBin => (
             Evidence::InBin(BinMeaning::Either {

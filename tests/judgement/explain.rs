@@ -11,7 +11,7 @@ use moodrift::domain::judgement::{
     Author, Judgement, NotJudged, RestrictionFact, RestrictionVerdict,
 };
 use moodrift::domain::obstruction::{GroupState, Matter, Obstruction};
-use moodrift::domain::policy::Stance;
+use moodrift::domain::policy::{Restrictions, Stance};
 use moodrift::domain::reading::{Reading, UnknownReason};
 use moodrift::domain::site::PluginState;
 use moodrift::engine::{self, Whom, obstructions, question};
@@ -439,4 +439,28 @@ fn an_address_or_an_idnumber_names_someone_where_it_is_unique() {
         Whom::Nobody
     );
     assert_eq!(engine::whom(&world.ground(), CM, ""), Whom::Nobody);
+}
+
+#[test]
+fn a_role_that_ignores_restrictions_is_named() {
+    let mut world = world();
+    world.policy.restrictions = Restrictions::Honour;
+    world.the_activity().restriction =
+        Some(r#"{"op":"&","c":[{"type":"date","d":"<","t":1}]}"#.into());
+    world.teacher("tina");
+    world.moderator("tina");
+    let said = |name| {
+        let sections = sections(&world, name, &Glimpse::default());
+        text(&sections, "Access restriction")
+    };
+    assert_eq!(
+        said("tina"),
+        " This person passes: the role editingteacher ignores restrictions (by Moodle's default for its archetype). Without that:\n✗ until 1970-01-01 00:00 UTC"
+    );
+    assert!(said("anna").contains("It keeps this person out."));
+    assert_eq!(
+        judged(&world, "tina").restriction.verdict(),
+        Some(RestrictionVerdict::Passes)
+    );
+    assert_eq!(found(&world, "tina", None), []);
 }

@@ -1,16 +1,21 @@
 //! Recycle bins, orphans, owners, retention: groups in states that Moodle does not show.
 
+use std::collections::HashSet;
+
 use moodrift::domain::bins::BinMeaning;
 use moodrift::domain::capabilities::{Permission, Permissions};
 use moodrift::domain::chat::{Lookup, People, RoomRoles, RoomTrait};
-use moodrift::domain::drift::{Code, Evidence, Fix, Severity, Withheld};
-use moodrift::domain::ids::{CmId, CourseId, RoomId, UnixTime, Username};
+use moodrift::domain::drift::{
+    Code, Drift, DriftKey, Evidence, Fix, Severity, Subject, Unjudged, Withheld,
+};
+use moodrift::domain::ids::{CmId, CourseId, InstanceId, RoomId, UnixTime, Username};
 use moodrift::domain::orphan::OrphanMark;
 use moodrift::domain::reading::{Reading, UnknownReason};
 use moodrift::domain::repairs::OptionalRepair;
 use moodrift::domain::retention::{Pruning, Retention, RetentionRule, RuleOrigin};
 use moodrift::domain::rights::{Obstacle, Right};
-use moodrift::domain::site::{BinItem, BinRow, Feature, Lack};
+use moodrift::domain::site::{BinItem, BinRow, Dangling, Feature, Lack};
+use moodrift::words;
 use rstest::rstest;
 
 use super::groups::mark;
@@ -133,14 +138,97 @@ fn a_bin_row_whose_group_is_gone_is_stale() {
     let mut world = binned(Some(activity_item()), None, true);
     world.groups = Reading::Known(Vec::new());
     world.group(ROOM);
-    assert_eq!(world.codes(), [], "nobody asked for it by its id");
-    world.lookups = vec![(RoomId::from("r7"), Reading::Unknown(unread()))];
-    assert_eq!(world.codes(), [], "it could not be asked for");
+    let group = RoomId::from("r7");
+    let unjudged = |world: &World| {
+        let findings = world.findings();
+        assert_eq!(findings.drifts, []);
+        findings.unjudged
+    };
+    let unknown = |reason| Unjudged {
+        subject: Subject::BinGroup {
+            group: group.clone(),
+            course: Some(COURSE),
+        },
+        reason,
+    };
+    let nobody_asked = UnknownReason::Interrupted;
+    assert_eq!(unjudged(&world), [unknown(nobody_asked)]);
+    let unseen = UnknownReason::NotAllRoomsVisible;
+    world.lookups = vec![(group.clone(), Reading::Unknown(unseen.clone()))];
+    assert_eq!(unjudged(&world), [unknown(unseen)]);
+    // A second row on it is not said apart.
+    let row = world.site.bin[0].clone();
+    world.site.bin.push(BinRow { id: 4, ..row });
+    assert_eq!(unjudged(&world).len(), 1);
+    world.site.bin.pop();
     world.lookups = vec![(RoomId::from("r7"), Reading::Known(Lookup::Gone))];
     let drift = world.the(Code::BinRowStale);
     assert_eq!(
         (drift.severity, drift.course),
         (Severity::Info, Some(COURSE))
+    );
+    assert_eq!(world.findings().unjudged, []);
+}
+
+#[test]
+fn a_group_of_the_recycle_bin_that_has_become_something_else_is_said_so() {
+    let mut world = binned(Some(activity_item()), None, true);
+    world.groups = Reading::Known(Vec::new());
+    world.group(ROOM);
+    let name = "now-public";
+    let lookup = Lookup::NotAGroup { name: name.into() };
+    world.lookups = vec![(RoomId::from("r7"), Reading::Known(lookup))];
+    let drift = world.the(Code::KindDiffers);
+    assert_eq!(drift.evidence, Evidence::NotAGroup { name: name.into() });
+    assert_eq!(
+        words::explanation(&world.ground().site, &world.ground().chat, &drift),
+        "The plugin's recycle bin keeps r7, which is no private group any more: “now-public”."
+    );
+    let findings = world.findings();
+    assert_eq!((findings.drifts.len(), findings.unjudged), (1, vec![]));
+}
+
+#[test]
+fn two_rows_that_lead_nowhere_are_two_differences() {
+    let mut world = World::new();
+    for (instance, room) in [(900, None), (901, None), (902, Some("x")), (903, Some("x"))] {
+        world.site.dangling.push(Dangling::ActivityWithoutModule {
+            instance: InstanceId(instance),
+            course: COURSE,
+            name: "Chat".into(),
+            room: room.map(RoomId::from),
+        });
+    }
+    let keys: HashSet<DriftKey> = world.findings().drifts.iter().map(Drift::key).collect();
+    assert_eq!(keys.len(), 4);
+}
+
+#[test]
+fn an_overdue_item_says_when_the_bins_were_last_emptied() {
+    let old = BinItem {
+        deleted: UnixTime(NOW.0 - 9 * DAY),
+        ..item("Old chat", None)
+    };
+    let mut world = binned(Some(old), None, true);
+    world.site.settings.bin_expiry.course = Some(DAY);
+    let said = |world: &World| {
+        let drift = world.the(Code::BinItemOverdue);
+        let ground = world.ground();
+        let said = words::explanation(&ground.site, &ground.chat, &drift);
+        said.split(" with it. ").last().unwrap().to_owned()
+    };
+    assert_eq!(said(&world), "No run of Moodle's cron is known.");
+    world.site.queue.cron.last_run = Some(UnixTime(NOW.0 - 60));
+    assert_eq!(
+        said(&world),
+        "Moodle's task that empties these bins has never run, though cron last ran 2023-11-14 22:12 UTC."
+    );
+    world.site.queue.cron.category_bin = Some(UnixTime(NOW.0 - 120));
+    assert!(said(&world).contains("has never run"), "the other bins'");
+    world.site.queue.cron.course_bin = Some(UnixTime(NOW.0 - 3 * DAY));
+    assert_eq!(
+        said(&world),
+        "Moodle's task that empties these bins last ran 2023-11-11 22:13 UTC, cron itself 2023-11-14 22:12 UTC."
     );
 }
 
@@ -298,10 +386,16 @@ fn people_that_are_not_known_have_no_missing_owner() {
         assert!(!world.codes().contains(&Code::NotManageable));
     }
     world.room(ROOM).archived = false;
-    world.room(ROOM).people = People::Unknown(UnknownReason::NotAMember);
-    let drift = world.the(Code::NotManageable);
-    assert_eq!(drift.severity, Severity::Critical);
-    assert_eq!(drift.evidence, Evidence::Obstacle(Obstacle::NotAMember));
+    let too_many = UnknownReason::TooManyAccounts {
+        accounts: 101,
+        groups: 1,
+    };
+    for shut in [UnknownReason::NotAMember, too_many] {
+        world.room(ROOM).people = People::Unknown(shut);
+        let drift = world.the(Code::NotManageable);
+        assert_eq!(drift.severity, Severity::Critical);
+        assert_eq!(drift.evidence, Evidence::Obstacle(Obstacle::NotAMember));
+    }
 }
 
 #[test]

@@ -93,6 +93,7 @@ fn of(code: Code) -> Vec<Drift> {
         Code::UsernameCollision => each(&|basis| Evidence::Collision {
             basis,
             others: vec![MoodleUserId(100)],
+            also_in: None,
         }),
         Code::MemberExtra => with(excludes(), Some(Fix::Remove))
             .into_iter()

@@ -1,13 +1,13 @@
 //! Access restrictions where the policy honours them, as Moodle evaluates them.
 
 use moodrift::domain::drift::{Basis, Code, Subject};
-use moodrift::domain::ids::{CourseGroupId, CourseId, GroupingId};
+use moodrift::domain::ids::{CourseGroupId, CourseId, GroupingId, RoleId};
 use moodrift::domain::policy::{Preset, Restrictions, Stance};
 use moodrift::domain::reading::UnknownReason;
-use moodrift::domain::site::{Feature, Lack, ProfileField};
+use moodrift::domain::site::{Feature, Lack, Place, ProfileField};
 use rstest::rstest;
 
-use super::world::{CM, COURSE, NOW, World};
+use super::world::{ASSISTANT, CATEGORY, CM, COURSE, NOW, TEACHER, World};
 
 const G7: &str = r#"{"type":"group","id":7}"#;
 const G8: &str = r#"{"type":"group","id":8}"#;
@@ -161,6 +161,7 @@ fn the_activitys_own_grouping_is_the_one_meant() {
 #[case::not_in_a_group(tree("!&", &[G7]))]
 fn who_may_access_all_groups_passes_group_conditions(#[case] restriction: String) {
     let mut world = world(&restriction);
+    world.policy.ignore_restrictions.clear();
     world.teacher("tina");
     let tina = world.id("tina");
     world.site.group_members.push((tina, CourseGroupId(7)));
@@ -285,6 +286,7 @@ fn the_activity_says_which_conditions_cannot_be_evaluated() {
 #[test]
 fn which_roles_pass_group_conditions_is_configured() {
     let mut world = world(&tree("&", &[G8]));
+    world.policy.ignore_restrictions.clear();
     world.teacher("tina");
     world.moderator("tina");
     assert_eq!(world.row("tina").member, Stance::Required);
@@ -293,4 +295,60 @@ fn which_roles_pass_group_conditions_is_configured() {
     assert_eq!(world.row("anna").member, Stance::Required);
     world.policy.access_all_groups.clear();
     assert_eq!(world.row("anna").basis, Basis::Restricted);
+}
+
+/// Restrictions that no condition on groups could waive.
+const SHUT: [&str; 3] = [
+    r#"{"op":"&","c":[{"type":"date","d":"<","t":1}]}"#,
+    r#"{"op":"!&","c":[{"type":"profile","sf":"email","op":"isnotempty"}]}"#,
+    r#"{"op":"&","c":[{"type":"completion","cm":3,"e":1}]}"#,
+];
+
+#[rstest]
+#[case::a_teacher(TEACHER)]
+#[case::a_teacher_who_does_not_edit(ASSISTANT)]
+fn whose_role_ignores_restrictions_passes_every_condition(#[case] role: RoleId) {
+    for shut in SHUT {
+        let mut world = world(shut);
+        world.the_activity().moderator_roles.push(ASSISTANT);
+        world.enrolled("tina", role);
+        world.moderator("tina");
+        let row = world.row("tina");
+        assert_eq!((row.member, row.basis), IN, "{shut}");
+        assert_eq!(world.drift_of("tina"), None, "{shut}");
+        assert_ne!(world.row("anna").basis, Basis::CourseRole, "{shut}");
+    }
+}
+
+#[test]
+fn a_role_above_the_course_or_in_the_activity_ignores_restrictions_too() {
+    for place in [Place::Site, Place::Category(CATEGORY), Place::Module(CM)] {
+        let mut world = world(SHUT[0]);
+        let anna = world.row("anna");
+        assert_eq!(anna.basis, Basis::Restricted);
+        world.assign("anna", ASSISTANT, place);
+        assert_eq!(world.row("anna").basis, Basis::CourseRole, "{place:?}");
+    }
+}
+
+#[test]
+fn an_administrator_of_moodle_passes_every_condition() {
+    for restriction in [SHUT[0], &tree("&", &[G8])] {
+        let mut world = world(restriction);
+        let anna = world.id("anna");
+        world.site.condition.administrators = vec![anna];
+        world.policy.site_administrators = Stance::Unexpected;
+        let row = world.row("anna");
+        assert_eq!((row.member, row.basis), IN);
+    }
+}
+
+#[test]
+fn which_roles_ignore_restrictions_is_configured() {
+    let mut world = world(SHUT[0]);
+    world.teacher("tina");
+    world.moderator("tina");
+    world.policy.ignore_restrictions = vec!["student".to_owned()];
+    assert_eq!(world.drift_of("tina").unwrap().code, Code::MemberExtra);
+    assert_eq!(world.row("anna").basis, Basis::CourseRole);
 }

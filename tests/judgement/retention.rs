@@ -1,16 +1,17 @@
 //! How long messages are kept: what is found, and on which way it is repaired.
 
 use moodrift::domain::capabilities::{PublicSettings, RetentionDefaults};
-use moodrift::domain::drift::{Code, Evidence, Fix, Severity, Withheld};
-use moodrift::domain::ids::CmId;
+use moodrift::domain::drift::{Code, Evidence, Fix, Severity, Subject, Unjudged, Withheld};
+use moodrift::domain::ids::{CmId, RoomId};
 use moodrift::domain::plan::Change;
-use moodrift::domain::reading::Reading;
+use moodrift::domain::reading::{Reading, Side, UnknownReason};
 use moodrift::domain::repairs::{OptionalRepair, Repairs};
 use moodrift::domain::retention::{Pruning, Retention, RetentionRule, RuleOrigin};
+use moodrift::domain::site::{Feature, Lack};
 use proptest::prelude::*;
 use rstest::rstest;
 
-use super::world::{COURSE, ROOM, World};
+use super::world::{CM, COURSE, ROOM, World};
 
 const fn own(days: i64, files_only: bool, keeps_pinned: bool) -> RetentionRule {
     RetentionRule::Own(Retention {
@@ -64,6 +65,49 @@ fn what_goes_sooner_and_what_goes_later_are_two_steps(
     };
     assert_eq!(step.change, Change::SetRetention { from, to: next });
     assert_eq!(step.change.destructive(), destructive);
+}
+
+#[test]
+fn a_rule_that_was_not_told_is_unknown_where_the_plugin_looks_after_it() {
+    for (activity, group, side) in [
+        (WEEK, RetentionRule::Untold, Side::Chat),
+        (RetentionRule::Untold, WEEK, Side::Moodle),
+    ] {
+        let mut world = world(activity, group);
+        let findings = world.findings();
+        assert_eq!(findings.drifts, []);
+        let unknown = Unjudged {
+            subject: Subject::Retention {
+                cm: CM,
+                group: RoomId::from(ROOM),
+            },
+            reason: UnknownReason::RetentionUntold(side),
+        };
+        assert_eq!(findings.unjudged, [unknown]);
+        world.site.settings.retention_feature = false;
+        assert_eq!(world.findings().unjudged, []);
+    }
+}
+
+#[test]
+fn columns_that_cannot_be_read_are_said_once_for_all_activities() {
+    let mut world = world(RetentionRule::Untold, WEEK);
+    world.activity(CmId(11), COURSE, Some("r11")).retention = RetentionRule::Untold;
+    world.group("r11").facts.retention = WEEK;
+    let lack = |column| Lack {
+        table: "rocketchat",
+        column: Some(column),
+        feature: Feature::Retention,
+    };
+    world.site.lacks = vec![lack("filesonly"), lack("maxage")];
+    let unknown = Unjudged {
+        subject: Subject::Feature(Feature::Retention),
+        reason: UnknownReason::TableUnread(lack("filesonly")),
+    };
+    assert_eq!(world.findings().unjudged, [unknown]);
+    // An older plugin, which has no such feature.
+    world.site.settings.retention_feature = false;
+    assert_eq!(world.findings().unjudged, []);
 }
 
 #[test]

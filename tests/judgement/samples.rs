@@ -341,6 +341,8 @@ fn of_a_state(code: Code) -> Vec<Drift> {
         Code::BinItemOverdue => vec![alone(Evidence::OverdueBinItem {
             name: "Old chat".into(),
             due: UnixTime(NOW.0 - 200_000),
+            emptied: Some(UnixTime(NOW.0 - 300_000)),
+            cron: Some(NOW),
         })],
         Code::NameDiffers => {
             let differs = || {
@@ -441,6 +443,7 @@ fn of_a_person(code: Code) -> Vec<Drift> {
             Evidence::Collision {
                 basis: Basis::CourseRole,
                 others: vec![world().id("aicha-garcia"), MoodleUserId(7)],
+                also_in: None,
             },
             None,
         )],

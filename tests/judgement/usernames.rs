@@ -1,10 +1,11 @@
 //! Names that two people share, and names that the server refuses.
 
 use moodrift::domain::drift::{Basis, Code, Evidence, Fix, Severity, Withheld};
+use moodrift::domain::ids::{CmId, CourseId};
 use moodrift::domain::site::Place;
 use rstest::rstest;
 
-use super::world::{COURSE, ROOM, STUDENT, TEACHER, World, account_id};
+use super::world::{CM, COURSE, PLAIN, ROOM, STUDENT, TEACHER, World, account_id};
 
 #[test]
 fn two_people_on_one_name_are_one_account_and_one_finding() {
@@ -21,7 +22,8 @@ fn two_people_on_one_name_are_one_account_and_one_finding() {
         drift.evidence,
         Evidence::Collision {
             basis: Basis::CourseRole,
-            others
+            others,
+            also_in: None,
         }
     );
     // One of the two is not in the group, whoever is.
@@ -31,6 +33,44 @@ fn two_people_on_one_name_are_one_account_and_one_finding() {
     // Only one of them can log in: the account is his.
     world.site.people.last_mut().unwrap().suspended = true;
     assert_eq!(world.codes(), []);
+}
+
+#[test]
+fn one_account_that_serves_two_people_in_two_groups_is_worth_knowing() {
+    let (course, cm) = (CourseId(3), CmId(11));
+    let mut world = World::new();
+    world.student("anna");
+    world.member("anna");
+    world.course(course, "MAT201");
+    world.activity(cm, course, Some("r11"));
+    world.group("r11");
+    world.moodle_person("ANNA");
+    world.enrol("ANNA", course);
+    world.assign("ANNA", STUDENT, Place::Course(course));
+    // One of the two lacks something: that is what is said, and it is worse.
+    assert_eq!(world.codes(), [Code::UsernameCollision]);
+    world.join("r11", "anna", PLAIN);
+    let drifts = world.findings().drifts;
+    let found: Vec<_> = drifts
+        .iter()
+        .map(|drift| (drift.code, drift.severity, drift.activity, drift.fix))
+        .collect();
+    let alike = |cm| (Code::UsernameCollision, Severity::Info, Some(cm), None);
+    assert_eq!(found, [alike(CM), alike(cm)]);
+    assert_eq!(
+        drifts[0].evidence,
+        Evidence::Collision {
+            basis: Basis::CourseRole,
+            others: vec![world.id("ANNA")],
+            also_in: Some(cm),
+        }
+    );
+    // The other is not required there after all, or cannot log in.
+    let mut other = world.clone();
+    other.site.role_assignments.pop();
+    assert!(!other.codes().contains(&Code::UsernameCollision));
+    world.site.people.last_mut().unwrap().suspended = true;
+    assert!(!world.codes().contains(&Code::UsernameCollision));
 }
 
 #[test]

@@ -239,6 +239,17 @@ impl World {
         accounts.last_mut().unwrap()
     }
 
+    /// The account of that name, which is there.
+    pub(crate) fn account_named(&mut self, username: &str) -> &mut Account {
+        let Reading::Known(accounts) = &mut self.accounts else {
+            panic!("the accounts are not known");
+        };
+        let mut accounts = accounts.iter_mut();
+        accounts
+            .find(|one| one.username.as_str() == username)
+            .unwrap()
+    }
+
     /// Someone on both sides.
     pub(crate) fn person(&mut self, username: &str) -> &mut Person {
         self.account(username);
@@ -337,7 +348,7 @@ impl World {
         self.join(ROOM, username, MODERATOR);
     }
 
-    /// Both sides, sorted as the readers sort them.
+    /// Both sides, sorted as the readers sort them; but for the members of groups, which come in whatever order.
     pub(crate) fn ground(&self) -> Ground {
         self.ground_at(Some(WWWROOT))
     }
@@ -364,9 +375,6 @@ impl World {
             groups.sort_by(|a, b| a.id.cmp(&b.id));
             for group in groups {
                 group.banned.sort();
-                if let People::Known(members) = &mut group.people {
-                    members.sort_by(|a, b| a.account.cmp(&b.account));
-                }
             }
         }
         Chat {

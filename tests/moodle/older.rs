@@ -364,3 +364,21 @@ async fn columns_that_a_restriction_names_are_read_and_no_others() {
     let part = super::site::read(&rows, &Scope::Courses(vec![CourseId(2)])).await;
     assert!(part.site.standard_fields.is_empty());
 }
+
+#[tokio::test]
+async fn the_order_of_the_rows_in_their_tables_says_nothing() {
+    let rows = || Rows::university("mdl_", 3);
+    let expected = in_each(&rows()).await;
+    for seed in 0..4 {
+        for ((database, mut site), (_, expected)) in in_each(&rows().shuffled(seed))
+            .await
+            .into_iter()
+            .zip(&expected)
+        {
+            assert!(site.enrolments.len() > 1 && site.activities.len() > 1);
+            // The database's own clock.
+            site.as_of = expected.as_of;
+            assert_eq!(site, *expected, "{} {seed}", database.url);
+        }
+    }
+}

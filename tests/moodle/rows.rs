@@ -119,6 +119,12 @@ impl Rows {
         self
     }
 
+    /// The same rows, put into their tables in another order.
+    pub(crate) fn shuffled(mut self, seed: u64) -> Self {
+        fastrand::Rng::with_seed(seed).shuffle(&mut self.made);
+        self
+    }
+
     /// The tables, without prefix.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
         self.tables.keys().copied()

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::http::HeaderMap;
 use axum::response::IntoResponse as _;
-use axum::serve::ListenerExt as _;
+use axum::serve::{Listener as _, ListenerExt as _};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use moodrift::config::{AuthorityError, AuthorityFault, AuthorityFile};
@@ -20,6 +20,7 @@ use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_tim
 use rstest::rstest;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
@@ -111,6 +112,19 @@ impl Authority {
 
     /// The same, with a certificate that ends in that year.
     async fn serve_until(&self, name: &str, year: i32) -> String {
+        let listener = self.listen(name, year).await;
+        let url = format!("https://{}", listener.listener.local_addr().unwrap());
+        let version = || async {
+            axum::Json(serde_json::json!({
+                "version": "7.3", "success": true, "_id": "me", "username": "moodle", "roles": [],
+            }))
+        };
+        let app = axum::Router::new().fallback(version);
+        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+        url
+    }
+
+    async fn listen(&self, name: &str, year: i32) -> Tls {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new([name.to_owned()]).unwrap();
         params.not_after = date_time_ymd(year, 3, 9);
@@ -123,19 +137,10 @@ impl Authority {
                 .with_no_client_auth()
                 .with_single_cert(vec![certificate.der().clone()], key)
                 .unwrap();
-        let listener = Tls {
+        Tls {
             listener: TcpListener::bind("127.0.0.1:0").await.unwrap(),
             acceptor: TlsAcceptor::from(Arc::new(config)),
-        };
-        let url = format!("https://{}", listener.listener.local_addr().unwrap());
-        let version = || async {
-            axum::Json(serde_json::json!({
-                "version": "7.3", "success": true, "_id": "me", "username": "moodle", "roles": [],
-            }))
-        };
-        let app = axum::Router::new().fallback(version);
-        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        url
+        }
     }
 }
 
@@ -246,6 +251,32 @@ async fn a_certificate_that_has_ended_is_refused_and_said_to_have() {
         matches!(&kind, ChatTroubleKind::Tls(detail) if detail.to_lowercase().contains("expired")),
         "{kind:?}"
     );
+}
+
+/// Whoever asked for a change must look whether it was made: that TLS broke is no proof that it was not.
+#[tokio::test]
+async fn tls_that_breaks_in_the_middle_of_an_answer_is_a_broken_answer() {
+    let authority = Authority::new();
+    let known = named(authority.pem.as_bytes()).await.unwrap();
+    let mut listener = authority.listen("127.0.0.1", 4096).await;
+    let url = format!("https://{}", listener.listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await;
+            let mut asked = [0; 4096];
+            let head =
+                b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{";
+            assert!(stream.read(&mut asked).await.unwrap() > 0);
+            stream.write_all(head).await.unwrap();
+            stream.flush().await.unwrap();
+            let bare = stream.get_mut().0;
+            bare.write_all(b"this is no record of TLS").await.unwrap();
+            bare.shutdown().await.unwrap();
+        }
+    });
+    let reader = Reader::trusting(&url, &credentials(), QUICK, &known).unwrap();
+    let kind = kind_of(reader.version().await);
+    assert!(matches!(kind, ChatTroubleKind::Broken(_)), "{kind:?}");
 }
 
 const NO_X509: &str = "-----BEGIN CERTIFICATE-----\naGVsbG8=\n-----END CERTIFICATE-----\n";

@@ -1,6 +1,7 @@
 //! Runs and steps: written, looked up, swept.
 
 use moodrift::domain::drift::Code;
+use moodrift::domain::ids::UnixTime;
 use moodrift::domain::limits::LimitName;
 use moodrift::domain::plan::{Change, StepOp};
 use moodrift::store::{FoundStep, HistoryOf, Intent, RunId, Search, StepState, Store};
@@ -214,7 +215,7 @@ async fn old_runs_go_and_unfinished_ones_stay() {
             "0 keeps for ever"
         );
         assert_eq!(store.sweep(365, day(365)).await.unwrap(), 0);
-        let first = moodrift::domain::ids::UnixTime(day(365).0 + 1);
+        let first = UnixTime(day(365).0 + 1);
         assert_eq!(store.sweep(365, first).await.unwrap(), 1);
         assert_eq!(store.sweep(365, day(9_000)).await.unwrap(), 1);
         let left = store.find_runs(&Search::default()).await.unwrap();
@@ -252,5 +253,26 @@ async fn differences_and_sizes_are_kept_in_both() {
         store.keep_size("arche", size, at(0)).await.unwrap();
         store.keep_size("arche", size, at(1)).await.unwrap();
         assert_eq!(store.size("arche").await.unwrap(), Some(size));
+    }
+}
+
+#[tokio::test]
+async fn a_machine_whose_clock_is_ahead_deletes_nothing() {
+    for ground in Ground::each().await {
+        let store = ground.store().await;
+        let plan = anna_and_carl("arche", "r10");
+        let (run, _) = store
+            .begin(&plan, &intent("op", None), BEGAN)
+            .await
+            .unwrap();
+        let today = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap();
+        let today = i64::try_from(today.as_secs()).unwrap();
+        store.end(run, UnixTime(today)).await.unwrap();
+        let ahead = UnixTime(today + 1_000 * 86_400);
+        assert_eq!(store.sweep(365, ahead).await.unwrap(), 0);
+        let left = store.find_runs(&Search::default()).await.unwrap();
+        assert_eq!(left.len(), 1);
     }
 }

@@ -104,6 +104,7 @@ pub(crate) fn key(code: Code, name: &str) -> DriftKey {
         activity: Some(CmId(10)),
         group: Some(RoomId::from("r10")),
         person: Some(Username::from(name)),
+        row: None,
     }
 }
 

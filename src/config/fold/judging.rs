@@ -8,21 +8,23 @@ use crate::config::document::At;
 use crate::config::fault::{ConfigError, Expected};
 use crate::config::keys::{ARCHETYPES, STANCES};
 use crate::config::wire::{LimitWire, PolicyWire, RuleWire};
+use crate::domain::drift::Code;
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::names::{UsernameRule, UsernameRules};
 use crate::domain::policy::{Keep, Policy, Preset, Restrictions, Stance};
+use crate::domain::unasked::Unasked;
 
 pub(super) fn policy(
     wire: &PolicyWire,
     of: &impl Fn(&str) -> String,
     flag: Option<Preset>,
 ) -> Result<Policy, ConfigError> {
-    let named = wire
+    let preset = wire
         .preset
         .as_ref()
         .map(|preset| word::<Preset>(&of("policy.preset"), preset))
         .transpose()?;
-    let mut policy = Policy::preset(flag.or(named).unwrap_or(Preset::Default));
+    let mut policy = Policy::preset(flag.or(preset).unwrap_or(Preset::Default));
     let switches = [
         (
             "policy.parent_roles",
@@ -55,17 +57,22 @@ pub(super) fn policy(
     if let Some(restrictions) = &wire.restrictions {
         policy.restrictions = word::<Restrictions>(&of("policy.restrictions"), restrictions)?;
     }
-    if let Some(archetypes) = &wire.access_all_groups {
-        let key = of("policy.access_all_groups");
-        policy.access_all_groups = archetypes
-            .iter()
-            .map(|archetype| {
-                archetype_of(archetype).ok_or_else(|| {
-                    let expected = Expected::OneOf(ARCHETYPES.to_vec());
-                    bad(&key, &archetype.place, Some(&archetype.value), expected)
-                })
-            })
-            .collect::<Result<_, _>>()?;
+    let lists = [
+        (
+            "policy.access_all_groups",
+            &wire.access_all_groups,
+            &mut policy.access_all_groups,
+        ),
+        (
+            "policy.ignore_restrictions",
+            &wire.ignore_restrictions,
+            &mut policy.ignore_restrictions,
+        ),
+    ];
+    for (key, archetypes, list) in lists {
+        if let Some(archetypes) = archetypes {
+            *list = named(&of(key), archetypes)?;
+        }
     }
     if let Some(minutes) = &wire.queue_grace {
         let counted = minutes.value.and_then(|value| u32::try_from(value).ok());
@@ -76,6 +83,18 @@ pub(super) fn policy(
         })?;
     }
     Ok(policy)
+}
+
+fn named(key: &str, archetypes: &[At<String>]) -> Result<Vec<String>, ConfigError> {
+    archetypes
+        .iter()
+        .map(|archetype| {
+            archetype_of(archetype).ok_or_else(|| {
+                let expected = Expected::OneOf(ARCHETYPES.to_vec());
+                bad(key, &archetype.place, Some(&archetype.value), expected)
+            })
+        })
+        .collect()
 }
 
 fn archetype_of(text: &At<String>) -> Option<String> {
@@ -116,6 +135,15 @@ pub(super) fn keep(wire: &[At<String>], key: &str) -> Result<Keep, ConfigError> 
     })
 }
 
+/// The codes that are repaired without a question.
+pub(super) fn unasked(wire: Option<&[At<String>]>, key: &str) -> Result<Unasked, ConfigError> {
+    let Some(codes) = wire else {
+        return Ok(Unasked::default());
+    };
+    let codes = codes.iter().map(|code| word::<Code>(key, code));
+    codes.collect::<Result<_, _>>().map(Unasked::Codes)
+}
+
 fn bad_glob(key: &str, glob: &At<String>, error: &globset::Error) -> ConfigError {
     let detail = error.kind().to_string();
     bad(
@@ -145,6 +173,17 @@ pub(super) fn limits(
                     Expected::Count,
                 )
             })?;
+        // Whoever deletes consents to that plan: what is configured is forgotten by the time it matters.
+        if *name == LimitName::Deletions && counted > 0 {
+            let key = of(&format!("limits.{name}"));
+            let found = counted.to_string();
+            return Err(bad(
+                &key,
+                &figure.place,
+                Some(&found),
+                Expected::NoDeletions,
+            ));
+        }
         limits = limits.with(*name, counted);
     }
     Ok(flags

@@ -1,13 +1,14 @@
 //! What differs about one person of a group, and what would repair it.
 
 use super::Comparison;
-use crate::domain::chat::Member;
+use crate::domain::chat::{Member, People};
 use crate::domain::drift::{Basis, Code, Evidence, Fix, JoinAs, Severity, Withheld};
+use crate::domain::ids::{CmId, MoodleUserId, RoomId};
 use crate::domain::policy::Stance;
 use crate::domain::repairs::OptionalRepair;
 use crate::engine::candidate::Candidate;
 use crate::engine::directory::Namesakes;
-use crate::engine::expect::RolesHealth;
+use crate::engine::expect::{Expected, ExpectedPeople, RolesHealth};
 use crate::engine::newcomers::{Newcomer, newcomer};
 use crate::engine::row::PersonDrift;
 
@@ -138,33 +139,74 @@ impl Comparison<'_> {
     }
 
     /// Where another person of Moodle has the same name, whatever a required person lacks may be the other's: that
-    /// is the finding then, and nothing is offered. Two of them in one group are one even where nothing is lacking.
+    /// is the finding then, and nothing is offered. Two of them in one group are one even where nothing is lacking; and
+    /// so, worth knowing, are two who are in two groups by the one account.
     fn collided(
         &self,
         candidate: &Candidate<'_>,
         drift: Option<PersonDrift>,
     ) -> Option<PersonDrift> {
+        let rivals = candidate.namesakes == Namesakes::Rivals;
         let doubtful = match &drift {
             None => candidate.doubled,
-            Some(drift) => {
-                candidate.namesakes == Namesakes::Rivals && drift.code != Code::ModeratorExtra
-            }
+            Some(drift) => rivals && drift.code != Code::ModeratorExtra,
         };
-        if !doubtful {
+        if !doubtful && (drift.is_some() || !rivals) {
             return drift;
         }
         let own = candidate.person.map(|person| person.id);
         let others = self.ground.directory.people_named(&candidate.name.folded());
+        let others: Vec<MoodleUserId> = others
+            .iter()
+            .copied()
+            .filter(|other| Some(*other) != own)
+            .collect();
+        let also_in = if doubtful {
+            None
+        } else {
+            // In step, as far as names go; no finding unless the account serves the other as well.
+            Some(self.also_in(candidate, &others)?)
+        };
+        let collision = found(candidate, Code::UsernameCollision, None);
         Some(PersonDrift {
+            severity: also_in.map_or(collision.severity, |_| Severity::Info),
             evidence: Evidence::Collision {
                 basis: candidate.basis,
-                others: others
-                    .iter()
-                    .copied()
-                    .filter(|other| Some(*other) != own)
-                    .collect(),
+                others,
+                also_in,
             },
-            ..found(candidate, Code::UsernameCollision, None)
+            ..collision
+        })
+    }
+
+    /// An activity that requires one of these people in another group, in which the same account sits: whoever has it
+    /// reads both.
+    fn also_in(&self, candidate: &Candidate<'_>, others: &[MoodleUserId]) -> Option<CmId> {
+        let ground = self.ground;
+        let account = candidate.present.map(|present| &present.account)?;
+        let sits_in = |room: &RoomId| {
+            let group = ground.directory.group(&ground.chat, room);
+            group.is_some_and(|group| match &group.people {
+                People::Known(members) => members.iter().any(|member| member.account == *account),
+                People::Archived | People::NotOurs | People::Unknown(_) => false,
+            })
+        };
+        let requires = |people: &[Expected]| {
+            others.iter().any(|other| {
+                let at = people.binary_search_by_key(other, |expected| expected.person);
+                let expected = at.ok().and_then(|at| people.get(at));
+                expected.is_some_and(|expected| expected.member == Stance::Required)
+            })
+        };
+        let activities = ground.site.activities.iter();
+        let mut expected = activities.zip(&ground.expectations.activities);
+        expected.find_map(|(activity, expectation)| {
+            let room = activity.room.as_ref()?;
+            let ExpectedPeople::Known(people) = &expectation.people else {
+                return None;
+            };
+            let both = *room != self.group.id && requires(people) && sits_in(room);
+            both.then_some(activity.cm)
         })
     }
 

@@ -6,7 +6,9 @@
 
 mod translate;
 
-use fancy_regex::{Captures, Regex, RegexBuilder};
+use std::sync::OnceLock;
+
+use fancy_regex::{Captures, CompileError, Error, Regex, RegexBuilder, RegexInput};
 
 use crate::domain::naming::PatternFault;
 
@@ -24,6 +26,10 @@ const PRIVATE: u32 = 0xE000;
 #[derive(Debug)]
 pub(super) struct Pattern {
     regex: Regex,
+    /// The same as translated, of which [`Self::filled`] is made.
+    translated: String,
+    /// The same, for matches that are not empty; none where all of its are. Made where one is empty, which is rare.
+    filled: OnceLock<Result<Option<Regex>, PatternFault>>,
     text: Text,
 }
 
@@ -58,15 +64,13 @@ impl Pattern {
             Text::Unicode => body.to_owned(),
         };
         let translated = translate::translate(&body, flags)?;
-        let regex = RegexBuilder::new(&translated)
-            .backtrack_limit(BACKTRACKS)
-            .delegate_size_limit(SIZE)
+        let regex = builder(&translated)
             .build()
-            .map_err(|error| PatternFault::Refused {
-                detail: error.to_string(),
-            })?;
+            .map_err(|error| refused(&error))?;
         Ok(Self {
             regex,
+            translated,
+            filled: OnceLock::new(),
             text: flags.text,
         })
     }
@@ -82,15 +86,58 @@ impl Pattern {
         };
         let mut out = Vec::with_capacity(text.len());
         let mut done = 0;
-        for found in self.regex.captures_iter(text.as_str()) {
-            let found = found.map_err(|_limit| PatternFault::TooCostly)?;
-            let Some(whole) = found.get(0) else { continue };
+        let mut next = self.search(&text, 0)?;
+        while let Some(found) = next {
+            let Some(whole) = found.get(0) else { break };
             self.push(&mut out, text.get(done..whole.start()).unwrap_or_default());
             with.push(&mut out, |group| self.matched(&found, group));
-            done = whole.end();
+            let moved = whole.end() > done && whole.end() > whole.start();
+            done = done.max(whole.end());
+            next = if moved {
+                self.search(&text, done)?
+            } else {
+                self.after_empty(&text, done)?
+            };
         }
         self.push(&mut out, text.get(done..).unwrap_or_default());
         Ok(out)
+    }
+
+    fn search<'t>(&self, text: &'t str, from: usize) -> Searched<'t> {
+        self.regex
+            .captures_from_pos(text, from)
+            .map_err(|_limit| PatternFault::TooCostly)
+    }
+
+    /// After an empty match PHP tries for another at the same place that is not empty, and only then goes on by one
+    /// character. So `.*` matches twice in a name: all of it, and nothing at its end.
+    fn after_empty<'t>(&self, text: &'t str, at: usize) -> Searched<'t> {
+        let filled = self.filled.get_or_init(|| {
+            let built = builder(&self.translated).find_not_empty(true).build();
+            match built {
+                Ok(filled) => Ok(Some(filled)),
+                Err(Error::CompileError(error))
+                    if matches!(*error, CompileError::PatternCanNeverMatch) =>
+                {
+                    Ok(None)
+                }
+                Err(error) => Err(refused(&error)),
+            }
+        });
+        if let Some(filled) = filled.as_ref().map_err(Clone::clone)? {
+            let here = RegexInput::new(text).from_pos(at).anchored(true);
+            let found = filled
+                .captures_input(here)
+                .map_err(|_limit| PatternFault::TooCostly)?;
+            let longer = |found: &Captures<'_, str>| found.get(0).is_some_and(|all| all.end() > at);
+            if let Some(found) = found.filter(longer) {
+                return Ok(Some(found));
+            }
+        }
+        let rest = text.get(at..).unwrap_or_default();
+        rest.chars()
+            .next()
+            .map_or(Ok(None), |symbol| self.search(text, at + symbol.len_utf8()))
     }
 
     fn matched(&self, found: &Captures<'_, str>, group: usize) -> Vec<u8> {
@@ -106,6 +153,23 @@ impl Pattern {
             Text::Bytes => out.extend(text.chars().map(byte)),
             Text::Unicode => out.extend_from_slice(text.as_bytes()),
         }
+    }
+}
+
+/// A match, none where there is none, or that it would cost too much to find out.
+type Searched<'t> = Result<Option<Captures<'t, str>>, PatternFault>;
+
+fn builder(translated: &str) -> RegexBuilder {
+    let mut builder = RegexBuilder::new(translated);
+    builder
+        .backtrack_limit(BACKTRACKS)
+        .delegate_size_limit(SIZE);
+    builder
+}
+
+fn refused(error: &Error) -> PatternFault {
+    PatternFault::Refused {
+        detail: error.to_string(),
     }
 }
 
@@ -326,6 +390,43 @@ mod tests {
         becomes(r"/(?<=a)b(?!c)/", "abc ab", "_", "abc a_");
         becomes(r"/(a)\1/", "aab", "_", "_b");
         becomes(r"/\101/", "AB", "_", "_B");
+    }
+
+    /// Results of PHP's own way through a text, with its own library (PCRE2).
+    #[test]
+    fn empty_matches_are_replaced_where_php_replaces_them() {
+        for (pattern, subject, with, expected) in [
+            ("/.*/", "b", "a", "aa"),
+            ("/.*/", "abc", "-", "--"),
+            ("/.*/", "a\nb", "x", "xx\nxx"),
+            ("/x*/", "abc", "-", "-a-b-c-"),
+            ("/x*/", "axb", "-", "-a--b-"),
+            ("/[0-9]*/", "a12b", "#", "#a##b#"),
+            ("/a*/", "", "-", "-"),
+            ("/a?/", "aa", "-", "---"),
+            ("//", "ab", "-", "-a-b-"),
+            ("/|a/", "aa", "-", "-----"),
+            ("/a??/", "ab", "-", "---b-"),
+            ("/a*?/", "aab", "-", "-----b-"),
+            ("/(a|)/", "ba", "-", "-b--"),
+            (r"/\b/", "ab cd", "|", "|ab| |cd|"),
+            ("/(?=b)/", "abab", "-", "a-ba-b"),
+            ("/(?<=a)/", "aab", "-", "a-a-b"),
+            ("/^/", "ab", ">", ">ab"),
+            ("/^/m", "a\nb", ">", ">a\n>b"),
+            ("/$/", "a", "!", "a!"),
+            ("/$/", "a\n", "!", "a!\n!"),
+            ("/$/m", "a\nb", "!", "a!\nb!"),
+            ("/a*/A", "aab", "-", "--b-"),
+            ("/(?=a)/A", "ab", "-", "-ab"),
+            ("/x*/u", "éa", "-", "-é-a-"),
+            ("/.*/u", "é", "e", "ee"),
+        ] {
+            becomes(pattern, subject, with, expected);
+        }
+        // Without `u` there is a place between the two bytes of a letter.
+        let apart = Pattern::parse("/x*/").unwrap().replace("é".as_bytes(), "-");
+        assert_eq!(apart, Ok(vec![b'-', 0xC3, b'-', 0xA9, b'-']));
     }
 
     #[test]

@@ -129,6 +129,7 @@ fn step_entry<'a>(
         activity,
         group,
         person,
+        row: _,
     } = &step.repairs;
     let value = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
     StepEntry {
@@ -154,7 +155,7 @@ fn step_entry<'a>(
     }
 }
 
-fn hold_entry<'a>(ground: &Ground, hold: &'a Hold) -> HoldEntry<'a> {
+pub(in crate::report) fn hold_entry<'a>(ground: &Ground, hold: &'a Hold) -> HoldEntry<'a> {
     HoldEntry {
         limit: match hold.limit {
             HoldReason::Limit(limit) => limit.into(),
@@ -254,7 +255,7 @@ struct WithheldEntry {
 }
 
 #[derive(Serialize)]
-struct HoldEntry<'a> {
+pub(in crate::report) struct HoldEntry<'a> {
     limit: &'static str,
     reaches: u64,
     allowed: u64,

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::claim::give_back;
-use super::step::doubtful;
-use super::{Applying, Fresh, tell};
+use super::reread::{Fresh, unread};
+use super::step::{doubtful, is_unreachable};
+use super::{Applying, tell};
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped};
 use crate::domain::chat::{Account, AccountKind, Group};
 use crate::domain::ids::{ChatUserId, CourseId, RoomId, Username};
@@ -84,7 +85,8 @@ impl Applying<'_> {
                 (None, Ok(fresh), None) => fresh.verdict(step).map(Outcome::Dropped),
             };
             if let Some(outcome) = why_not {
-                self.settle(None, step, *id, outcome, report).await;
+                let result = self.settle(None, step, *id, outcome).await;
+                report.results.push(result);
             } else {
                 full = self.make_alone(step, new, *id, report).await;
             }
@@ -111,12 +113,13 @@ impl Applying<'_> {
         let mut full = None;
         match &outcome {
             Outcome::Failed(trouble) => full = refuses_everybody(trouble),
-            Outcome::Unknown(_) => {
+            Outcome::Unknown(_) | Outcome::Skipped(Skipped::Away(_)) => {
                 self.made.in_doubt.insert(new.username.clone());
             }
             _ => {}
         }
-        self.settle(None, step, id, outcome, report).await;
+        let result = self.settle(None, step, id, outcome).await;
+        report.results.push(result);
         if let Ok(lease) = lease {
             give_back(lease).await;
         }
@@ -139,7 +142,10 @@ impl Applying<'_> {
             Target::Lost(cm) => Some(cm),
             Target::Group(_) => None,
         });
-        self.judge(site, (groups, lost.collect()), self.chat.accounts.clone())
+        let rooms = groups.iter().map(|group| group.id.clone()).collect();
+        let (lost, accounts) = (lost.collect(), self.chat.accounts.clone());
+        let judged = self.judge(site, groups, &lost, accounts)?;
+        self.fresh(&judged, rooms, &lost)
     }
 
     /// What became of one account, and the account, where there is one now.
@@ -155,7 +161,7 @@ impl Applying<'_> {
         }
         match self.reader.account_named(&new.username).await {
             Err(trouble) => {
-                let skipped = Skipped::GroupUnreadable(UnknownReason::Chat(trouble));
+                let skipped = unread(UnknownReason::Chat(trouble));
                 return (Outcome::Skipped(skipped), None);
             }
             Ok(Some(found)) => {
@@ -167,11 +173,12 @@ impl Applying<'_> {
             }
             Ok(None) => {}
         }
-        if let Err(skipped) = self.announce(lease, None, step, id).await {
+        if let Err(skipped) = self.announce(lease, None, &[(step, id)]).await {
             return (Outcome::Skipped(skipped), None);
         }
         match self.writer.create_account(new).await {
             Ok(account) => (Outcome::Done, Some(as_asked(account, new))),
+            Err(trouble) if is_unreachable(&trouble) => (self.not_sent(id, trouble).await, None),
             Err(trouble) if doubtful(&trouble) => self.look_for(new, trouble).await,
             Err(trouble) => (Outcome::Failed(trouble), None),
         }

@@ -3,7 +3,8 @@
 
 use std::fmt::Display;
 
-use super::{Applying, Fresh};
+use super::Applying;
+use super::reread::Fresh;
 use crate::domain::applied::Skipped;
 use crate::domain::plan::GroupPlan;
 use crate::domain::trouble::StoreTrouble;
@@ -17,19 +18,39 @@ pub(super) struct Claimed {
 }
 
 impl Applying<'_> {
-    /// Makes a group ours and reads it again; or says why it is left alone.
-    pub(super) async fn claim(&self, group: &GroupPlan) -> Result<Claimed, Skipped> {
-        if let Some(skipped) = self.stopped() {
-            return Err(skipped);
+    /// Makes groups ours and reads them again; or says why one is left alone.
+    pub(super) async fn claim(&self, groups: &[&GroupPlan]) -> Vec<Result<Claimed, Skipped>> {
+        let mut leases = Vec::with_capacity(groups.len());
+        for group in groups {
+            leases.push(match self.stopped() {
+                Some(skipped) => Err(skipped),
+                None => self.lease(&group.room).await,
+            });
         }
-        let lease = self.lease(&group.room).await?;
-        match self.unfrozen_and_fresh(group).await {
-            Ok(fresh) => Ok(Claimed { lease, fresh }),
-            Err(skipped) => {
-                give_back(lease).await;
-                Err(skipped)
-            }
+        let leased = || {
+            groups
+                .iter()
+                .zip(&leases)
+                .filter(|(_, lease)| lease.is_ok())
+        };
+        let ours: Vec<&GroupPlan> = leased().map(|(group, _)| *group).collect();
+        let mut fresh = self.unfrozen_and_fresh(&ours).await.into_iter();
+        let mut claimed = Vec::with_capacity(groups.len());
+        for lease in leases {
+            claimed.push(match lease {
+                Err(skipped) => Err(skipped),
+                Ok(lease) => match fresh.next() {
+                    Some(Ok(fresh)) => Ok(Claimed { lease, fresh }),
+                    Some(Err(skipped)) => {
+                        give_back(lease).await;
+                        Err(skipped)
+                    }
+                    // Each of ours was read.
+                    None => Err(Skipped::Cancelled),
+                },
+            });
         }
+        claimed
     }
 
     /// Makes a group ours, or whatever else is leased by that name.
@@ -52,10 +73,17 @@ impl Applying<'_> {
         }
     }
 
-    async fn unfrozen_and_fresh(&self, group: &GroupPlan) -> Result<Fresh, Skipped> {
-        self.unfrozen().await?;
-        super::tell(self.events, ApplyEvent::Rereading(Some(group.room.clone())));
-        self.reread(group).await
+    async fn unfrozen_and_fresh(&self, groups: &[&GroupPlan]) -> Vec<Result<Fresh, Skipped>> {
+        if groups.is_empty() {
+            return Vec::new();
+        }
+        if let Err(skipped) = self.unfrozen().await {
+            return groups.iter().map(|_| Err(skipped.clone())).collect();
+        }
+        for group in groups {
+            super::tell(self.events, ApplyEvent::Rereading(Some(group.room.clone())));
+        }
+        self.reread(groups).await
     }
 
     /// Why nothing more is sent; none where the run goes on.

@@ -1,22 +1,23 @@
 //! A group for an activity that has lost its own: made, or found. Whatever happens after that, the link is remembered.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use rustc_hash::FxHashMap;
 
 use super::claim::{Claimed, give_back};
-use super::step::doubtful;
-use super::{Applying, Fresh, spoiled};
-use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped};
+use super::reread::{Fresh, unread};
+use super::step::{doubtful, is_unreachable};
+use super::{Applying, SoFar};
+use crate::domain::applied::{Dropped, Outcome, Skipped, StepResult};
 use crate::domain::chat::{Chat, Group, Lookup};
 use crate::domain::drift::Fix;
 use crate::domain::ids::{ChatUserId, CmId, RoomId, Username};
 use crate::domain::plan::{Change, GroupPlan, Step, Who};
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::refusal::{Refusal, RoomNameFault};
+use crate::domain::site::Site;
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 use crate::engine::{drift, plan, site_is_held, would_make};
-use crate::moodle::Scope;
 use crate::rocketchat::{FoundRoom, Reader};
 use crate::run::{RunError, Session};
 use crate::store::{Lease, StepId};
@@ -28,13 +29,13 @@ impl Applying<'_> {
         cm: CmId,
         group: &GroupPlan,
         ids: &[StepId],
-        report: &mut ApplyReport,
-    ) {
-        let claimed = self.claim(group).await;
+        claimed: Result<Claimed, Skipped>,
+    ) -> Vec<StepResult> {
+        let mut results = Vec::with_capacity(ids.len());
         let fresh = claimed.as_ref().ok().map(|claimed| &claimed.fresh);
         let known = fresh.and_then(|fresh| fresh.made.clone());
         let mut made = known.map_or(Standing::Not, Standing::Here);
-        let mut failed: Vec<&Step> = Vec::new();
+        let mut so_far = SoFar::default();
         for (step, id) in group.steps.iter().zip(ids) {
             let outcome = match &claimed {
                 Err(skipped) => Outcome::Skipped(skipped.clone()),
@@ -49,39 +50,40 @@ impl Applying<'_> {
                         made = room.map_or(made, Standing::Here);
                         outcome
                     }
-                    (None, None) => match &made {
-                        Standing::Here(room) if !spoiled(step, &failed) => {
+                    (None, None) => match (&made, so_far.forbids(step)) {
+                        // Without the group there is nothing to do to it.
+                        (Standing::NoMore(why), _) => Outcome::Dropped(why.clone()),
+                        (_, Some(skipped)) => Outcome::Skipped(skipped),
+                        (Standing::Here(room), None) => {
                             self.send(lease, (&group.room, room), step, *id).await
                         }
-                        // Without the group there is nothing to do to it.
-                        Standing::NoMore(why) => Outcome::Dropped(why.clone()),
-                        Standing::Here(_) | Standing::Not => {
-                            Outcome::Skipped(Skipped::AfterFailure)
-                        }
+                        (Standing::Not, None) => Outcome::Skipped(so_far.without_group()),
                     },
                 },
             };
-            match &outcome {
-                Outcome::Dropped(why) if makes_it(&step.change) => {
-                    made = Standing::NoMore(why.clone());
-                }
-                Outcome::Failed(_) | Outcome::Unknown(_) => failed.push(step),
-                _ => {}
+            so_far.note(step, &outcome);
+            if let Outcome::Dropped(why) = &outcome
+                && makes_it(&step.change)
+            {
+                made = Standing::NoMore(why.clone());
             }
-            self.settle(Some(&group.room), step, *id, outcome, report)
-                .await;
+            let target = Some(&group.room);
+            results.push(self.settle(target, step, *id, outcome).await);
         }
         if let Ok(Claimed { lease, .. }) = claimed {
             give_back(lease).await;
         }
+        results
     }
 
-    /// Reads again what the group would rest on: the course, whether the old id leads nowhere, and whether the group that
+    /// Reads again what the group would rest on beside the course: whether the old id leads nowhere, and whether the group that
     /// would take its place is still free.
-    pub(super) async fn reread_lost(&self, cm: CmId, group: &GroupPlan) -> Result<Fresh, Skipped> {
-        let site = self
-            .reread_moodle(&Scope::Courses(group.courses.clone()))
-            .await?;
+    pub(super) async fn reread_lost(
+        &self,
+        cm: CmId,
+        group: &GroupPlan,
+        site: Arc<Site>,
+    ) -> Result<Fresh, Skipped> {
         let seen = &self.chat;
         let mut groups: Vec<Group> = self.seen.unlinked_groups().cloned().collect();
         let mut lookups = FxHashMap::default();
@@ -181,7 +183,9 @@ impl Applying<'_> {
         step: &Step,
         id: StepId,
     ) -> (Option<RoomId>, Outcome) {
-        if let Err(skipped) = self.announce(lease, Some(&group.room), step, id).await {
+        let alone = [(step, id)];
+        let announced = self.announce(lease, Some(&group.room), &alone).await;
+        if let Err(skipped) = announced {
             return (None, Outcome::Skipped(skipped));
         }
         match &step.change {
@@ -196,6 +200,9 @@ impl Applying<'_> {
                         self.await_link(cm, &room).await;
                         let outcome = self.peopled(&room, (name, &members), outcome).await;
                         (Some(room), outcome)
+                    }
+                    Err(Outcome::Failed(trouble)) if is_unreachable(&trouble) => {
+                        (None, self.not_sent(id, trouble).await)
                     }
                     Err(outcome) => (None, outcome),
                 }
@@ -293,7 +300,7 @@ pub(in crate::run) async fn find_made(
 ) -> Result<Option<RoomId>, ChatTrouble> {
     let list = reader.groups(&|_, _| ()).await?;
     let made = list.groups.into_iter().find(|group| {
-        (&*group.name == name || &*group.display_name == name)
+        group.is_named(name)
             && group.creator.as_ref() == Some(api_account)
             && before.is_none_or(|before| before.group(&group.id).is_none())
     });
@@ -305,7 +312,7 @@ const fn makes_it(change: &Change) -> bool {
 }
 
 fn unreadable(trouble: ChatTrouble) -> Skipped {
-    Skipped::GroupUnreadable(UnknownReason::Chat(trouble))
+    unread(UnknownReason::Chat(trouble))
 }
 
 const fn is_taken(trouble: &ChatTrouble) -> bool {

@@ -3,13 +3,14 @@
 use super::delete::is_gone;
 use super::{Applying, tell};
 use crate::domain::applied::{Outcome, Skipped};
-use crate::domain::chat::{Chat, Group, Member, People};
+use crate::domain::chat::{Group, Member, People};
 use crate::domain::ids::{ChatUserId, RoomId};
 use crate::domain::plan::{Change, Step};
 use crate::domain::reading::Reading;
 use crate::domain::retention::RetentionRule;
 use crate::domain::target::Target;
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
+use crate::engine::Ground;
 use crate::rocketchat::{self, Reader};
 use crate::run::ApplyEvent;
 use crate::run::session::now;
@@ -24,7 +25,7 @@ impl Applying<'_> {
         step: &Step,
         id: StepId,
     ) -> Outcome {
-        if let Err(skipped) = self.announce(lease, Some(target), step, id).await {
+        if let Err(skipped) = self.announce(lease, Some(target), &[(step, id)]).await {
             return Outcome::Skipped(skipped);
         }
         match self.change(room, &step.change).await {
@@ -36,9 +37,7 @@ impl Applying<'_> {
                 Change::Delete { .. } => self.deleted(room).await,
                 _ => done.into(),
             },
-            Some(Err(trouble)) if matches!(trouble.kind, ChatTroubleKind::Unreachable(_)) => {
-                self.not_sent(id, trouble).await
-            }
+            Some(Err(trouble)) if is_unreachable(&trouble) => self.not_sent(id, trouble).await,
             Some(Err(trouble)) if doubtful(&trouble) => {
                 self.read_back((target, room), &step.change, trouble).await
             }
@@ -47,7 +46,7 @@ impl Applying<'_> {
     }
 
     /// Nobody was there to whom it could have been sent.
-    async fn not_sent(&self, id: StepId, trouble: ChatTrouble) -> Outcome {
+    pub(super) async fn not_sent(&self, id: StepId, trouble: ChatTrouble) -> Outcome {
         let skipped = Skipped::Away(trouble);
         let said = (Some((&skipped).into()), None);
         let settled = self.store.settle(id, StepState::Intended, said, now());
@@ -57,26 +56,28 @@ impl Applying<'_> {
         })
     }
 
-    /// Puts the intention on the disk, and says that the request leaves now.
+    /// Puts the intention on the disk, and says that the request for these steps leaves now.
     pub(super) async fn announce(
         &self,
         lease: &Lease,
         target: Option<&Target>,
-        step: &Step,
-        id: StepId,
+        steps: &[(&Step, StepId)],
     ) -> Result<(), Skipped> {
-        match self.store.sent_under(lease, id, now()).await {
+        let ids: Vec<StepId> = steps.iter().map(|(_, id)| *id).collect();
+        match self.store.sent_under(lease, &ids, now()).await {
             Ok(true) => {}
             Ok(false) => return Err(Skipped::LeaseLost),
             Err(trouble) => return Err(self.no_journal(&trouble)),
         }
-        tell(
-            self.events,
-            ApplyEvent::Sent {
-                room: target.cloned(),
-                change: step.change.clone(),
-            },
-        );
+        for (step, _) in steps {
+            tell(
+                self.events,
+                ApplyEvent::Sent {
+                    room: target.cloned(),
+                    change: step.change.clone(),
+                },
+            );
+        }
         Ok(())
     }
 
@@ -137,7 +138,7 @@ impl Applying<'_> {
         trouble: ChatTrouble,
     ) -> Outcome {
         let found = match target {
-            Target::Group(room) => is_so(self.reader, &self.seen.chat, room, change).await,
+            Target::Group(room) => is_so(self.reader, &self.seen, room, change).await,
             Target::Lost(_) => is_so_in_new(self.reader, room, change).await,
         };
         match found {
@@ -151,28 +152,68 @@ impl Applying<'_> {
 /// Whether what a change wants is so; none where that cannot be read.
 pub(in crate::run) async fn is_so(
     reader: &Reader,
-    seen: &Chat,
+    seen: &Ground,
     room: &RoomId,
     change: &Change,
 ) -> Option<bool> {
-    if let Change::Delete { .. } = change {
-        return is_gone(reader, seen, room).await;
-    }
-    let Some(who) = change.who() else {
-        let group = reader.state_of(room).await.ok()?;
-        return group_is(change, &group);
+    are_so(reader, seen, room, &[change]).await.pop().flatten()
+}
+
+/// The same of several changes to one group: its people are read once.
+pub(in crate::run) async fn are_so(
+    reader: &Reader,
+    seen: &Ground,
+    room: &RoomId,
+    changes: &[&Change],
+) -> Vec<Option<bool>> {
+    let concerned: Vec<ChatUserId> = changes
+        .iter()
+        .filter_map(|change| member_of(change).cloned())
+        .collect();
+    let people = if concerned.is_empty() {
+        None
+    } else {
+        let foreign = |group: &Group| seen.is_foreign(group);
+        let reading = reader.read_group(&seen.chat, room, &concerned, &foreign);
+        match reading.await {
+            Reading::Known(Group {
+                people: People::Known(members),
+                ..
+            }) => Some(members),
+            Reading::Known(_) | Reading::Unknown(_) => None,
+        }
     };
-    let account = who.account.as_ref()?;
-    if matches!(change, Change::Activate(_)) {
-        return reader.is_active(account).await.ok()?;
+    let mut so = Vec::with_capacity(changes.len());
+    for change in changes {
+        so.push(match (member_of(change), &people) {
+            (Some(account), Some(members)) => people_are(change, account, members),
+            (Some(_), None) => None,
+            (None, _) => is_so_beside(reader, seen, room, change).await,
+        });
     }
-    let concerned = std::slice::from_ref(account);
-    match reader.read_group(seen, room, concerned).await {
-        Reading::Known(Group {
-            people: People::Known(members),
-            ..
-        }) => people_are(change, account, &members),
-        Reading::Known(_) | Reading::Unknown(_) => None,
+    so
+}
+
+/// Who is in a group, or what he is in it, by a change.
+fn member_of(change: &Change) -> Option<&ChatUserId> {
+    match change {
+        Change::Activate(_) => None,
+        change => change.who()?.account.as_ref(),
+    }
+}
+
+/// Whether a change that is not about a group's people is so.
+async fn is_so_beside(
+    reader: &Reader,
+    seen: &Ground,
+    room: &RoomId,
+    change: &Change,
+) -> Option<bool> {
+    match (change, change.who()) {
+        (Change::Delete { .. }, _) => is_gone(reader, &seen.chat, room).await,
+        (Change::Activate(_), Some(who)) => reader.is_active(who.account.as_ref()?).await.ok()?,
+        (_, Some(_)) => None,
+        (_, None) => group_is(change, &reader.state_of(room).await.ok()?),
     }
 }
 
@@ -198,6 +239,11 @@ impl From<rocketchat::Outcome> for Outcome {
             rocketchat::Outcome::AlreadySo => Self::AlreadySo,
         }
     }
+}
+
+/// Whether there was nobody to send it to.
+pub(super) const fn is_unreachable(trouble: &ChatTrouble) -> bool {
+    matches!(trouble.kind, ChatTroubleKind::Unreachable(_))
 }
 
 /// Whether the server may have done it all the same.
@@ -228,7 +274,7 @@ fn group_is(change: &Change, group: &Group) -> Option<bool> {
     Some(match change {
         Change::Unarchive => !group.archived,
         Change::Archive | Change::ArchiveNew => group.archived,
-        Change::Rename { to, .. } => group.name == *to || group.display_name == *to,
+        Change::Rename { to, .. } => group.is_named(to),
         Change::SetRetention { to, .. } | Change::FirstRetention(to) => {
             group.facts.retention == *to
         }

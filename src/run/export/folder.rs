@@ -2,8 +2,11 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{
+    DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _,
+};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,9 +15,13 @@ use tempfile::TempDir;
 
 use crate::domain::export::{Belonging, ExportTrouble, Messages};
 use crate::domain::ids::RoomId;
+use crate::domain::pseudonyms::Pseudonyms;
 
 /// The format of an export, with its version.
 pub(super) const FORMAT: &str = "moodrift.export/1";
+
+/// How the name of an export begins that is not finished.
+const DRAFT: &str = ".unfinished-export-";
 
 const MANIFEST: &str = "manifest.json";
 
@@ -46,6 +53,9 @@ pub struct Manifest {
     pub ended: Timestamp,
     /// Whether the group was archived, and opened for as long as it was read.
     pub opened: bool,
+    /// Whether people go by other names in it.
+    #[serde(default)]
+    pub pseudonymised: bool,
     /// How many messages it holds, and the newest. Those that came after `began` are left out.
     pub messages: Messages,
     /// How many members.
@@ -67,10 +77,14 @@ pub struct FileSum {
     pub sha256: String,
 }
 
-/// An export that is being written. Dropped before its end, it leaves nothing.
+/// An export that is being written. Dropped before its end, it leaves nothing; killed, it leaves a folder that [`sweep`]
+/// removes.
 pub(super) struct Draft {
     folder: TempDir,
+    /// Locked for as long as it is written.
+    _lock: File,
     files: Vec<FileSum>,
+    disguise: Option<Arc<Pseudonyms>>,
 }
 
 /// A file of JSON Lines that is being written.
@@ -81,28 +95,40 @@ pub(super) struct Lines {
     hash: Sha256,
     count: u64,
     bytes: u64,
+    disguise: Option<Arc<Pseudonyms>>,
 }
 
 impl Draft {
     /// A draft beside the folder that it is to become.
-    pub(super) fn beside(folder: &Path) -> Result<Self, ExportTrouble> {
+    pub(super) fn beside(
+        folder: &Path,
+        disguise: Option<Arc<Pseudonyms>>,
+    ) -> Result<Self, ExportTrouble> {
         if is_taken(folder) {
             return Err(ExportTrouble::Taken(folder.to_path_buf()));
         }
         let parent = parent(folder);
-        let made = DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(parent)
-            .and_then(|()| {
-                tempfile::Builder::new()
-                    .prefix(".unfinished-export-")
-                    .permissions(Permissions::from_mode(0o700))
-                    .tempdir_in(parent)
-            });
+        sweep(parent);
+        let made = || {
+            let mut builder = DirBuilder::new();
+            builder.recursive(true).mode(0o700).create(parent)?;
+            let folder = tempfile::Builder::new()
+                .prefix(DRAFT)
+                .permissions(Permissions::from_mode(0o700))
+                .tempdir_in(parent)?;
+            let lock = File::open(folder.path())?;
+            if let Err(error) = lock.lock() {
+                // A file system without locks: nobody can tell that it is dead, and it is never swept.
+                tracing::debug!(%error, "an unfinished export cannot be locked");
+            }
+            Ok((folder, lock))
+        };
+        let (folder, lock) = made().map_err(failed(parent))?;
         Ok(Self {
-            folder: made.map_err(failed(parent))?,
+            folder,
+            _lock: lock,
             files: Vec::new(),
+            disguise,
         })
     }
 
@@ -117,6 +143,7 @@ impl Draft {
             hash: Sha256::new(),
             count: 0,
             bytes: 0,
+            disguise: self.disguise.clone(),
         })
     }
 
@@ -129,6 +156,7 @@ impl Draft {
             hash,
             count,
             bytes,
+            ..
         } = lines;
         file.into_inner()
             .map_err(io::IntoInnerError::into_error)
@@ -173,18 +201,56 @@ impl Draft {
     }
 }
 
+/// Removes what exports have left in a folder that were killed: messages of people, and of no use to anybody.
+pub(super) fn sweep(parent: &Path) {
+    for Leftover { folder, .. } in leftovers(parent) {
+        if let Err(error) = fs::remove_dir_all(&folder) {
+            tracing::warn!(%error, folder = %folder.display(), "an unfinished export cannot be removed");
+        }
+    }
+}
+
+/// What an export has left that was killed.
+pub(super) struct Leftover {
+    pub(super) folder: PathBuf,
+    /// So that nobody else takes it for dead, or alive, meanwhile.
+    _lock: File,
+}
+
+/// All of them in a folder. Those that are being written are locked by whoever writes them.
+pub(super) fn leftovers(parent: &Path) -> Vec<Leftover> {
+    // There may be no such folder yet.
+    let entries = fs::read_dir(parent).into_iter().flatten().flatten();
+    let drafts = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(DRAFT));
+    let dead = drafts.filter_map(|entry| {
+        let folder = entry.path();
+        let lock = File::open(&folder).ok()?;
+        let seen = lock.metadata().ok()?;
+        let ours = seen.is_dir() && seen.uid() == rustix::process::getuid().as_raw();
+        (ours && lock.try_lock().is_ok()).then_some(Leftover {
+            folder,
+            _lock: lock,
+        })
+    });
+    dead.collect()
+}
+
 impl Lines {
     /// Writes one document.
     pub(super) fn push(&mut self, document: &impl Serialize) -> Result<(), ExportTrouble> {
-        let written = serde_json::to_vec(document)
+        let written = serde_json::to_string(document)
             .map_err(io::Error::other)
-            .and_then(|mut line| {
-                line.push(b'\n');
-                self.file.write_all(&line)?;
+            .and_then(|line| {
+                let mut line = match &self.disguise {
+                    Some(pseudonyms) => pseudonyms.json(&line),
+                    None => line,
+                };
+                line.push('\n');
+                self.file.write_all(line.as_bytes())?;
                 Ok(line)
             });
         let line = written.map_err(failed(&self.path))?;
-        self.hash.update(&line);
+        self.hash.update(line.as_bytes());
         self.count += 1;
         self.bytes += line.len() as u64;
         Ok(())

@@ -238,6 +238,8 @@ struct DriftWire {
     activity: Option<CmId>,
     group: Option<RoomId>,
     person: Option<Username>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    row: Option<i64>,
 }
 
 /// One of the words that stand for something.
@@ -437,6 +439,7 @@ impl From<&DriftKey> for DriftWire {
             activity: key.activity,
             group: key.group.clone(),
             person: key.person.clone(),
+            row: key.row,
         }
     }
 }
@@ -448,6 +451,7 @@ impl From<DriftWire> for DriftKey {
             activity: wire.activity,
             group: wire.group,
             person: wire.person,
+            row: wire.row,
         }
     }
 }

@@ -265,10 +265,12 @@ fn unknown(observation: &Observation) -> FxHashMap<NodeId, usize> {
             continue;
         }
         let node = match unjudged.subject {
-            Subject::Activity { cm, .. } => NodeId::Activity(cm),
+            Subject::Activity { cm, .. } | Subject::Retention { cm, .. } => NodeId::Activity(cm),
             Subject::AllMembership
             | Subject::AllGroups
             | Subject::AllAccounts
+            | Subject::BinGroup { .. }
+            | Subject::Feature(_)
             | Subject::Neighbour(_) => NodeId::Site,
         };
         *unknown.entry(node).or_insert(0) += 1;

@@ -3,7 +3,7 @@
 use super::{ExplainLine, Sign};
 use crate::domain::judgement::{RestrictionFact, RestrictionVerdict};
 use crate::domain::policy::Restrictions;
-use crate::domain::restricted::{Condition, Pass, Sense, Tested, Weighed};
+use crate::domain::restricted::{Condition, Ignoring, Pass, Sense, Tested, Weighed};
 use crate::domain::site::Site;
 use crate::words::{clean, date_time};
 
@@ -18,6 +18,11 @@ pub(super) fn lines(site: &Site, fact: &RestrictionFact) -> Vec<ExplainLine> {
         RestrictionFact::Unreadable { policy, detail } => {
             (*policy, format!("It cannot be read ({}).", clean(detail)))
         }
+        RestrictionFact::Evaluated {
+            policy,
+            ignored: Some(ignored),
+            ..
+        } => (*policy, waived(site, *policy, *ignored)),
         RestrictionFact::Evaluated { policy, tree, .. } => {
             (*policy, comes_to(*policy, tree.verdict).to_owned())
         }
@@ -31,6 +36,25 @@ pub(super) fn lines(site: &Site, fact: &RestrictionFact) -> Vec<ExplainLine> {
         weighed(site, tree, 0, &mut lines);
     }
     lines
+}
+
+/// `This person passes: the role teacher ignores restrictions.` And that what follows would count for others.
+fn waived(site: &Site, policy: Restrictions, ignored: Ignoring) -> String {
+    let passes = match policy {
+        Restrictions::Honour => "passes",
+        Restrictions::Ignore => "would pass",
+    };
+    let why = match ignored {
+        Ignoring::Role(id) => {
+            let name = site.role(id).map_or_else(
+                || id.to_string(),
+                |role| clean(&role.shortname).into_owned(),
+            );
+            format!("the role {name} ignores restrictions (by Moodle's default for its archetype)")
+        }
+        Ignoring::SiteAdministrator => "a site administrator ignores restrictions".to_owned(),
+    };
+    format!("This person {passes}: {why}. Without that:")
 }
 
 const fn comes_to(policy: Restrictions, verdict: RestrictionVerdict) -> &'static str {

@@ -129,10 +129,14 @@ pub(super) fn unjudged_at(snapshot: &Snapshot, node: NodeId) -> Vec<Finding> {
         .iter()
         .filter(|unjudged| !(underway && unjudged.reason == UnknownReason::Interrupted))
         .filter(|unjudged| match unjudged.subject {
-            Subject::Activity { cm, .. } => node == NodeId::Activity(cm),
+            Subject::Activity { cm, .. } | Subject::Retention { cm, .. } => {
+                node == NodeId::Activity(cm)
+            }
             Subject::AllMembership
             | Subject::AllGroups
             | Subject::AllAccounts
+            | Subject::BinGroup { .. }
+            | Subject::Feature(_)
             | Subject::Neighbour(_) => node == NodeId::Site,
         })
         .map(|unjudged| Finding::Unknown(unjudged.reason.clone()))

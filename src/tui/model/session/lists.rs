@@ -48,6 +48,9 @@ pub struct LeftRow {
     /// A run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub run: Option<i64>,
+    /// A row of Moodle's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<i64>,
 }
 
 /// How the lists are left, by the names of their screens; those that are as they began are left out.
@@ -107,6 +110,7 @@ fn row(key: &RowKey) -> Option<LeftRow> {
             activity: drift.activity.map(|cm| cm.0),
             group: drift.group.as_ref().map(ToString::to_string),
             person: drift.person.as_ref().map(ToString::to_string),
+            row: drift.row,
             ..none
         },
         RowKey::Group(room) => LeftRow {
@@ -142,6 +146,7 @@ fn key(screen: Screen, row: &LeftRow) -> Option<RowKey> {
                 activity,
                 group: room,
                 person,
+                row: row.row,
             })
         }
         Screen::Groups => RowKey::Group(room?),

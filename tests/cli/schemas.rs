@@ -1,0 +1,232 @@
+//! What is printed for programs is what `docs/schema/` promises, no more and no less.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use boon::{Compiler, Schemas};
+use moodrift::domain::drift::{Code, Severity};
+use moodrift::domain::plan::StepOp;
+use serde_json::{Value, json};
+use strum::{IntoEnumIterator, VariantNames};
+
+use crate::served::{Ran, Served, text};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schema")
+}
+
+fn read(name: &str) -> Value {
+    let file = folder().join(format!("{name}.json"));
+    serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap()
+}
+
+/// The same schema, which also refuses what it does not describe. Programs are to bear more keys than they know; ours are
+/// all to be described.
+fn strict(schema: &mut Value) {
+    match schema {
+        Value::Object(keys) => {
+            keys.values_mut().for_each(strict);
+            if keys.contains_key("properties") && !keys.contains_key("additionalProperties") {
+                keys.insert("additionalProperties".to_owned(), json!(false));
+            }
+        }
+        Value::Array(parts) => parts.iter_mut().for_each(strict),
+        _ => {}
+    }
+}
+
+#[track_caller]
+fn holds(name: &str, value: &Value) {
+    let mut schema = read(name);
+    strict(&mut schema);
+    let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+    compiler.enable_format_assertions();
+    compiler.add_resource("schema.json", schema).unwrap();
+    let index = compiler.compile("schema.json", &mut schemas).unwrap();
+    if let Err(error) = schemas.validate(value, index) {
+        panic!("{name}: {error:#}\n{value}");
+    }
+}
+
+#[track_caller]
+fn printed(name: &str, ran: &Ran) -> Value {
+    assert!(ran.status <= 2, "{ran:#?}");
+    let value = ran.json();
+    holds(name, &value);
+    value
+}
+
+/// Every command that prints JSON, by its name.
+fn commands() -> BTreeSet<String> {
+    let command = moodrift::cli::command();
+    let with_json = command.get_subcommands().filter(|command| {
+        let mut formats = command
+            .get_arguments()
+            .filter(|one| one.get_id() == "format");
+        formats.any(|format| {
+            let values = format.get_possible_values();
+            values.iter().any(|value| value.get_name() == "json")
+        })
+    });
+    with_json
+        .map(|command| command.get_name().to_owned())
+        .collect()
+}
+
+#[test]
+fn each_command_that_prints_json_has_a_schema_and_the_page_lists_them_all() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/json.md");
+    let page = fs::read_to_string(page).unwrap();
+    let mut schemas: BTreeSet<String> = BTreeSet::new();
+    for entry in fs::read_dir(folder()).unwrap() {
+        let file = entry.unwrap().file_name().into_string().unwrap();
+        assert!(
+            page.contains(&format!("(schema/{file})")),
+            "{file} is not in docs/json.md"
+        );
+        schemas.insert(file.trim_end_matches(".json").to_owned());
+    }
+    let commands = commands();
+    assert!(commands.len() >= 7, "{commands:?}");
+    assert_eq!(
+        commands.difference(&schemas).collect::<Vec<_>>(),
+        Vec::<&String>::new()
+    );
+}
+
+#[test]
+fn lists_of_words_in_the_schemas_are_the_program_s() {
+    let ops: Vec<&str> = StepOp::iter().map(Into::into).collect();
+    for entry in fs::read_dir(folder()).unwrap() {
+        let text = fs::read_to_string(entry.unwrap().path()).unwrap();
+        let schema: Value = serde_json::from_str(&text).unwrap();
+        let defined = |name: &str| schema["$defs"][name]["enum"].clone();
+        for (name, words) in [("code", Code::VARIANTS), ("severity", Severity::VARIANTS)] {
+            let found = defined(name);
+            assert!(
+                found.is_null() || found == json!(words),
+                "{}: {name}",
+                schema["title"]
+            );
+        }
+        let found = schema["$defs"]["step"]["properties"]["op"]["enum"].clone();
+        assert!(
+            found.is_null() || found == json!(ops),
+            "{}",
+            schema["title"]
+        );
+    }
+}
+
+#[test]
+fn what_is_printed_for_programs_is_as_described() {
+    let served = Served::with(&["--courses", "60"]);
+    holds("demo", &serde_json::from_str(&served.line).unwrap());
+    let state = served.folder.path().join("one-journal");
+    let run = |arguments: &[&str]| -> Ran {
+        let state = ["--state-dir", state.to_str().unwrap()];
+        served.finish(served.command_in(&[&state, arguments].concat()), "")
+    };
+    let json = ["--format", "json"];
+    for (name, arguments) in [
+        ("check", &["check"][..]),
+        (
+            "check",
+            &[
+                "check",
+                "--contacts",
+                "--changed-between",
+                "2001-01-01",
+                "now",
+            ],
+        ),
+        ("check", &["check", "--pseudonymise", "--contacts"]),
+        ("plan", &["plan"]),
+        (
+            "plan",
+            &[
+                "plan",
+                "--preset",
+                "strict",
+                "--delete-orphans",
+                "--dormant",
+            ],
+        ),
+        (
+            "plan",
+            &["plan", "--only", "member_extra", "--pseudonymise"],
+        ),
+        ("doctor", &["doctor"]),
+        ("doctor", &["doctor", "--pseudonymise"]),
+    ] {
+        let value = printed(name, &run(&[arguments, &json].concat()));
+        assert_eq!(value["site"], "demo", "{arguments:?}");
+    }
+    for code in [
+        "moderator_missing",
+        "member_extra",
+        "account_missing",
+        "username_refused",
+    ] {
+        let drift = served.drift(code);
+        let (cmid, name) = (
+            text(&drift, "/activity/cmid"),
+            text(&drift, "/person/username"),
+        );
+        let course = text(&drift, "/course/id");
+        for more in [&[][..], &["--pseudonymise"]] {
+            let run = |arguments: &[&str]| run(&[arguments, &json, more].concat());
+            printed("explain", &run(&["explain", &cmid, &name]));
+            printed("show", &run(&["show", "person", &name]));
+            printed("show", &run(&["show", "course", &course]));
+            printed("show", &run(&["show", "group", &cmid]));
+        }
+    }
+    let synced = printed("sync", &run(&["sync", "--format", "json"]));
+    assert!(!synced["steps"].as_array().unwrap().is_empty());
+    run(&[
+        "apply",
+        "--yes",
+        "--only",
+        "member_extra",
+        "--reason",
+        "a test",
+    ])
+    .ended(0);
+    for arguments in [
+        &["history"][..],
+        &["history", "1"],
+        &["history", "--op", "remove,recreate,adopt"],
+        &["history", "--op", "remove", "--pseudonymise"],
+    ] {
+        let value = printed("history", &run(&[arguments, &json].concat()));
+        let entries = value.as_object().unwrap().values();
+        assert!(
+            entries
+                .clone()
+                .all(|entry| !entry.is_array() || entry[0].is_object()),
+            "{value}"
+        );
+    }
+    run(&["freeze", "--reason", "an incident"]).ended(0);
+    let frozen = printed("check", &run(&["check", "--format", "json"]));
+    assert!(frozen["frozen"]["operator"].is_string());
+    run(&["undo", "1", "--yes"]);
+    printed(
+        "sync",
+        &run(&["sync", "--pseudonymise", "--format", "json"]),
+    );
+}
+
+#[test]
+fn the_manifest_of_an_export_is_as_described() {
+    let served = Served::with(&["--courses", "20"]);
+    let group = text(&served.drift("moderator_missing"), "/group/id");
+    let folder = served.folder.path().join("saved");
+    served
+        .run(&["export", &group, "--out", folder.to_str().unwrap()])
+        .ended(0);
+    let manifest = fs::read_to_string(folder.join("manifest.json")).unwrap();
+    holds("export", &serde_json::from_str(&manifest).unwrap());
+}
