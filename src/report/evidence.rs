@@ -42,12 +42,11 @@ fn fields(evidence: &Evidence) -> Value {
         Evidence::Maintenance { switched_on } => {
             json!({"state": if *switched_on { "maintenance" } else { "upgrade" }})
         }
-        Evidence::WwwrootUnset { marks, needed } => json!({
-            "needed": needed,
-            "marks": marks.iter()
-                .map(|(mark, groups)| json!({"mark": mark, "groups": groups}))
-                .collect::<Vec<_>>(),
-        }),
+        Evidence::WwwrootUnset { marks, needed } => {
+            let told = marks.iter();
+            let told = told.map(|(mark, groups)| json!({"mark": mark, "groups": groups}));
+            json!({"needed": needed, "marks": told.collect::<Vec<_>>()})
+        }
         Evidence::Naming(fault) => naming(fault),
         Evidence::FrozenQueue { queued, list } => frozen(*queued, *list),
         Evidence::Missing { adoptable } | Evidence::Unlinked { adoptable } => {

@@ -351,19 +351,17 @@ fn of_a_state(code: Code) -> Vec<Drift> {
                     expected: format!("{}_INF101_10", mark(WWWROOT)).into(),
                 })
             };
-            let mut all = vec![Drift {
+            let fixed = Drift {
                 fix: Some(Fix::Rename),
                 ..differs()
-            }];
-            all.extend(
-                [
-                    Withheld::SwitchedOff(OptionalRepair::Rename),
-                    Withheld::WwwrootUnset,
-                    Withheld::NameTaken,
-                ]
-                .map(|why| withheld(differs(), why)),
-            );
-            all
+            };
+            let withheld = [
+                Withheld::SwitchedOff(OptionalRepair::Rename),
+                Withheld::WwwrootUnset,
+                Withheld::NameTaken,
+            ]
+            .map(|why| withheld(differs(), why));
+            std::iter::once(fixed).chain(withheld).collect()
         }
         Code::RetentionDiffers => {
             let own = |days, files_only, keeps_pinned| {

@@ -81,7 +81,7 @@ pub struct Row {
     activity: Option<CmId>,
     room: Option<RoomId>,
     username: Option<Username>,
-    moodle_row: Option<i64>,
+    in_table: Option<i64>,
     seen: UnixTime,
     ordered: String,
     folded: String,
@@ -114,7 +114,7 @@ impl Record for Row {
             activity: self.activity,
             group: self.room.clone(),
             person: self.username.clone(),
-            row: self.moodle_row,
+            row: self.in_table,
         })
     }
 
@@ -237,7 +237,7 @@ pub(super) fn rows(observation: &Observation, index: &Index) -> Vec<Row> {
                 activity: drift.activity,
                 room: drift.group.clone(),
                 username: drift.person.as_ref().map(|who| who.username.clone()),
-                moodle_row: drift.evidence.row(),
+                in_table: drift.evidence.row(),
                 ordered: fold(&person),
                 seen: since(observation, drift),
                 folded: index.person_of(at, drift).to_owned(),
