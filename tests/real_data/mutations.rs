@@ -418,6 +418,7 @@ fn renamed(case: &Case) {
         for account in accounts {
             if account.username.as_str() == "p1000317" {
                 account.emails = Vec::new();
+                account.name = "Somebody Else".into();
             }
         }
     });

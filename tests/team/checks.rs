@@ -91,9 +91,9 @@ async fn in_an_older_store_the_last_read_counts_as_a_check() {
         drop(store);
         ground
             .execute(if ground.url.is_some() {
-                "DROP TABLE last_check; UPDATE moodrift_schema SET version = 7"
+                "DROP TABLE last_check; UPDATE moodrift_schema SET version = 8"
             } else {
-                "DROP TABLE last_check; PRAGMA user_version = 7"
+                "DROP TABLE last_check; PRAGMA user_version = 8"
             })
             .await;
         let store = ground.store().await;

@@ -119,7 +119,8 @@ fn told(snapshot: &Snapshot, drift: &Drift, fits: &dyn Fn(&str) -> bool) -> Stri
     .into_iter()
     .find(|said| fits(said))
     .or_else(cut)
-    .unwrap_or_else(|| format!("{what} {fix}"))
+    // Of a repair that is explained at length, the end is in the explanation too.
+    .unwrap_or_else(|| format!("{what}{in_brief} {fix}"))
 }
 
 fn selected(model: &Model, fits: &dyn Fn(&str) -> bool) -> Option<String> {
