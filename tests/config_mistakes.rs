@@ -64,7 +64,7 @@ fn missing(key: &str) -> Fault {
 }
 
 const STANCES: [&str; 3] = ["required", "tolerated", "unexpected"];
-const SITE_KEYS: [&str; 8] = [
+const SITE_KEYS: [&str; 9] = [
     "read_only",
     "moodle",
     "rocketchat",
@@ -73,6 +73,7 @@ const SITE_KEYS: [&str; 8] = [
     "repair",
     "username",
     "keep",
+    "auto",
 ];
 const TOKEN_FORMS: &[&[&str]] = &[&["env"], &["file"], &["command"], &["from"]];
 const RULE_FORMS: &[&[&str]] = &[&["strip_suffix"], &["replace", "with"], &["lowercase"]];

@@ -110,7 +110,7 @@ async fn fifty_times(places: Vec<Option<Url>>) {
         worker.unwrap();
     }
     let met = met.load(Ordering::Relaxed);
-    assert!(met >= TIMES / 5, "of {TIMES} pairs only {met} met");
+    assert!(met >= TIMES / 2, "of {TIMES} pairs only {met} met");
 }
 
 /// How many pairs there are at a time.
