@@ -1,6 +1,7 @@
 //! The engine's decisions carried out: both sides observed, plans applied.
 
 mod apply;
+mod checks;
 mod disguise;
 mod events;
 mod examine;

@@ -21,6 +21,7 @@
 //! | `writable` | whether it can be written |
 //! | `forget` | a person, made unrecognizable everywhere |
 
+mod checks;
 mod connect;
 mod database;
 mod forget;

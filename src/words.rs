@@ -44,7 +44,10 @@ pub use brief::{
     SITE_HEADING, Totals, UNKNOWN_HEADING, activity_heading, brief, course_heading, totals,
 };
 pub use clean::{clean, harmless, steers};
-pub use contacts::{CONTACTS_HEADING, addresses, contact, no_contact, person_name};
+pub use contacts::{
+    CONTACTS_HEADING, CONTACTS_UNUSED, addresses, contact, contacts_in_one, lead, lead_name,
+    no_contact, person_name,
+};
 use drift::inactivity;
 pub use drift::{
     activity_label, basis, explanation, fix, group_name, person_label, remedy, withheld,
@@ -72,7 +75,7 @@ pub use planned::{
     LEFT_OUT, because, left_out_dormant, left_out_more, left_out_unknown, left_out_withheld,
     plan_summary, question,
 };
-pub use queue::{TASKS_HEADING, WaitsFor, queue, waiting as waiting_tasks};
+pub use queue::{TASKS_HEADING, WaitsFor, queue, waiting as waiting_tasks, waiting_in_brief};
 pub use restriction::{OPEN_RESTRICTIONS_HEADING, open_restriction};
 pub use rights::{GRANT, Mark, RightsLine, ability, connection, feature, server_facts, wanting};
 pub use setting::{PluginSetting, STOPPED, no_plugin_setting};

@@ -16,6 +16,8 @@ mod accounts_journal;
 mod again;
 #[path = "apply/at_once.rs"]
 mod at_once;
+#[path = "apply/banned.rs"]
+mod banned;
 #[path = "apply/batches.rs"]
 mod batches;
 #[path = "apply/changed.rs"]
@@ -48,6 +50,8 @@ mod recreate;
 mod remade;
 #[path = "apply/restarted.rs"]
 mod restarted;
+#[path = "apply/saving.rs"]
+mod saving;
 #[path = "apply/side_by_side.rs"]
 mod side_by_side;
 #[path = "apply/stage.rs"]

@@ -123,6 +123,11 @@ const RULE_FORMS: &[&[&str]] = &[&["strip_suffix"], &["replace", "with"], &["low
     23,
     bad("sites.arche.limits.removals", None, Expected::Count)
 )]
+#[case::consent_to_deletions_beforehand(
+    "limits.deletions = 3",
+    20,
+    bad("sites.arche.limits.deletions", Some("3"), Expected::NoDeletions)
+)]
 #[case::percent_as_float(
     "limits.group_share = 0.3", 22,
     kind("sites.arche.limits.group_share", ValueKind::Float, &[ValueKind::Integer])

@@ -67,6 +67,8 @@ mod selectors;
 mod unread;
 #[path = "judgement/usernames.rs"]
 mod usernames;
+#[path = "judgement/whose.rs"]
+mod whose;
 #[path = "judgement/window.rs"]
 mod window;
 #[path = "judgement/words.rs"]

@@ -289,7 +289,6 @@ fn with_libraries(root: &Path) {
 }
 
 #[test]
-#[ignore = "copies the whole program three times; ./tests/run --all"]
 fn the_package_is_built_installed_in_a_clean_root_and_runs_there() {
     if !is_there("dpkg-deb") || !rustix::process::getuid().is_root() {
         tell("the package is not tried: that takes dpkg and root");

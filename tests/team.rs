@@ -9,6 +9,8 @@
 #![expect(clippy::panic, reason = "a test says what it found instead")]
 #![expect(clippy::print_stderr, reason = "a test that cannot run here says so")]
 
+#[path = "team/checks.rs"]
+mod checks;
 #[path = "team/forget.rs"]
 mod forget;
 #[path = "team/journal.rs"]

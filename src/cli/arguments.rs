@@ -273,10 +273,12 @@ pub(super) struct CheckOptions {
     /// For people, for programs, for monitoring, or for the review of a term.
     #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
     pub(super) format: CheckFormat,
-    /// Only what was not there at the last whole read.
+    /// Only what was not there at the last check of the same selection, or of everything.
+    /// The formats nagios and prometheus count as none.
     #[arg(long)]
     pub(super) new: bool,
     /// Whom to tell: the moderators and teachers of the groups concerned, with their addresses.
+    /// Not with the formats nagios and prometheus.
     #[arg(long)]
     pub(super) contacts: bool,
     /// With the format nagios: what makes a warning, a severity or a code, from N on (1); `warning` otherwise.
@@ -308,11 +310,15 @@ impl CheckOptions {
         thresholds
     }
 
-    /// Whether thresholds are given that nobody looks at.
+    /// Whether something is asked for that the format has no place for.
     ///
     /// # Errors
-    /// [`Trouble::ThresholdsUnused`].
-    pub(super) fn thresholds_are_used(&self) -> Result<(), Trouble> {
+    /// [`Trouble::ThresholdsUnused`], [`Trouble::ContactsUnused`].
+    pub(super) fn is_of_one_piece(&self) -> Result<(), Trouble> {
+        let figures = [CheckFormat::Nagios, CheckFormat::Prometheus];
+        if self.contacts && figures.contains(&self.format) {
+            return Err(Trouble::ContactsUnused);
+        }
         let given = !self.warning.is_empty() || !self.critical.is_empty();
         if given && self.format != CheckFormat::Nagios {
             return Err(Trouble::ThresholdsUnused);

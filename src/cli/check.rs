@@ -25,7 +25,7 @@ pub(super) async fn run(globals: &Globals, options: &CheckOptions) -> Result<Sta
 }
 
 async fn checked(globals: &Globals, options: &CheckOptions) -> Result<Status, Trouble> {
-    options.thresholds_are_used()?;
+    options.is_of_one_piece()?;
     let window = site::window(&options.selectors)?;
     let config = site::configuration(globals, options.selectors.preset, &[])?;
     let session = site::session(&config)?;
@@ -48,7 +48,8 @@ async fn read(
     let selected = site::selected(&observation, &selection)?;
     let mut found = Found::of(&observation, &selected).changed_in(selection.changed.as_ref());
     if options.new {
-        found.keep_new();
+        let known = session.known_at_last_check(&selection).await;
+        found.keep_new(known.as_ref());
     }
     let dormant = if selection.dormant {
         Dormant::Shown
@@ -66,6 +67,7 @@ async fn read(
         CheckFormat::Human => report::check::human(&found, dormant, paint()),
         CheckFormat::Json => {
             print_json(&report::json::check(&found).map_err(Trouble::Json)?);
+            session.checked(&observation, &selection).await;
             return Ok(status(&found.drifts, &found.unjudged));
         }
         CheckFormat::Markdown => review::markdown(&found, dormant),
@@ -82,6 +84,8 @@ async fn read(
         }
     };
     print(&text);
+    // Whoever watches a service by figures takes nothing away from those who read: what is above does not count.
+    session.checked(&observation, &selection).await;
     Ok(status(&found.drifts, &found.unjudged))
 }
 

@@ -3,7 +3,7 @@
 use super::arguments::{Globals, HistoryCommand, HistoryFormat, HistoryOptions};
 use super::site::{self, Trouble};
 use super::{Status, confirmed, disguise, note, paint, print, print_json, say};
-use crate::report::history::{self, Listing};
+use crate::report::history::{self, Listing, ToldRun};
 use crate::store::{RunId, RunRecord, Search, Store};
 use crate::words;
 
@@ -25,7 +25,7 @@ pub(super) async fn run(globals: &Globals, options: &HistoryOptions) -> Result<S
         && listing.cut(usize::try_from(options.limit).unwrap_or(usize::MAX));
     match &listing {
         Listing::Runs(_) => {}
-        Listing::Run { steps, .. } => disguise::learn_recorded(steps.iter()),
+        Listing::Run(runs) => disguise::learn_recorded(runs.iter().flat_map(|told| &told.steps)),
         Listing::Steps(steps) => disguise::learn_recorded(steps.iter().map(|found| &found.step)),
     }
     match options.format {
@@ -69,13 +69,19 @@ async fn runs(store: &Store, runs: Vec<RunRecord>) -> Result<Listing, Trouble> {
 async fn one(store: &Store, number: i64) -> Result<Listing, Trouble> {
     let id = RunId(number);
     let run = store.run(id).await?.ok_or(Trouble::NoRun(number))?;
-    let tally = store.tallies(&[id]).await?.remove(&id).unwrap_or_default();
-    let steps = store.steps(id).await?;
-    Ok(Listing::Run {
-        run: Box::new(run),
-        tally,
-        steps,
-    })
+    let mut runs = vec![run];
+    runs.extend(store.resumptions(id).await?);
+    let ids: Vec<RunId> = runs.iter().map(|run| run.id).collect();
+    let mut tallies = store.tallies(&ids).await?;
+    let mut told = Vec::new();
+    for run in runs {
+        told.push(ToldRun {
+            tally: tallies.remove(&run.id).unwrap_or_default(),
+            steps: store.steps(run.id).await?,
+            run,
+        });
+    }
+    Ok(Listing::Run(told))
 }
 
 async fn forget(store: &Store, username: &str, yes: bool) -> Result<Status, Trouble> {

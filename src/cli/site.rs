@@ -54,6 +54,7 @@ pub(super) enum Trouble {
     NoRun(i64),
     Setup(SetupTrouble),
     ThresholdsUnused,
+    ContactsUnused,
     Textfile(TextfileTrouble),
     Beside(String, LeaseHolder),
     ShortKey(&'static str, usize),
@@ -108,6 +109,7 @@ impl fmt::Display for Trouble {
             Self::ShortKey(variable, least) => f.write_str(&words::short_key(variable, *least)),
             Self::NoRandomNumbers => f.write_str(words::NO_RANDOM_NUMBERS),
             Self::ThresholdsUnused => f.write_str(words::THRESHOLDS_UNUSED),
+            Self::ContactsUnused => f.write_str(words::CONTACTS_UNUSED),
             Self::Textfile(TextfileTrouble { path, detail }) => {
                 f.write_str(&words::textfile_unwritten(path, detail))
             }

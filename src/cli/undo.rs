@@ -15,16 +15,21 @@ pub(super) async fn run(globals: &Globals, options: &UndoOptions) -> Result<Stat
     let config = site::configuration(globals, None, &options.allow)?;
     let session = site::session(&config)?;
     let permit = session.config().write_permit().map_err(Trouble::ReadOnly)?;
-    let recorded = session.recorded(options.run).await?;
+    let recorded = session.recorded_whole(options.run).await?;
     let session = site::session(&site::as_judged(globals, &options.allow, &recorded.run)?)?;
     let undoing = Undoing::of(&recorded, options.step).map_err(RunError::from)?;
     let cancel = site::cancelled_by_interrupt(words::STOPPING);
     let seen = site::observe(&session, &cancel).await?;
     session.is_server_of(&recorded.run, &seen).await?;
     let inverse = undoing.inverse(&seen);
+    let rest: Vec<_> = recorded.rest.iter().map(|run| &run.run).collect();
+    if let Some(extent) = words::undo::extent(&recorded.run, &rest) {
+        note(&format!("{extent}\n"));
+    }
+    let steps = recorded.all_steps();
     print(&report::undo::human(
         &seen.ground,
-        &recorded.steps,
+        &steps,
         &inverse,
         paint(),
     ));
@@ -47,11 +52,10 @@ pub(super) async fn run(globals: &Globals, options: &UndoOptions) -> Result<Stat
 
 /// What taking it back does not take back.
 fn print_notes(recorded: &Recorded) {
-    let open = recorded.open();
-    if open > 0 {
-        note(&format!(
-            "{}\n",
-            words::undo::unsettled(recorded.run.id.0, open)
-        ));
+    for one in std::iter::once(recorded).chain(&recorded.rest) {
+        let open = one.open();
+        if open > 0 {
+            note(&format!("{}\n", words::undo::unsettled(one.run.id.0, open)));
+        }
     }
 }

@@ -165,6 +165,8 @@ pub enum Expected {
     },
     /// A whole number from 0 on.
     Count,
+    /// 0: to a deletion a person consents plan by plan.
+    NoDeletions,
     /// A whole number between two, both allowed.
     Within {
         /// The smallest.

@@ -175,7 +175,11 @@ impl Table {
             Self::Limits => LimitName::iter()
                 .map(|limit| {
                     let figure = limit.default_figure().unwrap_or(0);
-                    let shape = Shape::Count(i64::MAX.unsigned_abs());
+                    let shape = Shape::Count(match limit {
+                        // The consent is the command line's, or a name that is typed.
+                        LimitName::Deletions => 0,
+                        _ => i64::MAX.unsigned_abs(),
+                    });
                     default(limit.into(), shape, figure.to_string())
                 })
                 .collect(),

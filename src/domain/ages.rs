@@ -22,9 +22,4 @@ impl Ages {
     pub fn since(&self, key: &DriftKey) -> Option<UnixTime> {
         self.first_seen.get(key).copied()
     }
-
-    /// Whether a difference was not there at the read before this one, which ended at `read_at`.
-    pub fn is_new(&self, key: &DriftKey, read_at: UnixTime) -> bool {
-        self.since(key).is_none_or(|since| since >= read_at)
-    }
 }

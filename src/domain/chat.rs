@@ -123,6 +123,20 @@ pub struct Group {
     pub banned: Vec<ChatUserId>,
 }
 
+impl Group {
+    /// The names that it bears: `name`, and `fname` where that is another one. A server that allows special characters
+    /// keeps a slug as `name`, and what the plugin has given as `fname`.
+    pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
+        let shown = (self.display_name != self.name).then_some(&*self.display_name);
+        std::iter::once(&*self.name).chain(shown)
+    }
+
+    /// Whether it bears this name.
+    pub fn is_named(&self, name: &str) -> bool {
+        self.names().any(|own| own == name)
+    }
+}
+
 /// What a room's document tells beside its name and state.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RoomFacts {

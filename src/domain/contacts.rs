@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::ids::{CmId, MoodleUserId, RoleId};
+use super::ids::{ChatUserId, CmId, MoodleUserId, RoleId, Username};
 
 /// The people to tell about one activity.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,34 @@ pub struct ActivityContacts {
     pub cm: CmId,
     /// Each once: moderators first, then by name. Empty where nobody leads it.
     pub people: Vec<Contact>,
+    /// Who leads the group in Rocket.Chat beside them: owners first, then by username.
+    pub leads: Vec<ChatLead>,
+}
+
+/// Someone who leads a group in Rocket.Chat, whatever Moodle says of it: an active account of a person who can log in to
+/// Moodle, or whom Moodle does not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChatLead {
+    /// Whose account.
+    pub account: ChatUserId,
+    /// `username`.
+    pub username: Username,
+    /// `name`; may be empty.
+    pub name: Arc<str>,
+    /// The account's first address, else Moodle's; none where neither tells one.
+    pub email: Option<Arc<str>>,
+    /// As what he leads it.
+    pub standing: LeadAs,
+}
+
+/// As what someone leads a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum LeadAs {
+    /// As its owner.
+    Owner,
+    /// As its moderator.
+    Moderator,
 }
 
 /// Someone to tell: can log in to Moodle, and has an enrolment in force in the course.

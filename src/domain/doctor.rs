@@ -129,6 +129,8 @@ pub enum Check {
     Freeze,
     /// Whether a run did not end.
     Unfinished,
+    /// Whether an export was killed.
+    KilledExports,
     /// Whether anything may be changed.
     Writing,
 }
@@ -152,7 +154,11 @@ impl Check {
             Self::Server | Self::Tls | Self::Version => Area::Rocketchat,
             Self::Account | Self::Token | Self::RateLimit | Self::Rights => Area::Account,
             Self::MoodleClock | Self::ChatClock => Area::Clocks,
-            Self::Journal | Self::Freeze | Self::Unfinished | Self::Writing => Area::Journal,
+            Self::Journal
+            | Self::Freeze
+            | Self::Unfinished
+            | Self::KilledExports
+            | Self::Writing => Area::Journal,
         }
     }
 }

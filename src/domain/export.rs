@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::ids::RoomId;
+use super::lease::LeaseHolder;
 use super::reading::UnknownReason;
 use super::trouble::{ChatTrouble, StoreTrouble};
 
@@ -81,17 +82,30 @@ pub enum ExportTrouble {
     Damaged(PathBuf),
     /// Messages came, or went, after they had been saved.
     MovedOn,
+    /// It had to be opened, and somebody else is changing it.
+    LeasedBy(LeaseHolder),
+    /// It had to be opened, and this process was not heard of for so long that somebody else may be changing it.
+    LeaseLost,
     /// It was opened, and could not be archived again.
     LeftOpen {
         /// The group's name.
         name: Arc<str>,
         /// Why.
-        trouble: Box<ChatTrouble>,
+        why: Box<StaysOpen>,
         /// Where it was saved all the same.
         saved: Option<PathBuf>,
     },
     /// The person at the keyboard stopped it.
     Cancelled,
+}
+
+/// Why a group that was opened to be saved is not archived again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StaysOpen {
+    /// Rocket.Chat.
+    Chat(ChatTrouble),
+    /// This process was not heard of for a while, and somebody else has the group now.
+    LeasedBy(LeaseHolder),
 }
 
 impl From<ChatTrouble> for ExportTrouble {

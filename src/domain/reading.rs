@@ -57,6 +57,12 @@ pub enum UnknownReason {
     Interrupted,
     /// `usernamehook` is on and no mapping rules are configured: nobody's account name is known.
     UsernameHookWithoutRules,
+    /// The configuration does not name Moodle's address, and the group's name bears another mark than most linked
+    /// groups' do, or no mark is most groups': its people may be another Moodle's.
+    MayBeAnotherMoodles {
+        /// The mark in its name.
+        mark: String,
+    },
     /// The activity's access restriction is honoured and cannot be parsed.
     RestrictionUnreadable {
         /// The parser's own word on it.

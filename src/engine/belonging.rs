@@ -27,10 +27,7 @@ pub fn exportable<'a>(
             .map(|belonging| (group, belonging))
             .ok_or_else(|| NotExportable::NotOurs(group.id.clone()));
     }
-    let named: Vec<&Group> = groups
-        .iter()
-        .filter(|group| &*group.name == text || &*group.display_name == text)
-        .collect();
+    let named: Vec<&Group> = groups.iter().filter(|group| group.is_named(text)).collect();
     let ours: Vec<(&Group, Belonging)> = named
         .iter()
         .filter_map(|group| Some((*group, belonging(ground, group)?)))
@@ -47,7 +44,7 @@ pub fn exportable<'a>(
 }
 
 fn belonging(ground: &Ground, group: &Group) -> Option<Belonging> {
-    if ground.foreign_mark(group).is_some() {
+    if ground.may_be_foreign(group) {
         return None;
     }
     let links = &ground.links;

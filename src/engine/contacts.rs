@@ -1,14 +1,14 @@
-//! Whom to tell: the moderators and teachers of the activities in which something differs.
+//! Whom to tell: the moderators and teachers of the activities in which something differs, and who leads their groups.
 
 use std::collections::BTreeSet;
 
 use super::Ground;
 use super::directory::Namesakes;
 use super::expect::{Holders, obstacle};
-use crate::domain::chat::People;
-use crate::domain::contacts::{ActivityContacts, Contact, ContactAs, Presence};
+use crate::domain::chat::{AccountKind, Member, People};
+use crate::domain::contacts::{ActivityContacts, ChatLead, Contact, ContactAs, LeadAs, Presence};
 use crate::domain::drift::Drift;
-use crate::domain::ids::{CmId, MoodleUserId, RoleId};
+use crate::domain::ids::{ChatUserId, CmId, MoodleUserId, RoleId};
 use crate::domain::policy::Stance;
 use crate::domain::reading::Reading;
 use crate::domain::site::{Activity, Enrolment, Person, Place};
@@ -47,10 +47,69 @@ fn of_activity(ground: &Ground, activity: &Activity) -> ActivityContacts {
         .filter_map(|person| contact(ground, activity, &holders, person))
         .collect();
     people.sort_by(|one, next| key(one).cmp(&key(next)));
+    let leads = leads(ground, activity, &people);
     ActivityContacts {
         cm: activity.cm,
         people,
+        leads,
     }
+}
+
+/// Who leads the group in Rocket.Chat and is not among `named`.
+fn leads(ground: &Ground, activity: &Activity, named: &[Contact]) -> Vec<ChatLead> {
+    let group = activity.room.as_ref().and_then(|id| ground.chat.group(id));
+    let Some(People::Known(members)) = group.map(|group| &group.people) else {
+        return Vec::new();
+    };
+    let is_named = |id: &ChatUserId| {
+        let mut accounts = named
+            .iter()
+            .filter_map(|one| ground.directory.account_of(&ground.chat, one.person));
+        accounts.any(|account| account.id == *id)
+    };
+    let mut leads: Vec<ChatLead> = members
+        .iter()
+        .filter(|member| !is_named(&member.account))
+        .filter_map(|member| lead(ground, member))
+        .collect();
+    leads.sort_by(|one, next| {
+        (one.standing, one.username.as_str()).cmp(&(next.standing, next.username.as_str()))
+    });
+    leads
+}
+
+fn lead(ground: &Ground, member: &Member) -> Option<ChatLead> {
+    let standing = if member.roles.owner {
+        LeadAs::Owner
+    } else if member.roles.moderator {
+        LeadAs::Moderator
+    } else {
+        return None;
+    };
+    let (chat, directory) = (&ground.chat, &ground.directory);
+    let account = directory.account(chat, &member.account)?;
+    if account.kind != AccountKind::Person || !account.active || account.id == chat.api_account {
+        return None;
+    }
+    let people = directory.people_named(&account.username.folded());
+    let mut people = people.iter().filter_map(|id| ground.site.person(*id));
+    let person = people.clone().find(|person| person.can_log_in());
+    let left = person.is_none()
+        && (people.next().is_some() || directory.departed_named(chat, &account.username).is_some());
+    if left {
+        return None;
+    }
+    let in_moodle = person.map(|person| &person.email);
+    let mut addresses = account.emails.iter().chain(in_moodle);
+    Some(ChatLead {
+        account: account.id.clone(),
+        username: account.username.clone(),
+        name: account.name.clone(),
+        email: addresses
+            .find(|address| !address.trim().is_empty())
+            .map(|address| address.trim().into()),
+        standing,
+    })
 }
 
 fn key(contact: &Contact) -> (ContactAs, &str, &str, MoodleUserId) {

@@ -27,7 +27,9 @@ pub struct Directory {
     account_places: FxHashMap<ChatUserId, usize>,
     group_places: FxHashMap<RoomId, usize>,
     departed: FxHashMap<Arc<str>, MoodleUserId>,
-    suffixes: Vec<String>,
+    rules: UsernameRules,
+    /// What the rules drop at the end of living people's usernames.
+    endings: Vec<String>,
     addresses: OnceLock<Addresses>,
 }
 
@@ -95,14 +97,7 @@ impl Directory {
     pub fn new(site: &Site, chat: &Chat, rules: &UsernameRules) -> Self {
         let mut directory = Self {
             ids: site.people.iter().map(|person| person.id).collect(),
-            suffixes: rules
-                .0
-                .iter()
-                .filter_map(|rule| match rule {
-                    UsernameRule::StripSuffix(suffix) => Some(suffix.clone()),
-                    UsernameRule::Replace { .. } | UsernameRule::Lowercase => None,
-                })
-                .collect(),
+            rules: rules.clone(),
             departed: site
                 .departed
                 .iter()
@@ -116,7 +111,34 @@ impl Directory {
         directory.add_accounts(chat);
         directory.add_people(site, chat, rules);
         directory.mark_namesakes(site);
+        directory.learn_endings(site);
         directory
+    }
+
+    /// Of the deleted only hashes are left, so no rule can be applied to them. What the rules drop from the living is what
+    /// they will have dropped from the dead.
+    fn learn_endings(&mut self, site: &Site) {
+        if self.departed.is_empty() || self.rules.is_empty() {
+            return;
+        }
+        let mut times: FxHashMap<&str, usize> = FxHashMap::default();
+        for (person, entry) in site.people.iter().zip(&self.entries) {
+            let ending = person.username.strip_prefix(entry.name.as_str());
+            if let Some(ending) = ending.filter(|ending| !ending.is_empty()) {
+                *times.entry(ending).or_default() += 1;
+            }
+        }
+        let mut endings: Vec<(&str, usize)> = times.into_iter().collect();
+        endings.sort_unstable_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(other.0)));
+        endings.truncate(ENDINGS);
+        let stripped = self.rules.0.iter().filter_map(|rule| match rule {
+            UsernameRule::StripSuffix(suffix) => Some(suffix.clone()),
+            UsernameRule::Replace { .. } | UsernameRule::Lowercase => None,
+        });
+        let learnt = endings.into_iter().map(|(ending, _)| ending.to_owned());
+        self.endings = stripped.chain(learnt).collect();
+        self.endings.sort_unstable();
+        self.endings.dedup();
     }
 
     fn add_accounts(&mut self, chat: &Chat) {
@@ -250,20 +272,32 @@ impl Directory {
     }
 
     /// The deleted Moodle account that had this username, told by the hash that Moodle keeps
-    /// (`user.email` of a deleted account). Moodle's usernames are in lower case, so that is tried too, and
-    /// the suffixes that the rules strip.
-    pub fn departed_named(&self, name: &Username) -> Option<MoodleUserId> {
+    /// (`user.email` of a deleted account). What he may have been called is guessed: this name, also in lower case as
+    /// Moodle's usernames are; with an ending that the rules drop from others; the account's e-mail addresses. A guess
+    /// counts where the hash is one, and the rules make this name of it. `chat` is the reading that the directory was
+    /// made from.
+    pub fn departed_named(&self, chat: &Chat, name: &Username) -> Option<MoodleUserId> {
         if self.departed.is_empty() {
             return None;
         }
         let folded = name.folded();
-        let suffixes = || std::iter::once("").chain(self.suffixes.iter().map(String::as_str));
-        [name.as_str(), folded.as_str()]
+        let endings = || std::iter::once("").chain(self.endings.iter().map(String::as_str));
+        let with_endings = [name.as_str(), folded.as_str()]
             .into_iter()
-            .flat_map(|name| suffixes().map(move |suffix| format!("{name}{suffix}")))
+            .flat_map(|name| endings().map(move |ending| format!("{name}{ending}")));
+        let account = (!self.rules.is_empty())
+            .then(|| self.account_named(chat, &folded))
+            .flatten();
+        let addresses = account.into_iter().flat_map(|account| &account.emails);
+        with_endings
+            .chain(addresses.map(|address| address.to_lowercase()))
+            .filter(|old| self.rules.map(old).folded() == folded)
             .find_map(|old| self.departed.get(md5_hex(&old).as_str()).copied())
     }
 }
+
+/// How many endings are tried; a site has a handful, unless its rules cut names short.
+const ENDINGS: usize = 32;
 
 fn md5_hex(text: &str) -> String {
     hex::encode(Md5::digest(text.as_bytes()))

@@ -130,6 +130,11 @@ fn journal(examination: &Examination, found: &mut Vec<Diagnosis>) {
             }
         }
     }
+    let killed = &examination.killed_exports;
+    if !killed.is_empty() {
+        let seen = SeenInJournal::KilledExports(killed.clone());
+        push(Check::KilledExports, Health::Warning, seen);
+    }
     let writing = examination.configured.writing;
     let health = match writing {
         Writing::Allowed => Health::Fine,

@@ -60,7 +60,7 @@ pub fn judge(ground: &Ground, cm: CmId, someone: &Someone) -> Option<Judgement> 
         person: own,
         departed: match own {
             Some(_) => None,
-            None => ground.directory.departed_named(name),
+            None => ground.directory.departed_named(&ground.chat, name),
         },
         mapping: mapping(ground, someone),
         account_obstacle: person.and_then(account_obstacle),
@@ -260,7 +260,11 @@ fn of_moodle(ground: &Ground, cm: CmId, person: MoodleUserId) -> Option<(Stance,
 
 /// What is expected of someone whom Moodle does not know.
 fn of_stranger(ground: &Ground, name: &Username) -> (Stance, Stance, Basis) {
-    if ground.directory.departed_named(name).is_some() {
+    if ground
+        .directory
+        .departed_named(&ground.chat, name)
+        .is_some()
+    {
         return (Stance::Unexpected, Stance::Unexpected, Basis::Deleted);
     }
     let stance = ground.policy.guests;

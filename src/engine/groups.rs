@@ -65,9 +65,8 @@ impl<'a> Candidates<'a> {
             if group.creator.as_ref() != Some(&ground.chat.api_account) {
                 continue;
             }
-            let mut names = vec![&*group.name, &*group.display_name];
-            names.extend(undated(&group.name));
-            names.extend(undated(&group.display_name));
+            let mut names: Vec<&str> = group.names().collect();
+            names.extend(group.names().filter_map(undated));
             names.sort_unstable();
             names.dedup();
             for name in names {
@@ -103,9 +102,7 @@ impl<'a> Candidates<'a> {
         let mut found: Vec<&Group> = named
             .iter()
             .copied()
-            .filter(|group| {
-                is_or_dated(&group.name, &expected) || is_or_dated(&group.display_name, &expected)
-            })
+            .filter(|group| group.names().any(|name| is_or_dated(name, &expected)))
             .collect();
         found.sort_by(|a, b| a.id.cmp(&b.id));
         found

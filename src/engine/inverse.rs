@@ -294,7 +294,7 @@ impl Subject<'_> {
         if self.ground.links.points_at(&group.id) {
             return Err(NotUndoable::LinkedSince);
         }
-        if group.name != *name && group.display_name != *name {
+        if !group.is_named(name) {
             return Err(NotUndoable::RenamedSince);
         }
         if group.archived {
@@ -316,7 +316,7 @@ impl Subject<'_> {
 
     fn renamed_back(&self, from: &Arc<str>, to: &Arc<str>) -> Back {
         let group = self.group;
-        if group.name != *to && group.display_name != *to {
+        if !group.is_named(to) {
             return Err(NotUndoable::RenamedSince);
         }
         if self.names.is_taken(from, &group.id) {

@@ -5,14 +5,13 @@ mod pattern;
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
 use sha1::{Digest, Sha1};
 
 use self::format::Format;
 use self::pattern::Pattern;
 use super::foreign::NameMarks;
 use crate::domain::chat::{Chat, Group};
-use crate::domain::ids::{CmId, RoomId};
+use crate::domain::ids::CmId;
 use crate::domain::naming::{NamingFault, NamingSetting};
 use crate::domain::site::{Activity, Course, PluginSettings, Site};
 
@@ -82,7 +81,7 @@ impl Naming {
         // Where the address is configured, nobody asks.
         let told = match wwwroot {
             Some(_) => Vec::new(),
-            None => marks_told(site, chat, &marks),
+            None => marks.told(site, chat.groups.known().map_or(&[][..], Vec::as_slice)),
         };
         let mark = match (wwwroot, told.as_slice()) {
             (Some(wwwroot), _) => MoodleMark::Configured(moodle_id(wwwroot)),
@@ -112,18 +111,24 @@ impl Naming {
         self.format.names_the_moodle()
     }
 
-    /// Whether a name proves this Moodle: it bears the mark of the configured address. What is inferred proves
+    /// Whether a group's name proves this Moodle: it bears the mark of the configured address. What is inferred proves
     /// nothing.
-    pub(super) fn proves_own(&self, name: &str) -> bool {
-        matches!(&self.mark, MoodleMark::Configured(own) if self.marks.mark(name) == Some(own))
+    pub(super) fn proves_own(&self, group: &Group) -> bool {
+        let MoodleMark::Configured(own) = &self.mark else {
+            return false;
+        };
+        self.marks.of(group).any(|mark| mark == own)
     }
 
-    /// Whether a name bears the mark of another Moodle than this one seems to be.
-    pub(super) fn bears_other_mark(&self, name: &str) -> bool {
-        match (self.marks.mark(name), self.mark.text()) {
-            (Some(found), Some(own)) => found != own,
-            (Some(_), None) | (None, _) => false,
-        }
+    /// Whether a group's name bears another mark than most, where none is configured.
+    pub(super) fn disagrees(&self, group: &Group) -> bool {
+        self.marks.disagrees(&self.told, group).is_some()
+    }
+
+    /// Whether a group's name bears the mark of another Moodle than this one seems to be.
+    pub(super) fn bears_other_mark(&self, group: &Group) -> bool {
+        let own = self.mark.text();
+        own.is_some_and(|own| self.marks.of(group).any(|mark| mark != own))
     }
 
     /// The first reason why a name cannot be told that is told for any activity.
@@ -167,11 +172,11 @@ impl Naming {
             return NameMatch::Unknown;
         };
         // Where the server allows special characters, the plugin's name is what people see.
-        let names = [&*group.name, &*group.display_name];
-        if names.iter().any(|name| is_or_dated(name, &expected)) {
+        let mut names = group.names();
+        if names.clone().any(|name| is_or_dated(name, &expected)) {
             return NameMatch::Expected;
         }
-        let older = |name: &&str| {
+        let older = |name: &str| {
             numbers(name)
                 .filter(|cm| *cm < activity.cm && !live(*cm))
                 .any(|cm| {
@@ -179,7 +184,7 @@ impl Naming {
                         .is_ok_and(|older| older.is_some_and(|older| is_or_dated(name, &older)))
                 })
         };
-        if names.iter().any(older) {
+        if names.any(older) {
             return NameMatch::OlderModule;
         }
         NameMatch::Other { expected }
@@ -210,28 +215,6 @@ fn numbers(name: &str) -> impl Iterator<Item = CmId> + '_ {
     name.split(|symbol: char| !symbol.is_ascii_digit())
         .filter(|digits| !digits.starts_with('0'))
         .filter_map(|digits| digits.parse().ok().map(CmId))
-}
-
-/// The marks in the names of the linked groups, most frequent first.
-fn marks_told(site: &Site, chat: &Chat, marks: &NameMarks) -> Vec<(String, usize)> {
-    let linked: FxHashSet<&RoomId> = site
-        .activities
-        .iter()
-        .filter_map(|activity| activity.room.as_ref())
-        .collect();
-    let mut told: Vec<(String, usize)> = Vec::new();
-    for mark in linked
-        .into_iter()
-        .filter_map(|room| chat.group(room))
-        .filter_map(|group| marks.mark(&group.name))
-    {
-        match told.iter_mut().find(|(known, _)| known == mark) {
-            Some((_, times)) => *times += 1,
-            None => told.push((mark.to_owned(), 1)),
-        }
-    }
-    told.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    told
 }
 
 /// What the plugin does to a filled-in format.

@@ -67,10 +67,10 @@ fn adoptable(ground: &Ground) -> FxHashSet<RoomId> {
 
 pub(super) fn mark(ground: &Ground, group: &Group) -> Option<OrphanMark> {
     let naming = &ground.naming;
-    if naming.bears_other_mark(&group.name) {
+    if naming.bears_other_mark(group) {
         return None;
     }
-    let named = naming.proves_own(&group.name);
+    let named = naming.proves_own(group);
     let owned = group.creator.as_ref() == Some(&ground.chat.api_account);
     match (named, owned) {
         (true, true) => Some(OrphanMark::NamedAndOwned),

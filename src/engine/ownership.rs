@@ -45,5 +45,7 @@ fn is_gone(ground: &Ground, owner: &Member) -> bool {
     let directory = &ground.directory;
     owner.account != ground.chat.api_account
         && directory.people_named(&owner.username.folded()).is_empty()
-        && directory.departed_named(&owner.username).is_some()
+        && directory
+            .departed_named(&ground.chat, &owner.username)
+            .is_some()
 }

@@ -3,7 +3,7 @@
 use super::Ground;
 use super::row::PersonDrift;
 use crate::domain::capabilities::{Lack, Permission, Permissions, Recipe};
-use crate::domain::chat::{Group, Member, RoomRoles};
+use crate::domain::chat::{Group, Member, RoomRoles, ServerVersion};
 use crate::domain::drift::{Fix, JoinAs, Withheld};
 use crate::domain::rights::{Obstacle, Right};
 
@@ -14,7 +14,8 @@ pub(super) struct Rights<'a> {
     permissions: Option<&'a Permissions>,
     /// The roles that the account holds there; none where it is no member.
     roles: Option<RoomRoles>,
-    /// Whether the server has a right to remove from outside (6.5 and later).
+    /// Whether people can be removed from outside: the server has a right for it from 6.5 on. From 8.3 on who is banned is
+    /// told to members alone, and to everybody else looks like a member.
     kicks_from_outside: bool,
 }
 
@@ -33,7 +34,7 @@ impl Ground {
         Rights {
             permissions: self.chat.capabilities.permissions.known(),
             roles: own.map(|member| member.roles).or(implied),
-            kicks_from_outside: self.chat.version.at_least(6, 5),
+            kicks_from_outside: kicks_from_outside(self.chat.version),
         }
     }
 
@@ -42,7 +43,7 @@ impl Ground {
         Rights {
             permissions: self.chat.capabilities.permissions.known(),
             roles: Some(roles),
-            kicks_from_outside: self.chat.version.at_least(6, 5),
+            kicks_from_outside: kicks_from_outside(self.chat.version),
         }
     }
 
@@ -55,6 +56,11 @@ impl Ground {
         );
         !counted && !members.iter().any(|member| member.roles.owner)
     }
+}
+
+/// Whether a server of this release lets people be removed from outside, and tells who may be.
+pub(super) const fn kicks_from_outside(version: ServerVersion) -> bool {
+    version.at_least(6, 5) && !version.at_least(8, 3)
 }
 
 impl Rights<'_> {

@@ -231,10 +231,7 @@ impl Ground {
 /// The name alone is no proof: another Moodle of the same server may name its groups in the same way.
 fn adopt(ground: &Ground, candidate: &Adoptable) -> Result<Fix, Withheld> {
     let group = ground.chat.group(&candidate.room);
-    let proved = group.is_some_and(|group| {
-        ground.naming.proves_own(&group.name) || ground.naming.proves_own(&group.display_name)
-    });
-    if proved {
+    if group.is_some_and(|group| ground.naming.proves_own(group)) {
         Ok(Fix::Adopt)
     } else {
         Err(Withheld::NameTaken)

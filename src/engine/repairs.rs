@@ -140,7 +140,7 @@ impl<'a> Names<'a> {
         let mut held: FxHashMap<&str, (&RoomId, bool)> = FxHashMap::default();
         let groups = ground.chat.groups.known().filter(|_| wanted);
         for group in groups.into_iter().flatten() {
-            for name in [&*group.name, &*group.display_name] {
+            for name in group.names() {
                 let (first, another) = held.entry(name).or_insert((&group.id, false));
                 *another |= **first != group.id;
             }

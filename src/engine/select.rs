@@ -261,9 +261,7 @@ fn room(ground: &Ground, text: &str) -> Result<FxHashSet<RoomId>, AmbiguousSelec
         .known()
         .into_iter()
         .flatten()
-        .filter(|group| {
-            known.contains(&group.id) && (&*group.name == text || &*group.display_name == text)
-        })
+        .filter(|group| known.contains(&group.id) && group.is_named(text))
         .map(|group| (group.id.clone(), format!("{} ({})", group.name, group.id)))
         .collect();
     one("group", text, named).map(|room| std::iter::once(room).collect())

@@ -95,7 +95,7 @@ fn in_chat(ground: &Ground, cm: CmId, typed: &Username) -> Option<Someone> {
                 .find(|member| member.username.folded() == folded),
             People::Archived | People::NotOurs | People::Unknown(_) => None,
         });
-    let known = member.is_some() || ground.directory.departed_named(typed).is_some();
+    let known = member.is_some() || ground.directory.departed_named(chat, typed).is_some();
     known.then(|| Someone {
         person: None,
         name: member.map_or(typed, |member| &member.username).clone(),

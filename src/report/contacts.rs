@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Paint;
-use crate::domain::contacts::{ActivityContacts, Contact};
+use crate::domain::contacts::{ActivityContacts, ChatLead, Contact};
 use crate::domain::site::Site;
 use crate::words;
 
@@ -14,6 +14,7 @@ use crate::words;
 /// Whom to tell
 ///   “Forum” in INF101 (activity 12)
 ///     Ada Lovelace <ada@univ.fr>: should be moderator, as editingteacher; not in the group
+///     Grace Hopper (grace) <grace@univ.fr>: owner of the group in Rocket.Chat
 ///
 /// ada@univ.fr, alan@univ.fr
 /// ```
@@ -25,11 +26,14 @@ pub fn human(site: &Site, contacts: &[ActivityContacts], paint: Paint) -> String
     for activity in contacts {
         let label = words::activity_label(site, activity.cm);
         text.push_str(&format!("  {label} (activity {})\n", activity.cm));
-        if activity.people.is_empty() {
+        if activity.people.is_empty() && activity.leads.is_empty() {
             text.push_str(&format!("    {}\n", words::no_contact()));
         }
         for contact in &activity.people {
             text.push_str(&format!("    {}\n", words::contact(site, contact)));
+        }
+        for lead in &activity.leads {
+            text.push_str(&format!("    {}\n", words::lead(lead)));
         }
     }
     let addresses = addresses(contacts);
@@ -40,11 +44,14 @@ pub fn human(site: &Site, contacts: &[ActivityContacts], paint: Paint) -> String
 }
 
 /// All addresses, each once whatever the case, in alphabetical order.
-fn addresses(contacts: &[ActivityContacts]) -> Vec<&str> {
+pub(super) fn addresses(contacts: &[ActivityContacts]) -> Vec<&str> {
     let mut addresses: Vec<&str> = contacts
         .iter()
-        .flat_map(|activity| &activity.people)
-        .filter_map(|contact| contact.email.as_deref())
+        .flat_map(|activity| {
+            let people = activity.people.iter().map(|one| one.email.as_deref());
+            people.chain(activity.leads.iter().map(|one| one.email.as_deref()))
+        })
+        .flatten()
         .collect();
     addresses.sort_by_cached_key(|address| address.to_lowercase());
     addresses.dedup_by_key(|address| address.to_lowercase());
@@ -62,6 +69,17 @@ struct ActivityEntry<'a> {
     cmid: i64,
     name: Option<&'a str>,
     people: Vec<PersonEntry<'a>>,
+    leads: Vec<LeadEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct LeadEntry<'a> {
+    chat_id: &'a str,
+    username: &'a str,
+    name: &'a str,
+    email: Option<&'a str>,
+    #[serde(rename = "as")]
+    standing: &'static str,
 }
 
 #[derive(Serialize)]
@@ -87,9 +105,20 @@ pub(super) fn entry<'a>(site: &'a Site, contacts: &'a [ActivityContacts]) -> Ent
                     .iter()
                     .map(|contact| person(site, contact))
                     .collect(),
+                leads: activity.leads.iter().map(lead).collect(),
             })
             .collect(),
         addresses: addresses(contacts),
+    }
+}
+
+fn lead(lead: &ChatLead) -> LeadEntry<'_> {
+    LeadEntry {
+        chat_id: lead.account.as_str(),
+        username: lead.username.as_str(),
+        name: &lead.name,
+        email: lead.email.as_deref(),
+        standing: lead.standing.into(),
     }
 }
 

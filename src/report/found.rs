@@ -1,8 +1,10 @@
 //! What a selection has of a reading.
 
+use rustc_hash::FxHashSet;
+
 use super::check::Dormant;
 use crate::domain::contacts::ActivityContacts;
-use crate::domain::drift::{Drift, Unjudged};
+use crate::domain::drift::{Drift, DriftKey, Unjudged};
 use crate::domain::judgement::OpenRestriction;
 use crate::domain::window::Changed;
 use crate::engine::{Selected, contacts};
@@ -74,10 +76,10 @@ impl<'a> Found<'a> {
         self.contacts = Some(contacts(&self.observation.ground, told));
     }
 
-    /// Leaves only what the last whole read before this one did not see.
-    pub fn keep_new(&mut self) {
-        let (ages, read_at) = (&self.observation.ages, self.observation.read_at);
-        self.drifts
-            .retain(|drift| ages.is_new(&drift.key(), read_at));
+    /// Leaves only what was not there at the last check, which knew these; everything where there was none.
+    pub fn keep_new(&mut self, known: Option<&FxHashSet<DriftKey>>) {
+        if let Some(known) = known {
+            self.drifts.retain(|drift| !known.contains(&drift.key()));
+        }
     }
 }

@@ -15,17 +15,21 @@ use crate::words::{harmless, history as words};
 pub enum Listing {
     /// Runs, with how far their steps have come.
     Runs(Vec<(RunRecord, Tally)>),
-    /// One run with its steps.
-    Run {
-        /// The run.
-        run: Box<RunRecord>,
-        /// How far its steps have come.
-        tally: Tally,
-        /// Its steps, in the plan's order.
-        steps: Vec<JournalStep>,
-    },
+    /// One run, and after it those that went on with what it had left.
+    Run(Vec<ToldRun>),
     /// Steps of any runs.
     Steps(Vec<FoundStep>),
+}
+
+/// A run with its steps.
+#[derive(Debug, Clone)]
+pub struct ToldRun {
+    /// The run.
+    pub run: RunRecord,
+    /// How far its steps have come.
+    pub tally: Tally,
+    /// Its steps, in the plan's order; those that went over to another run are that one's.
+    pub steps: Vec<JournalStep>,
 }
 
 impl Listing {
@@ -42,7 +46,7 @@ impl Listing {
                 steps.truncate(most);
                 length
             }
-            Self::Run { .. } => 0,
+            Self::Run(_) => 0,
         };
         length > most
     }
@@ -52,7 +56,7 @@ impl Listing {
         match self {
             Self::Runs(runs) => runs.last().map(|(run, _)| run.id.0),
             Self::Steps(steps) => steps.last().map(|found| found.step.id.0),
-            Self::Run { .. } => None,
+            Self::Run(_) => None,
         }
     }
 }
@@ -66,24 +70,13 @@ pub fn human(listing: &Listing, paint: Paint) -> String {
                 push_run(&mut text, run, tally);
             }
         }
-        Listing::Run { run, tally, steps } => {
-            push_run(&mut text, run, tally);
-            for in_group in steps.chunk_by(|one, next| one.room == next.room) {
-                let group = in_group.first().filter(|step| step.room.is_some());
-                let heading = group.map_or_else(
-                    || crate::words::NEW_ACCOUNTS.to_owned(),
-                    |step| crate::words::group_name(&step.room_name),
-                );
-                text.push_str(&format!("\n{}\n", paint.heading(&heading)));
-                for step in in_group {
-                    text.push_str(&format!(
-                        "  step {}  {}: {}  ({})\n",
-                        step.id.0,
-                        words::deed(step),
-                        words::outcome(step),
-                        words::repairs(step)
-                    ));
+        Listing::Run(runs) => {
+            for (nth, ToldRun { run, tally, steps }) in runs.iter().enumerate() {
+                if nth > 0 {
+                    text.push('\n');
                 }
+                push_run(&mut text, run, tally);
+                push_steps(&mut text, steps, paint);
             }
         }
         Listing::Steps(steps) => {
@@ -105,6 +98,26 @@ fn push_run(text: &mut String, run: &RunRecord, tally: &Tally) {
     }
 }
 
+fn push_steps(text: &mut String, steps: &[JournalStep], paint: Paint) {
+    for in_group in steps.chunk_by(|one, next| one.room == next.room) {
+        let group = in_group.first().filter(|step| step.room.is_some());
+        let heading = group.map_or_else(
+            || crate::words::NEW_ACCOUNTS.to_owned(),
+            |step| crate::words::group_name(&step.room_name),
+        );
+        text.push_str(&format!("\n{}\n", paint.heading(&heading)));
+        for step in in_group {
+            text.push_str(&format!(
+                "  step {}  {}: {}  ({})\n",
+                step.id.0,
+                words::deed(step),
+                words::outcome(step),
+                words::repairs(step)
+            ));
+        }
+    }
+}
+
 /// Renders for programs. The form is stable.
 ///
 /// # Errors
@@ -119,11 +132,17 @@ pub fn json(listing: &Listing) -> serde_json::Result<String> {
             ),
             ..Document::default()
         },
-        Listing::Run { run, tally, steps } => Document {
-            run: Some(RunEntry::of(run, tally)),
-            steps: Some(steps.iter().map(|step| StepEntry::of(run, step)).collect()),
-            ..Document::default()
-        },
+        Listing::Run(runs) => {
+            let mut runs = runs.iter().map(RunWithSteps::of);
+            let asked = runs.next();
+            let (run, steps) = asked.map(|asked| (asked.run, asked.steps)).unzip();
+            Document {
+                run,
+                steps,
+                rest: Some(runs.collect()),
+                ..Document::default()
+            }
+        }
         Listing::Steps(steps) => Document {
             steps: Some(
                 steps
@@ -147,6 +166,25 @@ struct Document<'a> {
     run: Option<RunEntry<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     steps: Option<Vec<StepEntry<'a>>>,
+    /// The runs that went on with the one that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rest: Option<Vec<RunWithSteps<'a>>>,
+}
+
+#[derive(Serialize)]
+struct RunWithSteps<'a> {
+    run: RunEntry<'a>,
+    steps: Vec<StepEntry<'a>>,
+}
+
+impl<'a> RunWithSteps<'a> {
+    fn of(told: &'a ToldRun) -> Self {
+        let steps = told.steps.iter();
+        Self {
+            run: RunEntry::of(&told.run, &told.tally),
+            steps: steps.map(|step| StepEntry::of(&told.run, step)).collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -254,7 +292,11 @@ pub fn csv(listing: &Listing) -> csv::Result<String> {
     let mut table = Table(csv::Writer::from_writer(Vec::new()));
     match listing {
         Listing::Runs(runs) => table.runs(runs)?,
-        Listing::Run { run, steps, .. } => table.steps(steps.iter().map(|step| (&**run, step)))?,
+        Listing::Run(runs) => {
+            let steps = runs.iter().map(|told| (&told.run, &told.steps));
+            table
+                .steps(steps.flat_map(|(run, steps)| steps.iter().map(move |step| (run, step))))?;
+        }
         Listing::Steps(steps) => {
             table.steps(steps.iter().map(|found| (&found.run, &found.step)))?;
         }

@@ -4,8 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::check::Dormant;
+use super::contacts::addresses;
 use super::json::iso;
 use super::{Found, check};
+use crate::domain::contacts::ActivityContacts;
 use crate::domain::drift::{Drift, Severity};
 use crate::domain::markdown::in_markdown;
 use crate::domain::site::{Category, Site};
@@ -126,6 +128,9 @@ pub fn markdown(found: &Found<'_>, dormant: Dormant) -> String {
             ));
         }
     }
+    if let Some(contacts) = &found.contacts {
+        page.contacts(&ground.site, contacts);
+    }
     page.0
 }
 
@@ -196,6 +201,32 @@ impl Document {
         self.line(&format!("| {} |", cells.join(" | ")));
     }
 
+    fn contacts(&mut self, site: &Site, contacts: &[ActivityContacts]) {
+        if contacts.is_empty() {
+            return;
+        }
+        self.heading(common::CONTACTS_HEADING);
+        for activity in contacts {
+            let label = common::activity_label(site, activity.cm);
+            self.line(&format!("- {} (activity {})", escaped(&label), activity.cm));
+            let people = activity.people.iter().map(|one| common::contact(site, one));
+            let told: Vec<String> = people
+                .chain(activity.leads.iter().map(common::lead))
+                .collect();
+            if told.is_empty() {
+                self.line(&format!("  - {}", common::no_contact()));
+            }
+            for one in told {
+                self.line(&format!("  - {}", escaped(&one)));
+            }
+        }
+        let addresses = addresses(contacts);
+        if !addresses.is_empty() {
+            self.blank();
+            self.line(&escaped(&common::addresses(&addresses)));
+        }
+    }
+
     fn tally<'t>(
         &mut self,
         title: &str,
@@ -222,13 +253,15 @@ fn escaped(text: &str) -> String {
     in_markdown(&common::clean(text))
 }
 
-/// Renders the table: a line for each difference, and a line of headings.
+/// Renders the table: a line for each difference, and a line of headings. Where they were asked for, the people to tell are
+/// the last column.
 ///
 /// # Errors
 /// As `csv`'s; writing to memory gives none.
 pub fn csv(found: &Found<'_>, dormant: Dormant) -> csv::Result<String> {
     let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record([
+    let told = found.contacts.as_deref();
+    let heads = [
         "site",
         "category",
         "course_id",
@@ -246,9 +279,15 @@ pub fn csv(found: &Found<'_>, dormant: Dormant) -> csv::Result<String> {
         "days",
         "explanation",
         "fix",
-    ])?;
+    ];
+    table.write_record(heads.into_iter().chain(told.map(|_| "contacts")))?;
     for drift in reviewed(found, dormant) {
-        table.write_record(cells(found, drift).into_iter().map(harmless))?;
+        let mut cells = cells(found, drift);
+        if let Some(told) = told {
+            let activity = told.iter().find(|one| Some(one.cm) == drift.activity);
+            cells.push(activity.map_or_else(String::new, common::contacts_in_one));
+        }
+        table.write_record(cells.into_iter().map(harmless))?;
     }
     let bytes = table
         .into_inner()

@@ -61,8 +61,18 @@ impl<'a> Synced<'a> {
         self.unjudged.is_empty()
     }
 
-    fn results(&self) -> &'a [StepResult] {
-        self.report.map_or(&[], |report| &report.results)
+    /// Group by group, in the plan's order: groups are changed side by side.
+    fn results(&self) -> Vec<&'a StepResult> {
+        let results = self.report.into_iter().flat_map(|report| &report.results);
+        let mut results: Vec<&StepResult> = results.collect();
+        let groups = &self.plan().groups;
+        let places: FxHashMap<&Target, usize> = groups
+            .iter()
+            .enumerate()
+            .map(|(at, group)| (&group.room, at))
+            .collect();
+        results.sort_by_key(|result| result.room.as_ref().and_then(|room| places.get(room)));
+        results
     }
 
     fn plan(&self) -> &'a Plan {
@@ -262,7 +272,7 @@ pub fn json(synced: &Synced<'_>) -> serde_json::Result<String> {
         },
         steps: synced
             .results()
-            .iter()
+            .into_iter()
             .map(|result| step_entry(synced, result))
             .collect(),
         holds: synced

@@ -7,8 +7,8 @@ use crate::domain::journal::JournalStep;
 use crate::engine::{Ground, Inverse};
 use crate::words;
 
-/// Renders it. `steps` are those of the run that is undone.
-pub fn human(ground: &Ground, steps: &[JournalStep], inverse: &Inverse, paint: Paint) -> String {
+/// Renders it. `steps` are those of the run that is undone, and of those that went on with it.
+pub fn human(ground: &Ground, steps: &[&JournalStep], inverse: &Inverse, paint: Paint) -> String {
     let mut text = bare(ground, &inverse.plan, paint);
     if !inverse.left.is_empty() {
         text.push_str(&format!("{}\n", paint.heading(words::undo::NOT_UNDONE)));
@@ -29,10 +29,10 @@ pub fn human(ground: &Ground, steps: &[JournalStep], inverse: &Inverse, paint: P
 }
 
 /// What the plan does not bring back.
-fn notes(steps: &[JournalStep], inverse: &Inverse) -> Vec<String> {
+fn notes(steps: &[&JournalStep], inverse: &Inverse) -> Vec<String> {
     let undone = || {
         let left = |step: &&JournalStep| inverse.left.iter().all(|(id, _)| *id != step.id);
-        steps.iter().filter(left)
+        steps.iter().copied().filter(left)
     };
     let mut notes: Vec<String> = Vec::new();
     if inverse.plan.is_empty() {

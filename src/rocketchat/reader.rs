@@ -354,7 +354,8 @@ impl Reader {
     /// the account may not see again (its name, for one without `view-room-administration`) stays as known.
     ///
     /// A group that was read account by account is read so again, but only for those who were in it and those
-    /// `concerned`: nobody else is about to be touched.
+    /// `concerned`: nobody else is about to be touched. Of a group that by its name is another Moodle's by now
+    /// (`foreign`), nobody is read.
     ///
     /// [`People::Archived`] where it is archived by now; not known where it is gone or no longer visible, or where
     /// anything could not be read.
@@ -363,6 +364,7 @@ impl Reader {
         seen: &Chat,
         id: &RoomId,
         concerned: &[ChatUserId],
+        foreign: &(dyn Fn(&Group) -> bool + Sync),
     ) -> Reading<Group> {
         let Some(known) = seen.group(id) else {
             return Reading::Unknown(UnknownReason::Interrupted);
@@ -377,6 +379,10 @@ impl Reader {
                 _ => return Reading::Unknown(UnknownReason::Chat(trouble)),
             },
         };
+        if foreign(&group) {
+            let people = People::NotOurs;
+            return Reading::Known(Group { people, ..group });
+        }
         let recipe = seen.capabilities.recipes.get(id).copied();
         group.people = match recipe {
             Some(Recipe::ByAccounts) if !group.archived => {

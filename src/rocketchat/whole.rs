@@ -72,8 +72,9 @@ pub struct Rooms<'a> {
     pub linked: &'a [RoomId],
     /// Groups that are only asked for where the list does not have them: those of the recycle bin.
     pub named: &'a [RoomId],
-    /// Whether a group's name proves that it is another Moodle's: its people are nobody's business, linked or not.
-    pub foreign: &'a (dyn Fn(&str) -> bool + Sync),
+    /// Of all groups that the server lists, those whose people are nobody's business, linked or not, and what stands for
+    /// them instead: their names prove that they are another Moodle's, or it cannot be told.
+    pub withheld: &'a (dyn Fn(&[Group]) -> FxHashMap<RoomId, People> + Sync),
 }
 
 impl<'a> Rooms<'a> {
@@ -82,7 +83,7 @@ impl<'a> Rooms<'a> {
         Self {
             linked,
             named: &[],
-            foreign: &|_| false,
+            withheld: &|_| FxHashMap::default(),
         }
     }
 }
@@ -412,13 +413,20 @@ fn expect_people(ahead: &Ahead<'_>, recipe: Recipe, so_many: usize) {
 /// Marks the linked groups as not read yet, archived ones as not judged; the places of the former.
 fn awaiting(groups: &mut [Group], rooms: Rooms<'_>) -> Vec<usize> {
     let linked: FxHashSet<&RoomId> = rooms.linked.iter().collect();
+    let mut withheld = (rooms.withheld)(groups);
     let mut ours = Vec::new();
     for (at, group) in groups.iter_mut().enumerate() {
-        if !linked.contains(&group.id) || (rooms.foreign)(&group.name) {
+        if !linked.contains(&group.id) {
+            continue;
+        }
+        let instead = withheld.remove(&group.id);
+        if instead == Some(People::NotOurs) {
             continue;
         }
         if group.archived {
             group.people = People::Archived;
+        } else if let Some(people) = instead {
+            group.people = people;
         } else {
             group.people = People::Unknown(UnknownReason::Interrupted);
             ours.push(at);

@@ -293,7 +293,7 @@ impl Applying<'_> {
         if let Some(outcome) = together.outcome_of(id) {
             return (outcome, together);
         }
-        let outcome = match self.saved(room, group, step).await {
+        let outcome = match self.saved(lease, (group, room), step).await {
             Ok(()) => self.send(lease, (&group.room, room), step, id).await,
             Err(outcome) => outcome,
         };
@@ -311,10 +311,7 @@ impl Applying<'_> {
         if step.awaits_account() {
             return Some(Outcome::Skipped(self.made.lacking(step)));
         }
-        if spoiled(step, &so_far.failed) {
-            return Some(Outcome::Skipped(Skipped::AfterFailure));
-        }
-        spoiled(step, &so_far.in_doubt).then_some(Outcome::Skipped(Skipped::AfterDoubt))
+        so_far.forbids(step).map(Outcome::Skipped)
     }
 
     /// What was made and is archived again waits for no link.
@@ -359,6 +356,23 @@ struct SoFar<'a> {
 }
 
 impl<'a> SoFar<'a> {
+    /// Why a step is not sent after these.
+    fn forbids(&self, step: &Step) -> Option<Skipped> {
+        if spoiled(step, &self.failed) {
+            return Some(Skipped::AfterFailure);
+        }
+        spoiled(step, &self.in_doubt).then_some(Skipped::AfterDoubt)
+    }
+
+    /// Why nothing is done to a group that these have not made.
+    fn without_group(&self) -> Skipped {
+        if self.failed.is_empty() && !self.in_doubt.is_empty() {
+            Skipped::AfterDoubt
+        } else {
+            Skipped::AfterFailure
+        }
+    }
+
     fn note(&mut self, step: &'a Step, outcome: &Outcome) {
         match outcome {
             Outcome::Failed(_) | Outcome::Skipped(Skipped::NotSaved(_) | Skipped::NoAccount) => {

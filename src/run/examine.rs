@@ -37,6 +37,7 @@ impl Session {
                 moodle,
                 chat,
                 store,
+                killed_exports: self.killed_exports(),
             }
         };
         let looked = Box::pin(cancel.run_until_cancelled(looking)).await;

@@ -19,7 +19,6 @@ use crate::config::WritePermit;
 use crate::domain::chat::{Group, RoomRoles, ServerVersion};
 use crate::domain::export::{Belonging, ExportTrouble, Messages};
 use crate::domain::ids::{RoomId, UnixTime};
-use crate::domain::journal::RunId;
 use crate::domain::pseudonyms::Pseudonyms;
 use crate::domain::trouble::{ChatTask, ChatTroubleKind};
 use crate::engine::Ground;
@@ -28,9 +27,17 @@ use crate::store::Store;
 use folder::{Draft, Lines};
 pub use folder::{FileSum, Manifest, verify};
 use opening::Opening;
+pub(super) use opening::Within;
 
 /// How often messages that moved while they were read are read again from their beginning.
 const PASSES: usize = 3;
+
+/// From then on a message of the server's own tells of the archiving (seen: none in 4.4).
+const SAYS_THAT_IT_ARCHIVES: ServerVersion = ServerVersion {
+    major: 5,
+    minor: 0,
+    patch: 0,
+};
 
 /// What is to be saved, and where.
 #[derive(Debug)]
@@ -56,14 +63,17 @@ pub struct Exported {
     pub folder: PathBuf,
     /// What it says of itself.
     pub manifest: Manifest,
+    /// How many messages the server counted once the group was archived again; none where it was not opened, or is not
+    /// deleted afterwards, or the server does not count.
+    pub counted: Option<u64>,
 }
 
 impl Session {
-    /// Saves a group.
+    /// Saves a group. One that has to be opened belongs to this run until it is archived again.
     ///
     /// # Errors
     /// Where anything of it could not be read or written: then there is no folder. [`ExportTrouble::LeftOpen`] where the
-    /// group had to be opened and could not be archived again. Of the rest, where it could not begin, or the site is
+    /// group had to be opened and could not be archived again, [`ExportTrouble::LeasedBy`] where somebody else has it. Of the rest, where it could not begin, or the site is
     /// frozen and the group would have to be opened.
     pub async fn export(
         &self,
@@ -97,12 +107,21 @@ impl Session {
             .await)
     }
 
-    /// Where exports go for which no folder is named: one by one, in the state folder.
+    /// Where exports go for which no folder is named: in the state folder.
+    fn exports(&self) -> PathBuf {
+        let site = &*self.config().name;
+        self.state_dir().join("exports").join(site)
+    }
+
+    /// What exports that were killed have left there.
+    pub(super) fn killed_exports(&self) -> Vec<PathBuf> {
+        let left = folder::leftovers(&self.exports()).into_iter();
+        left.map(|left| left.folder).collect()
+    }
+
+    /// The folder of one of them.
     fn export_folder(&self, room: &RoomId, at: Timestamp) -> PathBuf {
-        self.state_dir()
-            .join("exports")
-            .join(&*self.config().name)
-            .join(folder_name(room, at))
+        self.exports().join(folder_name(room, at))
     }
 }
 
@@ -135,8 +154,8 @@ pub(super) struct Exporting<'a> {
     pub(super) opening: Option<(Writer, &'a Store)>,
     pub(super) server_version: ServerVersion,
     pub(super) as_of: UnixTime,
-    /// The run that saves the group before it deletes it.
-    pub(super) within: Option<RunId>,
+    /// For whom, where the group is deleted afterwards.
+    pub(super) within: Option<Within<'a>>,
     /// Under which names people are saved.
     pub(super) disguise: Option<Arc<Pseudonyms>>,
     pub(super) cancel: &'a CancellationToken,
@@ -152,6 +171,7 @@ impl Exporting<'_> {
     ) -> Result<Exported, ExportTrouble> {
         let began = Timestamp::now();
         let folder = out.unwrap_or_else(|| self.session.export_folder(&group.id, began));
+        folder::sweep(&self.session.exports());
         let draft = Draft::beside(&folder, self.disguise.clone())?;
         let now = self.reader.state_of(&group.id).await?;
         let opened = match (now.archived, &self.opening) {
@@ -162,16 +182,58 @@ impl Exporting<'_> {
         let saving = self.save(&now, belonging, began, opened.is_some(), draft, &folder);
         let saved = self.cancel.run_until_cancelled(saving).await;
         let saved = saved.unwrap_or(Err(ExportTrouble::Cancelled));
-        if let Some(opening) = opened
-            && let Err(trouble) = opening.close().await
-        {
+        let Some(opening) = opened else {
+            return saved;
+        };
+        // As late as possible: once it is archived, the server shows its messages to nobody.
+        let before = match &saved {
+            Ok(exported) if self.within.is_some() => self.unmoved(&exported.manifest).await,
+            _ => Ok(None),
+        };
+        if let Err(why) = opening.close().await {
             return Err(ExportTrouble::LeftOpen {
                 name: Arc::clone(&group.name),
-                trouble: Box::new(trouble),
+                why: Box::new(why),
                 saved: saved.ok().map(|exported| exported.folder),
             });
         }
-        saved
+        let exported = saved?;
+        let counted = match before? {
+            Some(before) => self.archived_since(&group.id, before).await?,
+            None => None,
+        };
+        Ok(Exported {
+            counted,
+            ..exported
+        })
+    }
+
+    /// Whether what was saved is still all there is; how many messages the server counts.
+    async fn unmoved(&self, saved: &Manifest) -> Result<Option<u64>, ExportTrouble> {
+        // Counted first: what comes before the list is read shows there, what comes afterwards in the next count.
+        let counted = self.reader.state_of(&saved.room).await?.messages;
+        if self.reader.newest_message(&saved.room).await? == saved.messages {
+            Ok(counted)
+        } else {
+            Err(ExportTrouble::MovedOn)
+        }
+    }
+
+    /// Whether nothing came while the group was archived again, by the server's count, which archived groups show, too;
+    /// that count.
+    async fn archived_since(
+        &self,
+        room: &RoomId,
+        before: u64,
+    ) -> Result<Option<u64>, ExportTrouble> {
+        let counted = self.reader.state_of(room).await?.messages;
+        let own = u64::from(self.server_version >= SAYS_THAT_IT_ARCHIVES);
+        let expected = before..=before.saturating_add(own);
+        if counted.is_none_or(|counted| expected.contains(&counted)) {
+            Ok(counted)
+        } else {
+            Err(ExportTrouble::MovedOn)
+        }
     }
 
     async fn save(
@@ -231,6 +293,7 @@ impl Exporting<'_> {
         Ok(Exported {
             folder: folder.to_path_buf(),
             manifest,
+            counted: None,
         })
     }
 

@@ -169,7 +169,7 @@ impl Session {
         let rooms_read = rocketchat::Rooms {
             linked: &linked,
             named: &named,
-            foreign: &|name| names.is_foreign(name),
+            withheld: &|groups| names.withheld(&site, groups),
         };
         let reader = self.chat(&site.settings).await?;
         let progress = |progress: ReadProgress| report(events, progress);
@@ -203,7 +203,7 @@ impl Session {
         let rooms_read = rocketchat::Rooms {
             linked: &rooms,
             named: &[],
-            foreign: &|name| names.is_foreign(name),
+            withheld: &|groups| names.withheld(site, groups),
         };
         let reader = self.chat(&site.settings).await?;
         let progress = |progress: ReadProgress| report(events, progress);

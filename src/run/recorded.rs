@@ -15,6 +15,8 @@ pub struct Recorded {
     pub run: RunRecord,
     /// Its steps, in the order in which they were intended.
     pub steps: Vec<JournalStep>,
+    /// The runs that went on with it, to which the rest of its steps went over; empty where nobody has asked for them.
+    pub rest: Vec<Self>,
 }
 
 impl Session {
@@ -26,6 +28,19 @@ impl Session {
         let store = self.store().await?;
         let run = store.run(RunId(number)).await?;
         self.taken_up(run.ok_or(RunRefusal::NoRun(number))?).await
+    }
+
+    /// A run by its number, with those that went on with what it left.
+    ///
+    /// # Errors
+    /// As [`Self::recorded`], of each of them.
+    pub async fn recorded_whole(&self, number: i64) -> Result<Recorded, RunError> {
+        let mut whole = self.recorded(number).await?;
+        let store = self.store().await?;
+        for run in store.resumptions(whole.run.id).await? {
+            whole.rest.push(self.taken_up(run).await?);
+        }
+        Ok(whole)
     }
 
     /// The last run of the site that never ended, or has steps that may still have to be done.
@@ -59,7 +74,11 @@ impl Session {
             is_over(store, parent).await?;
         }
         let steps = store.steps(run.id).await?;
-        Ok(Recorded { run, steps })
+        Ok(Recorded {
+            run,
+            steps,
+            rest: Vec::new(),
+        })
     }
 
     /// Refuses a run that changed another server than this one.
@@ -113,7 +132,15 @@ impl Recorded {
         })
     }
 
-    /// How many steps may still have to be done.
+    /// The steps with which it began, wherever they are now, in the order in which they were intended.
+    pub fn all_steps(&self) -> Vec<&JournalStep> {
+        let rest = self.rest.iter().flat_map(|run| &run.steps);
+        let mut all: Vec<&JournalStep> = self.steps.iter().chain(rest).collect();
+        all.sort_by_key(|step| step.id);
+        all
+    }
+
+    /// How many steps may still have to be done; of this run alone.
     pub fn open(&self) -> usize {
         self.steps.iter().filter(|step| step.is_open()).count()
     }

@@ -108,7 +108,7 @@ impl Session {
         observation
     }
 
-    fn is_worth_remembering(&self, observation: &Observation) -> bool {
+    pub(super) fn is_worth_remembering(&self, observation: &Observation) -> bool {
         let findings = &observation.findings;
         let interrupted = findings
             .unjudged
@@ -125,7 +125,7 @@ impl Session {
         !(interrupted || wrong_server || shrunk)
     }
 
-    fn history(&self) -> HistoryOf<'_> {
+    pub(super) fn history(&self) -> HistoryOf<'_> {
         let config = self.config();
         HistoryOf {
             site: &config.name,

@@ -64,7 +64,7 @@ impl Session {
             site: &seen.ground.site,
             store: self.store().await?,
             reader: self.chat(&seen.ground.site.settings).await?,
-            seen: &seen.ground.chat,
+            seen: &seen.ground,
             recorded,
         };
         let mut settled = Vec::new();
@@ -305,7 +305,7 @@ struct ReadingBack<'a> {
     site: &'a Site,
     store: &'a Store,
     reader: &'a Reader,
-    seen: &'a Chat,
+    seen: &'a Ground,
     recorded: &'a Recorded,
 }
 
@@ -371,7 +371,7 @@ impl ReadingBack<'_> {
         let found = match (change, known) {
             (Change::Adopt { room, .. }, _) => room.clone(),
             (Change::Recreate { name, .. }, _) => {
-                let made = find_made(self.reader, &self.seen.api_account, name, None).await;
+                let made = find_made(self.reader, &self.seen.chat.api_account, name, None).await;
                 match made {
                     Ok(Some(room)) => room,
                     Ok(None) => return Ok(Some(false)),

@@ -123,10 +123,7 @@ pub async fn try_account(
     let groups = SeenGroups {
         linked: linked.len(),
         seen: seen.len(),
-        foreign: seen
-            .iter()
-            .filter(|group| marks.is_foreign(&group.name))
-            .count(),
+        foreign: seen.iter().filter(|group| marks.is_foreign(group)).count(),
         visibility: listed.visibility,
     };
     Ok((account, groups))

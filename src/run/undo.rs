@@ -28,14 +28,14 @@ pub struct Undoing {
 }
 
 impl Undoing {
-    /// All that a run has done, or one step of it.
+    /// All that a run has done, and those that went on with it; or one step of that.
     ///
     /// # Errors
     /// Where it has no such step.
     pub fn of(recorded: &Recorded, step: Option<i64>) -> Result<Self, RunRefusal> {
         let run = recorded.run.id;
         let wanted = |one: &&JournalStep| step.is_none_or(|step| one.id.0 == step);
-        let mut steps = recorded.steps.iter().filter(wanted).peekable();
+        let mut steps = recorded.all_steps().into_iter().filter(wanted).peekable();
         if let (Some(step), None) = (step, steps.peek()) {
             let step = StepId(step);
             return Err(RunRefusal::NoStep { run, step });

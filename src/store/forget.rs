@@ -50,7 +50,7 @@ async fn forget(work: &mut Work, username: &str) -> Sql<Forgotten> {
     let (alone, kept_alone) = in_steps(work, &person, &pseudonym).await?;
     let (among, kept_among) = among_others(work, &person, &pseudonym).await?;
     let (steps, unfinished) = (alone + among, kept_alone + kept_among);
-    let differences = in_differences(work, username, &pseudonym).await?;
+    let differences = in_differences(work, &person, &pseudonym).await?;
     let texts = in_texts(work, &person, &pseudonym).await?;
     Ok(Forgotten {
         pseudonym,
@@ -219,17 +219,18 @@ async fn among_others(work: &mut Work, person: &Person, pseudonym: &str) -> Sql<
     Ok((changed, kept))
 }
 
-async fn in_differences(work: &mut Work, username: &str, pseudonym: &str) -> Sql<u64> {
+/// A difference knows no account: he is meant by every name under which a step knows his.
+async fn in_differences(work: &mut Work, person: &Person, pseudonym: &str) -> Sql<u64> {
     let rows = work
         .rows(&Statement::new(
             "SELECT DISTINCT username FROM drift_seen WHERE username IS NOT NULL",
         ))
         .await?;
-    let wanted = folded(username);
+    let names: BTreeSet<String> = person.usernames.iter().map(|name| folded(name)).collect();
     let mut changed = 0;
     for row in rows {
         let name = row.text("username")?;
-        if folded(&name) == wanted {
+        if names.contains(&folded(&name)) {
             let statement =
                 Statement::new("UPDATE drift_seen SET username = $1 WHERE username = $2")
                     .text(pseudonym)

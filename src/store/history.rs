@@ -26,10 +26,11 @@ pub struct HistoryOf<'a> {
 }
 
 /// A difference that had not gone away when it was last looked at.
-struct Open {
-    id: i64,
+pub(super) struct Open {
+    /// In the order in which differences were first seen.
+    pub(super) id: i64,
     /// None for a code that this version does not know.
-    key: Option<DriftKey>,
+    pub(super) key: Option<DriftKey>,
     first_seen: UnixTime,
 }
 
@@ -123,7 +124,7 @@ fn told_apart(before: &mut [Open], found: &FxHashSet<&DriftKey>) -> Vec<(i64, i6
     told
 }
 
-fn still_open(of: HistoryOf<'_>) -> Statement<'_> {
+pub(super) fn still_open(of: HistoryOf<'_>) -> Statement<'_> {
     Statement::new(
         "SELECT id, code, cmid, room, username, moodle_row, first_seen FROM drift_seen
          WHERE site = $1 AND preset = $2 AND gone IS NULL",
@@ -133,7 +134,7 @@ fn still_open(of: HistoryOf<'_>) -> Statement<'_> {
 }
 
 impl Open {
-    fn of(row: &Row) -> Sql<Self> {
+    pub(super) fn of(row: &Row) -> Sql<Self> {
         let (room, username) = (row.text_or_null("room")?, row.text_or_null("username")?);
         let activity = row.int_or_null("cmid")?.map(CmId);
         let moodle_row = row.int_or_null("moodle_row")?;

@@ -11,9 +11,9 @@ use tokio::task::AbortHandle;
 
 use super::Store;
 use super::database::{Row, Sql, Statement, Work};
-use super::journal::sent_of;
+use super::journal::{RunKind, sent_of};
 use crate::domain::ids::UnixTime;
-use crate::domain::journal::{RunId, StepId};
+use crate::domain::journal::{RunId, StepId, StepState};
 use crate::domain::lease::LeaseHolder;
 use crate::domain::trouble::StoreTrouble;
 
@@ -63,6 +63,37 @@ impl Lease {
 }
 
 impl Store {
+    /// Says that a group is about to be opened to be saved, or archived again, as [`Self::sent_under`]: the lease is that of
+    /// the run that saves it, or of the one that saves it before it deletes it.
+    ///
+    /// # Errors
+    /// Where the store cannot be written: then it must not be sent.
+    pub async fn sent_to_save(
+        &self,
+        lease: &Lease,
+        step: StepId,
+        at: UnixTime,
+    ) -> Result<bool, StoreTrouble> {
+        let mut work = self.written(self.pool.begin().await)?;
+        if !self.written(prolong(&mut work, lease.token).await)? {
+            return Ok(false);
+        }
+        let noted = Statement::new(
+            "UPDATE step SET state = $1, sent = $2 WHERE id = $3
+             AND run IN (SELECT id FROM run WHERE id = $4 OR (parent = $4 AND kind = $5))",
+        )
+        .text(<&'static str>::from(StepState::Sent))
+        .int(at.0)
+        .int(step.0)
+        .int(lease.run.0)
+        .text(<&'static str>::from(RunKind::Export));
+        if self.written(work.execute(&noted).await)? == 0 {
+            return Ok(false);
+        }
+        self.written(work.commit().await)?;
+        Ok(true)
+    }
+
     /// Asks for a group of a server, for a run. The server is named by its address, the group as the journal has it.
     ///
     /// # Errors

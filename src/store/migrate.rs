@@ -6,7 +6,7 @@ use super::database::{Pool, Sql, Statement, Work};
 use crate::domain::trouble::{StoreTrouble, StoreTroubleKind};
 
 /// In their order, for ever. In each, `NUMBERED` is a column that numbers its rows by itself.
-const MIGRATIONS: [&str; 8] = [
+const MIGRATIONS: [&str; 9] = [
     FIRST,
     DRIFT_SEEN,
     STEPS_OF_GROUPS,
@@ -15,6 +15,7 @@ const MIGRATIONS: [&str; 8] = [
     AWAITED_LINKS,
     JUDGED_BY,
     ROWS_APART,
+    LAST_CHECK,
 ];
 
 const FIRST: &str = "
@@ -164,6 +165,19 @@ const JUDGED_BY: &str = "
 /// Which row of Moodle's a difference is about, where there may be several of one kind.
 const ROWS_APART: &str = "
     ALTER TABLE drift_seen ADD COLUMN moodle_row BIGINT;
+";
+
+/// Up to which row of `drift_seen` a check has told of; until now, any whole read has passed for one.
+const LAST_CHECK: &str = "
+    CREATE TABLE last_check (
+        site TEXT NOT NULL,
+        preset TEXT NOT NULL,
+        scope TEXT NOT NULL,
+        upto BIGINT NOT NULL,
+        PRIMARY KEY (site, preset, scope)
+    );
+    INSERT INTO last_check (site, preset, scope, upto)
+        SELECT site, preset, 'whole dormant', MAX(id) FROM drift_seen GROUP BY site, preset;
 ";
 
 /// What all who migrate a database of `PostgreSQL` wait for: an arbitrary number, moodrift's own.

@@ -2,7 +2,7 @@
 
 use super::Store;
 use super::database::{Sql, Statement, Work, places};
-use super::journal::{Intent, RUN, begin_run};
+use super::journal::{Intent, RUN, RunKind, begin_run};
 use super::lease::holder;
 use crate::domain::ids::UnixTime;
 use crate::domain::journal::{RunId, RunRecord, StepId};
@@ -37,6 +37,24 @@ impl Store {
         let statement = Statement::built(text).text(site);
         let row = self.read(self.pool.row(&statement).await)?;
         self.read(row.as_ref().map(RunRecord::of).transpose())
+    }
+
+    /// The runs that went on with a run, or with what one of them had left; oldest first.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn resumptions(&self, run: RunId) -> Result<Vec<RunRecord>, StoreTrouble> {
+        let text = format!(
+            "WITH RECURSIVE rest (number) AS (
+                 SELECT id FROM run WHERE parent = $1 AND kind = $2
+                 UNION SELECT run.id FROM run JOIN rest ON run.parent = rest.number WHERE run.kind = $2)
+             SELECT {RUN} FROM run WHERE run.id IN (SELECT number FROM rest) ORDER BY run.id"
+        );
+        let statement = Statement::built(text)
+            .int(run.0)
+            .text(<&str>::from(RunKind::Resume));
+        let rows = self.read(self.pool.rows(&statement).await)?;
+        self.read(rows.iter().map(RunRecord::of).collect())
     }
 
     /// Who has a group for a run; those that were heard of within the time of a lease.

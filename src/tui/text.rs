@@ -19,9 +19,18 @@ const LONGEST: usize = 400;
 /// Joiners, variation selectors and skin tones go, because terminals disagree about the width of what
 /// they make; no more than two marks stay on one letter.
 pub fn shown(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len().min(LONGEST));
+    harmless(text, LONGEST)
+}
+
+/// The same for several sentences, which may be longer than any name.
+pub fn sentences(text: &str) -> String {
+    harmless(text, 5 * LONGEST)
+}
+
+fn harmless(text: &str, longest: usize) -> String {
+    let mut shown = String::with_capacity(text.len().min(longest));
     let mut marks = 0_usize;
-    for symbol in clean(text).chars().take(LONGEST) {
+    for symbol in clean(text).chars().take(longest) {
         if matches!(symbol, '\u{200b}'..='\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{2060}' | '\u{1f3fb}'..='\u{1f3ff}')
         {
             continue;

@@ -110,6 +110,9 @@ impl fmt::Display for Wanted<'_> {
             Expected::Glob { detail } => write!(f, "a glob ({detail})"),
             Expected::Regex { detail } => write!(f, "a regular expression ({detail})"),
             Expected::Count => f.write_str("a whole number from 0 on"),
+            Expected::NoDeletions => f.write_str(
+                "0: nobody consents to deletions beforehand. Whoever applies such a plan allows it with --allow deletions=N, or types the group's name",
+            ),
             Expected::Within { least, most } => {
                 write!(f, "a whole number from {least} to {most}")
             }

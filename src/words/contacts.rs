@@ -1,7 +1,7 @@
 //! Whom to tell.
 
 use super::clean;
-use crate::domain::contacts::{Contact, ContactAs, Presence};
+use crate::domain::contacts::{ActivityContacts, ChatLead, Contact, ContactAs, LeadAs, Presence};
 use crate::domain::site::Site;
 
 /// The heading over the people to tell.
@@ -9,8 +9,47 @@ pub const CONTACTS_HEADING: &str = "Whom to tell";
 
 /// Nobody leads an activity.
 pub const fn no_contact() -> &'static str {
-    "nobody: no moderator and no teacher with an enrolment in force"
+    "nobody: no moderator and no teacher with an enrolment in force, and nobody leads the group"
 }
+
+/// `Ada Lovelace (ada) <ada@univ.fr>: owner of the group in Rocket.Chat`.
+pub fn lead(lead: &ChatLead) -> String {
+    let address = lead.email.as_deref().map_or_else(
+        || "(no e-mail address to be seen)".to_owned(),
+        |email| format!("<{}>", clean(email)),
+    );
+    let standing = match lead.standing {
+        LeadAs::Owner => "owner of the group in Rocket.Chat",
+        LeadAs::Moderator => "moderator of the group in Rocket.Chat",
+    };
+    format!("{} {address}: {standing}", lead_name(lead))
+}
+
+/// `Ada Lovelace (ada)`.
+pub fn lead_name(lead: &ChatLead) -> String {
+    let username = clean(lead.username.as_str());
+    let name = clean(lead.name.trim());
+    if name.is_empty() {
+        return username.into_owned();
+    }
+    format!("{name} ({username})")
+}
+
+/// `Ada Lovelace <ada@univ.fr>; Alan Turing`: whom to tell about one activity, for a cell of a table.
+pub fn contacts_in_one(activity: &ActivityContacts) -> String {
+    let with_address = |name: String, email: Option<&str>| match email {
+        Some(email) => format!("{name} <{}>", clean(email)),
+        None => name,
+    };
+    let people = activity.people.iter();
+    let people = people.map(|one| with_address(person_name(one), one.email.as_deref()));
+    let leads = activity.leads.iter();
+    let leads = leads.map(|one| with_address(lead_name(one), one.email.as_deref()));
+    people.chain(leads).collect::<Vec<_>>().join("; ")
+}
+
+/// People to tell asked for where the format has no place for them.
+pub const CONTACTS_UNUSED: &str = "--contacts names people, and figures for monitoring have no place for them: it goes with --format human, json, markdown or csv.";
 
 /// `Ada Lovelace <ada@univ.fr>: moderator by editingteacher, not in the group`.
 pub fn contact(site: &Site, contact: &Contact) -> String {

@@ -113,6 +113,19 @@ fn journal(seen: &SeenInJournal) -> Told {
                 run.0
             ),
         ),
+        SeenInJournal::KilledExports(folders) => {
+            let folders: Vec<_> = folders
+                .iter()
+                .map(|folder| super::clean(&folder.to_string_lossy()).into_owned())
+                .collect();
+            Told::ill(
+                format!(
+                    "An export was killed and has left messages of a group in {}.",
+                    folders.join(", ")
+                ),
+                "The next export removes that; so does rm -r.",
+            )
+        }
         SeenInJournal::Writing(Writing::Allowed) => {
             Told::fine("The configuration allows changes in Rocket.Chat.")
         }

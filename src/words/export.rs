@@ -3,8 +3,9 @@
 use std::fmt;
 use std::path::Path;
 
+use super::applied::leased;
 use super::{clean, count, group_name, unknown};
-use crate::domain::export::{ExportTrouble, NotExportable};
+use crate::domain::export::{ExportTrouble, NotExportable, StaysOpen};
 
 impl std::error::Error for ExportTrouble {}
 
@@ -32,16 +33,28 @@ impl fmt::Display for ExportTrouble {
                 path(file)
             ),
             Self::MovedOn => f.write_str("messages came or went after they had been saved"),
-            Self::LeftOpen {
-                name,
-                trouble,
-                saved,
-            } => {
+            Self::LeasedBy(holder) => write!(
+                f,
+                "the group would have to be opened, and is left alone: {}. Nothing is saved.",
+                leased(holder)
+            ),
+            Self::LeaseLost => f.write_str(
+                "the group would have to be opened, and is left alone: the journal was away for so long that somebody else may have it. Nothing is saved.",
+            ),
+            Self::LeftOpen { name, why, saved } => {
                 write!(
                     f,
-                    "THE GROUP {} IS OPEN NOW: it was archived, was opened to be read, and could not be archived again. Archive it by hand. {trouble}",
+                    "THE GROUP {} IS OPEN NOW: it was archived, was opened to be read, and could not be archived again. ",
                     group_name(name)
                 )?;
+                match &**why {
+                    StaysOpen::Chat(trouble) => write!(f, "Archive it by hand. {trouble}")?,
+                    StaysOpen::LeasedBy(holder) => write!(
+                        f,
+                        "This program was not heard of for a while, and somebody else has it: {}. Look whether he archives it.",
+                        leased(holder)
+                    )?,
+                }
                 match saved {
                     Some(folder) => write!(f, " It is saved in {}.", path(folder)),
                     None => f.write_str(" Nothing is saved."),

@@ -77,6 +77,27 @@ pub fn waiting(now: UnixTime, waiting: Waiting, what: WaitsFor) -> String {
     sentences.join(" ")
 }
 
+/// The same where there is little room: `1 task waits in Moodle, 2 h.`
+pub fn waiting_in_brief(now: UnixTime, waiting: Waiting) -> String {
+    let fails = match (waiting.failing, waiting.tasks) {
+        (0, _) => "",
+        (_, 1) => ", and fails",
+        _ => ", and some fail",
+    };
+    let tasks = match waiting.tasks {
+        0 => {
+            let given_up = count(waiting.given_up, "task", "tasks");
+            return format!("Moodle has given up {given_up}.");
+        }
+        1 => "1 task waits".to_owned(),
+        some => format!("{some} tasks wait"),
+    };
+    let age = waiting.oldest.map_or_else(String::new, |oldest| {
+        format!(", {}", age(now, oldest, waiting.tasks))
+    });
+    format!("{tasks} in Moodle{age}{fails}.")
+}
+
 /// What waits at the site as a whole, and when cron last ran; none where nothing waits.
 pub fn queue(site: &Site) -> Option<String> {
     let all = Waiting::of(&site.queue.tasks)?;

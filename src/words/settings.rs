@@ -230,7 +230,9 @@ fn limits(name: &str) -> &'static str {
         "archives" => "Groups archived in one plan.",
         "created" => "Accounts created in one plan.",
         "recreated" => "Groups made again in one plan.",
-        "deletions" => "Groups deleted in one plan.",
+        "deletions" => {
+            "Groups deleted in one plan: always 0 here, since whoever deletes consents to that very plan."
+        }
         "retention" => "Groups whose messages go sooner, in one plan.",
         "group_share" => "Percent of one group's members removed.",
         "groups_share" => "Percent of all groups losing someone, or archived.",

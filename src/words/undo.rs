@@ -87,6 +87,31 @@ pub fn waiting(number: usize) -> String {
     )
 }
 
+/// What else an undo of a run takes back, or what it leaves; nothing where the run stands for itself.
+pub fn extent(run: &RunRecord, rest: &[&RunRecord]) -> Option<String> {
+    let number = run.id.0;
+    let parts: Vec<String> = rest.iter().map(|run| run.id.0.to_string()).collect();
+    let covered = match parts.as_slice() {
+        [] => None,
+        [one] => Some(format!(
+            "Run {one} went on with what run {number} had left: it is taken back, too."
+        )),
+        several => Some(format!(
+            "The runs {} went on with what run {number} had left: they are taken back, too.",
+            several.join(", ")
+        )),
+    };
+    let before = (run.kind == "resume").then_some(run.parent).flatten();
+    let before = before.map(|parent| {
+        format!(
+            "Run {number} is the rest of run {0}, which stays as it is: `moodrift undo {0}` takes back both.",
+            parent.0
+        )
+    });
+    let said: Vec<String> = covered.into_iter().chain(before).collect();
+    (!said.is_empty()).then(|| said.join("\n"))
+}
+
 /// The heading over what is not taken back.
 pub const NOT_UNDONE: &str = "Not undone:";
 

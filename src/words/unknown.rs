@@ -28,6 +28,10 @@ pub fn unknown(reason: &UnknownReason) -> String {
         UnknownReason::UsernameHookWithoutRules => {
             "Moodle maps usernames by the institution's own function (usernamehook) and no rules are configured under `username`: nobody's account name is known.".to_owned()
         }
+        UnknownReason::MayBeAnotherMoodles { mark } => format!(
+            "The group's name bears the mark {}, and those of the other linked groups do not agree on it: it may be another Moodle's, so its people are not read. Set moodle.wwwroot in the configuration, which settles whose it is.",
+            clean(mark)
+        ),
         UnknownReason::RestrictionUnreadable { detail } => {
             format!("The access restriction cannot be read ({}).", clean(detail))
         }

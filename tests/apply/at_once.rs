@@ -35,7 +35,8 @@ struct Alone {
     once: BTreeMap<Key, usize>,
 }
 
-async fn two_at_once(alone: &Alone, overlapping: bool, shared: Option<&Url>) {
+/// Whether the two met: each has done something, or one was turned away from a group that the other had.
+async fn two_at_once(alone: &Alone, overlapping: bool, shared: Option<&Url>) -> bool {
     let doing = Doing::of(Deed::Apply, &alone.field, shared).await;
     let first = doing.arguments.clone();
     let other = if overlapping {
@@ -61,6 +62,9 @@ async fn two_at_once(alone: &Alone, overlapping: bool, shared: Option<&Url>) {
         assert!(steps.iter().all(told), "{steps:#?}");
         done.push(steps.iter().filter(|step| step.state == "done").count());
     }
+    let turned_away = |step: &JournalStep| step.answer.as_deref() == Some("leased_by");
+    let met = runs.iter().any(|(_, steps)| steps.iter().any(turned_away))
+        || done.iter().filter(|done| **done > 0).count() == 2;
     // One of them may have come so late that there was nothing left to plan.
     done.resize(2, 0);
     let mut told = vec![said(&both.0), said(&both.1)];
@@ -74,6 +78,7 @@ async fn two_at_once(alone: &Alone, overlapping: bool, shared: Option<&Url>) {
     doing.ends(&first).await;
     assert_eq!(made(&doing.requests()), alone.once);
     assert_eq!(doing.round.seen(), alone.wanted);
+    met
 }
 
 async fn fifty_times(places: Vec<Option<Url>>) {
@@ -85,23 +90,27 @@ async fn fifty_times(places: Vec<Option<Url>>) {
         once: made(&doing.requests()),
         field,
     });
-    let left = Arc::new(AtomicUsize::new(0));
+    let (left, met) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let mut workers = JoinSet::new();
     for place in places {
-        let (left, alone) = (Arc::clone(&left), Arc::clone(&alone));
+        let (left, met, alone) = (Arc::clone(&left), Arc::clone(&met), Arc::clone(&alone));
         workers.spawn(async move {
             loop {
                 let number = left.fetch_add(1, Ordering::Relaxed);
                 if number >= TIMES {
                     break;
                 }
-                two_at_once(&alone, number % 2 == 1, place.as_ref()).await;
+                if two_at_once(&alone, number % 2 == 1, place.as_ref()).await {
+                    met.fetch_add(1, Ordering::Relaxed);
+                }
             }
         });
     }
     while let Some(worker) = workers.join_next().await {
         worker.unwrap();
     }
+    let met = met.load(Ordering::Relaxed);
+    assert!(met >= TIMES / 5, "of {TIMES} pairs only {met} met");
 }
 
 /// How many pairs there are at a time.

@@ -17,12 +17,12 @@ use super::purged::{MESSAGES, PURGED, STRANGERS, Site};
 use super::stage::observe;
 
 #[derive(Clone, Copy, PartialEq)]
-enum Consent {
+pub(crate) enum Consent {
     Given,
     Withheld,
 }
 
-async fn export(
+pub(crate) async fn export(
     session: &Session,
     out: Option<PathBuf>,
     consent: Consent,
@@ -114,6 +114,8 @@ async fn whoever_stops_it_leaves_no_folder_and_no_open_group() {
     let saved = export(&session, None, Consent::Given, &stopped).await;
     assert_eq!(saved, Err(ExportTrouble::Cancelled));
     assert!(site.is_archived(PURGED));
+    // It was open in between.
+    assert_eq!(site.asked("rooms.changeArchivationState"), 2);
     assert_eq!(site.exports(), Vec::<PathBuf>::new());
 }
 

@@ -28,7 +28,8 @@ use super::stage::observe;
 pub(crate) const PURGED: &str = "purgedGroup";
 pub(crate) const STRANGERS: &str = "strangersGroup";
 pub(crate) const MESSAGES: usize = 250;
-const TOKEN: &str = "the-token-of-these-tests";
+/// The API account's.
+pub(crate) const TOKEN: &str = "the-token-of-these-tests";
 
 pub(crate) struct Site {
     _demo: Demo,
@@ -40,6 +41,10 @@ pub(crate) struct Site {
 }
 
 pub(crate) fn messages() -> Vec<MessageState> {
+    so_many_messages(MESSAGES)
+}
+
+fn so_many_messages(most: usize) -> Vec<MessageState> {
     let rest = |number: usize| match number {
         7 => json!({"tmid": "message-0003", "editedAt": "2026-11-20T10:30:00.000Z"}),
         8 => {
@@ -47,7 +52,7 @@ pub(crate) fn messages() -> Vec<MessageState> {
         }
         _ => json!({}),
     };
-    (0..MESSAGES)
+    (0..most)
         .map(|number| MessageState {
             id: format!("message-{number:04}"),
             kind: None,
@@ -62,6 +67,11 @@ pub(crate) fn messages() -> Vec<MessageState> {
 impl Site {
     /// The purged group is archived, or not.
     pub(crate) async fn on(release: &str, archived: bool) -> Self {
+        Self::holding(release, archived, MESSAGES).await
+    }
+
+    /// The same, with so many messages in it.
+    pub(crate) async fn holding(release: &str, archived: bool, most: usize) -> Self {
         let options = Options {
             seed: 42,
             courses: 40,
@@ -107,7 +117,7 @@ impl Site {
         lost.id = String::from(PURGED);
         lost.name = String::from("lost-and-gone");
         lost.archived = archived;
-        lost.messages = messages();
+        lost.messages = so_many_messages(most);
         lost.rest.remove("fname");
         lost.rest
             .insert("joinCode".to_owned(), json!("secret-join-code"));

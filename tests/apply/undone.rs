@@ -5,9 +5,10 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use moodrift::demo::chat::{Fault, Times};
 use moodrift::domain::ids::ChatUserId;
 
-use super::killed::{Journal, applying, moodrift, moodrift_with, run};
+use super::killed::{Journal, applying, moodrift, moodrift_with, run, until_it_hangs};
 use super::stage::Stage;
 
 fn journal(stage: &Stage) -> Journal {
@@ -163,6 +164,85 @@ async fn a_run_of_another_site_or_server_and_one_that_is_none_are_refused() {
         refused(server, "changed another Rocket.Chat").await;
     }
     assert_eq!(seats(&stage), before);
+}
+
+/// A run that was killed after its third step, and resumed; its number, and that of the rest.
+async fn applied_in_two(stage: &Stage) -> (String, String) {
+    let since = stage.requests().len();
+    let second = "groups.addModerator";
+    stage.server().fault(second, Fault::Hang, Times::Nth(2));
+    let mut child = applying(stage, &journal(stage)).spawn().unwrap();
+    until_it_hangs(stage, &mut child, since).await;
+    child.kill().unwrap();
+    child.wait().unwrap();
+    stage.server().clear_faults();
+    let resumed = run(moodrift(stage, &journal(stage), &["resume", "--yes"])).await;
+    assert_eq!(resumed.status.code(), Some(0), "{resumed:?}");
+    let runs = journal(stage).runs().await;
+    let steps: Vec<usize> = runs.iter().map(|(_, steps)| steps.len()).collect();
+    assert_eq!(steps, [3, 3]);
+    (runs[0].0.id.0.to_string(), runs[1].0.id.0.to_string())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_was_resumed_is_undone_as_a_whole() {
+    let stage = Stage::set().await;
+    let before = seats(&stage);
+    let (number, rest) = applied_in_two(&stage).await;
+    let undone = undo(&stage, &[&[number.as_str()], &ALLOWED[..]].concat()).await;
+    assert_eq!(undone.status.code(), Some(0), "{undone:?}");
+    assert_eq!(seats(&stage), before);
+    let said = String::from_utf8(undone.stderr).unwrap();
+    let covered = format!("Run {rest} went on with what run {number} had left");
+    assert!(said.contains(&covered), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_step_of_the_rest_is_undone_by_the_number_of_the_whole() {
+    let stage = Stage::set().await;
+    let (number, _) = applied_in_two(&stage).await;
+    let (_, steps) = journal(&stage).runs().await.pop().unwrap();
+    let removal = steps.iter().find(|step| step.op == "remove").unwrap();
+    let step = removal.id.0.to_string();
+    let undone = undo(&stage, &[&number, "--step", &step]).await;
+    assert_eq!(undone.status.code(), Some(0), "{undone:?}");
+    assert!(seats(&stage).contains_key(removal.account.as_deref().unwrap()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_undoes_the_rest_alone_is_told_of_the_whole() {
+    let stage = Stage::set().await;
+    let (number, rest) = applied_in_two(&stage).await;
+    let undone = undo(&stage, &[&[rest.as_str()], &ALLOWED[..]].concat()).await;
+    assert_eq!(undone.status.code(), Some(0), "{undone:?}");
+    let said = String::from_utf8(undone.stderr).unwrap();
+    let whole = format!("`moodrift undo {number}` takes back both");
+    assert!(said.contains(&whole), "{said}");
+    // Whoever was invited by the first run is still there.
+    assert!(seats(&stage).contains_key(stage.student.as_str()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_history_of_a_run_tells_the_steps_of_those_that_went_on_with_it() {
+    let stage = Stage::set().await;
+    let (number, rest) = applied_in_two(&stage).await;
+    let told = async |format: &str| {
+        let arguments = ["history", &number, "--format", format];
+        let ran = run(moodrift(&stage, &journal(&stage), &arguments)).await;
+        assert_eq!(ran.status.code(), Some(0), "{ran:?}");
+        String::from_utf8(ran.stdout).unwrap()
+    };
+    let human = told("human").await;
+    assert!(
+        human.contains(&format!("run {rest}, rest of run {number}")),
+        "{human}"
+    );
+    assert_eq!(human.matches("  step ").count(), 6, "{human}");
+    let json: serde_json::Value = serde_json::from_str(&told("json").await).unwrap();
+    assert_eq!(json["steps"].as_array().unwrap().len(), 3);
+    assert_eq!(json["rest"][0]["run"]["run"].to_string(), rest);
+    assert_eq!(json["rest"][0]["steps"].as_array().unwrap().len(), 3);
+    assert_eq!(told("csv").await.lines().count(), 1 + 6);
 }
 
 /// A configuration that its owner alone may read.

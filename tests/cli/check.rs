@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::served::{Served, moodrift, private, text};
+use crate::served::{Served, change, moodrift, private, text};
 
 /// The codes that are about a person.
 const OF_PEOPLE: [&str; 9] = [
@@ -341,6 +341,54 @@ fn a_reader_that_leaves_early_is_no_trouble() {
     let output = closed.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}
+
+#[test]
+fn what_another_command_has_seen_is_news_to_the_next_check_all_the_same() {
+    let served = Served::start();
+    let state = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = moodrift();
+        command.arg("--config").arg(&served.config);
+        command.arg("--state-dir").arg(state.path());
+        command.args(arguments);
+        served.finish(command, "")
+    };
+    let new = |arguments: &[&str]| -> Vec<Value> {
+        let check = run(&[&["check", "--new", "--format", "json"], arguments].concat());
+        assert!(check.status <= 2, "{check:#?}");
+        check.json()["drifts"].as_array().unwrap().clone()
+    };
+    let first = run(&["check", "--format", "json"]).ended(2).json();
+    let known = first["drifts"].as_array().unwrap().len();
+    assert!(known > 10, "{known}");
+    assert_eq!(new(&[]), Vec::<Value>::new());
+
+    // An activity loses its link.
+    change(
+        &served,
+        "UPDATE mdl_rocketchat SET rocketchatid = '' WHERE id = (SELECT MIN(r.id) FROM mdl_rocketchat r
+         JOIN mdl_course c ON c.id = r.course AND c.visible = 1 AND c.enddate = 0
+         WHERE r.rocketchatid <> '')",
+    );
+    run(&["plan"]).ended(2);
+    run(&["check", "--format", "prometheus"]).ended(2);
+    run(&["check", "--format", "nagios"]).ended(2);
+    // A check of something else tells of that alone.
+    assert_eq!(new(&["--only", "moodle_stale"]), Vec::<Value>::new());
+    let unlinked = ["--only", "group_unlinked"];
+    let found: Vec<Value> = new(&unlinked);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(new(&unlinked), Vec::<Value>::new());
+    // Nobody who looks at everything has been told yet.
+    let found = new(&[]);
+    assert!(found.iter().any(|one| one["code"] == "group_unlinked"));
+    assert!(found.len() < known, "{}", found.len());
+    assert_eq!(new(&[]), Vec::<Value>::new());
+    assert_eq!(
+        new(&["--only", "group_unlinked,member_missing"]),
+        Vec::<Value>::new()
+    );
 }
 
 #[test]

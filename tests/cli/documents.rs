@@ -138,6 +138,7 @@ fn words_of(line: &str) -> Vec<String> {
         "CMID" | "RUN" | "[RUN]" | "N" | "[--step" => "1".to_owned(),
         "NAME=VALUE" => "removals=1".to_owned(),
         "SHELL" => "bash".to_owned(),
+        "person|course|group" => "person".to_owned(),
         "RELEASE" | "3.4|6.5|7.3|8.6" => "3.4".to_owned(),
         "LEVEL" | "mild|rough|wild" => "mild".to_owned(),
         other => other.to_owned(),

@@ -98,20 +98,13 @@ fn no_name_steers_a_terminal_whatever_is_printed() {
 fn no_name_becomes_a_formula_in_a_table(#[case] formula: &str) {
     let served = Served::with(&["--courses", "20"]);
     named(&served, formula);
+    let reason = format!("--reason={formula}");
     let state = served.folder.path().join("one-journal");
     let run = |arguments: &[&str]| -> Ran {
         let state = ["--state-dir", state.to_str().unwrap()];
         served.finish(served.command_in(&[&state, arguments].concat()), "")
     };
-    run(&[
-        "apply",
-        "--yes",
-        "--only",
-        "moderator_missing",
-        "--reason",
-        formula,
-    ])
-    .ended(0);
+    run(&["apply", "--yes", "--only", "moderator_missing", &reason]).ended(0);
     let mut quoted = 0;
     for arguments in [
         &["check", "--format", "csv"][..],
@@ -139,10 +132,9 @@ fn no_name_becomes_a_link_or_html_in_a_document() {
     named(&served, "a|b</td><img src=x>[c](javascript:1)`d`");
     let document = served.run(&["check", "--format", "markdown"]).out;
     assert!(document.contains("&lt;img src=x"), "{document}");
-    assert!(
-        !document.contains("<img") && !document.contains("](javascript"),
-        "{document}"
-    );
+    assert!(!document.contains("<img"));
+    let links = document.matches("](javascript").count();
+    assert_eq!(document.matches("\\](javascript").count(), links);
 }
 
 /// Rewrites the manifest of an export, its sum with it.

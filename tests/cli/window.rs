@@ -292,6 +292,15 @@ fn contacts_are_the_moderators_and_teachers_of_what_is_selected() {
         );
         addresses.extend(person["email"].as_str().map(str::to_lowercase));
     }
+    let leads: Vec<&Value> = activities
+        .iter()
+        .flat_map(|one| one["leads"].as_array().unwrap())
+        .collect();
+    for lead in &leads {
+        let place = text(lead, "/as");
+        assert!(["owner", "moderator"].contains(&&*place), "{lead}");
+        addresses.extend(lead["email"].as_str().map(str::to_lowercase));
+    }
     let line: Vec<String> = check["contacts"]["addresses"]
         .as_array()
         .unwrap()
@@ -331,6 +340,50 @@ fn contacts_are_the_moderators_and_teachers_of_what_is_selected() {
     for name in people.iter().map(|person| text(person, "/name")) {
         assert!(contacts.contains(&name), "{name}");
     }
+}
+
+#[test]
+fn contacts_are_in_every_format_that_people_read_and_refused_by_the_others() {
+    let served = Served::start();
+    let check = |format: &str| {
+        served.run(&[
+            "check",
+            "--format",
+            format,
+            "--contacts",
+            "--only",
+            "moderator_missing",
+        ])
+    };
+    let json = check("json").ended(2).json();
+    let addresses: Vec<&str> = json["contacts"]["addresses"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one.as_str().unwrap())
+        .collect();
+    assert!(!addresses.is_empty());
+    let table = check("csv").ended(2).out;
+    let mut rows = csv::Reader::from_reader(table.as_bytes());
+    assert_eq!(rows.headers().unwrap().iter().next_back(), Some("contacts"));
+    let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    assert!(!rows.is_empty());
+    for row in &rows {
+        let told = row.iter().next_back().unwrap();
+        assert!(addresses.iter().any(|one| told.contains(one)), "{row:?}");
+    }
+    let document = check("markdown").ended(2).out;
+    let (_, told) = document.split_once("\n## Whom to tell\n").unwrap();
+    for address in addresses {
+        let address = address.replace('_', "\\_");
+        assert!(told.contains(&address), "{address}: {told}");
+    }
+    let without = served.run(&["check", "--format", "csv"]).ended(2).out;
+    assert!(without.lines().next().unwrap().ends_with(",fix"));
+    let refused = check("prometheus").ended(3);
+    assert_eq!(refused.out, "");
+    assert!(refused.err.contains("--contacts"), "{}", refused.err);
+    assert!(check("nagios").ended(3).out.contains("--contacts"));
 }
 
 #[test]

@@ -94,6 +94,7 @@ pub(crate) fn taken_up(step: Option<i64>) -> Message {
     let recorded = Recorded {
         run: run(8, "apply", None, 7_200),
         steps: steps(),
+        rest: Vec::new(),
     };
     let undoing = Undoing::of(&recorded, step).unwrap();
     Message::TakenUp(Ok(Box::new((recorded, undoing))))

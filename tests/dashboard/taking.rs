@@ -221,3 +221,53 @@ fn a_plan_is_saved_with_the_differences_that_it_repairs() {
     assert!(matches!(desk.model.overlay, Some(Overlay::Plan(_))));
     assert!(desk.screen().contains("moodrift apply a.plan.json"));
 }
+
+#[test]
+fn the_age_of_a_waiting_task_is_never_cut_from_what_is_said_of_a_difference() {
+    use moodrift::domain::ids::UnixTime;
+    use moodrift::domain::queue::{Prospect, Waiting};
+    let mut snapshot = World::new().snapshot();
+    let now = snapshot.observation.ground.site.as_of;
+    let mut findings = (*snapshot.observation.findings).clone();
+    for drift in &mut findings.drifts {
+        drift.waiting = Some(Waiting {
+            tasks: 3,
+            failing: 2,
+            retried: Some(UnixTime(now.0 + 3_600)),
+            given_up: 1,
+            oldest: Some(UnixTime(now.0 - 23 * 3_600)),
+            prospect: Prospect::Stays,
+        });
+    }
+    let drifts = findings.drifts.len();
+    snapshot.observation.findings = findings.into();
+    for (columns, rows) in [(200, 60), (120, 40), (80, 24)] {
+        let mut desk = Desk::new();
+        desk.resize(columns, rows);
+        desk.send(Message::Observed(Box::new(snapshot.clone())));
+        desk.keys("2");
+        for _ in 0..drifts {
+            let screen = desk.screen();
+            let said: Vec<&str> = screen.split_whitespace().collect();
+            let said = said.join(" ");
+            assert!(said.contains("oldest 23 h"), "{screen}");
+            assert!(said.contains(" Fix: "), "{screen}");
+            desk.keys("down");
+        }
+    }
+}
+
+#[test]
+fn moderators_are_found_by_category_by_role_and_by_person() {
+    for (typed, some) in [
+        ("category:sciences", true),
+        ("editingteacher", true),
+        ("person:petit", true),
+        ("person:nobody", false),
+    ] {
+        let mut desk = Desk::new();
+        desk.keys("4 /").typed(typed);
+        let list = desk.model.screens.list().unwrap();
+        assert_eq!(!list.is_empty(), some, "{typed}");
+    }
+}

@@ -1,6 +1,7 @@
 //! Whom to tell: who is named, as what, and who never is.
 
-use moodrift::domain::contacts::{Contact, ContactAs, Presence};
+use moodrift::domain::chat::AccountKind;
+use moodrift::domain::contacts::{Contact, ContactAs, LeadAs, Presence};
 use moodrift::domain::drift::{Code, Drift};
 use moodrift::domain::ids::{CmId, CourseId, UnixTime};
 use moodrift::domain::policy::Preset;
@@ -152,6 +153,63 @@ fn where_the_group_cannot_be_looked_into_nothing_is_claimed() {
     assert_eq!(told(&unlinked)[0].presence, Presence::Absent);
 }
 
+fn leading(world: &World) -> Vec<(String, LeadAs, Option<String>)> {
+    let activities = contacts(&world.ground(), &world.findings().drifts);
+    let leads = activities[0].leads.iter();
+    leads
+        .map(|one| {
+            let email = one.email.as_deref().map(str::to_owned);
+            (one.username.as_str().to_owned(), one.standing, email)
+        })
+        .collect()
+}
+
+#[test]
+fn who_leads_the_group_in_rocket_chat_is_named_beside_them() {
+    let mut world = world();
+    assert_eq!(
+        leading(&world),
+        [],
+        "Tom is told as moderator, the API account never"
+    );
+    // A guest, and a teacher of another course.
+    world.account("guest").emails = vec!["guest@elsewhere.example".into()];
+    world.moderator("guest");
+    world.person("zoe");
+    world.join(ROOM, "zoe", OWNER);
+    let guest = (
+        "guest".to_owned(),
+        LeadAs::Moderator,
+        Some("guest@elsewhere.example".to_owned()),
+    );
+    let zoe = |email: &str| ("zoe".to_owned(), LeadAs::Owner, Some(email.to_owned()));
+    assert_eq!(leading(&world), [zoe("zoe@univ.example"), guest.clone()]);
+    // Where the API account may not see addresses, Moodle's count.
+    world.account_named("zoe").emails = Vec::new();
+    person(&mut world, "zoe").email = "zoe@moodle.example".into();
+    assert_eq!(leading(&world), [zoe("zoe@moodle.example"), guest]);
+}
+
+#[rstest]
+#[case::deactivated(|world: &mut World| world.account_named("zoe").active = false)]
+#[case::a_bot(|world: &mut World| world.account_named("zoe").kind = AccountKind::Bot)]
+#[case::suspended_in_moodle(|world: &mut World| {
+    world.moodle_person("zoe").suspended = true;
+})]
+#[case::deleted_in_moodle(|world: &mut World| world.departed("zoe"))]
+#[case::plain_member(|world: &mut World| {
+    world.leave(ROOM, "zoe");
+    world.member("zoe");
+})]
+fn who_cannot_act_or_does_not_lead_is_not(#[case] change: fn(&mut World)) {
+    let mut world = world();
+    world.account("zoe");
+    world.moderator("zoe");
+    assert_eq!(leading(&world).len(), 1);
+    change(&mut world);
+    assert_eq!(leading(&world), []);
+}
+
 #[test]
 fn an_address_that_is_missing_is_missing() {
     let mut world = world();
@@ -182,6 +240,8 @@ fn the_report_says_what_is_missing_and_ends_with_each_address_once() {
     let other = CourseId(3);
     world.course(other, "ALGO");
     world.activity(CmId(30), other, None);
+    world.account("gus").name = "".into();
+    world.moderator("gus");
     let ground = world.ground();
     let told = contacts(&ground, &world.findings().drifts);
     let text = moodrift::report::contacts::human(&ground.site, &told, Paint::Plain);
@@ -191,10 +251,11 @@ Whom to tell
     eve Martin <TOM@univ.example>: should be moderator, as editingteacher; not in the group
     tom Martin <tom@univ.example>: should be moderator, as editingteacher; a moderator of the group
     ada Love\u{fffd}lace (no e-mail address in Moodle): teaches in the course, as teacher; not in the group
+    gus <gus@univ.example>: moderator of the group in Rocket.Chat
   “Chat 30” in ALGO (activity 30)
-    nobody: no moderator and no teacher with an enrolment in force
+    nobody: no moderator and no teacher with an enrolment in force, and nobody leads the group
 
-TOM@univ.example
+gus@univ.example, TOM@univ.example
 ";
     assert_eq!(text, expected);
     let nobody = moodrift::report::contacts::human(&ground.site, &[], Paint::Plain);

@@ -104,6 +104,7 @@ impl Patient {
                 frozen: None,
                 unfinished: None,
             }),
+            killed_exports: Vec::new(),
         };
         Self {
             site,
@@ -305,6 +306,7 @@ fn token(kind: TokenKind) -> Reading<TokenKind> {
 #[case::untold_clock(|p: &mut Patient| p.account().contact.clock = None, Check::ChatClock, Health::Notice, "did not say")]
 #[case::journal(|p: &mut Patient| p.rest.store = Err(StoreTrouble { store: StoreName::File(PathBuf::from("journal.sqlite")), kind: StoreTroubleKind::CannotWrite("read-only".to_owned()) }), Check::Journal, Health::Critical, "cannot be written")]
 #[case::unfinished(|p: &mut Patient| p.rest.store.as_mut().unwrap().unfinished = Some(RunId(7)), Check::Unfinished, Health::Warning, "moodrift resume 7")]
+#[case::killed_exports(|p: &mut Patient| p.rest.killed_exports.push("/state/exports/x/.unfinished-export-Ab".into()), Check::KilledExports, Health::Warning, "in /state/exports/x/.unfinished-export-Ab")]
 #[case::frozen(|p: &mut Patient| p.rest.store.as_mut().unwrap().frozen = Some(Freeze { extent: FreezeExtent::EverySite, operator: "ada@ops".to_owned(), reason: None, since: NOW }), Check::Freeze, Health::Warning, "ada@ops")]
 #[case::read_only(|p: &mut Patient| p.rest.configured.writing = Writing::ReadOnly, Check::Writing, Health::Notice, "Read-only")]
 #[case::no_wwwroot(|p: &mut Patient| p.rest.configured.writing = Writing::NoWwwroot, Check::Writing, Health::Warning, "moodle.wwwroot")]

@@ -255,6 +255,36 @@ fn the_share_of_all_groups() {
     held(&many_groups(14, 3), LimitName::GroupsShare, 22, 0);
 }
 
+/// So many groups, each with two students and a teacher who is a plain member; the first ones have a stranger as well.
+fn unled_groups(groups: usize, losing: usize) -> World {
+    let mut world = many_groups(groups, losing);
+    for at in 0..groups {
+        let (room, course) = match at {
+            0 => (ROOM.to_owned(), COURSE),
+            at => (format!("x{at}"), CourseId(100 + i64::try_from(at).unwrap())),
+        };
+        let name = format!("{room}-teacher");
+        world.person(&name);
+        world.enrol(&name, course);
+        world.assign(&name, TEACHER, Place::Course(course));
+        world.join(&room, &name, PLAIN);
+    }
+    world
+}
+
+/// The job before each term: nobody loses anything.
+#[test]
+fn three_hundred_groups_that_only_gain_their_moderators_pass() {
+    let gaining = unled_groups(300, 0);
+    assert_eq!(gaining.plan().count(AddModerator), 300);
+    // Under the limits as they are, not only that of the groups.
+    assert_eq!(holds(&gaining, &Limits::default(), None), []);
+    passes(&gaining, LimitName::GroupsShare);
+    // Those that lose somebody count as ever: 61 of 300 are more than a fifth.
+    passes(&unled_groups(300, 60), LimitName::GroupsShare);
+    held(&unled_groups(300, 61), LimitName::GroupsShare, 21, 300);
+}
+
 #[test]
 fn the_growth_of_a_group() {
     let mut world = World::new();

@@ -1,9 +1,9 @@
 //! Who should be there: every row of the policy's table, under the three presets.
 
 use moodrift::domain::chat::AccountKind;
-use moodrift::domain::drift::{Basis, Code, Fix, Inactivity, JoinAs};
+use moodrift::domain::drift::{Basis, Code, Fix, Inactivity, JoinAs, Severity};
 use moodrift::domain::ids::{CourseGroupId, UnixTime};
-use moodrift::domain::names::UsernameRules;
+use moodrift::domain::names::{UsernameRule, UsernameRules};
 use moodrift::domain::policy::{Preset, Stance};
 use moodrift::domain::site::Place;
 use rstest::rstest;
@@ -378,7 +378,6 @@ fn an_enrolment_elsewhere_does_not_count() {
 
 #[test]
 fn people_are_matched_after_mapping_and_whatever_the_case() {
-    use moodrift::domain::names::UsernameRule;
     let mut world = World::new();
     world.rules = UsernameRules(vec![UsernameRule::StripSuffix("@univ.example".to_owned())]);
     world.moodle_person("anna.martin@univ.example");
@@ -393,6 +392,51 @@ fn people_are_matched_after_mapping_and_whatever_the_case() {
         Some("anna.martin@univ.example")
     );
     assert_eq!(row.who.chat_id, Some(account_id("Anna.Martin")));
+}
+
+/// Names without what follows the `@`, as a pattern of the configuration.
+fn replacing(pattern: &str, with: &str) -> UsernameRules {
+    UsernameRules(vec![UsernameRule::Replace {
+        pattern: regex::Regex::new(pattern).unwrap(),
+        with: with.to_owned(),
+    }])
+}
+
+#[rstest]
+#[case::by_an_ending_of_the_living("@.*$", "", "gone@univ.example", "Gone", &[])]
+#[case::by_the_account_s_address("@", "_", "gone@univ.example", "gone_univ.example", &["Gone@Univ.example"])]
+fn a_leaver_is_known_under_a_rule_that_replaces(
+    #[case] pattern: &str,
+    #[case] with: &str,
+    #[case] old: &str,
+    #[case] now: &str,
+    #[case] emails: &[&str],
+) {
+    let mut world = World::new();
+    world.rules = replacing(pattern, with);
+    world.moodle_person("anna@univ.example");
+    world.account(now).emails = emails.iter().map(|one| (*one).into()).collect();
+    world.departed(old);
+    world.join(ROOM, now, OWNER);
+    assert_eq!(world.row(now).basis, Basis::Owner);
+    let drift = world.the(Code::OwnerDeparted);
+    assert_eq!(drift.severity, Severity::Warning);
+    world.leave(ROOM, now);
+    world.member(now);
+    assert_eq!(world.row(now).basis, Basis::Deleted);
+}
+
+#[test]
+fn a_guess_that_the_rules_do_not_map_to_the_name_is_nobody() {
+    let mut world = World::new();
+    // Everybody of this Moodle bears a mark; who bears none was never there.
+    world.rules = replacing("^", "u_");
+    world.account("gone");
+    world.account("u_gone");
+    world.departed("gone");
+    world.member("gone");
+    world.member("u_gone");
+    assert_eq!(world.row("gone").basis, Basis::Guest);
 }
 
 #[test]

@@ -340,6 +340,9 @@ fn what_is_not_known_and_what_became_of_a_step() {
         },
         UnknownReason::Interrupted,
         UnknownReason::UsernameHookWithoutRules,
+        UnknownReason::MayBeAnotherMoodles {
+            mark: "0123456789abcdef0123456789abcdef01234567".to_owned(),
+        },
         UnknownReason::RestrictionUnreadable {
             detail: "no operator".to_owned(),
         },

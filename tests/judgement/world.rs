@@ -239,6 +239,17 @@ impl World {
         accounts.last_mut().unwrap()
     }
 
+    /// The account of that name, which is there.
+    pub(crate) fn account_named(&mut self, username: &str) -> &mut Account {
+        let Reading::Known(accounts) = &mut self.accounts else {
+            panic!("the accounts are not known");
+        };
+        let mut accounts = accounts.iter_mut();
+        accounts
+            .find(|one| one.username.as_str() == username)
+            .unwrap()
+    }
+
     /// Someone on both sides.
     pub(crate) fn person(&mut self, username: &str) -> &mut Person {
         self.account(username);

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use moodrift::domain::drift::{Code, Drift};
-use moodrift::domain::policy::Preset;
+use moodrift::domain::policy::{Preset, Stance};
+use moodrift::engine::ExpectedPeople;
 use moodrift::run::Observation;
 use rstest::rstest;
 use serde_json::Value;
@@ -84,6 +85,51 @@ async fn every_person_differs_as_the_plugin_s_own_code_says(#[case] server: Serv
         .map(|(_, name, _, _)| name)
         .collect();
     assert_eq!(refused.len(), 54);
+}
+
+/// Whom each activity requires, by username in lower case, and whether as moderator: also where there is no open group to
+/// hold it against.
+#[rstest]
+#[case::postgres(Server::Postgres)]
+#[case::mariadb(Server::MariaDb)]
+#[tokio::test]
+async fn every_activity_expects_whom_the_plugin_s_own_code_wants(#[case] server: Server) {
+    let Some(database) = server.intact() else {
+        return;
+    };
+    let rig = Rig::new(database.reader().as_str(), "chat-before-7.json").await;
+    let observation = observed(&rig, Preset::Plugin).await;
+    let (activities, chat) = (given::activities(), given::chat("chat-before-7.json"));
+    let ground = &observation.ground;
+    let name = |person| {
+        let person = ground.site.person(person).unwrap();
+        person.username.to_lowercase()
+    };
+    let both = ground.site.activities.iter();
+    let expectations: BTreeMap<i64, _> = both
+        .zip(&ground.expectations.activities)
+        .map(|(activity, expectation)| (activity.cm.0, &expectation.people))
+        .collect();
+    assert_eq!(expectations.len(), activities.len());
+    let mut without_open_group = Vec::new();
+    for activity in &activities {
+        let Some(ExpectedPeople::Known(people)) = expectations.get(&activity.cmid) else {
+            panic!("{}: nobody is known to be expected", activity.cmid);
+        };
+        let required = people.iter().filter(|one| one.member == Stance::Required);
+        let required: BTreeMap<String, bool> = required
+            .map(|one| (name(one.person), one.moderator == Stance::Required))
+            .collect();
+        assert!(!required.is_empty(), "{}", activity.cmid);
+        assert_eq!(required, activity.wanted(), "{}", activity.cmid);
+        if chat.open_group(activity).is_none() {
+            without_open_group.push(activity.cmid);
+        }
+    }
+    assert_eq!(
+        (activities.len(), without_open_group),
+        (45, vec![10, 22, 25, 27])
+    );
 }
 
 #[rstest]

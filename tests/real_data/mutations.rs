@@ -3,16 +3,18 @@
 use std::collections::BTreeSet;
 use std::process::Output;
 
+use moodrift::domain::chat::{Chat, Group, Member, People, RoomRoles};
 use moodrift::domain::drift::{Code, Drift, Evidence, Severity, Subject};
 use moodrift::domain::ids::{CmId, CourseId, RoomId, UnixTime};
 use moodrift::domain::limits::{LimitName, Limits};
-use moodrift::domain::plan::{HoldReason, Plan, StepOp};
-use moodrift::domain::policy::Preset;
-use moodrift::domain::reading::UnknownReason;
+use moodrift::domain::plan::{HoldReason, Plan, Step, StepOp};
+use moodrift::domain::policy::{Preset, Stance};
+use moodrift::domain::reading::{Reading, UnknownReason};
 use moodrift::domain::selection::Selection;
+use moodrift::domain::site::Site;
 use moodrift::domain::size::SiteSize;
 use moodrift::domain::trouble::MoodleTroubleKind;
-use moodrift::engine::{self, Verdict};
+use moodrift::engine::{self, Rows, Verdict};
 use moodrift::run::{Observation, RunError};
 use rstest::rstest;
 use serde::Deserialize;
@@ -20,7 +22,8 @@ use serde::Deserialize;
 use super::databases::Server;
 use super::given;
 use super::rig::{
-    HASTY, Rig, difference, judged_at, observe, said_of, taken, whole_plan, wide_open, with_code,
+    HASTY, Rig, difference, judged_at, observe, repairing, said_of, taken, whole_plan, wide_open,
+    with_code,
 };
 
 /// An entry of `mutations.json`.
@@ -211,6 +214,18 @@ fn shared(case: &Case) {
         .collect();
     assert_eq!(sharers, [5, 6].into());
     assert_eq!(taken_in(&case.after, &room), 0);
+    // Each thing that is done to a group as long as only one activity has it is done no more.
+    for (op, mischief) in mischiefs(&case.before, &room) {
+        let planned = |observation: &Observation| -> BTreeSet<StepOp> {
+            let plan = whole_plan(&repairing(observation, mischief.as_ref()));
+            let groups = plan.groups.iter().filter(|group| group.room == room);
+            groups
+                .flat_map(|group| group.steps.iter().map(Step::op))
+                .collect()
+        };
+        assert!(planned(&case.before).contains(&op), "{op:?}");
+        assert!(!planned(&case.after).contains(&op), "{op:?}");
+    }
     if case.after.ground.policy.preset != Preset::Plugin {
         return;
     }
@@ -229,6 +244,97 @@ fn shared(case: &Case) {
             );
         }
     }
+}
+
+/// What calls for each step that must not be in a plan for a group, while activity 5 alone has it.
+fn mischiefs(observation: &Observation, room: &RoomId) -> [(StepOp, Box<Mischief>); 4] {
+    let ground = &observation.ground;
+    let site = &ground.site;
+    let members = |chat: &mut Chat, room: &RoomId, change: &dyn Fn(&mut Vec<Member>)| {
+        change_group(chat, room, &|group| {
+            if let People::Known(members) = &mut group.people {
+                change(members);
+                members.sort_by(|one, other| one.account.cmp(&other.account));
+            }
+        });
+    };
+    let Rows::Judged(rows) = ground.rows(CmId(5)) else {
+        panic!("activity 5 is not judged");
+    };
+    let plain = |row: &&moodrift::engine::Row| {
+        let right = (row.member, row.moderator) == (Stance::Required, Stance::Unexpected);
+        right && row.present.is_some() && row.drift.is_none()
+    };
+    let student = rows
+        .iter()
+        .find(plain)
+        .unwrap()
+        .who
+        .chat_id
+        .clone()
+        .unwrap();
+    let courses = [5, 6].map(|cm| site.activity(CmId(cm)).unwrap().course);
+    let stranger = site.people.iter().find_map(|person| {
+        let enrolled = |course: &CourseId| {
+            let mut enrolments = site.enrolments_in(*course).iter();
+            enrolments.any(|one| one.person == person.id)
+        };
+        let account = ground.directory.account_of(&ground.chat, person.id)?;
+        let known = ground.chat.group(room)?;
+        let People::Known(members) = &known.people else {
+            return None;
+        };
+        let there = members.iter().any(|member| member.account == account.id);
+        let administrator = site.condition.administrators.contains(&person.id);
+        let fits = account.active && !account.administrator && !administrator && !there;
+        (fits && !courses.iter().any(enrolled)).then(|| account.clone())
+    });
+    let stranger = stranger.unwrap();
+    let (first, second, third) = (room.clone(), room.clone(), room.clone());
+    let removed = move |_: &mut Site, chat: &mut Chat| {
+        members(chat, &first, &|members| {
+            members.push(Member {
+                account: stranger.id.clone(),
+                username: stranger.username.clone(),
+                name: stranger.name.clone(),
+                roles: RoomRoles::default(),
+            });
+        });
+    };
+    let demoted = move |_: &mut Site, chat: &mut Chat| {
+        members(chat, &second, &|members| {
+            let mut members = members.iter_mut();
+            let own = members.find(|one| one.account == student).unwrap();
+            own.roles.moderator = true;
+        });
+    };
+    let renamed = move |_: &mut Site, chat: &mut Chat| {
+        change_group(chat, &third, &|group| {
+            group.name = "the-students-own".into();
+            group.display_name = "the-students-own".into();
+        });
+    };
+    let archived = |site: &mut Site, _: &mut Chat| {
+        for activity in &mut site.activities {
+            activity.visibility.visible &= ![CmId(5), CmId(6)].contains(&activity.cm);
+        }
+    };
+    [
+        (StepOp::Remove, Box::new(removed)),
+        (StepOp::RemoveModerator, Box::new(demoted)),
+        (StepOp::Rename, Box::new(renamed)),
+        (StepOp::Archive, Box::new(archived)),
+    ]
+}
+
+/// Something that somebody does to either side.
+type Mischief = dyn Fn(&mut Site, &mut Chat);
+
+fn change_group(chat: &mut Chat, room: &RoomId, change: &dyn Fn(&mut Group)) {
+    let Reading::Known(groups) = &mut chat.groups else {
+        panic!("the groups are not known");
+    };
+    change(groups.iter_mut().find(|group| group.id == *room).unwrap());
 }
 
 fn username_hook(case: &Case) {
@@ -294,6 +400,29 @@ fn renamed(case: &Case) {
             .is_some_and(|who| ["p1000317", "nouveau.nom"].contains(&who.username.as_str()));
         assert!(!(was_right && touched), "{}: {step:?}", group.name);
     }
+    // Where accounts are made, none is made for him; without what says that they are one, there would be.
+    let made = |observation: &Observation| -> BTreeSet<String> {
+        let plan = whole_plan(observation);
+        let made = plan
+            .steps()
+            .filter(|(_, step)| step.op() == StepOp::CreateAccount);
+        made.filter_map(|(_, step)| Some(step.who()?.username.to_string()))
+            .collect()
+    };
+    let in_doubt = repairing(&case.after, |_, _| ());
+    assert!(!made(&in_doubt).contains("nouveau.nom"));
+    let strangers = repairing(&case.after, |_, chat| {
+        let Reading::Known(accounts) = &mut chat.accounts else {
+            panic!("the accounts are not known");
+        };
+        for account in accounts {
+            if account.username.as_str() == "p1000317" {
+                account.emails = Vec::new();
+                account.name = "Somebody Else".into();
+            }
+        }
+    });
+    assert!(made(&strangers).contains("nouveau.nom"));
 }
 
 fn dead_roles(case: &Case) {
@@ -467,10 +596,9 @@ fn clone(case: &Case) {
     }
     // What is left is a group that was renamed; even that is out of reach, and there is no consent.
     let plan = whole_plan(&case.after);
-    if !plan.is_empty() {
-        let reasons = holds(&case.after, plan, &wide_open());
-        assert_eq!(reasons, [HoldReason::GroupForeign].into());
-    }
+    assert!(!plan.is_empty());
+    let reasons = holds(&case.after, plan, &wide_open());
+    assert_eq!(reasons, [HoldReason::GroupForeign].into());
 }
 
 fn stale(case: &Case) {

@@ -8,11 +8,14 @@ use std::time::Duration;
 
 use moodrift::config::{self, Config, Overrides};
 use moodrift::demo::chat::{self, Credential, StandIn};
+use moodrift::domain::chat::Chat;
 use moodrift::domain::drift::{Code, Drift, Fix, JoinAs};
 use moodrift::domain::ids::UnixTime;
 use moodrift::domain::limits::{LimitName, Limits};
 use moodrift::domain::plan::{Plan, Step};
-use moodrift::domain::policy::Preset;
+use moodrift::domain::policy::{Policy, Preset};
+use moodrift::domain::repairs::Repairs;
+use moodrift::domain::site::Site;
 use moodrift::engine::{self, Ground, SiteChecks};
 use moodrift::rocketchat::Timing;
 use moodrift::run::{Observation, RunError, Session};
@@ -156,10 +159,31 @@ fn rejudged(
     }
 }
 
+/// The same readings, with something else in them, and every optional repair on.
+pub(crate) fn repairing(
+    observation: &Observation,
+    change: impl FnOnce(&mut Site, &mut Chat),
+) -> Observation {
+    let old = &observation.ground;
+    let (mut site, mut chat) = (Site::clone(&old.site), Chat::clone(&old.chat));
+    change(&mut site, &mut chat);
+    let mut policy = Policy::clone(&old.policy);
+    policy.repairs = Repairs::all();
+    let ground = Ground::new(
+        Arc::clone(&old.name),
+        Arc::new(site),
+        Arc::new(chat),
+        Arc::new(policy),
+        Arc::clone(&old.rules),
+        old.wwwroot.clone(),
+    );
+    rejudged(observation, ground, None)
+}
+
 /// The same readings at another time of Moodle's clock, with the check for a stale Moodle on.
 pub(crate) fn judged_at(observation: &Observation, as_of: UnixTime) -> Observation {
     let old = &observation.ground;
-    let mut site = moodrift::domain::site::Site::clone(&old.site);
+    let mut site = Site::clone(&old.site);
     site.as_of = as_of;
     let ground = Ground::new(
         Arc::clone(&old.name),

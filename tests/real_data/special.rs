@@ -375,27 +375,7 @@ fn roles(site: &mut Site3) {
             }
         }
     }
-    // Enrolled nowhere by that: a role above a course is no enrolment.
-    for (case, places) in [
-        ("manager_at_category", 2),
-        ("manager_at_system", 0),
-        ("editingteacher_at_category", 2),
-        ("student_at_category", 5),
-    ] {
-        let pairs = site.pairs(case);
-        assert!(pairs.iter().all(|(place, _)| place.0 == places), "{case}");
-        for (_, person) in pairs {
-            let held = site.site().role_assignments.iter();
-            let above = held.filter(|one| one.person == person);
-            assert!(
-                above.clone().count() > 0
-                    && above
-                        .clone()
-                        .all(|one| matches!(one.place, Place::Site | Place::Category(_))),
-                "{case}"
-            );
-        }
-    }
+    above(site);
     for (cm, person) in site.pairs("editingteacher_at_module") {
         let cm = CmId(cm.0);
         for (preset, moderator) in MODULE.into_iter().enumerate() {
@@ -418,31 +398,87 @@ fn roles(site: &mut Site3) {
     }
 }
 
+/// Roles above courses: enrolled nowhere by that, and as strong as the preset lets them be where somebody is.
+fn above(site: &mut Site3) {
+    for (case, places, role) in [
+        ("manager_at_category", 2, MANAGER),
+        ("manager_at_system", 0, MANAGER),
+        ("editingteacher_at_category", 2, EDITING_TEACHER),
+        ("student_at_category", 5, STUDENT),
+    ] {
+        let pairs = site.pairs(case);
+        assert!(pairs.iter().all(|(place, _)| place.0 == places), "{case}");
+        for (_, person) in pairs {
+            let held = site.site().role_assignments.iter();
+            let above = held.filter(|one| one.person == person);
+            let is_above = |place| matches!(place, Place::Site | Place::Category(_));
+            assert!(above.clone().count() > 0, "{case}");
+            assert!(above.clone().all(|one| is_above(one.place)), "{case}");
+            let places: Vec<Place> = above.map(|one| one.place).collect();
+            let enrolled = site.everywhere(person);
+            for activity in &enrolled {
+                let whole = site.site();
+                let course = whole.course(activity.course).unwrap();
+                let categories = whole.categories_above(course);
+                let over = |place: &Place| match place {
+                    Place::Category(id) => categories.iter().any(|one| one.id == *id),
+                    place => *place == Place::Site,
+                };
+                let held = if places.iter().any(over) {
+                    &[role][..]
+                } else {
+                    &[]
+                };
+                let says = |basis| basis == Basis::ParentRole;
+                site.holds(activity, person, held, ABOVE, says);
+            }
+            let mut elsewhere = site.site().activities.clone();
+            elsewhere.retain(|activity| !enrolled.contains(activity));
+            let judged = not_enrolled(site, case, person, elsewhere);
+            assert!(judged > 60, "{case}: {judged}");
+        }
+    }
+}
+
+/// Someone of whom these activities expect nothing, and how often that was said: of a group that is not judged, nothing is.
+fn not_enrolled(
+    site: &Site3,
+    case: &str,
+    person: MoodleUserId,
+    activities: Vec<Activity>,
+) -> usize {
+    let name = site.site().person(person).unwrap().username.clone();
+    let mut judged = 0;
+    for activity in activities {
+        for (preset, ground) in site.grounds.iter().enumerate() {
+            let cm = activity.cm;
+            assert_eq!(site.expected(preset, cm, person), None, "{case} {cm}");
+            let judgement = explain(ground, cm, &name).unwrap();
+            let Some((member, _, basis)) = judgement.expected else {
+                assert_eq!(ground.rows(cm), Rows::NotJudged, "{case} {cm}");
+                continue;
+            };
+            let said = (Stance::Unexpected, Basis::NotEnrolled);
+            assert_eq!((member, basis), said, "{case} {cm}");
+            judged += 1;
+        }
+    }
+    judged
+}
+
 /// People of whom a course expects nothing.
 fn absent(site: &mut Site3) {
     for case in ["role_without_enrolment", "unenrolled_later"] {
+        let mut judged = 0;
         for (course, person) in site.pairs(case) {
-            for activity in site.in_course(course) {
-                assert_eq!(site.expected(0, activity.cm, person), None, "{case}");
-                // One of them was deleted later.
-                let Some(known) = site.site().person(person) else {
-                    assert!(explained_absent(site, course, person), "{case}");
-                    continue;
-                };
-                let name = known.username.clone();
-                for ground in &site.grounds {
-                    let judgement = explain(ground, activity.cm, &name).unwrap();
-                    let Some((member, _, basis)) = judgement.expected else {
-                        continue;
-                    };
-                    assert_eq!(
-                        (member, basis),
-                        (Stance::Unexpected, Basis::NotEnrolled),
-                        "{case}"
-                    );
-                }
+            // One of them was deleted later.
+            if site.site().person(person).is_none() {
+                assert!(explained_absent(site, course, person), "{case}");
+                continue;
             }
+            judged += not_enrolled(site, case, person, site.in_course(course));
         }
+        assert!(judged >= 6, "{case}: {judged}");
     }
     let legacy = site.pairs("legacy_deleted_with_enrolment");
     let deleted = site.of("user_deleted");
@@ -624,20 +660,21 @@ fn nested(site: &Site3) {
             .iter()
             .any(|group| whole.group_members.binary_search(&(person, *group)).is_ok());
         let of_department = &*whole.person(person).unwrap().department == "Informatique";
+        // Whoever may access all groups passes those conditions, and no other.
+        let everywhere = site
+            .course_roles(CourseId(15), person)
+            .contains(&EDITING_TEACHER);
         let mut fields = whole.profile_fields.iter();
         let etape = fields.find(|one| one.person == person && &*one.field == "etape");
-        (in_group || of_department) && etape.is_some_and(|one| one.value.starts_with('L'))
+        (in_group || everywhere || of_department)
+            && etape.is_some_and(|one| one.value.starts_with('L'))
     };
-    let (mut inside, mut outside) = (0, 0);
+    let (mut inside, mut outside, mut teachers) = (0, 0, 0);
     let without = people(&site.grounds[1], CmId(18)).into_iter();
     for wanted in without.filter(|one| one.member == Stance::Required) {
         let person = wanted.person;
-        if site
-            .course_roles(CourseId(15), person)
-            .contains(&EDITING_TEACHER)
-        {
-            continue;
-        }
+        let held = site.course_roles(CourseId(15), person);
+        teachers += usize::from(held.contains(&EDITING_TEACHER));
         let found = site.expected(2, CmId(18), person).unwrap();
         if matches!(found.basis, Basis::Inactive(_)) {
             assert_eq!(found.member, Stance::Unexpected, "{found:?}");
@@ -655,7 +692,10 @@ fn nested(site: &Site3) {
             outside += 1;
         }
     }
-    assert!(inside > 0 && outside > 0, "{inside} {outside}");
+    assert!(
+        inside > 0 && outside > 0 && teachers > 0,
+        "{inside} {outside} {teachers}"
+    );
     let open = &site.grounds[2].expectations.activities;
     assert!(open.iter().all(|one| one.open_conditions.is_empty()));
 }

@@ -363,7 +363,7 @@ async fn a_group_read_account_by_account_is_read_so_again_for_those_concerned() 
     let concerned = [ChatUserId::from("p20"), ChatUserId::from("p1")];
     let now = stub
         .reader()
-        .read_group(&seen, &"g002".into(), &concerned)
+        .read_group(&seen, &"g002".into(), &concerned, &|_| false)
         .await;
     let Reading::Known(now) = now else {
         panic!("{now:?}")
@@ -380,7 +380,10 @@ async fn a_group_read_account_by_account_is_read_so_again_for_those_concerned() 
 async fn a_group_is_read_again_in_the_way_that_it_was_read() {
     let stub = SMALL.start().await;
     let seen = SMALL.read(&stub).await;
-    let now = stub.reader().read_group(&seen, &"g002".into(), &[]).await;
+    let now = stub
+        .reader()
+        .read_group(&seen, &"g002".into(), &[], &|_| false)
+        .await;
     assert!(matches!(now, Reading::Known(_)), "{now:?}");
     assert_eq!(stub.seen(ORDERED).len(), SMALL.groups + 1);
     assert!(stub.seen(MEMBERS).is_empty());

@@ -424,7 +424,9 @@ async fn what_a_stop_came_before_is_unknown() {
 /// `g1` read again, after a whole read of the same server.
 async fn again(stub: &Stub) -> Reading<Group> {
     let seen = read_all(stub, &["g1"]).await.unwrap();
-    stub.reader().read_group(&seen, &"g1".into(), &[]).await
+    stub.reader()
+        .read_group(&seen, &"g1".into(), &[], &|_| false)
+        .await
 }
 
 #[tokio::test]
@@ -437,6 +439,49 @@ async fn a_group_is_read_again_right_before_it_is_changed() {
         matches!(&now.people, People::Known(members) if members.len() == 3),
         "{now:?}"
     );
+}
+
+#[tokio::test]
+async fn of_a_group_that_bears_another_moodles_name_by_now_nobody_is_read_again() {
+    let stub = Stub::start(healthy).await;
+    let seen = read_all(&stub, &["g1"]).await.unwrap();
+    let before = stub.seen(MEMBERS).len();
+    assert_eq!((&*group(&seen, "g1").name, before), ("one", 1));
+    let foreign = |group: &Group| group.is_named("one, renamed");
+    let now = stub
+        .reader()
+        .read_group(&seen, &"g1".into(), &[], &foreign)
+        .await;
+    assert_eq!(now.known().unwrap().people, People::NotOurs);
+    assert_eq!(stub.seen(MEMBERS).len(), before);
+}
+
+#[tokio::test]
+async fn of_a_linked_group_whose_people_are_withheld_nobody_is_asked_for() {
+    let stub = Stub::start(healthy).await;
+    let linked = ["g1".into(), "new".into()];
+    let mark = || UnknownReason::MayBeAnotherMoodles {
+        mark: "of another".to_owned(),
+    };
+    // The whole list decides: whose a group is may follow from the names of others.
+    let withheld = |groups: &[Group]| {
+        assert!(groups.len() > 3);
+        let people = [("g1", People::NotOurs), ("new", People::Unknown(mark()))];
+        people
+            .map(|(id, people)| (id.into(), people))
+            .into_iter()
+            .collect()
+    };
+    let rooms = Rooms {
+        withheld: &withheld,
+        ..Rooms::of(&linked)
+    };
+    let cancel = CancellationToken::new();
+    let reading = stub.reader().read_all(rooms, |_| (), |_| (), &cancel).await;
+    let chat = reading.unwrap();
+    assert_eq!(group(&chat, "g1").people, People::NotOurs);
+    assert_eq!(group(&chat, "new").people, People::Unknown(mark()));
+    assert_eq!(stub.seen(MEMBERS).len() + stub.seen(ROLES).len(), 0);
 }
 
 #[tokio::test]

@@ -1,10 +1,12 @@
 //! A person who is forgotten is nowhere any more, and the runs are what they were.
 
-use moodrift::domain::drift::Code;
+use moodrift::domain::drift::{Code, JoinAs};
 use moodrift::domain::freeze::FreezeExtent;
+use moodrift::domain::ids::Username;
+use moodrift::domain::plan::{Change, Who};
 use moodrift::store::{HistoryOf, Search, StepState, Store};
 
-use crate::stores::{BEGAN, Ground, anna_and_carl, at, intent, key};
+use crate::stores::{BEGAN, Ground, anna_and_carl, at, intent, key, plan, who};
 
 const OF: HistoryOf<'_> = HistoryOf {
     site: "arche",
@@ -100,6 +102,44 @@ async fn a_person_is_forgotten_everywhere_and_the_run_keeps_its_shape() {
         let ages = store.ages(OF).await.unwrap();
         assert_eq!(ages.since(&key(Code::MemberExtra, "Carl")), None);
         assert_eq!(ages.since(&key(Code::MemberMissing, "carla")), Some(at(0)));
+    }
+}
+
+#[tokio::test]
+async fn a_person_is_forgotten_in_the_differences_of_every_name_of_the_account() {
+    for ground in Ground::each().await {
+        let store = filled(&ground).await;
+        // He was called otherwise before, by the same account.
+        let before = Who {
+            username: Username::from("Carl.Dupont"),
+            ..who("Carl")
+        };
+        let removal = Change::Remove {
+            who: before,
+            was: JoinAs::Member,
+        };
+        let earlier = key(Code::MemberExtra, "carl.dupont");
+        let plan = plan("arche", "r11", vec![(removal, earlier.clone())]);
+        let (run, steps) = store
+            .begin(&plan, &intent("anna@adm1", None), BEGAN)
+            .await
+            .unwrap();
+        let said = (None, None);
+        store
+            .settle(steps[0], StepState::Done, said, at(1))
+            .await
+            .unwrap();
+        store.end(run, at(2)).await.unwrap();
+        let others = key(Code::MemberMissing, "carla");
+        let drifts = [earlier.clone(), others.clone()];
+        store.remember(OF, &drifts, |_| false, at(3)).await.unwrap();
+        let forgotten = store.forget("carl").await.unwrap();
+        assert_eq!(forgotten.differences, 2);
+        let ages = store.ages(OF).await.unwrap();
+        assert_eq!(ages.since(&earlier), None);
+        let his = key(Code::MemberExtra, &forgotten.pseudonym);
+        assert!(ages.since(&his).is_some());
+        assert_eq!(ages.since(&others), Some(at(0)));
     }
 }
 

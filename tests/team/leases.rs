@@ -4,7 +4,7 @@ use futures::future::join_all;
 use moodrift::domain::freeze::FreezeExtent;
 use moodrift::domain::ids::RoomId;
 use moodrift::domain::lease::LeaseHolder;
-use moodrift::store::{Freezing, Lease, Leasing, RunId, StepId, Store};
+use moodrift::store::{Freezing, Intent, Lease, Leasing, RunId, RunKind, StepId, Store};
 
 use crate::stores::{BEGAN, Ground, anna_and_carl, at, intent};
 
@@ -117,9 +117,57 @@ async fn a_lease_whose_holder_died_falls_free() {
 async fn who_slept_past_his_time_sends_nothing_even_if_nobody_came() {
     for ground in Ground::each().await {
         let store = ground.store().await;
-        let mine = leased(lease(&store, SERVER, "r10", 1).await);
+        let plan = anna_and_carl("arche", "r10");
+        let (run, steps) = store
+            .begin(&plan, &intent("op1@adm1", None), BEGAN)
+            .await
+            .unwrap();
+        let mine = leased(lease(&store, SERVER, "r10", run.0).await);
+        assert!(store.sent_under(&mine, &[steps[0]], at(1)).await.unwrap());
         ground.execute("UPDATE lease SET expires = 1").await;
-        assert!(!store.sent_under(&mine, &[StepId(1)], at(1)).await.unwrap());
+        // The step is there, and his own: his time alone is over, and does not begin anew.
+        for _ in 0..2 {
+            assert!(!store.sent_under(&mine, &[steps[1]], at(2)).await.unwrap());
+            assert!(!store.sent_to_save(&mine, steps[1], at(2)).await.unwrap());
+        }
+        assert_eq!(store.steps(run).await.unwrap()[1].state, "intended");
+        leased(lease(&store, SERVER, "r10", run.0 + 1).await);
+    }
+}
+
+/// The run that opens a group to save it, for that run.
+fn saving(parent: Option<RunId>) -> Intent<'static> {
+    Intent {
+        kind: RunKind::Export,
+        parent,
+        ..intent("op1@adm1", None)
+    }
+}
+
+#[tokio::test]
+async fn a_group_is_opened_to_be_saved_under_the_lease_of_whoever_saves_it() {
+    for ground in Ground::each().await {
+        let store = ground.store().await;
+        let plan = anna_and_carl("arche", "r10");
+        let begin = async |intent| store.begin(&plan, &intent, BEGAN).await.unwrap();
+        let (deleting, own) = begin(intent("op1@adm1", None)).await;
+        let (inner, to_save) = begin(saving(Some(deleting))).await;
+        let (_, others) = begin(saving(None)).await;
+        let lease = leased(lease(&store, SERVER, "r10", deleting.0).await);
+        let noted = async |step| store.sent_to_save(&lease, step, at(1)).await.unwrap();
+        // What the run that deletes does itself, and what it has saved.
+        assert!(noted(own[0]).await && noted(to_save[0]).await);
+        assert!(!noted(others[0]).await, "another export's");
+        assert_eq!(store.steps(inner).await.unwrap()[0].state, "sent");
+        // Whoever resumes it takes its steps away.
+        let resuming = Intent {
+            kind: RunKind::Resume,
+            ..saving(Some(inner))
+        };
+        let left = [to_save[1]];
+        let taken = store.take_over(inner, &left, &plan, &resuming, at(2));
+        assert!(taken.await.unwrap().is_some());
+        assert!(!noted(to_save[1]).await);
     }
 }
 

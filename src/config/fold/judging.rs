@@ -173,6 +173,17 @@ pub(super) fn limits(
                     Expected::Count,
                 )
             })?;
+        // Whoever deletes consents to that plan: what is configured is forgotten by the time it matters.
+        if *name == LimitName::Deletions && counted > 0 {
+            let key = of(&format!("limits.{name}"));
+            let found = counted.to_string();
+            return Err(bad(
+                &key,
+                &figure.place,
+                Some(&found),
+                Expected::NoDeletions,
+            ));
+        }
         limits = limits.with(*name, counted);
     }
     Ok(flags

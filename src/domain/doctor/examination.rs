@@ -1,5 +1,6 @@
 //! What the doctor looks at.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::domain::capabilities::{Permissions, PublicSettings};
@@ -25,6 +26,8 @@ pub struct Examination {
     pub chat: ChatSeen,
     /// The journal.
     pub store: Result<StoreSeen, StoreTrouble>,
+    /// What exports that were killed have left in the state folder: folders with messages in them.
+    pub killed_exports: Vec<PathBuf>,
 }
 
 /// What the configuration says of a site, as far as it can contradict the rest.

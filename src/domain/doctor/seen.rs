@@ -1,5 +1,6 @@
 //! What the doctor sees, area by area.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::domain::capabilities::Permission;
@@ -358,6 +359,8 @@ pub enum SeenInJournal {
     Frozen(Freeze),
     /// This run did not end, or left something to do.
     Unfinished(RunId),
+    /// Exports that were killed have left these folders, with messages in them.
+    KilledExports(Vec<PathBuf>),
     /// Whether anything may be changed.
     Writing(Writing),
 }

@@ -138,7 +138,10 @@ impl<'a> Comparison<'a> {
                 candidate.moderator = ground.policy.site_administrators;
                 candidate.basis = Basis::SiteAdministrator;
             }
-        } else if let Some(departed) = ground.directory.departed_named(&member.username) {
+        } else if let Some(departed) = ground
+            .directory
+            .departed_named(&ground.chat, &member.username)
+        {
             candidate.departed = Some(departed);
             candidate.basis = Basis::Deleted;
         } else {

@@ -10,6 +10,7 @@ use crate::domain::doctor::{
 };
 use crate::domain::reading::Reading;
 use crate::domain::repairs::{OptionalRepair, Repairs};
+use crate::engine::permitted::kicks_from_outside;
 
 /// What the plugin's own account is in every group that it has made.
 const OWNER: RoomRoles = RoomRoles {
@@ -71,7 +72,7 @@ fn inside(duty: Duty) -> Vec<Permission> {
 fn outside(duty: Duty, version: Option<ServerVersion>) -> Option<Vec<Permission>> {
     match duty {
         Duty::Invite => Some(vec![Permission::AddUserToAnyPRoom]),
-        Duty::Remove if version.is_some_and(|version| !version.at_least(6, 5)) => None,
+        Duty::Remove if version.is_some_and(|version| !kicks_from_outside(version)) => None,
         Duty::Remove => Some(vec![Permission::KickUserFromAnyPRoom]),
         Duty::Moderators => None,
         _ => Some(Vec::new()),

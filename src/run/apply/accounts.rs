@@ -5,8 +5,8 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::claim::give_back;
-use super::reread::Fresh;
-use super::step::doubtful;
+use super::reread::{Fresh, unread};
+use super::step::{doubtful, is_unreachable};
 use super::{Applying, tell};
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped};
 use crate::domain::chat::{Account, AccountKind, Group};
@@ -113,7 +113,7 @@ impl Applying<'_> {
         let mut full = None;
         match &outcome {
             Outcome::Failed(trouble) => full = refuses_everybody(trouble),
-            Outcome::Unknown(_) => {
+            Outcome::Unknown(_) | Outcome::Skipped(Skipped::Away(_)) => {
                 self.made.in_doubt.insert(new.username.clone());
             }
             _ => {}
@@ -161,7 +161,7 @@ impl Applying<'_> {
         }
         match self.reader.account_named(&new.username).await {
             Err(trouble) => {
-                let skipped = Skipped::GroupUnreadable(UnknownReason::Chat(trouble));
+                let skipped = unread(UnknownReason::Chat(trouble));
                 return (Outcome::Skipped(skipped), None);
             }
             Ok(Some(found)) => {
@@ -178,6 +178,7 @@ impl Applying<'_> {
         }
         match self.writer.create_account(new).await {
             Ok(account) => (Outcome::Done, Some(as_asked(account, new))),
+            Err(trouble) if is_unreachable(&trouble) => (self.not_sent(id, trouble).await, None),
             Err(trouble) if doubtful(&trouble) => self.look_for(new, trouble).await,
             Err(trouble) => (Outcome::Failed(trouble), None),
         }

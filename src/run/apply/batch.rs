@@ -5,7 +5,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Applying;
-use super::step::doubtful;
+use super::step::{doubtful, is_unreachable};
 use crate::domain::applied::Outcome;
 use crate::domain::capabilities::Recipe;
 use crate::domain::ids::{ChatUserId, RoomId};
@@ -173,8 +173,4 @@ fn invitation((step, id): (&Step, StepId)) -> Option<Invitation<'_>> {
 /// A refusal that another of them may not meet with. What the API account may not do at all, it may for nobody.
 const fn is_about_someone(trouble: &ChatTrouble) -> bool {
     matches!(trouble.kind, ChatTroubleKind::Refused(_))
-}
-
-const fn is_unreachable(trouble: &ChatTrouble) -> bool {
-    matches!(trouble.kind, ChatTroubleKind::Unreachable(_))
 }

@@ -4,26 +4,27 @@ use super::Applying;
 use crate::domain::applied::{Outcome, Skipped};
 use crate::domain::capabilities::Permission;
 use crate::domain::chat::Chat;
-use crate::domain::export::{Belonging, ExportTrouble, Messages};
+use crate::domain::export::{Belonging, ExportTrouble};
 use crate::domain::ids::RoomId;
 use crate::domain::orphan::Purged;
 use crate::domain::plan::{Change, GroupPlan, Step};
 use crate::domain::trouble::{ChatTask, ChatTroubleKind};
 use crate::rocketchat::{FoundRoom, Reader};
-use crate::run::export::{Exporting, verify};
+use crate::run::export::{Exported, Exporting, Within, verify};
+use crate::store::Lease;
 
 impl Applying<'_> {
     /// Whether a step may be sent: for one that deletes, everything that would be lost is saved.
     pub(super) async fn saved(
         &self,
-        room: &RoomId,
-        group: &GroupPlan,
+        lease: &Lease,
+        (group, room): (&GroupPlan, &RoomId),
         step: &Step,
     ) -> Result<(), Outcome> {
         if !matches!(step.change, Change::Delete { .. }) {
             return Ok(());
         }
-        let saved = self.save(room).await.map_err(not_saved)?;
+        let saved = self.save(lease, room).await.map_err(not_saved)?;
         for fresh in self.reread(&[group]).await {
             let fresh = fresh.map_err(Outcome::Skipped)?;
             if let Some(dropped) = fresh.verdict(step) {
@@ -37,7 +38,7 @@ impl Applying<'_> {
         Ok(())
     }
 
-    async fn save(&self, room: &RoomId) -> Result<Messages, ExportTrouble> {
+    async fn save(&self, lease: &Lease, room: &RoomId) -> Result<Exported, ExportTrouble> {
         let group = self.reader.state_of(room).await?;
         let consent = self.seen.policy.purged == Purged::OpenedAndDeleted;
         let exporting = Exporting {
@@ -46,7 +47,10 @@ impl Applying<'_> {
             opening: consent.then(|| (self.writer.clone(), self.store)),
             server_version: self.seen.chat.version,
             as_of: self.seen.site.as_of,
-            within: Some(self.run),
+            within: Some(Within {
+                run: self.run,
+                lease,
+            }),
             // It is all that will be left of the group.
             disguise: None,
             cancel: self.cancel,
@@ -57,16 +61,20 @@ impl Applying<'_> {
             return Err(ExportTrouble::Damaged(exported.folder));
         }
         tracing::info!(folder = %exported.folder.display(), "saved before it is deleted");
-        Ok(manifest.messages)
+        Ok(exported)
     }
 
-    /// Whether nothing has come or gone since. Into an archived group nobody writes.
-    async fn nothing_since(&self, room: &RoomId, saved: &Messages) -> Result<(), ExportTrouble> {
-        if self.reader.state_of(room).await?.archived {
-            return Ok(());
-        }
-        let now = self.reader.newest_message(room).await?;
-        if now == *saved {
+    /// Whether nothing has come or gone since. Into an archived group nobody writes: one that was looked at right before it
+    /// was archived again, and has been so since. Whoever else has archived it may have let something in before.
+    async fn nothing_since(&self, room: &RoomId, saved: &Exported) -> Result<(), ExportTrouble> {
+        let group = self.reader.state_of(room).await?;
+        let as_saved = if group.archived {
+            let as_counted = saved.counted.is_none() || group.messages == saved.counted;
+            saved.manifest.opened && as_counted
+        } else {
+            self.reader.newest_message(room).await? == saved.manifest.messages
+        };
+        if as_saved {
             Ok(())
         } else {
             Err(ExportTrouble::MovedOn)

@@ -5,9 +5,9 @@ use std::sync::{Arc, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::claim::{Claimed, give_back};
-use super::reread::Fresh;
-use super::step::doubtful;
-use super::{Applying, spoiled};
+use super::reread::{Fresh, unread};
+use super::step::{doubtful, is_unreachable};
+use super::{Applying, SoFar};
 use crate::domain::applied::{Dropped, Outcome, Skipped, StepResult};
 use crate::domain::chat::{Chat, Group, Lookup};
 use crate::domain::drift::Fix;
@@ -35,7 +35,7 @@ impl Applying<'_> {
         let fresh = claimed.as_ref().ok().map(|claimed| &claimed.fresh);
         let known = fresh.and_then(|fresh| fresh.made.clone());
         let mut made = known.map_or(Standing::Not, Standing::Here);
-        let mut failed: Vec<&Step> = Vec::new();
+        let mut so_far = SoFar::default();
         for (step, id) in group.steps.iter().zip(ids) {
             let outcome = match &claimed {
                 Err(skipped) => Outcome::Skipped(skipped.clone()),
@@ -50,24 +50,22 @@ impl Applying<'_> {
                         made = room.map_or(made, Standing::Here);
                         outcome
                     }
-                    (None, None) => match &made {
-                        Standing::Here(room) if !spoiled(step, &failed) => {
+                    (None, None) => match (&made, so_far.forbids(step)) {
+                        // Without the group there is nothing to do to it.
+                        (Standing::NoMore(why), _) => Outcome::Dropped(why.clone()),
+                        (_, Some(skipped)) => Outcome::Skipped(skipped),
+                        (Standing::Here(room), None) => {
                             self.send(lease, (&group.room, room), step, *id).await
                         }
-                        // Without the group there is nothing to do to it.
-                        Standing::NoMore(why) => Outcome::Dropped(why.clone()),
-                        Standing::Here(_) | Standing::Not => {
-                            Outcome::Skipped(Skipped::AfterFailure)
-                        }
+                        (Standing::Not, None) => Outcome::Skipped(so_far.without_group()),
                     },
                 },
             };
-            match &outcome {
-                Outcome::Dropped(why) if makes_it(&step.change) => {
-                    made = Standing::NoMore(why.clone());
-                }
-                Outcome::Failed(_) | Outcome::Unknown(_) => failed.push(step),
-                _ => {}
+            so_far.note(step, &outcome);
+            if let Outcome::Dropped(why) = &outcome
+                && makes_it(&step.change)
+            {
+                made = Standing::NoMore(why.clone());
             }
             let target = Some(&group.room);
             results.push(self.settle(target, step, *id, outcome).await);
@@ -203,6 +201,9 @@ impl Applying<'_> {
                         let outcome = self.peopled(&room, (name, &members), outcome).await;
                         (Some(room), outcome)
                     }
+                    Err(Outcome::Failed(trouble)) if is_unreachable(&trouble) => {
+                        (None, self.not_sent(id, trouble).await)
+                    }
                     Err(outcome) => (None, outcome),
                 }
             }
@@ -299,7 +300,7 @@ pub(in crate::run) async fn find_made(
 ) -> Result<Option<RoomId>, ChatTrouble> {
     let list = reader.groups(&|_, _| ()).await?;
     let made = list.groups.into_iter().find(|group| {
-        (&*group.name == name || &*group.display_name == name)
+        group.is_named(name)
             && group.creator.as_ref() == Some(api_account)
             && before.is_none_or(|before| before.group(&group.id).is_none())
     });
@@ -311,7 +312,7 @@ const fn makes_it(change: &Change) -> bool {
 }
 
 fn unreadable(trouble: ChatTrouble) -> Skipped {
-    Skipped::GroupUnreadable(UnknownReason::Chat(trouble))
+    unread(UnknownReason::Chat(trouble))
 }
 
 const fn is_taken(trouble: &ChatTrouble) -> bool {

@@ -124,7 +124,9 @@ impl Applying<'_> {
             };
             return Ok(Group { people, ..now });
         }
-        let now = match self.reader.read_group(seen, room, &concerned).await {
+        let foreign = |group: &Group| self.seen.is_foreign(group);
+        let reading = self.reader.read_group(seen, room, &concerned, &foreign);
+        let now = match reading.await {
             Reading::Known(now) => now,
             Reading::Unknown(reason) => return Err(unread(reason)),
         };
@@ -303,8 +305,8 @@ impl Fresh {
     }
 }
 
-/// Why a group is left alone that could not be read again.
-fn unread(reason: UnknownReason) -> Skipped {
+/// Why what could not be read again is left alone.
+pub(super) fn unread(reason: UnknownReason) -> Skipped {
     match reason {
         UnknownReason::Chat(trouble) if is_away(&trouble) => Skipped::Away(trouble),
         reason => Skipped::GroupUnreadable(reason),

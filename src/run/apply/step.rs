@@ -3,13 +3,14 @@
 use super::delete::is_gone;
 use super::{Applying, tell};
 use crate::domain::applied::{Outcome, Skipped};
-use crate::domain::chat::{Chat, Group, Member, People};
+use crate::domain::chat::{Group, Member, People};
 use crate::domain::ids::{ChatUserId, RoomId};
 use crate::domain::plan::{Change, Step};
 use crate::domain::reading::Reading;
 use crate::domain::retention::RetentionRule;
 use crate::domain::target::Target;
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
+use crate::engine::Ground;
 use crate::rocketchat::{self, Reader};
 use crate::run::ApplyEvent;
 use crate::run::session::now;
@@ -36,9 +37,7 @@ impl Applying<'_> {
                 Change::Delete { .. } => self.deleted(room).await,
                 _ => done.into(),
             },
-            Some(Err(trouble)) if matches!(trouble.kind, ChatTroubleKind::Unreachable(_)) => {
-                self.not_sent(id, trouble).await
-            }
+            Some(Err(trouble)) if is_unreachable(&trouble) => self.not_sent(id, trouble).await,
             Some(Err(trouble)) if doubtful(&trouble) => {
                 self.read_back((target, room), &step.change, trouble).await
             }
@@ -139,7 +138,7 @@ impl Applying<'_> {
         trouble: ChatTrouble,
     ) -> Outcome {
         let found = match target {
-            Target::Group(room) => is_so(self.reader, &self.seen.chat, room, change).await,
+            Target::Group(room) => is_so(self.reader, &self.seen, room, change).await,
             Target::Lost(_) => is_so_in_new(self.reader, room, change).await,
         };
         match found {
@@ -153,7 +152,7 @@ impl Applying<'_> {
 /// Whether what a change wants is so; none where that cannot be read.
 pub(in crate::run) async fn is_so(
     reader: &Reader,
-    seen: &Chat,
+    seen: &Ground,
     room: &RoomId,
     change: &Change,
 ) -> Option<bool> {
@@ -163,7 +162,7 @@ pub(in crate::run) async fn is_so(
 /// The same of several changes to one group: its people are read once.
 pub(in crate::run) async fn are_so(
     reader: &Reader,
-    seen: &Chat,
+    seen: &Ground,
     room: &RoomId,
     changes: &[&Change],
 ) -> Vec<Option<bool>> {
@@ -174,7 +173,9 @@ pub(in crate::run) async fn are_so(
     let people = if concerned.is_empty() {
         None
     } else {
-        match reader.read_group(seen, room, &concerned).await {
+        let foreign = |group: &Group| seen.is_foreign(group);
+        let reading = reader.read_group(&seen.chat, room, &concerned, &foreign);
+        match reading.await {
             Reading::Known(Group {
                 people: People::Known(members),
                 ..
@@ -204,12 +205,12 @@ fn member_of(change: &Change) -> Option<&ChatUserId> {
 /// Whether a change that is not about a group's people is so.
 async fn is_so_beside(
     reader: &Reader,
-    seen: &Chat,
+    seen: &Ground,
     room: &RoomId,
     change: &Change,
 ) -> Option<bool> {
     match (change, change.who()) {
-        (Change::Delete { .. }, _) => is_gone(reader, seen, room).await,
+        (Change::Delete { .. }, _) => is_gone(reader, &seen.chat, room).await,
         (Change::Activate(_), Some(who)) => reader.is_active(who.account.as_ref()?).await.ok()?,
         (_, Some(_)) => None,
         (_, None) => group_is(change, &reader.state_of(room).await.ok()?),
@@ -240,6 +241,11 @@ impl From<rocketchat::Outcome> for Outcome {
     }
 }
 
+/// Whether there was nobody to send it to.
+pub(super) const fn is_unreachable(trouble: &ChatTrouble) -> bool {
+    matches!(trouble.kind, ChatTroubleKind::Unreachable(_))
+}
+
 /// Whether the server may have done it all the same.
 pub(super) const fn doubtful(trouble: &ChatTrouble) -> bool {
     matches!(
@@ -268,7 +274,7 @@ fn group_is(change: &Change, group: &Group) -> Option<bool> {
     Some(match change {
         Change::Unarchive => !group.archived,
         Change::Archive | Change::ArchiveNew => group.archived,
-        Change::Rename { to, .. } => group.name == *to || group.display_name == *to,
+        Change::Rename { to, .. } => group.is_named(to),
         Change::SetRetention { to, .. } | Change::FirstRetention(to) => {
             group.facts.retention == *to
         }

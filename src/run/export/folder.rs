@@ -2,7 +2,9 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{
+    DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _,
+};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,6 +19,9 @@ use crate::domain::pseudonyms::Pseudonyms;
 
 /// The format of an export, with its version.
 pub(super) const FORMAT: &str = "moodrift.export/1";
+
+/// How the name of an export begins that is not finished.
+const DRAFT: &str = ".unfinished-export-";
 
 const MANIFEST: &str = "manifest.json";
 
@@ -72,9 +77,12 @@ pub struct FileSum {
     pub sha256: String,
 }
 
-/// An export that is being written. Dropped before its end, it leaves nothing.
+/// An export that is being written. Dropped before its end, it leaves nothing; killed, it leaves a folder that [`sweep`]
+/// removes.
 pub(super) struct Draft {
     folder: TempDir,
+    /// Locked for as long as it is written.
+    _lock: File,
     files: Vec<FileSum>,
     disguise: Option<Arc<Pseudonyms>>,
 }
@@ -100,18 +108,25 @@ impl Draft {
             return Err(ExportTrouble::Taken(folder.to_path_buf()));
         }
         let parent = parent(folder);
-        let made = DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(parent)
-            .and_then(|()| {
-                tempfile::Builder::new()
-                    .prefix(".unfinished-export-")
-                    .permissions(Permissions::from_mode(0o700))
-                    .tempdir_in(parent)
-            });
+        sweep(parent);
+        let made = || {
+            let mut builder = DirBuilder::new();
+            builder.recursive(true).mode(0o700).create(parent)?;
+            let folder = tempfile::Builder::new()
+                .prefix(DRAFT)
+                .permissions(Permissions::from_mode(0o700))
+                .tempdir_in(parent)?;
+            let lock = File::open(folder.path())?;
+            if let Err(error) = lock.lock() {
+                // A file system without locks: nobody can tell that it is dead, and it is never swept.
+                tracing::debug!(%error, "an unfinished export cannot be locked");
+            }
+            Ok((folder, lock))
+        };
+        let (folder, lock) = made().map_err(failed(parent))?;
         Ok(Self {
-            folder: made.map_err(failed(parent))?,
+            folder,
+            _lock: lock,
             files: Vec::new(),
             disguise,
         })
@@ -184,6 +199,40 @@ impl Draft {
         let _name = self.folder.keep();
         sync(parent(folder)).map_err(failed(folder))
     }
+}
+
+/// Removes what exports have left in a folder that were killed: messages of people, and of no use to anybody.
+pub(super) fn sweep(parent: &Path) {
+    for Leftover { folder, .. } in leftovers(parent) {
+        if let Err(error) = fs::remove_dir_all(&folder) {
+            tracing::warn!(%error, folder = %folder.display(), "an unfinished export cannot be removed");
+        }
+    }
+}
+
+/// What an export has left that was killed.
+pub(super) struct Leftover {
+    pub(super) folder: PathBuf,
+    /// So that nobody else takes it for dead, or alive, meanwhile.
+    _lock: File,
+}
+
+/// All of them in a folder. Those that are being written are locked by whoever writes them.
+pub(super) fn leftovers(parent: &Path) -> Vec<Leftover> {
+    // There may be no such folder yet.
+    let entries = fs::read_dir(parent).into_iter().flatten().flatten();
+    let drafts = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(DRAFT));
+    let dead = drafts.filter_map(|entry| {
+        let folder = entry.path();
+        let lock = File::open(&folder).ok()?;
+        let seen = lock.metadata().ok()?;
+        let ours = seen.is_dir() && seen.uid() == rustix::process::getuid().as_raw();
+        (ours && lock.try_lock().is_ok()).then_some(Leftover {
+            folder,
+            _lock: lock,
+        })
+    });
+    dead.collect()
 }
 
 impl Lines {

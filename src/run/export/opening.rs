@@ -1,24 +1,35 @@
-//! An archived group, opened for as long as it is read and archived again: both in the journal.
+//! An archived group, opened for as long as it is read and archived again: both in the journal, and under the lease of
+//! whoever reads it, so that nobody takes it up meanwhile.
 
 use std::sync::Arc;
 
 use super::Exporting;
-use crate::domain::applied::Outcome;
+use crate::domain::applied::{Outcome, Skipped};
 use crate::domain::chat::Group;
 use crate::domain::drift::{Code, DriftKey};
-use crate::domain::export::ExportTrouble;
+use crate::domain::export::{ExportTrouble, StaysOpen};
 use crate::domain::ids::RoomId;
 use crate::domain::journal::JudgedBy;
+use crate::domain::lease::LeaseHolder;
 use crate::domain::plan::{Change, GroupPlan, Plan, Step};
-use crate::domain::trouble::ChatTrouble;
+use crate::domain::trouble::StoreTrouble;
 use crate::rocketchat::{Reader, Writer};
 use crate::run::apply::{recorded, server};
 use crate::run::operator;
 use crate::run::session::now;
-use crate::store::{CourseOf, Intent, RunId, RunKind, StepId, Store};
+use crate::store::{CourseOf, Intent, Lease, Leasing, RunId, RunKind, StepId, Store};
 
 /// How often archiving is tried: it may be repeated, and a group must not be left open.
 const TRIES: usize = 3;
+
+/// For which run a group is saved.
+#[derive(Clone, Copy)]
+pub(in crate::run) struct Within<'a> {
+    /// The run that deletes it afterwards.
+    pub(in crate::run) run: RunId,
+    /// The group is that run's already.
+    pub(in crate::run) lease: &'a Lease,
+}
 
 /// A group that was opened. [`Opening::close`] has to be called.
 pub(super) struct Opening<'a> {
@@ -26,12 +37,39 @@ pub(super) struct Opening<'a> {
     writer: &'a Writer,
     store: &'a Store,
     run: RunId,
+    lease: Held<'a>,
     archive: Option<StepId>,
     room: RoomId,
 }
 
+/// Under what it was opened.
+enum Held<'a> {
+    /// A lease of its own.
+    Own(Lease),
+    /// That of the run that deletes it.
+    Theirs(&'a Lease),
+}
+
+impl Held<'_> {
+    const fn lease(&self) -> &Lease {
+        match self {
+            Self::Own(lease) => lease,
+            Self::Theirs(lease) => lease,
+        }
+    }
+
+    /// Lets others have the group, where it was its own. Where the store is away, it falls free by itself.
+    async fn give_back(self) {
+        if let Self::Own(lease) = self
+            && let Err(trouble) = lease.release().await
+        {
+            tracing::warn!(%trouble, "a group could not be given back; it falls free in a minute");
+        }
+    }
+}
+
 impl<'a> Opening<'a> {
-    /// Writes down both steps and opens the group.
+    /// Writes down both steps, makes the group ours, and opens it.
     pub(super) async fn open(
         exporting: &Exporting<'a>,
         writer: &'a Writer,
@@ -42,7 +80,7 @@ impl<'a> Opening<'a> {
         let server = server(exporting.reader);
         let intent = Intent {
             kind: RunKind::Export,
-            parent: exporting.within,
+            parent: exporting.within.map(|within| within.run),
             server: server.as_deref(),
             operator: &operator(),
             reason: None,
@@ -51,6 +89,20 @@ impl<'a> Opening<'a> {
             judged: Some(JudgedBy::of(&exporting.session.config().policy)),
         };
         let (run, steps) = store.begin(&plan, &intent, now()).await?;
+        let lease = match exporting.within {
+            Some(within) => Held::Theirs(within.lease),
+            None => match lease(exporting.reader, store, &group.id, run).await? {
+                Leasing::Leased(lease) => Held::Own(lease),
+                Leasing::HeldBy(holder) => {
+                    let left = Outcome::Skipped(Skipped::LeasedBy(holder.clone()));
+                    for step in steps {
+                        settle(store, step, &left).await;
+                    }
+                    end(store, run).await;
+                    return Err(ExportTrouble::LeasedBy(holder));
+                }
+            },
+        };
         let mut steps = steps.into_iter();
         let unarchive = steps.next();
         let opening = Self {
@@ -58,49 +110,74 @@ impl<'a> Opening<'a> {
             writer,
             store,
             run,
+            lease,
             archive: steps.next(),
             room: group.id.clone(),
         };
-        if let Some(step) = unarchive {
-            store.sent(step, now()).await?;
+        opening.unarchive(unarchive, group).await
+    }
+
+    async fn unarchive(self, step: Option<StepId>, group: &Group) -> Result<Self, ExportTrouble> {
+        if let Some(step) = step {
+            let lease = self.lease.lease();
+            if !self.store.sent_to_save(lease, step, now()).await? {
+                // Its steps may be somebody else's by now.
+                self.end().await;
+                return Err(ExportTrouble::LeaseLost);
+            }
         }
-        let sent = writer.unarchive(&group.id).await;
-        let outcome = match sent {
+        let outcome = match self.writer.unarchive(&group.id).await {
             Ok(done) => done.into(),
-            Err(trouble) => match opening.is_archived().await {
+            Err(trouble) => match self.is_archived().await {
                 Some(false) => Outcome::Done,
                 Some(true) => Outcome::Failed(trouble),
                 None => Outcome::Unknown(trouble),
             },
         };
-        opening.settle(unarchive, &outcome).await;
+        if let Some(step) = step {
+            settle(self.store, step, &outcome).await;
+        }
         match outcome {
             Outcome::Failed(trouble) => {
-                opening.end().await;
+                if let Some(step) = self.archive {
+                    let needless = Outcome::Skipped(Skipped::AfterFailure);
+                    settle(self.store, step, &needless).await;
+                }
+                self.end().await;
                 Err(trouble.into())
             }
             Outcome::Unknown(trouble) => {
                 // It may be open now.
-                if let Err(trouble) = opening.close().await {
+                if let Err(why) = self.close().await {
                     return Err(ExportTrouble::LeftOpen {
                         name: Arc::clone(&group.name),
-                        trouble: Box::new(trouble),
+                        why: Box::new(why),
                         saved: None,
                     });
                 }
                 Err(trouble.into())
             }
-            _ => Ok(opening),
+            _ => Ok(self),
         }
     }
 
-    /// Archives it again, and looks whether it is.
-    pub(super) async fn close(self) -> Result<(), ChatTrouble> {
-        if let Some(step) = self.archive
-            && let Err(trouble) = self.store.sent(step, now()).await
-        {
+    /// Archives it again, and looks whether it is. Whoever has it by now, after this process was not heard of for a while,
+    /// does so in its stead.
+    pub(super) async fn close(mut self) -> Result<(), StaysOpen> {
+        match self.announced().await {
+            Ok(None) => {}
+            Ok(Some(holder)) => {
+                let archived = self.is_archived().await;
+                self.end().await;
+                return match archived {
+                    Some(true) => Ok(()),
+                    Some(false) | None => Err(StaysOpen::LeasedBy(holder)),
+                };
+            }
             // What matters more is that it does not stay open.
-            tracing::error!(%trouble, "archiving again is not in the journal");
+            Err(trouble) => {
+                tracing::error!(%trouble, "archiving again is not in the journal");
+            }
         }
         let mut left = TRIES;
         let outcome = loop {
@@ -116,11 +193,33 @@ impl<'a> Opening<'a> {
                 Some(false) | None => {}
             }
         };
-        self.settle(self.archive, &outcome).await;
+        if let Some(step) = self.archive {
+            settle(self.store, step, &outcome).await;
+        }
         self.end().await;
         match outcome {
-            Outcome::Failed(trouble) | Outcome::Unknown(trouble) => Err(trouble),
+            Outcome::Failed(trouble) | Outcome::Unknown(trouble) => Err(StaysOpen::Chat(trouble)),
             _ => Ok(()),
+        }
+    }
+
+    /// Notes that the group is about to be archived again; or says who has it. A lease that ran out while nobody came is
+    /// taken anew.
+    async fn announced(&mut self) -> Result<Option<LeaseHolder>, StoreTrouble> {
+        let Some(step) = self.archive else {
+            return Ok(None);
+        };
+        let held = self.lease.lease();
+        if self.store.sent_to_save(held, step, now()).await? {
+            return Ok(None);
+        }
+        match lease(self.reader, self.store, &self.room, self.run).await? {
+            Leasing::HeldBy(holder) => Ok(Some(holder)),
+            Leasing::Leased(anew) => {
+                self.store.sent_to_save(&anew, step, now()).await?;
+                self.lease = Held::Own(anew);
+                Ok(None)
+            }
         }
     }
 
@@ -129,20 +228,32 @@ impl<'a> Opening<'a> {
         Some(group.archived)
     }
 
-    async fn settle(&self, step: Option<StepId>, outcome: &Outcome) {
-        let Some(step) = step else { return };
-        let (state, detail) = recorded(outcome);
-        let said = (outcome.answer(), detail.as_deref());
-        let settled = self.store.settle(step, state, said, now());
-        if let Err(trouble) = settled.await {
-            tracing::error!(%trouble, "a step could not be settled in the journal");
-        }
+    async fn end(self) {
+        end(self.store, self.run).await;
+        self.lease.give_back().await;
     }
+}
 
-    async fn end(&self) {
-        if let Err(trouble) = self.store.end(self.run, now()).await {
-            tracing::error!(%trouble, "the end of a run could not be written into the journal");
-        }
+async fn lease(
+    reader: &Reader,
+    store: &Store,
+    room: &RoomId,
+    run: RunId,
+) -> Result<Leasing, StoreTrouble> {
+    store.lease(reader.server(), room, run, &operator()).await
+}
+
+async fn settle(store: &Store, step: StepId, outcome: &Outcome) {
+    let (state, detail) = recorded(outcome);
+    let said = (outcome.answer(), detail.as_deref());
+    if let Err(trouble) = store.settle(step, state, said, now()).await {
+        tracing::error!(%trouble, "a step could not be settled in the journal");
+    }
+}
+
+async fn end(store: &Store, run: RunId) {
+    if let Err(trouble) = store.end(run, now()).await {
+        tracing::error!(%trouble, "the end of a run could not be written into the journal");
     }
 }
 

@@ -158,7 +158,7 @@ impl Backend for Session {
         seen: Observation,
     ) -> Result<(Recorded, Undoing), String> {
         let taken = async {
-            let recorded = self.recorded(run.0).await?;
+            let recorded = self.recorded_whole(run.0).await?;
             let undoing = Undoing::of(&recorded, step.map(|step| step.0))?;
             self.is_server_of(&recorded.run, &seen).await?;
             Ok::<_, RunError>((recorded, undoing))

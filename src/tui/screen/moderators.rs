@@ -528,6 +528,14 @@ fn row(observation: &Observation, index: &Index, activity: &Activity, cells: Vec
     let label = shown(&format!("{course} › {}", activity.name));
     let entry = index.entry(NodeId::Activity(activity.cm));
     let drifts: Vec<usize> = cells.iter().filter_map(|cell| cell.drift).collect();
+    let mut terms = index.terms_of(NodeId::Activity(activity.cm));
+    // The roles that moderate here are found too.
+    let moderating = ground.site.roles.iter();
+    for role in moderating.filter(|role| activity.moderator_roles.contains(&role.id)) {
+        terms
+            .text
+            .push_str(&fold(&format!(" {} {}", role.shortname, role.name)));
+    }
     let found = |at: &usize| observation.findings.drifts.get(*at);
     Row {
         worst: drifts
@@ -544,7 +552,7 @@ fn row(observation: &Observation, index: &Index, activity: &Activity, cells: Vec
         course: activity.course,
         room: activity.room.clone(),
         ordered: fold(&label),
-        terms: index.terms_of(NodeId::Activity(activity.cm)),
+        terms,
         people: String::new(),
         kinds: Kind::of(observation, &drifts),
         label,

@@ -13,7 +13,8 @@ use crate::tui::layout::Areas;
 use crate::tui::model::pane::Finding;
 use crate::tui::model::{Focus, Model, Reading, Sentence, Work, choice};
 use crate::tui::screen::{Record as _, Screen};
-use crate::tui::text::{shown, width, wrap};
+use crate::tui::snapshot::Snapshot;
+use crate::tui::text::{self, Cut, fit, shown, width, wrap};
 use crate::tui::theme::Styles;
 use crate::words::{self as sentences, WaitsFor, dashboard as words};
 
@@ -25,9 +26,10 @@ pub(super) fn draw(
     buffer: &mut Buffer,
 ) -> Option<Position> {
     let room = usize::from(areas.sentence.width);
-    let (text, style) = sentence(model, styles);
     let rows = usize::from(areas.sentence.height);
-    let mut lines = wrap(&shown(&text), room.saturating_sub(2));
+    let fits = |text: &str| wrap(&text::sentences(text), room.saturating_sub(2)).len() <= rows;
+    let (text, style) = sentence(model, styles, &fits);
+    let mut lines = wrap(&text::sentences(&text), room.saturating_sub(2));
     if lines.len() > rows {
         lines.truncate(rows);
         if let Some(last) = lines.last_mut() {
@@ -52,7 +54,7 @@ pub(super) fn draw(
 
 /// What is to be said: how the last key went, what a range is for, why a read takes long, or what is under the
 /// cursor.
-fn sentence(model: &Model, styles: &Styles) -> (String, Style) {
+fn sentence(model: &Model, styles: &Styles, fits: &dyn Fn(&str) -> bool) -> (String, Style) {
     if let Some(notice) = &model.notice {
         let style = if notice.trouble {
             styles.severity(crate::domain::drift::Severity::Warning)
@@ -76,26 +78,54 @@ fn sentence(model: &Model, styles: &Styles) -> (String, Style) {
     {
         return (sentences::limited(limited.forecast), styles.text);
     }
-    (selected(model).unwrap_or_default(), styles.text)
+    (selected(model, fits).unwrap_or_default(), styles.text)
 }
 
-fn selected(model: &Model) -> Option<String> {
-    let observation = &model.snapshot.as_ref()?.observation;
+/// A difference in as many words as there is room for: what and its repair always, then what waits, then its age.
+fn told(snapshot: &Snapshot, drift: &Drift, fits: &dyn Fn(&str) -> bool) -> String {
+    let observation = &snapshot.observation;
     let ground = &observation.ground;
-    let of = |drift: &Drift| {
-        let what = sentences::explanation(&ground.site, &ground.chat, drift);
-        let since = observation.ages.since(&drift.key());
-        let age = since
-            .and_then(|since| sentences::seen_for(observation.read_at, since))
-            .map_or_else(String::new, |age| format!(" ({age})"));
-        let mut said = format!("{what} {} {}.{age}", words::FIX, sentences::fix(drift));
-        if let Some(waiting) = drift.waiting {
-            let whom = WaitsFor::of(drift);
-            let waiting = sentences::waiting_tasks(ground.site.as_of, waiting, whom);
-            said.push_str(&format!(" {waiting}"));
-        }
-        said
+    let what = sentences::explanation(&ground.site, &ground.chat, drift);
+    let fix = format!("{} {}.", words::FIX, sentences::fix(drift));
+    let age = observation
+        .ages
+        .since(&drift.key())
+        .and_then(|since| sentences::seen_for(observation.read_at, since))
+        .map_or_else(String::new, |age| format!(" ({age})"));
+    let now = ground.site.as_of;
+    let (waiting, in_brief) = drift
+        .waiting
+        .map(|waiting| {
+            let in_full = sentences::waiting_tasks(now, waiting, WaitsFor::of(drift));
+            let in_brief = sentences::waiting_in_brief(now, waiting);
+            (format!(" {in_full}"), format!(" {in_brief}"))
+        })
+        .unwrap_or_default();
+    // A name without end is cut before anything else.
+    let cut = || {
+        let least = 40;
+        let lengths = (least..width(&what)).rev().step_by(10);
+        let mut cut = lengths.map(|cells| {
+            let what = fit(&what, cells, Cut::Middle);
+            format!("{what} {fix}{in_brief}")
+        });
+        cut.find(|said| fits(said))
     };
+    [
+        format!("{what} {fix}{age}{waiting}"),
+        format!("{what} {fix}{waiting}"),
+        format!("{what} {fix}{in_brief}"),
+    ]
+    .into_iter()
+    .find(|said| fits(said))
+    .or_else(cut)
+    // Of a repair that is explained at length, the end is in the explanation too.
+    .unwrap_or_else(|| format!("{what}{in_brief} {fix}"))
+}
+
+fn selected(model: &Model, fits: &dyn Fn(&str) -> bool) -> Option<String> {
+    let snapshot = model.snapshot.as_ref()?;
+    let of = |drift: &Drift| told(snapshot, drift, fits);
     if let Some(list) = model.screens.list() {
         return match list.drifts_at(list.at()) {
             [only]
@@ -204,8 +234,10 @@ fn row(model: &Model) -> Option<String> {
         }
         Screen::Health => Some(super::health::sentence(model, model.screens.health.row()?)),
         Screen::History if model.screens.history.focus == Focus::Tree => {
-            let run = &model.screens.history.runs.row()?.record;
-            let mut said = sentences::date_time(run.began);
+            let row = model.screens.history.runs.row()?;
+            let run = &row.record;
+            let began = sentences::date_time(run.began);
+            let mut said = words::screens::run_sentence(run.id.0, &began, &row.outcome);
             if let Some(why) = sentences::history::because(run) {
                 said.push_str(&format!(" · {why}"));
             }

@@ -12,7 +12,7 @@ use super::{boxed, put, scrollbar};
 use crate::tui::model::Model;
 use crate::tui::model::choice::{Marked, marked_on};
 use crate::tui::screen::{Align, Column, List as _, Record, Table};
-use crate::tui::text::{Cut, fit, shown, width};
+use crate::tui::text::{Cut, fit, shown, width, wrap};
 use crate::tui::theme::Styles;
 use crate::words::dashboard::{self as words, screens as text};
 
@@ -106,7 +106,15 @@ pub(super) fn draw<'a, R: Record>(
         put(&drawn, rows, at, buffer);
     }
     if table.is_empty() {
-        put(&nothing(table, frame, styles), rows, 0, buffer);
+        let said = wrap(nothing(table, frame), room.saturating_sub(2));
+        for (at, line) in said.into_iter().enumerate() {
+            put(
+                &Line::styled(format!(" {line}"), styles.muted),
+                rows,
+                at,
+                buffer,
+            );
+        }
     }
     scrollbar(rows, table.top(), table.len(), border, buffer);
     if frame.focused {
@@ -130,11 +138,12 @@ fn in_range(model: &Model, line: usize) -> bool {
         .is_some_and(|from| (from.min(to)..=from.max(to)).contains(&line))
 }
 
-fn nothing<R: Record>(table: &Table<R>, frame: &Frame<'_>, styles: &Styles) -> Line<'static> {
+fn nothing<'a, R: Record>(table: &Table<R>, frame: &Frame<'a>) -> &'a str {
     if table.total() > 0 {
-        return Line::styled(format!(" {}", text::NOTHING_FOUND), styles.muted);
+        text::NOTHING_FOUND
+    } else {
+        frame.empty
     }
-    Line::styled(format!(" {}", frame.empty), styles.muted)
 }
 
 fn title<R: Record>(

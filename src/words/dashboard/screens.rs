@@ -258,6 +258,11 @@ pub fn run_kind(kind: &str, parent: Option<i64>) -> String {
     }
 }
 
+/// A run, in a sentence.
+pub fn run_sentence(run: i64, began: &str, outcome: &str) -> String {
+    format!("Run {run}, begun {began}: {outcome}.")
+}
+
 /// The head of a plan that takes a run back.
 pub fn undo_extent(steps: usize, groups: usize, run: i64) -> String {
     format!(

@@ -25,13 +25,14 @@ pub struct Undone {
 pub fn taken_back(model: &Model, recorded: &Recorded, undoing: Undoing) -> Option<Overlay> {
     let observation = &model.snapshot.as_ref()?.observation;
     let inverse = undoing.inverse(observation);
+    let steps = recorded.all_steps();
     let undone = Undone {
         run: undoing.run,
         left: inverse
             .left
             .iter()
             .filter_map(|(id, why)| {
-                let step = recorded.steps.iter().find(|step| step.id == *id)?;
+                let step = steps.iter().find(|step| step.id == *id)?;
                 Some(words::not_undone(step, *why))
             })
             .collect(),
@@ -55,16 +56,19 @@ pub fn taken_back(model: &Model, recorded: &Recorded, undoing: Undoing) -> Optio
 }
 
 fn notes(recorded: &Recorded, inverse: &Inverse) -> Vec<String> {
-    let mut notes: Vec<String> = Vec::new();
-    let open = recorded.open();
-    if open > 0 {
-        notes.push(words::unsettled(recorded.run.id.0, open));
+    let rest: Vec<_> = recorded.rest.iter().map(|run| &run.run).collect();
+    let mut notes: Vec<String> = Vec::from_iter(words::extent(&recorded.run, &rest));
+    for run in std::iter::once(recorded).chain(&recorded.rest) {
+        let open = run.open();
+        if open > 0 {
+            notes.push(words::unsettled(run.run.id.0, open));
+        }
     }
     if inverse.plan.is_empty() {
         return notes;
     }
     let left = |step: &&JournalStep| inverse.left.iter().all(|(id, _)| *id != step.id);
-    let undone: Vec<&JournalStep> = recorded.steps.iter().filter(left).collect();
+    let undone: Vec<&JournalStep> = recorded.all_steps().into_iter().filter(left).collect();
     for step in undone.iter().filter_map(|step| step.step()) {
         if let Some(note) = words::not_brought_back(&step.change)
             && !notes.iter().any(|other| other == note)
