@@ -2,6 +2,9 @@
 //!
 //! Names that come from Moodle or Rocket.Chat pass through [`clean()`] on their way.
 
+#[macro_use]
+pub mod language;
+
 mod applied;
 mod brief;
 mod clean;
@@ -78,7 +81,7 @@ pub use planned::{
 pub use queue::{TASKS_HEADING, WaitsFor, queue, waiting as waiting_tasks, waiting_in_brief};
 pub use restriction::{OPEN_RESTRICTIONS_HEADING, open_restriction};
 pub use rights::{GRANT, Mark, RightsLine, ability, connection, feature, server_facts, wanting};
-pub use setting::{PluginSetting, STOPPED, no_plugin_setting};
+pub use setting::{PluginSetting, no_plugin_setting, stopped};
 pub use time::{ago, date_time, seen_for, seen_since};
 pub use trouble::read_only;
 pub use unknown::{subject, unknown};

@@ -42,7 +42,7 @@ async fn read(
     options: &CheckOptions,
     window: Option<crate::domain::window::Window>,
 ) -> Result<Status, Trouble> {
-    let cancel = site::cancelled_by_interrupt(words::STOPPED);
+    let cancel = site::cancelled_by_interrupt(words::stopped());
     let observation = site::observe(session, &cancel).await?;
     let selection = site::selection(session, &options.selectors, window, &cancel).await;
     let selected = site::selected(&observation, &selection)?;

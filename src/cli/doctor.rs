@@ -11,7 +11,7 @@ use crate::words;
 pub(super) async fn run(globals: &Globals, options: &DoctorOptions) -> Result<Status, Trouble> {
     let config = site::configuration(globals, None, &[])?;
     let session = site::session(&config)?;
-    let cancel = site::cancelled_by_interrupt(words::STOPPED);
+    let cancel = site::cancelled_by_interrupt(words::stopped());
     let examination = Box::pin(session.examine(&cancel)).await?;
     if let ChatSeen::Answers(chat) = &examination.chat
         && let Ok(account) = &chat.account

@@ -12,7 +12,7 @@ use crate::words;
 pub(super) async fn run(globals: &Globals, options: &ExplainOptions) -> Result<Status, Trouble> {
     let config = site::configuration(globals, options.preset, &[])?;
     let session = site::session(&config)?;
-    let cancel = site::cancelled_by_interrupt(words::STOPPED);
+    let cancel = site::cancelled_by_interrupt(words::stopped());
     let observation = site::observe(&session, &cancel).await?;
     let ground = &observation.ground;
     let cm = CmId(options.cmid);

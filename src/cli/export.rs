@@ -16,7 +16,7 @@ pub(super) async fn run(globals: &Globals, options: &ExportOptions) -> Result<St
     } else {
         None
     };
-    let cancel = site::cancelled_by_interrupt(words::STOPPED);
+    let cancel = site::cancelled_by_interrupt(words::stopped());
     let observation = site::observe(&session, &cancel).await?;
     let ground = &observation.ground;
     let (group, belonging) =

@@ -14,7 +14,7 @@ pub(super) async fn run(globals: &Globals, options: &PlanOptions) -> Result<Stat
     let config = site::configuration(globals, preset, &[])?;
     let config = site::deleting(config, &options.deleting);
     let session = site::session(&config)?;
-    let cancel = site::cancelled_by_interrupt(words::STOPPED);
+    let cancel = site::cancelled_by_interrupt(words::stopped());
     let observation = site::observe(&session, &cancel).await?;
     let selection = site::selection(&session, &options.selectors, window, &cancel).await;
     let selected = site::selected(&observation, &selection)?;

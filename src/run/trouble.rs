@@ -44,7 +44,7 @@ impl fmt::Display for RunError {
             Self::Store(trouble) => trouble.fmt(f),
             Self::Frozen(freeze) => f.write_str(&words::refused(freeze)),
             Self::Refused(refusal) => f.write_str(&words::undo::refusal(refusal)),
-            Self::Cancelled => f.write_str(words::STOPPED),
+            Self::Cancelled => f.write_str(words::stopped()),
         }
     }
 }

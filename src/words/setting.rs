@@ -1,7 +1,9 @@
 //! What the plugin's own settings lack when the connection should come from them.
 
 /// What was being done when a person stopped it.
-pub const STOPPED: &str = "Stopped.";
+pub fn stopped() -> &'static str {
+    text!("Stopped.", "Arrêté.")
+}
 
 /// A setting of `mod_rocketchat` from which the connection may come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,16 +17,19 @@ pub enum PluginSetting {
 }
 
 /// Which setting is missing, and what to do.
-pub const fn no_plugin_setting(setting: PluginSetting) -> &'static str {
+pub fn no_plugin_setting(setting: PluginSetting) -> &'static str {
     match setting {
-        PluginSetting::Url => {
-            "The plugin's setting instanceurl is empty in Moodle. Set it there, or rocketchat.url in the configuration."
-        }
-        PluginSetting::User => {
-            "The plugin's setting apiuser is empty in Moodle. Set it there, or rocketchat.user_id in the configuration."
-        }
-        PluginSetting::Token => {
-            "The plugin's setting apitoken is empty in Moodle. Set it there, or rocketchat.token in the configuration."
-        }
+        PluginSetting::Url => text!(
+            "The plugin's setting instanceurl is empty in Moodle. Set it there, or rocketchat.url in the configuration.",
+            "Le réglage instanceurl du plugin est vide dans Moodle. Renseignez-le dans Moodle, ou rocketchat.url dans la configuration."
+        ),
+        PluginSetting::User => text!(
+            "The plugin's setting apiuser is empty in Moodle. Set it there, or rocketchat.user_id in the configuration.",
+            "Le réglage apiuser du plugin est vide dans Moodle. Renseignez-le dans Moodle, ou rocketchat.user_id dans la configuration."
+        ),
+        PluginSetting::Token => text!(
+            "The plugin's setting apitoken is empty in Moodle. Set it there, or rocketchat.token in the configuration.",
+            "Le réglage apitoken du plugin est vide dans Moodle. Renseignez-le dans Moodle, ou rocketchat.token dans la configuration."
+        ),
     }
 }

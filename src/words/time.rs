@@ -24,19 +24,25 @@ pub fn ago(now: UnixTime, then: UnixTime) -> String {
         0..60 => format!("{seconds} s"),
         60..3600 => format!("{} min", seconds / 60),
         3600..172_800 => format!("{} h", seconds / 3600),
-        _ => format!("{} d", seconds / 86_400),
+        _ => say!("{} d", "{} j", seconds / 86_400),
     }
 }
 
 /// `for 3 d`: how long a difference has been seen; none where this is the first read that saw it.
 pub fn seen_for(now: UnixTime, since: UnixTime) -> Option<String> {
-    (since < now).then(|| format!("for {}", ago(now, since)))
+    (since < now).then(|| say!("for {}", "depuis {}", ago(now, since)))
 }
 
 /// `Seen since 2026-11-20 10:00 UTC, for 3 d.`
 pub fn seen_since(now: UnixTime, since: UnixTime) -> String {
     seen_for(now, since).map_or_else(
-        || "Seen for the first time.".to_owned(),
-        |age| format!("Seen since {}, {age}.", date_time(since)),
+        || text!("Seen for the first time.", "Vu pour la première fois.").to_owned(),
+        |age| {
+            say!(
+                "Seen since {}, {age}.",
+                "Vu le {}, {age}.",
+                date_time(since)
+            )
+        },
     )
 }
