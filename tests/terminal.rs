@@ -81,7 +81,7 @@ fn a_drift_is_seen_filtered_marked_planned_applied_and_gone() {
 
     stage.press("p");
     stage.showing(&format!("{steps} steps in"));
-    stage.press("a");
+    stage.press("A");
     stage.showing("[ Cancel ]");
 
     // The default answer changes nothing.
@@ -90,7 +90,7 @@ fn a_drift_is_seen_filtered_marked_planned_applied_and_gone() {
     let still = stage.showing(" marked").contents();
     assert_eq!(figure(&still, " critical"), critical, "{still}");
 
-    stage.press("a");
+    stage.press("A");
     stage.showing("[ Cancel ]");
     stage.press("\t\r");
     stage.showing(&format!("{steps} steps done"));

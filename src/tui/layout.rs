@@ -288,14 +288,14 @@ pub fn palette_rows(size: (u16, u16)) -> usize {
 /// screen without its bar.
 pub fn overlay(area: Rect, overlay: &Overlay, lines: usize) -> Rect {
     let widest = match overlay {
-        Overlay::Help { .. }
+        Overlay::Help(_)
         | Overlay::Palette(_)
         | Overlay::Explain(_)
         | Overlay::Plan(_)
         | Overlay::Progress { .. }
         | Overlay::Basket(_)
         | Overlay::Facts(_) => 92,
-        Overlay::Summary(_) | Overlay::Held(_) | Overlay::Rights(_) => 84,
+        Overlay::Summary(_) | Overlay::Held(_) | Overlay::Rights(_) | Overlay::Tasks { .. } => 84,
         Overlay::ReadOnly(_) | Overlay::Confirm(_) | Overlay::Save(_) => 66,
     };
     let lines = match overlay {

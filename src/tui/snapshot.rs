@@ -15,9 +15,11 @@ use rustc_hash::FxHashMap;
 use crate::domain::capabilities::Ability;
 use crate::domain::drift::{Drift, Severity};
 use crate::domain::ids::{CategoryId, ChatUserId, CmId, CourseId, MoodleUserId, UnixTime};
+use crate::domain::target::Target;
 use crate::engine::{Ground, abilities};
 use crate::run::{Observation, Stage};
 use crate::tui::screen::Sheets;
+use crate::tui::text::shown;
 
 /// What a line of the tree stands for. Survives a refresh.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -215,6 +217,19 @@ impl Snapshot {
     /// Whether the read has ended.
     pub fn ended(&self) -> bool {
         self.observation.stage == Stage::Ended
+    }
+
+    /// The activity of a group, with its course; none where no activity has it.
+    pub fn place_of(&self, group: &Target) -> Option<String> {
+        let ground = &self.observation.ground;
+        let cm = match group {
+            Target::Group(room) => *ground.links.activities_on(room).first()?,
+            Target::Lost(cm) => *cm,
+        };
+        let activity = ground.site.activity(cm)?;
+        let course = ground.site.course(activity.course);
+        let course = course.map_or("", |course| &*course.shortname);
+        Some(shown(&format!("{course} › {}", activity.name)))
     }
 
     /// The differences at a node itself, not below it.

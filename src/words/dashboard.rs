@@ -1,6 +1,7 @@
 //! Labels and sentences of the dashboard.
 
 pub mod actions;
+pub mod background;
 pub mod bulk;
 pub mod facts;
 pub mod finding;
@@ -8,7 +9,9 @@ pub mod health;
 pub mod keys;
 mod labels;
 pub mod looks;
+pub mod panes;
 pub mod screens;
+pub mod untold;
 
 pub use labels::*;
 
@@ -123,6 +126,10 @@ pub enum Why {
     NoOtherTheme,
     /// Nothing is read by itself.
     NoAutoRefresh,
+    /// No plan is being carried out.
+    NoRunNow,
+    /// Nothing goes on.
+    NothingToStop,
 }
 
 /// Why an action does not work now.
@@ -156,6 +163,8 @@ pub const fn why(why: Why) -> &'static str {
         Why::NoAutoRefresh => {
             "nothing is read by itself; `refresh` in the configuration sets the minutes"
         }
+        Why::NoRunNow => "no plan is being carried out",
+        Why::NothingToStop => "nothing goes on",
     }
 }
 

@@ -97,7 +97,7 @@ fn the_wheel_moves_the_pane_under_it_and_what_lies_over_both() {
 #[test]
 fn no_click_anywhere_answers_the_question() {
     let mut desk = Desk::limited(generous());
-    desk.keys("a tab");
+    desk.keys("A tab");
     assert!(matches!(desk.model.overlay, Some(Overlay::Confirm(_))));
     for row in 0..40 {
         for column in 0..120 {

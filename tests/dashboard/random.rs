@@ -40,7 +40,7 @@ enum Event {
 const KEYS: &[&str] = &[
     "up", "down", "left", "right", "home", "end", "pgup", "pgdn", "tab", "enter", "esc", "space",
     "S-up", "S-down", "bs", "^c", "^z", "h", "j", "k", "l", "g", "G", "n", "N", "/", "d", "f", "v",
-    "*", "u", "e", "p", "a", "r", "R", "?", "q", "é", "1", "2", "2", "3", "4", "5", "6", "7", "[",
+    "*", "u", "e", "p", "A", "a", "r", "R", "?", "q", "é", "1", "2", "2", "3", "4", "5", "6", "7", "[",
     "]", "s", "S", "@", "#", "c", "w", ":", "^p", "b", "B", "I", "i", "L", "t", "V", "-", "y", "Y",
     "x", "o", "O", "T", "M", "P",
 ];
@@ -48,7 +48,7 @@ const KEYS: &[&str] = &[
 fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
         12 => proptest::sample::select(KEYS).prop_map(Event::Key),
-        3 => proptest::sample::select(&["a", "tab", "enter", "n", "space"][..]).prop_map(Event::Key),
+        3 => proptest::sample::select(&["A", "tab", "enter", "n", "space"][..]).prop_map(Event::Key),
         1 => proptest::sample::select(&["removals", "group_emptied", "durand", "zz"][..]).prop_map(Event::Word),
         1 => (0_u16..140, 0_u16..50).prop_map(|(columns, rows)| Event::Resize(columns, rows)),
         1 => Just(Event::Resize(120, 40)),

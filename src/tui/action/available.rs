@@ -13,6 +13,13 @@ use crate::words::dashboard::Why;
 /// The reason why it does not, for people to read.
 pub fn available(action: Action, model: &Model) -> Result<(), Why> {
     match action {
+        // What lies over the panes has lines to copy.
+        Action::CopyList if model.overlay.is_some() => Ok(()),
+        Action::Open if matches!(model.overlay, Some(Overlay::Tasks { .. })) => match &model.work {
+            Work::Applying(_) => Ok(()),
+            Work::Idle | Work::Reading(_) => Err(Why::NoRunNow),
+        },
+        Action::Stop if !model.busy() => Err(Why::NothingToStop),
         Action::Next | Action::Previous | Action::OnlyDrifted => {
             let index = model.snapshot.as_ref().map(|snapshot| &snapshot.index);
             match index {
@@ -127,6 +134,10 @@ fn ready_to_plan(model: &Model) -> Result<(), Why> {
     let snapshot = model.snapshot.as_ref().ok_or(Why::NothingRead)?;
     if snapshot.observation.stage == Stage::Underway {
         return Err(Why::StillReading);
+    }
+    // What is planned now would be planned from what the run is about to change.
+    if matches!(model.work, Work::Applying(_)) {
+        return Err(Why::StillApplying);
     }
     let (_, drifts) = choice::chosen(model);
     if drifts.iter().any(|drift| drift.fix.is_some()) {

@@ -5,13 +5,14 @@ use std::cmp::Ordering;
 use super::table::{About, Align, Column, Record, RowKey};
 use crate::domain::drift::DriftKey;
 use crate::engine::abilities;
-use crate::run::Observation;
+use crate::run::{Observation, Stage};
 use crate::tui::find::Facts;
 use crate::tui::message::Side;
 use crate::tui::text::{fold, shown};
 use crate::words::Mark;
 use crate::words::dashboard::health::{self as words, Fact, Part};
 use crate::words::dashboard::screens as text;
+use crate::words::dashboard::untold;
 
 /// The columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub enum Of {
 /// What changes between two readings, and is told when it is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Live {
+    /// How all of it stands, in one line.
+    Whole,
     /// How a side stands.
     Side(Side),
     /// How old the reading is.
@@ -62,7 +65,12 @@ impl Record for Row {
     const NAMED: usize = 2;
 
     fn key(&self) -> RowKey {
-        RowKey::Fact(self.part, self.text.clone())
+        // What is told when it is drawn has no text of its own yet.
+        let text = match self.live {
+            Some(_) => self.place.to_string(),
+            None => self.text.clone(),
+        };
+        RowKey::Fact(self.part, text)
     }
 
     fn facts(&self) -> Facts<'_> {
@@ -107,10 +115,11 @@ impl Record for Row {
 }
 
 impl Row {
-    /// The two connections, then what is wrong, then the rest.
-    fn rank(&self) -> (bool, bool, Part, usize) {
+    /// What is told now, then what is wrong, then the rest.
+    fn rank(&self) -> (bool, bool, Option<Part>, usize) {
         let wrong = self.mark == Mark::Missing;
-        (self.live.is_none(), !wrong, self.part, self.place)
+        let part = self.live.is_none().then_some(self.part);
+        (self.live.is_none(), !wrong, part, self.place)
     }
 }
 
@@ -129,13 +138,15 @@ const fn column(is: Of, head: &'static str, least: usize, weight: usize) -> Colu
 pub(super) fn rows(observation: &Observation) -> Vec<Row> {
     let (ground, memory) = (&observation.ground, &observation.memory);
     let live = [
+        (Part::Reading, Live::Whole),
         (Part::Moodle, Live::Side(Side::Moodle)),
         (Part::RocketChat, Live::Side(Side::Chat)),
         (Part::Reading, Live::Age),
     ];
     let mut rows: Vec<Row> = live
         .into_iter()
-        .map(|(part, live)| of_now(part, live))
+        .enumerate()
+        .map(|(place, (part, live))| of_now(place, part, live))
         .collect();
     let facts = words::moodle(&ground.site)
         .into_iter()
@@ -144,23 +155,24 @@ pub(super) fn rows(observation: &Observation) -> Vec<Row> {
             memory.frozen.as_ref(),
             memory.trouble.as_ref(),
         ))
-        .chain(words::reading(
+        .chain([words::reading(observation.took.as_millis())])
+        .chain(untold::facts(
             &ground.site,
-            observation.took.as_millis(),
             &observation.findings.unjudged,
+            observation.stage == Stage::Underway,
         ));
     rows.extend(facts.enumerate().map(|(place, fact)| row(place, &fact)));
     rows.sort_by_key(Row::rank);
     rows
 }
 
-fn of_now(part: Part, live: Live) -> Row {
+fn of_now(place: usize, part: Part, live: Live) -> Row {
     Row {
         part,
         mark: Mark::Fine,
         text: String::new(),
         live: Some(live),
-        place: 0,
+        place,
         folded: fold(words::part(part)),
     }
 }

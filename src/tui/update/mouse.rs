@@ -51,6 +51,7 @@ fn wheel(model: &mut Model, at: Position, action: Action) {
             | Scope::Consent
             | Scope::Answer
             | Scope::Progress
+            | Scope::Tasks
             | Scope::Summary => {
                 motion::scroll_overlay(model, action);
             }

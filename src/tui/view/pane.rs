@@ -109,7 +109,8 @@ fn subtitle(model: &Model, styles: &Styles, room: usize) -> Line<'static> {
         right.gap(1);
         strip.put(words::GROUP, styles.muted).gap(1);
         let most = strip.left().saturating_sub(room - right.left() + 1);
-        strip.put_within(&shown(&group.name), styles.text, most, Cut::Middle);
+        let name = shown(&crate::words::group_name(&group.name));
+        strip.put_within(&name, styles.text, most, Cut::Middle);
     } else {
         strip.put(words::NO_GROUP, styles.muted);
         if let Some(id) = room_id {

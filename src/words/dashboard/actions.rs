@@ -183,4 +183,14 @@ labels! {
     STOP_AND_QUIT: "stop and quit", "stop after the step in flight, and leave";
     /// Choose a site.
     CHOOSE_SITE: "open", "open this site";
+    /// What goes on.
+    TASKS: "tasks", "what goes on in the background, how far it is, and stop it";
+    /// A run into the background.
+    HIDE: "background", "let it go on in the background; t shows it again";
+    /// The run that goes on.
+    SHOW_RUN: "show", "show the run that goes on, step by step";
+    /// Stop what goes on.
+    STOP_TASK: "stop", "stop reading, or stop the run after the step in flight";
+    /// Copy the lines of what lies over the panes.
+    COPY_LINES: "copy", "copy all lines of this, through the terminal";
 }

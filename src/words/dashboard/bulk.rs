@@ -36,8 +36,6 @@ pub(super) const fn source(source: Source) -> &'static str {
 
 /// Title of the basket.
 pub const BASKET_TITLE: &str = "Basket";
-/// The basket is empty.
-pub const BASKET_EMPTY: &str = "The basket is empty. b puts in what is marked or under the cursor, → the repair under the cursor.";
 /// Over what went well, in a list of steps.
 pub const DONE: &str = "Done";
 /// Over what a run has not come to.

@@ -29,6 +29,8 @@ pub enum KeySet {
     Basket,
     /// What came of a run.
     Summary,
+    /// What goes on in the background.
+    Tasks,
 }
 
 /// What a set of keys is called.
@@ -49,6 +51,7 @@ pub const fn scope(set: KeySet) -> &'static str {
         }
         KeySet::Basket => "the basket",
         KeySet::Summary => "what came of a run",
+        KeySet::Tasks => "what goes on in the background",
     }
 }
 

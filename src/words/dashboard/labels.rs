@@ -88,8 +88,6 @@ pub const NO_GROUP: &str = "no group";
 pub const GROUP: &str = "group";
 /// An activity that its course does not show.
 pub const HIDDEN: &str = "hidden activity";
-/// What taking away means, before a plan is carried out.
-pub const TAKES_WARNING: &str = "Who is removed loses sight of the group's messages.";
 /// What is being read again after a run.
 pub const READING_AGAIN: &str = "The courses concerned are being read again.";
 /// What has been read again after a run.

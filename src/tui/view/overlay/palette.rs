@@ -120,7 +120,8 @@ fn node(model: &Model, strip: &mut Strip, node: NodeId, styles: &Styles) {
             .and_then(|activity| activity.room.as_ref())
         && let Some(group) = snapshot.observation.ground.chat.group(room)
     {
-        beside = format!("{beside} · {}", shown(&group.name));
+        let name = shown(&crate::words::group_name(&group.name));
+        beside = format!("{beside} · {name}");
     }
     let left = strip.left();
     strip
