@@ -39,6 +39,8 @@ mod random;
 mod screens;
 #[path = "dashboard/session.rs"]
 mod session;
+#[path = "dashboard/states.rs"]
+mod states;
 #[path = "dashboard/taking.rs"]
 mod taking;
 #[path = "dashboard/widths.rs"]

@@ -123,6 +123,35 @@ fn a_signal_gives_the_terminal_back(#[case] signal: &str) {
     assert!(has(&written, LEAVE) && has(&written, CURSOR));
 }
 
+/// From a shell that can stop and resume what it has started, as people have one.
+#[test]
+fn ctrl_z_gives_the_shell_its_terminal_and_fg_takes_it_again() {
+    let mut shell = CommandBuilder::new("bash");
+    shell.args(["--norc", "--noprofile", "-i"]);
+    shell.env_clear();
+    shell.env("TERM", "xterm-256color");
+    shell.env("PS1", "at your service> ");
+    shell.env("PATH", std::env::var_os("PATH").unwrap());
+    let mut stage = Stage::open(shell, 100, 30);
+    stage.showing("at your service>");
+    let program = env!("CARGO_BIN_EXE_moodrift");
+    stage.press(&format!("{program} demo --courses 5\r"));
+    stage.showing("read just now");
+    stage.press("\x1a");
+    stage.asked(LEAVE);
+    let shown = stage.showing("Stopped").contents();
+    assert!(shown.contains("at your service>"), "{shown}");
+    stage.press("echo still $((40 + 2))\r");
+    stage.showing("still 42");
+    stage.press("fg\r");
+    stage.showing("read just now");
+    stage.press("q");
+    stage.showing("at your service>");
+    stage.press("exit\r");
+    let (_, written) = stage.ended();
+    assert!(has(&written, LEAVE) && has(&written, CURSOR));
+}
+
 #[test]
 fn any_size_is_borne_and_the_screen_comes_back() {
     let mut stage = Stage::open(demo(&["--courses", "10"]), 120, 40);

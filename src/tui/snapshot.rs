@@ -15,6 +15,7 @@ use rustc_hash::FxHashMap;
 use crate::domain::capabilities::Ability;
 use crate::domain::drift::{Drift, Severity};
 use crate::domain::ids::{CategoryId, ChatUserId, CmId, CourseId, MoodleUserId, UnixTime};
+use crate::domain::site::Course;
 use crate::domain::target::Target;
 use crate::engine::{Ground, abilities};
 use crate::run::{Observation, Stage};
@@ -136,6 +137,8 @@ pub struct Index {
     /// How many activities there are.
     pub activities: usize,
     places: FxHashMap<NodeId, usize>,
+    /// What courses are called that bear the same name as another.
+    namesakes: FxHashMap<CourseId, String>,
     /// Everybody: the people of Moodle, then the accounts of Rocket.Chat.
     pub(super) people: Vec<Someone>,
     /// Who is in or expected in an activity, by place among the people.
@@ -242,6 +245,12 @@ impl Snapshot {
 }
 
 impl Index {
+    /// What a course is called: by its full name, after its short name where another course bears the same.
+    pub fn course_name(&self, course: &Course) -> String {
+        let told_apart = self.namesakes.get(&course.id).cloned();
+        told_apart.unwrap_or_else(|| shown(&course.fullname))
+    }
+
     /// Where a node is.
     pub fn place(&self, node: NodeId) -> Option<usize> {
         self.places.get(&node).copied()

@@ -1,6 +1,7 @@
 //! The model, drawn. Pure: the same model gives the same screen.
 
 mod ascii;
+mod aside;
 mod blank;
 mod drift;
 mod footer;
@@ -71,6 +72,9 @@ fn shown(model: &Model, styles: &Styles, areas: layout::Areas, buffer: &mut Buff
             }
             if let Some(area) = areas.pane {
                 pane::draw(model, styles, area, buffer);
+            }
+            if let Some(area) = areas.aside {
+                aside::draw(model, styles, area, buffer);
             }
         }
         Screen::Drift => drift::draw(model, styles, areas.body, buffer),

@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod background;
 pub mod bulk;
+pub mod charts;
 pub mod facts;
 pub mod finding;
 pub mod health;

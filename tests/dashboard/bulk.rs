@@ -205,7 +205,7 @@ fn raw_facts_of_both_sides_are_shown_for_a_person_and_for_a_group() {
 }
 
 /// Thirty people too many in one group.
-fn crowded() -> World {
+pub(crate) fn crowded() -> World {
     let mut world = World::new();
     let person = world.site.people.first().unwrap().clone();
     let mut members = Vec::new();

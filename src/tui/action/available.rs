@@ -65,7 +65,10 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
         Action::Details => {
             read(model)?;
             let about = choice::about(model).unwrap_or_default();
-            about.activity.map(|_| ()).ok_or(Why::NoActivity)
+            if about.activity.is_none() && about.room.is_none() {
+                return Err(Why::NoActivity);
+            }
+            Ok(())
         }
         Action::LastRun if model.last_run.is_none() => Err(Why::NoRun),
         Action::Retry => retry(model),

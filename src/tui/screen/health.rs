@@ -8,8 +8,10 @@ use crate::engine::abilities;
 use crate::run::{Observation, Stage};
 use crate::tui::find::Facts;
 use crate::tui::message::Side;
+use crate::tui::snapshot::{Entry, Index, NodeId};
 use crate::tui::text::{fold, shown};
 use crate::words::Mark;
+use crate::words::dashboard::charts;
 use crate::words::dashboard::health::{self as words, Fact, Part};
 use crate::words::dashboard::screens as text;
 use crate::words::dashboard::untold;
@@ -47,6 +49,8 @@ pub struct Row {
     pub text: String,
     /// What it is told from when it is drawn.
     pub live: Option<Live>,
+    /// Whether it is a chart, to be looked at.
+    chart: bool,
     place: usize,
     folded: String,
 }
@@ -66,9 +70,10 @@ impl Record for Row {
 
     fn key(&self) -> RowKey {
         // What is told when it is drawn has no text of its own yet.
-        let text = match self.live {
-            Some(_) => self.place.to_string(),
-            None => self.text.clone(),
+        let text = match (self.live, self.chart) {
+            (Some(_), _) => self.place.to_string(),
+            (None, true) => format!("chart {}", self.place),
+            (None, false) => self.text.clone(),
         };
         RowKey::Fact(self.part, text)
     }
@@ -115,11 +120,16 @@ impl Record for Row {
 }
 
 impl Row {
-    /// What is told now, then what is wrong, then the rest.
-    fn rank(&self) -> (bool, bool, Option<Part>, usize) {
-        let wrong = self.mark == Mark::Missing;
-        let part = self.live.is_none().then_some(self.part);
-        (self.live.is_none(), !wrong, part, self.place)
+    /// What is told now, then the charts, what is wrong, and the rest.
+    fn rank(&self) -> (usize, Option<Part>, usize) {
+        let plain = self.live.is_none() && !self.chart;
+        let order = match (self.live, self.mark) {
+            (Some(_), _) => 0,
+            _ if self.chart => 1,
+            (None, Mark::Missing) => 2,
+            (None, Mark::Fine | Mark::Open) => 3,
+        };
+        (order, plain.then_some(self.part), self.place)
     }
 }
 
@@ -135,7 +145,7 @@ const fn column(is: Of, head: &'static str, least: usize, weight: usize) -> Colu
 }
 
 /// The rows, what is wrong first.
-pub(super) fn rows(observation: &Observation) -> Vec<Row> {
+pub(super) fn rows(observation: &Observation, index: &Index) -> Vec<Row> {
     let (ground, memory) = (&observation.ground, &observation.memory);
     let live = [
         (Part::Reading, Live::Whole),
@@ -148,6 +158,7 @@ pub(super) fn rows(observation: &Observation) -> Vec<Row> {
         .enumerate()
         .map(|(place, (part, live))| of_now(place, part, live))
         .collect();
+    rows.extend(charts(observation, index));
     let facts = words::moodle(&ground.site)
         .into_iter()
         .chain(words::chat(&ground.chat, &abilities(ground)))
@@ -172,9 +183,49 @@ fn of_now(place: usize, part: Part, live: Live) -> Row {
         mark: Mark::Fine,
         text: String::new(),
         live: Some(live),
+        chart: false,
         place,
         folded: fold(words::part(part)),
     }
+}
+
+/// More categories than that are no picture any more.
+const MOST_CATEGORIES: usize = 8;
+
+/// How drift goes, and how much of each category at the top is in step, the worst first.
+fn charts(observation: &Observation, index: &Index) -> Vec<Row> {
+    let mut shares: Vec<(usize, usize, &str)> = index
+        .entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| entry.depth == 0 && matches!(entry.node, NodeId::Category(_)))
+        .map(|(at, entry)| {
+            let below = index.entries.iter().take(entry.end).skip(at);
+            let groups = below.filter(|entry| matches!(entry.node, NodeId::Activity(_)));
+            let in_step = |entry: &&Entry| entry.tally.drifts() + entry.tally.unknown == 0;
+            let (good, all) = groups.fold((0, 0), |(good, all), entry| {
+                (good + usize::from(in_step(&entry)), all + 1)
+            });
+            (good, all, entry.label.as_str())
+        })
+        .filter(|(_, all, _)| *all > 0)
+        .collect();
+    shares.sort_by_key(|(good, all, _)| good * 1_000 / all.max(&1));
+    let drawn = shares.into_iter().take(MOST_CATEGORIES);
+    let trend = charts::trend(&observation.memory.trend);
+    std::iter::once(trend)
+        .chain(drawn.map(|(good, all, name)| charts::in_step(name, good, all)))
+        .enumerate()
+        .map(|(place, text)| Row {
+            part: Part::Reading,
+            mark: Mark::Open,
+            live: None,
+            chart: true,
+            place,
+            folded: fold(&text),
+            text,
+        })
+        .collect()
 }
 
 fn row(place: usize, fact: &Fact) -> Row {
@@ -183,6 +234,7 @@ fn row(place: usize, fact: &Fact) -> Row {
         part: fact.part,
         mark: fact.mark,
         live: None,
+        chart: false,
         place,
         folded: fold(&format!("{} {text}", words::part(fact.part))),
         text,

@@ -3,7 +3,7 @@
 mod basket;
 mod body;
 mod explained;
-mod facts;
+pub(super) mod facts;
 mod palette;
 mod plan;
 mod rights;

@@ -11,7 +11,7 @@ use super::strip::Strip;
 use super::{boxed, put, scrollbar};
 use crate::tui::model::Model;
 use crate::tui::model::choice::{Marked, marked_on};
-use crate::tui::screen::{Align, Column, List as _, Record, Table};
+use crate::tui::screen::{Align, Column, List as _, Record, Table, columns_in};
 use crate::tui::text::{Cut, fit, shown, width, wrap};
 use crate::tui::theme::Styles;
 use crate::words::dashboard::{self as words, screens as text};
@@ -73,7 +73,7 @@ pub(super) fn draw<'a, R: Record>(
         buffer,
     );
     let room = usize::from(inside.width);
-    let columns = columns::<R>(room.saturating_sub(1));
+    let columns = columns_in::<R>(room.saturating_sub(1), table.sort());
     put(&heads(table, &columns, styles, room), inside, 0, buffer);
     let rows = Rect::new(
         inside.x,
@@ -178,28 +178,6 @@ fn title<R: Record>(
         spans.push(Span::styled(format!("{number} "), styles.muted));
     }
     Line::from(spans)
-}
-
-/// The columns for which there is room, with the cells that each of them takes.
-fn columns<R: Record>(room: usize) -> Vec<(&'static Column<R::Column>, usize)> {
-    let mut columns: Vec<_> = R::COLUMNS
-        .iter()
-        .filter(|column| column.from <= room)
-        .map(|column| (column, column.least))
-        .collect();
-    let taken: usize = columns.iter().map(|(_, cells)| cells + 1).sum();
-    let weights: usize = columns.iter().map(|(column, _)| column.weight).sum();
-    let mut left = room.saturating_sub(taken);
-    let mut weights_left = weights;
-    for (column, cells) in &mut columns {
-        let more = (left * column.weight)
-            .checked_div(weights_left)
-            .unwrap_or(0);
-        *cells += more;
-        left -= more;
-        weights_left -= column.weight;
-    }
-    columns
 }
 
 fn heads<R: Record>(

@@ -1,7 +1,9 @@
 //! Sentences beside the panes and the lists: where one is in them, what a group is, what taking away means.
 
-use super::super::{ago, date_time};
-use crate::domain::ids::UnixTime;
+use super::super::{ago, clean, date_time};
+use super::facts::Fact;
+use super::{Presence, Standing, presence_in_short, standing};
+use crate::domain::ids::{CmId, UnixTime};
 use crate::domain::plan::StepOp;
 
 /// What a kind of taking away means, before a plan is carried out; none where the kind itself says it.
@@ -64,4 +66,57 @@ pub fn seen_first() -> &'static str {
 /// Over the differences, among the facts of both sides.
 pub fn differs_here() -> &'static str {
     text!("What differs", "Écarts")
+}
+
+/// What a recycle bin keeps a group for: an item of it, where that is still there.
+pub fn kept_for(cm: CmId, item: Option<(&str, UnixTime)>) -> Option<Fact> {
+    let (name, deleted) = item?;
+    let (name, deleted) = (clean(name), date_time(deleted));
+    Some(Fact {
+        label: text!("in a bin", "à la corbeille"),
+        value: say!(
+            "“{name}” (course module {cm}), deleted {deleted}",
+            "« {name} » (module de cours {cm}), supprimé le {deleted}"
+        ),
+    })
+}
+
+/// What Moodle expects of someone, for a narrow column.
+pub fn standing_in_brief(what: Standing) -> &'static str {
+    match what {
+        Standing::Moderator => text!("mod.", "modér."),
+        other => standing(other),
+    }
+}
+
+/// What Rocket.Chat has of someone, for a narrow column.
+pub fn presence_in_brief(what: Presence) -> &'static str {
+    match what {
+        Presence::Moderator => text!("mod.", "modér."),
+        other => presence_in_short(other),
+    }
+}
+
+/// An action that is on other screens, in the palette.
+pub fn on_screens(names: &[&str]) -> String {
+    let names = names.join(", ");
+    say!("on {names}", "dans {names}")
+}
+
+/// An action of another screen was chosen: that screen is shown, and the action's key.
+pub fn is_here(action: &str, key: &str) -> String {
+    say!("Here it is: {key} {action}", "C'est ici : {key} {action}")
+}
+
+/// What a hit of the palette is that no activity has.
+pub fn lone_group() -> &'static str {
+    text!("group", "salon")
+}
+
+/// The third column, where the cursor is on nothing of which there are facts.
+pub fn no_facts() -> &'static str {
+    text!(
+        "Facts of both sides about an activity or a person.",
+        "Faits des deux côtés sur une activité ou une personne."
+    )
 }

@@ -112,10 +112,12 @@ pub enum GroupState {
     Linked,
     /// It could not be told.
     Unknown,
+    /// It is there, and who is in it could not be read.
+    Unread,
 }
 
 /// How a group stands, in a word.
-pub const fn group_state(state: GroupState) -> &'static str {
+pub fn group_state(state: GroupState) -> &'static str {
     match state {
         GroupState::Gone => "gone",
         GroupState::Lost => "lost",
@@ -124,11 +126,12 @@ pub const fn group_state(state: GroupState) -> &'static str {
         GroupState::Archived => "archived",
         GroupState::Linked => "linked",
         GroupState::Unknown => "unknown",
+        GroupState::Unread => text!("not read", "non lu"),
     }
 }
 
 /// A group, in a sentence.
-pub const fn group_sentence(state: GroupState) -> &'static str {
+pub fn group_sentence(state: GroupState) -> &'static str {
     match state {
         GroupState::Gone => "Moodle names this group, and the server does not know it.",
         GroupState::Lost => "Nothing of this site points at this group any more.",
@@ -143,6 +146,10 @@ pub const fn group_sentence(state: GroupState) -> &'static str {
         GroupState::Unknown => {
             "The list of groups does not have it, and asking for it gave no answer."
         }
+        GroupState::Unread => text!(
+            "It is there, and who is in it could not be read: nothing is planned in it.",
+            "Il existe, mais ses membres n'ont pas pu être lus : rien n'y est prévu."
+        ),
     }
 }
 
