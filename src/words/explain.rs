@@ -5,7 +5,7 @@ mod restriction;
 mod since;
 
 use super::drift::{explanation, fix, inactivity};
-use super::queue::{TASKS_HEADING, tasks};
+use super::queue::{tasks, tasks_heading};
 use super::username::advice_sentence;
 use super::{activity_label, basis, clean, date_time, group_name, unknown, withheld};
 use crate::domain::chat::{Chat, RoomRoles};
@@ -118,7 +118,9 @@ impl ExplainLine {
 }
 
 /// The heading of what is said first.
-pub const VERDICT: &str = "Verdict";
+pub fn verdict_heading() -> &'static str {
+    text!("Verdict", "Verdict")
+}
 
 /// `Ada Lovelace (ada) · “Forum” in INF101`.
 pub fn explained_title(site: &Site, judgement: &Judgement) -> String {
@@ -158,22 +160,34 @@ pub fn walk(walk: &Walk<'_>) -> Vec<Section> {
     } = *walk;
     let section = |heading, lines| Section { heading, lines };
     let mut sections = vec![
-        section(VERDICT, verdict(walk)),
-        section("If this person cannot see the chat", unseen(walk)),
-        section(TASKS_HEADING, waiting_tasks(site, judgement)),
-        section("Who", who(site, judgement)),
-        section("Enrolments", enrolments(site, judgement)),
-        section("Roles", roles(site, judgement)),
+        section(verdict_heading(), verdict(walk)),
         section(
-            "Access restriction",
+            text!(
+                "If this person cannot see the chat",
+                "Si cette personne ne voit pas le salon",
+            ),
+            unseen(walk),
+        ),
+        section(tasks_heading(), waiting_tasks(site, judgement)),
+        section(text!("Who", "Personne"), who(site, judgement)),
+        section(
+            text!("Enrolments", "Inscriptions"),
+            enrolments(site, judgement),
+        ),
+        section(text!("Roles", "Rôles"), roles(site, judgement)),
+        section(
+            text!("Access restriction", "Restriction d'accès"),
             restriction::lines(site, &judgement.restriction),
         ),
-        section("Rule", rule(judgement)),
+        section(text!("Rule", "Règle"), rule(judgement)),
         section("Rocket.Chat", presence(walk)),
     ];
-    sections.retain(|section| section.heading != TASKS_HEADING || !section.lines.is_empty());
+    sections.retain(|section| section.heading != tasks_heading() || !section.lines.is_empty());
     if let Some(activity) = site.activity(judgement.activity) {
-        sections.push(section("Activity", of_activity(site, activity)));
+        sections.push(section(
+            text!("Activity", "Activité"),
+            of_activity(site, activity),
+        ));
     }
     sections
 }
@@ -191,7 +205,7 @@ fn verdict(walk: &Walk<'_>) -> Vec<ExplainLine> {
     if let Some(reason) = &judgement.unknown {
         lines.push(ExplainLine::new(
             Sign::Open,
-            format!("Not judged. {}", unknown(reason)),
+            say!("Not judged. {}", "Non jugé. {}", unknown(reason)),
         ));
     } else if let Some(code) = judgement.drift {
         let severity: &str = walk
@@ -203,17 +217,23 @@ fn verdict(walk: &Walk<'_>) -> Vec<ExplainLine> {
     } else if let Some(why) = judgement.not_judged {
         lines.push(ExplainLine::new(
             Sign::Open,
-            format!("Not judged: {}.", not_judged(why)),
+            say!("Not judged: {}.", "Non jugé : {}.", not_judged(why)),
         ));
     } else if let Some(expected) = judgement.expected {
-        lines.push(ExplainLine::new(Sign::Good, "In step: nothing to do."));
+        lines.push(ExplainLine::new(
+            Sign::Good,
+            text!("In step: nothing to do.", "Conforme : rien à faire.",),
+        ));
         let sentence = in_step(expected, judgement.present);
         lines.push(ExplainLine::plain(sentence).below(1));
         if let Some(hint) = obstruction::hint(walk.obstructions) {
             lines.push(ExplainLine::new(Sign::Remedy, hint).below(1));
         }
     } else {
-        lines.push(ExplainLine::new(Sign::Open, "Not judged."));
+        lines.push(ExplainLine::new(
+            Sign::Open,
+            text!("Not judged.", "Non jugé."),
+        ));
     }
     lines
 }
@@ -237,31 +257,57 @@ fn in_step(
     present: Option<RoomRoles>,
 ) -> String {
     let should = match (member, moderator) {
-        (_, Stance::Required) => "Should be a moderator of the group",
-        (Stance::Required, _) => "Should be a member of the group",
-        (Stance::Tolerated, _) => "May be in the group or not",
-        (Stance::Unexpected, _) => "Should not be in the group",
+        (_, Stance::Required) => text!(
+            "Should be a moderator of the group",
+            "Devrait être modérateur du salon",
+        ),
+        (Stance::Required, _) => text!(
+            "Should be a member of the group",
+            "Devrait être membre du salon",
+        ),
+        (Stance::Tolerated, _) => text!(
+            "May be in the group or not",
+            "Peut être dans le salon ou non",
+        ),
+        (Stance::Unexpected, _) => text!(
+            "Should not be in the group",
+            "Ne devrait pas être dans le salon",
+        ),
     };
     let is = match present {
-        Some(roles) => format!("is there as {}", role_names(roles)),
-        None => "is not in it".to_owned(),
+        Some(roles) => say!("is there as {}", "y est comme {}", role_names(roles)),
+        None => text!("is not in it", "n'y est pas").to_owned(),
     };
-    format!("{should}, and {is}: {}.", basis(why))
+    say!(
+        "{should}, and {is}: {}.",
+        "{should}, et {is} : {}.",
+        basis(why)
+    )
 }
 
-const fn not_judged(why: NotJudged) -> &'static str {
+fn not_judged(why: NotJudged) -> &'static str {
     match why {
-        NotJudged::FrontPage => {
-            "the activity stands on the front page, where everybody counts as enrolled"
-        }
+        NotJudged::FrontPage => text!(
+            "the activity stands on the front page, where everybody counts as enrolled",
+            "l'activité est sur la page d'accueil, où tout le monde compte comme inscrit",
+        ),
         NotJudged::Group(state) => match state {
-            GroupState::Unlinked => "the activity has no group",
-            GroupState::Missing => "its group is not there",
-            GroupState::NotAGroup => "its group is no private group any more",
-            GroupState::Foreign => "its group is another Moodle's, whose people are not read",
-            GroupState::Archived => {
-                "its group is archived, and people of archived groups are not judged"
+            GroupState::Unlinked => {
+                text!("the activity has no group", "l'activité n'a pas de salon",)
             }
+            GroupState::Missing => text!("its group is not there", "son salon n'existe pas"),
+            GroupState::NotAGroup => text!(
+                "its group is no private group any more",
+                "son salon n'est plus un salon privé",
+            ),
+            GroupState::Foreign => text!(
+                "its group is another Moodle's, whose people are not read",
+                "son salon est celui d'un autre Moodle, dont les personnes ne sont pas lues",
+            ),
+            GroupState::Archived => text!(
+                "its group is archived, and people of archived groups are not judged",
+                "son salon est archivé, et les membres des salons archivés ne sont pas jugés",
+            ),
         },
     }
 }
@@ -276,11 +322,17 @@ fn unseen(walk: &Walk<'_>) -> Vec<ExplainLine> {
         }
     }
     match walk.asked {
-        Asked::UnderWay => lines.push(ExplainLine::new(Sign::Open, "Asking Rocket.Chat…")),
+        Asked::UnderWay => lines.push(ExplainLine::new(
+            Sign::Open,
+            text!("Asking Rocket.Chat…", "Question posée à Rocket.Chat…",),
+        )),
         Asked::Failed(why) => lines.push(ExplainLine::new(Sign::Open, why)),
         Asked::Answered(glimpse) => {
             if lines.is_empty() {
-                lines.push(ExplainLine::plain("No reason for that is known here."));
+                lines.push(ExplainLine::plain(text!(
+                    "No reason for that is known here.",
+                    "Aucune raison à cela n'est connue ici.",
+                )));
             }
             lines.extend(in_order(glimpse));
         }
@@ -292,11 +344,18 @@ fn unseen(walk: &Walk<'_>) -> Vec<ExplainLine> {
 fn in_order(glimpse: &Glimpse) -> Vec<ExplainLine> {
     let mut lines = Vec::new();
     if let Some(Reading::Known(LastLogin::At(at))) = glimpse.login {
-        let text = format!("last login to Rocket.Chat: {}", date_time(at));
+        let text = say!(
+            "last login to Rocket.Chat: {}",
+            "dernière connexion à Rocket.Chat : {}",
+            date_time(at),
+        );
         lines.push(ExplainLine::new(Sign::Good, text));
     }
     if glimpse.list == Some(Reading::Known(InList::Shown)) {
-        let text = "the group stands in this person's list";
+        let text = text!(
+            "the group stands in this person's list",
+            "le salon figure dans la liste de cette personne",
+        );
         lines.push(ExplainLine::new(Sign::Good, text));
     }
     lines
@@ -307,20 +366,26 @@ fn who(site: &Site, judgement: &Judgement) -> Vec<ExplainLine> {
     let person = judgement.person.and_then(|id| site.person(id));
     let departed = judgement.departed.and_then(|id| site.departed(id));
     lines.push(ExplainLine::plain(match (person, departed) {
-        (Some(person), _) => format!(
+        (Some(person), _) => say!(
             "{} {}, Moodle's {} (id {})",
+            "{} {}, {} dans Moodle (id {})",
             clean(&person.first_name),
             clean(&person.last_name),
             clean(&person.username),
-            person.id
+            person.id,
         ),
-        (None, Some(gone)) => format!(
+        (None, Some(gone)) => say!(
             "Moodle has deleted this person: {} {} (id {}).",
+            "Moodle a supprimé cette personne : {} {} (id {}).",
             clean(&gone.first_name),
             clean(&gone.last_name),
-            gone.id
+            gone.id,
         ),
-        (None, None) => "Moodle does not know this person.".to_owned(),
+        (None, None) => text!(
+            "Moodle does not know this person.",
+            "Moodle ne connaît pas cette personne.",
+        )
+        .to_owned(),
     }));
     if let Some(why) = judgement.account_obstacle {
         lines.push(ExplainLine::new(Sign::Bad, inactivity(why)));
@@ -332,15 +397,21 @@ fn who(site: &Site, judgement: &Judgement) -> Vec<ExplainLine> {
 fn names(mapping: &Mapping, lines: &mut Vec<ExplainLine>) {
     let chat = clean(mapping.chat.as_str());
     lines.push(ExplainLine::plain(match &mapping.moodle {
-        Some(moodle) if *moodle != mapping.chat.as_str() => {
-            format!("The mapping rules make “{chat}” of “{}”.", clean(moodle))
-        }
-        _ => format!("The username in Rocket.Chat is “{chat}”."),
+        Some(moodle) if *moodle != mapping.chat.as_str() => say!(
+            "The mapping rules make “{chat}” of “{}”.",
+            "Les règles de correspondance font « {chat} » de « {} ».",
+            clean(moodle),
+        ),
+        _ => say!(
+            "The username in Rocket.Chat is “{chat}”.",
+            "Le nom d'utilisateur dans Rocket.Chat est « {chat} ».",
+        ),
     }));
     if !mapping.acceptable {
-        let text = format!(
+        let text = say!(
             "Rocket.Chat refuses this username: it takes what matches {}.",
-            clean(&mapping.rule)
+            "Rocket.Chat refuse ce nom d'utilisateur : il n'accepte que ce qui correspond à {}.",
+            clean(&mapping.rule),
         );
         lines.push(ExplainLine::new(Sign::Bad, text));
         if let Some(advice) = &mapping.advice {
@@ -348,14 +419,21 @@ fn names(mapping: &Mapping, lines: &mut Vec<ExplainLine>) {
         }
     }
     if mapping.people > 1 {
-        let text = format!("{} people of Moodle come out as this name.", mapping.people);
+        let text = say!(
+            "{} people of Moodle come out as this name.",
+            "{} personnes de Moodle aboutissent à ce nom.",
+            mapping.people,
+        );
         lines.push(ExplainLine::new(Sign::Bad, text));
     }
 }
 
 fn enrolments(site: &Site, judgement: &Judgement) -> Vec<ExplainLine> {
     if judgement.enrolments.is_empty() {
-        return vec![ExplainLine::plain("None in this course.")];
+        return vec![ExplainLine::plain(text!(
+            "None in this course.",
+            "Aucune dans ce cours."
+        ))];
     }
     let facts = judgement.enrolments.iter();
     facts.flat_map(|fact| enrolment(site, fact)).collect()
@@ -369,9 +447,13 @@ fn enrolment(site: &Site, fact: &EnrolmentFact) -> Vec<ExplainLine> {
     let head = match fact.obstacle {
         Some(why) => ExplainLine::new(
             Sign::Bad,
-            format!("{name}: not in force, {}", inactivity(why)),
+            say!(
+                "{name}: not in force, {}",
+                "{name} : pas en vigueur, {}",
+                inactivity(why)
+            ),
         ),
-        None => ExplainLine::new(Sign::Good, format!("{name}: in force")),
+        None => ExplainLine::new(Sign::Good, say!("{name}: in force", "{name} : en vigueur")),
     };
     let enrolment = &fact.enrolment;
     let author = since::author(site, fact.author);
@@ -379,16 +461,25 @@ fn enrolment(site: &Site, fact: &EnrolmentFact) -> Vec<ExplainLine> {
     let below = |text: String| ExplainLine::plain(text).below(1);
     let created = date_time(enrolment.created);
     if enrolment.modified == enrolment.created {
-        lines.push(below(format!("created {created}, {author}")));
+        lines.push(below(say!(
+            "created {created}, {author}",
+            "créée le {created}, {author}"
+        )));
     } else {
         let changed = date_time(enrolment.modified);
-        lines.push(below(format!("created {created}")));
-        lines.push(below(format!("changed {changed}, {author}")));
+        lines.push(below(say!("created {created}", "créée le {created}")));
+        lines.push(below(say!(
+            "changed {changed}, {author}",
+            "modifiée le {changed}, {author}"
+        )));
     }
-    let bounds: Vec<String> = [("from", enrolment.starts), ("until", enrolment.ends)]
-        .into_iter()
-        .filter_map(|(word, time)| Some(format!("{word} {}", date_time(time?))))
-        .collect();
+    let bounds: Vec<String> = [
+        (text!("from", "du",), enrolment.starts),
+        (text!("until", "jusqu'au"), enrolment.ends),
+    ]
+    .into_iter()
+    .filter_map(|(word, time)| Some(format!("{word} {}", date_time(time?))))
+    .collect();
     if !bounds.is_empty() {
         lines.push(below(bounds.join(" ")));
     }
@@ -397,7 +488,10 @@ fn enrolment(site: &Site, fact: &EnrolmentFact) -> Vec<ExplainLine> {
 
 fn roles(site: &Site, judgement: &Judgement) -> Vec<ExplainLine> {
     if judgement.roles.is_empty() {
-        return vec![ExplainLine::plain("None that can bear on this activity.")];
+        return vec![ExplainLine::plain(text!(
+            "None that can bear on this activity.",
+            "Aucun qui puisse compter pour cette activité.",
+        ))];
     }
     let facts = judgement.roles.iter();
     facts.flat_map(|fact| role(site, fact)).collect()
@@ -406,60 +500,96 @@ fn roles(site: &Site, judgement: &Judgement) -> Vec<ExplainLine> {
 fn role(site: &Site, fact: &RoleFact) -> [ExplainLine; 2] {
     let name = since::role_name(site, fact.role);
     let place = match fact.place {
-        Place::Site => "the site".to_owned(),
+        Place::Site => text!("the site", "le site").to_owned(),
         Place::Category(id) => site.category(id).map_or_else(
-            || format!("category {id}"),
-            |category| format!("the category “{}”", clean(&category.name)),
+            || say!("category {id}", "la catégorie {id}"),
+            |category| {
+                say!(
+                    "the category “{}”",
+                    "la catégorie « {} »",
+                    clean(&category.name)
+                )
+            },
         ),
-        Place::Course(_) => "the course".to_owned(),
-        Place::Module(_) => "the activity itself".to_owned(),
+        Place::Course(_) => text!("the course", "le cours").to_owned(),
+        Place::Module(_) => text!("the activity itself", "l'activité elle-même").to_owned(),
     };
     let (sign, counts) = match fact.counts {
-        RoleCounts::Moderator => (Sign::Good, "counts as moderator here"),
-        RoleCounts::User => (Sign::Good, "counts as member here"),
-        RoleCounts::Nothing => (Sign::None, "is not named by the activity"),
+        RoleCounts::Moderator => (
+            Sign::Good,
+            text!("counts as moderator here", "compte ici comme modérateur",),
+        ),
+        RoleCounts::User => (
+            Sign::Good,
+            text!("counts as member here", "compte ici comme membre"),
+        ),
+        RoleCounts::Nothing => (
+            Sign::None,
+            text!(
+                "is not named by the activity",
+                "n'est pas nommé par l'activité",
+            ),
+        ),
     };
     let by = since::assigner(site, fact);
     [
-        ExplainLine::new(sign, format!("{name} in {place}: {counts}")),
-        ExplainLine::plain(format!("since {}, {by}", date_time(fact.modified))).below(1),
+        ExplainLine::new(
+            sign,
+            say!(
+                "{name} in {place}: {counts}",
+                "{name} dans {place} : {counts}",
+            ),
+        ),
+        ExplainLine::plain(say!(
+            "since {}, {by}",
+            "depuis le {}, {by}",
+            date_time(fact.modified),
+        ))
+        .below(1),
     ]
 }
 
 fn rule(judgement: &Judgement) -> Vec<ExplainLine> {
     let mut lines = Vec::new();
     if let Some(why) = judgement.not_judged {
-        let text = format!("Not judged: {}.", not_judged(why));
+        let text = say!("Not judged: {}.", "Non jugé : {}.", not_judged(why));
         lines.push(ExplainLine::plain(text));
         if let Some(would_be) = judgement.would_be {
-            lines.push(ExplainLine::plain("By the course alone it would be:"));
+            lines.push(ExplainLine::plain(text!(
+                "By the course alone it would be:",
+                "D'après le cours seul, ce serait :",
+            )));
             let would_be = stances(would_be).into_iter();
             lines.extend(would_be.map(|line| line.below(1)));
         }
     } else if let Some(expected) = judgement.expected {
         lines.extend(stances(expected));
     } else {
-        lines.push(ExplainLine::plain("It cannot be told who is expected."));
+        lines.push(ExplainLine::plain(text!(
+            "It cannot be told who is expected.",
+            "On ne peut pas dire qui est attendu.",
+        )));
     }
     lines
 }
 
 fn stances((member, moderator, why): (Stance, Stance, Basis)) -> [ExplainLine; 2] {
     [
-        ExplainLine::plain(format!(
+        ExplainLine::plain(say!(
             "As member: {}; as moderator: {}.",
+            "Comme membre : {} ; comme modérateur : {}.",
             stance(member),
-            stance(moderator)
+            stance(moderator),
         )),
-        ExplainLine::plain(format!("Because: {}.", basis(why))),
+        ExplainLine::plain(say!("Because: {}.", "Raison : {}.", basis(why))),
     ]
 }
 
-const fn stance(stance: Stance) -> &'static str {
+fn stance(stance: Stance) -> &'static str {
     match stance {
-        Stance::Required => "required",
-        Stance::Tolerated => "tolerated, present or absent",
-        Stance::Unexpected => "unexpected",
+        Stance::Required => text!("required", "requis"),
+        Stance::Tolerated => text!("tolerated, present or absent", "toléré, présent ou absent"),
+        Stance::Unexpected => text!("unexpected", "inattendu"),
     }
 }
 
@@ -469,34 +599,52 @@ fn presence(walk: &Walk<'_>) -> Vec<ExplainLine> {
     lines.push(ExplainLine::plain(match &judgement.account {
         Some(account) => {
             let active = if account.active {
-                "active"
+                text!("active", "actif")
             } else {
-                "deactivated"
+                text!("deactivated", "désactivé")
             };
-            format!(
+            say!(
                 "Account {} ({active}, id {}).",
+                "Compte {} ({active}, id {}).",
                 clean(account.username.as_str()),
-                clean(account.id.as_str())
+                clean(account.id.as_str()),
             )
         }
-        None if walk.chat.accounts.known().is_none() => {
-            "Whether there is an account is not known.".to_owned()
-        }
-        None => "No account of that name.".to_owned(),
+        None if walk.chat.accounts.known().is_none() => text!(
+            "Whether there is an account is not known.",
+            "On ne sait pas s'il existe un compte.",
+        )
+        .to_owned(),
+        None => text!("No account of that name.", "Aucun compte de ce nom.").to_owned(),
     }));
     lines.push(ExplainLine::plain(match judgement.present {
-        _ if judgement.banned => "Banned from the group.".to_owned(),
-        Some(roles) => format!("In the group as {}.", role_names(roles)),
-        None if judgement.unknown.is_some() || judgement.expected.is_none() => {
-            "Whether this person is in the group is not known.".to_owned()
+        _ if judgement.banned => {
+            text!("Banned from the group.", "Bannissement du salon.",).to_owned()
         }
-        None => "Not in the group.".to_owned(),
+        Some(roles) => say!(
+            "In the group as {}.",
+            "Dans le salon comme {}.",
+            role_names(roles)
+        ),
+        None if judgement.unknown.is_some() || judgement.expected.is_none() => text!(
+            "Whether this person is in the group is not known.",
+            "On ne sait pas si cette personne est dans le salon.",
+        )
+        .to_owned(),
+        None => text!("Not in the group.", "Pas dans le salon.").to_owned(),
     }));
     let activity = walk.site.activity(judgement.activity);
     if let Some(room) = activity.and_then(|activity| activity.room.as_ref()) {
         lines.push(ExplainLine::plain(match walk.chat.group(room) {
-            Some(group) => format!("The group is {} (id {room}).", group_name(&group.name)),
-            None => format!("The group's id is {room}."),
+            Some(group) => say!(
+                "The group is {} (id {room}).",
+                "Le salon est {} (id {room}).",
+                group_name(&group.name),
+            ),
+            None => say!(
+                "The group's id is {room}.",
+                "L'identifiant du salon est {room}."
+            ),
         }));
     }
     lines
@@ -504,61 +652,81 @@ fn presence(walk: &Walk<'_>) -> Vec<ExplainLine> {
 
 fn role_names(roles: RoomRoles) -> String {
     let names: Vec<&str> = [
-        (roles.owner, "owner"),
-        (roles.moderator, "moderator"),
-        (roles.leader, "leader"),
+        (roles.owner, text!("owner", "propriétaire")),
+        (roles.moderator, text!("moderator", "modérateur")),
+        (roles.leader, text!("leader", "leader")),
     ]
     .into_iter()
     .filter(|(held, _)| *held)
     .map(|(_, name)| name)
     .collect();
     if names.is_empty() {
-        "plain member".to_owned()
+        text!("plain member", "simple membre").to_owned()
     } else {
         names.join(", ")
     }
 }
 
 fn of_activity(site: &Site, activity: &Activity) -> Vec<ExplainLine> {
-    let mut lines = vec![ExplainLine::plain(format!(
+    let mut lines = vec![ExplainLine::plain(say!(
         "{} (activity {})",
+        "{} (activité {})",
         activity_label(site, activity.cm),
-        activity.cm
+        activity.cm,
     ))];
-    let mut times = format!("created {}", date_time(activity.created));
+    let mut times = say!("created {}", "créée le {}", date_time(activity.created));
     if activity.modified != activity.created {
-        times.push_str(&format!(", changed {}", date_time(activity.modified)));
+        times.push_str(&say!(
+            ", changed {}",
+            ", modifiée le {}",
+            date_time(activity.modified)
+        ));
     }
     lines.push(ExplainLine::plain(times));
     for (what, roles) in [
-        ("moderators", &activity.moderator_roles),
-        ("members", &activity.user_roles),
+        (
+            text!("moderators", "modérateurs"),
+            &activity.moderator_roles,
+        ),
+        (text!("members", "membres"), &activity.user_roles),
     ] {
         let names: Vec<String> = roles
             .iter()
             .map(|role| since::role_name(site, *role))
             .collect();
         let names = if names.is_empty() {
-            "no role".to_owned()
+            text!("no role", "aucun rôle").to_owned()
         } else {
             names.join(", ")
         };
-        lines.push(ExplainLine::plain(format!("{what}: {names}")));
+        lines.push(ExplainLine::plain(say!(
+            "{what}: {names}",
+            "{what} : {names}"
+        )));
     }
     let seen = activity.visibility;
     lines.push(ExplainLine::plain(if seen.being_deleted {
-        "being deleted"
+        text!("being deleted", "en cours de suppression")
     } else if !seen.visible && site.condition.plugin == PluginState::Disabled {
-        "hidden, as are all activities of the plugin, which is switched off"
+        text!(
+            "hidden, as are all activities of the plugin, which is switched off",
+            "cachée, comme toutes les activités du plugin, qui est désactivé",
+        )
     } else if !seen.visible {
-        "hidden"
+        text!("hidden", "cachée")
     } else if !seen.on_course_page {
-        "available, but not shown on the course page"
+        text!(
+            "available, but not shown on the course page",
+            "disponible, mais non affichée sur la page du cours",
+        )
     } else {
-        "visible"
+        text!("visible", "visible")
     }));
     if activity.course == CourseId::FRONT_PAGE {
-        lines.push(ExplainLine::plain("on the front page"));
+        lines.push(ExplainLine::plain(text!(
+            "on the front page",
+            "sur la page d'accueil"
+        )));
     }
     lines
 }
