@@ -92,7 +92,11 @@ pub use usage::{
 };
 pub use window::{log_unread, no_window, window};
 
-/// `3 groups`, `1 group`.
+/// `3 groups`, `1 group`. In French none is singular too: `0 salon`.
 pub fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
+    let single = match language::language() {
+        language::Language::English => number == 1,
+        language::Language::French => number < 2,
+    };
+    format!("{number} {}", if single { one } else { many })
 }

@@ -249,7 +249,7 @@ impl fmt::Display for TokenError {
         f.write_str(text!("The token ", "Le jeton "))?;
         match &self.source {
             TokenSource::Literal(_) => {
-                f.write_str(text!("in the configuration ", "de la configuration ",))?
+                f.write_str(text!("in the configuration ", "de la configuration "))?
             }
             TokenSource::Env(name) => f.write_str(&say!(
                 "from the environment variable {name} ",

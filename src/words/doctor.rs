@@ -88,7 +88,7 @@ fn clock(found: &Diagnosis, ahead: Option<i64>) -> Told {
         )),
         Some(seconds) => {
             let way = if seconds > 0 {
-                text!("ahead of", "avance",)
+                text!("ahead of", "avance")
             } else {
                 text!("behind", "retarde")
             };

@@ -222,7 +222,7 @@ pub(super) fn retention(rule: RetentionRule) -> String {
         .to_owned(),
         RetentionRule::Own(own) => {
             let what = if own.files_only {
-                text!("files", "les fichiers",)
+                text!("files", "les fichiers")
             } else {
                 text!("messages", "les messages")
             };
@@ -396,7 +396,7 @@ fn are(groups: usize) -> String {
         "{} {verb}",
         count(
             groups,
-            text!("linked group", "salon lié",),
+            text!("linked group", "salon lié"),
             text!("linked groups", "salons liés")
         )
     )
@@ -462,7 +462,7 @@ fn pattern(fault: &PatternFault) -> String {
         )
         .to_owned(),
         PatternFault::NoEnd(end) => {
-            say!("lacks the closing “{end}”", "n'a pas le « {end} » fermant",)
+            say!("lacks the closing “{end}”", "n'a pas le « {end} » fermant")
         }
         PatternFault::UnknownFlag(flag) => say!(
             "ends with “{flag}”, which is no flag of PHP's",
@@ -479,7 +479,7 @@ fn pattern(fault: &PatternFault) -> String {
             one_line(detail),
         ),
         PatternFault::TooCostly => {
-            text!("takes too many steps", "demande trop d'étapes",).to_owned()
+            text!("takes too many steps", "demande trop d'étapes").to_owned()
         }
         PatternFault::NotUtf8 => text!(
             "reads characters, and the name is no UTF-8",

@@ -156,7 +156,7 @@ fn written(of: &Statements<'_>) -> String {
 pub fn links_made(links: &LinksToMake) -> String {
     let groups = count(
         links.groups,
-        text!("group waits", "salon attend",),
+        text!("group waits", "salon attend"),
         text!("groups wait", "salons attendent"),
     );
     match &links.file {

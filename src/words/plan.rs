@@ -181,9 +181,7 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
         .course
         .and_then(|id| site.course(id))
         .map_or_else(String::new, |course| clean(&course.shortname).into_owned());
-    let (reaches, allowed) = (hold.reaches, hold.allowed);
-    let people = numbered(reaches, "personne", "personnes");
-    let moderators = numbered(reaches, "modérateur", "modérateurs");
+    let reaches = hold.reaches;
     let what = match hold.limit {
         HoldReason::PluginDisabled => {
             return text!(
@@ -201,91 +199,14 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
             return say!(
                 "{reaches} of this site's groups {} to another Moodle: this one is a copy, or its wwwroot is wrong. Nothing is changed, and there is no consent to it.",
                 "{reaches} des salons de ce site {} à un autre Moodle : celui-ci est une copie, ou son wwwroot est faux. Rien n'est modifié, et aucun consentement n'y change rien.",
-                if reaches == 1 { text!(
-                    "belongs",
-                    "appartient",
-                ) } else { text!("belong", "appartiennent") },
+                if reaches == 1 {
+                    text!("belongs", "appartient")
+                } else {
+                    text!("belong", "appartiennent")
+                },
             );
         }
-        HoldReason::Limit(limit) => match limit {
-            LimitName::Removals => say!(
-                "removes {reaches} people; the limit removals is {allowed}",
-                "retire {people} ; la limite removals est {allowed}",
-            ),
-            LimitName::Demotions => say!(
-                "demotes {reaches} moderators; the limit demotions is {allowed}",
-                "rétrograde {moderators} ; la limite demotions est {allowed}",
-            ),
-            LimitName::Created => say!(
-                "creates {}; the limit created is {allowed}",
-                "crée {} ; la limite created est {allowed}",
-                numbered(reaches, text!("account", "compte"), text!("accounts", "comptes")),
-            ),
-            LimitName::Archives => say!(
-                "archives {}; the limit archives is {allowed}",
-                "archive {} ; la limite archives est {allowed}",
-                groups(reaches),
-            ),
-            LimitName::Recreated => say!(
-                "makes {} again; the limit recreated is {allowed}",
-                "recrée {} ; la limite recreated est {allowed}",
-                groups(reaches),
-            ),
-            LimitName::Deletions => say!(
-                "deletes {} for good; the limit deletions is {allowed}",
-                "supprime {} pour de bon ; la limite deletions est {allowed}",
-                groups(reaches),
-            ),
-            LimitName::Retention => say!(
-                "deletes messages sooner in {}; the limit retention is {allowed}",
-                "supprime plus tôt les messages de {} ; la limite retention est {allowed}",
-                groups(reaches),
-            ),
-            LimitName::GroupShare => say!(
-                "removes {reaches} % of the members of {group}; the limit group_share is {allowed} %",
-                "retire {reaches} % des membres dans {group} ; la limite group_share est {allowed} %",
-            ),
-            LimitName::GroupsShare => say!(
-                "takes someone or a role from {reaches} % of all groups, or archives them; the limit groups_share is {allowed} %",
-                "retire quelqu'un ou un rôle dans {reaches} % de tous les salons, ou les archive ; la limite groups_share est {allowed} %",
-            ),
-            LimitName::GroupGrowth => say!(
-                "makes {group} grow by {reaches} %; the limit group_growth is {allowed} %, for who joins reads its whole history",
-                "fait grandir {group} de {reaches} % ; la limite group_growth est {allowed} %, car qui entre en lit tout l'historique",
-            ),
-            LimitName::GroupEmptied => say!(
-                "leaves {group} without a member or without a moderator; the limit group_emptied forbids it",
-                "laisse {group} sans membre ou sans modérateur ; la limite group_emptied l'interdit",
-            ),
-            LimitName::CourseEmptied => say!(
-                "leaves the groups of {course} without a member; the limit course_emptied forbids it",
-                "laisse les salons du cours {course} sans membre ; la limite course_emptied l'interdit",
-            ),
-            LimitName::MoodleShrunk => say!(
-                "rests on a Moodle that is {reaches} % smaller than at the last read; the limit moodle_shrunk is {allowed} %",
-                "repose sur un Moodle plus petit de {reaches} % qu'à la dernière lecture ; la limite moodle_shrunk est {allowed} %",
-            ),
-            LimitName::MoodleStale => say!(
-                "rests on a Moodle in which nothing has moved for {}; the limit moodle_stale is {allowed} h",
-                "repose sur un Moodle où rien n'a bougé depuis {} ; la limite moodle_stale est {allowed} h",
-                if reaches > LIFELESS { text!(
-                    "ever",
-                    "toujours",
-                ).to_owned() } else { format!("{reaches} h") },
-            ),
-            LimitName::MoodleMaintenance => text!(
-                "rests on a Moodle in maintenance; the limit moodle_maintenance forbids it",
-                "repose sur un Moodle en maintenance ; la limite moodle_maintenance l'interdit",
-            ).to_owned(),
-            LimitName::WrongServer => text!(
-                "goes to a server on which many linked groups do not exist; the limit wrong_server forbids it",
-                "vise un serveur où beaucoup de salons liés n'existent pas ; la limite wrong_server l'interdit",
-            ).to_owned(),
-            LimitName::QueueFrozen => say!(
-                "changes {group}, for which a task waits in Moodle that holds an old list of people and will undo it; the limit queue_frozen forbids it",
-                "modifie {group}, pour lequel une tâche attend dans Moodle avec une ancienne liste de personnes et défera tout ; la limite queue_frozen l'interdit",
-            ),
-        },
+        HoldReason::Limit(limit) => trips(limit, hold, &group, &course),
     };
     if hold.would_pass == 0 {
         return say!(
@@ -295,13 +216,112 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
     }
     say!(
         "The plan {what}. Without that, {} would pass.",
-        "Le plan {what}. Sans cela, {} passerait.",
+        "Le plan {what}. Sans cela, {}.",
         count(
             hold.would_pass,
-            text!("step", "étape"),
-            text!("steps", "étapes")
+            text!("step", "étape passerait"),
+            text!("steps", "étapes passeraient")
         ),
     )
+}
+
+/// What a plan does that trips a limit, after “The plan”.
+fn trips(limit: LimitName, hold: &Hold, group: &str, course: &str) -> String {
+    let (reaches, allowed) = (hold.reaches, hold.allowed);
+    let people = numbered(reaches, "personne", "personnes");
+    let moderators = numbered(reaches, "modérateur", "modérateurs");
+    match limit {
+        LimitName::Removals => say!(
+            "removes {reaches} people; the limit removals is {allowed}",
+            "retire {people} ; la limite removals est {allowed}",
+        ),
+        LimitName::Demotions => say!(
+            "demotes {reaches} moderators; the limit demotions is {allowed}",
+            "rétrograde {moderators} ; la limite demotions est {allowed}",
+        ),
+        LimitName::Created => say!(
+            "creates {}; the limit created is {allowed}",
+            "crée {} ; la limite created est {allowed}",
+            numbered(
+                reaches,
+                text!("account", "compte"),
+                text!("accounts", "comptes")
+            ),
+        ),
+        LimitName::Archives => say!(
+            "archives {}; the limit archives is {allowed}",
+            "archive {} ; la limite archives est {allowed}",
+            groups(reaches),
+        ),
+        LimitName::Recreated => say!(
+            "makes {} again; the limit recreated is {allowed}",
+            "recrée {} ; la limite recreated est {allowed}",
+            groups(reaches),
+        ),
+        LimitName::Deletions => say!(
+            "deletes {} for good; the limit deletions is {allowed}",
+            "supprime {} pour de bon ; la limite deletions est {allowed}",
+            groups(reaches),
+        ),
+        LimitName::Retention => say!(
+            "deletes messages sooner in {}; the limit retention is {allowed}",
+            "supprime plus tôt les messages de {} ; la limite retention est {allowed}",
+            groups(reaches),
+        ),
+        LimitName::GroupShare => say!(
+            "removes {reaches} % of the members of {group}; the limit group_share is {allowed} %",
+            "retire {reaches} % des membres dans {group} ; la limite group_share est {allowed} %",
+        ),
+        LimitName::GroupsShare => say!(
+            "takes someone or a role from {reaches} % of all groups, or archives them; the limit groups_share is {allowed} %",
+            "retire quelqu'un ou un rôle dans {reaches} % de tous les salons, ou les archive ; la limite groups_share est {allowed} %",
+        ),
+        LimitName::GroupGrowth => say!(
+            "makes {group} grow by {reaches} %; the limit group_growth is {allowed} %, for who joins reads its whole history",
+            "fait grandir {group} de {reaches} % ; la limite group_growth est {allowed} %, car qui entre en lit tout l'historique",
+        ),
+        LimitName::GroupEmptied => say!(
+            "leaves {group} without a member or without a moderator; the limit group_emptied forbids it",
+            "laisse {group} sans membre ou sans modérateur ; la limite group_emptied l'interdit",
+        ),
+        LimitName::CourseEmptied => say!(
+            "leaves the groups of {course} without a member; the limit course_emptied forbids it",
+            "laisse les salons du cours {course} sans membre ; la limite course_emptied l'interdit",
+        ),
+        LimitName::MoodleShrunk
+        | LimitName::MoodleStale
+        | LimitName::MoodleMaintenance
+        | LimitName::WrongServer
+        | LimitName::QueueFrozen => rests_on(limit, hold, group),
+    }
+}
+
+/// The same, where it is about what the plan rests on.
+fn rests_on(limit: LimitName, hold: &Hold, group: &str) -> String {
+    let (reaches, allowed) = (hold.reaches, hold.allowed);
+    match limit {
+LimitName::MoodleShrunk => say!(
+                "rests on a Moodle that is {reaches} % smaller than at the last read; the limit moodle_shrunk is {allowed} %",
+                "repose sur un Moodle plus petit de {reaches} % qu'à la dernière lecture ; la limite moodle_shrunk est {allowed} %",
+            ),
+            LimitName::MoodleStale => say!(
+                "rests on a Moodle in which nothing has moved for {}; the limit moodle_stale is {allowed} h",
+                "repose sur un Moodle où rien n'a bougé depuis {} ; la limite moodle_stale est {allowed} h",
+                if reaches > LIFELESS { text!("ever", "toujours").to_owned() } else { format!("{reaches} h") },
+            ),
+            LimitName::MoodleMaintenance => text!(
+                "rests on a Moodle in maintenance; the limit moodle_maintenance forbids it",
+                "repose sur un Moodle en maintenance ; la limite moodle_maintenance l'interdit",
+            ).to_owned(),
+            LimitName::WrongServer => text!(
+                "goes to a server on which many linked groups do not exist; the limit wrong_server forbids it",
+                "vise un serveur où beaucoup de salons liés n'existent pas ; la limite wrong_server l'interdit",
+            ).to_owned(),
+            _ => say!(
+                "changes {group}, for which a task waits in Moodle that holds an old list of people and will undo it; the limit queue_frozen forbids it",
+                "modifie {group}, pour lequel une tâche attend dans Moodle avec une ancienne liste de personnes et défera tout ; la limite queue_frozen l'interdit",
+            ),
+    }
 }
 
 fn groups(number: u64) -> String {

@@ -147,7 +147,7 @@ pub fn footing_change(change: &FootingChange) -> Vec<String> {
     match change {
         FootingChange::NoLonger { steps, of } => {
             let are = if steps.len() == 1 {
-                text!("is", "n'est plus nécessaire",)
+                text!("is", "n'est plus nécessaire")
             } else {
                 text!("are", "ne sont plus nécessaires")
             };

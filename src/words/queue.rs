@@ -69,7 +69,7 @@ pub fn waiting(now: UnixTime, waiting: Waiting, what: WaitsFor) -> String {
         let who = match (waiting.failing, waiting.tasks) {
             (1, 1) => text!("It fails", "Elle échoue").to_owned(),
             (failing, all) if failing == all => {
-                text!("All of them fail", "Toutes échouent",).to_owned()
+                text!("All of them fail", "Toutes échouent").to_owned()
             }
             (1, _) => text!("1 of them fails", "1 d'entre elles échoue").to_owned(),
             (failing, _) => say!("{failing} of them fail", "{failing} d'entre elles échouent"),
@@ -107,7 +107,7 @@ pub fn waiting_in_brief(now: UnixTime, waiting: Waiting) -> String {
         0 => {
             let given_up = count(
                 waiting.given_up,
-                text!("task", "tâche",),
+                text!("task", "tâche"),
                 text!("tasks", "tâches"),
             );
             return say!(
@@ -191,7 +191,7 @@ fn task(site: &Site, task: &Task) -> String {
             ),
         ),
         (TaskKind::SynchronizeGroup, None) => {
-            text!(", a list that cannot be read", ", une liste illisible",).to_owned()
+            text!(", a list that cannot be read", ", une liste illisible").to_owned()
         }
         _ => String::new(),
     };

@@ -177,7 +177,7 @@ fn last_owner(f: &mut fmt::Formatter<'_>, deleted: &[String], passed_on: &[Strin
     }
     if !deleted.is_empty() {
         let and = if passed_on.is_empty() {
-            text!(" of", " dans",)
+            text!(" of", " dans")
         } else {
             text!(", and", ", et dans")
         };
@@ -217,7 +217,7 @@ impl fmt::Display for SecondFactor {
         })?;
         f.write_str(match self.1 {
             Some(TwoFactorMethod::Totp) => {
-                text!(" (a code of an app)", " (un code d'une application)",)
+                text!(" (a code of an app)", " (un code d'une application)")
             }
             Some(TwoFactorMethod::Email) => text!(" (a code by e-mail)", " (un code par courriel)"),
             Some(TwoFactorMethod::Password) => text!(

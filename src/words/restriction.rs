@@ -18,7 +18,7 @@ pub fn open_restriction(site: &Site, open: &OpenRestriction) -> String {
     let conditions: Vec<_> = open.conditions.iter().map(|kind| clean(kind)).collect();
     let people = count(
         open.people,
-        text!("person is", "personne",),
+        text!("person is", "personne"),
         text!("people are", "personnes"),
     );
     say!(

@@ -51,18 +51,20 @@ pub fn grant() -> &'static str {
 /// Why a fix is not offered for want of a permission, with who could help.
 pub(super) fn not_permitted(permission: Permission) -> &'static str {
     macro_rules! lacks {
-        ($name:literal) => text!(
-            concat!(
-                "not offered: the API account lacks the permission ",
-                $name,
-                " here; an administrator grants it under Administration > Permissions"
-            ),
-            concat!(
-                "non proposé : il manque ici au compte API la permission ",
-                $name,
-                " ; un administrateur l'accorde sous Administration > Permissions"
-            ),
-        ),;
+        ($name:literal) => {
+            text!(
+                concat!(
+                    "not offered: the API account lacks the permission ",
+                    $name,
+                    " here; an administrator grants it under Administration > Permissions"
+                ),
+                concat!(
+                    "non proposé : il manque ici au compte API la permission ",
+                    $name,
+                    " ; un administrateur l'accorde sous Administration > Permissions"
+                ),
+            )
+        };
     }
     match permission {
         Permission::ViewRoomAdministration => lacks!("view-room-administration"),
@@ -179,10 +181,10 @@ fn lacks(lacking: &[Lack]) -> String {
         .iter()
         .map(|lack| match lack {
             Lack::Permission(permission) => {
-                say!("it lacks {permission}", "il lui manque {permission}",)
+                say!("it lacks {permission}", "il lui manque {permission}")
             }
             Lack::Membership => {
-                text!("it is not in the group", "il n'est pas dans le salon",).to_owned()
+                text!("it is not in the group", "il n'est pas dans le salon").to_owned()
             }
         })
         .collect();

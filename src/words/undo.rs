@@ -121,7 +121,7 @@ pub fn not_undone(step: &JournalStep, why: NotUndoable) -> String {
 }
 
 /// Why a step cannot be undone.
-pub const fn not_undoable(why: NotUndoable) -> &'static str {
+pub fn not_undoable(why: NotUndoable) -> &'static str {
     match why {
         NotUndoable::Activation => {
             "an account is not deactivated again: its owner would be logged out everywhere"

@@ -44,7 +44,7 @@ pub(super) fn told(seen: &SeenInMoodle) -> Told {
         )),
         SeenInMoodle::Lacks(lack) => lacks(lack),
         SeenInMoodle::InService => {
-            Told::fine(text!("Moodle is in service.", "Moodle est en service.",))
+            Told::fine(text!("Moodle is in service.", "Moodle est en service."))
         }
         SeenInMoodle::Maintenance => Told::ill(
             text!(
@@ -227,6 +227,24 @@ pub(super) fn plugin(seen: &SeenInPlugin) -> Told {
                 "Appliquez à Moodle le correctif décrit dans la documentation du plugin (de nouveau après chaque mise à jour), et activez le réglage sous {settings}. D'ici là, surveillez group_orphaned dans check.",
             ),
         ),
+        SeenInPlugin::RetentionOn
+        | SeenInPlugin::RetentionOff
+        | SeenInPlugin::RetentionIdle { .. }
+        | SeenInPlugin::RetentionRepaired => plugin_retention(seen),
+        SeenInPlugin::SameAccount
+        | SeenInPlugin::OtherAccount { .. }
+        | SeenInPlugin::AccountByName { .. }
+        | SeenInPlugin::NoAccount
+        | SeenInPlugin::SameServer
+        | SeenInPlugin::OtherServer { .. } => plugin_account(seen),
+        SeenInPlugin::Names(names) => names_of_groups(names),
+    }
+}
+
+/// What the plugin makes of rules for old messages.
+fn plugin_retention(seen: &SeenInPlugin) -> Told {
+    let settings = settings();
+    match seen {
         SeenInPlugin::RetentionOn => Told::fine(text!(
             "The plugin carries rules for old messages out (retentionfeature).",
             "Le plugin applique les règles pour les anciens messages (retentionfeature).",
@@ -251,7 +269,7 @@ pub(super) fn plugin(seen: &SeenInPlugin) -> Told {
                 "{} une règle propre pour les anciens messages, et retentionfeature est désactivé : rien n'en est jamais appliqué.",
                 count(
                     *activities,
-                    text!("activity has", "activité a",),
+                    text!("activity has", "activité a"),
                     text!("activities have", "activités ont")
                 ),
             ),
@@ -260,7 +278,7 @@ pub(super) fn plugin(seen: &SeenInPlugin) -> Told {
                 "Activez retentionfeature sous {settings} ; ou laissez-le, et ignorez retention_differs dans check.",
             ),
         ),
-        SeenInPlugin::RetentionRepaired => Told::ill(
+        _ => Told::ill(
             text!(
                 "The configuration repairs how long messages are kept (repair.retention), and Moodle has that feature off (retentionfeature): what nobody sees in Moodle would be set.",
                 "La configuration répare la durée de conservation des messages (repair.retention), et cette fonction est désactivée dans Moodle (retentionfeature) : on réglerait ce que personne ne voit dans Moodle.",
@@ -270,6 +288,13 @@ pub(super) fn plugin(seen: &SeenInPlugin) -> Told {
                 "Activez retentionfeature sous {settings}, ou désactivez repair.retention.",
             ),
         ),
+    }
+}
+
+/// Whom the plugin works as, and where.
+fn plugin_account(seen: &SeenInPlugin) -> Told {
+    let settings = settings();
+    match seen {
         SeenInPlugin::SameAccount => Told::fine(text!(
             "The plugin uses the same account.",
             "Le plugin utilise le même compte.",
@@ -300,10 +325,6 @@ pub(super) fn plugin(seen: &SeenInPlugin) -> Told {
                 "Renseignez-le sous {settings}."
             ),
         ),
-        SeenInPlugin::SameServer => Told::fine(text!(
-            "The plugin uses the same server.",
-            "Le plugin utilise le même serveur.",
-        )),
         SeenInPlugin::OtherServer { plugin, here } => Told::ill(
             say!(
                 "The plugin uses another address ({}) than the configuration here ({}).",
@@ -316,7 +337,10 @@ pub(super) fn plugin(seen: &SeenInPlugin) -> Told {
                 "Deux noms d'un même serveur ne gênent pas. Deux serveurs, si : ce qui est comparé ne serait pas ce que le plugin modifie. Vérifiez rocketchat.url.",
             ),
         ),
-        SeenInPlugin::Names(names) => names_of_groups(names),
+        _ => Told::fine(text!(
+            "The plugin uses the same server.",
+            "Le plugin utilise le même serveur.",
+        )),
     }
 }
 
@@ -349,7 +373,7 @@ fn names_of_groups(seen: &SeenNames) -> Told {
                     "{} pas encore de salon, et il n'en sera créé aucun.",
                     count(
                         *some,
-                        text!("of them has", "d'entre elles n'a",),
+                        text!("of them has", "d'entre elles n'a"),
                         text!("of them have", "d'entre elles n'ont")
                     ),
                 ),
@@ -360,7 +384,7 @@ fn names_of_groups(seen: &SeenNames) -> Told {
                     "Rocket.Chat refuse le nom que le plugin donne pour {} (« {} » ; sa règle est {}). {none}",
                     count(
                         *activities,
-                        text!("activity", "activité",),
+                        text!("activity", "activité"),
                         text!("activities", "activités")
                     ),
                     clean(example),

@@ -115,8 +115,24 @@ fn of_account(judgement: &Judgement, found: &Obstruction) -> Option<(String, Str
                 "activez-le dans Rocket.Chat, sous Administration > Utilisateurs",
             ),
         ),
+        Obstruction::Banned | Obstruction::NotInGroup | Obstruction::NeverLoggedIn | Obstruction::HiddenFromList => of_membership(judgement, found),
+        Obstruction::SecondAccount(second) => Some(second_account(second)),
+        Obstruction::Group(state) => {
+            let (sentence, remedy) = group(*state);
+            say(sentence, remedy)
+        }
+        _ => None,
+    }
+}
+
+fn of_membership(judgement: &Judgement, found: &Obstruction) -> Option<(String, String)> {
+    let say = |sentence: &str, remedy: &str| Some((sentence.to_owned(), remedy.to_owned()));
+    match found {
         Obstruction::Banned => say(
-            text!("banned from the group", "un bannissement exclut cette personne du salon"),
+            text!(
+                "banned from the group",
+                "un bannissement exclut cette personne du salon"
+            ),
             text!(
                 "lift the ban in the group's list of members, then invite again",
                 "levez le bannissement dans la liste des membres du salon, puis invitez de nouveau",
@@ -137,7 +153,10 @@ fn of_account(judgement: &Judgement, found: &Obstruction) -> Option<(String, Str
             },
         ),
         Obstruction::NeverLoggedIn => say(
-            text!("never logged in to Rocket.Chat", "jamais connecté à Rocket.Chat"),
+            text!(
+                "never logged in to Rocket.Chat",
+                "jamais connecté à Rocket.Chat"
+            ),
             text!(
                 "ask this person to log in there once, with the login that is used for Moodle",
                 "demandez à cette personne de s'y connecter une fois, avec l'identifiant qui sert pour Moodle",
@@ -153,11 +172,6 @@ fn of_account(judgement: &Judgement, found: &Obstruction) -> Option<(String, Str
                 "recherchez le salon dans Rocket.Chat et ouvrez-le, ce qui le fait revenir ; un message qui mentionne cette personne le fait aussi",
             ),
         ),
-        Obstruction::SecondAccount(second) => Some(second_account(second)),
-        Obstruction::Group(state) => {
-            let (sentence, remedy) = group(*state);
-            say(sentence, remedy)
-        }
         _ => None,
     }
 }
@@ -175,7 +189,7 @@ fn second_account(second: &SecondAccount) -> (String, String) {
     };
     let login = match &second.last_login {
         Some(Reading::Known(LastLogin::Never)) => {
-            text!(", never used", ", jamais utilisé",).to_owned()
+            text!(", never used", ", jamais utilisé").to_owned()
         }
         Some(Reading::Known(LastLogin::At(at))) => say!(
             ", last login {}",
@@ -295,40 +309,9 @@ fn of_moodle(site: &Site, found: &Obstruction) -> Option<(String, String)> {
                 "cherchez-la dans la corbeille du cours",
             ),
         ),
-        Obstruction::CourseHidden => say(
-            text!("the course is hidden", "le cours est caché",),
-            text!(
-                "show it, if it is meant to be seen",
-                "affichez-le, s'il doit être vu"
-            ),
-        ),
-        Obstruction::CourseEnded(at) => say(
-            &say!(
-                "the course ended {}",
-                "le cours s'est terminé le {}",
-                date_time(*at)
-            ),
-            text!(
-                "move its end in the course's settings, if it goes on",
-                "repoussez sa date de fin dans les paramètres du cours, s'il continue",
-            ),
-        ),
-        Obstruction::CategoryHidden(id) => {
-            let name = site.category(*id).map_or_else(
-                || say!("category {id}", "catégorie {id}"),
-                |category| say!("category “{}”", "catégorie « {} »", clean(&category.name)),
-            );
-            say(
-                &say!(
-                    "the {name} above the course is hidden",
-                    "la {name} au-dessus du cours est cachée",
-                ),
-                text!(
-                    "show it, if it is meant to be seen",
-                    "affichez-la, si elle doit être vue"
-                ),
-            )
-        }
+        Obstruction::CourseHidden
+        | Obstruction::CourseEnded(_)
+        | Obstruction::CategoryHidden(_) => of_course(site, found),
         Obstruction::Restricted => say(
             text!(
                 "the access restriction keeps this person from the activity in Moodle",
@@ -378,6 +361,47 @@ fn of_moodle(site: &Site, found: &Obstruction) -> Option<(String, String)> {
     }
 }
 
+fn of_course(site: &Site, found: &Obstruction) -> Option<(String, String)> {
+    let say = |sentence: &str, remedy: &str| Some((sentence.to_owned(), remedy.to_owned()));
+    match found {
+        Obstruction::CourseHidden => say(
+            text!("the course is hidden", "le cours est caché"),
+            text!(
+                "show it, if it is meant to be seen",
+                "affichez-le, s'il doit être vu"
+            ),
+        ),
+        Obstruction::CourseEnded(at) => say(
+            &say!(
+                "the course ended {}",
+                "le cours s'est terminé le {}",
+                date_time(*at)
+            ),
+            text!(
+                "move its end in the course's settings, if it goes on",
+                "repoussez sa date de fin dans les paramètres du cours, s'il continue",
+            ),
+        ),
+        Obstruction::CategoryHidden(id) => {
+            let name = site.category(*id).map_or_else(
+                || say!("category {id}", "catégorie {id}"),
+                |category| say!("category “{}”", "catégorie « {} »", clean(&category.name)),
+            );
+            say(
+                &say!(
+                    "the {name} above the course is hidden",
+                    "la {name} au-dessus du cours est cachée",
+                ),
+                text!(
+                    "show it, if it is meant to be seen",
+                    "affichez-la, si elle doit être vue"
+                ),
+            )
+        }
+        _ => None,
+    }
+}
+
 fn matter(matter: Matter) -> &'static str {
     match matter {
         Matter::Account => text!("whether there is an account", "s'il existe un compte"),
@@ -408,7 +432,7 @@ fn matter(matter: Matter) -> &'static str {
 fn needed(reason: &UnknownReason) -> String {
     match reason {
         UnknownReason::LacksPermission(permission) => {
-            say!("needs {permission}", "demande la permission {permission}",)
+            say!("needs {permission}", "demande la permission {permission}")
         }
         other => unknown(other),
     }

@@ -86,7 +86,7 @@ fn comes_to(policy: Restrictions, verdict: RestrictionVerdict) -> &'static str {
             "Elle laisse entrer cette personne.",
         ),
         (Restrictions::Honour, RestrictionVerdict::Excluded) => {
-            text!("It keeps this person out.", "Elle exclut cette personne.",)
+            text!("It keeps this person out.", "Elle exclut cette personne.")
         }
         (Restrictions::Ignore, RestrictionVerdict::Passes) => text!(
             "It would let this person in.",
@@ -114,7 +114,7 @@ fn weighed(site: &Site, one: &Weighed, depth: usize, lines: &mut Vec<ExplainLine
         Condition::Test { sense, test } => return put(tested(site, *sense, test)),
         Condition::All(parts) => (text!("all of these:", "toutes ces conditions :"), parts),
         Condition::Any(parts) => (
-            text!("one of these at least:", "au moins une de ces conditions :",),
+            text!("one of these at least:", "au moins une de ces conditions :"),
             parts,
         ),
     };
@@ -214,15 +214,15 @@ fn profile(sense: Sense, field: &str, comparison: &str, value: &str) -> String {
             text!("does not contain", "ne contient pas"),
         ),
         "doesnotcontain" => (
-            text!("does not contain", "ne contient pas",),
+            text!("does not contain", "ne contient pas"),
             text!("contains", "contient"),
         ),
         "startswith" => (
-            text!("begins with", "commence par",),
+            text!("begins with", "commence par"),
             text!("does not begin with", "ne commence pas par"),
         ),
         "endswith" => (
-            text!("ends with", "finit par",),
+            text!("ends with", "finit par"),
             text!("does not end with", "ne finit pas par"),
         ),
         "isempty" => (

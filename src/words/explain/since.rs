@@ -21,7 +21,7 @@ pub(super) fn method(kind: &str) -> String {
         "cohort" => text!("cohort enrolment", "inscription par cohorte").to_owned(),
         "lti" => text!("LTI enrolment", "inscription LTI").to_owned(),
         "imsenterprise" => {
-            text!("IMS-Enterprise enrolment", "inscription IMS Enterprise",).to_owned()
+            text!("IMS-Enterprise enrolment", "inscription IMS Enterprise").to_owned()
         }
         "guest" => text!("guest access", "accès anonyme").to_owned(),
         // `enrol.id`, where the method's row is gone.
@@ -86,7 +86,7 @@ pub(super) fn assigner(site: &Site, fact: &RoleFact) -> String {
     match component.split_once('_') {
         Some(("enrol", kind)) => say!("by the {}", "par {}", method(kind)),
         Some(("auth", "ldap")) => {
-            text!("by the LDAP authentication", "par l'authentification LDAP",).to_owned()
+            text!("by the LDAP authentication", "par l'authentification LDAP").to_owned()
         }
         Some(("auth", kind)) => say!(
             "by the authentication “{}”",
@@ -94,7 +94,7 @@ pub(super) fn assigner(site: &Site, fact: &RoleFact) -> String {
             clean(kind),
         ),
         _ if component == "tool_cohortroles" => {
-            text!("by the roles of a cohort", "par les rôles d'une cohorte",).to_owned()
+            text!("by the roles of a cohort", "par les rôles d'une cohorte").to_owned()
         }
         _ => say!(
             "by the component {}",
