@@ -7,7 +7,6 @@
 #[path = "french_words/doctor.rs"]
 mod doctor;
 #[path = "judgement/samples.rs"]
-#[expect(dead_code, reason = "shared with the judgement's own tests")]
 mod samples;
 #[path = "french_words/troubles.rs"]
 mod troubles;
