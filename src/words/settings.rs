@@ -129,6 +129,9 @@ fn root(name: &str) -> &'static str {
         "theme" => {
             "\"default\", \"dark\", \"light\", \"high-contrast\", \"colour-blind\", \"mono\", or a file themes/NAME.toml beside this one."
         }
+        "language" => {
+            "The language of what people read, \"en\" or \"fr\"; without it, that of the locale. Codes, JSON and logs are English."
+        }
         "mouse" => {
             "Whether the dashboard listens to the mouse; while it does, the terminal selects text with shift."
         }
