@@ -46,7 +46,7 @@ fn literals(code: &str) -> Vec<Literal> {
     let mut found = Vec::new();
     // For each bracket that is open: the macro whose bracket it is, or nothing.
     let mut open: Vec<String> = Vec::new();
-    let (mut at, mut line, mut word) = (0, 1, String::new());
+    let (mut at, mut line) = (0, 1);
     while at < symbols.len() {
         let symbol = symbols[at];
         let next = symbols.get(at + 1).copied();
@@ -86,21 +86,11 @@ fn literals(code: &str) -> Vec<Literal> {
                 }
                 at += 1;
             }
-            '(' | '[' | '{' => open.push(std::mem::take(&mut word)),
+            '(' | '[' | '{' => open.push(macro_before(&symbols[..at])),
             ')' | ']' | '}' => {
                 open.pop();
             }
             _ => {}
-        }
-        if symbol == '!' && !word.is_empty() {
-            // What follows is the macro's.
-        } else if symbol.is_alphanumeric() || symbol == '_' {
-            if at > 0 && symbols[at - 1] == ' ' || !is_word(symbols.get(at.wrapping_sub(1))) {
-                word.clear();
-            }
-            word.push(symbol);
-        } else if symbol != ' ' || !code_is_macro(&symbols, at) {
-            word.clear();
         }
         line += usize::from(symbol == '\n');
         at += 1;
@@ -108,13 +98,17 @@ fn literals(code: &str) -> Vec<Literal> {
     found
 }
 
-fn is_word(symbol: Option<&char>) -> bool {
-    symbol.is_some_and(|symbol| symbol.is_alphanumeric() || *symbol == '_')
-}
-
-/// Whether a macro's exclamation mark stands in front of this blank, as in `labels! {`.
-fn code_is_macro(symbols: &[char], at: usize) -> bool {
-    at > 0 && symbols[at - 1] == '!'
+/// The macro whose bracket follows; nothing where none does.
+fn macro_before(symbols: &[char]) -> String {
+    let near = symbols.len().saturating_sub(40);
+    let code: String = symbols[near..].iter().collect();
+    let Some(call) = code.trim_end().strip_suffix('!') else {
+        return String::new();
+    };
+    let name = call
+        .rsplit(|symbol: char| !symbol.is_alphanumeric() && symbol != '_')
+        .next();
+    name.unwrap_or_default().to_owned()
 }
 
 /// The text from behind a quotation mark to the next one, and where that is.
