@@ -94,7 +94,6 @@ fn every_switch_limit_and_rule_arrives() {
     let site = config.site().unwrap();
     assert_eq!(config.chosen.as_deref(), Some("arche"));
     assert_eq!(config.dashboard.theme, Some(Theme::Light.into()));
-    assert_eq!(config.language, Some(Language::French));
     assert_eq!(config.state_dir, written.folder.path().join("state"));
     assert!(site.policy.keep.covers("svc-print") && site.policy.keep.covers("éa"));
     assert!(!site.policy.keep.covers("teacher"));
@@ -175,6 +174,7 @@ fn flags_win_over_the_environment_which_wins_over_the_file() {
     let config = written.load_with(&Overrides::default(), &env).unwrap();
     let site = config.site().unwrap();
     assert_eq!(config.dashboard.theme, Some(Theme::Light.into()));
+    assert_eq!(config.language, Some(Language::French));
     assert_eq!(config.state_dir, Path::new("/from/env"));
     assert_eq!(site.moodle.database.expose_secret(), "mysql://u:secret@h/m");
     assert_eq!(site.moodle.prefix, "m_");
