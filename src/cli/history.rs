@@ -95,7 +95,7 @@ async fn forget(store: &Store, username: &str, yes: bool) -> Result<Status, Trou
         words::history::would_forget(username, &found)
     ));
     if !yes && !confirmed(words::history::question()).await {
-        say(&format!("{}\n", words::DECLINED));
+        say(&format!("{}\n", words::declined()));
         return Ok(Status::CouldNotRun);
     }
     let forgotten = store.forget(username).await?;

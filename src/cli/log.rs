@@ -39,7 +39,7 @@ pub(super) fn begin(globals: &Globals, screen: Screen) -> Result<(), String> {
         (Some(path), _) => {
             Some(open(path).map_err(|error| words::no_log(path, &error.to_string()))?)
         }
-        (None, Some(_)) => return Err(words::LEVEL_WITHOUT_LOG.to_owned()),
+        (None, Some(_)) => return Err(words::level_without_log().to_owned()),
         (None, None) => None,
     };
     let level = globals.log_level.unwrap_or(LogLevel::Debug).into();

@@ -20,7 +20,7 @@ pub(super) async fn run(globals: &Globals, options: &ResumeOptions) -> Result<St
         print(&format!("{}\n", words::undo::nothing_unfinished()));
         return Ok(Status::Fine);
     };
-    let cancel = site::cancelled_by_interrupt(words::STOPPING);
+    let cancel = site::cancelled_by_interrupt(words::stopping());
     loop {
         let judged = site::session(&site::as_judged(globals, &[], &recorded.run)?)?;
         let by = judged.config().policy.preset;

@@ -77,7 +77,7 @@ impl fmt::Display for Trouble {
             }
             Self::NotExportable(trouble) => trouble.fmt(f),
             Self::Export(trouble) => trouble.fmt(f),
-            Self::NobodyToAsk => f.write_str(words::NOBODY_TO_ASK),
+            Self::NobodyToAsk => f.write_str(words::nobody_to_ask()),
             Self::ChooseSite(names) => {
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
                 f.write_str(&words::choose_site(&names))
@@ -108,8 +108,8 @@ impl fmt::Display for Trouble {
                 f.write_str(&words::show::several((*what).into(), text, &candidates))
             }
             Self::ShortKey(variable, least) => f.write_str(&words::short_key(variable, *least)),
-            Self::NoRandomNumbers => f.write_str(words::NO_RANDOM_NUMBERS),
-            Self::ThresholdsUnused => f.write_str(words::THRESHOLDS_UNUSED),
+            Self::NoRandomNumbers => f.write_str(words::no_random_numbers()),
+            Self::ThresholdsUnused => f.write_str(words::thresholds_unused()),
             Self::ContactsUnused => f.write_str(words::contacts_unused()),
             Self::Textfile(TextfileTrouble { path, detail }) => {
                 f.write_str(&words::textfile_unwritten(path, detail))

@@ -69,7 +69,10 @@ pub fn human(found: &Found<'_>, dormant: Dormant, paint: Paint) -> String {
         text.push('\n');
     }
     if !open_restrictions.is_empty() {
-        push_line(&mut text, &paint.heading(words::OPEN_RESTRICTIONS_HEADING));
+        push_line(
+            &mut text,
+            &paint.heading(words::open_restrictions_heading()),
+        );
         for open in open_restrictions {
             let sentence = words::open_restriction(&ground.site, open);
             push_line(&mut text, &format!("  · {sentence}"));
@@ -82,7 +85,7 @@ pub fn human(found: &Found<'_>, dormant: Dormant, paint: Paint) -> String {
     }
     if let Some(wanting) = words::wanting(&abilities(ground)) {
         let sign = paint.severity(Severity::Warning, "!");
-        push_line(&mut text, &format!("{sign} {wanting} {}", words::GRANT));
+        push_line(&mut text, &format!("{sign} {wanting} {}", words::grant()));
     }
     if let Some(changed) = changed {
         let logged = changed.log.known().map(Vec::len);

@@ -87,7 +87,7 @@ pub fn human(visit: Visit<'_>, paint: Paint) -> String {
         }
         line("");
     }
-    line(&paint.heading(words::LEAST_RIGHTS));
+    line(&paint.heading(words::least_rights()));
     for which in Profile::iter() {
         let (title, rights) = (words::profile(which), visit.profile(which));
         line(&format!("  {title}: {}", words::permissions(&rights)));

@@ -103,7 +103,7 @@ fn push_steps(text: &mut String, steps: &[JournalStep], paint: Paint) {
     for in_group in steps.chunk_by(|one, next| one.room == next.room) {
         let group = in_group.first().filter(|step| step.room.is_some());
         let heading = group.map_or_else(
-            || crate::words::NEW_ACCOUNTS.to_owned(),
+            || crate::words::new_accounts().to_owned(),
             |step| crate::words::group_name(&step.room_name),
         );
         text.push_str(&format!("\n{}\n", paint.heading(&heading)));

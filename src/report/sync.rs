@@ -190,7 +190,7 @@ fn push_done(text: &mut String, synced: &Synced<'_>, paint: Paint) {
 
 fn heading(synced: &Synced<'_>, room: Option<&Target>) -> String {
     let Some(room) = room else {
-        return words::NEW_ACCOUNTS.to_owned();
+        return words::new_accounts().to_owned();
     };
     let mut groups = synced.plan().groups.iter();
     let group = groups.find(|group| group.room == *room);

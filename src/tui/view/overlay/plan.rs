@@ -92,7 +92,7 @@ impl Item {
             }
             Self::Accounts => {
                 let mut strip = Strip::new(room);
-                strip.gap(1).put(sentences::NEW_ACCOUNTS, styles.text);
+                strip.gap(1).put(sentences::new_accounts(), styles.text);
                 strip.line()
             }
             Self::Account(at) => plan

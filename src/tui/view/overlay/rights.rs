@@ -22,7 +22,7 @@ pub(super) fn content(rights: &Rights, styles: &Styles, room: usize) -> Content 
     }
     section(&mut lines, words::may(), &rights.abilities, styles, room);
     if rights.missing {
-        for part in wrap(sentences::GRANT, room.saturating_sub(SIGN)) {
+        for part in wrap(sentences::grant(), room.saturating_sub(SIGN)) {
             let mut strip = Strip::new(room);
             strip.pad_to(SIGN).put(&part, styles.muted);
             lines.push(strip.line());
