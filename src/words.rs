@@ -21,6 +21,7 @@ mod groups;
 pub mod history;
 mod links;
 pub mod monitor;
+mod nouns;
 mod outlook;
 mod plan;
 mod planfile;
@@ -44,11 +45,11 @@ mod window;
 
 pub use applied::{outcome, report_summary};
 pub use brief::{
-    SITE_HEADING, Totals, UNKNOWN_HEADING, activity_heading, brief, course_heading, totals,
+    Totals, activity_heading, brief, course_heading, site_heading, totals, unknown_heading,
 };
 pub use clean::{clean, harmless, steers};
 pub use contacts::{
-    CONTACTS_HEADING, CONTACTS_UNUSED, addresses, contact, contacts_in_one, lead, lead_name,
+    addresses, contact, contacts_heading, contacts_in_one, contacts_unused, lead, lead_name,
     no_contact, person_name,
 };
 use drift::inactivity;
@@ -61,7 +62,7 @@ pub use explain::{
 };
 pub use export::{exported, opened_and_archived, type_the_name};
 pub use freeze::{
-    FROZEN, NO_JOURNAL, badge as frozen_badge, froze, frozen, frozen_already, not_frozen,
+    badge as frozen_badge, froze, frozen, frozen_already, frozen_mark, no_journal, not_frozen,
     nothing_remembered, refused, thawed,
 };
 pub use links::{Statements, link_statement, links_made, statements};
@@ -92,11 +93,11 @@ pub use usage::{
 };
 pub use window::{log_unread, no_window, window};
 
-/// `3 groups`, `1 group`. In French none is singular too: `0 salon`.
+/// `3 groups`, `1 group`; in French, none is singular, too.
 pub fn count(number: usize, one: &str, many: &str) -> String {
-    let single = match language::language() {
+    let singular = match language::language() {
         language::Language::English => number == 1,
         language::Language::French => number < 2,
     };
-    format!("{number} {}", if single { one } else { many })
+    format!("{number} {}", if singular { one } else { many })
 }

@@ -94,7 +94,7 @@ async fn forget(store: &Store, username: &str, yes: bool) -> Result<Status, Trou
         "{}\n",
         words::history::would_forget(username, &found)
     ));
-    if !yes && !confirmed(words::history::QUESTION).await {
+    if !yes && !confirmed(words::history::question()).await {
         say(&format!("{}\n", words::declined()));
         return Ok(Status::CouldNotRun);
     }

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::arguments::{Deleting, Globals, Selectors, ShowWhat};
 use super::manners::manners;
 use super::textfile::TextfileTrouble;
+use super::tongue;
 use crate::config::{Config, ConfigError, Overrides, ReadOnlyReason, SiteConfig};
 use crate::domain::export::{ExportTrouble, NotExportable};
 use crate::domain::journal::RunRecord;
@@ -109,7 +110,7 @@ impl fmt::Display for Trouble {
             Self::ShortKey(variable, least) => f.write_str(&words::short_key(variable, *least)),
             Self::NoRandomNumbers => f.write_str(words::no_random_numbers()),
             Self::ThresholdsUnused => f.write_str(words::thresholds_unused()),
-            Self::ContactsUnused => f.write_str(words::CONTACTS_UNUSED),
+            Self::ContactsUnused => f.write_str(words::contacts_unused()),
             Self::Textfile(TextfileTrouble { path, detail }) => {
                 f.write_str(&words::textfile_unwritten(path, detail))
             }
@@ -158,10 +159,12 @@ pub(super) fn configuration(
     limits: &[(LimitName, u64)],
 ) -> Result<Config, Trouble> {
     let overrides = overrides(globals, preset, limits);
-    crate::config::load(globals.config.as_deref(), &overrides, |name| {
+    let config = crate::config::load(globals.config.as_deref(), &overrides, |name| {
         std::env::var(name).ok()
     })
-    .map_err(Trouble::Config)
+    .map_err(Trouble::Config)?;
+    tongue::of(&config);
+    Ok(config)
 }
 
 /// What the command line sets.
@@ -176,6 +179,7 @@ pub(super) fn overrides(
         limits: limits.to_vec(),
         state_dir: globals.state_dir.clone(),
         theme: globals.theme.clone(),
+        language: globals.lang,
     }
 }
 

@@ -47,7 +47,7 @@ pub fn human(found: &Found<'_>, dormant: Dormant, paint: Paint) -> String {
     let mut text = String::new();
     for (course, drifts) in worst_first(shown, |drift| drift.course) {
         let heading = course.map_or_else(
-            || words::SITE_HEADING.to_owned(),
+            || words::site_heading().to_owned(),
             |course| words::course_heading(&ground.site, course),
         );
         push_line(&mut text, &paint.heading(&heading));
@@ -57,7 +57,7 @@ pub fn human(found: &Found<'_>, dormant: Dormant, paint: Paint) -> String {
         text.push('\n');
     }
     if !unjudged.is_empty() {
-        push_line(&mut text, &paint.heading(words::UNKNOWN_HEADING));
+        push_line(&mut text, &paint.heading(words::unknown_heading()));
         for item in unjudged {
             let subject = words::subject(&ground.site, &item.subject);
             let sign = paint.severity(Severity::Warning, "?");

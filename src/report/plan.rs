@@ -164,7 +164,7 @@ fn push_lasting(text: &mut String, (ground, plan): (&Ground, &Plan), paint: Pain
     if whys.is_empty() {
         return;
     }
-    let heading = paint.severity(Severity::Critical, words::undo::LASTING);
+    let heading = paint.severity(Severity::Critical, words::undo::lasting_heading());
     text.push_str(&format!("{heading}\n"));
     for (why, alike) in &whys {
         let sign = paint.severity(Severity::Warning, "✗");
