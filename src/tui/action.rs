@@ -197,6 +197,8 @@ pub enum Action {
     OpenMoodle,
     /// Take the next theme.
     NextTheme,
+    /// Speak the next language.
+    NextLanguage,
     /// Listen to the mouse, or leave it to the terminal.
     ToggleMouse,
     /// Hold back reading by itself, or go on.
@@ -344,5 +346,5 @@ pub fn of(scope: Scope, screen: Screen) -> impl Iterator<Item = &'static Spec> {
 pub fn name(action: Action) -> &'static str {
     registry()
         .find(|spec| spec.action == action)
-        .map_or("", |spec| spec.label.short)
+        .map_or("", |spec| spec.label.short())
 }

@@ -27,7 +27,11 @@ fn it_lists_every_action_with_its_key_and_the_reason_why_it_does_not_work() {
     let mut actions: Vec<&str> = all(Scope::Main).map(|spec| spec.action.name()).collect();
     actions.sort_unstable();
     actions.dedup();
-    assert_eq!(listed, actions.len(), "each once, those of other screens too");
+    assert_eq!(
+        listed,
+        actions.len(),
+        "each once, those of other screens too"
+    );
     desk.typed("undo");
     let undo = desk.screen();
     assert!(undo.contains("(on History)"), "{undo}");

@@ -17,7 +17,7 @@ use proptest::prelude::*;
 
 use crate::desk::{Desk, key};
 use crate::fixture::World;
-use crate::journal;
+use crate::records;
 use crate::screens::{generous, outlook};
 
 /// Something that can happen.
@@ -131,12 +131,12 @@ fn messages(event: &Event, worlds: &Worlds) -> Vec<Message> {
         Event::Limited(left, waits) => vec![Message::Limited(outlook(*left, *waits))],
         Event::Clock => vec![Message::Clock(UnixTime(i64::MAX))],
         Event::Draw => Vec::new(),
-        Event::Runs => vec![Message::Runs(Ok(journal::runs()))],
+        Event::Runs => vec![Message::Runs(Ok(records::runs()))],
         Event::Steps => vec![Message::Steps {
             run: RunId(9),
-            told: Ok(journal::steps()),
+            told: Ok(records::steps()),
         }],
-        Event::TakenUp => vec![journal::taken_up(None)],
+        Event::TakenUp => vec![records::taken_up(None)],
         Event::Paste => vec![Message::Paste("pasted a\u{202e}\n".to_owned())],
     }
 }

@@ -16,7 +16,7 @@ use strum::IntoEnumIterator as _;
 use crate::bulk::crowded;
 use crate::desk::{Desk, card};
 use crate::fixture::{READ_AT, World};
-use crate::journal;
+use crate::records;
 use crate::screens::generous;
 use crate::widths::{assert_overlay_borders, assert_screen_borders};
 
@@ -81,8 +81,8 @@ fn overlays() -> Vec<(&'static str, Desk)> {
     chooser.model = Model::new(vec![card("one", None), card("two", None)], None);
     chooser.resize(80, 24);
     let mut undone = with("7");
-    undone.send(Message::Runs(Ok(journal::runs())));
-    undone.send(journal::taken_up(None));
+    undone.send(Message::Runs(Ok(records::runs())));
+    undone.send(records::taken_up(None));
     let mut summary = with("A tab enter");
     summary.effects.clear();
     summary.send(Message::Applied(Ok(Default::default())));
@@ -145,7 +145,7 @@ fn every_action_of_every_screen_in_every_state_does_no_harm() {
         desk.resize(80, 24);
         for screen in Screen::ALL {
             desk.keys(&screen.number().to_string());
-            desk.send(Message::Runs(Ok(journal::runs())));
+            desk.send(Message::Runs(Ok(records::runs())));
             press_everything(name, &desk);
         }
     }
@@ -191,7 +191,7 @@ fn no_border_is_broken_on_any_screen_and_under_anything_that_lies_there() {
             let mut desk = Desk::new();
             desk.resize(columns, rows);
             desk.keys(&screen.number().to_string());
-            desk.send(Message::Runs(Ok(journal::runs())));
+            desk.send(Message::Runs(Ok(records::runs())));
             for _ in 0..4 {
                 desk.keys("down right");
                 assert_screen_borders(&desk, screen.name());

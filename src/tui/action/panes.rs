@@ -87,6 +87,7 @@ pub(super) const PANES: &[Spec] = &[
     looks::BROWSE,
     looks::OPEN_MOODLE,
     looks::THEME,
+    looks::LANGUAGE,
     looks::MOUSE,
     looks::PAUSE,
     every(A::Back, ESC, &text::BACK, None),

@@ -64,7 +64,7 @@ fn choose(model: &mut Model) -> Vec<Effect> {
             let effects = screen.map(|screen| screens::show(model, *screen));
             let key = model.keymap.keys(spec).first().map(|key| key.name());
             let key = key.unwrap_or_default();
-            model.say(panes::is_here(spec.label.short, &key));
+            model.say(panes::is_here(spec.label.short(), &key));
             return effects.unwrap_or_default();
         }
         Some(Target::Group(room)) => {
@@ -73,7 +73,7 @@ fn choose(model: &mut Model) -> Vec<Effect> {
         }
         Some(Target::Action(spec)) => {
             if let Err(why) = action::available(spec.action, model) {
-                refuse(model, spec.label.short, why);
+                refuse(model, spec.label.short(), why);
                 return Vec::new();
             }
             return keys::main(model, spec.action);
@@ -81,7 +81,7 @@ fn choose(model: &mut Model) -> Vec<Effect> {
         Some(Target::Node(node)) => {
             screens::to_courses(model);
             if !go(model, *node) {
-                model.complain(finding::GONE);
+                model.complain(finding::gone());
             }
         }
         Some(Target::Person(who)) => {
@@ -113,7 +113,7 @@ fn meet(model: &mut Model, who: &Who) {
         return;
     };
     let Some(names) = snapshot.names_of(who) else {
-        model.complain(finding::GONE);
+        model.complain(finding::gone());
         return;
     };
     let there = snapshot.whereabouts(who);
@@ -123,7 +123,7 @@ fn meet(model: &mut Model, who: &Who) {
         return;
     };
     if !go(model, *first) {
-        model.complain(finding::GONE);
+        model.complain(finding::gone());
         return;
     }
     let key = snapshot.row_of(who).map(Key::Person);

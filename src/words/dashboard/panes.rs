@@ -39,7 +39,7 @@ pub fn basket_empty(arrow: bool) -> &'static str {
     if arrow {
         text!(
             "The basket is empty. b puts in what is marked or under the cursor, → the repair under the cursor.",
-            "Le panier est vide. b y met ce qui est marqué ou sous le curseur, → la réparation sous le curseur."
+            "Le panier est vide. b y met ce qui est marqué ou sous le curseur, → le correctif sous le curseur."
         )
     } else {
         text!(

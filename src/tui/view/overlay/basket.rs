@@ -23,12 +23,12 @@ pub(super) fn content(model: &Model, styles: &Styles, room: usize) -> Content {
         );
         let empty = panes::basket_empty(arrow);
         paragraph(&mut lines, empty, styles.muted, room);
-        return only(bulk::BASKET_TITLE, lines);
+        return only(bulk::basket_title(), lines);
     }
     Content {
         title: format!(
             "{} · {}",
-            bulk::BASKET_TITLE,
+            bulk::basket_title(),
             bulk::basket(model.basket.len())
         ),
         body: Body::Listed(model.basket.len()),

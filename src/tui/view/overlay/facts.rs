@@ -14,7 +14,7 @@ use crate::words::dashboard::{self as words, facts as said, facts::Fact, panes};
 const LABEL: usize = 17;
 
 pub(super) fn content(facts: &RawFacts, styles: &Styles, room: usize) -> Content {
-    let title = format!("{} · {}", said::FACTS_TITLE, facts.title);
+    let title = format!("{} · {}", said::facts_title(), facts.title);
     only(title, lines(facts, styles, room))
 }
 
@@ -53,7 +53,7 @@ fn side(
 ) {
     lines.push(Line::styled(name, styles.strong));
     if facts.is_empty() {
-        lines.push(Line::styled(format!("  {}", said::NOTHING), styles.muted));
+        lines.push(Line::styled(format!("  {}", said::nothing()), styles.muted));
     }
     for fact in facts {
         let parts = wrap(&shown(&fact.value), room.saturating_sub(LABEL + 1));

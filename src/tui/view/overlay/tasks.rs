@@ -22,7 +22,7 @@ pub(super) fn content(model: &Model, styles: &Styles, room: usize) -> Content {
             let said = background::reading(reading.courses);
             lines.push(Line::styled(said, styles.strong));
             let far = if reading.stopping {
-                words::STOPPING.to_owned()
+                words::stopping().to_owned()
             } else {
                 how_far(reading).into_iter().next().unwrap_or_default()
             };
@@ -38,7 +38,7 @@ pub(super) fn content(model: &Model, styles: &Styles, room: usize) -> Content {
             let (done, total) = (run.settled.len(), run.plan.steps().count());
             let mut far = words::settled(done, total);
             if run.stopping {
-                words::STOPPING.clone_into(&mut far);
+                words::stopping().clone_into(&mut far);
             } else if let Some(pace) = bulk::pace(run.pace.a_minute(), run.pace.left(total)) {
                 far = format!("{far} · {pace}");
             }
