@@ -25,6 +25,7 @@ const ENGLISH: &[(&str, &str, &str)] = &[
         "Limits, with the figure",
         "the help of a command",
     ),
+    ("settings.rs", "[sites.lab]", "TOML"),
     ("links.rs", "(rocketchatid IS NULL", "SQL"),
     ("links.rs", "UPDATE {}", "SQL"),
     ("links.rs", "-- ", "comments in a file of SQL"),
