@@ -280,7 +280,12 @@ pub fn at_peace(who: &str, standing: Standing) -> String {
 /// The line of a fold.
 pub fn folded(tolerated: bool, number: usize) -> String {
     let people = people(number);
-    if tolerated {
+    if tolerated && number < 2 {
+        say!(
+            "{people} neither required nor unexpected",
+            "{people} ni requise ni inattendue"
+        )
+    } else if tolerated {
         say!(
             "{people} neither required nor unexpected",
             "{people} ni requises ni inattendues"
@@ -503,6 +508,7 @@ pub fn below(name: &str, below: &Below, filtered: bool) -> String {
         0 => text!("none repairable from here", "aucun corrigeable d'ici").to_owned(),
         1 if number == 1 => text!("repairable from here", "corrigeable d'ici").to_owned(),
         some if some == number => text!("repairable from here", "corrigeables d'ici").to_owned(),
+        1 => text!("1 of them repairable from here", "dont 1 corrigeable d'ici").to_owned(),
         some => say!(
             "{some} of them repairable from here",
             "dont {some} corrigeables d'ici"
@@ -542,7 +548,7 @@ pub fn steps(op: StepOp, number: usize) -> String {
         ),
         StepOp::Unarchive => say!(
             "open {groups}; their people are judged once they are open",
-            "ouvrir {groups} ; leurs personnes sont jugées une fois qu'ils sont ouverts"
+            "ouvrir {groups} ; personnes jugées ensuite"
         ),
         StepOp::Rename => say!("rename {groups}", "renommer {groups}"),
         StepOp::SetRetention => say!(
@@ -555,7 +561,10 @@ pub fn steps(op: StepOp, number: usize) -> String {
             "sauvegarder et supprimer {groups}"
         ),
         StepOp::Invite => say!("invite {people}", "inviter {people}"),
-        StepOp::AddModerator => say!("make {people} moderator", "rendre {people} modérateur"),
+        StepOp::AddModerator => say!(
+            "make {people} moderator",
+            "donner le rôle de modérateur à {people}"
+        ),
         StepOp::RemoveModerator => say!(
             "take the moderator role from {people}",
             "retirer le rôle de modérateur à {people}"

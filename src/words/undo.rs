@@ -375,6 +375,12 @@ pub fn roles_unknown(number: usize) -> String {
 /// A run that is undone although some of it is in doubt.
 pub fn unsettled(run: i64, open: usize) -> String {
     let steps = nouns::steps(open);
+    if open < 2 {
+        return say!(
+            "{steps} of run {run} may still have to be done, and are not undone; `moodrift resume {run}` settles them.",
+            "{steps} de l'exécution {run} reste peut-être à faire, sans être annulée ; `moodrift resume {run}` la règle."
+        );
+    }
     say!(
         "{steps} of run {run} may still have to be done, and are not undone; `moodrift resume {run}` settles them.",
         "{steps} de l'exécution {run} restent peut-être à faire, sans être annulées ; `moodrift resume {run}` les règle."

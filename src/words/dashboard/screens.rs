@@ -204,7 +204,7 @@ pub fn since() -> &'static str {
 
 /// A difference that only this read has seen.
 pub fn new() -> &'static str {
-    text!("new", "nouveau")
+    text!("new", "récent")
 }
 
 /// There is no difference at all.
