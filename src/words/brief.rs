@@ -199,20 +199,21 @@ fn thing_brief(site: &Site, chat: &Chat, drift: &Drift) -> String {
                 "son salon porte la marque de l'adresse d'un autre Moodle : {name}"
             )
         }
-        Evidence::Archiving { visibility } => match drift.code {
-            Code::GroupArchived => text!(
-                "its group is archived, though it is visible: nobody can write in it",
-                "son salon est archivé, alors qu'elle est visible : personne ne peut y écrire"
-            )
-            .to_owned(),
-            _ => {
+        Evidence::Archiving { visibility } => {
+            if drift.code == Code::GroupArchived {
+                text!(
+                    "its group is archived, though it is visible: nobody can write in it",
+                    "son salon est archivé, alors qu'elle est visible : personne ne peut y écrire"
+                )
+                .to_owned()
+            } else {
                 let why = out_of_sight(text!("it", "elle"), *visibility);
                 say!(
                     "its group is open, though {why}",
                     "son salon est ouvert, alors que {why}"
                 )
             }
-        },
+        }
         Evidence::Roles { dead, named } => roles_named(dead, *named),
         other => groups::predicate(other).map_or_else(
             || explanation(site, chat, drift),
