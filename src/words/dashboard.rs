@@ -205,7 +205,7 @@ pub fn presence(presence: Presence) -> &'static str {
         Presence::Owner => text!("owner", "propriétaire"),
         Presence::Moderator => text!("moderator", "modérateur"),
         Presence::Member => text!("member", "membre"),
-        Presence::Absent => text!("not in the group", "pas dans le salon"),
+        Presence::Absent => text!("not in the group", "hors du salon"),
         Presence::NoAccount => text!("no account", "sans compte"),
         Presence::NameRefused => text!("name refused", "nom refusé"),
         Presence::Deactivated => text!("deactivated", "désactivé"),
@@ -338,8 +338,8 @@ pub fn code(code: Code) -> &'static str {
         Code::GroupUnlinked => text!("no group linked", "aucun salon lié"),
         Code::GroupShared => text!("group shared", "salon partagé"),
         Code::GroupForeign => text!("another Moodle's group", "salon d'un autre Moodle"),
-        Code::GroupArchived => text!("archived, should be open", "archivé, devrait être ouvert"),
-        Code::GroupNotArchived => text!("open, should be archived", "ouvert, devrait être archivé"),
+        Code::GroupArchived => text!("archived, should be open", "archivé à tort"),
+        Code::GroupNotArchived => text!("open, should be archived", "ouvert à tort"),
         Code::RolesInvalid => text!("roles do not exist", "rôles inexistants"),
         Code::ActivityDangling => text!("row leads nowhere", "ligne sans cible"),
         Code::MemberMissing => text!("missing from the group", "absent du salon"),
@@ -587,7 +587,7 @@ pub fn question(steps: usize, groups: usize, site: &str) -> String {
     let (changes, groups) = (changes(steps), nouns::groups(groups));
     say!(
         "{changes} in {groups} of {site}:",
-        "{changes} dans {groups} de {site} :"
+        "{changes} dans {groups} du site {site} :"
     )
 }
 
