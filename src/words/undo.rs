@@ -1,6 +1,7 @@
 //! Runs that are taken up again: the rest of one, and what takes one back.
 
 use super::applied::leased;
+use super::drift::withheld_because;
 use super::{clean, count, group_name, nouns, withheld};
 use crate::domain::journal::{JournalStep, RunRecord};
 use crate::domain::plan::{Change, Step};
@@ -329,11 +330,7 @@ pub fn lasting(why: Lasting) -> &'static str {
             "how the group keeps messages now is not known",
             "la durée actuelle des messages est inconnue"
         ),
-        NotUndoable::Withheld(why) => {
-            let why = withheld(why);
-            let not_offered = text!("not offered: ", "non proposé : ");
-            why.strip_prefix(not_offered).unwrap_or(why)
-        }
+        NotUndoable::Withheld(why) => withheld_because(why),
         why => not_undoable(why),
     }
 }
