@@ -1,6 +1,7 @@
 //! Every action in every state: none panics, each is drawn, and nothing is sent but by the button that says so.
 
 use moodrift::config::ReadOnlyReason;
+use moodrift::domain::applied::ApplyReport;
 use moodrift::domain::drift::Code;
 use moodrift::domain::freeze::{Freeze, FreezeExtent};
 use moodrift::domain::ids::UnixTime;
@@ -85,7 +86,7 @@ fn overlays() -> Vec<(&'static str, Desk)> {
     undone.send(records::taken_up(None));
     let mut summary = with("A tab enter");
     summary.effects.clear();
-    summary.send(Message::Applied(Ok(Default::default())));
+    summary.send(Message::Applied(Ok(ApplyReport::default())));
     vec![
         ("help", with("?")),
         ("help on the plan", with("p ?")),
@@ -210,7 +211,7 @@ fn no_border_is_broken_on_any_screen_and_under_anything_that_lies_there() {
 fn a_run_let_go_on_ends_without_a_word_over_what_one_does() {
     let mut desk = with("A tab enter b / d u r");
     assert_eq!(desk.model.scope(), Scope::Typing);
-    desk.send(Message::Applied(Ok(Default::default())));
+    desk.send(Message::Applied(Ok(ApplyReport::default())));
     assert_eq!(desk.model.scope(), Scope::Typing, "what is typed goes on");
     assert!(desk.model.last_run.is_some());
     desk.keys("esc L");
@@ -243,4 +244,36 @@ fn the_plan_is_copied_whole_and_help_gives_it_back() {
     assert!(matches!(desk.model.overlay, Some(Overlay::Help(_))));
     desk.keys("esc");
     assert!(matches!(desk.model.overlay, Some(Overlay::Plan(_))));
+}
+
+#[test]
+fn the_column_by_which_a_list_is_ordered_is_always_in_sight() {
+    for (screen, columns) in [(Screen::Drift, 6), (Screen::Groups, 10)] {
+        for size in [(120, 40), (80, 24), (40, 12)] {
+            let mut desk = Desk::new();
+            desk.resize(size.0, size.1);
+            desk.keys(&screen.number().to_string());
+            for _ in 1..columns {
+                desk.keys("s");
+                let shown = desk.screen();
+                let arrow = shown.lines().any(|line| line.contains('▾'));
+                let by = desk.model.screens.list().unwrap().sorted_by();
+                assert!(arrow, "{by} at {size:?}:\n{shown}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_group_that_is_gone_has_its_facts_and_since_when_it_has_been_seen() {
+    let mut desk = with("3 i");
+    let facts = desk.screen();
+    assert!(facts.contains("What differs"), "{facts}");
+    assert!(facts.contains("seen "), "{facts}");
+    desk.keys("esc 4 /")
+        .typed("role:editingteacher")
+        .keys("enter");
+    assert!(!desk.model.screens.list().unwrap().is_empty());
+    desk.keys("/").typed("x").keys("enter");
+    assert!(desk.model.screens.list().unwrap().is_empty());
 }

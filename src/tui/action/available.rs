@@ -12,14 +12,10 @@ use crate::words::dashboard::Why;
 /// # Errors
 /// The reason why it does not, for people to read.
 pub fn available(action: Action, model: &Model) -> Result<(), Why> {
+    if let Some(answer) = over_the_panes(action, model) {
+        return answer;
+    }
     match action {
-        // What lies over the panes has lines to copy.
-        Action::CopyList if model.overlay.is_some() => Ok(()),
-        Action::Open if matches!(model.overlay, Some(Overlay::Tasks { .. })) => match &model.work {
-            Work::Applying(_) => Ok(()),
-            Work::Idle | Work::Reading(_) => Err(Why::NoRunNow),
-        },
-        Action::Stop if !model.busy() => Err(Why::NothingToStop),
         Action::Next | Action::Previous | Action::OnlyDrifted => {
             let index = model.snapshot.as_ref().map(|snapshot| &snapshot.index);
             match index {
@@ -111,6 +107,20 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
         | Action::NextLanguage
         | Action::Pause => looks::available(action, model),
         _ => screens::available(action, model),
+    }
+}
+
+/// Of what means something else on what lies over the panes; none for everything else.
+fn over_the_panes(action: Action, model: &Model) -> Option<Result<(), Why>> {
+    match (action, &model.overlay) {
+        // What lies there has lines to copy.
+        (Action::CopyList, Some(_)) => Some(Ok(())),
+        (Action::Open, Some(Overlay::Tasks { .. })) => Some(match &model.work {
+            Work::Applying(_) => Ok(()),
+            Work::Idle | Work::Reading(_) => Err(Why::NoRunNow),
+        }),
+        (Action::Stop, _) if !model.busy() => Some(Err(Why::NothingToStop)),
+        _ => None,
     }
 }
 
