@@ -16,7 +16,7 @@ mod trail;
 
 use std::sync::Arc;
 
-pub use columns::{Wide, columns_in};
+pub use columns::{ShownColumn, columns_in};
 pub use table::{
     About, Align, Column, Kind, Kinds, Left, List, Record, RowKey, Sheet, Sort, Table,
 };

@@ -11,7 +11,7 @@ use super::strip::Strip;
 use super::{boxed, put, scrollbar};
 use crate::tui::model::Model;
 use crate::tui::model::choice::{Marked, marked_on};
-use crate::tui::screen::{Align, Column, List as _, Record, Table, columns_in};
+use crate::tui::screen::{Align, List as _, Record, ShownColumn, Table, columns_in};
 use crate::tui::text::{Cut, fit, shown, width, wrap};
 use crate::tui::theme::Styles;
 use crate::words::dashboard::{self as words, screens as text};
@@ -89,8 +89,9 @@ pub(super) fn draw<'a, R: Record>(
             Marked::Some => strip.put("~", styles.mark),
             Marked::All => strip.put("✓", styles.mark),
         };
-        for (column, cells) in &columns {
-            fill(&mut strip, &cell(row, column.is), column.align, *cells);
+        for one in &columns {
+            let column = one.column;
+            fill(&mut strip, &cell(row, column.is), column.align, one.cells);
             strip.gap(1);
         }
         let mut drawn = strip.line();
@@ -182,16 +183,16 @@ fn title<R: Record>(
 
 fn heads<R: Record>(
     table: &Table<R>,
-    columns: &[(&'static Column<R::Column>, usize)],
+    columns: &[ShownColumn<R::Column>],
     styles: &Styles,
     room: usize,
 ) -> Line<'static> {
     let sort = table.sort();
-    let sorted = R::COLUMNS.get(sort.column);
     let mut strip = Strip::new(room);
     strip.gap(1);
-    for (column, cells) in columns {
-        let here = sorted.is_some_and(|sorted| std::ptr::eq(sorted, *column));
+    for one in columns {
+        let (column, cells) = (one.column, one.cells);
+        let here = one.place == sort.column;
         let arrow = match (here, sort.reversed) {
             (false, _) => "",
             (true, false) => "▾",
@@ -204,7 +205,7 @@ fn heads<R: Record>(
         );
         let style = if here { styles.strong } else { styles.muted };
         let head = Cell::new(format!("{name}{arrow}"), style);
-        fill(&mut strip, &head, column.align, *cells);
+        fill(&mut strip, &head, column.align, cells);
         strip.gap(1);
     }
     strip.line()

@@ -9,13 +9,11 @@ pub fn title() -> &'static str {
 
 /// A read.
 pub fn reading(courses: usize) -> String {
-    match courses {
-        0 => text!("Reading both sides", "Lecture des deux côtés").to_owned(),
-        _ => {
-            let courses = count(courses, text!("course", "cours"), text!("courses", "cours"));
-            say!("Reading {courses} again", "Relecture de {courses}")
-        }
+    if courses == 0 {
+        return text!("Reading both sides", "Lecture des deux côtés").to_owned();
     }
+    let courses = count(courses, text!("course", "cours"), text!("courses", "cours"));
+    say!("Reading {courses} again", "Relecture de {courses}")
 }
 
 /// A run.
