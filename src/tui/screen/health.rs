@@ -190,7 +190,7 @@ fn of_now(place: usize, part: Part, live: Live) -> Row {
 }
 
 /// More categories than that are no picture any more.
-const MOST_CATEGORIES: usize = 8;
+const MOST_CATEGORIES: usize = 5;
 
 /// How drift goes, and how much of each category at the top is in step, the worst first.
 fn charts(observation: &Observation, index: &Index) -> Vec<Row> {
