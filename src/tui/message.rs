@@ -189,6 +189,8 @@ pub enum Effect {
     Mouse(Mouse),
     /// Stop what runs.
     Stop,
+    /// End it now, whatever is on its way.
+    Abort,
     /// Hand the terminal back to the shell for a while.
     Suspend,
     /// Leave.

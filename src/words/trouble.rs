@@ -140,6 +140,10 @@ impl fmt::Display for Came<'_> {
                 write!(f, "the list broke off: {received} of {announced} entries came. Try again.")
             }
             ChatTroubleKind::Refused(refusal) => Refused(refusal).fmt(f),
+            ChatTroubleKind::Withheld => f.write_str(text!(
+                "it was held back when its turn came, and not sent. Run moodrift resume.",
+                "elle a été retenue au moment de partir, et n'a pas été envoyée. Lancez moodrift resume."
+            )),
             ChatTroubleKind::NoRandomness => f.write_str(
                 "this machine gives no random numbers for a password. Nothing was sent; see to the machine.",
             ),
