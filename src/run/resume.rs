@@ -372,8 +372,10 @@ impl ReadingBack<'_> {
         let found = match (change, known) {
             (Change::Adopt { room, .. }, _) => room.clone(),
             (Change::Recreate { name, .. }, _) => {
-                let made = find_made(self.reader, &self.seen.chat.api_account, name, None).await;
-                match made {
+                // What an activity has is not what was made for this one.
+                let linked = |room: &RoomId| self.seen.links.points_at(room);
+                let api_account = &self.seen.chat.api_account;
+                match find_made(self.reader, api_account, name, &linked).await {
                     Ok(Some(room)) => room,
                     Ok(None) => return Ok(Some(false)),
                     Err(_unreadable) => return Ok(None),

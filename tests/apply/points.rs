@@ -7,7 +7,6 @@ use std::process::{Child, Output};
 use std::sync::Arc;
 use std::time::Duration;
 
-use moodrift::config::StorePlace;
 use moodrift::demo::chat::{CameTo, Fault, RequestLine, Times};
 use moodrift::domain::journal::{JournalStep, RunRecord};
 use moodrift::domain::limits::LimitName;
@@ -190,13 +189,13 @@ impl Doing {
         self.round.server.requests().split_off(self.since)
     }
 
+    async fn store(&self) -> Store {
+        self.round.journal.store().await
+    }
+
     /// The runs of this deed, oldest first, with their steps.
     pub(crate) async fn runs(&self) -> Vec<(RunRecord, Vec<JournalStep>)> {
-        let place = match &self.round.journal {
-            Journal::File(folder) => StorePlace::Folder(folder.clone()),
-            Journal::Server(url, _) => StorePlace::Postgres(url.to_string().into()),
-        };
-        let store = Store::open_at(&place).await.unwrap();
+        let store = self.store().await;
         let mut all = Vec::new();
         for run in store.runs("x").await.unwrap().into_iter().rev() {
             if run.id.0 > self.mark {
@@ -220,7 +219,11 @@ impl Doing {
         until: impl Fn(&[RequestLine]) -> bool,
     ) {
         let mut child = self.round.moodrift(arguments).spawn().unwrap();
-        while !until(&self.requests()) {
+        let reached = || {
+            let server = &self.round.server;
+            server.look(|lines| until(&lines[self.since..]))
+        };
+        while !reached() {
             if let Some(status) = child.try_wait().unwrap() {
                 let said = child.wait_with_output().unwrap();
                 panic!("it ended before ({status}): {said:#?}");
@@ -460,11 +463,8 @@ async fn kill_at(course: &Course, point: &Point, field: &Field, shared: Option<&
             assert!(of_room.next().is_some(), "{point:?}: {room} is not saved");
         }
     }
-    let sent = doing.requests().len();
-    let again = doing.ends(&resume()).await;
-    let said = String::from_utf8_lossy(&again.stdout);
-    assert!(said.contains("No run of this site is unfinished"), "{said}");
-    assert_eq!(doing.requests().len(), sent, "{point:?}");
+    let unfinished = doing.store().await.unfinished("x").await.unwrap();
+    assert_eq!(unfinished, None, "{point:?}");
 }
 
 /// Of each kind one at least, and so many invitations that they go with one request.

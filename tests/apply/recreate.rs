@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use moodrift::config::{Overrides, load};
 use moodrift::demo::chat::{Credential, Fault, StandIn, Times};
 use moodrift::demo::{Demo, Options};
-use moodrift::domain::applied::{ApplyReport, Dropped, Outcome};
+use moodrift::domain::applied::{ApplyReport, Dropped, Outcome, Skipped};
 use moodrift::domain::drift::{Code, Drift, Evidence, Severity};
 use moodrift::domain::ids::{ChatUserId, CmId, RoomId, Username};
 use moodrift::domain::plan::{Change, Plan, StepOp};
@@ -14,6 +14,7 @@ use moodrift::domain::retention::{Retention, RetentionRule};
 use moodrift::engine::{self, Rows, Verdict};
 use moodrift::rocketchat::{Credentials, Reader, Timing, Writer};
 use moodrift::run::{Observation, Session};
+use moodrift::store::{Leasing, RunId};
 use rstest::rstest;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -314,6 +315,34 @@ async fn finding_a_group_again_writes_nothing_to_the_server() {
     );
 }
 
+#[tokio::test]
+async fn a_group_that_somebody_is_changing_is_not_adopted_meanwhile() {
+    let site = Site::on("7.3.0").await;
+    let seen = observe(&site.session).await;
+    let plan = Site::plan(&seen, &[site.unlinked]);
+    let store = site.session.store().await.unwrap();
+    let server = site.server.url();
+    let leasing = store.lease(&server, &site.found, RunId(77), "carl@adm2");
+    let Leasing::Leased(theirs) = leasing.await.unwrap() else {
+        panic!("it is free");
+    };
+    let report = site.apply(plan.clone(), seen.clone()).await;
+    let [(StepOp::Adopt, Outcome::Skipped(Skipped::LeasedBy(holder)))] = &outcomes(&report)[..]
+    else {
+        panic!("{report:#?}");
+    };
+    assert_eq!((&*holder.operator, holder.run), ("carl@adm2", 77));
+    assert_eq!(report.links, None);
+    theirs.release().await.unwrap();
+    let report = site.apply(plan, seen).await;
+    assert_eq!(outcomes(&report), [(StepOp::Adopt, Outcome::Done)]);
+    // Nobody has it any more.
+    for of in [site.found.to_string(), format!("cm:{}", site.unlinked.0)] {
+        let leasing = store.lease(&server, &of, RunId(77), "carl@adm2").await;
+        assert!(matches!(leasing, Ok(Leasing::Leased(_))), "{leasing:?}");
+    }
+}
+
 #[rstest]
 #[case::done_and_not_said(Fault::Lost)]
 #[case::cut_off(Fault::ResetMidBody)]
@@ -341,7 +370,7 @@ async fn what_was_not_made_has_no_link_and_no_leads() {
     let plan = Site::plan(&seen, &[site.deleted]);
     let name = name_of(&plan);
     site.server
-        .fault("groups.create", Fault::Html502, Times::Always);
+        .fault("groups.create", Fault::Status(500), Times::Always);
     let report = site.apply(plan, seen).await;
     assert!(matches!(
         outcomes(&report)[0],

@@ -27,6 +27,7 @@ impl Applying<'_> {
             return Ok(());
         }
         let saved = self.save(lease, room).await.map_err(not_saved)?;
+        self.unfrozen().await.map_err(Outcome::Skipped)?;
         for fresh in self.reread(&[group]).await {
             let fresh = fresh.map_err(Outcome::Skipped)?;
             if let Some(dropped) = fresh.verdict(step) {

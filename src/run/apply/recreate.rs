@@ -272,7 +272,8 @@ impl Applying<'_> {
             return Err(Outcome::Failed(trouble));
         }
         let seen = &self.chat;
-        match find_made(self.reader, &seen.api_account, name, Some(seen)).await {
+        let known = |room: &RoomId| seen.group(room).is_some();
+        match find_made(self.reader, &seen.api_account, name, &known).await {
             Ok(Some(room)) if doubtful => Ok((room, Outcome::Done)),
             Ok(Some(room)) => Ok((room, Outcome::AlreadySo)),
             Err(_unreadable) if doubtful => Err(Outcome::Unknown(trouble)),
@@ -334,18 +335,16 @@ enum Standing {
     NoMore(Dropped),
 }
 
-/// The group of that name that the API account has made, and that an earlier reading did not have.
+/// The group of that name that the API account has made; none of those that are known to be something else.
 pub(in crate::run) async fn find_made(
     reader: &Reader,
     api_account: &ChatUserId,
     name: &str,
-    before: Option<&Chat>,
+    known: &(dyn Fn(&RoomId) -> bool + Sync),
 ) -> Result<Option<RoomId>, ChatTrouble> {
     let list = reader.groups(&|_, _| ()).await?;
     let made = list.groups.into_iter().find(|group| {
-        group.is_named(name)
-            && group.creator.as_ref() == Some(api_account)
-            && before.is_none_or(|before| before.group(&group.id).is_none())
+        group.is_named(name) && group.creator.as_ref() == Some(api_account) && !known(&group.id)
     });
     Ok(made.map(|group| group.id))
 }
