@@ -131,7 +131,7 @@ impl Session {
             links: Mutex::default(),
             lost: OnceLock::new(),
         };
-        let mut report = applying.run(ids.into()).await;
+        let mut report = Box::pin(applying.run(ids.into())).await;
         let links = applying.links.into_inner();
         let links = links.unwrap_or_else(PoisonError::into_inner);
         let links = self.write_links(&applying.seen.site, run, &links).await;
@@ -241,8 +241,10 @@ impl Applying<'_> {
             .zip(claimed)
             .map(|((group, ids), claimed)| async move {
                 match &group.room {
-                    Target::Group(room) => self.apply_group(room, group, ids, claimed).await,
-                    Target::Lost(cm) => self.apply_lost(*cm, group, ids, claimed).await,
+                    Target::Group(room) => {
+                        Box::pin(self.apply_group(room, group, ids, claimed)).await
+                    }
+                    Target::Lost(cm) => Box::pin(self.apply_lost(*cm, group, ids, claimed)).await,
                 }
             });
         join_all(applying).await

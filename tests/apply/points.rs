@@ -18,7 +18,7 @@ use tokio::task::JoinSet;
 use url::Url;
 
 use super::field::{Field, PURGED, PURGED_ARCHIVED, Round, Seen};
-use super::killed::{Journal, run};
+use super::killed::run;
 use super::team::shared;
 
 /// What is killed.
@@ -216,14 +216,11 @@ impl Doing {
     pub(crate) async fn killed(
         &self,
         arguments: &[String],
-        until: impl Fn(&[RequestLine]) -> bool,
+        until: impl Fn(&[RequestLine]) -> bool + Send,
     ) {
         let mut child = self.round.moodrift(arguments).spawn().unwrap();
-        let reached = || {
-            let server = &self.round.server;
-            server.look(|lines| until(&lines[self.since..]))
-        };
-        while !reached() {
+        let server = &self.round.server;
+        while !server.look(|lines| until(&lines[self.since..])) {
             if let Some(status) = child.try_wait().unwrap() {
                 let said = child.wait_with_output().unwrap();
                 panic!("it ended before ({status}): {said:#?}");
