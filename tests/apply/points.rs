@@ -220,8 +220,12 @@ impl Doing {
     ) {
         let mut child = self.round.moodrift(arguments).spawn().unwrap();
         let server = &self.round.server;
-        while !server.look(|lines| until(&lines[self.since..])) {
-            if let Some(status) = child.try_wait().unwrap() {
+        loop {
+            let ended = child.try_wait().unwrap();
+            if server.look(|lines| until(&lines[self.since..])) {
+                break;
+            }
+            if let Some(status) = ended {
                 let said = child.wait_with_output().unwrap();
                 panic!("it ended before ({status}): {said:#?}");
             }
@@ -427,7 +431,9 @@ async fn kill_at(course: &Course, point: &Point, field: &Field, shared: Option<&
     doing.meets(point).await;
     let resumed = doing.ends(&resume()).await;
     let said = String::from_utf8_lossy(&resumed.stdout);
-    assert!(!said.contains("No run of this site"), "{point:?}");
+    // After its last change a deed may be quicker to end than to be killed.
+    let unfinished = !said.contains("No run of this site");
+    assert!(unfinished || matches!(point, Point::After(_)), "{point:?}");
     is_as_wanted(course, &doing);
     let runs = doing.runs().await;
     assert!(runs.iter().all(|(run, _)| run.ended.is_some()), "{runs:#?}");
@@ -460,8 +466,8 @@ async fn kill_at(course: &Course, point: &Point, field: &Field, shared: Option<&
             assert!(of_room.next().is_some(), "{point:?}: {room} is not saved");
         }
     }
-    let unfinished = doing.store().await.unfinished("x").await.unwrap();
-    assert_eq!(unfinished, None, "{point:?}");
+    let left = doing.store().await.unfinished("x").await.unwrap();
+    assert_eq!(left, None, "{point:?}");
 }
 
 /// Of each kind one at least, and so many invitations that they go with one request.
