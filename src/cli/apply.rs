@@ -33,7 +33,7 @@ pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Sta
     let config = site::deleting(config, &options.deleting);
     let session = site::session(&config)?;
     let permit = session.config().write_permit().map_err(Trouble::ReadOnly)?;
-    let cancel = site::cancelled_by_interrupt(words::STOPPING);
+    let cancel = site::cancelled_by_interrupt(words::stopping());
     let observation = site::observe(&session, &cancel).await?;
     let selection = site::selection(&session, &options.selectors, window, &cancel).await;
     let selected = site::selected(&observation, &selection)?;
@@ -106,7 +106,7 @@ pub(super) async fn agreed(
         }
     };
     if !yes && !confirmed_by_name && !confirmed(&question).await {
-        say(&format!("{}\n", words::DECLINED));
+        say(&format!("{}\n", words::declined()));
         return Err(Status::CouldNotRun);
     }
     Ok(cleared)
@@ -199,7 +199,7 @@ pub(super) async fn follow(
 
 fn print_heading(ground: &Ground, plan: &Plan, room: Option<&Target>) {
     let Some(room) = room else {
-        print(&format!("{}\n", paint().heading(words::NEW_ACCOUNTS)));
+        print(&format!("{}\n", paint().heading(words::new_accounts())));
         return;
     };
     if let Some(group) = plan.groups.iter().find(|group| group.room == *room) {

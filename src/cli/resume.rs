@@ -17,10 +17,10 @@ pub(super) async fn run(globals: &Globals, options: &ResumeOptions) -> Result<St
     let session = site::session(&config)?;
     session.config().write_permit().map_err(Trouble::ReadOnly)?;
     let Some(mut recorded) = recorded(&session, options.run).await? else {
-        print(&format!("{}\n", words::undo::NOTHING_UNFINISHED));
+        print(&format!("{}\n", words::undo::nothing_unfinished()));
         return Ok(Status::Fine);
     };
-    let cancel = site::cancelled_by_interrupt(words::STOPPING);
+    let cancel = site::cancelled_by_interrupt(words::stopping());
     loop {
         let judged = site::session(&site::as_judged(globals, &[], &recorded.run)?)?;
         let by = judged.config().policy.preset;

@@ -201,11 +201,10 @@ fn what_is_printed_for_programs_is_as_described() {
         &["history", "--op", "remove", "--pseudonymise"],
     ] {
         let value = printed("history", &run(&[arguments, &json].concat()));
-        let entries = value.as_object().unwrap().values();
+        // Nobody resumed the run: no other did the rest of it.
+        let mut entries = value.as_object().unwrap().iter();
         assert!(
-            entries
-                .clone()
-                .all(|entry| !entry.is_array() || entry[0].is_object()),
+            entries.all(|(key, entry)| key == "rest" || !entry.is_array() || entry[0].is_object()),
             "{value}"
         );
     }
