@@ -8,6 +8,7 @@
 
 mod bans;
 mod certificate;
+mod departure;
 mod documents;
 mod entrance;
 mod envelope;
@@ -36,6 +37,7 @@ use secrecy::SecretString;
 
 use crate::domain::ids::{ChatUserId, Username};
 
+pub use departure::Departure;
 pub use entrance::{Code, Entrance, LoggedIn};
 pub use envelope::{Answer, classify};
 pub use messages::{MessagePages, NextPage};

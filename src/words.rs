@@ -41,6 +41,7 @@ pub mod undo;
 mod unknown;
 mod usage;
 mod username;
+pub mod wait;
 mod window;
 
 pub use applied::{outcome, report_summary};

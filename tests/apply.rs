@@ -36,6 +36,10 @@ mod journal;
 mod judged;
 #[path = "apply/killed.rs"]
 mod killed;
+#[path = "apply/leases.rs"]
+mod leases;
+#[path = "apply/meanwhile.rs"]
+mod meanwhile;
 #[path = "apply/newcomers.rs"]
 mod newcomers;
 #[path = "apply/points.rs"]

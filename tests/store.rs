@@ -229,7 +229,7 @@ async fn steps_go_from_intended_over_sent_to_settled() {
     let settled = UnixTime(BEGAN.0 + 2);
     store
         .settle(
-            ids[0],
+            (run, ids[0]),
             StepState::Failed,
             (Some("not_in_room"), Some("refused")),
             settled,

@@ -146,6 +146,8 @@ pub enum ChatTroubleKind {
         /// Where to, as the server wrote it.
         location: String,
     },
+    /// Whoever had the last word on it held it back when its turn came: it was not sent.
+    Withheld,
     /// This machine gives no random numbers, of which a password is made: nothing was sent.
     NoRandomness,
     /// After an answer that was lost, an account of the name is found, and its e-mail address is another one.

@@ -167,9 +167,7 @@ impl Turn {
                 },
             }
         }
-        pass.epoch = self.lock().level().epoch();
-        pass.began = Instant::now();
-        pass.sent = milliseconds();
+        pass.leaves();
         pass
     }
 
@@ -189,6 +187,13 @@ impl Turn {
 }
 
 impl Pass<'_> {
+    /// The request leaves now.
+    pub(super) fn leaves(&mut self) {
+        self.epoch = self.turn.lock().level().epoch();
+        self.began = Instant::now();
+        self.sent = milliseconds();
+    }
+
     /// The headers of the answer.
     pub(super) fn heard(&mut self, headers: &HeaderMap) {
         self.told = Some(Told::read(headers));

@@ -14,6 +14,7 @@ use serde::Serialize;
 use serde_json::Value;
 use tracing::{debug, trace};
 
+use super::departure::Departure;
 use super::envelope::{Answer, classify, seconds_to_wait};
 use super::pace::{End, Pace, Pass};
 use super::route::Route;
@@ -60,10 +61,23 @@ pub(super) enum Identity {
 }
 
 /// Whether a request may be sent again when nobody knows what became of it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Repeat {
+#[derive(Clone, Copy)]
+enum Repeat<'a> {
     Freely,
-    Never,
+    /// It changes something: who has the last word on it, where somebody has.
+    Never(Option<&'a dyn Departure>),
+}
+
+impl Repeat<'_> {
+    /// Whether the request may leave now.
+    async fn may_leave(self, pass: &mut Pass<'_>) -> bool {
+        let Self::Never(Some(departure)) = self else {
+            return true;
+        };
+        let may = departure.may_leave().await;
+        pass.leaves();
+        may
+    }
 }
 
 /// A failed attempt, and how long the server asks to wait.
@@ -203,18 +217,21 @@ impl Transport {
             .await
     }
 
-    /// Sends a change, once. A 429 is waited out: the limiter refuses before anything is done.
+    /// Sends a change, once. A 429 is waited out: the limiter refuses before anything is done. `departure` is asked right
+    /// before it leaves.
     pub(super) async fn write(
         &self,
         doing: &ChatTask,
         path: &str,
         body: &(impl Serialize + Sync),
+        departure: Option<&dyn Departure>,
     ) -> Result<Value, ChatTrouble> {
         let request = self
             .client
             .request(Method::POST, format!("{}{path}", self.server))
             .json(body);
-        let heard = self.exchange(doing, path, &request, Identity::Account, Repeat::Never);
+        let once = Repeat::Never(departure);
+        let heard = self.exchange(doing, path, &request, Identity::Account, once);
         Ok(heard.await?.body)
     }
 
@@ -233,7 +250,7 @@ impl Transport {
             .request(Method::POST, format!("{}{path}", self.server))
             .headers(headers)
             .json(body);
-        let heard = self.exchange(doing, path, &request, identity, Repeat::Never);
+        let heard = self.exchange(doing, path, &request, identity, Repeat::Never(None));
         Ok(heard.await?.body)
     }
 
@@ -252,12 +269,15 @@ impl Transport {
         path: &str,
         request: &RequestBuilder,
         identity: Identity,
-        repeat: Repeat,
+        repeat: Repeat<'_>,
     ) -> Result<Heard, ChatTrouble> {
         let turn = self.pace.arrive(path, identity);
         let (mut refusals, mut retries) = (0, 0);
         loop {
             let mut pass = turn.come().await;
+            if !repeat.may_leave(&mut pass).await {
+                return Err(self.trouble(doing, ChatTroubleKind::Withheld));
+            }
             let nth = refusals + retries + 1;
             let failure = match self.attempt(nth, request, identity, &mut pass).await {
                 Ok(heard) => {
@@ -271,7 +291,7 @@ impl Transport {
                 refusals <= REFUSALS
             } else {
                 retries += 1;
-                repeat == Repeat::Freely && transient(&failure.kind) && retries <= RETRIES
+                matches!(repeat, Repeat::Freely) && transient(&failure.kind) && retries <= RETRIES
             };
             pass.ended(match failure.kind {
                 // The gate keeps it back for that long.

@@ -4,8 +4,12 @@ mod accounts;
 mod create;
 mod groups;
 
-use serde_json::json;
+use std::sync::Arc;
 
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::departure::Departure;
 use super::reader::Reader;
 use super::transport::Transport;
 use crate::config::WritePermit;
@@ -19,6 +23,7 @@ use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 #[derive(Clone)]
 pub struct Writer {
     transport: Transport,
+    departure: Option<Arc<dyn Departure>>,
 }
 
 /// What a change came to.
@@ -42,7 +47,28 @@ impl Writer {
     pub fn new(reader: &Reader, _permit: &WritePermit) -> Self {
         Self {
             transport: reader.transport.clone(),
+            departure: None,
         }
+    }
+
+    /// A writer to the same server, each of whose requests leaves only if it may in that very moment. One that may not ends
+    /// as [`ChatTroubleKind::Withheld`].
+    #[must_use]
+    pub fn asking(&self, departure: Arc<dyn Departure>) -> Self {
+        Self {
+            departure: Some(departure),
+            ..self.clone()
+        }
+    }
+
+    async fn write(
+        &self,
+        doing: &ChatTask,
+        path: &str,
+        body: &(impl Serialize + Sync),
+    ) -> Result<Value, ChatTrouble> {
+        let departure = self.departure.as_deref();
+        self.transport.write(doing, path, body, departure).await
     }
 
     /// Invites someone into a group.
@@ -77,7 +103,7 @@ impl Writer {
     ) -> Result<(), ChatTrouble> {
         let body = json!({ "roomId": room, "userIds": accounts });
         let doing = ChatTask::Invite(room.clone());
-        let answer = self.transport.write(&doing, INVITE, &body);
+        let answer = self.write(&doing, INVITE, &body);
         answer.await.map(|_group| ())
     }
 
@@ -176,7 +202,7 @@ impl Writer {
         already: impl Fn(&Refusal) -> bool,
     ) -> Result<Outcome, ChatTrouble> {
         let body = json!({ "roomId": room, "userId": account });
-        match self.transport.write(doing, path, &body).await {
+        match self.write(doing, path, &body).await {
             Ok(_) => Ok(Outcome::Done),
             Err(ChatTrouble {
                 kind: ChatTroubleKind::Refused(refusal),

@@ -6,6 +6,7 @@ mod accounts;
 mod batch;
 mod claim;
 mod delete;
+mod leaving;
 pub(super) mod recreate;
 mod reread;
 pub(super) mod step;
@@ -34,7 +35,7 @@ use crate::domain::target::Target;
 use crate::engine::{ClearedPlan, DoneStep, Foreseen, Ground, drift};
 use crate::moodle::Scope;
 use crate::rocketchat::{Reader, Writer};
-use crate::store::{CourseOf, Intent, RunId, RunKind, StepId, StepState, Store};
+use crate::store::{CourseOf, Intent, Leasing, RunId, RunKind, StepId, StepState, Store};
 use accounts::Made;
 pub(super) use accounts::{is_his, lease_of};
 use batch::Together;
@@ -108,6 +109,9 @@ impl Session {
     ) -> Result<ApplyReport, RunError> {
         let store = self.store().await?;
         let reader = self.chat(&seen.site.settings).await?;
+        // While it lives, nobody takes it for dead, whether it has a group or not.
+        let own = format!("run:{}", run.0);
+        let alive = store.lease(reader.server(), &own, run, &operator()).await?;
         let (plan, limits) = (cleared.plan(), cleared.limits());
         let mut applying = Applying {
             session: self,
@@ -127,13 +131,16 @@ impl Session {
             links: Mutex::default(),
             lost: OnceLock::new(),
         };
-        let mut report = applying.run(ids.into()).await;
+        let mut report = Box::pin(applying.run(ids.into())).await;
         let links = applying.links.into_inner();
         let links = links.unwrap_or_else(PoisonError::into_inner);
         let links = self.write_links(&applying.seen.site, run, &links).await;
         report.links = links.map(Box::new);
         if let Err(trouble) = store.end(run, now()).await {
             tracing::error!(%trouble, "the end of the run is not in the journal");
+        }
+        if let Leasing::Leased(lease) = alive {
+            give_back(&lease).await;
         }
         tell(&way.events, ApplyEvent::Ended(report.clone()));
         Ok(report)
@@ -205,6 +212,7 @@ impl Applying<'_> {
             steps.iter().filter_map(|_| ids.pop_front()).collect()
         };
         let own = of(&plan.accounts);
+        self.reread_all_accounts().await;
         self.make_accounts(&own, &mut report).await;
         let groups: Vec<(GroupPlan, Vec<StepId>)> = plan
             .groups
@@ -233,8 +241,10 @@ impl Applying<'_> {
             .zip(claimed)
             .map(|((group, ids), claimed)| async move {
                 match &group.room {
-                    Target::Group(room) => self.apply_group(room, group, ids, claimed).await,
-                    Target::Lost(cm) => self.apply_lost(*cm, group, ids, claimed).await,
+                    Target::Group(room) => {
+                        Box::pin(self.apply_group(room, group, ids, claimed)).await
+                    }
+                    Target::Lost(cm) => Box::pin(self.apply_lost(*cm, group, ids, claimed)).await,
                 }
             });
         join_all(applying).await
@@ -269,8 +279,8 @@ impl Applying<'_> {
             let target = Some(&group.room);
             results.push(self.settle(target, step, *id, outcome).await);
         }
-        if let Ok(Claimed { lease, .. }) = claimed {
-            give_back(lease).await;
+        if let Ok(claimed) = &claimed {
+            claimed.give_back().await;
         }
         results
     }
@@ -279,7 +289,7 @@ impl Applying<'_> {
     /// it.
     async fn next<'s>(
         &self,
-        Claimed { lease, fresh }: &Claimed,
+        Claimed { lease, fresh, .. }: &Claimed,
         (group, room): (&GroupPlan, &RoomId),
         (step, id): (&Step, StepId),
         left: impl Iterator<Item = (&'s Step, StepId)>,
@@ -334,7 +344,8 @@ impl Applying<'_> {
         if self.lost.get().is_none() {
             let (state, detail) = recorded(&outcome);
             let said = (outcome.answer(), detail.as_deref());
-            if let Err(trouble) = self.store.settle(id, state, said, now()).await {
+            let step = (self.run, id);
+            if let Err(trouble) = self.store.settle(step, state, said, now()).await {
                 self.no_journal(&trouble);
             }
         }

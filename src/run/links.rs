@@ -10,6 +10,7 @@ use crate::domain::applied::LinksToMake;
 use crate::domain::awaited::AwaitedLink;
 use crate::domain::ids::{CmId, RoomId};
 use crate::domain::site::Site;
+use crate::domain::target::Target;
 use crate::domain::trouble::StoreTrouble;
 use crate::engine::Ground;
 use crate::store::RunId;
@@ -85,10 +86,14 @@ impl Session {
         Some(self.write_statements(site, run, &links))
     }
 
-    /// The statements for all groups that wait, once a run that made or found some has been settled; none where it did
-    /// not, or none of them waits any more.
+    /// The statements for all groups that wait, once a run that was to make or find some has been settled; none where it
+    /// was not, or none of them waits any more.
     pub async fn links_left(&self, recorded: &Recorded, seen: &Observation) -> Option<LinksToMake> {
-        let made = recorded.steps.iter().any(|step| step.made.is_some());
+        // Which of them it has made, it may not have lived to write down.
+        let made = recorded
+            .steps
+            .iter()
+            .any(|step| matches!(step.target(), Some(Target::Lost(_))));
         let links = self
             .awaited()
             .await

@@ -15,7 +15,7 @@ use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Dropped};
 use crate::domain::chat::Chat;
 use crate::domain::ids::{ChatUserId, CmId, RoomId, Username};
-use crate::domain::journal::{JournalStep, JudgedBy, RunRecord, StepId, StepState};
+use crate::domain::journal::{JournalStep, JudgedBy, RunId, RunRecord, StepId, StepState};
 use crate::domain::plan::{Change, NewAccount, Plan, Step};
 use crate::domain::site::Site;
 use crate::domain::target::Target;
@@ -177,7 +177,7 @@ impl Session {
     /// Where the journal cannot be written.
     pub async fn close(&self, recorded: &Recorded, rest: &Rest) -> Result<(), RunError> {
         let store = self.store().await?;
-        drop_gone(store, rest).await?;
+        drop_gone(store, recorded.run.id, rest).await?;
         Ok(store.close(recorded.run.id, now()).await?)
     }
 
@@ -200,7 +200,7 @@ impl Session {
             cancel,
         };
         let (store, reader) = self.ready(&seen, &way).await?;
-        drop_gone(store, rest).await?;
+        drop_gone(store, recorded.run.id, rest).await?;
         let (server, parent) = (server(reader), recorded.run.id);
         let intent = Intent {
             kind: RunKind::Resume,
@@ -291,11 +291,12 @@ fn account_named(chat: &Chat, username: &Username) -> Option<ChatUserId> {
 }
 
 /// There is nothing left in a group that does not exist.
-async fn drop_gone(store: &Store, rest: &Rest) -> Result<(), RunError> {
+async fn drop_gone(store: &Store, run: RunId, rest: &Rest) -> Result<(), RunError> {
     let word: &'static str = (&Dropped::NoLongerDrift).into();
     for id in &rest.gone {
         let said = (Some(word), None);
-        store.settle(*id, StepState::Dropped, said, now()).await?;
+        let step = (run, *id);
+        store.settle(step, StepState::Dropped, said, now()).await?;
     }
     Ok(())
 }
@@ -371,8 +372,10 @@ impl ReadingBack<'_> {
         let found = match (change, known) {
             (Change::Adopt { room, .. }, _) => room.clone(),
             (Change::Recreate { name, .. }, _) => {
-                let made = find_made(self.reader, &self.seen.chat.api_account, name, None).await;
-                match made {
+                // What an activity has is not what was made for this one.
+                let linked = |room: &RoomId| self.seen.links.points_at(room);
+                let api_account = &self.seen.chat.api_account;
+                match find_made(self.reader, api_account, name, &linked).await {
                     Ok(Some(room)) => room,
                     Ok(None) => return Ok(Some(false)),
                     Err(_unreadable) => return Ok(None),
@@ -427,6 +430,7 @@ impl ReadingBack<'_> {
             ReadBack::Unreadable | ReadBack::LeasedBy(_) => return Ok(()),
         };
         let said = (Some(word), None);
-        Ok(self.store.settle(id, state, said, now()).await?)
+        let step = (self.recorded.run.id, id);
+        Ok(self.store.settle(step, state, said, now()).await?)
     }
 }

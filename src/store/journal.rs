@@ -97,31 +97,35 @@ impl Store {
         Ok(())
     }
 
-    /// Says what became of a step: how far it has come, how the server answered (a word that stays the same), and that
-    /// for people.
+    /// Says what became of a step of a run: how far it has come, how the server answered (a word that stays the same), and
+    /// that for people. Whoever has found the run dead, and read the step back or taken it over meanwhile, knows better:
+    /// then nothing is changed.
     ///
     /// # Errors
     /// Where the store cannot be written.
     pub async fn settle(
         &self,
-        step: StepId,
+        (run, step): (RunId, StepId),
         state: StepState,
         (answer, detail): (Option<&str>, Option<&str>),
         at: UnixTime,
     ) -> Result<(), StoreTrouble> {
-        let mut text =
-            "UPDATE step SET state = $1, answer = $2, detail = $3, settled = $4 WHERE id = $5"
-                .to_owned();
-        // Somebody who found the run dead may have done it meanwhile: what was not sent does not hide what was.
-        if matches!(state, StepState::Dropped | StepState::Skipped) {
-            text.push_str(" AND state IN ('intended', 'skipped')");
-        }
+        // What was not sent does not hide what was.
+        let from = match state {
+            StepState::Dropped | StepState::Skipped => "'intended', 'skipped'",
+            _ => "'intended', 'sent', 'unknown', 'skipped'",
+        };
+        let text = format!(
+            "UPDATE step SET state = $1, answer = $2, detail = $3, settled = $4
+             WHERE id = $5 AND run = $6 AND state IN ({from})"
+        );
         let statement = Statement::built(text)
             .text(<&str>::from(state))
             .text(answer)
             .text(detail)
             .int(at.0)
-            .int(step.0);
+            .int(step.0)
+            .int(run.0);
         self.written(self.pool.execute(&statement).await)?;
         Ok(())
     }

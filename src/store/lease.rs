@@ -32,7 +32,7 @@ pub enum Leasing {
     HeldBy(LeaseHolder),
 }
 
-/// A group that belongs to a run, for as long as this value lives. Dropped without [`Self::release`], it falls free
+/// A group that belongs to a run, or the run itself, for as long as this value lives. Dropped without [`Self::release`], it falls free
 /// after [`LEASED_FOR`].
 #[derive(Debug)]
 pub struct Lease {
@@ -53,7 +53,7 @@ impl Lease {
     ///
     /// # Errors
     /// Where the store cannot be written; it then falls free by itself.
-    pub async fn release(self) -> Result<(), StoreTrouble> {
+    pub async fn release(&self) -> Result<(), StoreTrouble> {
         self.renewing.abort();
         let statement = Statement::new("DELETE FROM lease WHERE token = $1").int(self.token);
         self.store

@@ -199,6 +199,8 @@ pub enum Effect {
     },
     /// Stop what runs.
     Stop,
+    /// End it now, whatever is on its way.
+    Abort,
     /// Hand the terminal back to the shell for a while.
     Suspend,
     /// Leave.

@@ -259,6 +259,7 @@ impl<B: Backend> Live<B> {
                 Effect::Quit => return Ok(Next::Leave),
                 Effect::Suspend => self.suspend().await?,
                 Effect::Stop => self.tasks.stop(),
+                Effect::Abort => self.tasks.abort(),
                 Effect::Copy(text) => Screen::copy(&text)?,
                 Effect::Mouse(mouse) => Screen::listen(mouse)?,
                 Effect::Open(address) => self.aside(move || {

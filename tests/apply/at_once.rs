@@ -15,8 +15,9 @@ use super::killed::run;
 use super::points::{Deed, Doing, Key, allowed, made, words};
 use super::team::shared;
 
-/// How often: the same plan in one half, plans that overlap in the other.
-const TIMES: usize = 50;
+/// How often with a journal in a file, and how often with one on a server, fifty times in all: the same plan in one half,
+/// plans that overlap in the other.
+const TIMES: usize = 25;
 
 /// How many steps a process says that it has done, by its lines and in its summary.
 fn said(output: &Output) -> usize {
@@ -81,7 +82,7 @@ async fn two_at_once(alone: &Alone, overlapping: bool, shared: Option<&Url>) -> 
     met
 }
 
-async fn fifty_times(places: Vec<Option<Url>>) {
+async fn many_times(places: Vec<Option<Url>>) {
     let field = Field::set().await;
     let doing = Doing::of(Deed::Apply, &field, None).await;
     doing.ends(&doing.arguments).await;
@@ -117,16 +118,16 @@ async fn fifty_times(places: Vec<Option<Url>>) {
 const AT_ONCE: usize = 3;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn fifty_times_two_processes_do_each_step_once_with_a_file() {
-    fifty_times(vec![None; AT_ONCE]).await;
+async fn twenty_five_times_two_processes_do_each_step_once_with_a_file() {
+    many_times(vec![None; AT_ONCE]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn fifty_times_two_processes_do_each_step_once_with_a_server() {
+async fn twenty_five_times_two_processes_do_each_step_once_with_a_server() {
     let mut places = Vec::new();
     for _ in 0..AT_ONCE {
         let Some(url) = shared().await else { return };
         places.push(Some(url));
     }
-    fifty_times(places).await;
+    many_times(places).await;
 }

@@ -395,16 +395,24 @@ async fn a_lost_answer_is_settled_by_who_is_in_the_group(#[case] fault: Fault) {
 }
 
 #[rstest]
-#[case::a_proxys_page(Fault::Html502)]
-#[case::an_error(Fault::Status(500))]
+#[case::a_proxys_page(Fault::Html502, false)]
+#[case::an_error(Fault::Status(500), true)]
 #[tokio::test]
-async fn what_was_not_done_has_failed_and_is_not_sent_again(#[case] fault: Fault) {
+async fn what_was_not_done_is_not_sent_again(#[case] fault: Fault, #[case] through: bool) {
     let lecture = Lecture::on("8.6.0", 10).await;
     let seen = observe(&lecture.session).await;
     let plan = lecture.plan(&seen, true);
     lecture.server.fault("groups.invite", fault, Times::Always);
     let report = lecture.apply(plan, seen).await;
     assert_eq!((report.failed(), report.skipped()), (10, 1), "{report:#?}");
+    for one in &lecture.missing {
+        let outcome = outcome_of(&report, one);
+        assert_eq!(
+            matches!(outcome, Outcome::Failed(_)),
+            through,
+            "{outcome:?}"
+        );
+    }
     assert_eq!(lecture.invitations(), 1);
 }
 

@@ -121,14 +121,8 @@ pub(crate) async fn until_it_hangs(stage: &Stage, child: &mut Child, since: usiz
     until(child, || stage.requests()[since..].iter().any(hangs)).await;
 }
 
-const CHANGES: [(&str, usize); 6] = [
-    ("groups.invite", 1),
-    ("groups.invite", 2),
-    ("groups.addModerator", 1),
-    ("groups.addModerator", 2),
-    ("groups.removeModerator", 1),
-    ("groups.kick", 1),
-];
+/// One in the middle, and the last one; `points` has a resume killed at each.
+const CHANGES: [(&str, usize); 2] = [("groups.invite", 2), ("groups.kick", 1)];
 
 const LISTS: [&str; 2] = ["groups.members", "groups.roles"];
 

@@ -1,9 +1,10 @@
 //! People whose account is made for a group that is made again: they come in with it.
 
 use std::process::Command;
+use std::time::Duration;
 
 use moodrift::demo::chat::state::ServerState;
-use moodrift::demo::chat::{CameTo, Fault, Times};
+use moodrift::demo::chat::{CameTo, Fault, RequestLine, Times};
 use moodrift::domain::applied::Outcome;
 use moodrift::domain::drift::Code;
 use moodrift::domain::ids::ChatUserId;
@@ -14,6 +15,7 @@ use rstest::rstest;
 
 use super::accounts::Site;
 use super::killed::{Journal, moodrift_with, run, until};
+use super::leases::{found, resumed};
 use super::stage::observe;
 
 /// A site that has lost all groups of the first of two people, who has lost his account, too.
@@ -109,7 +111,7 @@ async fn a_group_is_made_without_whom_no_account_was_made_for() {
     let seen = observe(&site.session).await;
     let plan = lost(&site, &seen);
     site.server
-        .fault("users.create", Fault::Html502, Times::Always);
+        .fault("users.create", Fault::Status(500), Times::Always);
     let ran = site.apply(plan, seen).await;
     let mut made = ran.accounts.iter();
     assert!(made.all(|(_, outcome)| matches!(outcome, Outcome::Failed(_))));
@@ -127,6 +129,59 @@ async fn a_group_is_made_without_whom_no_account_was_made_for() {
 fn program(site: &Site, arguments: &[&str]) -> Command {
     let journal = Journal::File(site.folder.path().join("state"));
     moodrift_with(&site.folder.path().join("config.toml"), &journal, arguments)
+}
+
+/// Both servers are away as soon as the account, or the group, is asked for.
+#[rstest]
+#[case::the_account("users.create")]
+#[case::the_group("groups.create")]
+#[tokio::test(flavor = "multi_thread")]
+async fn after_an_outage_while_they_were_made_resuming_makes_each_once(#[case] endpoint: &str) {
+    let site = site().await;
+    let seen = observe(&site.session).await;
+    let plan = lost(&site, &seen);
+    let since = site.server.requests().len();
+    let second = Duration::from_secs(1);
+    let slow = Fault::Slow {
+        least: second,
+        most: second,
+    };
+    site.server.fault(endpoint, slow, Times::Once);
+    let outage = async {
+        let slowed = |line: &RequestLine| line.fault == Some(slow);
+        while !site.server.requests().iter().any(slowed) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        site.server.shut().await;
+    };
+    let (ran, ()) = tokio::join!(site.apply(plan.clone(), seen), outage);
+    let all = ran.in_groups.iter().map(|(_, outcome)| outcome);
+    let all: Vec<&Outcome> = all
+        .chain(ran.accounts.iter().map(|(_, outcome)| outcome))
+        .collect();
+    assert!(
+        !all.iter()
+            .any(|outcome| matches!(outcome, Outcome::Failed(_))),
+        "{all:#?}"
+    );
+    site.server.reopen().await;
+    site.server.clear_faults();
+    let left = found(&site.session).await;
+    let report = resumed(&site.session, &left).await.unwrap();
+    assert_eq!(report.done(), report.results.len(), "{report:#?}");
+    let requests = site.server.requests();
+    let made = |endpoint: &str| {
+        let path = format!("/api/v1/{endpoint}");
+        let of = requests[since..].iter().filter(|line| line.path == path);
+        of.filter(|line| line.came_to == CameTo::Changed).count()
+    };
+    assert_eq!(made("users.create"), plan.accounts.len());
+    assert_eq!(made("groups.create"), plan.groups.len());
+    let store = site.session.store().await.unwrap();
+    for run in store.runs("x").await.unwrap() {
+        let steps = store.steps(run.id).await.unwrap();
+        assert!(steps.iter().all(|step| step.state == "done"), "{steps:#?}");
+    }
 }
 
 /// The first request of an endpoint hangs; or it is done, its answer is lost, and what looks for it hangs.

@@ -32,7 +32,7 @@ pub(crate) const MESSAGES: usize = 250;
 pub(crate) const TOKEN: &str = "the-token-of-these-tests";
 
 pub(crate) struct Site {
-    _demo: Demo,
+    pub(crate) demo: Demo,
     pub(crate) server: StandIn,
     /// A group that an activity has.
     pub(crate) linked: RoomId,
@@ -151,7 +151,7 @@ impl Site {
         std::fs::write(&config, text).unwrap();
         std::fs::set_permissions(&config, std::fs::Permissions::from_mode(0o600)).unwrap();
         Self {
-            _demo: demo,
+            demo,
             server,
             linked: RoomId::from(linked.as_str()),
             folder,

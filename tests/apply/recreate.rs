@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 use moodrift::config::{Overrides, load};
 use moodrift::demo::chat::{Credential, Fault, StandIn, Times};
 use moodrift::demo::{Demo, Options};
-use moodrift::domain::applied::{ApplyReport, Dropped, Outcome};
+use moodrift::domain::applied::{ApplyReport, Dropped, Outcome, Skipped};
 use moodrift::domain::drift::{Code, Drift, Evidence, Severity};
-use moodrift::domain::ids::{ChatUserId, CmId, RoomId, Username};
+use moodrift::domain::ids::{ChatUserId, CmId, RoomId, UnixTime, Username};
 use moodrift::domain::plan::{Change, Plan, StepOp};
 use moodrift::domain::policy::Stance;
 use moodrift::domain::retention::{Retention, RetentionRule};
 use moodrift::engine::{self, Rows, Verdict};
 use moodrift::rocketchat::{Credentials, Reader, Timing, Writer};
 use moodrift::run::{Observation, Session};
+use moodrift::store::{CourseOf, Intent, Leasing, RunId, RunKind};
 use rstest::rstest;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -21,6 +22,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::groups::{REPAIR, TOKEN, activity_says, moodle, quiet, session_on};
+use super::leases::found;
 use super::stage::observe;
 
 /// A site whose activities have lost groups: one was deleted, one of a hidden activity too, and one is there though
@@ -314,6 +316,62 @@ async fn finding_a_group_again_writes_nothing_to_the_server() {
     );
 }
 
+#[tokio::test]
+async fn an_adoption_that_was_noted_and_got_no_further_is_settled_with_its_link() {
+    let site = Site::on("7.3.0").await;
+    let plan = Site::plan(&observe(&site.session).await, &[site.unlinked]);
+    let store = site.session.store().await.unwrap();
+    // Killed in the moment in which it would have remembered the link.
+    let intent = Intent {
+        kind: RunKind::Apply,
+        parent: None,
+        server: None,
+        operator: "anna@adm1",
+        reason: None,
+        consents: &[],
+        courses: &CourseOf::default(),
+        judged: None,
+    };
+    let (run, steps) = store.begin(&plan, &intent, UnixTime(1)).await.unwrap();
+    store.sent(steps[0], UnixTime(2)).await.unwrap();
+    let (recorded, rest, seen) = found(&site.session).await;
+    assert!(rest.plan.is_empty(), "{rest:#?}");
+    site.session.close(&recorded, &rest).await.unwrap();
+    assert_eq!(store.steps(run).await.unwrap()[0].state, "done");
+    // Nobody had been told of it.
+    let links = site.session.links_left(&recorded, &seen).await.unwrap();
+    assert!(links.statements.contains(site.found.as_str()));
+    assert_eq!(site.session.unfinished().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_group_that_somebody_is_changing_is_not_adopted_meanwhile() {
+    let site = Site::on("7.3.0").await;
+    let seen = observe(&site.session).await;
+    let plan = Site::plan(&seen, &[site.unlinked]);
+    let store = site.session.store().await.unwrap();
+    let server = site.server.url();
+    let leasing = store.lease(&server, &site.found, RunId(77), "carl@adm2");
+    let Leasing::Leased(theirs) = leasing.await.unwrap() else {
+        panic!("it is free");
+    };
+    let report = site.apply(plan.clone(), seen.clone()).await;
+    let [(StepOp::Adopt, Outcome::Skipped(Skipped::LeasedBy(holder)))] = &outcomes(&report)[..]
+    else {
+        panic!("{report:#?}");
+    };
+    assert_eq!((&*holder.operator, holder.run), ("carl@adm2", 77));
+    assert_eq!(report.links, None);
+    theirs.release().await.unwrap();
+    let report = site.apply(plan, seen).await;
+    assert_eq!(outcomes(&report), [(StepOp::Adopt, Outcome::Done)]);
+    // Nobody has it any more.
+    for of in [site.found.to_string(), format!("cm:{}", site.unlinked.0)] {
+        let leasing = store.lease(&server, &of, RunId(77), "carl@adm2").await;
+        assert!(matches!(leasing, Ok(Leasing::Leased(_))), "{leasing:?}");
+    }
+}
+
 #[rstest]
 #[case::done_and_not_said(Fault::Lost)]
 #[case::cut_off(Fault::ResetMidBody)]
@@ -341,7 +399,7 @@ async fn what_was_not_made_has_no_link_and_no_leads() {
     let plan = Site::plan(&seen, &[site.deleted]);
     let name = name_of(&plan);
     site.server
-        .fault("groups.create", Fault::Html502, Times::Always);
+        .fault("groups.create", Fault::Status(500), Times::Always);
     let report = site.apply(plan, seen).await;
     assert!(matches!(
         outcomes(&report)[0],

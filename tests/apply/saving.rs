@@ -7,6 +7,7 @@ use std::time::Duration;
 use moodrift::demo::chat::{Fault, RequestLine, Times};
 use moodrift::domain::applied::{Outcome, Skipped};
 use moodrift::domain::export::{ExportTrouble, StaysOpen};
+use moodrift::domain::freeze::FreezeExtent;
 use moodrift::domain::ids::{ChatUserId, RoomId};
 use moodrift::domain::orphan::Purged;
 use moodrift::domain::unfinished::RunRefusal;
@@ -19,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::exports::{Consent, export};
 use super::field::{Field, PURGED as PURGED_OPEN, PURGED_ARCHIVED};
+use super::groups::moodle;
 use super::points::{Deed, Doing};
 use super::purged::{MESSAGES, PURGED, Site, TOKEN, apply};
 
@@ -99,6 +101,53 @@ async fn what_is_written_while_an_archived_group_is_open_to_be_saved_keeps_it(
     // Now nobody comes.
     assert_eq!(apply(&session).await, [Outcome::Done]);
     assert!(!site.exists(PURGED));
+}
+
+/// What stops everything while a group is open to be saved.
+#[derive(Debug, Clone, Copy)]
+enum Halt {
+    Freeze,
+    Maintenance,
+}
+
+#[rstest]
+#[case::frozen(Halt::Freeze)]
+#[case::moodle_in_maintenance(Halt::Maintenance)]
+#[tokio::test]
+async fn what_is_halted_while_a_group_is_open_to_be_saved_is_archived_again_and_not_deleted(
+    #[case] halt: Halt,
+) {
+    let site = Site::on("8.6.0", true).await;
+    let session = site.session(Purged::OpenedAndDeleted, 1);
+    site.server
+        .fault("groups.messages?offset=99", slow(), Times::Once);
+    let halting = async {
+        until_it_waits(&site).await;
+        assert!(!site.is_archived(PURGED));
+        match halt {
+            Halt::Freeze => {
+                let store = session.store().await.unwrap();
+                let all = FreezeExtent::EverySite;
+                store.freeze(&all, "carl@adm2", None).await.unwrap();
+            }
+            Halt::Maintenance => {
+                let on = "DELETE FROM mdl_config WHERE name = 'maintenance_enabled';
+                          INSERT INTO mdl_config (name, value) VALUES ('maintenance_enabled', '1')";
+                moodle(&site.demo, on.to_owned()).await;
+            }
+        }
+    };
+    let (outcomes, ()) = tokio::join!(apply(&session), halting);
+    let [Outcome::Skipped(why)] = outcomes.as_slice() else {
+        panic!("{outcomes:#?}");
+    };
+    let expected = match halt {
+        Halt::Freeze => matches!(why, Skipped::Frozen(_)),
+        Halt::Maintenance => matches!(why, Skipped::SiteHeld),
+    };
+    assert!(expected, "{why:?}");
+    assert!(site.is_archived(PURGED));
+    assert_eq!(site.asked("groups.delete"), 0);
 }
 
 #[tokio::test]

@@ -65,11 +65,11 @@ async fn apply(session: &Session, cleared: Cleared) -> Result<ApplyReport, RunEr
         .await
 }
 
-/// Twenty times, two who apply the same plan at the same time.
+/// Ten times, two who apply the same plan at the same time.
 async fn two_at_once(stage: &Stage, place: StorePlace) {
     let (one, other) = (session(stage, place.clone()), session(stage, place));
     let mut met = 0;
-    for round in 0..20 {
+    for round in 0..10 {
         if round > 0 {
             stage.let_drift().await;
         }

@@ -264,6 +264,31 @@ fn leaving_during_a_run_waits_for_the_step_in_flight() {
 }
 
 #[test]
+fn the_second_time_a_run_is_stopped_its_end_is_not_waited_for() {
+    for keys in ["esc", "^c"] {
+        let mut desk = Desk::limited(generous());
+        desk.keys("a tab enter").keys(keys);
+        assert!(matches!(desk.effects.last(), Some(Effect::Stop)), "{keys}");
+        assert!(desk.screen().contains("do not wait"), "{}", desk.screen());
+        desk.effects.clear();
+        desk.keys("^c");
+        assert!(matches!(desk.effects[..], [Effect::Quit]), "{keys}");
+
+        let mut desk = Desk::limited(generous());
+        desk.keys("a tab enter").keys(keys);
+        desk.effects.clear();
+        desk.keys("esc");
+        assert!(matches!(desk.effects[..], [Effect::Abort]), "{keys}");
+        desk.effects.clear();
+        desk.send(Message::Applied(Err("it was ended".to_owned())));
+        // Who wanted to leave leaves; the other one is told.
+        let left = matches!(desk.effects[..], [Effect::Quit]);
+        assert_eq!(left, keys == "^c");
+        assert!(left || desk.screen().contains("it was ended"));
+    }
+}
+
+#[test]
 fn consent_is_typed_and_raises_the_limit_no_further_than_the_plan_reaches() {
     let mut desk = Desk::limited(generous().with(LimitName::Removals, 0));
     desk.keys("A");

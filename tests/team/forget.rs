@@ -24,11 +24,11 @@ async fn filled(ground: &Ground) -> Store {
         .unwrap();
     let said = (Some("taken"), Some("failed: “id-Carl” (CARL) is gone."));
     store
-        .settle(steps[0], StepState::Done, (None, None), at(1))
+        .settle((run, steps[0]), StepState::Done, (None, None), at(1))
         .await
         .unwrap();
     store
-        .settle(steps[1], StepState::Failed, said, at(1))
+        .settle((run, steps[1]), StepState::Failed, said, at(1))
         .await
         .unwrap();
     store.end(run, at(2)).await.unwrap();
@@ -126,7 +126,7 @@ async fn a_person_is_forgotten_in_the_differences_of_every_name_of_the_account()
             .unwrap();
         let said = (None, None);
         store
-            .settle(steps[0], StepState::Done, said, at(1))
+            .settle((run, steps[0]), StepState::Done, said, at(1))
             .await
             .unwrap();
         store.end(run, at(2)).await.unwrap();

@@ -4,7 +4,7 @@ use moodrift::domain::drift::Code;
 use moodrift::domain::ids::UnixTime;
 use moodrift::domain::limits::LimitName;
 use moodrift::domain::plan::{Change, StepOp};
-use moodrift::store::{FoundStep, HistoryOf, Intent, RunId, Search, StepState, Store};
+use moodrift::store::{FoundStep, HistoryOf, Intent, RunId, RunKind, Search, StepState, Store};
 
 use crate::stores::{BEGAN, Ground, anna_and_carl, at, intent, key, plan, who};
 
@@ -22,7 +22,7 @@ async fn a_run_says_who_and_why_and_to_what_was_consented() {
         assert!(store.sent(steps[1], at(1)).await.is_ok());
         let said = (Some("not_in_room"), Some("failed: he is not in it"));
         store
-            .settle(steps[1], StepState::Failed, said, at(2))
+            .settle((run, steps[1]), StepState::Failed, said, at(2))
             .await
             .unwrap();
         store.end(run, at(3)).await.unwrap();
@@ -46,6 +46,48 @@ async fn a_run_says_who_and_why_and_to_what_was_consented() {
             (Some(at(1)), Some(at(2)))
         );
         assert_eq!(store.run(RunId(run.0 + 1)).await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn who_was_taken_for_dead_settles_nothing_that_another_has_settled_or_taken() {
+    for ground in Ground::each().await {
+        let store = ground.store().await;
+        let plan = anna_and_carl("arche", "r10");
+        let (run, steps) = store
+            .begin(&plan, &intent("op1@adm1", None), BEGAN)
+            .await
+            .unwrap();
+        let [read_back, taken] = steps[..] else {
+            panic!("two steps");
+        };
+        let settle = async |(run, step), state| {
+            let settled = store.settle((run, step), state, (None, None), at(2));
+            settled.await.unwrap();
+        };
+        store.sent(read_back, at(1)).await.unwrap();
+        settle((run, read_back), StepState::Done).await;
+        let resuming = Intent {
+            kind: RunKind::Resume,
+            parent: Some(run),
+            ..intent("op2@adm2", None)
+        };
+        let left = [taken];
+        let rest = store.take_over(run, &left, &plan, &resuming, at(2));
+        let rest = rest.await.unwrap().unwrap();
+        // He wakes up, and has his own word on both.
+        for state in [StepState::Failed, StepState::Unknown, StepState::Intended] {
+            settle((run, read_back), state).await;
+            settle((run, taken), state).await;
+        }
+        let states = async |run| -> Vec<String> {
+            let steps = store.steps(run).await.unwrap();
+            steps.into_iter().map(|step| step.state).collect()
+        };
+        assert_eq!(states(run).await, ["done"]);
+        assert_eq!(states(rest).await, ["intended"]);
+        settle((rest, taken), StepState::Done).await;
+        assert_eq!(states(rest).await, ["done"]);
     }
 }
 
@@ -86,7 +128,7 @@ async fn filled(ground: &Ground) -> Store {
             let when = moodrift::domain::ids::UnixTime(began.0 + after);
             store.sent(*step, when).await.unwrap();
             store
-                .settle(*step, StepState::Done, (None, None), when)
+                .settle((run, *step), StepState::Done, (None, None), when)
                 .await
                 .unwrap();
         }
@@ -204,7 +246,12 @@ async fn old_runs_go_and_unfinished_ones_stay() {
             .await
             .unwrap();
         store
-            .settle(steps[0], StepState::Unknown, (None, None), at(1))
+            .settle(
+                (doubtful, steps[0]),
+                StepState::Unknown,
+                (None, None),
+                at(1),
+            )
             .await
             .unwrap();
         store.end(doubtful, at(2)).await.unwrap();

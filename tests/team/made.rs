@@ -116,7 +116,7 @@ async fn who_came_in_with_a_group_is_forgotten_and_the_others_are_not() {
         let kept = store.forget("anna_b").await.unwrap();
         assert_eq!((kept.steps, kept.unfinished), (0, 1));
         for step in store.steps(run).await.unwrap() {
-            let settled = store.settle(step.id, StepState::Done, (None, None), at(1));
+            let settled = store.settle((run, step.id), StepState::Done, (None, None), at(1));
             settled.await.unwrap();
         }
         store.end(run, at(2)).await.unwrap();

@@ -89,6 +89,11 @@ impl Log {
     pub(super) fn lines(&self) -> Vec<RequestLine> {
         self.lines.iter().cloned().collect()
     }
+
+    /// All of them, to be looked at where they are.
+    pub(super) fn whole(&mut self) -> &[RequestLine] {
+        self.lines.make_contiguous()
+    }
 }
 
 impl RequestLine {

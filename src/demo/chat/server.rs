@@ -116,6 +116,11 @@ impl StandIn {
         hold(&self.shared.log).lines()
     }
 
+    /// Looks at the same requests without taking them along: for whoever looks again and again.
+    pub fn look<T>(&self, at: impl FnOnce(&[RequestLine]) -> T) -> T {
+        at(hold(&self.shared.log).whole())
+    }
+
     /// The changes that were made to its state, oldest first, as far as their requests are remembered.
     pub fn changes(&self) -> Vec<Change> {
         let lines = hold(&self.shared.log).lines();

@@ -47,7 +47,7 @@ impl Writer {
             require_password_change: false,
         };
         let path = "/api/v1/users.create";
-        let answer = self.transport.write(&doing, path, &request).await?;
+        let answer = self.write(&doing, path, &request).await?;
         let made = answer.get("user").unwrap_or(&Value::Null);
         wire::id(made)
             .filter(|id| !id.is_empty())

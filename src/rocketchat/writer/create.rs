@@ -22,7 +22,7 @@ impl Writer {
         let doing = ChatTask::CreateGroup(name.into());
         let body = json!({ "name": name, "members": members });
         let path = "/api/v1/groups.create";
-        let answer = self.transport.write(&doing, path, &body).await?;
+        let answer = self.write(&doing, path, &body).await?;
         let group = answer.get("group").and_then(wire::group);
         group.ok_or_else(|| {
             let kind = ChatTroubleKind::Malformed("group".to_owned());

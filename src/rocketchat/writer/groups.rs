@@ -113,7 +113,7 @@ impl Writer {
         let body = json!({ "userId": account, "activeStatus": true });
         let doing = ChatTask::Activate(account.clone());
         let path = "/api/v1/users.setActiveStatus";
-        let answer = self.transport.write(&doing, path, &body).await?;
+        let answer = self.write(&doing, path, &body).await?;
         // Of an account that does not exist the server says that all is well.
         if answer.pointer("/user/active").and_then(Value::as_bool) == Some(true) {
             return Ok(Outcome::Done);
@@ -194,7 +194,7 @@ impl Writer {
         path: &str,
         body: &(impl Serialize + Sync),
     ) -> Result<Outcome, ChatTrouble> {
-        self.transport.write(doing, path, body).await?;
+        self.write(doing, path, body).await?;
         Ok(Outcome::Done)
     }
 }

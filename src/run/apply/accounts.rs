@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::claim::give_back;
 use super::reread::{Fresh, unread};
-use super::step::{doubtful, is_unreachable};
+use super::step::{doubtful, not_so};
 use super::{Applying, tell};
 use crate::domain::applied::{ApplyReport, Dropped, Outcome, Skipped};
 use crate::domain::chat::{Account, AccountKind, Group};
@@ -121,7 +121,7 @@ impl Applying<'_> {
         let result = self.settle(None, step, id, outcome).await;
         report.results.push(result);
         if let Ok(lease) = lease {
-            give_back(lease).await;
+            give_back(&lease).await;
         }
         full
     }
@@ -134,7 +134,7 @@ impl Applying<'_> {
         let courses: FxHashSet<CourseId> =
             plans().flat_map(|group| &group.courses).copied().collect();
         let scope = Scope::Courses(courses.into_iter().collect());
-        let site = self.reread_moodle(&scope).await?;
+        let moodle = self.reread_moodle(&scope).await?;
         let groups = plans().filter_map(|group| self.chat.group(group.room.room()?).cloned());
         let mut groups: Vec<Group> = groups.collect();
         groups.sort_by(|one, other| one.id.cmp(&other.id));
@@ -144,14 +144,14 @@ impl Applying<'_> {
         });
         let rooms = groups.iter().map(|group| group.id.clone()).collect();
         let (lost, accounts) = (lost.collect(), self.chat.accounts.clone());
-        let judged = self.judge(site, groups, &lost, accounts)?;
+        let judged = self.judge(moodle, groups, &lost, accounts)?;
         self.fresh(&judged, rooms, &lost)
     }
 
     /// What became of one account, and the account, where there is one now.
     async fn make_account(
         &self,
-        lease: &Lease,
+        lease: &Arc<Lease>,
         step: &Step,
         new: &NewAccount,
         id: StepId,
@@ -173,22 +173,25 @@ impl Applying<'_> {
             }
             Ok(None) => {}
         }
-        if let Err(skipped) = self.announce(lease, None, &[(step, id)]).await {
-            return (Outcome::Skipped(skipped), None);
+        let leaving = self.leaving(lease, None, &[(step, id)]);
+        let trouble = match self.writer_of(&leaving).create_account(new).await {
+            Ok(account) => return (Outcome::Done, Some(as_asked(account, new))),
+            Err(trouble) => trouble,
+        };
+        if let Some(outcome) = self.not_left(&leaving, id, &trouble).await {
+            return (outcome, None);
         }
-        match self.writer.create_account(new).await {
-            Ok(account) => (Outcome::Done, Some(as_asked(account, new))),
-            Err(trouble) if is_unreachable(&trouble) => (self.not_sent(id, trouble).await, None),
-            Err(trouble) if doubtful(&trouble) => self.look_for(new, trouble).await,
-            Err(trouble) => (Outcome::Failed(trouble), None),
+        if doubtful(&trouble) {
+            return self.look_for(new, trouble).await;
         }
+        (Outcome::Failed(trouble), None)
     }
 
     /// The answer was lost: whether the account is there is read. One with another address is somebody else's.
     async fn look_for(&self, new: &NewAccount, lost: ChatTrouble) -> (Outcome, Option<Account>) {
         let found = match self.reader.account_named(&new.username).await {
             Ok(Some(found)) => found,
-            Ok(None) => return (Outcome::Failed(lost), None),
+            Ok(None) => return (not_so(lost), None),
             Err(_unreadable) => return (Outcome::Unknown(lost), None),
         };
         match is_his(&found, new) {

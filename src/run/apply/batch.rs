@@ -2,10 +2,12 @@
 //! not know, lets in some of those whom it refuses together, and tells neither: who is in the group is read afterwards, once
 //! for all of them.
 
+use std::sync::Arc;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Applying;
-use super::step::{doubtful, is_unreachable};
+use super::step::{doubtful, not_so};
 use crate::domain::applied::Outcome;
 use crate::domain::capabilities::Recipe;
 use crate::domain::ids::{ChatUserId, RoomId};
@@ -43,7 +45,7 @@ impl Applying<'_> {
     /// sent where the first step is none, or where one by one takes no more requests.
     pub(super) async fn invite_together<'s>(
         &self,
-        lease: &Lease,
+        lease: &Arc<Lease>,
         (group, room): (&GroupPlan, &RoomId),
         ready: impl Iterator<Item = (&'s Step, StepId)>,
     ) -> Together {
@@ -56,20 +58,24 @@ impl Applying<'_> {
         }
         let together: Vec<(&Step, StepId)> =
             invitations.iter().map(|one| (one.step, one.id)).collect();
-        let announced = self.announce(lease, Some(&group.room), &together).await;
-        if let Err(skipped) = announced {
-            let outcome = Outcome::Skipped(skipped);
-            let all = invitations.iter().map(|one| (one.id, outcome.clone()));
-            return Together(all.collect());
-        }
         let accounts: Vec<&ChatUserId> = invitations.iter().map(|one| one.account).collect();
-        let answer = self.writer.invite_all(room, &accounts).await;
+        let leaving = self.leaving(lease, Some(&group.room), &together);
+        let answer = self.writer_of(&leaving).invite_all(room, &accounts).await;
+        if let Err(trouble) = &answer {
+            let mut stayed = FxHashMap::default();
+            for one in &invitations {
+                let outcome = self.not_left(&leaving, one.id, trouble).await;
+                stayed.extend(outcome.map(|outcome| (one.id, outcome)));
+            }
+            if !stayed.is_empty() {
+                return Together(stayed);
+            }
+        }
         let came = self.who_came(room, &answer, invitations.len()).await;
         let mut outcomes = FxHashMap::default();
         for one in &invitations {
             let outcome = match self.came_in(room, one, (&answer, &came)) {
                 CameIn::Settled(outcome) => outcome,
-                CameIn::NotSent(trouble) => self.not_sent(one.id, trouble).await,
                 CameIn::ToBeAsked(refused) => match self.stopped() {
                     Some(_) => Outcome::Failed(refused),
                     None => {
@@ -99,10 +105,8 @@ impl Applying<'_> {
             (Err(refused), Came::Known(_)) if is_about_someone(refused) => {
                 return CameIn::ToBeAsked(refused.clone());
             }
-            (Err(trouble), Came::Nobody) if is_unreachable(trouble) => {
-                return CameIn::NotSent(trouble.clone());
-            }
-            (Err(trouble), Came::Nobody | Came::Known(_)) => Outcome::Failed(trouble.clone()),
+            (Err(trouble), Came::Known(_)) => not_so(trouble.clone()),
+            (Err(trouble), Came::Nobody) => Outcome::Failed(trouble.clone()),
             (Err(trouble), Came::Unknown(_)) | (Ok(()), Came::Unknown(trouble)) => {
                 Outcome::Unknown(trouble.clone())
             }
@@ -153,8 +157,6 @@ enum Came {
 /// How far one of several invitations is settled by who is in the group.
 enum CameIn {
     Settled(Outcome),
-    /// Nobody was there to whom it could have been sent.
-    NotSent(ChatTrouble),
     /// He is not in, and it may be another whom the server refuses: asked for by himself, he hears why.
     ToBeAsked(ChatTrouble),
 }

@@ -2,19 +2,32 @@
 //! the group is ours: what another run did to it before is seen then.
 
 use std::fmt::Display;
+use std::sync::Arc;
 
 use super::Applying;
 use super::reread::Fresh;
 use crate::domain::applied::Skipped;
 use crate::domain::plan::GroupPlan;
+use crate::domain::target::Target;
 use crate::domain::trouble::StoreTrouble;
 use crate::run::{ApplyEvent, operator};
 use crate::store::{Lease, Leasing};
 
 /// A group that is ours, as it is now.
 pub(super) struct Claimed {
-    pub(super) lease: Lease,
+    pub(super) lease: Arc<Lease>,
+    /// The group that there is for an activity that has lost its own.
+    pub(super) of_room: Option<Arc<Lease>>,
     pub(super) fresh: Fresh,
+}
+
+impl Claimed {
+    pub(super) async fn give_back(&self) {
+        give_back(&self.lease).await;
+        if let Some(lease) = &self.of_room {
+            give_back(lease).await;
+        }
+    }
 }
 
 impl Applying<'_> {
@@ -24,7 +37,7 @@ impl Applying<'_> {
         for group in groups {
             leases.push(match self.stopped() {
                 Some(skipped) => Err(skipped),
-                None => self.lease(&group.room).await,
+                None => self.lease_whole(group).await,
             });
         }
         let leased = || {
@@ -39,10 +52,17 @@ impl Applying<'_> {
         for lease in leases {
             claimed.push(match lease {
                 Err(skipped) => Err(skipped),
-                Ok(lease) => match fresh.next() {
-                    Some(Ok(fresh)) => Ok(Claimed { lease, fresh }),
+                Ok((lease, of_room)) => match fresh.next() {
+                    Some(Ok(fresh)) => Ok(Claimed {
+                        lease,
+                        of_room,
+                        fresh,
+                    }),
                     Some(Err(skipped)) => {
-                        give_back(lease).await;
+                        give_back(&lease).await;
+                        if let Some(lease) = of_room {
+                            give_back(&lease).await;
+                        }
                         Err(skipped)
                     }
                     // Each of ours was read.
@@ -53,13 +73,36 @@ impl Applying<'_> {
         claimed
     }
 
+    /// Makes a group ours: the activity that has lost its own, and the group that there is for it.
+    async fn lease_whole(
+        &self,
+        group: &GroupPlan,
+    ) -> Result<(Arc<Lease>, Option<Arc<Lease>>), Skipped> {
+        let lease = self.lease(&group.room).await?;
+        let Target::Lost(cm) = group.room else {
+            return Ok((lease, None));
+        };
+        let of_room = match self.room_of_lost(cm, group).await {
+            Ok(None) => Ok(None),
+            Ok(Some(room)) => self.lease(&room).await.map(Some),
+            Err(skipped) => Err(skipped),
+        };
+        match of_room {
+            Ok(of_room) => Ok((lease, of_room)),
+            Err(skipped) => {
+                give_back(&lease).await;
+                Err(skipped)
+            }
+        }
+    }
+
     /// Makes a group ours, or whatever else is leased by that name.
-    pub(super) async fn lease(&self, group: &(impl Display + Sync)) -> Result<Lease, Skipped> {
+    pub(super) async fn lease(&self, group: &(impl Display + Sync)) -> Result<Arc<Lease>, Skipped> {
         let server = self.reader.server();
         let operator = operator();
         let leasing = self.store.lease(server, group, self.run, &operator);
         match leasing.await.map_err(|trouble| self.no_journal(&trouble))? {
-            Leasing::Leased(lease) => Ok(lease),
+            Leasing::Leased(lease) => Ok(Arc::new(lease)),
             Leasing::HeldBy(holder) => Err(Skipped::LeasedBy(holder)),
         }
     }
@@ -103,7 +146,7 @@ impl Applying<'_> {
 }
 
 /// Lets others have the group. Where the store is away, it falls free by itself.
-pub(super) async fn give_back(lease: Lease) {
+pub(super) async fn give_back(lease: &Lease) {
     if let Err(trouble) = lease.release().await {
         tracing::warn!(%trouble, "a group could not be given back; it falls free in a minute");
     }

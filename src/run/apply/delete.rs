@@ -1,5 +1,7 @@
 //! Before a group is deleted it is saved, and the export read again; and both sides once more, for that takes its time.
 
+use std::sync::Arc;
+
 use super::Applying;
 use crate::domain::applied::{Outcome, Skipped};
 use crate::domain::capabilities::Permission;
@@ -17,7 +19,7 @@ impl Applying<'_> {
     /// Whether a step may be sent: for one that deletes, everything that would be lost is saved.
     pub(super) async fn saved(
         &self,
-        lease: &Lease,
+        lease: &Arc<Lease>,
         (group, room): (&GroupPlan, &RoomId),
         step: &Step,
     ) -> Result<(), Outcome> {
@@ -25,6 +27,7 @@ impl Applying<'_> {
             return Ok(());
         }
         let saved = self.save(lease, room).await.map_err(not_saved)?;
+        self.unfrozen().await.map_err(Outcome::Skipped)?;
         for fresh in self.reread(&[group]).await {
             let fresh = fresh.map_err(Outcome::Skipped)?;
             if let Some(dropped) = fresh.verdict(step) {
@@ -38,7 +41,7 @@ impl Applying<'_> {
         Ok(())
     }
 
-    async fn save(&self, lease: &Lease, room: &RoomId) -> Result<Exported, ExportTrouble> {
+    async fn save(&self, lease: &Arc<Lease>, room: &RoomId) -> Result<Exported, ExportTrouble> {
         let group = self.reader.state_of(room).await?;
         let consent = self.seen.policy.purged == Purged::OpenedAndDeleted;
         let exporting = Exporting {

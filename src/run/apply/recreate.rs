@@ -5,8 +5,8 @@ use std::sync::{Arc, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::claim::{Claimed, give_back};
-use super::reread::{Fresh, unread};
-use super::step::{doubtful, is_unreachable};
+use super::reread::{Fresh, MoodleNow, unread};
+use super::step::{doubtful, not_so};
 use super::{Applying, SoFar};
 use crate::domain::applied::{Dropped, Outcome, Skipped, StepResult};
 use crate::domain::chat::{Chat, Group, Lookup};
@@ -15,10 +15,9 @@ use crate::domain::ids::{ChatUserId, CmId, RoomId, Username};
 use crate::domain::plan::{Change, GroupPlan, Step, Who};
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::refusal::{Refusal, RoomNameFault};
-use crate::domain::site::Site;
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 use crate::engine::{drift, plan, site_is_held, would_make};
-use crate::rocketchat::{FoundRoom, Reader};
+use crate::rocketchat::{Departure as _, FoundRoom, Reader, Writer};
 use crate::run::{RunError, Session};
 use crate::store::{Lease, StepId};
 
@@ -33,13 +32,16 @@ impl Applying<'_> {
     ) -> Vec<StepResult> {
         let mut results = Vec::with_capacity(ids.len());
         let fresh = claimed.as_ref().ok().map(|claimed| &claimed.fresh);
-        let known = fresh.and_then(|fresh| fresh.made.clone());
-        let mut made = known.map_or(Standing::Not, Standing::Here);
+        let held = claimed.as_ref().ok().and_then(|ours| ours.of_room.as_ref());
+        let mut made = match fresh.and_then(|fresh| fresh.made.clone()) {
+            Some(room) => self.here(room, held).await,
+            None => Standing::Not,
+        };
         let mut so_far = SoFar::default();
         for (step, id) in group.steps.iter().zip(ids) {
             let outcome = match &claimed {
                 Err(skipped) => Outcome::Skipped(skipped.clone()),
-                Ok(Claimed { lease, fresh }) => match (self.stopped(), fresh.verdict(step)) {
+                Ok(Claimed { lease, fresh, .. }) => match (self.stopped(), fresh.verdict(step)) {
                     (Some(skipped), _) => Outcome::Skipped(skipped),
                     (None, Some(why)) => Outcome::Dropped(why),
                     (None, None) if step.awaits_account() => {
@@ -47,16 +49,19 @@ impl Applying<'_> {
                     }
                     (None, None) if makes_it(&step.change) => {
                         let (room, outcome) = self.make(lease, (cm, group), step, *id).await;
-                        made = room.map_or(made, Standing::Here);
+                        if let Some(room) = room {
+                            made = self.here(room, held).await;
+                        }
                         outcome
                     }
                     (None, None) => match (&made, so_far.forbids(step)) {
                         // Without the group there is nothing to do to it.
                         (Standing::NoMore(why), _) => Outcome::Dropped(why.clone()),
                         (_, Some(skipped)) => Outcome::Skipped(skipped),
-                        (Standing::Here(room), None) => {
+                        (Standing::Here(room, lease), None) => {
                             self.send(lease, (&group.room, room), step, *id).await
                         }
+                        (Standing::Theirs(skipped), None) => Outcome::Skipped(skipped.clone()),
                         (Standing::Not, None) => Outcome::Skipped(so_far.without_group()),
                     },
                 },
@@ -70,10 +75,44 @@ impl Applying<'_> {
             let target = Some(&group.room);
             results.push(self.settle(target, step, *id, outcome).await);
         }
-        if let Ok(Claimed { lease, .. }) = claimed {
+        if let Standing::Here(_, lease) = &made {
             give_back(lease).await;
         }
+        if let Ok(claimed) = &claimed {
+            claimed.give_back().await;
+        }
         results
+    }
+
+    /// A group that is there is changed by one run at a time, whatever it was planned as.
+    async fn here(&self, room: RoomId, held: Option<&Arc<Lease>>) -> Standing {
+        match held {
+            Some(lease) => Standing::Here(room, Arc::clone(lease)),
+            None => match self.lease(&room).await {
+                Ok(lease) => Standing::Here(room, lease),
+                Err(skipped) => Standing::Theirs(skipped),
+            },
+        }
+    }
+
+    /// The group that there is for an activity that has lost its own: the one that is to be adopted, or one that a run has
+    /// made.
+    pub(super) async fn room_of_lost(
+        &self,
+        cm: CmId,
+        group: &GroupPlan,
+    ) -> Result<Option<RoomId>, Skipped> {
+        for step in &group.steps {
+            match &step.change {
+                Change::Adopt { room, .. } => return Ok(Some(room.clone())),
+                Change::Recreate { .. } => return Ok(None),
+                _ => {}
+            }
+        }
+        let awaited = self.session.awaited().await;
+        let awaited = awaited.map_err(|trouble| self.no_journal(&trouble))?;
+        let link = awaited.iter().find(|link| link.cm == cm);
+        Ok(link.map(|link| link.room.clone()))
     }
 
     /// Reads again what the group would rest on beside the course: whether the old id leads nowhere, and whether the group that
@@ -82,7 +121,7 @@ impl Applying<'_> {
         &self,
         cm: CmId,
         group: &GroupPlan,
-        site: Arc<Site>,
+        MoodleNow { site, neighbours }: &MoodleNow,
     ) -> Result<Fresh, Skipped> {
         let seen = &self.chat;
         let mut groups: Vec<Group> = self.seen.unlinked_groups().cloned().collect();
@@ -131,7 +170,7 @@ impl Applying<'_> {
         };
         let ground = self
             .session
-            .ground(site, chat.into(), &self.seen.neighbours)
+            .ground(Arc::clone(site), chat.into(), neighbours)
             .awaiting(awaited);
         let findings = drift(&ground, Session::checks(self.limits));
         if site_is_held(&findings, self.limits) {
@@ -178,37 +217,38 @@ impl Applying<'_> {
     /// Makes or takes the group: which one it is, and what became of the step.
     async fn make(
         &self,
-        lease: &Lease,
+        lease: &Arc<Lease>,
         (cm, group): (CmId, &GroupPlan),
         step: &Step,
         id: StepId,
     ) -> (Option<RoomId>, Outcome) {
-        let alone = [(step, id)];
-        let announced = self.announce(lease, Some(&group.room), &alone).await;
-        if let Err(skipped) = announced {
-            return (None, Outcome::Skipped(skipped));
-        }
+        let leaving = self.leaving(lease, Some(&group.room), &[(step, id)]);
         match &step.change {
             Change::Recreate { name, members } => {
                 // Whose account was not made is not asked for: his own step says why.
                 let members: Vec<&Who> =
                     members.iter().filter(|who| who.account.is_some()).collect();
                 let usernames: Vec<&Username> = members.iter().map(|who| &who.username).collect();
-                match self.create(name, &usernames).await {
+                let writer = self.writer_of(&leaving);
+                match self.create(&writer, name, &usernames).await {
                     Ok((room, outcome)) => {
                         // Before anything else: whatever happens now, it is made.
                         self.await_link(cm, &room).await;
                         let outcome = self.peopled(&room, (name, &members), outcome).await;
                         (Some(room), outcome)
                     }
-                    Err(Outcome::Failed(trouble)) if is_unreachable(&trouble) => {
-                        (None, self.not_sent(id, trouble).await)
+                    Err(Outcome::Failed(trouble)) => {
+                        let stayed = self.not_left(&leaving, id, &trouble).await;
+                        (None, stayed.unwrap_or(Outcome::Failed(trouble)))
                     }
                     Err(outcome) => (None, outcome),
                 }
             }
             // It is there, and Rocket.Chat knows nothing of Moodle's links.
             Change::Adopt { room, .. } => {
+                if !leaving.may_leave().await {
+                    return (None, Outcome::Skipped(self.held_back(&leaving)));
+                }
                 self.await_link(cm, room).await;
                 (Some(room.clone()), Outcome::Done)
             }
@@ -219,10 +259,11 @@ impl Applying<'_> {
     /// Sends the request that makes the group; an answer that leaves a doubt is settled by its name.
     async fn create(
         &self,
+        writer: &Writer,
         name: &str,
         members: &[&Username],
     ) -> Result<(RoomId, Outcome), Outcome> {
-        let trouble = match self.writer.create_group(name, members).await {
+        let trouble = match writer.create_group(name, members).await {
             Ok(group) => return Ok((group.id, Outcome::Done)),
             Err(trouble) => trouble,
         };
@@ -231,11 +272,12 @@ impl Applying<'_> {
             return Err(Outcome::Failed(trouble));
         }
         let seen = &self.chat;
-        match find_made(self.reader, &seen.api_account, name, Some(seen)).await {
+        let known = |room: &RoomId| seen.group(room).is_some();
+        match find_made(self.reader, &seen.api_account, name, &known).await {
             Ok(Some(room)) if doubtful => Ok((room, Outcome::Done)),
             Ok(Some(room)) => Ok((room, Outcome::AlreadySo)),
             Err(_unreadable) if doubtful => Err(Outcome::Unknown(trouble)),
-            Ok(None) | Err(_) => Err(Outcome::Failed(trouble)),
+            Ok(None) | Err(_) => Err(not_so(trouble)),
         }
     }
 
@@ -285,24 +327,24 @@ impl Applying<'_> {
 enum Standing {
     /// It is not there.
     Not,
-    /// It is there.
-    Here(RoomId),
+    /// It is there, and the run's.
+    Here(RoomId, Arc<Lease>),
+    /// It is there, and somebody else's.
+    Theirs(Skipped),
     /// It is not to be made any more.
     NoMore(Dropped),
 }
 
-/// The group of that name that the API account has made, and that an earlier reading did not have.
+/// The group of that name that the API account has made; none of those that are known to be something else.
 pub(in crate::run) async fn find_made(
     reader: &Reader,
     api_account: &ChatUserId,
     name: &str,
-    before: Option<&Chat>,
+    known: &(dyn Fn(&RoomId) -> bool + Sync),
 ) -> Result<Option<RoomId>, ChatTrouble> {
     let list = reader.groups(&|_, _| ()).await?;
     let made = list.groups.into_iter().find(|group| {
-        group.is_named(name)
-            && group.creator.as_ref() == Some(api_account)
-            && before.is_none_or(|before| before.group(&group.id).is_none())
+        group.is_named(name) && group.creator.as_ref() == Some(api_account) && !known(&group.id)
     });
     Ok(made.map(|group| group.id))
 }

@@ -10,6 +10,7 @@ use crate::domain::applied::{Dropped, Skipped};
 use crate::domain::chat::{Account, Chat, Group, People};
 use crate::domain::drift::Fix;
 use crate::domain::ids::{ChatUserId, CmId, CourseId, RoomId};
+use crate::domain::neighbours::Neighbours;
 use crate::domain::plan::{Change, GroupPlan, Step, StepOp, Who};
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::Site;
@@ -18,6 +19,7 @@ use crate::domain::trouble::{ChatTrouble, ChatTroubleKind};
 use crate::engine::{DoneStep, Findings, Ground, drift, inverse, is_frozen, plan, site_is_held};
 use crate::moodle::Scope;
 use crate::run::RunError;
+use crate::run::session::now;
 
 /// What reading a group again gave: the steps that it would get now.
 pub(super) struct Fresh {
@@ -27,6 +29,15 @@ pub(super) struct Fresh {
     /// The group that a run has made before for the activity.
     pub(super) made: Option<RoomId>,
 }
+
+/// What Moodle says now, and each other one of the configuration.
+pub(super) struct MoodleNow {
+    pub(super) site: Arc<Site>,
+    pub(super) neighbours: Arc<Neighbours>,
+}
+
+/// For how many seconds the accounts count that were read with the plan.
+const ACCOUNTS_HOLD: i64 = 5 * 60;
 
 /// Both sides as they are now.
 pub(super) struct Judged {
@@ -45,11 +56,11 @@ enum Now {
 impl Applying<'_> {
     /// Reads both sides again for groups, and says which steps each would get now, or why it is left alone.
     pub(super) async fn reread(&self, groups: &[&GroupPlan]) -> Vec<Result<Fresh, Skipped>> {
-        let site = match self.reread_moodle(&scope(groups)).await {
-            Ok(site) => site,
+        let moodle = match self.reread_moodle(&scope(groups)).await {
+            Ok(moodle) => moodle,
             Err(skipped) => return groups.iter().map(|_| Err(skipped.clone())).collect(),
         };
-        let reading = groups.iter().map(|group| self.reread_chat(group, &site));
+        let reading = groups.iter().map(|group| self.reread_chat(group, &moodle));
         let read = join_all(reading).await;
         let here = read.iter().filter_map(|now| match now {
             Ok(Now::Here(group, active)) => Some((group, active)),
@@ -65,7 +76,7 @@ impl Applying<'_> {
             None
         } else {
             let accounts = self.accounts_now(&active);
-            Some(self.judge(site, now, &FxHashSet::default(), accounts))
+            Some(self.judge(moodle, now, &FxHashSet::default(), accounts))
         };
         groups
             .iter()
@@ -82,15 +93,39 @@ impl Applying<'_> {
             .collect()
     }
 
-    pub(super) async fn reread_moodle(&self, scope: &Scope) -> Result<Arc<Site>, Skipped> {
-        let site = self.session.read_moodle(scope, self.cancel).await;
-        site.map_err(|error| match error {
+    /// Moodle, and what the others of the configuration point at by now.
+    pub(super) async fn reread_moodle(&self, scope: &Scope) -> Result<MoodleNow, Skipped> {
+        let reading = self.session.read_moodle(scope, self.cancel);
+        let (site, neighbours) = tokio::join!(reading, self.session.neighbours());
+        let site = site.map_err(|error| match error {
             RunError::Moodle(trouble) => Skipped::MoodleUnreadable(trouble),
             _ => Skipped::Cancelled,
+        })?;
+        Ok(MoodleNow {
+            site,
+            neighbours: neighbours.into(),
         })
     }
 
-    async fn reread_chat(&self, group: &GroupPlan, site: &Arc<Site>) -> Result<Now, Skipped> {
+    /// The accounts of the whole server, once for a run: where they were read long ago, somebody may bear another's name
+    /// by now.
+    pub(super) async fn reread_all_accounts(&mut self) {
+        let old = now().0 - self.chat.read_at.0 > ACCOUNTS_HOLD;
+        if !old || !self.plan.steps().any(|(_, step)| step.username().is_some()) {
+            return;
+        }
+        match self.reader.accounts(&|_, _| ()).await {
+            Ok(accounts) => {
+                let chat = Arc::make_mut(&mut self.chat);
+                chat.accounts = Reading::Known(accounts);
+            }
+            Err(trouble) => {
+                tracing::warn!(%trouble, "the accounts could not be read again; those of before count");
+            }
+        }
+    }
+
+    async fn reread_chat(&self, group: &GroupPlan, moodle: &MoodleNow) -> Result<Now, Skipped> {
         match &group.room {
             Target::Group(room) => {
                 let now = self.reread_group(room, group).await?;
@@ -98,7 +133,7 @@ impl Applying<'_> {
                 Ok(Now::Here(Box::new(now), active))
             }
             Target::Lost(cm) => {
-                let fresh = self.reread_lost(*cm, group, Arc::clone(site)).await?;
+                let fresh = self.reread_lost(*cm, group, moodle).await?;
                 Ok(Now::Lost(fresh))
             }
         }
@@ -186,7 +221,7 @@ impl Applying<'_> {
     /// What differs now, of groups sorted by their id, and of these activities which have lost theirs.
     pub(super) fn judge(
         &self,
-        site: Arc<Site>,
+        MoodleNow { site, neighbours }: MoodleNow,
         groups: Vec<Group>,
         lost: &FxHashSet<CmId>,
         accounts: Reading<Vec<Account>>,
@@ -203,7 +238,7 @@ impl Applying<'_> {
         };
         let ground = self
             .session
-            .ground(site, Arc::new(chat), &self.seen.neighbours)
+            .ground(site, Arc::new(chat), &neighbours)
             .awaiting(Arc::clone(&self.seen.awaited));
         let findings = drift(&ground, Session::checks(self.limits));
         if site_is_held(&findings, self.limits) {

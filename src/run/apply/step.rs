@@ -1,7 +1,9 @@
 //! One step: sent once, and where its answer leaves a doubt, read back.
 
+use std::sync::Arc;
+
+use super::Applying;
 use super::delete::is_gone;
-use super::{Applying, tell};
 use crate::domain::applied::{Outcome, Skipped};
 use crate::domain::chat::{Group, Member, People};
 use crate::domain::ids::{ChatUserId, RoomId};
@@ -11,83 +13,49 @@ use crate::domain::retention::RetentionRule;
 use crate::domain::target::Target;
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
 use crate::engine::Ground;
-use crate::rocketchat::{self, Reader};
-use crate::run::ApplyEvent;
-use crate::run::session::now;
-use crate::store::{Lease, StepId, StepState};
+use crate::rocketchat::{self, Reader, Writer};
+use crate::store::{Lease, StepId};
 
 impl Applying<'_> {
     /// Sends one step, with its intention on the disk before.
     pub(super) async fn send(
         &self,
-        lease: &Lease,
+        lease: &Arc<Lease>,
         (target, room): (&Target, &RoomId),
         step: &Step,
         id: StepId,
     ) -> Outcome {
-        if let Err(skipped) = self.announce(lease, Some(target), &[(step, id)]).await {
-            return Outcome::Skipped(skipped);
-        }
-        match self.change(room, &step.change).await {
-            None => Outcome::Skipped(Skipped::NoAccount),
-            Some(Ok(done)) => match &step.change {
-                Change::SetRetention { to, .. } | Change::FirstRetention(to) => {
-                    self.kept(room, *to).await
-                }
-                Change::Delete { .. } => self.deleted(room).await,
-                _ => done.into(),
-            },
-            Some(Err(trouble)) if is_unreachable(&trouble) => self.not_sent(id, trouble).await,
-            Some(Err(trouble)) if doubtful(&trouble) => {
-                self.read_back((target, room), &step.change, trouble).await
+        let leaving = self.leaving(lease, Some(target), &[(step, id)]);
+        let writer = self.writer_of(&leaving);
+        let trouble = match self.change(&writer, room, &step.change).await {
+            None => return Outcome::Skipped(Skipped::NoAccount),
+            Some(Ok(done)) => {
+                return match &step.change {
+                    Change::SetRetention { to, .. } | Change::FirstRetention(to) => {
+                        self.kept(room, *to).await
+                    }
+                    Change::Delete { .. } => self.deleted(room).await,
+                    _ => done.into(),
+                };
             }
-            Some(Err(trouble)) => Outcome::Failed(trouble),
+            Some(Err(trouble)) => trouble,
+        };
+        if let Some(outcome) = self.not_left(&leaving, id, &trouble).await {
+            return outcome;
         }
-    }
-
-    /// Nobody was there to whom it could have been sent.
-    pub(super) async fn not_sent(&self, id: StepId, trouble: ChatTrouble) -> Outcome {
-        let skipped = Skipped::Away(trouble);
-        let said = (Some((&skipped).into()), None);
-        let settled = self.store.settle(id, StepState::Intended, said, now());
-        Outcome::Skipped(match settled.await {
-            Ok(()) => skipped,
-            Err(trouble) => self.no_journal(&trouble),
-        })
-    }
-
-    /// Puts the intention on the disk, and says that the request for these steps leaves now.
-    pub(super) async fn announce(
-        &self,
-        lease: &Lease,
-        target: Option<&Target>,
-        steps: &[(&Step, StepId)],
-    ) -> Result<(), Skipped> {
-        let ids: Vec<StepId> = steps.iter().map(|(_, id)| *id).collect();
-        match self.store.sent_under(lease, &ids, now()).await {
-            Ok(true) => {}
-            Ok(false) => return Err(Skipped::LeaseLost),
-            Err(trouble) => return Err(self.no_journal(&trouble)),
+        if doubtful(&trouble) {
+            return self.read_back((target, room), &step.change, trouble).await;
         }
-        for (step, _) in steps {
-            tell(
-                self.events,
-                ApplyEvent::Sent {
-                    room: target.cloned(),
-                    change: step.change.clone(),
-                },
-            );
-        }
-        Ok(())
+        Outcome::Failed(trouble)
     }
 
     /// None where there is no account that it could be about: nothing is sent then.
     async fn change(
         &self,
+        writer: &Writer,
         room: &RoomId,
         change: &Change,
     ) -> Option<Result<rocketchat::Outcome, ChatTrouble>> {
-        let writer = &self.writer;
         Some(match change {
             // Made before all groups, by `make_accounts`.
             Change::CreateAccount(_) => return None,
@@ -145,9 +113,18 @@ impl Applying<'_> {
         };
         match found {
             Some(true) => Outcome::Done,
-            Some(false) => Outcome::Failed(trouble),
+            Some(false) => not_so(trouble),
             None => Outcome::Unknown(trouble),
         }
+    }
+}
+
+/// What became of a change whose answer was lost, and which read back is not so: what may yet be done is no failure.
+pub(super) fn not_so(lost: ChatTrouble) -> Outcome {
+    if may_yet_be_done(&lost) {
+        Outcome::Unknown(lost)
+    } else {
+        Outcome::Failed(lost)
     }
 }
 
@@ -257,11 +234,6 @@ impl From<rocketchat::Outcome> for Outcome {
     }
 }
 
-/// Whether there was nobody to send it to.
-pub(super) const fn is_unreachable(trouble: &ChatTrouble) -> bool {
-    matches!(trouble.kind, ChatTroubleKind::Unreachable(_))
-}
-
 /// Whether the server may have done it all the same.
 pub(super) const fn doubtful(trouble: &ChatTrouble) -> bool {
     matches!(
@@ -272,6 +244,20 @@ pub(super) const fn doubtful(trouble: &ChatTrouble) -> bool {
             | ChatTroubleKind::Malformed(_)
             | ChatTroubleKind::NotRocketChat { .. }
     )
+}
+
+/// Whether the server may still be at it: nobody has heard from itself that it is through. Its own 500 says so, and an
+/// answer that broke off; a proxy's 502, 503 or 504 does not.
+pub(in crate::run) const fn may_yet_be_done(trouble: &ChatTrouble) -> bool {
+    match trouble.kind {
+        ChatTroubleKind::ServerError { status } => status != 500,
+        _ => matches!(
+            trouble.kind,
+            ChatTroubleKind::TimedOut
+                | ChatTroubleKind::Broken(_)
+                | ChatTroubleKind::NotRocketChat { .. }
+        ),
+    }
 }
 
 fn people_are(change: &Change, account: &ChatUserId, members: &[Member]) -> Option<bool> {

@@ -1,7 +1,9 @@
 //! An archived group, opened for as long as it is read and archived again: both in the journal, and under the lease of
 //! whoever reads it, so that nobody takes it up meanwhile.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use futures::future::BoxFuture;
 
 use super::Exporting;
 use crate::domain::applied::{Outcome, Skipped};
@@ -12,8 +14,9 @@ use crate::domain::ids::RoomId;
 use crate::domain::journal::JudgedBy;
 use crate::domain::lease::LeaseHolder;
 use crate::domain::plan::{Change, GroupPlan, Plan, Step};
-use crate::domain::trouble::StoreTrouble;
-use crate::rocketchat::{Reader, Writer};
+use crate::domain::trouble::{ChatTroubleKind, StoreTrouble};
+use crate::rocketchat::{Departure, Reader, Writer};
+use crate::run::apply::step::may_yet_be_done;
 use crate::run::apply::{recorded, server};
 use crate::run::operator;
 use crate::run::session::now;
@@ -22,13 +25,37 @@ use crate::store::{CourseOf, Intent, Lease, Leasing, RunId, RunKind, StepId, Sto
 /// How often archiving is tried: it may be repeated, and a group must not be left open.
 const TRIES: usize = 3;
 
+/// Says in the journal that the group is opened, in the moment in which the request leaves.
+struct Opens {
+    store: Store,
+    lease: Arc<Lease>,
+    step: Option<StepId>,
+    /// Why the journal could not be written.
+    trouble: OnceLock<StoreTrouble>,
+}
+
+impl Departure for Opens {
+    fn may_leave(&self) -> BoxFuture<'_, bool> {
+        Box::pin(async {
+            let Some(step) = self.step else { return true };
+            match self.store.sent_to_save(&self.lease, step, now()).await {
+                Ok(ours) => ours,
+                Err(trouble) => {
+                    self.trouble.get_or_init(|| trouble);
+                    false
+                }
+            }
+        })
+    }
+}
+
 /// For which run a group is saved.
 #[derive(Clone, Copy)]
 pub(in crate::run) struct Within<'a> {
     /// The run that deletes it afterwards.
     pub(in crate::run) run: RunId,
     /// The group is that run's already.
-    pub(in crate::run) lease: &'a Lease,
+    pub(in crate::run) lease: &'a Arc<Lease>,
 }
 
 /// A group that was opened. [`Opening::close`] has to be called.
@@ -45,13 +72,13 @@ pub(super) struct Opening<'a> {
 /// Under what it was opened.
 enum Held<'a> {
     /// A lease of its own.
-    Own(Lease),
+    Own(Arc<Lease>),
     /// That of the run that deletes it.
-    Theirs(&'a Lease),
+    Theirs(&'a Arc<Lease>),
 }
 
 impl Held<'_> {
-    const fn lease(&self) -> &Lease {
+    const fn lease(&self) -> &Arc<Lease> {
         match self {
             Self::Own(lease) => lease,
             Self::Theirs(lease) => lease,
@@ -92,11 +119,11 @@ impl<'a> Opening<'a> {
         let lease = match exporting.within {
             Some(within) => Held::Theirs(within.lease),
             None => match lease(exporting.reader, store, &group.id, run).await? {
-                Leasing::Leased(lease) => Held::Own(lease),
+                Leasing::Leased(lease) => Held::Own(lease.into()),
                 Leasing::HeldBy(holder) => {
                     let left = Outcome::Skipped(Skipped::LeasedBy(holder.clone()));
                     for step in steps {
-                        settle(store, step, &left).await;
+                        settle(store, (run, step), &left).await;
                     }
                     end(store, run).await;
                     return Err(ExportTrouble::LeasedBy(holder));
@@ -118,30 +145,35 @@ impl<'a> Opening<'a> {
     }
 
     async fn unarchive(self, step: Option<StepId>, group: &Group) -> Result<Self, ExportTrouble> {
-        if let Some(step) = step {
-            let lease = self.lease.lease();
-            if !self.store.sent_to_save(lease, step, now()).await? {
+        let opens = Arc::new(Opens {
+            store: self.store.clone(),
+            lease: Arc::clone(self.lease.lease()),
+            step,
+            trouble: OnceLock::new(),
+        });
+        let writer = self.writer.asking(Arc::clone(&opens) as Arc<dyn Departure>);
+        let outcome = match writer.unarchive(&group.id).await {
+            Ok(done) => done.into(),
+            Err(trouble) if trouble.kind == ChatTroubleKind::Withheld => {
                 // Its steps may be somebody else's by now.
                 self.end().await;
-                return Err(ExportTrouble::LeaseLost);
+                let trouble = opens.trouble.get().cloned();
+                return Err(trouble.map_or(ExportTrouble::LeaseLost, Into::into));
             }
-        }
-        let outcome = match self.writer.unarchive(&group.id).await {
-            Ok(done) => done.into(),
             Err(trouble) => match self.is_archived().await {
                 Some(false) => Outcome::Done,
-                Some(true) => Outcome::Failed(trouble),
-                None => Outcome::Unknown(trouble),
+                Some(true) if !may_yet_be_done(&trouble) => Outcome::Failed(trouble),
+                Some(true) | None => Outcome::Unknown(trouble),
             },
         };
         if let Some(step) = step {
-            settle(self.store, step, &outcome).await;
+            settle(self.store, (self.run, step), &outcome).await;
         }
         match outcome {
             Outcome::Failed(trouble) => {
                 if let Some(step) = self.archive {
                     let needless = Outcome::Skipped(Skipped::AfterFailure);
-                    settle(self.store, step, &needless).await;
+                    settle(self.store, (self.run, step), &needless).await;
                 }
                 self.end().await;
                 Err(trouble.into())
@@ -194,7 +226,7 @@ impl<'a> Opening<'a> {
             }
         };
         if let Some(step) = self.archive {
-            settle(self.store, step, &outcome).await;
+            settle(self.store, (self.run, step), &outcome).await;
         }
         self.end().await;
         match outcome {
@@ -217,7 +249,7 @@ impl<'a> Opening<'a> {
             Leasing::HeldBy(holder) => Ok(Some(holder)),
             Leasing::Leased(anew) => {
                 self.store.sent_to_save(&anew, step, now()).await?;
-                self.lease = Held::Own(anew);
+                self.lease = Held::Own(anew.into());
                 Ok(None)
             }
         }
@@ -243,7 +275,7 @@ async fn lease(
     store.lease(reader.server(), room, run, &operator()).await
 }
 
-async fn settle(store: &Store, step: StepId, outcome: &Outcome) {
+async fn settle(store: &Store, step: (RunId, StepId), outcome: &Outcome) {
     let (state, detail) = recorded(outcome);
     let said = (outcome.answer(), detail.as_deref());
     if let Err(trouble) = store.settle(step, state, said, now()).await {

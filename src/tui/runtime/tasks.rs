@@ -18,6 +18,7 @@ use crate::run::{Observation, ReadEvent, RunError, Undoing};
 use crate::tui::message::{Message, ReadFailure, Side};
 use crate::tui::model::ReadStep;
 use crate::tui::snapshot::Snapshot;
+use crate::words;
 
 /// What a task reports: a message, or that it broke.
 pub(super) type Report = Result<Message, TuiError>;
@@ -183,13 +184,23 @@ impl<B: Backend> Tasks<B> {
         }
     }
 
-    /// Ends what runs: a read at once, a run after the step in flight.
+    /// Ends a run without waiting for what is on its way: the journal has that as sent.
+    pub(super) fn abort(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.handle.abort();
+            let ended = words::wait::ended().to_owned();
+            send(&self.outbox, Message::Applied(Err(ended)));
+        }
+    }
+
+    /// Ends what runs: a read at once, and so a run that was told to stop before; any other after the step in flight.
     pub(super) async fn finish(&mut self) {
         let Some(mut running) = self.running.take() else {
             return;
         };
+        let told = running.cancel.is_cancelled();
         running.cancel.cancel();
-        if running.writes && timeout(PATIENCE, &mut running.handle).await.is_ok() {
+        if running.writes && !told && timeout(PATIENCE, &mut running.handle).await.is_ok() {
             return;
         }
         running.handle.abort();

@@ -402,6 +402,7 @@ fn saving(model: &mut Model, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
+/// The first time a run is stopped after the step in flight; the second time, that is not waited for.
 fn progress(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Back | Action::Quit => {}
@@ -414,16 +415,14 @@ fn progress(model: &mut Model, action: Action) -> Vec<Effect> {
     let Work::Applying(applying) = &mut model.work else {
         return Vec::new();
     };
-    let again = applying.stopping;
-    applying.stopping = true;
-    match action {
-        Action::Quit if again && model.leaving => vec![Effect::Quit],
-        Action::Quit => {
-            model.leaving = true;
+    let again = std::mem::replace(&mut applying.stopping, true);
+    match (again, action) {
+        (true, Action::Quit) => vec![Effect::Quit],
+        (true, _) => vec![Effect::Abort],
+        (false, _) => {
+            model.leaving = action == Action::Quit;
             vec![Effect::Stop]
         }
-        Action::Back if !again => vec![Effect::Stop],
-        _ => Vec::new(),
     }
 }
 

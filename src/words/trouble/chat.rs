@@ -279,6 +279,10 @@ impl fmt::Display for Came<'_> {
                 "la liste s'est interrompue : entrées reçues, {received} sur {announced}. Réessayez.",
             )),
             ChatTroubleKind::Refused(refusal) => Refused(refusal).fmt(f),
+            ChatTroubleKind::Withheld => f.write_str(text!(
+                "it was held back when its turn came, and not sent. Run moodrift resume.",
+                "retenu au moment de partir, et non envoyé. Lancez moodrift resume.",
+            )),
             ChatTroubleKind::NoRandomness | ChatTroubleKind::OtherAddress | ChatTroubleKind::StillThere | ChatTroubleKind::KeptOtherwise { .. } | ChatTroubleKind::LeftOut | ChatTroubleKind::MembersDropped { .. } => After(self.0).fmt(f),
         }
     }

@@ -184,7 +184,7 @@ pub(super) fn progress(model: &Model, styles: &Styles, room: usize) -> Content {
     let mut head = vec![bar(run, styles, room)];
     let name = |room: &Target| group_name(model, room);
     let now = match &run.now {
-        _ if run.stopping => words::stopping().to_owned(),
+        _ if run.stopping => crate::words::wait::stopping().to_owned(),
         None => String::new(),
         Some(Doing::Rereading(room)) => words::rereading(room.as_ref().map(name).as_deref()),
         Some(Doing::Sending { room, change }) => {
