@@ -546,6 +546,14 @@ pub fn steps(op: StepOp, number: usize) -> String {
             "archive {number} of them: hidden activities",
             "en archiver {number} : activités cachées"
         ),
+        StepOp::Join => say!(
+            "bring the API account into {groups}; their people are judged once it is there",
+            "ajouter le compte API à {groups} ; leurs personnes sont jugées une fois qu'il y est"
+        ),
+        StepOp::MakeOwner => say!(
+            "make the API account an owner of {groups}",
+            "nommer le compte API propriétaire de {groups}"
+        ),
         StepOp::Unarchive => say!(
             "open {groups}; their people are judged once they are open",
             "ouvrir {groups} ; personnes jugées ensuite"
@@ -648,6 +656,8 @@ pub fn sending(change: &Change, group: Option<&str>) -> String {
         StepOp::Recreate => text!("making again:", "recréation :"),
         StepOp::Adopt => text!("finding again:", "redécouverte :"),
         StepOp::Unarchive => text!("opening", "ouverture"),
+        StepOp::Join => text!("joining", "entrée du compte API"),
+        StepOp::MakeOwner => text!("becoming an owner of", "compte API propriétaire"),
         StepOp::Rename => text!("renaming", "renommage"),
         StepOp::SetRetention | StepOp::FirstRetention => {
             text!(

@@ -147,6 +147,14 @@ pub fn deed(step: &JournalStep) -> String {
         Ok(StepOp::CreateAccount) => say!("create the account {who}", "créer le compte {who}"),
         Ok(StepOp::Activate) => say!("activate {who} for {group}", "activer {who} pour {group}"),
         Ok(StepOp::Unarchive) => say!("open {group}", "ouvrir {group}"),
+        Ok(StepOp::Join) => say!(
+            "bring the API account into {group}",
+            "ajouter le compte API à {group}"
+        ),
+        Ok(StepOp::MakeOwner) => say!(
+            "make the API account an owner of {group}",
+            "nommer le compte API propriétaire de {group}"
+        ),
         Ok(StepOp::Rename) => say!(
             "rename {group} to {}",
             "renommer {group} en {}",

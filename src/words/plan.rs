@@ -11,11 +11,16 @@ use crate::domain::site::Site;
 /// The sign in front of a step: `+` adds, `~` changes, `-` removes.
 pub const fn step_sign(op: StepOp) -> char {
     match op {
-        StepOp::CreateAccount | StepOp::Activate | StepOp::Recreate | StepOp::Invite => '+',
+        StepOp::CreateAccount
+        | StepOp::Activate
+        | StepOp::Recreate
+        | StepOp::Join
+        | StepOp::Invite => '+',
         StepOp::Adopt
         | StepOp::FirstRetention
         | StepOp::ArchiveNew
         | StepOp::Unarchive
+        | StepOp::MakeOwner
         | StepOp::Rename
         | StepOp::SetRetention
         | StepOp::AddModerator
@@ -47,6 +52,16 @@ pub fn step(step: &Step) -> String {
         Change::Unarchive => text!(
             "open the archived group; its people are judged once it is open",
             "rouvrir le salon archivé ; ses membres sont jugés une fois qu'il est ouvert",
+        )
+        .to_owned(),
+        Change::Join => text!(
+            "bring the API account into the group; its people are judged once it is there",
+            "ajouter le compte API au salon ; ses membres sont jugés une fois qu'il y est",
+        )
+        .to_owned(),
+        Change::MakeOwner => text!(
+            "make the API account an owner: nobody owns the group",
+            "nommer le compte API propriétaire : le salon n'en a aucun",
         )
         .to_owned(),
         Change::Rename { from, to } => say!(

@@ -270,6 +270,16 @@ fn would_now(change: &Change) -> String {
             "le salon serait maintenant à rouvrir aussi",
         )
         .to_owned(),
+        Change::Join => text!(
+            "the API account would now be brought into the group too",
+            "le compte API serait maintenant à ajouter au salon aussi",
+        )
+        .to_owned(),
+        Change::MakeOwner => text!(
+            "the API account would now be made an owner too",
+            "le compte API serait maintenant à nommer propriétaire aussi",
+        )
+        .to_owned(),
         Change::Archive | Change::ArchiveNew => text!(
             "the group would now be archived too",
             "le salon serait maintenant à archiver aussi",

@@ -76,6 +76,7 @@ pub(super) fn not_permitted(permission: Permission) -> &'static str {
         Permission::RemoveUser => lacks!("remove-user"),
         Permission::KickUserFromAnyPRoom => lacks!("kick-user-from-any-p-room"),
         Permission::SetModerator => lacks!("set-moderator"),
+        Permission::SetOwner => lacks!("set-owner"),
         Permission::CreateP => lacks!("create-p"),
         Permission::ArchiveRoom => lacks!("archive-room"),
         Permission::UnarchiveRoom => lacks!("unarchive-room"),

@@ -171,6 +171,10 @@ pub fn not_undoable(why: NotUndoable) -> &'static str {
             "an account is not deactivated again: its owner would be logged out everywhere",
             "un compte n'est pas désactivé de nouveau : son titulaire serait déconnecté partout"
         ),
+        NotUndoable::OwnPlace => text!(
+            "without the API account's place in the group nothing could be repaired there",
+            "sans la place du compte API dans le salon, rien ne pourrait y être réparé"
+        ),
         NotUndoable::AccountMade => text!(
             "an account is never deleted: whoever has it may be using it. Deactivate it in Rocket.Chat where nobody should",
             "un compte n'est jamais supprimé : on s'en sert peut-être. Désactivez-le dans Rocket.Chat s'il n'a pas lieu d'être"
