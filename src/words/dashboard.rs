@@ -561,7 +561,7 @@ pub fn steps(op: StepOp, number: usize) -> String {
         ),
         StepOp::Join => say!(
             "bring the API account into {groups}; their people are judged once it is there",
-            "ajouter le compte API à {groups} ; leurs personnes sont jugées une fois qu'il y est"
+            "ajouter le compte API à {groups} ; personnes jugées ensuite"
         ),
         StepOp::MakeOwner => say!(
             "make the API account an owner of {groups}",

@@ -56,12 +56,12 @@ pub fn step(step: &Step) -> String {
         .to_owned(),
         Change::Join => text!(
             "bring the API account into the group; its people are judged once it is there",
-            "ajouter le compte API au salon ; ses membres sont jugés une fois qu'il y est",
+            "ajouter le compte API au salon ; ses membres sont jugés une fois qu'il y est",
         )
         .to_owned(),
         Change::MakeOwner => text!(
             "make the API account an owner: nobody owns the group",
-            "nommer le compte API propriétaire : le salon n'en a aucun",
+            "nommer le compte API propriétaire : le salon n'en a aucun",
         )
         .to_owned(),
         Change::Rename { from, to } => say!(
