@@ -232,7 +232,11 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
     say!(
         "The plan {what}. Without that, {} would pass.",
         "Le plan {what}. Sans cela, {}.",
-        nouns::steps(hold.would_pass),
+        count(
+            hold.would_pass,
+            text!("step", "étape passerait"),
+            text!("steps", "étapes passeraient")
+        ),
     )
 }
 

@@ -177,9 +177,7 @@ fn words(text: &str) -> Vec<String> {
     plain
         .split(|symbol: char| symbol.is_whitespace() || ",;()".contains(symbol))
         .map(|word| word.trim_matches(|symbol: char| !symbol.is_alphabetic()))
-        .filter(|word| {
-            word.chars().count() > 1 && word.chars().all(|symbol| symbol.is_alphabetic())
-        })
+        .filter(|word| word.chars().count() > 1 && word.chars().all(char::is_alphabetic))
         .filter(|word| !NAMES.contains(word))
         .map(str::to_owned)
         .collect()
@@ -262,7 +260,11 @@ fn pairs(code: &str) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
     for call in ["text!(", "say!("] {
         for (at, _) in code.match_indices(call) {
-            let rest: Vec<char> = code[at + call.len()..].chars().collect();
+            let rest: Vec<char> = code
+                .get(at + call.len()..)
+                .unwrap_or_default()
+                .chars()
+                .collect();
             let begins = |from: usize| (from..rest.len()).find(|at| !rest[*at].is_whitespace());
             let Some(first) = begins(0).filter(|at| rest[*at] == '"') else {
                 continue;
