@@ -162,6 +162,7 @@ fn what_is_no_terminal_is_told_so() {
     let ran = Command::new(env!("CARGO_BIN_EXE_moodrift"))
         .args(["demo", "--courses", "5"])
         .env_remove("NO_COLOR")
+        .env("LC_ALL", "C.UTF-8")
         .output()
         .unwrap();
     assert_eq!(ran.status.code(), Some(3));

@@ -1,7 +1,7 @@
 //! Steps, limits and what holds a plan.
 
 use super::groups::retention;
-use super::{activity_label, clean, count, group_name, links, nouns};
+use super::{activity_label, clean, count, group_name, links};
 use crate::domain::chat::Chat;
 use crate::domain::ids::{CmId, RoomId};
 use crate::domain::limits::LimitName;

@@ -260,11 +260,8 @@ fn pairs(code: &str) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
     for call in ["text!(", "say!("] {
         for (at, _) in code.match_indices(call) {
-            let rest: Vec<char> = code
-                .get(at + call.len()..)
-                .unwrap_or_default()
-                .chars()
-                .collect();
+            let rest = code.get(at + call.len()..).unwrap_or_default();
+            let rest: Vec<char> = rest.chars().collect();
             let begins = |from: usize| (from..rest.len()).find(|at| !rest[*at].is_whitespace());
             let Some(first) = begins(0).filter(|at| rest[*at] == '"') else {
                 continue;
