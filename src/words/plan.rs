@@ -1,7 +1,7 @@
 //! Steps, limits and what holds a plan.
 
 use super::groups::retention;
-use super::{activity_label, clean, count, group_name, links, nouns};
+use super::{activity_label, clean, count, group_name, links};
 use crate::domain::chat::Chat;
 use crate::domain::ids::{CmId, RoomId};
 use crate::domain::limits::LimitName;
@@ -232,7 +232,11 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
     say!(
         "The plan {what}. Without that, {} would pass.",
         "Le plan {what}. Sans cela, {}.",
-        nouns::steps(hold.would_pass),
+        count(
+            hold.would_pass,
+            text!("step", "étape passerait"),
+            text!("steps", "étapes passeraient")
+        ),
     )
 }
 
