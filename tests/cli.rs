@@ -18,6 +18,8 @@ mod claims;
 mod demo;
 #[path = "cli/doctor.rs"]
 mod doctor;
+#[path = "cli/documented.rs"]
+mod documented;
 #[path = "cli/documents.rs"]
 mod documents;
 #[path = "cli/explain.rs"]
@@ -42,6 +44,8 @@ mod monitor;
 mod pipe;
 #[path = "cli/plan.rs"]
 mod plan;
+#[path = "cli/promtool.rs"]
+mod promtool;
 #[path = "cli/proxy.rs"]
 mod proxy;
 #[path = "cli/pseudonyms.rs"]
@@ -58,6 +62,8 @@ mod show;
 mod sync;
 #[path = "cli/terminal.rs"]
 mod terminal;
+#[path = "told/told.rs"]
+mod told;
 #[path = "cli/trouble.rs"]
 mod trouble;
 #[path = "cli/window.rs"]

@@ -15,6 +15,10 @@ mod campus;
     reason = "another test resizes its stage, and looks at its process"
 )]
 mod stage;
+#[path = "first_day/tables.rs"]
+mod tables;
+#[path = "told/told.rs"]
+mod told;
 #[path = "first_day/unasked.rs"]
 mod unasked;
 

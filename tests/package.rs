@@ -348,3 +348,88 @@ fn a_release_is_not_large() {
         Err(_) => tell("target/release/moodrift is not there: its size is not known"),
     }
 }
+
+/// What `cargo install` gets: everything that the sources read while they are compiled is in it.
+#[test]
+fn the_sources_are_packed_whole() {
+    let listed = done(
+        Command::new("cargo")
+            .args(["package", "--list", "--allow-dirty", "--offline"])
+            .current_dir(root()),
+    );
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    let listed: Vec<&str> = listed.lines().collect();
+    for file in [
+        "Cargo.lock",
+        "build.rs",
+        "README.md",
+        "LICENSE-MIT",
+        "src/main.rs",
+    ] {
+        assert!(listed.contains(&file), "{file}");
+    }
+    let included = regex::Regex::new("include_(?:str|bytes)!\\(\"([^\"]+)\"\\)").unwrap();
+    let sources = listed.iter();
+    let sources = sources.filter(|file| file.starts_with("src/") && file.ends_with(".rs"));
+    let mut found = 0;
+    for source in sources {
+        let text = fs::read_to_string(root().join(source)).unwrap();
+        for file in included.captures_iter(&text) {
+            let folder = root().join(source).parent().unwrap().to_path_buf();
+            let file = fs::canonicalize(folder.join(&file[1])).unwrap();
+            let file = file
+                .strip_prefix(fs::canonicalize(root()).unwrap())
+                .unwrap();
+            assert!(
+                listed.contains(&file.to_str().unwrap()),
+                "{}",
+                file.display()
+            );
+            found += 1;
+        }
+    }
+    assert!(found >= 7, "only {found} were found");
+}
+
+#[test]
+fn every_dependency_is_of_crates_io_and_none_brings_openssl() {
+    let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    let lock: toml::Table = lock.parse().unwrap();
+    let packages = lock["package"].as_array().unwrap();
+    assert!(packages.len() > 100);
+    for package in packages {
+        let name = package["name"].as_str().unwrap();
+        if name != "moodrift" {
+            let registry = "registry+https://github.com/rust-lang/crates.io-index";
+            assert_eq!(package["source"].as_str(), Some(registry), "{name}");
+            assert!(package["checksum"].is_str(), "{name}");
+        }
+        for other in ["openssl", "openssl-sys", "native-tls"] {
+            assert_ne!(name, other);
+        }
+    }
+}
+
+#[test]
+fn cargo_deny_finds_nothing() {
+    let version = Command::new("cargo").args(["deny", "--version"]).output();
+    if !version.is_ok_and(|output| output.status.success()) {
+        tell("cargo deny is not there: deny.toml is not held against the dependencies");
+        return;
+    }
+    let checks = ["check", "bans", "licenses", "sources"];
+    done(
+        Command::new("cargo")
+            .args(["deny", "--offline", "--locked"])
+            .args(checks)
+            .current_dir(root()),
+    );
+}
+
+#[test]
+fn unsafe_code_is_forbidden() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let manifest: toml::Table = manifest.parse().unwrap();
+    let level = manifest["lints"]["rust"]["unsafe_code"].as_str();
+    assert_eq!(level, Some("forbid"));
+}

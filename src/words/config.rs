@@ -45,6 +45,7 @@ fn write_fault(f: &mut fmt::Formatter<'_>, fault: &Fault) -> fmt::Result {
             write!(f, "it holds a secret and others may read it (mode {mode:o}). Run chmod 600 on it.")
         }
         Fault::Syntax { detail } => write!(f, "this is not TOML: {}", detail.trim()),
+        Fault::BareWord { key, meant } => f.write_str(&super::shell::bare_word(key, *meant)),
         Fault::UnknownKey { key, valid } => {
             write!(f, "unknown key `{key}`. Expected one of: {}.", valid.join(", "))
         }
@@ -128,6 +129,7 @@ impl fmt::Display for Wanted<'_> {
             Expected::Key => f.write_str(
                 "a key: one character, or a name as in \"up\", \"f5\", \"ctrl-d\", \"shift-down\", \"alt-x\"",
             ),
+            Expected::WithoutPassword => f.write_str(super::shell::without_password()),
             Expected::Token => f.write_str("a token: visible characters without blanks"),
             Expected::NotEmpty => f.write_str("something rather than nothing"),
         }
@@ -160,7 +162,7 @@ impl std::error::Error for TokenError {}
 
 impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("The token ")?;
+        f.write_str(super::shell::wanted(self.wanted))?;
         match &self.source {
             TokenSource::Literal(_) => f.write_str("in the configuration ")?,
             TokenSource::Env(name) => write!(f, "from the environment variable {name} ")?,

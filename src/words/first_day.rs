@@ -263,6 +263,9 @@ impl fmt::Display for SetupTrouble {
                     "the flag for {what} holds a password, which other users of this machine can read there and your shell keeps. Leave it out: it is asked for, or comes from --database-password-file."
                 )
             }
+            Self::SecretInAddress(flag) => f.write_str(&super::shell::secret_in_address(flag)),
+            Self::SeveralMoodles(prefixes) => f.write_str(&super::shell::several_moodles(prefixes)),
+            Self::MoreThanAnAddress => f.write_str(super::shell::more_than_an_address()),
             Self::Exists(file) => write!(
                 f,
                 "{} is there already, and stays as it is. --force replaces it and keeps the old one beside it; --config FILE writes another.",

@@ -52,6 +52,7 @@ pub const fn table(table: Table) -> &'static str {
         | Table::RocketChat
         | Table::Concurrency
         | Table::Token
+        | Table::Password
         | Table::UsernameRule => "",
     }
 }
@@ -77,6 +78,7 @@ pub fn key(table: Table, name: &str) -> &'static str {
             "most" => "Never more than so many.",
             _ => "",
         },
+        Table::Password => super::shell::password_from(name),
         Table::Token => match name {
             "env" => "The value of a variable.",
             "file" => "The content of a file.",
@@ -169,6 +171,7 @@ fn moodle(name: &str) -> &'static str {
         "database" => {
             "postgres://, mysql:// (or mariadb://), sqlite://. An account that may only read is enough, and best.\nA password may be left to the environment: MOODRIFT_SITES__ARCHE__MOODLE__DATABASE."
         }
+        "password" => super::shell::password(),
         "prefix" => "$CFG->prefix.",
         "wwwroot" => {
             "$CFG->wwwroot, exactly. It tells this Moodle's groups from those of its clones; nothing is written without it."

@@ -193,6 +193,8 @@ impl fmt::Display for Happened<'_> {
                 "no connection ({}). Check host and port in moodle.database, and that the server is up.",
                 clean(detail)
             ),
+            MoodleTroubleKind::Tls(detail) => f.write_str(&super::shell::database_tls(detail)),
+            MoodleTroubleKind::NoPassword(why) => f.write_str(&super::shell::no_password(why)),
             MoodleTroubleKind::TimedOut => {
                 f.write_str("no answer in time. The server is slow or down; try again.")
             }

@@ -87,8 +87,10 @@ fn each_command_that_prints_json_has_a_schema_and_the_page_lists_them_all() {
         );
         schemas.insert(file.trim_end_matches(".json").to_owned());
     }
-    let commands = commands();
-    assert!(commands.len() >= 7, "{commands:?}");
+    let mut commands = commands();
+    assert!(commands.len() >= 10, "{commands:?}");
+    // One form for all that carry out a plan.
+    assert!(commands.remove("resume") && commands.remove("undo"));
     assert_eq!(
         commands.difference(&schemas).collect::<Vec<_>>(),
         Vec::<&String>::new()
@@ -185,15 +187,23 @@ fn what_is_printed_for_programs_is_as_described() {
     }
     let synced = printed("sync", &run(&["sync", "--format", "json"]));
     assert!(!synced["steps"].as_array().unwrap().is_empty());
-    run(&[
+    let apply = ["apply", "--yes", "--only", "member_extra", "--reason"];
+    let ran = run(&[&apply[..], &["a test"], &json].concat()).ended(0);
+    // What people read is not in the document's way.
+    assert!(ran.err.contains("done"), "{ran:#?}");
+    let applied = printed("apply", &ran);
+    assert!(applied["run"].is_i64() && !applied["steps"].as_array().unwrap().is_empty());
+    assert_eq!(applied["summary"]["done"], applied["summary"]["steps"]);
+    let again = printed(
         "apply",
-        "--yes",
-        "--only",
-        "member_extra",
-        "--reason",
-        "a test",
-    ])
-    .ended(0);
+        &run(&[&apply[..], &["again"], &json].concat()).ended(0),
+    );
+    assert_eq!(
+        (&again["run"], &again["summary"]["steps"]),
+        (&Value::Null, &json!(0))
+    );
+    let unasked = run(&["apply", "--format", "json"]).ended(3);
+    assert_eq!(unasked.out, "", "{unasked:#?}");
     for arguments in [
         &["history"][..],
         &["history", "1"],
@@ -212,7 +222,23 @@ fn what_is_printed_for_programs_is_as_described() {
     run(&["freeze", "--reason", "an incident"]).ended(0);
     let frozen = printed("check", &run(&["check", "--format", "json"]));
     assert!(frozen["frozen"]["operator"].is_string());
-    run(&["undo", "1", "--yes"]);
+    let held = printed(
+        "apply",
+        &run(&["undo", "1", "--yes", "--format", "json"]).ended(2),
+    );
+    assert!(
+        held["frozen"].is_object() && held["holds"][0].is_object(),
+        "{held}"
+    );
+    assert_eq!(held["summary"]["held"], held["summary"]["steps"]);
+    run(&["unfreeze"]).ended(0);
+    let undone = printed("apply", &run(&["undo", "1", "--yes", "--format", "json"]));
+    assert!(undone["summary"]["done"].as_u64() > Some(0), "{undone}");
+    run(&["resume", "--format", "json"])
+        .ended(0)
+        .silent()
+        .said("unfinished");
+    run(&["freeze", "--reason", "another"]).ended(0);
     printed(
         "sync",
         &run(&["sync", "--pseudonymise", "--format", "json"]),
