@@ -8,6 +8,8 @@
 )]
 #![expect(clippy::print_stderr, reason = "a test says why it does not run")]
 
+#[path = "cli/ailments.rs"]
+mod ailments;
 #[path = "cli/apply.rs"]
 mod apply;
 #[path = "cli/check.rs"]
@@ -26,6 +28,8 @@ mod documents;
 mod explain;
 #[path = "cli/export.rs"]
 mod export;
+#[path = "cli/front.rs"]
+mod front;
 #[path = "cli/help.rs"]
 mod help;
 #[path = "cli/history.rs"]

@@ -9,9 +9,10 @@
 #![expect(clippy::print_stderr, reason = "a test says why it does not run")]
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -331,6 +332,7 @@ fn the_package_is_built_installed_in_a_clean_root_and_runs_there() {
     let installed =
         fs::read_to_string(clean.join("usr/share/doc/moodrift/examples/config.toml")).unwrap();
     assert_eq!(run(&["config", "example"]), installed);
+    checks_there(&clean);
     done(
         Command::new("dpkg")
             .arg(format!("--root={}", clean.display()))
@@ -338,6 +340,77 @@ fn the_package_is_built_installed_in_a_clean_root_and_runs_there() {
     );
     assert!(!clean.join("usr/bin/moodrift").exists());
     assert!(!clean.join("usr/lib/systemd/system").exists());
+}
+
+/// `check` in that root, against a demo outside of it, whose Moodle lies in it.
+fn checks_there(clean: &Path) {
+    let mut demo = Command::new(BINARY)
+        .args(["demo", "--serve", "--courses", "5"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(demo.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let places: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let moodle = places["moodle"].as_str().unwrap();
+    let inside = moodle.replace("sqlite://", "");
+    let inside = inside.split('?').next().unwrap();
+    let copy = clean.join("var/moodle.sqlite");
+    fs::copy(inside, &copy).unwrap();
+    let written = fs::read_to_string(places["config"].as_str().unwrap()).unwrap();
+    let mut written: toml::Table = written.parse().unwrap();
+    written.remove("state_dir");
+    written["sites"]["demo"]["moodle"]["database"] = "sqlite:///var/moodle.sqlite".into();
+    let config = clean.join("etc/moodrift/config.toml");
+    fs::create_dir_all(config.parent().unwrap()).unwrap();
+    fs::write(&config, written.to_string()).unwrap();
+    fs::set_permissions(&config, fs::Permissions::from_mode(0o600)).unwrap();
+    let checked = Command::new("chroot")
+        .arg(clean)
+        .args(["/usr/bin/moodrift", "--config", "/etc/moodrift/config.toml"])
+        .args([
+            "--state-dir",
+            "/var/lib/moodrift",
+            "check",
+            "--format",
+            "json",
+        ])
+        .output()
+        .unwrap();
+    let end = format!("kill -TERM {}", demo.id());
+    done(Command::new("sh").args(["-c", &end]));
+    demo.wait().unwrap();
+    assert!(
+        checked.status.code().is_some_and(|status| status <= 2),
+        "{checked:?}"
+    );
+    let found: serde_json::Value = serde_json::from_slice(&checked.stdout).unwrap();
+    assert_eq!(found["complete"], true, "{found}");
+}
+
+#[test]
+#[ignore = "builds a release, which takes minutes"]
+fn the_script_builds_the_package() {
+    let version = Command::new("cargo").args(["deb", "--version"]).output();
+    if !version.is_ok_and(|output| output.status.success()) {
+        tell("cargo deb is not there: contrib/debian/build is not run");
+        return;
+    }
+    let built = done(Command::new(root().join("contrib/debian/build")).arg("--no-strip"));
+    let built = String::from_utf8(built.stdout).unwrap();
+    let deb = built.lines().last().unwrap();
+    let listed = done(Command::new("dpkg-deb").args(["--contents", deb]));
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    for file in [
+        "./usr/bin/moodrift",
+        "moodrift-sync@.timer",
+        "moodrift-check.1",
+    ] {
+        assert!(listed.contains(file), "{file} is not in {listed}");
+    }
 }
 
 #[test]

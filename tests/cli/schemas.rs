@@ -10,7 +10,7 @@ use moodrift::domain::plan::StepOp;
 use serde_json::{Value, json};
 use strum::{IntoEnumIterator, VariantNames};
 
-use crate::served::{Ran, Served, text};
+use crate::served::{Ran, Served, alter, text};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schema")
@@ -234,6 +234,13 @@ fn what_is_printed_for_programs_is_as_described() {
     run(&["unfreeze"]).ended(0);
     let undone = printed("apply", &run(&["undo", "1", "--yes", "--format", "json"]));
     assert!(undone["summary"]["done"].as_u64() > Some(0), "{undone}");
+    let journal = format!("sqlite://{}", state.join("journal.sqlite").display());
+    alter(&journal, "UPDATE run SET ended = NULL WHERE id = 2");
+    let resumed = printed(
+        "apply",
+        &run(&["resume", "--yes", "--format", "json"]).ended(0),
+    );
+    assert_eq!(resumed["summary"]["steps"], 0, "{resumed}");
     run(&["resume", "--format", "json"])
         .ended(0)
         .silent()
