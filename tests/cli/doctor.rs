@@ -57,7 +57,7 @@ fn the_demo_is_examined_from_end_to_end() {
     for (profile, permission) in [
         ("audit", "view-room-administration"),
         ("repair", "set-moderator"),
-        ("outside", "kick-user-from-any-p-room"),
+        ("outside", "add-user-to-any-p-room"),
     ] {
         let rights = document["rights"][profile].as_array().unwrap();
         let named = rights.iter().any(|one| one["permission"] == permission);

@@ -406,7 +406,7 @@ fn renamed(case: &Case) {
         let made = plan
             .steps()
             .filter(|(_, step)| step.op() == StepOp::CreateAccount);
-        made.filter_map(|(_, step)| Some(step.who()?.username.to_string()))
+        made.filter_map(|(_, step)| Some(step.username()?.to_string()))
             .collect()
     };
     let in_doubt = repairing(&case.after, |_, _| ());
