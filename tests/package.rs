@@ -368,6 +368,12 @@ fn checks_there(clean: &Path) {
     fs::create_dir_all(config.parent().unwrap()).unwrap();
     fs::write(&config, written.to_string()).unwrap();
     fs::set_permissions(&config, fs::Permissions::from_mode(0o600)).unwrap();
+    // As the package ca-certificates has it, on which this one depends.
+    let key = rcgen::KeyPair::generate().unwrap();
+    let authority = rcgen::CertificateParams::new(Vec::new()).unwrap();
+    let authority = authority.self_signed(&key).unwrap().pem();
+    fs::create_dir_all(clean.join("etc/ssl/certs")).unwrap();
+    fs::write(clean.join("etc/ssl/certs/ca-certificates.crt"), authority).unwrap();
     let checked = Command::new("chroot")
         .arg(clean)
         .args(["/usr/bin/moodrift", "--config", "/etc/moodrift/config.toml"])

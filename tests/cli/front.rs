@@ -25,8 +25,8 @@ pub(crate) struct Front {
 }
 
 impl Front {
-    /// With a certificate that ends on that day; its answers are dated so many years back.
-    pub(crate) fn before(served: &Served, ends: Date, years_back: i16) -> Self {
+    /// With a certificate that ends on that day; its answers are dated so many hours back.
+    pub(crate) fn before(served: &Served, ends: Date, hours_back: u8) -> Self {
         let key = KeyPair::generate().unwrap();
         let mut authority = CertificateParams::new(Vec::new()).unwrap();
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -60,7 +60,7 @@ impl Front {
         runtime.spawn(async move {
             loop {
                 let (client, _) = listener.accept().await.unwrap();
-                let through = through(client, acceptor.clone(), server.clone(), years_back);
+                let through = through(client, acceptor.clone(), server.clone(), hours_back);
                 tokio::spawn(through);
             }
         });
@@ -73,7 +73,7 @@ impl Front {
     }
 }
 
-async fn through(client: TcpStream, acceptor: TlsAcceptor, server: String, years_back: i16) {
+async fn through(client: TcpStream, acceptor: TlsAcceptor, server: String, hours_back: u8) {
     let Ok(client) = acceptor.accept(client).await else {
         return;
     };
@@ -85,7 +85,7 @@ async fn through(client: TcpStream, acceptor: TlsAcceptor, server: String, years
         let mut chunk = vec![0; 64 * 1024];
         // Either side may leave.
         while let Ok(read @ 1..) = from_server.read(&mut chunk).await {
-            dated_back(&mut chunk[..read], years_back);
+            dated_back(&mut chunk[..read], hours_back);
             if to_client.write_all(&chunk[..read]).await.is_err() {
                 break;
             }
@@ -97,14 +97,14 @@ async fn through(client: TcpStream, acceptor: TlsAcceptor, server: String, years
     }
 }
 
-/// `date: Mon, 23 Nov 2026 14:31:41 GMT`, where an answer begins.
-fn dated_back(answer: &mut [u8], years: i16) {
+/// `date: Mon, 23 Nov 2026 14:31:41 GMT`, where an answer begins. The day stays: its name would have to go with it.
+fn dated_back(answer: &mut [u8], hours: u8) {
     let head = b"\r\ndate: ";
     let Some(at) = answer.windows(head.len()).position(|bytes| bytes == head) else {
         return;
     };
-    let year = at + head.len() + 12;
-    let written = std::str::from_utf8(&answer[year..year + 4]).unwrap();
-    let before = written.parse::<i16>().unwrap() - years;
-    answer[year..year + 4].copy_from_slice(before.to_string().as_bytes());
+    let hour = at + head.len() + 17;
+    let written = std::str::from_utf8(&answer[hour..hour + 2]).unwrap();
+    let before = (written.parse::<u8>().unwrap() + 24 - hours) % 24;
+    answer[hour..hour + 2].copy_from_slice(format!("{before:02}").as_bytes());
 }

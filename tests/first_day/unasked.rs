@@ -137,7 +137,8 @@ async fn a_password_on_the_command_line_is_refused_and_not_repeated() {
         ran.said("other users of this machine can read");
     }
     for flag in ["--rocketchat", "--wwwroot"] {
-        let ran = init(&campus, &[flag, "https://me:hush@chat.example"], &[], "").ended(3);
+        let secret = ["init", flag, "https://me:hush@chat.example"];
+        let ran = campus.run(&secret, "").ended(3);
         assert!(!ran.err.contains("hush"), "{ran:#?}");
         ran.said(&format!("the address of {flag} holds a password"));
     }
