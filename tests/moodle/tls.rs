@@ -147,7 +147,7 @@ async fn a_certificate_counts_if_a_named_authority_has_signed_it_for_that_name()
     let other = Front::before(&server, "db.univ.example").await;
     refused(
         &other.connect(&server, "verify-full", true).await,
-        "NotValidForName",
+        "not valid for name",
     );
     assert_eq!(other.through.load(Ordering::SeqCst), 0);
     // What is asked for is what is held, no more: encrypted to whoever answers.
