@@ -1,5 +1,9 @@
 //! The configuration: what it accepts, which level wins, and where it says that a mistake is.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
 
 use std::path::{Path, PathBuf};
 

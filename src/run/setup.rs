@@ -55,18 +55,15 @@ pub async fn find_moodle(
     database: &SecretString,
     prefix: Option<&str>,
 ) -> Result<Found, MoodleTrouble> {
-    let prefix = match prefix {
-        Some(prefix) => prefix.to_owned(),
-        None => {
-            let mut found = connect(database, USUAL_PREFIX)
-                .await?
-                .installations()
-                .await?;
-            if found.len() > 1 {
-                return Ok(Found::Several(found));
-            }
-            found.pop().unwrap_or_else(|| USUAL_PREFIX.to_owned())
+    let prefix = if let Some(prefix) = prefix {
+        prefix.to_owned()
+    } else {
+        let usual = connect(database, USUAL_PREFIX).await?;
+        let mut found = usual.installations().await?;
+        if found.len() > 1 {
+            return Ok(Found::Several(found));
         }
+        found.pop().unwrap_or_else(|| USUAL_PREFIX.to_owned())
     };
     let found = read(database, &prefix).await?;
     Ok(Found::One(Box::new(found)))

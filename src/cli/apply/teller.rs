@@ -33,7 +33,7 @@ impl Teller {
 
     /// Prints the document, where one is asked for.
     pub(in crate::cli) fn end(self, ended: Ended<'_>) -> Result<(), Trouble> {
-        if let Format::Json = self.0 {
+        if self.0 == Format::Json {
             print_json(&applied::json(ended).map_err(Trouble::Json)?);
         }
         Ok(())
