@@ -27,6 +27,7 @@ mod site;
 mod status;
 mod sync;
 mod textfile;
+mod tongue;
 mod undo;
 mod version;
 
@@ -51,6 +52,7 @@ pub async fn run() -> Status {
         Err(error) => return refuse(&error),
     };
     manners::choose(&arguments.globals);
+    tongue::choose(&arguments.globals);
     let screen = match &arguments.command {
         Some(command) if command.has_the_terminal_to_itself() => Screen::Lines,
         _ => Screen::Dashboard,

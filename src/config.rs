@@ -2,7 +2,7 @@
 //!
 //! Each level overrides the one before it, key by key: built-in defaults, the file
 //! (`--config`, else `MOODRIFT_CONFIG`, else `$XDG_CONFIG_HOME/moodrift/config.toml`), the environment
-//! (`MOODRIFT_SITE`, `MOODRIFT_STATE_DIR`, `MOODRIFT_STORE`, `MOODRIFT_JOURNAL_DAYS`, `MOODRIFT_THEME`, and per site `MOODRIFT_SITES__NAME__…`, see
+//! (`MOODRIFT_SITE`, `MOODRIFT_STATE_DIR`, `MOODRIFT_STORE`, `MOODRIFT_JOURNAL_DAYS`, `MOODRIFT_THEME`, `MOODRIFT_LANGUAGE`, and per site `MOODRIFT_SITES__NAME__…`, see
 //! [`environment_names`]), the command line ([`Overrides`]). An empty variable counts as unset.
 //!
 //! Every error says where it is: file, line and column, or the variable.
@@ -31,6 +31,7 @@ use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 
 use crate::domain::ids::ChatUserId;
+use crate::domain::language::Language;
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::names::UsernameRules;
 use crate::domain::policy::{Policy, Preset};
@@ -63,6 +64,8 @@ pub struct Config {
     pub state_dir: PathBuf,
     /// Where journal and drift history are kept, and for how long.
     pub keeping: Keeping,
+    /// The language asked for; none leaves it to the locale.
+    pub language: Option<Language>,
     /// How the dashboard looks and listens.
     pub dashboard: DashboardConfig,
 }
@@ -190,6 +193,8 @@ pub struct Overrides {
     pub state_dir: Option<PathBuf>,
     /// `--theme NAME`.
     pub theme: Option<String>,
+    /// `--lang NAME`.
+    pub language: Option<Language>,
 }
 
 impl Config {

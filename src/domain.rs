@@ -22,6 +22,7 @@ pub mod glimpse;
 pub mod ids;
 pub mod journal;
 pub mod judgement;
+pub mod language;
 pub mod lease;
 pub mod limits;
 pub mod markdown;

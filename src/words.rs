@@ -21,6 +21,7 @@ mod groups;
 pub mod history;
 mod links;
 pub mod monitor;
+mod nouns;
 mod outlook;
 mod plan;
 mod planfile;
@@ -45,11 +46,11 @@ mod window;
 
 pub use applied::{outcome, report_summary};
 pub use brief::{
-    SITE_HEADING, Totals, UNKNOWN_HEADING, activity_heading, brief, course_heading, totals,
+    Totals, activity_heading, brief, course_heading, site_heading, totals, unknown_heading,
 };
 pub use clean::{clean, harmless, steers};
 pub use contacts::{
-    CONTACTS_HEADING, CONTACTS_UNUSED, addresses, contact, contacts_in_one, lead, lead_name,
+    addresses, contact, contacts_heading, contacts_in_one, contacts_unused, lead, lead_name,
     no_contact, person_name,
 };
 use drift::inactivity;
@@ -57,43 +58,47 @@ pub use drift::{
     activity_label, basis, explanation, fix, group_name, person_label, remedy, withheld,
 };
 pub use explain::{
-    Asked, ExplainLine, Section, Sign, VERDICT, Walk, explained_name, explained_title, obstruction,
-    walk,
+    Asked, ExplainLine, Section, Sign, Walk, explained_name, explained_title, obstruction,
+    verdict_heading, walk,
 };
-pub use export::{OPENED_AND_ARCHIVED, exported, type_the_name};
+pub use export::{exported, opened_and_archived, type_the_name};
 pub use freeze::{
-    FROZEN, NO_JOURNAL, badge as frozen_badge, froze, frozen, frozen_already, not_frozen,
+    badge as frozen_badge, froze, frozen, frozen_already, frozen_mark, no_journal, not_frozen,
     nothing_remembered, refused, thawed,
 };
 pub use links::{Statements, link_statement, links_made, statements};
 pub use outlook::{limited, read_so_far, time_left, waiting};
 pub use plan::{
-    HELD, NEW_ACCOUNTS, TAKEN_AWAY, allow_flag, consent, group_heading, hold, limit_meaning,
-    more_holds, step, step_sign,
+    allow_flag, consent, group_heading, held, hold, limit_meaning, more_holds, new_accounts, step,
+    step_sign, taken_away,
 };
 pub use planfile::{
-    JUDGED_OTHERWISE, NOBODY_TO_ASK, footing_change, more_stale_groups, new_plan, plan_selection,
+    footing_change, judged_otherwise, more_stale_groups, new_plan, nobody_to_ask, plan_selection,
     saved, stale,
 };
 pub use planned::{
-    LEFT_OUT, because, left_out_dormant, left_out_more, left_out_unknown, left_out_withheld,
+    because, left_out, left_out_dormant, left_out_more, left_out_unknown, left_out_withheld,
     plan_summary, question,
 };
-pub use queue::{TASKS_HEADING, WaitsFor, queue, waiting as waiting_tasks, waiting_in_brief};
-pub use restriction::{OPEN_RESTRICTIONS_HEADING, open_restriction};
-pub use rights::{GRANT, Mark, RightsLine, ability, connection, feature, server_facts, wanting};
+pub use queue::{WaitsFor, queue, tasks_heading, waiting as waiting_tasks, waiting_in_brief};
+pub use restriction::{open_restriction, open_restrictions_heading};
+pub use rights::{Mark, RightsLine, ability, connection, feature, grant, server_facts, wanting};
 pub use setting::{PluginSetting, no_plugin_setting, stopped};
 pub use time::{ago, date_time, seen_for, seen_since};
 pub use trouble::read_only;
 pub use unknown::{subject, unknown};
 pub use usage::{
-    DECLINED, LEVEL_WITHOUT_LOG, NO_RANDOM_NUMBERS, NOTHING_TO_DO, STOPPING, THRESHOLDS_UNUSED,
-    ambiguous, choose_site, limits_help, no_activity, no_figure, no_log, no_threshold, no_time,
-    no_value, nobody, one_of, several, short_key, textfile_unwritten,
+    ambiguous, choose_site, declined, level_without_log, limits_help, no_activity, no_figure,
+    no_log, no_random_numbers, no_threshold, no_time, no_value, nobody, nothing_to_do, one_of,
+    several, short_key, stopping, textfile_unwritten, thresholds_unused,
 };
 pub use window::{log_unread, no_window, window};
 
-/// `3 groups`, `1 group`.
+/// `3 groups`, `1 group`; in French, none is singular, too.
 pub fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
+    let singular = match language::language() {
+        language::Language::English => number == 1,
+        language::Language::French => number < 2,
+    };
+    format!("{number} {}", if singular { one } else { many })
 }

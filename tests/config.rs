@@ -11,6 +11,7 @@ use moodrift::config::{
     self, ConfigError, Fault, Overrides, Place, ReadOnlyReason, StorePlace, Theme, TokenFault,
     TokenSource,
 };
+use moodrift::domain::language::Language;
 use moodrift::domain::limits::LimitName;
 use moodrift::domain::policy::{Keep, Preset, Restrictions, Stance};
 use moodrift::domain::repairs::{OptionalRepair, Repairs};
@@ -161,9 +162,10 @@ fn flags_win_over_the_environment_which_wins_over_the_file() {
         "[sites.arche]\nread_only = true\n[sites.arche.policy]\npreset = 'strict'\nguests = 'required'\n\
          [sites.arche.limits]\nremovals = 5\n[sites.arche.moodle]\nwwwroot = 'https://file'",
     );
-    let written = Written::new(&format!("theme = 'dark'\n{text}"));
+    let written = Written::new(&format!("theme = 'dark'\nlanguage = 'en'\n{text}"));
     let env = [
         ("MOODRIFT_THEME", "light"),
+        ("MOODRIFT_LANGUAGE", "fr"),
         ("MOODRIFT_STATE_DIR", "/from/env"),
         ("MOODRIFT_SITES__ARCHE__READ_ONLY", "false"),
         (
@@ -180,6 +182,7 @@ fn flags_win_over_the_environment_which_wins_over_the_file() {
     let config = written.load_with(&Overrides::default(), &env).unwrap();
     let site = config.site().unwrap();
     assert_eq!(config.dashboard.theme, Some(Theme::Light.into()));
+    assert_eq!(config.language, Some(Language::French));
     assert_eq!(config.state_dir, Path::new("/from/env"));
     assert_eq!(site.moodle.database.expose_secret(), "mysql://u:secret@h/m");
     assert_eq!(site.moodle.prefix, "m_");
@@ -200,10 +203,12 @@ fn flags_win_over_the_environment_which_wins_over_the_file() {
         limits: vec![(LimitName::Removals, 900)],
         state_dir: Some(PathBuf::from("/from/flag")),
         theme: Some("dark".to_owned()),
+        language: Some(Language::English),
     };
     let config = written.load_with(&flags, &env).unwrap();
     let site = config.site().unwrap();
     assert_eq!(config.dashboard.theme, Some(Theme::Dark.into()));
+    assert_eq!(config.language, Some(Language::English));
     assert_eq!(config.state_dir, Path::new("/from/flag"));
     assert_eq!(site.policy.preset, Preset::Default);
     assert_eq!(site.limits.figure(LimitName::Removals), 900);

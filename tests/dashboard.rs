@@ -35,6 +35,8 @@ mod nasty;
 mod palette;
 #[path = "dashboard/random.rs"]
 mod random;
+#[path = "dashboard/records.rs"]
+mod records;
 #[path = "dashboard/screens.rs"]
 mod screens;
 #[path = "dashboard/session.rs"]

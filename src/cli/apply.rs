@@ -38,7 +38,7 @@ pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Sta
     let config = site::deleting(config, &options.deleting);
     let session = site::session(&config)?;
     let permit = session.config().write_permit().map_err(Trouble::ReadOnly)?;
-    let cancel = site::cancelled_by_interrupt(words::STOPPING);
+    let cancel = site::cancelled_by_interrupt(words::stopping());
     let observation = site::observe(&session, &cancel).await?;
     let selection = site::selection(&session, &options.selectors, window, &cancel).await;
     let selected = site::selected(&observation, &selection)?;
@@ -190,7 +190,7 @@ pub(super) async fn agreed(
         }
     };
     if !yes && !confirmed_by_name && !confirmed(&question).await {
-        say(&format!("{}\n", words::DECLINED));
+        say(&format!("{}\n", words::declined()));
         return Err(NotAgreed::Declined);
     }
     Ok(cleared)
@@ -297,7 +297,7 @@ pub(super) async fn follow(
 
 fn heading(ground: &Ground, plan: &Plan, room: Option<&Target>, paint: Paint) -> String {
     let Some(room) = room else {
-        return format!("{}\n", paint.heading(words::NEW_ACCOUNTS));
+        return format!("{}\n", paint.heading(words::new_accounts()));
     };
     let mut groups = plan.groups.iter();
     let group = groups.find(|group| group.room == *room);

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::NonEmptyStringValueParser;
+use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser as _};
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use jiff::Zoned;
 use strum::{IntoEnumIterator, VariantNames};
@@ -29,6 +29,7 @@ use super::disguise::Disguise;
 use super::site::Trouble;
 use super::{moment, version};
 use crate::domain::drift::{Code, Severity};
+use crate::domain::language::Language;
 use crate::domain::limits::LimitName;
 use crate::domain::orphan::Purged;
 use crate::domain::policy::Preset;
@@ -70,6 +71,15 @@ pub(super) struct Globals {
     /// The dashboard's theme: default, dark, light, high-contrast, colour-blind, mono, or one of your own.
     #[arg(long, value_name = "NAME", global = true)]
     pub(super) theme: Option<String>,
+    /// The language of what people read: en or fr; that of the configuration, else of the locale otherwise.
+    #[arg(
+        long,
+        value_name = "LANGUAGE",
+        global = true,
+        value_parser = PossibleValuesParser::new(Language::VARIANTS).try_map(|name| name.parse::<Language>()),
+        hide_possible_values = true
+    )]
+    pub(super) lang: Option<Language>,
     /// Draw the dashboard with letters and common signs alone: no borders, nothing that turns.
     #[arg(long, global = true)]
     pub(super) ascii: bool,

@@ -12,6 +12,7 @@ use crate::report::nagios::{self, State};
 use crate::report::{self, Found, prometheus, review};
 use crate::run::{Observation, Session, now};
 use crate::words;
+use crate::words::language::in_english;
 
 pub(super) async fn run(globals: &Globals, options: &CheckOptions) -> Result<Status, Trouble> {
     let checked = checked(globals, options).await;
@@ -19,7 +20,7 @@ pub(super) async fn run(globals: &Globals, options: &CheckOptions) -> Result<Sta
         // Whoever watches the service reads standard output, and nothing else.
         (Err(trouble), CheckFormat::Nagios) => {
             tracing::info!(%trouble, "could not run");
-            print(&nagios::could_not_run(&trouble.to_string()));
+            print(&nagios::could_not_run(&in_english(|| trouble.to_string())));
             Ok(Status::CouldNotRun)
         }
         (checked, _) => checked,

@@ -44,7 +44,7 @@ fn path(globals: &Globals) -> Result<(), Trouble> {
     let file = crate::config::file(globals.config.as_deref(), env).map_err(Trouble::Config)?;
     print(&format!("{}\n", file.display()));
     if !file.exists() {
-        note(&format!("{}\n", first_day::NO_FILE_YET));
+        note(&format!("{}\n", first_day::no_file_yet()));
     }
     Ok(())
 }
@@ -67,7 +67,7 @@ fn lines(shown: &[Shown]) -> String {
         let from = key
             .from
             .as_ref()
-            .map_or_else(|| first_day::DEFAULT.to_owned(), ToString::to_string);
+            .map_or_else(|| first_day::default().to_owned(), ToString::to_string);
         text.push_str(&format!(
             "{:<44} # {from}\n",
             format!("{} = {}", key.key, key.value)

@@ -7,6 +7,7 @@ use super::site::{self, Trouble};
 use crate::config::Config;
 use crate::tui::model::look::Glyphs;
 use crate::tui::{self, Options};
+use crate::words::language::speak;
 
 pub(super) async fn run(globals: &Globals) -> Result<Status, Trouble> {
     let config = site::configuration(globals, None, &[])?;
@@ -29,6 +30,10 @@ pub(super) async fn open(config: &Config, ascii: bool) -> Result<Status, Trouble
         tui::background,
     )
     .map_err(Trouble::Dashboard)?;
+    // What a key has chosen before counts where nothing else is asked for.
+    if let (None, Some(language)) = (config.language, options.language()) {
+        speak(language);
+    }
     tui::run(sessions, config.chosen.clone(), options)
         .await
         .map_err(Trouble::Dashboard)?;

@@ -5,7 +5,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::arguments::{DemoOptions, Globals, Release};
 use super::site::Trouble;
-use super::{Status, dashboard, print};
+use super::{Status, dashboard, print, tongue};
 use crate::config::Overrides;
 use crate::demo::chat::Schedule;
 use crate::demo::{Demo, ExistingMoodle, Options, ServerVersion};
@@ -50,16 +50,19 @@ impl From<Release> for ServerVersion {
 async fn show(demo: &Demo, globals: &Globals) -> Result<Status, Trouble> {
     let overrides = Overrides {
         theme: globals.theme.clone(),
+        language: globals.lang,
         ..Overrides::default()
     };
     // The demo's own configuration alone: nothing of the person's environment leads elsewhere.
-    let colours = |name: &str| {
-        (name == "MOODRIFT_THEME")
+    let looks = |name: &str| {
+        ["MOODRIFT_THEME", "MOODRIFT_LANGUAGE"]
+            .contains(&name)
             .then(|| std::env::var(name).ok())
             .flatten()
     };
     let config =
-        crate::config::load(Some(&demo.config()), &overrides, colours).map_err(Trouble::Config)?;
+        crate::config::load(Some(&demo.config()), &overrides, looks).map_err(Trouble::Config)?;
+    tongue::of(&config);
     dashboard::open(&config, globals.ascii).await
 }
 

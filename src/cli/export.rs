@@ -42,7 +42,7 @@ pub(super) async fn run(globals: &Globals, options: &ExportOptions) -> Result<St
     );
     print(&format!("{line}\n"));
     if manifest.opened {
-        note(&format!("{}\n", words::OPENED_AND_ARCHIVED));
+        note(&format!("{}\n", words::opened_and_archived()));
     }
     Ok(Status::Fine)
 }

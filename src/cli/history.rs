@@ -94,8 +94,8 @@ async fn forget(store: &Store, username: &str, yes: bool) -> Result<Status, Trou
         "{}\n",
         words::history::would_forget(username, &found)
     ));
-    if !yes && !confirmed(words::history::QUESTION).await {
-        say(&format!("{}\n", words::DECLINED));
+    if !yes && !confirmed(words::history::question()).await {
+        say(&format!("{}\n", words::declined()));
         return Ok(Status::CouldNotRun);
     }
     let forgotten = store.forget(username).await?;

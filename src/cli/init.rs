@@ -28,7 +28,7 @@ pub(super) async fn run(globals: &Globals, options: &InitOptions) -> Result<Stat
     let target = Target::choose(globals, options).await?;
     let secrets = Secrets::given(options)?;
     if ask::somebody() {
-        note(&format!("{}\n", words::WELCOME));
+        note(&format!("{}\n", words::welcome()));
     }
     let (database, found) = moodle(&options.moodle, &secrets).await?;
     let wwwroot = wwwroot(options.moodle.wwwroot.as_deref()).await?;
@@ -43,7 +43,7 @@ pub(super) async fn run(globals: &Globals, options: &InitOptions) -> Result<Stat
                 "{}\n",
                 words::written(&written.file, written.kept.as_deref())
             ));
-            note(&format!("{}\n", words::NEXT));
+            note(&format!("{}\n", words::next()));
         }
     }
     Ok(Status::Fine)
@@ -116,7 +116,7 @@ async fn moodle(
     loop {
         let text = match given.take() {
             Some(text) => text,
-            None if ask::somebody() => ask::line(words::ASK_DATABASE, before.as_deref()).await?,
+            None if ask::somebody() => ask::line(words::ask_database(), before.as_deref()).await?,
             None => return Err(SetupTrouble::Unanswered(Question::Database).into()),
         };
         let text = if text.starts_with('/') {
@@ -157,7 +157,7 @@ async fn read(database: &SecretString, prefix: Option<String>) -> Result<FoundMo
             return Err(trouble.into());
         }
         say(&format!("! {trouble}\n"));
-        let answer = ask::line(words::ASK_PREFIX, None).await?;
+        let answer = ask::line(words::ask_prefix(), None).await?;
         // Anything else is asked for again.
         prefix = several.into_iter().find(|one| *one == answer);
     }
@@ -184,7 +184,7 @@ async fn with_password(text: &str, secrets: &Secrets) -> Result<SecretString, Tr
     }
     let password = match &secrets.database_password {
         Some(password) => Some(password.clone()),
-        None if ask::somebody() => ask::secret(words::ASK_DATABASE_PASSWORD).await?,
+        None if ask::somebody() => ask::secret(words::ask_database_password()).await?,
         None => None,
     };
     Ok(password.map_or_else(plain, |password| config::with_password(text, &password)))
@@ -196,7 +196,7 @@ async fn wwwroot(given: Option<&str>) -> Result<Option<String>, Trouble> {
     loop {
         let text = match given.take() {
             Some(text) => text,
-            None if ask::somebody() => ask::line(words::ASK_WWWROOT, None).await?,
+            None if ask::somebody() => ask::line(words::ask_wwwroot(), None).await?,
             None => return Ok(None),
         };
         let text = text.trim().trim_end_matches('/');
@@ -233,7 +233,9 @@ async fn rocketchat(answers: &ChatAnswers, site: &Site) -> Result<FoundChat, Tro
     loop {
         let text = match (given.take(), of_plugin) {
             (Some(text), _) => text,
-            (None, default) if ask::somebody() => ask::line(words::ASK_ROCKETCHAT, default).await?,
+            (None, default) if ask::somebody() => {
+                ask::line(words::ask_rocketchat(), default).await?
+            }
             (None, Some(default)) => default.to_owned(),
             (None, None) => return Err(SetupTrouble::Unanswered(Question::RocketChat).into()),
         };
@@ -257,7 +259,7 @@ async fn rocketchat(answers: &ChatAnswers, site: &Site) -> Result<FoundChat, Tro
                     words::rocketchat_found(&url, &version.to_string())
                 ));
                 if in_the_open(&url) {
-                    say(&format!("{}\n", words::NO_TLS));
+                    say(&format!("{}\n", words::no_tls()));
                 }
                 return Ok(FoundChat {
                     url,
@@ -331,7 +333,7 @@ async fn name(given: Option<&str>, site: &Site) -> Result<String, Trouble> {
     loop {
         let name = match given.take() {
             Some(name) => name,
-            None if ask::somebody() => ask::line(words::ASK_NAME, Some(default)).await?,
+            None if ask::somebody() => ask::line(words::ask_name(), Some(default)).await?,
             None => default.to_owned(),
         };
         if good(&name) {

@@ -9,14 +9,19 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use tracing::level_filters::LevelFilter;
+use tracing::{Event, Subscriber};
 use tracing_subscriber::Layer as _;
 use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::arguments::{Globals, LogLevel};
 use super::manners::manners;
 use crate::words;
+use crate::words::language::in_english;
 
 /// Whether lines may be written to standard error: never while a dashboard is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +39,7 @@ pub(super) fn begin(globals: &Globals, screen: Screen) -> Result<(), String> {
         (Some(path), _) => {
             Some(open(path).map_err(|error| words::no_log(path, &error.to_string()))?)
         }
-        (None, Some(_)) => return Err(words::LEVEL_WITHOUT_LOG.to_owned()),
+        (None, Some(_)) => return Err(words::level_without_log().to_owned()),
         (None, None) => None,
     };
     let level = globals.log_level.unwrap_or(LogLevel::Debug).into();
@@ -44,6 +49,7 @@ pub(super) fn begin(globals: &Globals, screen: Screen) -> Result<(), String> {
             .with_ansi(false)
             // A full disk is not a reason to write over a dashboard.
             .log_internal_errors(false)
+            .map_event_format(English)
             .with_filter(own(level))
     });
     let to_screen = (screen == Screen::Lines).then(|| {
@@ -53,6 +59,7 @@ pub(super) fn begin(globals: &Globals, screen: Screen) -> Result<(), String> {
             .without_time()
             .with_target(false)
             .log_internal_errors(false)
+            .map_event_format(English)
             .with_filter(own(said(globals)))
     });
     tracing_subscriber::registry()
@@ -60,6 +67,25 @@ pub(super) fn begin(globals: &Globals, screen: Screen) -> Result<(), String> {
         .with(to_screen)
         .try_init()
         .map_err(|error| error.to_string())
+}
+
+/// Lines in English, whatever language people are spoken to in: they are searched by programs, and by whoever helps.
+struct English<F>(F);
+
+impl<S, N, F> FormatEvent<S, N> for English<F>
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+    F: FormatEvent<S, N>,
+{
+    fn format_event(
+        &self,
+        context: &FmtContext<'_, S, N>,
+        writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> std::fmt::Result {
+        in_english(|| self.0.format_event(context, writer, event))
+    }
 }
 
 /// How much is said on standard error.

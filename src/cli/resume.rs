@@ -20,10 +20,10 @@ pub(super) async fn run(globals: &Globals, options: &ResumeOptions) -> Result<St
     session.config().write_permit().map_err(Trouble::ReadOnly)?;
     let teller = Teller::of(options.format);
     let Some(mut recorded) = recorded(&session, options.run).await? else {
-        teller.tell(&format!("{}\n", words::undo::NOTHING_UNFINISHED));
+        teller.tell(&format!("{}\n", words::undo::nothing_unfinished()));
         return Ok(Status::Fine);
     };
-    let cancel = site::cancelled_by_interrupt(words::STOPPING);
+    let cancel = site::cancelled_by_interrupt(words::stopping());
     loop {
         let judged = site::session(&site::as_judged(globals, &[], &recorded.run)?)?;
         let by = judged.config().policy.preset;

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::arguments::{Deleting, Globals, Selectors, ShowWhat};
 use super::manners::manners;
 use super::textfile::{TextfileFault, TextfileTrouble};
+use super::tongue;
 use crate::config::{Config, ConfigError, Overrides, ReadOnlyReason, SiteConfig};
 use crate::domain::export::{ExportTrouble, NotExportable};
 use crate::domain::journal::RunRecord;
@@ -77,7 +78,7 @@ impl fmt::Display for Trouble {
             }
             Self::NotExportable(trouble) => trouble.fmt(f),
             Self::Export(trouble) => trouble.fmt(f),
-            Self::NobodyToAsk => f.write_str(words::NOBODY_TO_ASK),
+            Self::NobodyToAsk => f.write_str(words::nobody_to_ask()),
             Self::ChooseSite(names) => {
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
                 f.write_str(&words::choose_site(&names))
@@ -108,9 +109,9 @@ impl fmt::Display for Trouble {
                 f.write_str(&words::show::several((*what).into(), text, &candidates))
             }
             Self::ShortKey(variable, least) => f.write_str(&words::short_key(variable, *least)),
-            Self::NoRandomNumbers => f.write_str(words::NO_RANDOM_NUMBERS),
-            Self::ThresholdsUnused => f.write_str(words::THRESHOLDS_UNUSED),
-            Self::ContactsUnused => f.write_str(words::CONTACTS_UNUSED),
+            Self::NoRandomNumbers => f.write_str(words::no_random_numbers()),
+            Self::ThresholdsUnused => f.write_str(words::thresholds_unused()),
+            Self::ContactsUnused => f.write_str(words::contacts_unused()),
             Self::Textfile(TextfileTrouble { path, fault }) => f.write_str(&match fault {
                 TextfileFault::System(detail) => words::textfile_unwritten(path, detail),
                 TextfileFault::NoFile => words::shell::textfile_is_none(path),
@@ -160,10 +161,12 @@ pub(super) fn configuration(
     limits: &[(LimitName, u64)],
 ) -> Result<Config, Trouble> {
     let overrides = overrides(globals, preset, limits);
-    crate::config::load(globals.config.as_deref(), &overrides, |name| {
+    let config = crate::config::load(globals.config.as_deref(), &overrides, |name| {
         std::env::var(name).ok()
     })
-    .map_err(Trouble::Config)
+    .map_err(Trouble::Config)?;
+    tongue::of(&config);
+    Ok(config)
 }
 
 /// What the command line sets.
@@ -178,6 +181,7 @@ pub(super) fn overrides(
         limits: limits.to_vec(),
         state_dir: globals.state_dir.clone(),
         theme: globals.theme.clone(),
+        language: globals.lang,
     }
 }
 

@@ -39,7 +39,7 @@ async fn synced(
     options: &SyncOptions,
 ) -> Result<Status, Trouble> {
     let window = site::window(&options.selectors)?;
-    let cancel = site::cancelled_by_interrupt(words::STOPPING);
+    let cancel = site::cancelled_by_interrupt(words::stopping());
     stopped_by_terminate(&cancel)?;
     let observation = site::observe(session, &cancel).await?;
     let selection = site::selection(session, &options.selectors, window, &cancel).await;
@@ -105,7 +105,7 @@ fn stopped_by_terminate(cancel: &CancellationToken) -> Result<(), Trouble> {
     let cancel = cancel.clone();
     tokio::spawn(async move {
         terminate.recv().await;
-        super::note(&format!("{}\n", words::STOPPING));
+        super::note(&format!("{}\n", words::stopping()));
         cancel.cancel();
     });
     Ok(())

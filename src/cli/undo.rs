@@ -19,7 +19,7 @@ pub(super) async fn run(globals: &Globals, options: &UndoOptions) -> Result<Stat
     let recorded = session.recorded_whole(options.run).await?;
     let session = site::session(&site::as_judged(globals, &options.allow, &recorded.run)?)?;
     let undoing = Undoing::of(&recorded, options.step).map_err(RunError::from)?;
-    let cancel = site::cancelled_by_interrupt(words::STOPPING);
+    let cancel = site::cancelled_by_interrupt(words::stopping());
     let seen = site::observe(&session, &cancel).await?;
     session.is_server_of(&recorded.run, &seen).await?;
     let inverse = undoing.inverse(&seen);

@@ -22,6 +22,7 @@ use super::{
     RocketChatConfig, SiteConfig, StorePlace, Themes,
 };
 use crate::domain::ids::ChatUserId;
+use crate::domain::language::Language;
 use crate::domain::repairs::Repairs;
 
 mod judging;
@@ -43,6 +44,7 @@ pub(super) fn config(
     distinct(&wire)?;
     let chosen = chosen(&wire)?;
     let dashboard = dashboard(&wire, &file)?;
+    let language = language(wire.language.as_ref())?;
     let keeping = Keeping {
         place: store_place(wire.store, &state_dir)?,
         state_dir: state_dir.clone(),
@@ -59,6 +61,7 @@ pub(super) fn config(
         chosen,
         state_dir,
         keeping,
+        language,
         dashboard,
     })
 }
@@ -102,6 +105,16 @@ fn dashboard(wire: &FileWire, file: &Path) -> Result<DashboardConfig, ConfigErro
         mouse,
         refresh,
     })
+}
+
+fn language(wire: Option<&At<String>>) -> Result<Option<Language>, ConfigError> {
+    wire.map(|name| {
+        name.value.parse().map_err(|_none| {
+            let known = Expected::OneOf(Language::VARIANTS.to_vec());
+            bad("language", &name.place, Some(&name.value), known)
+        })
+    })
+    .transpose()
 }
 
 fn store_place(wire: Option<At<String>>, state_dir: &Path) -> Result<StorePlace, ConfigError> {

@@ -8,6 +8,7 @@ use strum::{IntoEnumIterator, VariantNames};
 use super::fold::RAREST;
 use super::{Concurrency, Keeping};
 use crate::domain::drift::Code;
+use crate::domain::language::Language;
 use crate::domain::limits::LimitName;
 use crate::domain::policy::{Preset, Restrictions};
 use crate::domain::repairs::OptionalRepair;
@@ -299,6 +300,8 @@ fn root() -> Vec<Key> {
         )
         .variable("MOODRIFT_JOURNAL_DAYS"),
         default("theme", Shape::Filled, r#""default""#).variable("MOODRIFT_THEME"),
+        example("language", Shape::Word(Language::VARIANTS), r#""fr""#)
+            .variable("MOODRIFT_LANGUAGE"),
         example(
             "keys",
             Shape::Bindings,

@@ -56,6 +56,7 @@ pub(super) fn all(wire: &FileWire, config: &Config, overrides: &Overrides) -> Ve
         }
         (None, written) => lines.texts("theme", written.as_ref()),
     }
+    lines.texts("language", wire.language.as_ref());
     let mouse = wire.mouse.as_ref().map(|at| at.place.clone());
     lines.put(
         "mouse",

@@ -22,6 +22,7 @@ pub(super) struct FileWire {
     /// None in it where the figure does not fit.
     pub(super) journal_days: Option<At<Option<i64>>>,
     pub(super) theme: Option<At<String>>,
+    pub(super) language: Option<At<String>>,
     pub(super) keys: Vec<KeyBinding>,
     pub(super) mouse: Option<At<bool>>,
     /// None in it where the figure does not fit.
@@ -151,6 +152,7 @@ pub(super) fn read(source: &Source<'_>) -> Result<FileWire, ConfigError> {
         store: root.text("store")?,
         journal_days: root.integer("journal_days")?,
         theme: root.text("theme")?,
+        language: root.text("language")?,
         keys: root
             .table("keys")?
             .map_or_else(|| Ok(Vec::new()), |table| keys(&table))?,
@@ -391,6 +393,12 @@ impl FileWire {
             place: Place::Flag("--theme"),
         });
         replace(&mut self.theme, flag);
+        replace(&mut self.language, look("MOODRIFT_LANGUAGE"));
+        let flag = overrides.language.map(|language| At {
+            value: language.to_string(),
+            place: Place::Flag("--lang"),
+        });
+        replace(&mut self.language, flag);
         let flag = overrides.site.clone().map(|value| At {
             value,
             place: Place::Flag("--site"),

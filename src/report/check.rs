@@ -47,7 +47,7 @@ pub fn human(found: &Found<'_>, dormant: Dormant, paint: Paint) -> String {
     let mut text = String::new();
     for (course, drifts) in worst_first(shown, |drift| drift.course) {
         let heading = course.map_or_else(
-            || words::SITE_HEADING.to_owned(),
+            || words::site_heading().to_owned(),
             |course| words::course_heading(&ground.site, course),
         );
         push_line(&mut text, &paint.heading(&heading));
@@ -57,7 +57,7 @@ pub fn human(found: &Found<'_>, dormant: Dormant, paint: Paint) -> String {
         text.push('\n');
     }
     if !unjudged.is_empty() {
-        push_line(&mut text, &paint.heading(words::UNKNOWN_HEADING));
+        push_line(&mut text, &paint.heading(words::unknown_heading()));
         for item in unjudged {
             let subject = words::subject(&ground.site, &item.subject);
             let sign = paint.severity(Severity::Warning, "?");
@@ -69,7 +69,10 @@ pub fn human(found: &Found<'_>, dormant: Dormant, paint: Paint) -> String {
         text.push('\n');
     }
     if !open_restrictions.is_empty() {
-        push_line(&mut text, &paint.heading(words::OPEN_RESTRICTIONS_HEADING));
+        push_line(
+            &mut text,
+            &paint.heading(words::open_restrictions_heading()),
+        );
         for open in open_restrictions {
             let sentence = words::open_restriction(&ground.site, open);
             push_line(&mut text, &format!("  · {sentence}"));
@@ -82,7 +85,7 @@ pub fn human(found: &Found<'_>, dormant: Dormant, paint: Paint) -> String {
     }
     if let Some(wanting) = words::wanting(&abilities(ground)) {
         let sign = paint.severity(Severity::Warning, "!");
-        push_line(&mut text, &format!("{sign} {wanting} {}", words::GRANT));
+        push_line(&mut text, &format!("{sign} {wanting} {}", words::grant()));
     }
     if let Some(changed) = changed {
         let logged = changed.log.known().map(Vec::len);

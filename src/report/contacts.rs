@@ -22,7 +22,7 @@ pub fn human(site: &Site, contacts: &[ActivityContacts], paint: Paint) -> String
     if contacts.is_empty() {
         return String::new();
     }
-    let mut text = format!("\n{}\n", paint.heading(words::CONTACTS_HEADING));
+    let mut text = format!("\n{}\n", paint.heading(words::contacts_heading()));
     for activity in contacts {
         let label = words::activity_label(site, activity.cm);
         text.push_str(&format!("  {label} (activity {})\n", activity.cm));

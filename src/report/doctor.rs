@@ -14,6 +14,7 @@ use crate::domain::drift::Severity;
 use crate::engine::doctor::{by_area, holds_as_owner, profile, worst};
 use crate::words::Sign;
 use crate::words::doctor::{self as words, Held};
+use crate::words::language::in_english;
 
 /// An examination and what was found.
 #[derive(Debug, Clone, Copy)]
@@ -86,7 +87,7 @@ pub fn human(visit: Visit<'_>, paint: Paint) -> String {
         }
         line("");
     }
-    line(&paint.heading(words::LEAST_RIGHTS));
+    line(&paint.heading(words::least_rights()));
     for which in Profile::iter() {
         let (title, rights) = (words::profile(which), visit.profile(which));
         line(&format!("  {title}: {}", words::permissions(&rights)));
@@ -111,30 +112,32 @@ fn painted(paint: Paint, health: Health) -> String {
 /// # Errors
 /// As `serde_json`'s; text and numbers give none.
 pub fn json(visit: Visit<'_>) -> serde_json::Result<String> {
-    let mut by_state: BTreeMap<&'static str, usize> = BTreeMap::new();
-    for one in visit.found {
-        *by_state.entry(one.health.into()).or_default() += 1;
-    }
-    let rights = Profile::iter()
-        .map(|which| {
-            let rights = visit.profile(which).into_iter();
-            let rights = rights.map(|(permission, held)| RightEntry {
-                permission: permission.name(),
-                held: held.map(Into::into),
-            });
-            (which.into(), rights.collect())
-        })
-        .collect();
-    let mut text = serde_json::to_string(&Document {
-        site: visit.site,
-        examined_at: iso(visit.examination.now),
-        state: worst(visit.found).into(),
-        summary: by_state,
-        checks: visit.found.iter().map(entry).collect(),
-        rights,
-    })?;
-    text.push('\n');
-    Ok(text)
+    in_english(|| {
+        let mut by_state: BTreeMap<&'static str, usize> = BTreeMap::new();
+        for one in visit.found {
+            *by_state.entry(one.health.into()).or_default() += 1;
+        }
+        let rights = Profile::iter()
+            .map(|which| {
+                let rights = visit.profile(which).into_iter();
+                let rights = rights.map(|(permission, held)| RightEntry {
+                    permission: permission.name(),
+                    held: held.map(Into::into),
+                });
+                (which.into(), rights.collect())
+            })
+            .collect();
+        let mut text = serde_json::to_string(&Document {
+            site: visit.site,
+            examined_at: iso(visit.examination.now),
+            state: worst(visit.found).into(),
+            summary: by_state,
+            checks: visit.found.iter().map(entry).collect(),
+            rights,
+        })?;
+        text.push('\n');
+        Ok(text)
+    })
 }
 
 fn entry(one: &Diagnosis) -> Entry {

@@ -18,6 +18,7 @@ use crate::domain::reading::Reading;
 use crate::domain::restricted::{Condition, Ignoring, Tested, Weighed};
 use crate::domain::site::{Place, Site};
 use crate::run::Observation;
+use crate::words::language::in_english;
 use crate::words::{self, Asked, Section, Sign, Walk};
 
 /// One judgement, and what was found out for it.
@@ -72,18 +73,19 @@ pub fn sections(explained: &Explained<'_>) -> Vec<Section> {
 /// # Errors
 /// As `serde_json`'s; text and numbers give none.
 pub fn json(explained: &Explained<'_>) -> serde_json::Result<String> {
-    let Explained {
-        observation,
-        judgement,
-        obstructions,
-        glimpse,
-    } = *explained;
-    let (site, chat) = (&observation.ground.site, &observation.ground.chat);
-    let found = obstructions
-        .iter()
-        .map(|found| obstruction(site, judgement, found))
-        .collect();
-    serde_json::to_string(&Explanation {
+    in_english(|| {
+        let Explained {
+            observation,
+            judgement,
+            obstructions,
+            glimpse,
+        } = *explained;
+        let (site, chat) = (&observation.ground.site, &observation.ground.chat);
+        let found = obstructions
+            .iter()
+            .map(|found| obstruction(site, judgement, found))
+            .collect();
+        serde_json::to_string(&Explanation {
         site: &observation.ground.name,
         read_at: iso(observation.read_at),
         verdict: verdict(observation, judgement),
@@ -109,6 +111,7 @@ pub fn json(explained: &Explained<'_>) -> serde_json::Result<String> {
         restriction: restriction(site, &judgement.restriction),
         tasks: judgement.tasks.iter().map(task).collect(),
         waiting: judgement.waiting.map(waiting),
+    })
     })
 }
 

@@ -8,6 +8,7 @@ use strum::IntoEnumIterator as _;
 use super::Paint;
 use super::json::iso;
 use crate::domain::journal::{FoundStep, JournalStep, RunRecord, StepState, Tally};
+use crate::words::language::in_english;
 use crate::words::{harmless, history as words};
 
 /// What is printed.
@@ -86,7 +87,7 @@ pub fn human(listing: &Listing, paint: Paint) -> String {
         }
     }
     if text.is_empty() {
-        text.push_str(&format!("{}\n", words::NOTHING));
+        text.push_str(&format!("{}\n", words::nothing()));
     }
     text
 }
@@ -102,7 +103,7 @@ fn push_steps(text: &mut String, steps: &[JournalStep], paint: Paint) {
     for in_group in steps.chunk_by(|one, next| one.room == next.room) {
         let group = in_group.first().filter(|step| step.room.is_some());
         let heading = group.map_or_else(
-            || crate::words::NEW_ACCOUNTS.to_owned(),
+            || crate::words::new_accounts().to_owned(),
             |step| crate::words::group_name(&step.room_name),
         );
         text.push_str(&format!("\n{}\n", paint.heading(&heading)));
@@ -123,39 +124,41 @@ fn push_steps(text: &mut String, steps: &[JournalStep], paint: Paint) {
 /// # Errors
 /// As `serde_json`'s; text and numbers give none.
 pub fn json(listing: &Listing) -> serde_json::Result<String> {
-    let document = match listing {
-        Listing::Runs(runs) => Document {
-            runs: Some(
-                runs.iter()
-                    .map(|(run, tally)| RunEntry::of(run, tally))
-                    .collect(),
-            ),
-            ..Document::default()
-        },
-        Listing::Run(runs) => {
-            let mut runs = runs.iter().map(RunWithSteps::of);
-            let asked = runs.next();
-            let (run, steps) = asked.map(|asked| (asked.run, asked.steps)).unzip();
-            Document {
-                run,
-                steps,
-                rest: Some(runs.collect()),
+    in_english(|| {
+        let document = match listing {
+            Listing::Runs(runs) => Document {
+                runs: Some(
+                    runs.iter()
+                        .map(|(run, tally)| RunEntry::of(run, tally))
+                        .collect(),
+                ),
                 ..Document::default()
+            },
+            Listing::Run(runs) => {
+                let mut runs = runs.iter().map(RunWithSteps::of);
+                let asked = runs.next();
+                let (run, steps) = asked.map(|asked| (asked.run, asked.steps)).unzip();
+                Document {
+                    run,
+                    steps,
+                    rest: Some(runs.collect()),
+                    ..Document::default()
+                }
             }
-        }
-        Listing::Steps(steps) => Document {
-            steps: Some(
-                steps
-                    .iter()
-                    .map(|found| StepEntry::of(&found.run, &found.step))
-                    .collect(),
-            ),
-            ..Document::default()
-        },
-    };
-    let mut text = serde_json::to_string(&document)?;
-    text.push('\n');
-    Ok(text)
+            Listing::Steps(steps) => Document {
+                steps: Some(
+                    steps
+                        .iter()
+                        .map(|found| StepEntry::of(&found.run, &found.step))
+                        .collect(),
+                ),
+                ..Document::default()
+            },
+        };
+        let mut text = serde_json::to_string(&document)?;
+        text.push('\n');
+        Ok(text)
+    })
 }
 
 #[derive(Default, Serialize)]
@@ -289,19 +292,22 @@ impl<'a> StepEntry<'a> {
 /// # Errors
 /// As `csv`'s; writing to memory gives none.
 pub fn csv(listing: &Listing) -> csv::Result<String> {
-    let mut table = Table(csv::Writer::from_writer(Vec::new()));
-    match listing {
-        Listing::Runs(runs) => table.runs(runs)?,
-        Listing::Run(runs) => {
-            let steps = runs.iter().map(|told| (&told.run, &told.steps));
-            table
-                .steps(steps.flat_map(|(run, steps)| steps.iter().map(move |step| (run, step))))?;
+    in_english(|| {
+        let mut table = Table(csv::Writer::from_writer(Vec::new()));
+        match listing {
+            Listing::Runs(runs) => table.runs(runs)?,
+            Listing::Run(runs) => {
+                let steps = runs.iter().map(|told| (&told.run, &told.steps));
+                table.steps(
+                    steps.flat_map(|(run, steps)| steps.iter().map(move |step| (run, step))),
+                )?;
+            }
+            Listing::Steps(steps) => {
+                table.steps(steps.iter().map(|found| (&found.run, &found.step)))?;
+            }
         }
-        Listing::Steps(steps) => {
-            table.steps(steps.iter().map(|found| (&found.run, &found.step)))?;
-        }
-    }
-    table.text()
+        table.text()
+    })
 }
 
 struct Table(csv::Writer<Vec<u8>>);

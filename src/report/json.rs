@@ -16,69 +16,72 @@ use crate::domain::window::Changed;
 use crate::engine::{Ground, abilities};
 use crate::run::Observation;
 use crate::words;
+use crate::words::language::in_english;
 
 /// Renders findings.
 ///
 /// # Errors
 /// As `serde_json`'s; text and numbers give none.
 pub fn check(found: &Found<'_>) -> serde_json::Result<String> {
-    let Found {
-        observation,
-        drifts,
-        unjudged,
-        open_restrictions: open,
-        changed,
-        contacts: told,
-    } = found;
-    let ground = &observation.ground;
-    let mut by_code: BTreeMap<&'static str, usize> = BTreeMap::new();
-    let mut by_severity: BTreeMap<&'static str, usize> = BTreeMap::new();
-    for drift in drifts {
-        *by_code.entry(drift.code.into()).or_default() += 1;
-        *by_severity.entry(drift.severity.into()).or_default() += 1;
-    }
-    let check = Check {
-        site: &ground.name,
-        complete: unjudged.is_empty(),
-        read_at: iso(observation.read_at),
-        summary: Summary {
-            activities: ground.site.activities.len(),
-            groups: observation.findings.groups,
-            drifts: drifts.len(),
-            dormant: drifts.iter().filter(|drift| drift.dormant).count(),
-            by_code,
-            by_severity,
-            unknown: unjudged.len(),
-        },
-        drifts: drifts
-            .iter()
-            .map(|drift| drift_entry(observation, drift))
-            .collect(),
-        capabilities: capabilities(ground),
-        queue: queue(&ground.site),
-        frozen: observation.memory.frozen.as_ref().map(frozen),
-        store: observation.memory.trouble.as_ref().map(ToString::to_string),
-        unknown: unjudged
-            .iter()
-            .map(|item| unknown(&ground.site, item))
-            .collect(),
-        open_restrictions: open
-            .iter()
-            .map(|open| OpenEntry {
-                activity: ActivityEntry {
-                    cmid: open.cm.0,
-                    name: ground.site.activity(open.cm).map(|known| &*known.name),
-                },
-                conditions: &open.conditions,
-                people: open.people,
-            })
-            .collect(),
-        window: changed.map(window),
-        contacts: told
-            .as_deref()
-            .map(|told| contacts::entry(&ground.site, told)),
-    };
-    serde_json::to_string(&check)
+    in_english(|| {
+        let Found {
+            observation,
+            drifts,
+            unjudged,
+            open_restrictions: open,
+            changed,
+            contacts: told,
+        } = found;
+        let ground = &observation.ground;
+        let mut by_code: BTreeMap<&'static str, usize> = BTreeMap::new();
+        let mut by_severity: BTreeMap<&'static str, usize> = BTreeMap::new();
+        for drift in drifts {
+            *by_code.entry(drift.code.into()).or_default() += 1;
+            *by_severity.entry(drift.severity.into()).or_default() += 1;
+        }
+        let check = Check {
+            site: &ground.name,
+            complete: unjudged.is_empty(),
+            read_at: iso(observation.read_at),
+            summary: Summary {
+                activities: ground.site.activities.len(),
+                groups: observation.findings.groups,
+                drifts: drifts.len(),
+                dormant: drifts.iter().filter(|drift| drift.dormant).count(),
+                by_code,
+                by_severity,
+                unknown: unjudged.len(),
+            },
+            drifts: drifts
+                .iter()
+                .map(|drift| drift_entry(observation, drift))
+                .collect(),
+            capabilities: capabilities(ground),
+            queue: queue(&ground.site),
+            frozen: observation.memory.frozen.as_ref().map(frozen),
+            store: observation.memory.trouble.as_ref().map(ToString::to_string),
+            unknown: unjudged
+                .iter()
+                .map(|item| unknown(&ground.site, item))
+                .collect(),
+            open_restrictions: open
+                .iter()
+                .map(|open| OpenEntry {
+                    activity: ActivityEntry {
+                        cmid: open.cm.0,
+                        name: ground.site.activity(open.cm).map(|known| &*known.name),
+                    },
+                    conditions: &open.conditions,
+                    people: open.people,
+                })
+                .collect(),
+            window: changed.map(window),
+            contacts: told
+                .as_deref()
+                .map(|told| contacts::entry(&ground.site, told)),
+        };
+        serde_json::to_string(&check)
+    })
 }
 
 pub(super) fn unknown(site: &Site, item: &Unjudged) -> UnknownEntry {

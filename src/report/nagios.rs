@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::Found;
 use crate::domain::drift::{Code, Drift, Severity};
+use crate::words::language::in_english;
 use crate::words::monitor as words;
 
 /// What a service is in.
@@ -112,31 +113,33 @@ impl Thresholds {
 
 /// The state, and the line that says it.
 pub fn line(found: &Found<'_>, thresholds: &Thresholds, requests: u64) -> (State, String) {
-    let reached = |these: &[Threshold]| {
-        let mut these = these.iter();
-        these.any(|one| one.of.count(&found.drifts) >= one.from)
-    };
-    let state = if reached(&thresholds.critical) {
-        State::Critical
-    } else if !found.unjudged.is_empty() {
-        State::Unknown
-    } else if reached(&thresholds.warning) {
-        State::Warning
-    } else {
-        State::Ok
-    };
-    let count = |severity| Counted::Severity(severity).count(&found.drifts);
-    let tally = words::Tally {
-        critical: count(Severity::Critical),
-        warnings: count(Severity::Warning),
-        infos: count(Severity::Info),
-        unknown: found.unjudged.len(),
-        codes: codes(&found.drifts),
-    };
-    let site = &*found.observation.ground.name;
-    let text = words::status(word(state), site, &tally);
-    let data = figures(found, thresholds, requests);
-    (state, format!("{text} | {data}\n"))
+    in_english(|| {
+        let reached = |these: &[Threshold]| {
+            let mut these = these.iter();
+            these.any(|one| one.of.count(&found.drifts) >= one.from)
+        };
+        let state = if reached(&thresholds.critical) {
+            State::Critical
+        } else if !found.unjudged.is_empty() {
+            State::Unknown
+        } else if reached(&thresholds.warning) {
+            State::Warning
+        } else {
+            State::Ok
+        };
+        let count = |severity| Counted::Severity(severity).count(&found.drifts);
+        let tally = words::Tally {
+            critical: count(Severity::Critical),
+            warnings: count(Severity::Warning),
+            infos: count(Severity::Info),
+            unknown: found.unjudged.len(),
+            codes: codes(&found.drifts),
+        };
+        let site = &*found.observation.ground.name;
+        let text = words::status(word(state), site, &tally);
+        let data = figures(found, thresholds, requests);
+        (state, format!("{text} | {data}\n"))
+    })
 }
 
 /// The line of a check that could not run.

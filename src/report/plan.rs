@@ -62,7 +62,7 @@ impl<'a> Planned<'a> {
 pub fn human(planned: &Planned<'_>, paint: Paint) -> String {
     let mut text = String::new();
     if planned.plan.is_empty() {
-        text.push_str(&format!("{}\n", words::NOTHING_TO_DO));
+        text.push_str(&format!("{}\n", words::nothing_to_do()));
     } else {
         let of = (&planned.observation.ground, planned.plan);
         push_plan(&mut text, of, &|step| planned.repaired_by(step), paint);
@@ -75,7 +75,7 @@ pub fn human(planned: &Planned<'_>, paint: Paint) -> String {
 pub fn bare(ground: &Ground, plan: &Plan, paint: Paint) -> String {
     let mut text = String::new();
     if plan.is_empty() {
-        text.push_str(&format!("{}\n", words::NOTHING_TO_DO));
+        text.push_str(&format!("{}\n", words::nothing_to_do()));
     } else {
         push_plan(&mut text, (ground, plan), &|_| None, paint);
     }
@@ -107,7 +107,7 @@ fn push_steps(
 ) {
     let creates = !destructive && !plan.accounts.is_empty();
     if creates {
-        text.push_str(&format!("{}\n", paint.heading(words::NEW_ACCOUNTS)));
+        text.push_str(&format!("{}\n", paint.heading(words::new_accounts())));
         for step in &plan.accounts {
             push_step(text, ground, repaired(step), step, paint);
         }
@@ -123,7 +123,7 @@ fn push_steps(
             continue;
         }
         if first && destructive {
-            let heading = paint.severity(Severity::Critical, words::TAKEN_AWAY);
+            let heading = paint.severity(Severity::Critical, words::taken_away());
             text.push_str(&format!("{heading}\n"));
         }
         first = false;
@@ -164,7 +164,7 @@ fn push_lasting(text: &mut String, (ground, plan): (&Ground, &Plan), paint: Pain
     if whys.is_empty() {
         return;
     }
-    let heading = paint.severity(Severity::Critical, words::undo::LASTING);
+    let heading = paint.severity(Severity::Critical, words::undo::lasting_heading());
     text.push_str(&format!("{heading}\n"));
     for (why, alike) in &whys {
         let sign = paint.severity(Severity::Warning, "✗");
@@ -186,7 +186,7 @@ fn push_left_out(text: &mut String, planned: &Planned<'_>, paint: Paint) {
         return;
     }
     let site = &planned.observation.ground.site;
-    text.push_str(&format!("{}\n", paint.heading(words::LEFT_OUT)));
+    text.push_str(&format!("{}\n", paint.heading(words::left_out())));
     let sign = paint.severity(Severity::Warning, "?");
     for item in left_out.unknown.iter().take(NAMED) {
         text.push_str(&format!(
@@ -228,7 +228,7 @@ const NAMED: usize = 5;
 /// Why it is held, and what would let it pass.
 pub fn held(ground: &Ground, holds: &[Hold]) -> String {
     let (reasons, flags) = reasons(ground, holds);
-    let mut text = format!("{}\n{reasons}", words::HELD);
+    let mut text = format!("{}\n{reasons}", words::held());
     if !flags.is_empty() {
         text.push_str(&format!("{}\n", words::consent(&flags)));
     }

@@ -12,6 +12,7 @@ use crate::domain::drift::{Drift, Severity};
 use crate::domain::markdown::in_markdown;
 use crate::domain::site::{Category, Site};
 use crate::words::harmless;
+use crate::words::language::in_english;
 use crate::words::review as words;
 use crate::words::review::Age;
 use crate::words::{self as common};
@@ -100,25 +101,25 @@ pub fn markdown(found: &Found<'_>, dormant: Dormant) -> String {
     let rows = chapters
         .values()
         .map(|one| (escaped(&one.title), &one.tally));
-    page.tally(words::BY_CATEGORY, words::CATEGORY, rows);
+    page.tally(words::by_category(), words::category_head(), rows);
     let rows = by_code
         .iter()
         .map(|(code, tally)| (format!("`{code}`"), tally));
-    page.tally(words::BY_CODE, words::CODE, rows);
+    page.tally(words::by_code(), words::code_head(), rows);
     let rows = by_age
         .iter()
         .map(|(age, tally)| (words::age(*age).to_owned(), tally));
-    page.tally(words::BY_AGE, words::SEEN_FOR, rows);
+    page.tally(words::by_age(), words::seen_for(), rows);
     for chapter in chapters.values() {
         page.heading(&escaped(&chapter.title));
-        page.row(words::COLUMNS.iter().map(|one| (*one).to_owned()));
-        page.row(words::COLUMNS.iter().map(|_| "---".to_owned()));
+        page.row(words::columns().iter().map(|one| (*one).to_owned()));
+        page.row(words::columns().iter().map(|_| "---".to_owned()));
         for drift in &chapter.drifts {
             page.row(row(found, drift).into_iter());
         }
     }
     if !found.unjudged.is_empty() {
-        page.heading(common::UNKNOWN_HEADING);
+        page.heading(common::unknown_heading());
         for item in &found.unjudged {
             let subject = common::subject(&ground.site, &item.subject);
             page.line(&format!(
@@ -205,7 +206,7 @@ impl Document {
         if contacts.is_empty() {
             return;
         }
-        self.heading(common::CONTACTS_HEADING);
+        self.heading(common::contacts_heading());
         for activity in contacts {
             let label = common::activity_label(site, activity.cm);
             self.line(&format!("- {} (activity {})", escaped(&label), activity.cm));
@@ -238,7 +239,7 @@ impl Document {
             return;
         }
         self.heading(title);
-        let heads = std::iter::once(first).chain(words::FIGURES);
+        let heads = std::iter::once(first).chain(words::figures());
         self.row(heads.map(str::to_owned));
         let marks = ["---", "--:", "--:", "--:", "--:"];
         self.row(marks.into_iter().map(str::to_owned));
@@ -259,40 +260,42 @@ fn escaped(text: &str) -> String {
 /// # Errors
 /// As `csv`'s; writing to memory gives none.
 pub fn csv(found: &Found<'_>, dormant: Dormant) -> csv::Result<String> {
-    let mut table = csv::Writer::from_writer(Vec::new());
-    let told = found.contacts.as_deref();
-    let heads = [
-        "site",
-        "category",
-        "course_id",
-        "course",
-        "cmid",
-        "activity",
-        "group_id",
-        "group",
-        "severity",
-        "code",
-        "dormant",
-        "username",
-        "moodle_username",
-        "since",
-        "days",
-        "explanation",
-        "fix",
-    ];
-    table.write_record(heads.into_iter().chain(told.map(|_| "contacts")))?;
-    for drift in reviewed(found, dormant) {
-        let mut cells = cells(found, drift);
-        if let Some(told) = told {
-            let activity = told.iter().find(|one| Some(one.cm) == drift.activity);
-            cells.push(activity.map_or_else(String::new, common::contacts_in_one));
+    in_english(|| {
+        let mut table = csv::Writer::from_writer(Vec::new());
+        let told = found.contacts.as_deref();
+        let heads = [
+            "site",
+            "category",
+            "course_id",
+            "course",
+            "cmid",
+            "activity",
+            "group_id",
+            "group",
+            "severity",
+            "code",
+            "dormant",
+            "username",
+            "moodle_username",
+            "since",
+            "days",
+            "explanation",
+            "fix",
+        ];
+        table.write_record(heads.into_iter().chain(told.map(|_| "contacts")))?;
+        for drift in reviewed(found, dormant) {
+            let mut cells = cells(found, drift);
+            if let Some(told) = told {
+                let activity = told.iter().find(|one| Some(one.cm) == drift.activity);
+                cells.push(activity.map_or_else(String::new, common::contacts_in_one));
+            }
+            table.write_record(cells.into_iter().map(harmless))?;
         }
-        table.write_record(cells.into_iter().map(harmless))?;
-    }
-    let bytes = table
-        .into_inner()
-        .map_err(csv::IntoInnerError::into_error)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+        let bytes = table
+            .into_inner()
+            .map_err(csv::IntoInnerError::into_error)?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    })
 }
 
 fn cells(found: &Found<'_>, drift: &Drift) -> Vec<String> {

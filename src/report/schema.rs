@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 use strum::IntoEnumIterator as _;
 
 use crate::config::{Key, PASSWORD_FORMS, RULE_FORMS, Shape, Standing, TOKEN_FORMS, Table, WEB};
+use crate::words::language::in_english;
 use crate::words::settings;
 
 /// Letters, digits, `-` and `_`.
@@ -19,20 +20,22 @@ const PREFIX: &str = "^[a-z0-9_]{0,10}$";
 /// # Errors
 /// Where it cannot be written as JSON, which does not happen.
 pub fn config() -> Result<String, serde_json::Error> {
-    let mut schema = of_table(Table::Root);
-    let definitions: Map<String, Value> = Table::iter()
-        .filter(|table| *table != Table::Root)
-        .map(|table| (name(table).to_owned(), Value::Object(of_table(table))))
-        .collect();
-    schema.insert(
-        "$schema".to_owned(),
-        json!("https://json-schema.org/draft/2020-12/schema"),
-    );
-    schema.insert("title".to_owned(), json!(settings::SCHEMA_TITLE));
-    schema.insert("$defs".to_owned(), Value::Object(definitions));
-    let mut text = serde_json::to_string_pretty(&schema)?;
-    text.push('\n');
-    Ok(text)
+    in_english(|| {
+        let mut schema = of_table(Table::Root);
+        let definitions: Map<String, Value> = Table::iter()
+            .filter(|table| *table != Table::Root)
+            .map(|table| (name(table).to_owned(), Value::Object(of_table(table))))
+            .collect();
+        schema.insert(
+            "$schema".to_owned(),
+            json!("https://json-schema.org/draft/2020-12/schema"),
+        );
+        schema.insert("title".to_owned(), json!(settings::schema_title()));
+        schema.insert("$defs".to_owned(), Value::Object(definitions));
+        let mut text = serde_json::to_string_pretty(&schema)?;
+        text.push('\n');
+        Ok(text)
+    })
 }
 
 const fn name(table: Table) -> &'static str {

@@ -12,6 +12,7 @@ use crate::domain::selection::Selection;
 use crate::domain::site::Activity;
 use crate::engine::{Row, Rows, Someone, dormant_courses, judgements, select};
 use crate::run::Observation;
+use crate::words::language::in_english;
 use crate::words::show::{self as said, Block};
 use crate::words::{self, Asked, Walk};
 
@@ -40,16 +41,18 @@ pub fn human(observation: &Observation, thing: &Thing) -> (String, Vec<Block>) {
 /// # Errors
 /// As `serde_json`'s; text and numbers give none.
 pub fn json(observation: &Observation, thing: &Thing) -> serde_json::Result<String> {
-    let mut document = match thing {
-        Thing::Person(someone) => person_json(observation, someone),
-        Thing::Course(course) => course_json(observation, *course),
-        Thing::Group(room) => group_json(observation, room),
-    };
-    if let Some(document) = document.as_object_mut() {
-        document.insert("site".to_owned(), json!(&*observation.ground.name));
-        document.insert("read_at".to_owned(), json!(iso(observation.read_at)));
-    }
-    serde_json::to_string(&document)
+    in_english(|| {
+        let mut document = match thing {
+            Thing::Person(someone) => person_json(observation, someone),
+            Thing::Course(course) => course_json(observation, *course),
+            Thing::Group(room) => group_json(observation, room),
+        };
+        if let Some(document) = document.as_object_mut() {
+            document.insert("site".to_owned(), json!(&*observation.ground.name));
+            document.insert("read_at".to_owned(), json!(iso(observation.read_at)));
+        }
+        serde_json::to_string(&document)
+    })
 }
 
 fn person_blocks(observation: &Observation, someone: &Someone) -> (String, Vec<Block>) {
@@ -58,7 +61,7 @@ fn person_blocks(observation: &Observation, someone: &Someone) -> (String, Vec<B
     let known = someone.person.and_then(|id| site.person(id));
     let account = ground.directory.account_named(chat, &someone.name.folded());
     let mut blocks = vec![Block {
-        heading: said::WHO.to_owned(),
+        heading: said::who_heading().to_owned(),
         lines: said::who(known, account, chat.accounts.known().is_some()),
     }];
     let judged = judgements(ground, someone);
@@ -103,7 +106,7 @@ fn person_blocks(observation: &Observation, someone: &Someone) -> (String, Vec<B
 fn push_next(blocks: &mut Vec<Block>, lines: Vec<words::ExplainLine>) {
     if !lines.is_empty() {
         blocks.push(Block {
-            heading: said::NEXT.to_owned(),
+            heading: said::next().to_owned(),
             lines,
         });
     }
@@ -271,7 +274,7 @@ fn push_rest(observation: &Observation, found: &Found<'_>, blocks: &mut Vec<Bloc
     }
     if !lines.is_empty() {
         blocks.push(Block {
-            heading: words::SITE_HEADING.to_owned(),
+            heading: words::site_heading().to_owned(),
             lines,
         });
     }

@@ -13,10 +13,10 @@ const NAMED: usize = 10;
 pub fn human(ground: &Ground, read_at: UnixTime, staleness: &Staleness, paint: Paint) -> String {
     let mut text = format!("{}\n", words::stale(read_at));
     if staleness.judged_otherwise {
-        text.push_str(&format!("  ✗ {}\n", words::JUDGED_OTHERWISE));
+        text.push_str(&format!("  ✗ {}\n", words::judged_otherwise()));
     }
     if !staleness.accounts.is_empty() {
-        text.push_str(&format!("{}\n", paint.heading(words::NEW_ACCOUNTS)));
+        text.push_str(&format!("{}\n", paint.heading(words::new_accounts())));
         for change in staleness.accounts.iter().flat_map(words::footing_change) {
             text.push_str(&format!("  ✗ {change}\n"));
         }

@@ -16,6 +16,7 @@ use crate::domain::plan::{Hold, HoldReason, Plan};
 use crate::domain::target::Target;
 use crate::engine::Selected;
 use crate::run::{Observation, Unattended};
+use crate::words::language::in_english;
 use crate::words::{self, sync as said};
 
 /// A sync that has ended.
@@ -158,7 +159,7 @@ pub fn human(synced: &Synced<'_>, paint: Paint) -> String {
     push_held(&mut text, synced, paint);
     push_left(&mut text, synced, paint);
     if !synced.unjudged.is_empty() {
-        text.push_str(&format!("\n{}\n", paint.heading(said::UNKNOWN)));
+        text.push_str(&format!("\n{}\n", paint.heading(said::unknown())));
         for item in synced.unjudged.iter().take(NAMED) {
             let (what, why) = (
                 words::subject(&ground.site, &item.subject),
@@ -177,7 +178,7 @@ fn push_done(text: &mut String, synced: &Synced<'_>, paint: Paint) {
     let mut group: Option<&Option<Target>> = None;
     for result in synced.results() {
         if group.is_none() {
-            text.push_str(&format!("\n{}\n", paint.heading(said::DONE)));
+            text.push_str(&format!("\n{}\n", paint.heading(said::done())));
         }
         if group != Some(&result.room) {
             text.push_str(&format!("  {}\n", heading(synced, result.room.as_ref())));
@@ -193,7 +194,7 @@ fn push_done(text: &mut String, synced: &Synced<'_>, paint: Paint) {
 
 fn heading(synced: &Synced<'_>, room: Option<&Target>) -> String {
     let Some(room) = room else {
-        return words::NEW_ACCOUNTS.to_owned();
+        return words::new_accounts().to_owned();
     };
     let mut groups = synced.plan().groups.iter();
     let group = groups.find(|group| group.room == *room);
@@ -211,7 +212,7 @@ fn push_held(text: &mut String, synced: &Synced<'_>, paint: Paint) {
     if holds.is_empty() {
         return;
     }
-    text.push_str(&format!("\n{}\n", paint.heading(said::HELD)));
+    text.push_str(&format!("\n{}\n", paint.heading(said::held())));
     let frozen = synced.observation.memory.frozen.as_ref();
     if let Some(freeze) = frozen {
         text.push_str(&format!("  ✗ {}\n", words::refused(freeze)));
@@ -232,7 +233,7 @@ fn push_left(text: &mut String, synced: &Synced<'_>, paint: Paint) {
     if synced.left.is_empty() {
         return;
     }
-    text.push_str(&format!("\n{}\n", paint.heading(said::LEFT)));
+    text.push_str(&format!("\n{}\n", paint.heading(said::left_heading())));
     let mut informed = 0;
     for ((severity, code, why), number) in &synced.left {
         if severity.0 == Severity::Info {
@@ -256,55 +257,57 @@ fn push_left(text: &mut String, synced: &Synced<'_>, paint: Paint) {
 /// # Errors
 /// As `serde_json`'s; text and numbers give none.
 pub fn json(synced: &Synced<'_>) -> serde_json::Result<String> {
-    let observation = synced.observation;
-    let ground = &observation.ground;
-    let report = synced.report;
-    let tally = |of: fn(&ApplyReport) -> usize| report.map_or(0, of);
-    serde_json::to_string(&Entry {
-        site: &ground.name,
-        read_at: iso(observation.read_at),
-        complete: synced.is_complete(),
-        run: report.map(|report| report.run),
-        summary: SummaryEntry {
-            done: tally(ApplyReport::done),
-            failed: tally(ApplyReport::failed),
-            no_longer_needed: tally(ApplyReport::dropped),
-            not_sent: tally(ApplyReport::skipped),
-            held: synced.held(),
-            left: synced.left_to_a_person(),
-            unknown: synced.unjudged.len(),
-        },
-        steps: synced
-            .results()
-            .into_iter()
-            .map(|result| step_entry(synced.plan(), result))
-            .collect(),
-        holds: synced
-            .unattended
-            .holds
-            .iter()
-            .map(|hold| hold_entry(ground, hold))
-            .collect(),
-        left: synced
-            .left
-            .iter()
-            .map(|((severity, code, why), number)| LeftEntry {
-                code: (*code).into(),
-                severity: severity.0.into(),
-                why: (*why).into(),
-                number: *number,
-            })
-            .collect(),
-        unknown: synced
-            .unjudged
-            .iter()
-            .map(|item| unknown(&ground.site, item))
-            .collect(),
-        frozen: observation.memory.frozen.as_ref().map(frozen),
-        links: report
-            .and_then(|report| report.links.as_deref())
-            .and_then(|links| links.file.as_ref().ok())
-            .map(|file| file.display().to_string()),
+    in_english(|| {
+        let observation = synced.observation;
+        let ground = &observation.ground;
+        let report = synced.report;
+        let tally = |of: fn(&ApplyReport) -> usize| report.map_or(0, of);
+        serde_json::to_string(&Entry {
+            site: &ground.name,
+            read_at: iso(observation.read_at),
+            complete: synced.is_complete(),
+            run: report.map(|report| report.run),
+            summary: SummaryEntry {
+                done: tally(ApplyReport::done),
+                failed: tally(ApplyReport::failed),
+                no_longer_needed: tally(ApplyReport::dropped),
+                not_sent: tally(ApplyReport::skipped),
+                held: synced.held(),
+                left: synced.left_to_a_person(),
+                unknown: synced.unjudged.len(),
+            },
+            steps: synced
+                .results()
+                .into_iter()
+                .map(|result| step_entry(synced.plan(), result))
+                .collect(),
+            holds: synced
+                .unattended
+                .holds
+                .iter()
+                .map(|hold| hold_entry(ground, hold))
+                .collect(),
+            left: synced
+                .left
+                .iter()
+                .map(|((severity, code, why), number)| LeftEntry {
+                    code: (*code).into(),
+                    severity: severity.0.into(),
+                    why: (*why).into(),
+                    number: *number,
+                })
+                .collect(),
+            unknown: synced
+                .unjudged
+                .iter()
+                .map(|item| unknown(&ground.site, item))
+                .collect(),
+            frozen: observation.memory.frozen.as_ref().map(frozen),
+            links: report
+                .and_then(|report| report.links.as_deref())
+                .and_then(|links| links.file.as_ref().ok())
+                .map(|file| file.display().to_string()),
+        })
     })
 }
 

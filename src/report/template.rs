@@ -12,8 +12,17 @@ const WIDTH: usize = 119;
 #[derive(Debug, Clone)]
 pub struct Template {
     site: String,
-    head: &'static str,
+    purpose: Purpose,
     values: BTreeMap<(Table, &'static str), String>,
+}
+
+/// What a file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// To be read.
+    Example,
+    /// To be used.
+    Use,
 }
 
 impl Template {
@@ -26,7 +35,7 @@ impl Template {
             .map(|(table, key)| ((table, key.name), key.sample.into_owned()));
         Self {
             site: "arche".to_owned(),
-            head: settings::EXAMPLE_HEAD,
+            purpose: Purpose::Example,
             values: values.collect(),
         }
     }
@@ -35,7 +44,7 @@ impl Template {
     pub fn of_site(name: &str) -> Self {
         Self {
             site: name.to_owned(),
-            head: settings::WRITTEN_HEAD,
+            purpose: Purpose::Use,
             values: BTreeMap::new(),
         }
     }
@@ -57,8 +66,12 @@ impl Template {
     /// The whole file.
     pub fn file(&self) -> String {
         let mut file = String::new();
-        comment(&mut file, self.head);
-        comment(&mut file, settings::HOW_TO_READ);
+        let head = match self.purpose {
+            Purpose::Example => settings::example_head(),
+            Purpose::Use => settings::written_head(),
+        };
+        comment(&mut file, head);
+        comment(&mut file, settings::how_to_read());
         self.keys(&mut file, Table::Root);
         for table in [
             Table::Site,
@@ -70,9 +83,9 @@ impl Template {
         ] {
             self.table(&mut file, table);
         }
-        if self.head == settings::EXAMPLE_HEAD {
+        if self.purpose == Purpose::Example {
             file.push('\n');
-            comment(&mut file, settings::SECOND_SITE_HEAD);
+            comment(&mut file, settings::second_site_head());
             off(&mut file, settings::SECOND_SITE);
         }
         file

@@ -11,7 +11,10 @@ use crate::words;
 pub fn human(ground: &Ground, steps: &[&JournalStep], inverse: &Inverse, paint: Paint) -> String {
     let mut text = bare(ground, &inverse.plan, paint);
     if !inverse.left.is_empty() {
-        text.push_str(&format!("{}\n", paint.heading(words::undo::NOT_UNDONE)));
+        text.push_str(&format!(
+            "{}\n",
+            paint.heading(words::undo::not_undone_heading())
+        ));
     }
     let sign = paint.severity(Severity::Warning, "✗");
     for (id, why) in &inverse.left {

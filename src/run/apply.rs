@@ -409,8 +409,9 @@ fn spoiled(step: &Step, failed: &[&Step]) -> bool {
     !failed.is_empty() && (step.change.destructive() || failed.iter().any(same))
 }
 
+/// What the journal keeps of an outcome, in English: whoever shares it may speak another language.
 pub(super) fn recorded(outcome: &Outcome) -> (StepState, Option<String>) {
-    let said = crate::words::outcome(outcome);
+    let said = crate::words::language::in_english(|| crate::words::outcome(outcome));
     match outcome {
         Outcome::Done => (StepState::Done, None),
         Outcome::AlreadySo => (StepState::AlreadySo, None),

@@ -214,7 +214,7 @@ impl Session {
             () = given_up(cancel) => return Err(RunError::Cancelled),
         };
         if let Some(reason) = fresh.accounts.reason() {
-            let reason = crate::words::unknown(reason);
+            let reason = crate::words::language::in_english(|| crate::words::unknown(reason));
             tracing::warn!(
                 reason,
                 "the accounts could not be read again; those of before count"

@@ -24,6 +24,7 @@ use crate::domain::policy::Preset;
 use crate::domain::selection::Selection;
 use crate::engine::{self, Ground, Selected};
 use crate::words;
+use crate::words::language::in_english;
 
 pub(super) use file::write_private;
 pub use file::{read_plan, write_plan};
@@ -184,20 +185,22 @@ pub fn planned(observation: &Observation, selected: &Selected) -> Plan {
 
 /// The sentences of the differences that the steps repair, in the plan's order.
 fn reasons(from: &Observation, plan: &Plan) -> Vec<String> {
-    let ground = &from.ground;
-    let drifts = from.findings.drifts.iter();
-    let drifts: FxHashMap<DriftKey, &Drift> = drifts
-        .filter(|drift| drift.fix.is_some())
-        .map(|drift| (drift.key(), drift))
-        .collect();
-    plan.steps()
-        .map(|(_, step)| {
-            let drift = drifts.get(&step.repairs);
-            drift.map_or_else(String::new, |drift| {
-                words::explanation(&ground.site, &ground.chat, drift)
+    in_english(|| {
+        let ground = &from.ground;
+        let drifts = from.findings.drifts.iter();
+        let drifts: FxHashMap<DriftKey, &Drift> = drifts
+            .filter(|drift| drift.fix.is_some())
+            .map(|drift| (drift.key(), drift))
+            .collect();
+        plan.steps()
+            .map(|(_, step)| {
+                let drift = drifts.get(&step.repairs);
+                drift.map_or_else(String::new, |drift| {
+                    words::explanation(&ground.site, &ground.chat, drift)
+                })
             })
-        })
-        .collect()
+            .collect()
+    })
 }
 
 /// An address without what may be secret in it, or that says nothing of where it leads.

@@ -192,6 +192,8 @@ pub enum Action {
     OpenMoodle,
     /// Take the next theme.
     NextTheme,
+    /// Speak the next language.
+    NextLanguage,
     /// Listen to the mouse, or leave it to the terminal.
     ToggleMouse,
     /// Hold back reading by itself, or go on.
@@ -439,6 +441,7 @@ pub const REGISTRY: &[Spec] = {
         looks::BROWSE,
         looks::OPEN_MOODLE,
         looks::THEME,
+        looks::LANGUAGE,
         looks::MOUSE,
         looks::PAUSE,
         spec(A::Back, S::Main, ESC, &text::BACK, None),
@@ -711,5 +714,5 @@ pub fn name(action: Action) -> &'static str {
     REGISTRY
         .iter()
         .find(|spec| spec.action == action)
-        .map_or("", |spec| spec.label.short)
+        .map_or("", |spec| spec.label.short())
 }

@@ -9,6 +9,7 @@ use crate::domain::applied::ApplyReport;
 use crate::domain::glimpse::{Glimpse, Question};
 use crate::domain::ids::{CourseId, UnixTime};
 use crate::domain::journal::{JournalStep, RunId, RunRecord, StepId, Tally};
+use crate::domain::language::Language;
 use crate::domain::outlook::Outlook;
 use crate::domain::plan::Plan;
 use crate::domain::selection::Selection;
@@ -70,6 +71,8 @@ pub enum Message {
         /// Why it could not be, where it could not.
         trouble: Option<NotSaved>,
     },
+    /// Another language is spoken from now on: what was read, as text in that language; none where nothing was.
+    Spoken(Option<Box<Snapshot>>),
     /// The browser could not be given an address.
     NotOpened(String),
 }
@@ -187,6 +190,13 @@ pub enum Effect {
     Open(String),
     /// Listen to the mouse, or leave it to the terminal.
     Mouse(Mouse),
+    /// Speak another language.
+    Speak {
+        /// Which.
+        language: Language,
+        /// What is shown, to be made anew in it.
+        known: Option<Box<Observation>>,
+    },
     /// Stop what runs.
     Stop,
     /// Hand the terminal back to the shell for a while.

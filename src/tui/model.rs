@@ -19,6 +19,7 @@ use crate::config::{Mouse, ReadOnlyReason};
 use crate::domain::applied::StepResult;
 use crate::domain::drift::{Drift, DriftKey};
 use crate::domain::ids::UnixTime;
+use crate::domain::language::Language;
 use crate::domain::limits::Limits;
 use crate::domain::outlook::Outlook;
 use crate::domain::plan::{Change, Plan};
@@ -253,6 +254,8 @@ pub struct Model {
     pub keymap: Keymap,
     /// Whether the mouse is listened to.
     pub mouse: Mouse,
+    /// The language that a key has chosen; none where none has.
+    pub language: Option<Language>,
     /// When everything is read again by itself.
     pub auto: AutoRefresh,
     /// How the last session left each site.

@@ -25,8 +25,10 @@ use crate::run::Session;
 use crate::tui::message::{Effect, Message, NotSaved};
 use crate::tui::model::look::Glyphs;
 use crate::tui::model::{Model, session};
+use crate::tui::snapshot::Snapshot;
 use crate::tui::update::{start, update};
 use crate::words::dashboard as words;
+use crate::words::language::speak;
 
 pub use options::{Options, background};
 
@@ -60,10 +62,10 @@ impl std::error::Error for TuiError {}
 impl std::fmt::Display for TuiError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::NotATerminal => f.write_str(words::NOT_A_TERMINAL),
+            Self::NotATerminal => f.write_str(words::not_a_terminal()),
             Self::Terminal(error) => f.write_str(&words::terminal_refused(&error.to_string())),
             Self::Config(error) => error.fmt(f),
-            Self::Broke => f.write_str(words::BROKE),
+            Self::Broke => f.write_str(words::broke()),
         }
     }
 }
@@ -258,6 +260,13 @@ impl<B: Backend> Live<B> {
                 Effect::Open(address) => self.aside(move || {
                     (!outside::open(&address)).then_some(Message::NotOpened(address))
                 }),
+                Effect::Speak { language, known } => {
+                    speak(language);
+                    self.aside(move || {
+                        let retold = known.map(|known| Box::new(Snapshot::of(*known)));
+                        Some(Message::Spoken(retold))
+                    });
+                }
                 Effect::Save { path, text } => self.aside(move || {
                     let trouble = outside::save(&path, &text).err();
                     Some(Message::Saved { path, trouble })

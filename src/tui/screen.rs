@@ -89,15 +89,15 @@ impl Screen {
     }
 
     /// Its name.
-    pub const fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
-            Self::Courses => text::COURSES,
-            Self::Drift => text::DRIFT,
-            Self::Groups => text::GROUPS,
-            Self::Moderators => text::MODERATORS,
-            Self::People => text::PEOPLE,
-            Self::Health => text::HEALTH,
-            Self::History => text::HISTORY,
+            Self::Courses => text::courses(),
+            Self::Drift => text::drift(),
+            Self::Groups => text::groups(),
+            Self::Moderators => text::moderators(),
+            Self::People => text::people(),
+            Self::Health => text::health(),
+            Self::History => text::history(),
         }
     }
 }

@@ -58,6 +58,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Mouse(event) => return mouse::take(model, event),
         Message::Saved { path, trouble } => looks::saved(model, &path, trouble),
+        Message::Spoken(retold) => return looks::spoken(model, retold.map(|retold| *retold)),
         Message::NotOpened(address) => model.complain(looks_words::not_opened(&address)),
         Message::Spin(now) => spin(model, now),
         Message::Reading(step) => reading(model, step),

@@ -107,9 +107,9 @@ fn spinner(model: &Model) -> &'static str {
 /// What a read is at.
 fn step(step: ReadStep) -> String {
     match step {
-        ReadStep::Connecting => words::CONNECTING.to_owned(),
-        ReadStep::Moodle => words::READING_MOODLE.to_owned(),
-        ReadStep::Lists => words::READING_LISTS.to_owned(),
+        ReadStep::Connecting => words::connecting().to_owned(),
+        ReadStep::Moodle => words::reading_moodle().to_owned(),
+        ReadStep::Lists => words::reading_lists().to_owned(),
         ReadStep::Groups { done, total } => words::reading_groups(done, total),
     }
 }

@@ -1,10 +1,9 @@
 //! A difference under the heading of its course and activity, which need not be named again.
 
 use super::drift::{holds_role, out_of_sight, reason, roles_named, sharers};
+use super::nouns::warnings as warned;
 use super::username::{helping_rules, owners};
-use super::{
-    activity_label, basis, clean, count, explanation, group_name, groups, links, person_label,
-};
+use super::{activity_label, basis, clean, explanation, group_name, groups, links, person_label};
 use crate::domain::chat::Chat;
 use crate::domain::drift::{
     Basis, Code, Drift, Evidence, Fix, JoinAs, PersonRef, Severity, Withheld,
@@ -13,20 +12,24 @@ use crate::domain::ids::{CmId, CourseId};
 use crate::domain::site::Site;
 
 /// The heading over what concerns the site as a whole.
-pub const SITE_HEADING: &str = "The site";
+pub fn site_heading() -> &'static str {
+    text!("The site", "Le site")
+}
 
 /// The heading over what could not be read.
-pub const UNKNOWN_HEADING: &str = "Not known";
+pub fn unknown_heading() -> &'static str {
+    text!("Not known", "Inconnu")
+}
 
 /// `INF101 · Algorithmics (course 4)`.
 pub fn course_heading(site: &Site, course: CourseId) -> String {
     site.course(course).map_or_else(
-        || format!("Course {course}"),
+        || say!("Course {course}", "Cours {course}"),
         |known| {
-            format!(
-                "{} · {} (course {course})",
-                clean(&known.shortname),
-                clean(&known.fullname)
+            let (short, full) = (clean(&known.shortname), clean(&known.fullname));
+            say!(
+                "{short} · {full} (course {course})",
+                "{short} · {full} (cours {course})"
             )
         },
     )
@@ -35,8 +38,11 @@ pub fn course_heading(site: &Site, course: CourseId) -> String {
 /// `“Forum” (activity 12)`: the number is the one that `explain` and `--cmid` take.
 pub fn activity_heading(site: &Site, cm: CmId) -> String {
     site.activity(cm).map_or_else(
-        || format!("activity {cm}"),
-        |known| format!("“{}” (activity {cm})", clean(&known.name)),
+        || say!("activity {cm}", "activité {cm}"),
+        |known| {
+            let name = clean(&known.name);
+            say!("“{name}” (activity {cm})", "« {name} » (activité {cm})")
+        },
     )
 }
 
@@ -60,20 +66,30 @@ fn person_brief(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) -> 
         other => other.basis().map(basis).unwrap_or_default(),
     };
     match (drift.code, &drift.evidence) {
-        (Code::MemberMissing, _) if drift.withheld == Some(Withheld::Banned) => {
-            format!("{who} is banned from the group; should be a member: {why}")
-        }
-        (Code::MemberMissing, _) => {
-            let role = match drift.fix {
-                Some(Fix::Invite(JoinAs::Moderator)) => "moderator",
-                _ => "member",
-            };
-            format!("{who} is absent; should be a {role}: {why}")
-        }
-        (Code::AccountMissing, _) => format!("{who} has no account; should be a member: {why}"),
+        (Code::MemberMissing, _) if drift.withheld == Some(Withheld::Banned) => say!(
+            "{who} is banned from the group; should be a member: {why}",
+            "{who} est banni du salon ; devrait être membre : {why}"
+        ),
+        (Code::MemberMissing, _) => match drift.fix {
+            Some(Fix::Invite(JoinAs::Moderator)) => say!(
+                "{who} is absent; should be a moderator: {why}",
+                "{who} est absent ; devrait être modérateur : {why}"
+            ),
+            _ => say!(
+                "{who} is absent; should be a member: {why}",
+                "{who} est absent ; devrait être membre : {why}"
+            ),
+        },
+        (Code::AccountMissing, _) => say!(
+            "{who} has no account; should be a member: {why}",
+            "{who} n'a pas de compte ; devrait être membre : {why}"
+        ),
         (Code::UsernameRefused, evidence) => {
             let helps = helping_rules(evidence);
-            format!("{who}: Rocket.Chat refuses this username; should be a member: {why}{helps}")
+            say!(
+                "{who}: Rocket.Chat refuses this username; should be a member: {why}{helps}",
+                "{who} : Rocket.Chat refuse cet identifiant ; devrait être membre : {why}{helps}"
+            )
         }
         (
             Code::UsernameCollision,
@@ -81,15 +97,21 @@ fn person_brief(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) -> 
                 also_in: Some(elsewhere),
                 ..
             },
-        ) => format!(
-            "{who}: the username is {} too, and the same account is in {}",
-            owners(site, &drift.evidence),
-            activity_label(site, *elsewhere)
-        ),
-        (Code::UsernameCollision, evidence) => format!(
-            "{who}: the username is {} too; should be a member: {why}",
-            owners(site, evidence)
-        ),
+        ) => {
+            let owners = owners(site, &drift.evidence);
+            let elsewhere = activity_label(site, *elsewhere);
+            say!(
+                "{who}: the username is {owners} too, and the same account is in {elsewhere}",
+                "{who} : l'identifiant est aussi {owners}, et le même compte est dans {elsewhere}"
+            )
+        }
+        (Code::UsernameCollision, evidence) => {
+            let owners = owners(site, evidence);
+            say!(
+                "{who}: the username is {owners} too; should be a member: {why}",
+                "{who} : l'identifiant est aussi {owners} ; devrait être membre : {why}"
+            )
+        }
         (
             _,
             Evidence::Renamed {
@@ -97,75 +119,104 @@ fn person_brief(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) -> 
                 email,
                 ..
             },
-        ) => format!(
-            "{who} has no account, but “{}” in the group has the same address {}",
-            clean(account_username.as_str()),
-            clean(email)
+        ) => {
+            let (username, email) = (clean(account_username.as_str()), clean(email));
+            say!(
+                "{who} has no account, but “{username}” in the group has the same address {email}",
+                "{who} n'a pas de compte, mais « {username} » dans le salon a la même adresse {email}"
+            )
+        }
+        (Code::AccountInactive, _) => say!(
+            "{who}: the account is deactivated; should be a member: {why}",
+            "{who} : le compte est désactivé ; devrait être membre : {why}"
         ),
-        (Code::AccountInactive, _) => {
-            format!("{who}: the account is deactivated; should be a member: {why}")
-        }
         (Code::MemberExtra, _) => {
-            format!("{who} is {}: {why}", holds_role(chat, drift, person))
+            let role = holds_role(chat, drift, person);
+            say!("{who} is {role}: {why}", "{who} est {role} : {why}")
         }
-        (Code::ModeratorMissing, _) => {
-            format!("{who} is a plain member; should be a moderator: {why}")
-        }
-        (Code::ModeratorExtra, _) => {
-            format!("{who} is a moderator; should be a plain member: {why}")
-        }
+        (Code::ModeratorMissing, _) => say!(
+            "{who} is a plain member; should be a moderator: {why}",
+            "{who} est simple membre ; devrait être modérateur : {why}"
+        ),
+        (Code::ModeratorExtra, _) => say!(
+            "{who} is a moderator; should be a plain member: {why}",
+            "{who} est modérateur ; devrait être simple membre : {why}"
+        ),
         _ => who,
     }
 }
 
 fn namesake(why: Basis, username: &str) -> String {
-    format!(
-        "{} (“{}”, whom nobody expects there, bears the same name)",
-        basis(why),
-        clean(username)
+    let (why, username) = (basis(why), clean(username));
+    say!(
+        "{why} (“{username}”, whom nobody expects there, bears the same name)",
+        "{why} (« {username} », que personne n'y attend, porte le même nom)"
     )
 }
 
 fn thing_brief(site: &Site, chat: &Chat, drift: &Drift) -> String {
     let id = drift.group.as_ref().map_or("", |room| room.as_str());
     match &drift.evidence {
-        Evidence::Missing { adoptable } => match groups::adoptable(adoptable) {
-            none if none.is_empty() => format!("the server knows no group {id}"),
-            found => format!("the server knows no group {id}.{found}"),
-        },
+        Evidence::Missing { adoptable } => {
+            let found = groups::adoptable(adoptable);
+            let end = if found.is_empty() { "" } else { "." };
+            say!(
+                "the server knows no group {id}{end}{found}",
+                "le serveur ne connaît aucun salon {id}{end}{found}"
+            )
+        }
         Evidence::AwaitingLink(link) => links::awaiting_brief(link),
         Evidence::NotAGroup { name } => {
-            format!("its group is no private group any more: “{}”", clean(name))
+            let name = clean(name);
+            say!(
+                "its group is no private group any more: “{name}”",
+                "son salon n'est plus un salon privé : « {name} »"
+            )
         }
-        Evidence::Unlinked { adoptable } => match groups::adoptable(adoptable) {
-            none if none.is_empty() => "Moodle holds no group id for it".to_owned(),
-            found => format!("Moodle holds no group id for it.{found}"),
-        },
+        Evidence::Unlinked { adoptable } => {
+            let found = groups::adoptable(adoptable);
+            let end = if found.is_empty() { "" } else { "." };
+            say!(
+                "Moodle holds no group id for it{end}{found}",
+                "Moodle n'a aucun id de salon pour elle{end}{found}"
+            )
+        }
         Evidence::Shared {
             activities,
             bin_rows,
             sites,
-        } => format!(
-            "has one group with {}",
-            sharers(site, activities, bin_rows, sites)
-        ),
-        Evidence::Foreign { name, .. } => format!(
-            "its group bears the mark of another Moodle's address: {}",
-            group_name(name)
-        ),
+        } => {
+            let sharers = sharers(site, activities, bin_rows, sites);
+            say!(
+                "has one group with {sharers}",
+                "partage son salon avec {sharers}"
+            )
+        }
+        Evidence::Foreign { name, .. } => {
+            let name = group_name(name);
+            say!(
+                "its group bears the mark of another Moodle's address: {name}",
+                "son salon porte la marque de l'adresse d'un autre Moodle : {name}"
+            )
+        }
         Evidence::Archiving { visibility } => match drift.code {
-            Code::GroupArchived => {
-                "its group is archived, though it is visible: nobody can write in it".to_owned()
+            Code::GroupArchived => text!(
+                "its group is archived, though it is visible: nobody can write in it",
+                "son salon est archivé, alors qu'elle est visible : personne ne peut y écrire"
+            )
+            .to_owned(),
+            _ => {
+                let why = out_of_sight(text!("it", "elle"), *visibility);
+                say!(
+                    "its group is open, though {why}",
+                    "son salon est ouvert, alors que {why}"
+                )
             }
-            _ => format!(
-                "its group is open, though {}",
-                out_of_sight("it", *visibility)
-            ),
         },
         Evidence::Roles { dead, named } => roles_named(dead, *named),
         other => groups::predicate(other).map_or_else(
             || explanation(site, chat, drift),
-            |so| format!("its group {so}"),
+            |so| say!("its group {so}", "son salon {so}"),
         ),
     }
 }
@@ -211,21 +262,31 @@ pub fn totals(site: &str, totals: Totals) -> String {
     } = totals;
     let site = clean(site);
     let mut line = if critical + warnings + info == 0 {
-        format!("{site}: no difference")
+        say!("{site}: no difference", "{site} : aucun écart")
     } else {
-        format!(
-            "{site}: {critical} critical, {}, {info} info",
-            count(warnings, "warning", "warnings")
+        let (critical, warnings) = (
+            super::dashboard::severity(Severity::Critical, critical),
+            warned(warnings),
+        );
+        say!(
+            "{site}: {critical}, {warnings}, {info} info",
+            "{site} : {critical}, {warnings}, {info} info"
         )
     };
     if dormant > 0 {
-        line.push_str(&format!("; {dormant} in dormant courses"));
+        line.push_str(&say!(
+            "; {dormant} in dormant courses",
+            " ; {dormant} dans des cours en sommeil"
+        ));
         if dormant_shown < dormant {
-            line.push_str(" (--dormant shows them)");
+            line.push_str(text!(" (--dormant shows them)", " (--dormant les montre)"));
         }
     }
     if unknown > 0 {
-        line.push_str(&format!("; {unknown} not known"));
+        line.push_str(&say!(
+            "; {unknown} not known",
+            " ; {unknown} non déterminés"
+        ));
     }
     line.push('.');
     line

@@ -11,15 +11,13 @@ impl std::error::Error for ConfigError {}
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.place)?;
+        f.write_str(&say!("{}: ", "{} : ", self.place))?;
         match (&self.fault, &self.place) {
-            (Fault::ReadableByOthers { mode }, Place::File(file) | Place::Spot { file, .. }) => {
-                write!(
-                    f,
-                    "it holds a secret and others may read it (mode {mode:o}). Run: chmod 600 {}",
-                    file.display()
-                )
-            }
+            (Fault::ReadableByOthers { mode }, Place::File(file) | Place::Spot { file, .. }) => f.write_str(&say!(
+                "it holds a secret and others may read it (mode {mode:o}). Run: chmod 600 {}",
+                "il contient un secret et d'autres peuvent le lire (mode {mode:o}). Lancez : chmod 600 {}",
+                file.display(),
+            )),
             (fault, _) => write_fault(f, fault),
         }
     }
@@ -30,7 +28,10 @@ impl fmt::Display for Place {
         match self {
             Self::Spot { file, line, column } => write!(f, "{}:{line}:{column}", file.display()),
             Self::File(file) => file.display().fmt(f),
-            Self::Variable(name) => write!(f, "environment variable {name}"),
+            Self::Variable(name) => f.write_str(&say!(
+                "environment variable {name}",
+                "variable d'environnement {name}",
+            )),
             Self::Flag(flag) => f.write_str(flag),
         }
     }
@@ -38,57 +39,96 @@ impl fmt::Display for Place {
 
 fn write_fault(f: &mut fmt::Formatter<'_>, fault: &Fault) -> fmt::Result {
     match fault {
-        Fault::NoSuchFile => f.write_str("there is no such file."),
-        Fault::Unreadable { detail } => write!(f, "it cannot be read ({detail})."),
-        Fault::NoHome => f.write_str("there is no home folder to look in; set it, or name a file with --config."),
-        Fault::ReadableByOthers { mode } => {
-            write!(f, "it holds a secret and others may read it (mode {mode:o}). Run chmod 600 on it.")
-        }
-        Fault::Syntax { detail } => write!(f, "this is not TOML: {}", detail.trim()),
+        Fault::NoSuchFile => f.write_str(text!(
+            "there is no such file.",
+            "ce fichier n'existe pas.",
+        )),
+        Fault::Unreadable { detail } => f.write_str(&say!(
+            "it cannot be read ({detail}).",
+            "il ne peut pas être lu ({detail}).",
+        )),
+        Fault::NoHome => f.write_str(text!(
+            "there is no home folder to look in; set it, or name a file with --config.",
+            "il n'y a pas de dossier personnel où chercher ; définissez HOME, ou nommez un fichier avec --config.",
+        )),
+        Fault::ReadableByOthers { mode } => f.write_str(&say!(
+            "it holds a secret and others may read it (mode {mode:o}). Run chmod 600 on it.",
+            "il contient un secret et d'autres peuvent le lire (mode {mode:o}). Lancez chmod 600 dessus.",
+        )),
+        Fault::Syntax { detail } => f.write_str(&say!(
+            "this is not TOML: {}",
+            "ce n'est pas du TOML : {}",
+            detail.trim(),
+        )),
         Fault::BareWord { key, meant } => f.write_str(&super::shell::bare_word(key, *meant)),
-        Fault::UnknownKey { key, valid } => {
-            write!(f, "unknown key `{key}`. Expected one of: {}.", valid.join(", "))
-        }
+        Fault::UnknownKey { key, valid } => f.write_str(&say!(
+            "unknown key `{key}`. Expected one of: {}.",
+            "clé `{key}` inconnue. Attendu, une de celles-ci : {}.",
+            valid.join(", "),
+        )),
         Fault::WrongKind { key, found, expected } => {
             let kinds: Vec<&str> = expected.iter().map(|expected| kind(*expected)).collect();
-            write!(f, "`{key}` is {}; expected {}.", kind(*found), kinds.join(" or "))
+            f.write_str(&say!(
+                "`{key}` is {}; expected {}.",
+                "`{key}` est {} ; attendu : {}.",
+                kind(*found),
+                kinds.join(text!(" or ", " ou ")),
+            ))
         }
-        Fault::BadValue { key, found: Some(found), expected } => {
-            write!(f, "`{key}` is “{found}”; expected {}.", Wanted(expected))
-        }
-        Fault::BadValue { key, found: None, expected } => {
-            write!(f, "`{key}` cannot be used; expected {}.", Wanted(expected))
-        }
-        Fault::Missing { key } => write!(f, "`{key}` is missing."),
+        Fault::BadValue { key, found: Some(found), expected } => f.write_str(&say!(
+            "`{key}` is “{found}”; expected {}.",
+            "`{key}` vaut « {found} » ; attendu : {}.",
+            Wanted(expected),
+        )),
+        Fault::BadValue { key, found: None, expected } => f.write_str(&say!(
+            "`{key}` cannot be used; expected {}.",
+            "`{key}` est inutilisable ; attendu : {}.",
+            Wanted(expected),
+        )),
+        Fault::Missing { key } => f.write_str(&say!("`{key}` is missing.", "`{key}` manque.")),
         Fault::Together { key, found, expected } => {
-            let sets: Vec<String> = expected.iter().map(|set| set.join(" with ")).collect();
-            write!(f, "`{key}` has {}; expected {}.", found.join(" and "), sets.join(", or "))
+            let sets: Vec<String> = expected.iter().map(|set| set.join(text!(
+                " with ",
+                " avec ",
+            ))).collect();
+            f.write_str(&say!(
+                "`{key}` has {}; expected {}.",
+                "`{key}` contient {} ; attendu : {}.",
+                found.join(text!(" and ", " et ")),
+                sets.join(text!(", or ", ", ou ")),
+            ))
         }
-        Fault::SameVariable { site, other } => {
-            write!(f, "the sites `{site}` and `{other}` have the same variables in the environment; rename one.")
-        }
-        Fault::KeyTwice { key, scope, one, other } => write!(
-            f,
-            "the key `{key}` is given to two actions that are in force together ({scope}): `{one}` and `{other}`. Give one of them another key under [keys]."
-        ),
+        Fault::SameVariable { site, other } => f.write_str(&say!(
+            "the sites `{site}` and `{other}` have the same variables in the environment; rename one.",
+            "les sites `{site}` et `{other}` ont les mêmes variables d'environnement ; renommez-en un.",
+        )),
+        Fault::KeyTwice { key, scope, one, other } => f.write_str(&say!(
+            "the key `{key}` is given to two actions that are in force together ({scope}): `{one}` and `{other}`. Give one of them another key under [keys].",
+            "la touche `{key}` est donnée à deux actions en vigueur en même temps ({scope}) : `{one}` et `{other}`. Donnez à l'une une autre touche sous [keys].",
+        )),
         Fault::NoSites => f.write_str(
-            "no site is configured. Write one with `moodrift init`, or look around with `moodrift demo`.",
+            text!(
+                "no site is configured. Write one with `moodrift init`, or look around with `moodrift demo`.",
+                "aucun site n'est configuré. Écrivez-en un avec `moodrift init`, ou faites un tour avec `moodrift demo`.",
+            ),
         ),
-        Fault::NoSuchSite { name, known } => {
-            write!(f, "there is no site `{name}`. Configured: {}.", known.join(", "))
-        }
+        Fault::NoSuchSite { name, known } => f.write_str(&say!(
+            "there is no site `{name}`. Configured: {}.",
+            "il n'y a pas de site `{name}`. Configurés : {}.",
+            known.join(", "),
+        )),
     }
 }
 
-const fn kind(kind: ValueKind) -> &'static str {
+fn kind(kind: ValueKind) -> &'static str {
     match kind {
-        ValueKind::Text => "a string",
-        ValueKind::Integer => "an integer",
-        ValueKind::Float => "a number with a fraction",
-        ValueKind::Boolean => "true or false",
-        ValueKind::DateTime => "a date",
-        ValueKind::Array => "an array",
-        ValueKind::Table => "a table",
+        ValueKind::Text => text!("a string", "une chaîne"),
+        ValueKind::Integer => text!("an integer", "un entier"),
+        ValueKind::Float => text!("a number with a fraction", "un nombre décimal"),
+        ValueKind::Boolean => text!("true or false", "true ou false"),
+        ValueKind::DateTime => text!("a date", "une date"),
+        ValueKind::Array => text!("an array", "un tableau"),
+        ValueKind::Table => text!("a table", "une table"),
     }
 }
 
@@ -97,41 +137,80 @@ struct Wanted<'a>(&'a Expected);
 impl fmt::Display for Wanted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Expected::OneOf(words) => write!(f, "one of {}", words.join(", ")),
-            Expected::Address(schemes) => write!(
-                f,
+            Expected::OneOf(words) => f.write_str(&say!(
+                "one of {}",
+                "l'un de {}",
+                words.join(", "),
+            )),
+            Expected::Address(schemes) => f.write_str(&say!(
                 "an address that begins with {}://, without a name, a password or a query in it",
-                schemes.join(":// or ")
-            ),
-            Expected::Database(schemes) => {
-                write!(f, "a database URL that begins with {}", schemes.join(", "))
-            }
-            Expected::TablePrefix => f.write_str("at most ten of a-z, 0-9 and _"),
-            Expected::SiteName => f.write_str("letters, digits, - and _"),
-            Expected::Glob { detail } => write!(f, "a glob ({detail})"),
-            Expected::Regex { detail } => write!(f, "a regular expression ({detail})"),
-            Expected::Count => f.write_str("a whole number from 0 on"),
+                "une adresse qui commence par {}://, sans nom, ni mot de passe, ni paramètres",
+                schemes.join(text!(":// or ", ":// ou ")),
+            )),
+            Expected::Database(schemes) => f.write_str(&say!(
+                "a database URL that begins with {}",
+                "une URL de base de données qui commence par {}",
+                schemes.join(", "),
+            )),
+            Expected::TablePrefix => f.write_str(text!(
+                "at most ten of a-z, 0-9 and _",
+                "au plus dix caractères parmi a-z, 0-9 et _",
+            )),
+            Expected::SiteName => f.write_str(text!(
+                "letters, digits, - and _",
+                "lettres, chiffres, - et _",
+            )),
+            Expected::Glob { detail } => f.write_str(&say!(
+                "a glob ({detail})",
+                "un motif glob ({detail})",
+            )),
+            Expected::Regex { detail } => f.write_str(&say!(
+                "a regular expression ({detail})",
+                "une expression régulière ({detail})",
+            )),
+            Expected::Count => f.write_str(text!(
+                "a whole number from 0 on",
+                "un nombre entier à partir de 0",
+            )),
             Expected::NoDeletions => f.write_str(
-                "0: nobody consents to deletions beforehand. Whoever applies such a plan allows it with --allow deletions=N, or types the group's name",
+                text!(
+                    "0: nobody consents to deletions beforehand. Whoever applies such a plan allows it with --allow deletions=N, or types the group's name",
+                    "0 : personne ne consent d'avance à des suppressions. Qui applique un tel plan les permet avec --allow deletions=N, ou saisit le nom du salon",
+                ),
             ),
-            Expected::Within { least, most } => {
-                write!(f, "a whole number from {least} to {most}")
-            }
-            Expected::Theme(names) => write!(
-                f,
+            Expected::Within { least, most } => f.write_str(&say!(
+                "a whole number from {least} to {most}",
+                "un nombre entier de {least} à {most}",
+            )),
+            Expected::Theme(names) => f.write_str(&say!(
                 "one of {}, or a file themes/NAME.toml of your own beside the configuration",
-                names.join(", ")
-            ),
-            Expected::Colour => {
-                f.write_str("a colour: \"reset\", a number from 0 to 255, or \"#rrggbb\"")
-            }
-            Expected::Action(names) => write!(f, "an action: one of {}", names.join(", ")),
+                "l'un de {}, ou un fichier themes/NAME.toml à vous, à côté de la configuration",
+                names.join(", "),
+            )),
+            Expected::Colour => f.write_str(text!(
+                "a colour: \"reset\", a number from 0 to 255, or \"#rrggbb\"",
+                "une couleur : \"reset\", un nombre de 0 à 255, ou \"#rrggbb\"",
+            )),
+            Expected::Action(names) => f.write_str(&say!(
+                "an action: one of {}",
+                "une action : l'une de {}",
+                names.join(", "),
+            )),
             Expected::Key => f.write_str(
-                "a key: one character, or a name as in \"up\", \"f5\", \"ctrl-d\", \"shift-down\", \"alt-x\"",
+                text!(
+                    "a key: one character, or a name as in \"up\", \"f5\", \"ctrl-d\", \"shift-down\", \"alt-x\"",
+                    "une touche : un caractère, ou un nom comme \"up\", \"f5\", \"ctrl-d\", \"shift-down\", \"alt-x\"",
+                ),
             ),
             Expected::WithoutPassword => f.write_str(super::shell::without_password()),
-            Expected::Token => f.write_str("a token: visible characters without blanks"),
-            Expected::NotEmpty => f.write_str("something rather than nothing"),
+            Expected::Token => f.write_str(text!(
+                "a token: visible characters without blanks",
+                "un jeton : des caractères visibles, sans espaces",
+            )),
+            Expected::NotEmpty => f.write_str(text!(
+                "something rather than nothing",
+                "quelque chose plutôt que rien",
+            )),
         }
     }
 }
@@ -140,20 +219,27 @@ impl std::error::Error for AuthorityError {}
 
 impl fmt::Display for AuthorityError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
+        f.write_str(&say!(
             "{}: the file {} ",
+            "{} : le fichier {} ",
             self.source.key,
-            self.source.file.display()
-        )?;
+            self.source.file.display(),
+        ))?;
         match &self.fault {
-            AuthorityFault::Unreadable { detail } => write!(f, "cannot be read ({detail})."),
+            AuthorityFault::Unreadable { detail } => f.write_str(&say!(
+                "cannot be read ({detail}).",
+                "ne peut pas être lu ({detail}).",
+            )),
             AuthorityFault::NoCertificate => f.write_str(
-                "holds no certificate in PEM. Expected one or several, each from “-----BEGIN CERTIFICATE-----” to its end.",
+                text!(
+                    "holds no certificate in PEM. Expected one or several, each from “-----BEGIN CERTIFICATE-----” to its end.",
+                    "ne contient aucun certificat PEM. Attendu : un ou plusieurs, chacun de « -----BEGIN CERTIFICATE----- » jusqu'à sa fin.",
+                ),
             ),
-            AuthorityFault::NotACertificate { nth } => {
-                write!(f, "is broken: what is marked as certificate number {nth} is none.")
-            }
+            AuthorityFault::NotACertificate { nth } => f.write_str(&say!(
+                "is broken: what is marked as certificate number {nth} is none.",
+                "est abîmé : ce qui est marqué comme certificat numéro {nth} n'en est pas un.",
+            )),
         }
     }
 }
@@ -164,30 +250,56 @@ impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(super::shell::wanted(self.wanted))?;
         match &self.source {
-            TokenSource::Literal(_) => f.write_str("in the configuration ")?,
-            TokenSource::Env(name) => write!(f, "from the environment variable {name} ")?,
-            TokenSource::File(path) => write!(f, "from the file {} ", path.display())?,
-            TokenSource::Command(line) => {
-                write!(
-                    f,
-                    "from the command {} ",
-                    line.first().map_or("", String::as_str)
-                )?;
+            TokenSource::Literal(_) => {
+                f.write_str(text!("in the configuration ", "de la configuration "))?
             }
-            TokenSource::FromMoodle => f.write_str("from Moodle's plugin settings ")?,
+            TokenSource::Env(name) => f.write_str(&say!(
+                "from the environment variable {name} ",
+                "de la variable d'environnement {name} ",
+            ))?,
+            TokenSource::File(path) => {
+                f.write_str(&say!("from the file {} ", "du fichier {} ", path.display(),))?
+            }
+            TokenSource::Command(line) => {
+                f.write_str(&say!(
+                    "from the command {} ",
+                    "de la commande {} ",
+                    line.first().map_or("", String::as_str),
+                ))?;
+            }
+            TokenSource::FromMoodle => f.write_str(text!(
+                "from Moodle's plugin settings ",
+                "des réglages du plugin dans Moodle ",
+            ))?,
         }
         match &self.fault {
-            TokenFault::NotSet => f.write_str("is missing: the variable is not set."),
-            TokenFault::Unreadable { detail } => write!(f, "cannot be had ({detail})."),
+            TokenFault::NotSet => f.write_str(text!(
+                "is missing: the variable is not set.",
+                "manque : la variable n'est pas définie.",
+            )),
+            TokenFault::Unreadable { detail } => f.write_str(&say!(
+                "cannot be had ({detail}).",
+                "ne peut pas être obtenu ({detail}).",
+            )),
             TokenFault::Failed {
                 status: Some(status),
-            } => write!(f, "cannot be had: it ended with status {status}."),
-            TokenFault::Failed { status: None } => f.write_str("cannot be had: a signal ended it."),
-            TokenFault::TimedOut => f.write_str("cannot be had: it did not end in time."),
-            TokenFault::Empty => f.write_str("is empty."),
-            TokenFault::NotAToken => {
-                f.write_str("is none: it holds blanks or characters that no token has.")
-            }
+            } => f.write_str(&say!(
+                "cannot be had: it ended with status {status}.",
+                "ne peut pas être obtenu : elle a fini avec le statut {status}.",
+            )),
+            TokenFault::Failed { status: None } => f.write_str(text!(
+                "cannot be had: a signal ended it.",
+                "ne peut pas être obtenu : un signal l'a terminée.",
+            )),
+            TokenFault::TimedOut => f.write_str(text!(
+                "cannot be had: it did not end in time.",
+                "ne peut pas être obtenu : elle n'a pas fini à temps.",
+            )),
+            TokenFault::Empty => f.write_str(text!("is empty.", "est vide.")),
+            TokenFault::NotAToken => f.write_str(text!(
+                "is none: it holds blanks or characters that no token has.",
+                "n'en est pas un : il contient des espaces ou des caractères qu'aucun jeton n'a.",
+            )),
         }
     }
 }

@@ -5,24 +5,45 @@ use crate::domain::contacts::{ActivityContacts, ChatLead, Contact, ContactAs, Le
 use crate::domain::site::Site;
 
 /// The heading over the people to tell.
-pub const CONTACTS_HEADING: &str = "Whom to tell";
+pub fn contacts_heading() -> &'static str {
+    text!("Whom to tell", "Qui prévenir")
+}
 
 /// Nobody leads an activity.
-pub const fn no_contact() -> &'static str {
-    "nobody: no moderator and no teacher with an enrolment in force, and nobody leads the group"
+pub fn no_contact() -> &'static str {
+    text!(
+        "nobody: no moderator and no teacher with an enrolment in force, and nobody leads the group",
+        "personne : ni modérateur ni enseignant dont l'inscription soit en vigueur, et personne ne mène le salon"
+    )
 }
 
 /// `Ada Lovelace (ada) <ada@univ.fr>: owner of the group in Rocket.Chat`.
 pub fn lead(lead: &ChatLead) -> String {
     let address = lead.email.as_deref().map_or_else(
-        || "(no e-mail address to be seen)".to_owned(),
+        || {
+            text!(
+                "(no e-mail address to be seen)",
+                "(aucune adresse de courriel visible)"
+            )
+            .to_owned()
+        },
         |email| format!("<{}>", clean(email)),
     );
     let standing = match lead.standing {
-        LeadAs::Owner => "owner of the group in Rocket.Chat",
-        LeadAs::Moderator => "moderator of the group in Rocket.Chat",
+        LeadAs::Owner => text!(
+            "owner of the group in Rocket.Chat",
+            "propriétaire du salon dans Rocket.Chat"
+        ),
+        LeadAs::Moderator => text!(
+            "moderator of the group in Rocket.Chat",
+            "modérateur du salon dans Rocket.Chat"
+        ),
     };
-    format!("{} {address}: {standing}", lead_name(lead))
+    let name = lead_name(lead);
+    say!(
+        "{name} {address}: {standing}",
+        "{name} {address} : {standing}"
+    )
 }
 
 /// `Ada Lovelace (ada)`.
@@ -49,12 +70,23 @@ pub fn contacts_in_one(activity: &ActivityContacts) -> String {
 }
 
 /// People to tell asked for where the format has no place for them.
-pub const CONTACTS_UNUSED: &str = "--contacts names people, and figures for monitoring have no place for them: it goes with --format human, json, markdown or csv.";
+pub fn contacts_unused() -> &'static str {
+    text!(
+        "--contacts names people, and figures for monitoring have no place for them: it goes with --format human, json, markdown or csv.",
+        "--contacts nomme des personnes, et les chiffres de supervision n'ont pas de place pour elles : l'option va avec --format human, json, markdown ou csv."
+    )
+}
 
 /// `Ada Lovelace <ada@univ.fr>: moderator by editingteacher, not in the group`.
 pub fn contact(site: &Site, contact: &Contact) -> String {
     let address = contact.email.as_deref().map_or_else(
-        || "(no e-mail address in Moodle)".to_owned(),
+        || {
+            text!(
+                "(no e-mail address in Moodle)",
+                "(aucune adresse de courriel dans Moodle)"
+            )
+            .to_owned()
+        },
         |email| format!("<{}>", clean(email)),
     );
     let roles: Vec<String> = contact
@@ -68,19 +100,28 @@ pub fn contact(site: &Site, contact: &Contact) -> String {
         })
         .collect();
     let standing = match contact.standing {
-        ContactAs::Moderator => "should be moderator, as",
-        ContactAs::Teacher => "teaches in the course, as",
+        ContactAs::Moderator => text!(
+            "should be moderator, as",
+            "devrait être modérateur, en tant que"
+        ),
+        ContactAs::Teacher => text!(
+            "teaches in the course, as",
+            "enseigne dans le cours, en tant que"
+        ),
     };
     let presence = match contact.presence {
-        Presence::Moderator => "a moderator of the group",
-        Presence::Member => "a plain member of the group",
-        Presence::Absent => "not in the group",
-        Presence::Unknown => "in the group or not: not known",
+        Presence::Moderator => text!("a moderator of the group", "modérateur du salon"),
+        Presence::Member => text!("a plain member of the group", "simple membre du salon"),
+        Presence::Absent => text!("not in the group", "pas dans le salon"),
+        Presence::Unknown => text!(
+            "in the group or not: not known",
+            "dans le salon ou non : inconnu"
+        ),
     };
-    format!(
-        "{} {address}: {standing} {}; {presence}",
-        person_name(contact),
-        roles.join(", ")
+    let (name, roles) = (person_name(contact), roles.join(", "));
+    say!(
+        "{name} {address}: {standing} {roles}; {presence}",
+        "{name} {address} : {standing} {roles} ; {presence}"
     )
 }
 

@@ -14,7 +14,8 @@ pub use labels::*;
 
 use std::collections::BTreeSet;
 
-use super::{ago, basis, count, inactivity};
+use super::nouns::{accounts, activities, changes, differences, groups, people, warnings};
+use super::{ago, basis, inactivity, nouns};
 use crate::domain::capabilities::Permission;
 use crate::domain::drift::{Basis, Code, Inactivity, Severity};
 use crate::domain::ids::UnixTime;
@@ -126,257 +127,348 @@ pub enum Why {
 }
 
 /// Why an action does not work now.
-pub const fn why(why: Why) -> &'static str {
+pub fn why(why: Why) -> &'static str {
     match why {
-        Why::NothingRead => "nothing has been read yet",
-        Why::StillReading => "a read is under way",
-        Why::StillApplying => "a plan is being carried out",
-        Why::NoDrift => "nothing differs",
-        Why::NothingToFold => "there is nothing to fold here",
-        Why::NothingRepairable => "nothing here can be repaired from here",
-        Why::NoMarks => "nothing is marked",
-        Why::NoActivity => "the cursor is on no activity and nobody",
-        Why::AllDone => "everything was done",
-        Why::NoRun => "nothing has been carried out yet",
-        Why::NoRunHere => "the cursor is on no run",
-        Why::NoPerson => "the cursor is on nobody; go to a person",
-        Why::NoCourse => "the cursor is in no single course",
-        Why::NoGroup => "there is no group here",
-        Why::NoWayBack => "you have been nowhere else before",
-        Why::NoWayForth => "you have not come back from anywhere",
-        Why::UndoNotSaved => {
-            "a plan that takes a run back is not kept in a file; `moodrift undo` makes it anew"
-        }
-        Why::NothingShown => "nothing is shown",
-        Why::NoAddress => {
-            "no address is known for this; `wwwroot` and `url` in the configuration tell"
-        }
-        Why::NoColours => "NO_COLOR is set",
-        Why::NoOtherTheme => "there is no other theme",
-        Why::NoAutoRefresh => {
-            "nothing is read by itself; `refresh` in the configuration sets the minutes"
-        }
+        Why::NothingRead => text!("nothing has been read yet", "rien n'a encore été lu"),
+        Why::StillReading => text!("a read is under way", "une lecture est en cours"),
+        Why::StillApplying => text!(
+            "a plan is being carried out",
+            "un plan est en cours d'application"
+        ),
+        Why::NoDrift => text!("nothing differs", "aucun écart"),
+        Why::NothingToFold => text!("there is nothing to fold here", "rien à plier ici"),
+        Why::NothingRepairable => text!(
+            "nothing here can be repaired from here",
+            "rien ici ne peut être corrigé d'ici"
+        ),
+        Why::NoMarks => text!("nothing is marked", "rien n'est marqué"),
+        Why::NoActivity => text!(
+            "the cursor is on no activity and nobody",
+            "le curseur n'est sur aucune activité ni personne"
+        ),
+        Why::AllDone => text!("everything was done", "tout a été fait"),
+        Why::NoRun => text!(
+            "nothing has been carried out yet",
+            "rien n'a encore été appliqué"
+        ),
+        Why::NoRunHere => text!(
+            "the cursor is on no run",
+            "le curseur n'est sur aucune exécution"
+        ),
+        Why::NoPerson => text!(
+            "the cursor is on nobody; go to a person",
+            "le curseur n'est sur personne ; allez sur une personne"
+        ),
+        Why::NoCourse => text!(
+            "the cursor is in no single course",
+            "le curseur n'est dans aucun cours précis"
+        ),
+        Why::NoGroup => text!("there is no group here", "il n'y a pas de salon ici"),
+        Why::NoWayBack => text!(
+            "you have been nowhere else before",
+            "vous n'étiez nulle part ailleurs avant"
+        ),
+        Why::NoWayForth => text!(
+            "you have not come back from anywhere",
+            "vous n'êtes revenu de nulle part"
+        ),
+        Why::UndoNotSaved => text!(
+            "a plan that takes a run back is not kept in a file; `moodrift undo` makes it anew",
+            "un plan qui annule une exécution ne s'enregistre pas ; `moodrift undo` le refait"
+        ),
+        Why::NothingShown => text!("nothing is shown", "rien n'est affiché"),
+        Why::NoAddress => text!(
+            "no address is known for this; `wwwroot` and `url` in the configuration tell",
+            "aucune adresse connue pour ceci ; `wwwroot` et `url` dans la configuration la donnent"
+        ),
+        Why::NoColours => text!("NO_COLOR is set", "NO_COLOR est défini"),
+        Why::NoOtherTheme => text!("there is no other theme", "il n'y a pas d'autre thème"),
+        Why::NoAutoRefresh => text!(
+            "nothing is read by itself; `refresh` in the configuration sets the minutes",
+            "pas de lecture automatique ; `refresh` dans la configuration donne les minutes"
+        ),
     }
 }
 
 /// What Moodle expects of someone, in a word or two.
-pub const fn standing(standing: Standing) -> &'static str {
+pub fn standing(standing: Standing) -> &'static str {
     match standing {
-        Standing::Moderator => "moderator",
-        Standing::Member => "member",
+        Standing::Moderator => text!("moderator", "modérateur"),
+        Standing::Member => text!("member", "membre"),
         Standing::Tolerated(fact) | Standing::Unexpected(fact) => brief(fact),
     }
 }
 
 /// What Rocket.Chat has of someone, in a word or two.
-pub const fn presence(presence: Presence) -> &'static str {
+pub fn presence(presence: Presence) -> &'static str {
     match presence {
-        Presence::Owner => "owner",
-        Presence::Moderator => "moderator",
-        Presence::Member => "member",
-        Presence::Absent => "not in the group",
-        Presence::NoAccount => "no account",
-        Presence::NameRefused => "name refused",
-        Presence::Deactivated => "deactivated",
+        Presence::Owner => text!("owner", "propriétaire"),
+        Presence::Moderator => text!("moderator", "modérateur"),
+        Presence::Member => text!("member", "membre"),
+        Presence::Absent => text!("not in the group", "pas dans le salon"),
+        Presence::NoAccount => text!("no account", "sans compte"),
+        Presence::NameRefused => text!("name refused", "nom refusé"),
+        Presence::Deactivated => text!("deactivated", "désactivé"),
     }
 }
 
 /// The same, for a narrow column.
-pub const fn presence_in_short(what: Presence) -> &'static str {
+pub fn presence_in_short(what: Presence) -> &'static str {
     match what {
-        Presence::Absent => "absent",
-        Presence::NameRefused => "refused",
-        Presence::Deactivated => "inactive",
+        Presence::Absent => text!("absent", "absent"),
+        Presence::NameRefused => text!("refused", "refusé"),
+        Presence::Deactivated => text!("inactive", "inactif"),
+        Presence::Owner => text!("owner", "propr."),
         other => presence(other),
     }
 }
 
-const fn brief(fact: Basis) -> &'static str {
+fn brief(fact: Basis) -> &'static str {
     match fact {
-        Basis::CourseRole => "role",
-        Basis::ParentRole => "role above",
-        Basis::ModuleRole => "role in activity",
+        Basis::CourseRole => text!("role", "rôle"),
+        Basis::ParentRole => text!("role above", "rôle au-dessus"),
+        Basis::ModuleRole => text!("role in activity", "rôle (activité)"),
         Basis::Inactive(why) => match why {
-            Inactivity::NotYet => "not yet begun",
-            Inactivity::Expired => "expired",
-            Inactivity::Suspended => "suspended",
-            Inactivity::MethodDisabled => "method off",
-            Inactivity::AccountSuspended => "acct suspended",
+            Inactivity::NotYet => text!("not yet begun", "pas commencé"),
+            Inactivity::Expired => text!("expired", "expiré"),
+            Inactivity::Suspended => text!("suspended", "suspendu"),
+            Inactivity::MethodDisabled => text!("method off", "méthode coupée"),
+            Inactivity::AccountSuspended => text!("acct suspended", "cpte suspendu"),
             Inactivity::NoLogin => "nologin",
-            Inactivity::Unconfirmed => "unconfirmed",
+            Inactivity::Unconfirmed => text!("unconfirmed", "non confirmé"),
         },
-        Basis::NoMappedRole => "no such role",
-        Basis::Restricted => "restricted",
-        Basis::RestrictionOpen => "restricted?",
-        Basis::NotEnrolled => "not enrolled",
-        Basis::Deleted => "deleted",
-        Basis::Guest => "guest",
-        Basis::ChatAdministrator => "chat admin",
-        Basis::SiteAdministrator => "site admin",
-        Basis::ApiAccount => "API account",
-        Basis::Kept => "kept",
-        Basis::Machine => "bot",
-        Basis::Owner => "owner",
-        Basis::OtherActivity(_) => "other activity",
+        Basis::NoMappedRole => text!("no such role", "autre rôle"),
+        Basis::Restricted => text!("restricted", "restreint"),
+        Basis::RestrictionOpen => text!("restricted?", "restreint ?"),
+        Basis::NotEnrolled => text!("not enrolled", "non inscrit"),
+        Basis::Deleted => text!("deleted", "supprimé"),
+        Basis::Guest => text!("guest", "invité"),
+        Basis::ChatAdministrator => text!("chat admin", "admin chat"),
+        Basis::SiteAdministrator => text!("site admin", "admin du site"),
+        Basis::ApiAccount => text!("API account", "compte API"),
+        Basis::Kept => text!("kept", "préservé"),
+        Basis::Machine => text!("bot", "bot"),
+        Basis::Owner => text!("owner", "propriétaire"),
+        Basis::OtherActivity(_) => text!("other activity", "autre activité"),
     }
 }
 
 /// A sentence about someone without a difference.
 pub fn at_peace(who: &str, standing: Standing) -> String {
     match standing {
-        Standing::Moderator => format!("{who} is a moderator, as expected."),
-        Standing::Member => format!("{who} is a member, as expected."),
-        Standing::Tolerated(Basis::Inactive(why)) => {
-            format!("{who} may stay or go: {}.", inactivity(why))
-        }
+        Standing::Moderator => say!(
+            "{who} is a moderator, as expected.",
+            "{who} est modérateur, comme attendu."
+        ),
+        Standing::Member => say!(
+            "{who} is a member, as expected.",
+            "{who} est membre, comme attendu."
+        ),
         Standing::Tolerated(fact) | Standing::Unexpected(fact) => {
-            format!("{who} may stay or go: {}.", basis(fact))
+            let why = match fact {
+                Basis::Inactive(why) => inactivity(why).to_owned(),
+                fact => basis(fact),
+            };
+            say!(
+                "{who} may stay or go: {why}.",
+                "{who} peut rester ou partir : {why}."
+            )
         }
     }
 }
 
 /// The line of a fold.
 pub fn folded(tolerated: bool, number: usize) -> String {
-    let people = count(number, "person", "people");
+    let people = people(number);
     if tolerated {
-        format!("{people} neither required nor unexpected")
+        say!(
+            "{people} neither required nor unexpected",
+            "{people} ni requises ni inattendues"
+        )
     } else {
-        format!("{people} the same on both sides")
+        say!("{people} the same on both sides", "{people} sans écart")
     }
 }
 
 /// Why a pane looks as it does.
-pub const fn note(note: Note) -> &'static str {
+pub fn note(note: Note) -> &'static str {
     match note {
-        Note::NoGroup => "There is no group to compare with.",
-        Note::Archived => "The group is archived: its people are not judged.",
-        Note::NotJudged => "The people of this group are not judged.",
-        Note::NotYetRead => "This group is being read…",
-        Note::Unknown => "This could not be told; nothing is planned from it.",
-        Note::Agreed => "Both sides agree.",
-        Note::Nobody => "Nobody is expected here, and nobody is here.",
-        Note::NothingFound => "The filter finds nobody here.",
-        Note::NothingBelow => "Nothing differs here.",
+        Note::NoGroup => text!(
+            "There is no group to compare with.",
+            "Il n'y a pas de salon à comparer."
+        ),
+        Note::Archived => text!(
+            "The group is archived: its people are not judged.",
+            "Le salon est archivé : ses personnes ne sont pas jugées."
+        ),
+        Note::NotJudged => text!(
+            "The people of this group are not judged.",
+            "Les personnes de ce salon ne sont pas jugées."
+        ),
+        Note::NotYetRead => text!(
+            "This group is being read…",
+            "Ce salon est en cours de lecture…"
+        ),
+        Note::Unknown => text!(
+            "This could not be told; nothing is planned from it.",
+            "Ceci n'a pas pu être déterminé ; rien n'en est planifié."
+        ),
+        Note::Agreed => text!("Both sides agree.", "Les deux côtés concordent."),
+        Note::Nobody => text!(
+            "Nobody is expected here, and nobody is here.",
+            "Personne n'est attendu ici, et personne n'y est."
+        ),
+        Note::NothingFound => text!(
+            "The filter finds nobody here.",
+            "Le filtre ne trouve personne ici."
+        ),
+        Note::NothingBelow => text!("Nothing differs here.", "Aucun écart ici."),
     }
 }
 
 /// A code in plain words.
-pub const fn code(code: Code) -> &'static str {
+pub fn code(code: Code) -> &'static str {
     match code {
-        Code::PluginDisabled => "plugin switched off",
-        Code::WrongServer => "wrong server",
-        Code::MoodleStale => "Moodle stands still",
-        Code::MoodleMaintenance => "Moodle in maintenance",
-        Code::QueueFrozen => "old list in the queue",
-        Code::GroupMissing => "group does not exist",
-        Code::GroupUnlinked => "no group linked",
-        Code::GroupShared => "group shared",
-        Code::GroupForeign => "another Moodle's group",
-        Code::GroupArchived => "archived, should be open",
-        Code::GroupNotArchived => "open, should be archived",
-        Code::RolesInvalid => "roles do not exist",
-        Code::ActivityDangling => "row leads nowhere",
-        Code::MemberMissing => "missing from the group",
-        Code::AccountMissing => "without an account",
-        Code::UsernameRefused => "username refused",
-        Code::IdentityMismatch => "one person, two names",
-        Code::MemberExtra => "in the group, unexpected",
-        Code::ModeratorMissing => "should be moderator",
-        Code::ModeratorExtra => "should not be moderator",
-        Code::AccountInactive => "account deactivated",
-        Code::UsernameCollision => "one username, two people",
-        Code::KindDiffers => "no plain private group",
-        Code::WwwrootUnset => "Moodle's address not set",
-        Code::NamingInvalid => "name settings invalid",
-        Code::GroupOrphaned => "group linked by nothing",
-        Code::BinRowStale => "bin row without its group",
-        Code::BinItemOverdue => "recycle bin not emptied",
-        Code::NameDiffers => "another name",
-        Code::RetentionDiffers => "keeps messages otherwise",
-        Code::NotManageable => "cannot be managed",
-        Code::OwnerMissing => "without an owner",
-        Code::OwnerDeparted => "owner gone from Moodle",
+        Code::PluginDisabled => text!("plugin switched off", "plugin désactivé"),
+        Code::WrongServer => text!("wrong server", "mauvais serveur"),
+        Code::MoodleStale => text!("Moodle stands still", "Moodle immobile"),
+        Code::MoodleMaintenance => text!("Moodle in maintenance", "Moodle en maintenance"),
+        Code::QueueFrozen => text!("old list in the queue", "vieille liste en attente"),
+        Code::GroupMissing => text!("group does not exist", "salon inexistant"),
+        Code::GroupUnlinked => text!("no group linked", "aucun salon lié"),
+        Code::GroupShared => text!("group shared", "salon partagé"),
+        Code::GroupForeign => text!("another Moodle's group", "salon d'un autre Moodle"),
+        Code::GroupArchived => text!("archived, should be open", "archivé, devrait être ouvert"),
+        Code::GroupNotArchived => text!("open, should be archived", "ouvert, devrait être archivé"),
+        Code::RolesInvalid => text!("roles do not exist", "rôles inexistants"),
+        Code::ActivityDangling => text!("row leads nowhere", "ligne sans cible"),
+        Code::MemberMissing => text!("missing from the group", "absent du salon"),
+        Code::AccountMissing => text!("without an account", "sans compte"),
+        Code::UsernameRefused => text!("username refused", "identifiant refusé"),
+        Code::IdentityMismatch => text!("one person, two names", "une personne, deux noms"),
+        Code::MemberExtra => text!("in the group, unexpected", "dans le salon, inattendu"),
+        Code::ModeratorMissing => text!("should be moderator", "devrait être modérateur"),
+        Code::ModeratorExtra => text!("should not be moderator", "modérateur à tort"),
+        Code::AccountInactive => text!("account deactivated", "compte désactivé"),
+        Code::UsernameCollision => text!("one username, two people", "un identifiant pour deux"),
+        Code::KindDiffers => text!("no plain private group", "plus un salon privé simple"),
+        Code::WwwrootUnset => text!("Moodle's address not set", "adresse de Moodle absente"),
+        Code::NamingInvalid => text!("name settings invalid", "réglage des noms invalide"),
+        Code::GroupOrphaned => text!("group linked by nothing", "salon lié par rien"),
+        Code::BinRowStale => text!("bin row without its group", "corbeille sans son salon"),
+        Code::BinItemOverdue => text!("recycle bin not emptied", "corbeille non vidée"),
+        Code::NameDiffers => text!("another name", "autre nom"),
+        Code::RetentionDiffers => text!("keeps messages otherwise", "autre durée des messages"),
+        Code::NotManageable => text!("cannot be managed", "non administrable"),
+        Code::OwnerMissing => text!("without an owner", "sans propriétaire"),
+        Code::OwnerDeparted => text!("owner gone from Moodle", "propriétaire parti"),
     }
 }
 
 /// `4 critical`, `1 warning`.
 pub fn severity(severity: Severity, number: usize) -> String {
     match severity {
-        Severity::Critical => format!("{number} critical"),
-        Severity::Warning => count(number, "warning", "warnings"),
-        Severity::Info => format!("{number} info"),
+        Severity::Critical => super::count(
+            number,
+            text!("critical", "critique"),
+            text!("critical", "critiques"),
+        ),
+        Severity::Warning => warnings(number),
+        Severity::Info => say!("{number} info", "{number} info"),
     }
 }
 
 /// `2 unknown`.
 pub fn unknowns(number: usize) -> String {
-    format!("{number} unknown")
+    super::count(
+        number,
+        text!("unknown", "inconnu"),
+        text!("unknown", "inconnus"),
+    )
 }
 
 /// How much there is, for the right end of the totals.
-pub fn extent(activities: usize, dormant: usize) -> String {
-    let all = count(activities, "activity", "activities");
+pub fn extent(number: usize, dormant: usize) -> String {
+    let all = activities(number);
     if dormant == 0 {
         all
     } else {
-        format!("{all} · {dormant} dormant")
+        say!("{all} · {dormant} dormant", "{all} · {dormant} en sommeil")
     }
 }
 
 /// The age of what is shown.
 pub fn age(now: Option<UnixTime>, read_at: UnixTime) -> String {
     match now {
-        Some(now) if now.0 - read_at.0 >= 60 => format!("read {} ago", ago(now, read_at)),
-        _ => "read just now".to_owned(),
+        Some(now) if now.0 - read_at.0 >= 60 => {
+            say!("read {} ago", "lu il y a {}", ago(now, read_at))
+        }
+        _ => text!("read just now", "lu à l'instant").to_owned(),
     }
 }
 
 /// How one of the two sides stands.
-pub const fn connection(reading: bool, failed: bool) -> &'static str {
+pub fn connection(reading: bool, failed: bool) -> &'static str {
     match (reading, failed) {
-        (true, _) => "reading",
-        (false, true) => "failed",
-        (false, false) => "ok",
+        (true, _) => text!("reading", "lecture"),
+        (false, true) => text!("failed", "échec"),
+        (false, false) => text!("ok", "ok"),
     }
 }
 
 /// What a read is at.
 pub fn reading_groups(done: usize, total: usize) -> String {
-    format!("group {done} of {total}")
+    say!("group {done} of {total}", "salon {done} sur {total}")
 }
 
 /// How many marks there are.
 pub fn marks(number: usize, hidden: usize) -> String {
+    let marked = super::count(
+        number,
+        text!("marked", "marque"),
+        text!("marked", "marques"),
+    );
     if hidden == 0 {
-        format!("{number} marked")
+        marked
     } else {
-        format!("{number} marked, {hidden} hidden by the filter")
+        say!(
+            "{marked}, {hidden} hidden by the filter",
+            "{marked}, dont {hidden} hors du filtre"
+        )
     }
 }
 
 /// What a key has just marked.
 pub fn marked(number: usize) -> String {
-    format!("{} marked.", count(number, "difference", "differences"))
+    let all = differences(number);
+    match number {
+        0 | 1 => say!("{all} marked.", "{all} marqué."),
+        _ => say!("{all} marked.", "{all} marqués."),
+    }
 }
 
 /// What a key has just unmarked.
 pub fn unmarked(number: usize) -> String {
-    format!("{} unmarked.", count(number, "difference", "differences"))
+    let all = differences(number);
+    match number {
+        0 | 1 => say!("{all} unmarked.", "{all} démarqué."),
+        _ => say!("{all} unmarked.", "{all} démarqués."),
+    }
 }
 
 /// How much a filter finds.
 pub fn found(number: usize, total: usize) -> String {
-    format!("{number} of {total}")
+    say!("{number} of {total}", "{number} sur {total}")
 }
 
 /// How much the filter finds, while it is typed.
 pub fn finds(number: usize) -> String {
-    count(number, "activity", "activities")
+    activities(number)
 }
 
 /// The group's line: how many members it has.
 pub fn members(number: usize) -> String {
-    count(number, "member", "members")
+    nouns::members(number)
 }
 
 /// What differs at a node and below it.
@@ -394,123 +486,177 @@ pub struct Below {
 pub fn below(name: &str, below: &Below, filtered: bool) -> String {
     let number = below.differences;
     match (number, filtered) {
-        (0, true) => return format!("{name}: no difference that the filter finds."),
-        (0, false) => return format!("{name}: nothing differs."),
+        (0, true) => {
+            return say!(
+                "{name}: no difference that the filter finds.",
+                "{name} : aucun écart que le filtre trouve."
+            );
+        }
+        (0, false) => return say!("{name}: nothing differs.", "{name} : aucun écart."),
         _ => {}
     }
-    let all = count(number, "difference", "differences");
+    let all = differences(number);
     let repairable = match below.repairable {
-        0 if below.lacking.is_empty() => "to be put right elsewhere".to_owned(),
-        0 => "none repairable from here".to_owned(),
-        some if some == number => "repairable from here".to_owned(),
-        some => format!("{some} of them repairable from here"),
+        0 if below.lacking.is_empty() => {
+            text!("to be put right elsewhere", "à corriger ailleurs").to_owned()
+        }
+        0 => text!("none repairable from here", "aucun corrigeable d'ici").to_owned(),
+        1 if number == 1 => text!("repairable from here", "corrigeable d'ici").to_owned(),
+        some if some == number => text!("repairable from here", "corrigeables d'ici").to_owned(),
+        some => say!(
+            "{some} of them repairable from here",
+            "dont {some} corrigeables d'ici"
+        ),
     };
     let lacking: Vec<&str> = below.lacking.iter().map(|each| each.name()).collect();
     if lacking.is_empty() {
-        return format!("{name}: {all}, {repairable}.");
+        return say!(
+            "{name}: {all}, {repairable}.",
+            "{name} : {all}, {repairable}."
+        );
     }
     let lacking = lacking.join(", ");
-    format!("{name}: {all}, {repairable}. The API account lacks {lacking}.")
+    say!(
+        "{name}: {all}, {repairable}. The API account lacks {lacking}.",
+        "{name} : {all}, {repairable}. Il manque au compte API : {lacking}."
+    )
 }
 
 /// A step of some kind, so many times; the kinds of a plan in a list.
 pub fn steps(op: StepOp, number: usize) -> String {
-    let people = count(number, "person", "people");
-    let groups = count(number, "group", "groups");
+    let people = people(number);
+    let groups = groups(number);
+    let accounts = accounts(number);
     match op {
-        StepOp::CreateAccount => format!("create {}", count(number, "account", "accounts")),
-        StepOp::Activate => format!("activate {}", count(number, "account", "accounts")),
-        StepOp::Recreate => format!("make {groups} again"),
-        StepOp::Adopt => format!("find {groups} again"),
-        StepOp::FirstRetention => {
-            format!("set how long messages are kept in {number} of them")
-        }
-        StepOp::ArchiveNew => format!("archive {number} of them: hidden activities"),
-        StepOp::Unarchive => format!("open {groups}; their people are judged once they are open"),
-        StepOp::Rename => format!("rename {groups}"),
-        StepOp::SetRetention => format!("set how long messages are kept in {groups}"),
-        StepOp::Archive => format!("archive {groups}"),
-        StepOp::Delete => format!("save and delete {groups}"),
-        StepOp::Invite => format!("invite {people}"),
-        StepOp::AddModerator => format!("make {people} moderator"),
-        StepOp::RemoveModerator => format!("take the moderator role from {people}"),
-        StepOp::Remove => format!("remove {people} from the group"),
+        StepOp::CreateAccount => say!("create {accounts}", "créer {accounts}"),
+        StepOp::Activate => say!("activate {accounts}", "activer {accounts}"),
+        StepOp::Recreate => say!("make {groups} again", "refaire {groups}"),
+        StepOp::Adopt => say!("find {groups} again", "retrouver {groups}"),
+        StepOp::FirstRetention => say!(
+            "set how long messages are kept in {number} of them",
+            "régler la durée des messages dans {number} d'entre eux"
+        ),
+        StepOp::ArchiveNew => say!(
+            "archive {number} of them: hidden activities",
+            "en archiver {number} : activités cachées"
+        ),
+        StepOp::Unarchive => say!(
+            "open {groups}; their people are judged once they are open",
+            "ouvrir {groups} ; leurs personnes sont jugées une fois qu'ils sont ouverts"
+        ),
+        StepOp::Rename => say!("rename {groups}", "renommer {groups}"),
+        StepOp::SetRetention => say!(
+            "set how long messages are kept in {groups}",
+            "régler la durée des messages dans {groups}"
+        ),
+        StepOp::Archive => say!("archive {groups}", "archiver {groups}"),
+        StepOp::Delete => say!(
+            "save and delete {groups}",
+            "sauvegarder et supprimer {groups}"
+        ),
+        StepOp::Invite => say!("invite {people}", "inviter {people}"),
+        StepOp::AddModerator => say!("make {people} moderator", "rendre {people} modérateur"),
+        StepOp::RemoveModerator => say!(
+            "take the moderator role from {people}",
+            "retirer le rôle de modérateur à {people}"
+        ),
+        StepOp::Remove => say!(
+            "remove {people} from the group",
+            "retirer {people} du salon"
+        ),
     }
 }
 
 /// The head of a plan: how much, in how many groups, from where.
 pub fn plan_extent(steps: usize, groups: usize, source: bulk::Source) -> String {
     let from = bulk::source(source);
-    format!(
-        "{} in {}, {from}",
-        count(steps, "step", "steps"),
-        count(groups, "group", "groups")
+    let (steps, groups) = (nouns::steps(steps), nouns::groups(groups));
+    say!(
+        "{steps} in {groups}, {from}",
+        "{steps} dans {groups}, {from}"
     )
 }
 
 /// What a plan leaves of a group.
 pub fn members_change(before: usize, after: usize) -> String {
-    format!("{before} → {after} members")
+    say!("{before} → {after} members", "{before} → {after} membres")
 }
 
 /// The question before a plan is carried out.
 pub fn question(steps: usize, groups: usize, site: &str) -> String {
-    format!(
-        "{} in {} of {site}:",
-        count(steps, "change", "changes"),
-        count(groups, "group", "groups")
+    let (changes, groups) = (changes(steps), nouns::groups(groups));
+    say!(
+        "{changes} in {groups} of {site}:",
+        "{changes} dans {groups} de {site} :"
     )
 }
 
 /// Limits to which was consented, before the plan is carried out.
 pub fn consented(limits: &[LimitName]) -> String {
     let names: Vec<String> = limits.iter().map(ToString::to_string).collect();
-    format!("In spite of: {}.", names.join(", "))
+    say!("In spite of: {}.", "Malgré : {}.", names.join(", "))
 }
 
 /// How far a run has come.
 pub fn settled(done: usize, total: usize) -> String {
-    format!("{done} of {total} steps")
+    say!("{done} of {total} steps", "{done} étapes sur {total}")
 }
 
 /// A group that is being read again; without one, the people whose accounts are to be created.
 pub fn rereading(group: Option<&str>) -> String {
-    format!(
-        "reading {} again",
-        group.unwrap_or("whose accounts are missing")
-    )
+    match group {
+        Some(group) => say!("reading {group} again", "relecture de {group}"),
+        None => text!(
+            "reading whose accounts are missing again",
+            "relecture des personnes sans compte"
+        )
+        .to_owned(),
+    }
 }
 
 /// The terminal is too small.
 pub fn too_small(columns: u16, rows: u16, least: (u16, u16)) -> [String; 3] {
     [
-        format!("{columns}×{rows} is too small:"),
-        format!("{}×{} is needed.", least.0, least.1),
-        "q quits.".to_owned(),
+        say!(
+            "{columns}×{rows} is too small:",
+            "{columns}×{rows}, c'est trop petit :"
+        ),
+        say!("{}×{} is needed.", "il faut {}×{}.", least.0, least.1),
+        text!("q quits.", "q quitte.").to_owned(),
     ]
 }
 
 /// The reason why an action does not work, after its name.
 pub fn disabled(action: &str, reason: &str) -> String {
-    format!("{action}: {reason}.")
+    say!("{action}: {reason}.", "{action} : {reason}.")
 }
 
 /// A step that has been sent.
 pub fn sending(change: &Change, group: Option<&str>) -> String {
     let what = match change.op() {
-        StepOp::CreateAccount => "creating the account",
-        StepOp::Activate => "activating the account",
-        StepOp::Recreate => "making again:",
-        StepOp::Adopt => "finding again:",
-        StepOp::Unarchive => "opening",
-        StepOp::Rename => "renaming",
-        StepOp::SetRetention | StepOp::FirstRetention => "setting how long messages are kept",
-        StepOp::Invite => "inviting",
-        StepOp::AddModerator => "making moderator:",
-        StepOp::RemoveModerator => "taking the moderator role from",
-        StepOp::Remove => "removing",
-        StepOp::Archive | StepOp::ArchiveNew => "archiving",
-        StepOp::Delete => "saving and deleting",
+        StepOp::CreateAccount => text!("creating the account", "création du compte"),
+        StepOp::Activate => text!("activating the account", "activation du compte"),
+        StepOp::Recreate => text!("making again:", "recréation :"),
+        StepOp::Adopt => text!("finding again:", "redécouverte :"),
+        StepOp::Unarchive => text!("opening", "ouverture"),
+        StepOp::Rename => text!("renaming", "renommage"),
+        StepOp::SetRetention | StepOp::FirstRetention => {
+            text!(
+                "setting how long messages are kept",
+                "réglage de la durée des messages"
+            )
+        }
+        StepOp::Invite => text!("inviting", "invitation de"),
+        StepOp::AddModerator => text!("making moderator:", "rôle de modérateur donné :"),
+        StepOp::RemoveModerator => {
+            text!(
+                "taking the moderator role from",
+                "rôle de modérateur retiré :"
+            )
+        }
+        StepOp::Remove => text!("removing", "retrait de"),
+        StepOp::Archive | StepOp::ArchiveNew => text!("archiving", "archivage"),
+        StepOp::Delete => text!("saving and deleting", "sauvegarde et suppression"),
     };
     let mut text = what.to_owned();
     if let Some(username) = change.username() {
@@ -524,5 +670,9 @@ pub fn sending(change: &Change, group: Option<&str>) -> String {
 
 /// The terminal refused something.
 pub fn terminal_refused(detail: &str) -> String {
-    format!("The terminal cannot be used: {}.", super::clean(detail))
+    let detail = super::clean(detail);
+    say!(
+        "The terminal cannot be used: {detail}.",
+        "Le terminal est inutilisable : {detail}."
+    )
 }

@@ -37,14 +37,14 @@ impl Told {
 }
 
 /// The title of an area.
-pub const fn area(area: Area) -> &'static str {
+pub fn area(area: Area) -> &'static str {
     match area {
         Area::Moodle => "Moodle",
-        Area::Plugin => "The plugin (mod_rocketchat)",
-        Area::Queue => "Cron and tasks",
+        Area::Plugin => text!("The plugin (mod_rocketchat)", "Le plugin (mod_rocketchat)"),
+        Area::Queue => text!("Cron and tasks", "Cron et tâches"),
         Area::Rocketchat => "Rocket.Chat",
-        Area::Account => "The API account",
-        Area::Clocks => "Clocks",
+        Area::Account => text!("The API account", "Le compte API"),
+        Area::Clocks => text!("Clocks", "Horloges"),
         Area::Journal => "moodrift",
     }
 }
@@ -74,21 +74,37 @@ pub fn told(found: &Diagnosis) -> Told {
 
 fn clock(found: &Diagnosis, ahead: Option<i64>) -> Told {
     let whose = match found.check {
-        Check::MoodleClock => "Moodle's database",
+        Check::MoodleClock => text!("Moodle's database", "la base de données de Moodle"),
         _ => "Rocket.Chat",
     };
     match ahead {
-        None => Told::fine(format!("{whose} did not say what time it is.")),
-        Some(-1..=1) => Told::fine(format!("The clock of {whose} and this machine's agree.")),
+        None => Told::fine(say!(
+            "{whose} did not say what time it is.",
+            "Pas d'heure donnée par {whose}.",
+        )),
+        Some(-1..=1) => Told::fine(say!(
+            "The clock of {whose} and this machine's agree.",
+            "L'horloge de {whose} et celle de cette machine concordent.",
+        )),
         Some(seconds) => {
-            let way = if seconds > 0 { "ahead of" } else { "behind" };
+            let way = if seconds > 0 {
+                text!("ahead of", "avance")
+            } else {
+                text!("behind", "retarde")
+            };
             let by = duration(seconds.saturating_abs());
-            let seen = format!("The clock of {whose} is {by} {way} this machine's.");
+            let seen = say!(
+                "The clock of {whose} is {by} {way} this machine's.",
+                "L'horloge de {whose} {way} de {by} sur celle de cette machine.",
+            );
             match found.health {
                 Health::Fine | Health::Notice => Told::fine(seen),
                 _ => Told::ill(
                     seen,
-                    "Set both clocks by NTP; one that is off by whole hours has a wrong time zone. Enrolments begin and end by Moodle's clock, certificates and codes by this machine's.",
+                    text!(
+                        "Set both clocks by NTP; one that is off by whole hours has a wrong time zone. Enrolments begin and end by Moodle's clock, certificates and codes by this machine's.",
+                        "Réglez les deux horloges par NTP ; une horloge décalée d'heures entières a un mauvais fuseau horaire. Les inscriptions commencent et finissent selon l'horloge de Moodle, les certificats et les codes selon celle de cette machine.",
+                    ),
                 ),
             }
         }
@@ -97,20 +113,32 @@ fn clock(found: &Diagnosis, ahead: Option<i64>) -> Told {
 
 fn journal(seen: &SeenInJournal) -> Told {
     match seen {
-        SeenInJournal::Writable => Told::fine("The journal can be written."),
+        SeenInJournal::Writable => Told::fine(text!(
+            "The journal can be written.",
+            "Le journal peut être écrit.",
+        )),
         SeenInJournal::Trouble(trouble) => Told::fine(trouble.to_string()),
         SeenInJournal::Frozen(freeze) => Told::ill(
-            format!("Nothing is changed: {}", super::frozen(freeze)),
-            "moodrift unfreeze ends that. Ask whoever froze it first.",
+            say!(
+                "Nothing is changed: {}",
+                "Rien n'est modifié : {}",
+                super::frozen(freeze)
+            ),
+            text!(
+                "moodrift unfreeze ends that. Ask whoever froze it first.",
+                "moodrift unfreeze y met fin. Demandez d'abord à qui a posé le gel.",
+            ),
         ),
         SeenInJournal::Unfinished(run) => Told::ill(
-            format!(
+            say!(
                 "Run {} did not end, or has steps that were not done.",
-                run.0
+                "L'exécution {} n'est pas allée à son terme, ou a des étapes non faites.",
+                run.0,
             ),
-            format!(
+            say!(
                 "Look at it with moodrift history {0}; moodrift resume {0} takes it to its end.",
-                run.0
+                "Regardez-la avec moodrift history {0} ; moodrift resume {0} la mène à son terme.",
+                run.0,
             ),
         ),
         SeenInJournal::KilledExports(folders) => {
@@ -119,37 +147,60 @@ fn journal(seen: &SeenInJournal) -> Told {
                 .map(|folder| super::clean(&folder.to_string_lossy()).into_owned())
                 .collect();
             Told::ill(
-                format!(
+                say!(
                     "An export was killed and has left messages of a group in {}.",
-                    folders.join(", ")
+                    "Une sauvegarde a été tuée et a laissé des messages d'un salon dans {}.",
+                    folders.join(", "),
                 ),
-                "The next export removes that; so does rm -r.",
+                text!(
+                    "The next export removes that; so does rm -r.",
+                    "La prochaine sauvegarde les enlève ; rm -r aussi.",
+                ),
             )
         }
-        SeenInJournal::Writing(Writing::Allowed) => {
-            Told::fine("The configuration allows changes in Rocket.Chat.")
-        }
-        SeenInJournal::Writing(Writing::ReadOnly) => {
-            Told::fine("Read-only, as configured: nothing is ever changed.")
-        }
+        SeenInJournal::Writing(Writing::Allowed) => Told::fine(text!(
+            "The configuration allows changes in Rocket.Chat.",
+            "La configuration permet des changements dans Rocket.Chat.",
+        )),
+        SeenInJournal::Writing(Writing::ReadOnly) => Told::fine(text!(
+            "Read-only, as configured: nothing is ever changed.",
+            "Lecture seule, comme configuré : rien n'est jamais modifié.",
+        )),
         SeenInJournal::Writing(Writing::NoWwwroot) => Told::ill(
-            "read_only is false, and nothing is changed all the same: moodle.wwwroot is not set.",
-            "Set moodle.wwwroot to $CFG->wwwroot of config.php: a Moodle that was cloned for tests points at production's groups, and only the address tells them apart.",
+            text!(
+                "read_only is false, and nothing is changed all the same: moodle.wwwroot is not set.",
+                "read_only est false, et pourtant rien n'est modifié : moodle.wwwroot n'est pas défini.",
+            ),
+            text!(
+                "Set moodle.wwwroot to $CFG->wwwroot of config.php: a Moodle that was cloned for tests points at production's groups, and only the address tells them apart.",
+                "Donnez à moodle.wwwroot la valeur de $CFG->wwwroot dans config.php : un Moodle cloné pour des essais pointe sur les salons de la production, et seule l'adresse les distingue.",
+            ),
         ),
     }
 }
 
 /// The title over the permissions of a profile.
-pub const fn profile(profile: Profile) -> &'static str {
+pub fn profile(profile: Profile) -> &'static str {
     match profile {
-        Profile::Audit => "To look (audit only)",
-        Profile::Repair => "To repair as well, in groups that it is in",
-        Profile::Outside => "To do that in other groups too",
+        Profile::Audit => text!("To look (audit only)", "Pour regarder (audit seul)"),
+        Profile::Repair => text!(
+            "To repair as well, in groups that it is in",
+            "Pour réparer aussi, dans les salons où il est",
+        ),
+        Profile::Outside => text!(
+            "To do that in other groups too",
+            "Pour le faire aussi dans les autres salons",
+        ),
     }
 }
 
 /// The heading over both profiles.
-pub const LEAST_RIGHTS: &str = "The least that the API account needs";
+pub fn least_rights() -> &'static str {
+    text!(
+        "The least that the API account needs",
+        "Le minimum qu'il faut au compte API"
+    )
+}
 
 /// A permission, and how far the account holds it; none where that is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
@@ -169,12 +220,15 @@ pub fn permissions(permissions: &[(Permission, Option<Held>)]) -> String {
         .iter()
         .map(|(permission, held)| match held {
             Some(Held::Everywhere) | None => permission.to_string(),
-            Some(Held::AsOwner) => format!("{permission} (as owner)"),
-            Some(Held::Nowhere) => format!("{permission} (not held)"),
+            Some(Held::AsOwner) => say!(
+                "{permission} (as owner)",
+                "{permission} (comme propriétaire)",
+            ),
+            Some(Held::Nowhere) => say!("{permission} (not held)", "{permission} (non détenue)"),
         })
         .collect();
     if each.is_empty() {
-        return "not possible on this server".to_owned();
+        return text!("not possible on this server", "impossible sur ce serveur").to_owned();
     }
     each.join(", ")
 }
@@ -182,11 +236,31 @@ pub fn permissions(permissions: &[(Permission, Option<Held>)]) -> String {
 /// The last line: `demo: 2 critical, 1 warning, 19 fine.`
 pub fn summary(site: &str, found: &[Diagnosis]) -> String {
     let parts: Vec<String> = [
-        (Health::Critical, "critical", "critical"),
-        (Health::Unknown, "unknown", "unknown"),
-        (Health::Warning, "warning", "warnings"),
-        (Health::Notice, "notice", "notices"),
-        (Health::Fine, "fine", "fine"),
+        (
+            Health::Critical,
+            text!("critical", "critique"),
+            text!("critical", "critiques"),
+        ),
+        (
+            Health::Unknown,
+            text!("unknown", "inconnu"),
+            text!("unknown", "inconnus"),
+        ),
+        (
+            Health::Warning,
+            text!("warning", "avertissement"),
+            text!("warnings", "avertissements"),
+        ),
+        (
+            Health::Notice,
+            text!("notice", "remarque"),
+            text!("notices", "remarques"),
+        ),
+        (
+            Health::Fine,
+            text!("fine", "en ordre"),
+            text!("fine", "en ordre"),
+        ),
     ]
     .into_iter()
     .filter_map(|(health, one, many)| {
@@ -194,7 +268,7 @@ pub fn summary(site: &str, found: &[Diagnosis]) -> String {
         (number > 0).then(|| count(number, one, many))
     })
     .collect();
-    format!("{}: {}.", clean(site), parts.join(", "))
+    say!("{}: {}.", "{} : {}.", clean(site), parts.join(", "))
 }
 
 /// `90 s`, `12 min`, `3 h`, `4 d`.

@@ -1,12 +1,12 @@
 //! Setting up: what `init` asks and finds, and what `config` says.
 
-use std::fmt;
+mod trouble;
+
 use std::path::Path;
 
 use super::{clean, count};
 use crate::config::{Config, ReadOnlyReason};
 use crate::domain::ids::ChatUserId;
-use crate::domain::setup::{Question, SetupTrouble};
 use crate::domain::site::{PluginState, Site};
 use crate::domain::trouble::{ChatTask, ChatTroubleKind, TwoFactorFault, TwoFactorMethod};
 
@@ -20,80 +20,158 @@ they are asked for and not shown, or come from a file (- is standard input) or t
   MOODRIFT_INIT_TOKEN              for --user-id";
 
 /// What is said first.
-pub const WELCOME: &str = "A few questions; each answer is tried at once. Nothing is changed in Moodle or in its groups. Ctrl-C leaves.";
+pub fn welcome() -> &'static str {
+    text!(
+        "A few questions; each answer is tried at once. Nothing is changed in Moodle or in its groups. Ctrl-C leaves.",
+        "Quelques questions ; chaque réponse est essayée aussitôt. Rien n'est modifié dans Moodle ni dans ses salons. Ctrl-C pour quitter.",
+    )
+}
 
 /// Asks for the database.
-pub const ASK_DATABASE: &str = "Moodle's database, without a password (postgres://USER@HOST/DATABASE, mysql://…, sqlite:///FILE)";
+pub fn ask_database() -> &'static str {
+    text!(
+        "Moodle's database, without a password (postgres://USER@HOST/DATABASE, mysql://…, sqlite:///FILE)",
+        "La base de données de Moodle, sans mot de passe (postgres://USER@HOST/DATABASE, mysql://…, sqlite:///FILE)",
+    )
+}
 
 /// Asks for the database's password.
-pub const ASK_DATABASE_PASSWORD: &str = "Its password (not shown; nothing for none)";
+pub fn ask_database_password() -> &'static str {
+    text!(
+        "Its password (not shown; nothing for none)",
+        "Son mot de passe (non affiché ; rien s'il n'y en a pas)",
+    )
+}
 
 /// Asks which of several Moodles in one database it is.
-pub const ASK_PREFIX: &str = "What its tables' names begin with ($CFG->prefix in config.php)";
+pub fn ask_prefix() -> &'static str {
+    text!(
+        "What its tables' names begin with ($CFG->prefix in config.php)",
+        "Le début du nom de ses tables ($CFG->prefix dans config.php)",
+    )
+}
 
 /// Asks for Moodle's address.
-pub const ASK_WWWROOT: &str =
-    "Moodle's address, exactly as $CFG->wwwroot in config.php (nothing: moodrift can never write)";
+pub fn ask_wwwroot() -> &'static str {
+    text!(
+        "Moodle's address, exactly as $CFG->wwwroot in config.php (nothing: moodrift can never write)",
+        "L'adresse de Moodle, exactement comme $CFG->wwwroot dans config.php (rien : moodrift ne pourra jamais écrire)",
+    )
+}
 
 /// Asks for Rocket.Chat's address.
-pub const ASK_ROCKETCHAT: &str = "Rocket.Chat's address";
+pub fn ask_rocketchat() -> &'static str {
+    text!("Rocket.Chat's address", "L'adresse de Rocket.Chat")
+}
 
 /// Asks for the account.
-pub const ASK_LOGIN: &str = "The account in whose name Rocket.Chat is asked, best the plugin's: its username or e-mail address";
+pub fn ask_login() -> &'static str {
+    text!(
+        "The account in whose name Rocket.Chat is asked, best the plugin's: its username or e-mail address",
+        "Le compte au nom duquel Rocket.Chat est interrogé, de préférence celui du plugin : son nom d'utilisateur ou son adresse de courriel",
+    )
+}
 
 /// Asks for its password.
-pub const ASK_PASSWORD: &str = "Its password (not shown; it is used once and not kept)";
+pub fn ask_password() -> &'static str {
+    text!(
+        "Its password (not shown; it is used once and not kept)",
+        "Son mot de passe (non affiché ; utilisé une fois et non gardé)",
+    )
+}
 
 /// Asks for a token.
-pub const ASK_TOKEN: &str = "The account's personal access token (not shown)";
+pub fn ask_token() -> &'static str {
+    text!(
+        "The account's personal access token (not shown)",
+        "Le jeton d'accès personnel du compte (non affiché)",
+    )
+}
 
 /// Asks for the site's name.
-pub const ASK_NAME: &str = "The site's name in the configuration (letters, digits, - and _)";
+pub fn ask_name() -> &'static str {
+    text!(
+        "The site's name in the configuration (letters, digits, - and _)",
+        "Le nom du site dans la configuration (lettres, chiffres, - et _)",
+    )
+}
 
 /// Asks whether the plugin's own account is taken.
-pub const ASK_PLUGIN: &str =
-    "Use the plugin's own account and token, read from Moodle's settings each time?";
+pub fn ask_plugin() -> &'static str {
+    text!(
+        "Use the plugin's own account and token, read from Moodle's settings each time?",
+        "Utiliser le compte et le jeton du plugin lui-même, lus chaque fois dans les réglages de Moodle ?",
+    )
+}
 
 /// Before a password goes over a line without TLS.
-pub const NO_TLS: &str = "! That address is http: whatever goes there, passwords and tokens too, can be read on the way.";
+pub fn no_tls() -> &'static str {
+    text!(
+        "! That address is http: whatever goes there, passwords and tokens too, can be read on the way.",
+        "! Cette adresse est en http : tout ce qui y va, mots de passe et jetons compris, peut être lu en chemin.",
+    )
+}
 
 /// What is under the written file.
-pub const NEXT: &str = "Next: moodrift check";
+pub fn next() -> &'static str {
+    text!("Next: moodrift check", "Ensuite : moodrift check")
+}
 
 /// The file is there; asks whether it is replaced.
 pub fn ask_replace(file: &Path) -> String {
-    format!(
+    say!(
         "{} is there already. Replace it? The old one is kept beside it",
-        file.display()
+        "{} existe déjà. Le remplacer ? L'ancien est gardé à côté",
+        file.display(),
     )
 }
 
 /// Asks for a code.
-pub const fn ask_code(method: Option<TwoFactorMethod>) -> &'static str {
+pub fn ask_code(method: Option<TwoFactorMethod>) -> &'static str {
     match method {
-        Some(TwoFactorMethod::Totp) => "The code that the account's app shows now",
-        Some(TwoFactorMethod::Email) => {
-            "The code that Rocket.Chat has just sent to the account by e-mail"
+        Some(TwoFactorMethod::Totp) => text!(
+            "The code that the account's app shows now",
+            "Le code que l'application du compte affiche maintenant",
+        ),
+        Some(TwoFactorMethod::Email) => text!(
+            "The code that Rocket.Chat has just sent to the account by e-mail",
+            "Le code que Rocket.Chat vient d'envoyer au compte par courriel",
+        ),
+        Some(TwoFactorMethod::Password) | None => {
+            text!("The account's second factor", "Le second facteur du compte")
         }
-        Some(TwoFactorMethod::Password) | None => "The account's second factor",
     }
 }
 
 /// The second code, where the login has had one.
-pub const ANOTHER_CODE: &str = "The making of a token wants a code of its own.";
+pub fn another_code() -> &'static str {
+    text!(
+        "The making of a token wants a code of its own.",
+        "La création d'un jeton demande un code à elle.",
+    )
+}
 
 /// Moodle was found.
 pub fn moodle_found(site: &Site, prefix: &str) -> String {
     let version = site.condition.moodle_version.as_deref();
-    let version = version.map(|version| format!(", version {}", clean(version)));
-    format!(
+    let version = version.map(|version| say!(", version {}", ", version {}", clean(version)));
+    say!(
         "✓ Moodle: {} ({}){}, tables {}…: {} with Rocket.Chat, {}.",
+        "✓ Moodle : {} ({}){}, tables {}… : {} avec Rocket.Chat, {}.",
         clean(&site.fullname),
         clean(&site.shortname),
         version.unwrap_or_default(),
         clean(prefix),
-        count(site.activities.len(), "activity", "activities"),
-        count(site.people.len(), "person", "people"),
+        count(
+            site.activities.len(),
+            text!("activity", "activité"),
+            text!("activities", "activités")
+        ),
+        count(
+            site.people.len(),
+            text!("person", "personne"),
+            text!("people", "personnes")
+        ),
     )
 }
 
@@ -102,22 +180,38 @@ pub fn plugin_found(site: &Site) -> Vec<String> {
     let settings = &site.settings;
     let mut lines = Vec::new();
     if site.condition.plugin == PluginState::Disabled {
-        lines.push("! The plugin is switched off in Moodle: no plan can be applied.".to_owned());
+        lines.push(
+            text!(
+                "! The plugin is switched off in Moodle: no plan can be applied.",
+                "! Le plugin est désactivé dans Moodle : aucun plan ne peut être appliqué.",
+            )
+            .to_owned(),
+        );
     }
     match settings
         .instance_url
         .as_deref()
         .filter(|url| !url.is_empty())
     {
-        Some(url) => lines.push(format!(
+        Some(url) => lines.push(say!(
             "✓ The plugin's settings name Rocket.Chat at {}.",
-            clean(url)
+            "✓ Les réglages du plugin nomment Rocket.Chat à l'adresse {}.",
+            clean(url),
         )),
-        None => lines.push("! The plugin's settings name no Rocket.Chat.".to_owned()),
+        None => lines.push(
+            text!(
+                "! The plugin's settings name no Rocket.Chat.",
+                "! Les réglages du plugin ne nomment aucun Rocket.Chat.",
+            )
+            .to_owned(),
+        ),
     }
     if settings.username_hook {
         lines.push(
-            "! Moodle maps usernames by a function of the institution (usernamehook): nobody's membership is judged until the configuration has rules for it (username = [ … ])."
+            text!(
+                "! Moodle maps usernames by a function of the institution (usernamehook): nobody's membership is judged until the configuration has rules for it (username = [ … ]).",
+                "! Moodle convertit les noms d'utilisateur par une fonction de l'établissement (usernamehook) : personne n'est jugé tant que la configuration n'a pas de règles pour cela (username = [ … ]).",
+            )
                 .to_owned(),
         );
     }
@@ -126,206 +220,176 @@ pub fn plugin_found(site: &Site) -> Vec<String> {
 
 /// Rocket.Chat was found.
 pub fn rocketchat_found(url: &str, version: &str) -> String {
-    format!("✓ Rocket.Chat {} at {}.", clean(version), clean(url))
+    say!(
+        "✓ Rocket.Chat {} at {}.",
+        "✓ Rocket.Chat {} à l'adresse {}.",
+        clean(version),
+        clean(url)
+    )
 }
 
 /// The account works.
 pub fn account_found(username: &str, roles: &[String]) -> String {
     let roles: Vec<String> = roles.iter().map(|role| clean(role).to_string()).collect();
     let roles = if roles.is_empty() {
-        "none".to_owned()
+        text!("none", "aucun").to_owned()
     } else {
         roles.join(", ")
     };
-    format!("✓ The token is good: {} (roles: {roles}).", clean(username))
+    say!(
+        "✓ The token is good: {} (roles: {roles}).",
+        "✓ Le jeton est bon : {} (rôles : {roles}).",
+        clean(username),
+    )
 }
 
 /// What it sees.
 pub fn groups_seen(linked: usize, seen: usize, all: bool) -> String {
-    let groups = count(linked, "group", "groups");
+    let groups = count(linked, text!("group", "salon"), text!("groups", "salons"));
     if seen == linked {
-        return format!("✓ It sees the {groups} that Moodle's activities are linked with.");
+        return say!(
+            "✓ It sees the {groups} that Moodle's activities are linked with.",
+            "✓ Il voit tous les salons liés aux activités de Moodle ({linked}).",
+        );
     }
     let why = if all {
-        "the others do not exist"
+        text!("the others do not exist", "les autres n'existent pas")
     } else {
-        "it sees only groups that it is in; the permission view-room-administration shows all"
+        text!(
+            "it sees only groups that it is in; the permission view-room-administration shows all",
+            "il ne voit que les salons où il est ; la permission view-room-administration les montre tous",
+        )
     };
-    format!("! Of the {groups} that Moodle's activities are linked with, it sees {seen}: {why}.")
+    say!(
+        "! Of the {groups} that Moodle's activities are linked with, it sees {seen}: {why}.",
+        "! Il voit {seen} des {linked} salons liés aux activités de Moodle : {why}.",
+    )
 }
 
 /// Groups whose names prove another Moodle.
 pub fn groups_foreign(foreign: usize, seen: usize) -> String {
-    format!(
-        "! The names of {foreign} of these {seen} groups bear another Moodle's mark. Is that address exactly $CFG->wwwroot? Nothing is written to such groups."
+    say!(
+        "! The names of {foreign} of these {seen} groups bear another Moodle's mark. Is that address exactly $CFG->wwwroot? Nothing is written to such groups.",
+        "! Les noms de {foreign} de ces {seen} salons portent la marque d'un autre Moodle. Cette adresse est-elle exactement $CFG->wwwroot ? Rien n'est écrit dans de tels salons.",
     )
 }
 
 /// The plugin's account is another one.
 pub fn other_account(plugin: &str, own: &ChatUserId) -> String {
-    format!(
+    say!(
         "! The plugin uses the account {}, this is {}: what the plugin's account may do and see, this one may not.",
+        "! Le plugin utilise le compte {}, celui-ci est {} : ce que le compte du plugin peut faire et voir, celui-ci ne le peut pas forcément.",
         clean(plugin),
-        clean(own.as_str())
+        clean(own.as_str()),
     )
 }
 
 /// A token was made.
 pub fn token_made(name: &str) -> String {
-    format!(
+    say!(
         "✓ A personal access token is made, named “{}”.",
-        clean(name)
+        "✓ Un jeton d'accès personnel est créé, nommé « {} ».",
+        clean(name),
     )
 }
 
 /// The plugin's own account does not work.
 pub fn plugin_account_refused(trouble: &str) -> String {
-    format!("! The plugin's own account does not serve. {trouble}")
+    say!(
+        "! The plugin's own account does not serve. {trouble}",
+        "! Le compte du plugin lui-même ne convient pas. {trouble}",
+    )
 }
 
 /// The login could not be ended.
 pub fn still_logged_in(trouble: &str) -> String {
-    format!("! The login stays open until it expires. {trouble}")
+    say!(
+        "! The login stays open until it expires. {trouble}",
+        "! La connexion reste ouverte jusqu'à son expiration. {trouble}",
+    )
 }
 
 /// The file is written.
 pub fn written(file: &Path, kept: Option<&Path>) -> String {
-    let kept = kept.map(|kept| format!(" The old one is {}.", kept.display()));
-    format!(
+    let kept = kept.map(|kept| say!(" The old one is {}.", " L'ancien est {}.", kept.display()));
+    say!(
         "✓ {} is written, readable by you alone. The site is read-only.{}",
+        "✓ {} est écrit, lisible par vous seul. Le site est en lecture seule.{}",
         file.display(),
-        kept.unwrap_or_default()
+        kept.unwrap_or_default(),
     )
 }
 
 /// There is no mistake.
 pub fn config_is_good(config: &Config) -> String {
-    let mut text = format!(
+    let mut text = say!(
         "{}: no mistakes in {}.\n",
+        "{} : aucune erreur dans {}.\n",
         config.file.display(),
-        count(config.sites.len(), "site", "sites")
+        count(
+            config.sites.len(),
+            text!("site", "site"),
+            text!("sites", "sites")
+        ),
     );
     for site in &config.sites {
-        text.push_str(&format!(
+        text.push_str(&say!(
             "  {}: {}\n",
+            "  {} : {}\n",
             site.name,
             match site.write_permit() {
-                Ok(_) => "may be written",
-                Err(ReadOnlyReason::Configured) => "read-only",
-                Err(ReadOnlyReason::NoWwwroot) => "read-only, for want of moodle.wwwroot",
-            }
+                Ok(_) => text!("may be written", "peut être modifié"),
+                Err(ReadOnlyReason::Configured) => text!("read-only", "lecture seule"),
+                Err(ReadOnlyReason::NoWwwroot) => text!(
+                    "read-only, for want of moodle.wwwroot",
+                    "lecture seule, faute de moodle.wwwroot",
+                ),
+            },
         ));
     }
     text
 }
 
 /// The file of the configuration is not there.
-pub const NO_FILE_YET: &str = "There is no such file yet. `moodrift init` writes one.";
+pub fn no_file_yet() -> &'static str {
+    text!(
+        "There is no such file yet. `moodrift init` writes one.",
+        "Ce fichier n'existe pas encore. `moodrift init` en écrit un.",
+    )
+}
 
 /// What comes from nowhere else.
-pub const DEFAULT: &str = "default";
+pub fn default() -> &'static str {
+    text!("default", "par défaut")
+}
 
 /// What an exchange at the door came to, where that is said otherwise than elsewhere.
 pub(super) fn refused_entry(doing: &ChatTask, kind: &ChatTroubleKind) -> Option<&'static str> {
     match (doing, kind) {
-        (ChatTask::LogIn, ChatTroubleKind::Unauthenticated) => Some(
+        (ChatTask::LogIn, ChatTroubleKind::Unauthenticated) => Some(text!(
             "the name or the password was refused, or the account is deactivated. Try them in Rocket.Chat itself.",
-        ),
-        (ChatTask::MakeToken, ChatTroubleKind::NotAllowed { .. }) => Some(
+            "le nom ou le mot de passe a été refusé, ou le compte est désactivé. Essayez-les dans Rocket.Chat même.",
+        )),
+        (ChatTask::MakeToken, ChatTroubleKind::NotAllowed { .. }) => Some(text!(
             "this account may not make tokens. Give it the permission create-personal-access-tokens; the roles admin and user have it, bot has not.",
-        ),
+            "ce compte ne peut pas créer de jetons. Accordez-lui la permission create-personal-access-tokens ; les rôles admin et user l'ont, bot ne l'a pas.",
+        )),
         (ChatTask::LogIn | ChatTask::MakeToken, ChatTroubleKind::TwoFactor { fault, .. }) => {
             Some(match fault {
-                TwoFactorFault::Required => "the server wants a second factor.",
-                TwoFactorFault::Invalid => "the server does not take that code.",
-                TwoFactorFault::TooManyAttempts => {
-                    "wrong codes were given too often. Wait some minutes."
-                }
+                TwoFactorFault::Required => text!(
+                    "the server wants a second factor.",
+                    "le serveur demande un second facteur.",
+                ),
+                TwoFactorFault::Invalid => text!(
+                    "the server does not take that code.",
+                    "le serveur n'accepte pas ce code.",
+                ),
+                TwoFactorFault::TooManyAttempts => text!(
+                    "wrong codes were given too often. Wait some minutes.",
+                    "des codes erronés ont été donnés trop souvent. Attendez quelques minutes.",
+                ),
             })
         }
         _ => None,
-    }
-}
-
-impl std::error::Error for SetupTrouble {}
-
-impl fmt::Display for SetupTrouble {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unanswered(question) => {
-                let (what, how) = answer(*question);
-                write!(f, "there is nobody to ask for {what}: {how}.")
-            }
-            Self::SecretOnCommandLine(question) => {
-                let (what, _) = answer(*question);
-                write!(
-                    f,
-                    "the flag for {what} holds a password, which other users of this machine can read there and your shell keeps. Leave it out: it is asked for, or comes from --database-password-file."
-                )
-            }
-            Self::SecretInAddress(flag) => f.write_str(&super::shell::secret_in_address(flag)),
-            Self::SeveralMoodles(prefixes) => f.write_str(&super::shell::several_moodles(prefixes)),
-            Self::MoreThanAnAddress => f.write_str(super::shell::more_than_an_address()),
-            Self::Exists(file) => write!(
-                f,
-                "{} is there already, and stays as it is. --force replaces it and keeps the old one beside it; --config FILE writes another.",
-                file.display()
-            ),
-            Self::Unreadable { file, detail } => {
-                write!(f, "{} cannot be read ({}).", file.display(), clean(detail))
-            }
-            Self::Empty(file) => write!(f, "{} holds nothing.", file.display()),
-            Self::OneInput => f.write_str(
-                "two secrets cannot both come from standard input; name a file for one of them.",
-            ),
-            Self::Unwritable { file, detail } => {
-                write!(
-                    f,
-                    "{} cannot be written ({}).",
-                    file.display(),
-                    clean(detail)
-                )
-            }
-            Self::SiteName(name) => write!(
-                f,
-                "“{}” is no name for a site; expected letters, digits, - and _.",
-                clean(name)
-            ),
-            Self::Wwwroot(text) => write!(
-                f,
-                "“{}” is no address of a Moodle; expected what $CFG->wwwroot in config.php says, such as https://moodle.univ.fr.",
-                clean(text)
-            ),
-            Self::Terminal(detail) => {
-                write!(f, "the terminal cannot be asked ({}).", clean(detail))
-            }
-            Self::Stopped => f.write_str("stopped; nothing is written."),
-        }
-    }
-}
-
-const fn answer(question: Question) -> (&'static str, &'static str) {
-    match question {
-        Question::Database => ("Moodle's database", "give it with --database URL"),
-        Question::RocketChat => (
-            "Rocket.Chat's address, and the plugin's settings name none",
-            "give it with --rocketchat URL",
-        ),
-        Question::Account => (
-            "an account of Rocket.Chat, and the plugin's own does not serve",
-            "give one with --login NAME, or with --user-id ID and --token-file FILE",
-        ),
-        Question::Password => (
-            "the account's password",
-            "put it into a file and name that with --password-file, or into MOODRIFT_INIT_PASSWORD",
-        ),
-        Question::Code => (
-            "the second factor",
-            "put a code into MOODRIFT_INIT_CODE, or run this at a terminal",
-        ),
-        Question::Token => (
-            "the account's token",
-            "put it into a file and name that with --token-file, or into MOODRIFT_INIT_TOKEN",
-        ),
     }
 }

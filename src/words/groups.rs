@@ -15,44 +15,60 @@ pub(super) fn predicate(evidence: &Evidence) -> Option<String> {
     Some(match evidence {
         Evidence::Kind { traits } => {
             let traits: Vec<&str> = traits.iter().map(|one| room_trait(*one)).collect();
-            format!("has become {}", traits.join(", "))
+            say!("has become {}", "est devenu {}", traits.join(", "))
         }
-        Evidence::Name { actual, expected } => format!(
+        Evidence::Name { actual, expected } => say!(
             "is named “{}”; the plugin would name it “{}”",
+            "se nomme « {} » ; le plugin le nommerait « {} »",
             group_name(actual),
-            group_name(expected)
+            group_name(expected),
         ),
         Evidence::Retention {
             activity,
             group,
             pruning,
             origin,
-        } => format!(
+        } => say!(
             "{}, and the activity says that it {}{}{}",
+            "{}, alors que l'activité dit qu'il {}{}{}",
             retention(*group),
             retention(*activity),
             pruned(*pruning, [*activity, *group]),
             match origin {
                 RuleOrigin::Chosen => "",
-                RuleOrigin::Default =>
+                RuleOrigin::Default => text!(
                     "; that is the plugin's default, which a copied or restored activity falls back to",
-            }
+                    "\u{a0}; c'est la valeur par défaut du plugin, à laquelle revient une activité copiée ou restaurée",
+                ),
+            },
         ),
-        Evidence::Obstacle(Obstacle::NotAMember) => {
-            "cannot be managed: the account that the plugin works with is not in it".to_owned()
-        }
+        Evidence::Obstacle(Obstacle::NotAMember) => text!(
+            "cannot be managed: the account that the plugin works with is not in it",
+            "ne peut pas être géré : le compte avec lequel travaille le plugin n'y est pas",
+        )
+        .to_owned(),
         Evidence::Obstacle(Obstacle::Lacks(rights)) => {
             let rights: Vec<&str> = rights.iter().map(|one| right(*one)).collect();
-            format!(
+            say!(
                 "cannot be managed: there the account that the plugin works with may not {}",
-                rights.join(", nor ")
+                "ne peut pas être géré : le compte avec lequel travaille le plugin ne peut y {}",
+                rights.join(text!(", nor ", ", ni ")),
             )
         }
         Evidence::FrozenQueue { queued, list } => frozen(*queued, *list),
-        Evidence::NoOwner => "has no owner".to_owned(),
-        Evidence::OwnersGone { owners } => {
-            format!("is owned by {}, deleted in Moodle", names(owners))
-        }
+        Evidence::NoOwner => text!("has no owner", "n'a pas de propriétaire").to_owned(),
+        Evidence::OwnersGone { owners } => match owners.as_slice() {
+            [_] => say!(
+                "is owned by {}, deleted in Moodle",
+                "a pour propriétaire {}, un compte supprimé dans Moodle",
+                names(owners),
+            ),
+            _ => say!(
+                "is owned by {}, deleted in Moodle",
+                "a pour propriétaires {}, des comptes supprimés dans Moodle",
+                names(owners),
+            ),
+        },
         _ => return None,
     })
 }
@@ -60,18 +76,28 @@ pub(super) fn predicate(evidence: &Evidence) -> Option<String> {
 /// When the task that empties recycle bins last ran, and the cron that runs it.
 fn runs(emptied: Option<UnixTime>, cron: Option<UnixTime>) -> String {
     match (emptied, cron) {
-        (None, None) => "No run of Moodle's cron is known.".to_owned(),
-        (None, Some(cron)) => format!(
+        (None, None) => text!(
+            "No run of Moodle's cron is known.",
+            "Aucune exécution du cron de Moodle n'est connue.",
+        )
+        .to_owned(),
+        (None, Some(cron)) => say!(
             "Moodle's task that empties these bins has never run, though cron last ran {}.",
-            date_time(cron)
+            "La tâche de Moodle qui vide ces corbeilles n'a jamais tourné, alors que le cron a tourné pour la dernière fois le {}.",
+            date_time(cron),
         ),
         (Some(emptied), cron) => {
             let cron = cron.map_or_else(String::new, |cron| {
-                format!(", cron itself {}", date_time(cron))
+                say!(
+                    ", cron itself {}",
+                    ", le cron lui-même le {}",
+                    date_time(cron)
+                )
             });
-            format!(
+            say!(
                 "Moodle's task that empties these bins last ran {}{cron}.",
-                date_time(emptied)
+                "La tâche de Moodle qui vide ces corbeilles a tourné pour la dernière fois le {}{cron}.",
+                date_time(emptied),
             )
         }
     }
@@ -80,23 +106,27 @@ fn runs(emptied: Option<UnixTime>, cron: Option<UnixTime>) -> String {
 /// A finding that is about no activity; `group` is the group's name, `id` its id.
 pub(super) fn sentence(evidence: &Evidence, group: &str, id: &str) -> Option<String> {
     Some(match evidence {
-        Evidence::InBin(meaning) => {
-            format!("The group {group} is open, though {}.", binned(meaning))
-        }
-        Evidence::StaleBinRow { row, cm, meaning } => format!(
+        Evidence::InBin(meaning) => say!(
+            "The group {group} is open, though {}.",
+            "Le salon {group} est ouvert, alors que {}.",
+            binned(meaning),
+        ),
+        Evidence::StaleBinRow { row, cm, meaning } => say!(
             "Row {row} of the plugin's recycle bin names a group that does not exist: {id}. It was kept for the deleted activity {cm}; {}.",
-            binned(meaning)
+            "La ligne {row} de la corbeille du plugin nomme un salon qui n'existe pas : {id}. Elle était gardée pour l'activité supprimée {cm} ; {}.",
+            binned(meaning),
         ),
         Evidence::OverdueBinItem {
             name,
             due,
             emptied,
             cron,
-        } => format!(
+        } => say!(
             "“{}” should have been purged from its recycle bin by {}, and the group {group} with it. {}",
+            "« {} » devait quitter sa corbeille au plus tard le {}, et le salon {group} avec. {}",
             clean(name),
             date_time(*due),
-            runs(*emptied, *cron)
+            runs(*emptied, *cron),
         ),
         Evidence::Orphaned(found) => orphan(found),
         Evidence::WwwrootUnset { marks, needed } => wwwroot_unset(marks, *needed),
@@ -113,13 +143,15 @@ pub(super) fn adoptable(found: &[Adoptable]) -> String {
         .collect();
     match named.len() {
         0 => String::new(),
-        1 => format!(
+        1 => say!(
             " {} bears its name, and nothing else points at it.",
-            named.join(", ")
+            " {} porte son nom, et rien d'autre ne pointe dessus.",
+            named.join(", "),
         ),
-        _ => format!(
+        _ => say!(
             " {} bear its name, and nothing else points at them.",
-            named.join(", ")
+            " {} portent son nom, et rien d'autre ne pointe dessus.",
+            named.join(", "),
         ),
     }
 }
@@ -127,36 +159,47 @@ pub(super) fn adoptable(found: &[Adoptable]) -> String {
 /// `has a task waiting in Moodle …: list of 2026-11-22 09:12 UTC`: what follows its name.
 fn frozen(queued: Option<UnixTime>, list: FrozenList) -> String {
     let made = queued.map_or_else(
-        || "list of an unknown time".to_owned(),
-        |at| format!("list of {}", date_time(at)),
+        || text!("list of an unknown time", "liste de date inconnue").to_owned(),
+        |at| say!("list of {}", "liste du {}", date_time(at)),
     );
     let list = match list {
-        FrozenList::Unread => format!("{made}, which cannot be read"),
-        FrozenList::Old { since, gone: 0 } => format!("{made}, without {since} enrolled since"),
-        FrozenList::Old { since: 0, gone } => format!("{made}, with {gone} who left"),
-        FrozenList::Old { since, gone } => {
-            format!("{made}, without {since} enrolled since and with {gone} who left")
-        }
+        FrozenList::Unread => say!("{made}, which cannot be read", "{made}, illisible"),
+        FrozenList::Old { since, gone: 0 } => say!(
+            "{made}, without {since} enrolled since",
+            "{made} (inscriptions manquantes : {since})",
+        ),
+        FrozenList::Old { since: 0, gone } => say!(
+            "{made}, with {gone} who left",
+            "{made} (départs ignorés : {gone})",
+        ),
+        FrozenList::Old { since, gone } => say!(
+            "{made}, without {since} enrolled since and with {gone} who left",
+            "{made} (inscriptions manquantes : {since} ; départs ignorés : {gone})",
+        ),
     };
-    format!(
-        "has a task waiting in Moodle with an old list of people, which will undo any repair when it runs: {list}"
+    say!(
+        "has a task waiting in Moodle with an old list of people, which will undo any repair when it runs: {list}",
+        "a une tâche en attente dans Moodle avec une ancienne liste de personnes, qui défera toute réparation en tournant : {list}",
     )
 }
 
-const fn room_trait(of: RoomTrait) -> &'static str {
+fn room_trait(of: RoomTrait) -> &'static str {
     match of {
-        RoomTrait::ReadOnly => "read-only",
-        RoomTrait::Encrypted => "end-to-end encrypted",
-        RoomTrait::Team => "a team's",
-        RoomTrait::Discussion => "a discussion of another room",
+        RoomTrait::ReadOnly => text!("read-only", "en lecture seule"),
+        RoomTrait::Encrypted => text!("end-to-end encrypted", "chiffré de bout en bout"),
+        RoomTrait::Team => text!("a team's", "celui d'une équipe"),
+        RoomTrait::Discussion => text!(
+            "a discussion of another room",
+            "une discussion d'un autre salon",
+        ),
     }
 }
 
-const fn right(of: Right) -> &'static str {
+fn right(of: Right) -> &'static str {
     match of {
-        Right::Invite => "invite",
-        Right::Remove => "remove anybody",
-        Right::SetModerator => "make moderators",
+        Right::Invite => text!("invite", "inviter"),
+        Right::Remove => text!("remove anybody", "retirer quelqu'un"),
+        Right::SetModerator => text!("make moderators", "nommer des modérateurs"),
     }
 }
 
@@ -167,16 +210,32 @@ fn names(of: &[Username]) -> String {
 
 pub(super) fn retention(rule: RetentionRule) -> String {
     match rule {
-        RetentionRule::Untold => "keeps messages for an unknown time".to_owned(),
-        RetentionRule::Global => "keeps messages as the whole server does".to_owned(),
+        RetentionRule::Untold => text!(
+            "keeps messages for an unknown time",
+            "conserve les messages pendant une durée inconnue",
+        )
+        .to_owned(),
+        RetentionRule::Global => text!(
+            "keeps messages as the whole server does",
+            "conserve les messages comme tout le serveur",
+        )
+        .to_owned(),
         RetentionRule::Own(own) => {
-            let what = if own.files_only { "files" } else { "messages" };
+            let what = if own.files_only {
+                text!("files", "les fichiers")
+            } else {
+                text!("messages", "les messages")
+            };
             let pinned = if own.keeps_pinned {
-                ", pinned ones for ever"
+                text!(", pinned ones for ever", ", sauf les messages épinglés")
             } else {
                 ""
             };
-            format!("deletes {what} after {}{pinned}", days(own.days))
+            say!(
+                "deletes {what} after {}{pinned}",
+                "supprime {what} après {}{pinned}",
+                days(own.days),
+            )
         }
     }
 }
@@ -184,12 +243,17 @@ pub(super) fn retention(rule: RetentionRule) -> String {
 /// What the server makes of the rules now, after them.
 fn pruned(pruning: Pruning, rules: [RetentionRule; 2]) -> String {
     match pruning {
-        Pruning::Off => {
-            "; neither deletes anything now: the server deletes no old messages at all".to_owned()
-        }
+        Pruning::Off => text!(
+            "; neither deletes anything now: the server deletes no old messages at all",
+            "\u{a0}; aucune des deux règles ne supprime rien actuellement : le serveur ne supprime pas d'anciens messages",
+        ).to_owned(),
         Pruning::All { days: Some(number) } if rules.contains(&RetentionRule::Global) => {
             let number = i64::try_from(number).unwrap_or(i64::MAX);
-            format!("; the server itself deletes after {}", days(number))
+            say!(
+                "; the server itself deletes after {}",
+                "\u{a0}; le serveur lui-même supprime après {}",
+                days(number),
+            )
         }
         Pruning::Unknown | Pruning::OwnRules | Pruning::All { .. } => String::new(),
     }
@@ -197,26 +261,39 @@ fn pruned(pruning: Pruning, rules: [RetentionRule; 2]) -> String {
 
 fn days(number: i64) -> String {
     usize::try_from(number).map_or_else(
-        |_negative| format!("{number} days"),
-        |number| count(number, "day", "days"),
+        |_negative| say!("{number} days", "{number} jours"),
+        |number| count(number, text!("day", "jour"), text!("days", "jours")),
     )
 }
 
 fn binned(meaning: &BinMeaning) -> String {
     match meaning {
-        BinMeaning::Activity(item) => {
-            format!("its activity “{}” lies in a recycle bin", clean(&item.name))
-        }
-        BinMeaning::Course(item) => {
-            format!("its course “{}” lies in a recycle bin", clean(&item.name))
-        }
-        BinMeaning::Either { activity, course } => format!(
-            "the activity “{}” or the course “{}”, which Moodle's row does not tell apart, lies in a recycle bin",
-            clean(&activity.name),
-            clean(&course.name)
+        BinMeaning::Activity(item) => say!(
+            "its activity “{}” lies in a recycle bin",
+            "son activité « {} » est dans une corbeille",
+            clean(&item.name),
         ),
-        BinMeaning::Purged => "its recycle-bin item is gone".to_owned(),
-        BinMeaning::Unread => "the recycle bins could not be read".to_owned(),
+        BinMeaning::Course(item) => say!(
+            "its course “{}” lies in a recycle bin",
+            "son cours « {} » est dans une corbeille",
+            clean(&item.name),
+        ),
+        BinMeaning::Either { activity, course } => say!(
+            "the activity “{}” or the course “{}”, which Moodle's row does not tell apart, lies in a recycle bin",
+            "l'activité « {} » ou le cours « {} », que la ligne de Moodle ne distingue pas, est dans une corbeille",
+            clean(&activity.name),
+            clean(&course.name),
+        ),
+        BinMeaning::Purged => text!(
+            "its recycle-bin item is gone",
+            "son élément de corbeille n'existe plus",
+        )
+        .to_owned(),
+        BinMeaning::Unread => text!(
+            "the recycle bins could not be read",
+            "les corbeilles n'ont pas pu être lues",
+        )
+        .to_owned(),
     }
 }
 
@@ -224,16 +301,20 @@ fn orphan(found: &Orphan) -> String {
     let mut facts = Vec::new();
     if let Some(members) = found.members {
         let members = usize::try_from(members).unwrap_or(usize::MAX);
-        facts.push(count(members, "member", "members"));
+        facts.push(count(
+            members,
+            text!("member", "membre"),
+            text!("members", "membres"),
+        ));
     }
     if let Some(owner) = &found.owner {
-        facts.push(format!("made by {}", clean(owner.as_str())));
+        facts.push(say!("made by {}", "créé par {}", clean(owner.as_str())));
     }
     if let Some(created) = found.created {
-        facts.push(format!("since {}", date_time(created)));
+        facts.push(say!("since {}", "depuis le {}", date_time(created)));
     }
     if found.archived {
-        facts.push("archived".to_owned());
+        facts.push(text!("archived", "archivé").to_owned());
     }
     let facts = if facts.is_empty() {
         String::new()
@@ -241,48 +322,64 @@ fn orphan(found: &Orphan) -> String {
         format!(" ({})", facts.join(", "))
     };
     let why = match found.mark {
-        OrphanMark::PurgedBinItem { cm } => format!(
-            "was kept for the deleted activity {cm}, which is in no recycle bin any more"
+        OrphanMark::PurgedBinItem { cm } => say!(
+            "was kept for the deleted activity {cm}, which is in no recycle bin any more",
+            "était gardé pour l'activité supprimée {cm}, qui n'est plus dans aucune corbeille",
         ),
-        OrphanMark::NamedAndOwned => {
-            "is this site's by its name and its creator, and nothing in Moodle points at it"
-                .to_owned()
-        }
-        OrphanMark::NamedOnly => {
-            "bears this site's mark in its name, but the plugin's account did not make it; nothing in Moodle points at it"
-                .to_owned()
-        }
-        OrphanMark::OwnedOnly => {
-            "was made by the plugin's account, but its name does not say that it is this site's; nothing in Moodle points at it"
-                .to_owned()
-        }
+        OrphanMark::NamedAndOwned => text!(
+            "is this site's by its name and its creator, and nothing in Moodle points at it",
+            "est de ce site par son nom et son créateur, et rien dans Moodle ne pointe dessus",
+        )
+            .to_owned(),
+        OrphanMark::NamedOnly => text!(
+            "bears this site's mark in its name, but the plugin's account did not make it; nothing in Moodle points at it",
+            "porte la marque de ce site dans son nom, mais le compte du plugin ne l'a pas créé ; rien dans Moodle ne pointe dessus",
+        )
+            .to_owned(),
+        OrphanMark::OwnedOnly => text!(
+            "was made by the plugin's account, but its name does not say that it is this site's; nothing in Moodle points at it",
+            "a été créé par le compte du plugin, mais son nom ne dit pas qu'il est de ce site ; rien dans Moodle ne pointe dessus",
+        )
+            .to_owned(),
     };
-    format!("The group {}{facts} {why}.", group_name(&found.name))
+    say!(
+        "The group {}{facts} {why}.",
+        "Le salon {}{facts} {why}.",
+        group_name(&found.name)
+    )
 }
 
 fn wwwroot_unset(marks: &[(String, usize)], needed: bool) -> String {
     let mut text =
-        "The configuration does not name the address of this Moodle (wwwroot): nothing is written until it does."
+        text!(
+            "The configuration does not name the address of this Moodle (wwwroot): nothing is written until it does.",
+            "La configuration ne donne pas l'adresse de ce Moodle (wwwroot) : rien n'est écrit tant qu'elle manque.",
+        )
             .to_owned();
     match marks {
         [] if needed => {
-            text.push_str(" No linked group's name bears the mark of an address either, so no name can be checked.");
+            text.push_str(text!(
+                " No linked group's name bears the mark of an address either, so no name can be checked.",
+                " Aucun nom de salon lié ne porte non plus la marque d'une adresse : aucun nom ne peut être vérifié.",
+            ));
         }
         [] => {}
-        [(mark, groups)] => text.push_str(&format!(
+        [(mark, groups)] => text.push_str(&say!(
             " {} named for one address, whose SHA-1 is {}.",
+            " {} le nom d'une même adresse, dont le SHA-1 est {}.",
             are(*groups),
-            clean(mark)
+            clean(mark),
         )),
         several => {
             let each: Vec<String> = several
                 .iter()
-                .map(|(mark, groups)| format!("{} for {groups}", clean(mark)))
+                .map(|(mark, groups)| say!("{} for {groups}", "{} pour {groups}", clean(mark)))
                 .collect();
-            text.push_str(&format!(
+            text.push_str(&say!(
                 " Linked groups are named for {} addresses, by their SHA-1: {}.",
+                " Les salons liés portent les noms de {} adresses, données par leur SHA-1 : {}.",
                 several.len(),
-                each.join(", ")
+                each.join(", "),
             ));
         }
     }
@@ -290,18 +387,32 @@ fn wwwroot_unset(marks: &[(String, usize)], needed: bool) -> String {
 }
 
 fn are(groups: usize) -> String {
-    let verb = if groups == 1 { "is" } else { "are" };
-    format!("{} {verb}", count(groups, "linked group", "linked groups"))
+    let verb = if groups == 1 {
+        text!("is", "porte")
+    } else {
+        text!("are", "portent")
+    };
+    format!(
+        "{} {verb}",
+        count(
+            groups,
+            text!("linked group", "salon lié"),
+            text!("linked groups", "salons liés")
+        )
+    )
 }
 
 pub(super) fn naming(fault: &NamingFault) -> String {
     let why = match fault {
-        NamingFault::Couple { line } if line.is_empty() => {
-            "the setting replacementgroupnamecharacters holds an empty line".to_owned()
-        }
-        NamingFault::Couple { line } => format!(
+        NamingFault::Couple { line } if line.is_empty() => text!(
+            "the setting replacementgroupnamecharacters holds an empty line",
+            "le réglage replacementgroupnamecharacters contient une ligne vide",
+        )
+        .to_owned(),
+        NamingFault::Couple { line } => say!(
             "a line of the setting replacementgroupnamecharacters is not “from;to”: {}",
-            clean(line)
+            "une ligne du réglage replacementgroupnamecharacters n'est pas de la forme « de;vers » : {}",
+            clean(line),
         ),
         NamingFault::Pattern {
             setting,
@@ -312,35 +423,69 @@ pub(super) fn naming(fault: &NamingFault) -> String {
                 NamingSetting::Replacements => "replacementgroupnamecharacters",
                 NamingSetting::Validation => "validationgroupnameregex",
             };
-            format!(
+            say!(
                 "the pattern {} of the setting {setting} {}",
+                "le motif {} du réglage {setting} {}",
                 clean(written),
-                pattern(fault)
+                pattern(fault),
             )
         }
-        NamingFault::Empty => "the setting groupnametoformat makes an empty name".to_owned(),
-        NamingFault::NotText => "what the replacements leave of a name is no text".to_owned(),
+        NamingFault::Empty => text!(
+            "the setting groupnametoformat makes an empty name",
+            "le réglage groupnametoformat produit un nom vide",
+        )
+        .to_owned(),
+        NamingFault::NotText => text!(
+            "what the replacements leave of a name is no text",
+            "ce que les remplacements laissent d'un nom n'est pas du texte",
+        )
+        .to_owned(),
     };
     if fault.stops_the_plugin() {
-        format!("The plugin can make no group: {why}.")
+        say!(
+            "The plugin can make no group: {why}.",
+            "Le plugin ne peut créer aucun salon : {why}."
+        )
     } else {
-        format!("No group's name can be checked: {why}.")
+        say!(
+            "No group's name can be checked: {why}.",
+            "Aucun nom de salon ne peut être vérifié : {why}.",
+        )
     }
 }
 
 fn pattern(fault: &PatternFault) -> String {
     match fault {
-        PatternFault::NoDelimiter => "begins with no delimiter, such as a slash".to_owned(),
-        PatternFault::NoEnd(end) => format!("lacks the closing “{end}”"),
-        PatternFault::UnknownFlag(flag) => {
-            format!("ends with “{flag}”, which is no flag of PHP's")
+        PatternFault::NoDelimiter => text!(
+            "begins with no delimiter, such as a slash",
+            "ne commence par aucun délimiteur, tel qu'une barre oblique",
+        )
+        .to_owned(),
+        PatternFault::NoEnd(end) => {
+            say!("lacks the closing “{end}”", "n'a pas le « {end} » fermant")
         }
-        PatternFault::Unsupported { what } => {
-            format!("uses {}, which this program does not follow", clean(what))
+        PatternFault::UnknownFlag(flag) => say!(
+            "ends with “{flag}”, which is no flag of PHP's",
+            "finit par « {flag} », qui n'est pas une option de PHP",
+        ),
+        PatternFault::Unsupported { what } => say!(
+            "uses {}, which this program does not follow",
+            "emploie {}, que ce programme ne suit pas",
+            clean(what),
+        ),
+        PatternFault::Refused { detail } => say!(
+            "is not valid ({})",
+            "n'est pas valable ({})",
+            one_line(detail),
+        ),
+        PatternFault::TooCostly => {
+            text!("takes too many steps", "demande trop d'étapes").to_owned()
         }
-        PatternFault::Refused { detail } => format!("is not valid ({})", one_line(detail)),
-        PatternFault::TooCostly => "takes too many steps".to_owned(),
-        PatternFault::NotUtf8 => "reads characters, and the name is no UTF-8".to_owned(),
+        PatternFault::NotUtf8 => text!(
+            "reads characters, and the name is no UTF-8",
+            "lit des caractères, et le nom n'est pas en UTF-8",
+        )
+        .to_owned(),
     }
 }
 

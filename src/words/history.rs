@@ -1,13 +1,14 @@
 //! What was changed, by whom and why: the journal in sentences.
 
-use super::{clean, count, date_time, group_name};
+use super::{clean, count, date_time, group_name, nouns};
 use crate::domain::journal::{Forgotten, FoundStep, JournalStep, RunRecord, StepState, Tally};
 use crate::domain::plan::{Change, StepOp};
 
 /// `run 12  2026-11-22 15:46 UTC  arche  anna@host  31 steps: 29 done, 1 failed`
 pub fn run(run: &RunRecord, tally: &Tally) -> String {
-    format!(
+    say!(
         "run {}{}  {}  {}  {}  {}",
+        "exécution {}{}  {}  {}  {}  {}",
         run.id.0,
         taken_up(run),
         date_time(run.began),
@@ -23,9 +24,14 @@ fn taken_up(run: &RunRecord) -> String {
         return String::new();
     };
     match run.kind.as_str() {
-        "resume" => format!(", rest of run {}", parent.0),
-        "undo" => format!(", undoes run {}", parent.0),
-        other => format!(", {} of run {}", clean(other), parent.0),
+        "resume" => say!(", rest of run {}", ", reste de l'exécution {}", parent.0),
+        "undo" => say!(", undoes run {}", ", annule l'exécution {}", parent.0),
+        other => say!(
+            ", {} of run {}",
+            ", {} de l'exécution {}",
+            clean(other),
+            parent.0
+        ),
     }
 }
 
@@ -50,13 +56,13 @@ pub fn steps(run: &RunRecord, tally: &Tally) -> String {
     let end = if run.ended.is_some() {
         ""
     } else {
-        "; not finished"
+        text!("; not finished", " ; inachevée")
     };
-    let all = count(usize::try_from(all).unwrap_or(usize::MAX), "step", "steps");
+    let all = nouns::steps(usize::try_from(all).unwrap_or(usize::MAX));
     if states.is_empty() {
         return format!("{all}{end}");
     }
-    format!("{all}: {}{end}", states.join(", "))
+    say!("{all}: {}{end}", "{all} : {}{end}", states.join(", "))
 }
 
 const fn rank(state: Option<StepState>) -> u8 {
@@ -73,16 +79,16 @@ const fn rank(state: Option<StepState>) -> u8 {
     }
 }
 
-const fn state(state: StepState) -> &'static str {
+fn state(state: StepState) -> &'static str {
     match state {
-        StepState::Intended => "not reached",
-        StepState::Sent => "sent and not settled",
-        StepState::Done => "done",
-        StepState::AlreadySo => "so already",
-        StepState::Dropped => "no longer needed",
-        StepState::Skipped => "not sent",
-        StepState::Failed => "failed",
-        StepState::Unknown => "unknown",
+        StepState::Intended => text!("not reached", "non atteint"),
+        StepState::Sent => text!("sent and not settled", "envoyé sans suite connue"),
+        StepState::Done => text!("done", "fait"),
+        StepState::AlreadySo => text!("so already", "déjà ainsi"),
+        StepState::Dropped => text!("no longer needed", "devenu inutile"),
+        StepState::Skipped => text!("not sent", "non envoyé"),
+        StepState::Failed => text!("failed", "en échec"),
+        StepState::Unknown => text!("unknown", "inconnu"),
     }
 }
 
@@ -91,11 +97,11 @@ pub fn because(run: &RunRecord) -> Option<String> {
     let reason = run
         .reason
         .as_ref()
-        .map(|reason| format!("because: {}", clean(reason)));
+        .map(|reason| say!("because: {}", "motif : {}", clean(reason)));
     let consents = run
         .consents
         .as_ref()
-        .map(|consents| format!("consented to: {}", clean(consents)));
+        .map(|consents| say!("consented to: {}", "passé outre : {}", clean(consents)));
     let both: Vec<String> = reason.into_iter().chain(consents).collect();
     (!both.is_empty()).then(|| both.join("; "))
 }
@@ -108,21 +114,40 @@ pub fn deed(step: &JournalStep) -> String {
         .as_deref()
         .map_or_else(String::new, |name| clean(name).into_owned());
     match step.op.parse() {
-        Ok(StepOp::CreateAccount) => format!("create the account {who}"),
-        Ok(StepOp::Activate) => format!("activate {who} for {group}"),
-        Ok(StepOp::Unarchive) => format!("open {group}"),
-        Ok(StepOp::Rename) => format!("rename {group} to {}", after(step)),
-        Ok(StepOp::SetRetention | StepOp::FirstRetention) => {
-            format!("set how long {group} keeps messages: {}", after(step))
-        }
-        Ok(StepOp::Invite) => format!("invite {who} into {group}"),
-        Ok(StepOp::AddModerator) => format!("make {who} a moderator of {group}"),
-        Ok(StepOp::RemoveModerator) => format!("take the moderator role of {group} from {who}"),
-        Ok(StepOp::Remove) => format!("remove {who} from {group}"),
-        Ok(StepOp::Archive | StepOp::ArchiveNew) => format!("archive {group}"),
-        Ok(StepOp::Recreate) => format!("make {group} again{}", with_members(step)),
-        Ok(StepOp::Adopt) => format!("let {group} take the lost one's place"),
-        Ok(StepOp::Delete) => format!("delete {group}"),
+        Ok(StepOp::CreateAccount) => say!("create the account {who}", "créer le compte {who}"),
+        Ok(StepOp::Activate) => say!("activate {who} for {group}", "activer {who} pour {group}"),
+        Ok(StepOp::Unarchive) => say!("open {group}", "ouvrir {group}"),
+        Ok(StepOp::Rename) => say!(
+            "rename {group} to {}",
+            "renommer {group} en {}",
+            after(step)
+        ),
+        Ok(StepOp::SetRetention | StepOp::FirstRetention) => say!(
+            "set how long {group} keeps messages: {}",
+            "régler la durée des messages de {group} : {}",
+            after(step)
+        ),
+        Ok(StepOp::Invite) => say!("invite {who} into {group}", "inviter {who} dans {group}"),
+        Ok(StepOp::AddModerator) => say!(
+            "make {who} a moderator of {group}",
+            "rendre {who} modérateur de {group}"
+        ),
+        Ok(StepOp::RemoveModerator) => say!(
+            "take the moderator role of {group} from {who}",
+            "retirer à {who} le rôle de modérateur de {group}"
+        ),
+        Ok(StepOp::Remove) => say!("remove {who} from {group}", "retirer {who} de {group}"),
+        Ok(StepOp::Archive | StepOp::ArchiveNew) => say!("archive {group}", "archiver {group}"),
+        Ok(StepOp::Recreate) => say!(
+            "make {group} again{}",
+            "refaire {group}{}",
+            with_members(step)
+        ),
+        Ok(StepOp::Adopt) => say!(
+            "let {group} take the lost one's place",
+            "mettre {group} à la place du salon perdu"
+        ),
+        Ok(StepOp::Delete) => say!("delete {group}", "supprimer {group}"),
         // A newer moodrift's.
         Err(_) => [clean(&step.op).into_owned(), who, group]
             .into_iter()
@@ -135,7 +160,7 @@ pub fn deed(step: &JournalStep) -> String {
 fn with_members(step: &JournalStep) -> String {
     match step.step().map(|step| step.change) {
         Some(Change::Recreate { members, .. }) => {
-            format!(" with {}", count(members.len(), "member", "members"))
+            say!(" with {}", " avec {}", nouns::members(members.len()))
         }
         _ => String::new(),
     }
@@ -163,10 +188,10 @@ pub fn outcome(step: &JournalStep) -> String {
 pub fn repairs(step: &JournalStep) -> String {
     let activity = step
         .cmid
-        .map_or_else(String::new, |cm| format!(", activity {cm}"));
+        .map_or_else(String::new, |cm| say!(", activity {cm}", ", activité {cm}"));
     let course = match (&step.course_name, step.course) {
-        (Some(name), _) => format!(" of {}", clean(name)),
-        (None, Some(id)) => format!(" of course {id}"),
+        (Some(name), _) => say!(" of {}", " de {}", clean(name)),
+        (None, Some(id)) => say!(" of course {id}", " du cours {id}"),
         (None, None) => String::new(),
     };
     format!("{}{activity}{course}", clean(&step.drift))
@@ -176,10 +201,11 @@ pub fn repairs(step: &JournalStep) -> String {
 pub fn found(found: &FoundStep) -> String {
     let FoundStep { run, step } = found;
     let reason = run.reason.as_ref().map_or_else(String::new, |reason| {
-        format!("; because: {}", clean(reason))
+        say!("; because: {}", " ; motif : {}", clean(reason))
     });
-    format!(
+    say!(
         "{}  {}  {}  {}: {}  ({}; run {}, step {}{reason})",
+        "{}  {}  {}  {} : {}  ({} ; exécution {}, étape {}{reason})",
         date_time(found.at()),
         clean(&run.site),
         clean(&run.operator),
@@ -192,51 +218,72 @@ pub fn found(found: &FoundStep) -> String {
 }
 
 /// When nothing is found.
-pub const NOTHING: &str = "Nothing of that is on record.";
+pub fn nothing() -> &'static str {
+    text!(
+        "Nothing of that is on record.",
+        "Rien de tel n'est au journal."
+    )
+}
 
 /// When there is more than was shown.
 pub fn more(last: i64) -> String {
-    format!("There is more: --before {last} shows the next page, --limit 0 everything.")
+    say!(
+        "There is more: --before {last} shows the next page, --limit 0 everything.",
+        "Il y en a plus : --before {last} montre la page suivante, --limit 0 tout."
+    )
 }
 
 /// A run that is not there.
 pub fn no_run(run: i64) -> String {
-    format!("There is no run {run} in the journal. `moodrift history` lists those there are.")
+    say!(
+        "There is no run {run} in the journal. `moodrift history` lists those there are.",
+        "Il n'y a pas d'exécution {run} au journal. `moodrift history` les énumère."
+    )
 }
 
 /// The question before someone is forgotten.
-pub const QUESTION: &str = "Give that person a pseudonym, for good? Only “yes” is accepted: ";
+pub fn question() -> &'static str {
+    text!(
+        "Give that person a pseudonym, for good? Only “yes” is accepted: ",
+        "Donner un pseudonyme à cette personne, définitivement ? Seul « yes » est accepté : "
+    )
+}
 
 fn rows(forgotten: &Forgotten) -> String {
     let number = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-    format!(
-        "{}, {} and {}",
-        count(number(forgotten.steps), "step", "steps"),
-        count(number(forgotten.differences), "difference", "differences"),
-        count(number(forgotten.texts), "other text", "other texts"),
+    let texts = count(
+        number(forgotten.texts),
+        text!("other text", "autre texte"),
+        text!("other texts", "autres textes"),
+    );
+    say!(
+        "{}, {} and {texts}",
+        "{}, {} et {texts}",
+        nouns::steps(number(forgotten.steps)),
+        nouns::differences(number(forgotten.differences)),
     )
 }
 
 fn unfinished(forgotten: &Forgotten) -> String {
     match forgotten.unfinished {
         0 => String::new(),
-        number => format!(
-            " {} of unfinished runs {} the name, for what became of {} is not known yet.",
-            count(
-                usize::try_from(number).unwrap_or(usize::MAX),
-                "step",
-                "steps"
-            ),
-            if number == 1 { "keeps" } else { "keep" },
-            if number == 1 { "it" } else { "them" }
+        1 => text!(
+            " 1 step of unfinished runs keeps the name, for what became of it is not known yet.",
+            " 1 étape d'exécutions inachevées garde le nom, car on ne sait pas encore ce qu'elle est devenue."
+        )
+        .to_owned(),
+        number => say!(
+            " {number} steps of unfinished runs keep the name, for what became of them is not known yet.",
+            " {number} étapes d'exécutions inachevées gardent le nom, car on ne sait pas encore ce qu'elles sont devenues."
         ),
     }
 }
 
 /// What forgetting someone comes to.
 pub fn would_forget(username: &str, found: &Forgotten) -> String {
-    format!(
+    say!(
         "{} name {}: they would say {} in future.{}",
+        "{} nomment {} : ils diraient {} à l'avenir.{}",
         rows(found),
         clean(username),
         found.pseudonym,
@@ -246,8 +293,9 @@ pub fn would_forget(username: &str, found: &Forgotten) -> String {
 
 /// After someone was forgotten.
 pub fn forgotten(forgotten: &Forgotten) -> String {
-    format!(
+    say!(
         "{} say {} now.{}",
+        "{} disent {} à présent.{}",
         rows(forgotten),
         forgotten.pseudonym,
         unfinished(forgotten)
@@ -256,8 +304,9 @@ pub fn forgotten(forgotten: &Forgotten) -> String {
 
 /// When nothing names someone.
 pub fn nobody(username: &str, found: &Forgotten) -> String {
-    format!(
+    say!(
         "Nothing on record that could be changed names {}.{}",
+        "Rien au journal qui puisse être changé ne nomme {}.{}",
         clean(username),
         unfinished(found)
     )

@@ -6,21 +6,7 @@
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use strum::{Display, EnumIter, EnumString, IntoStaticStr};
-
-/// A language that the program speaks.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Display, EnumIter, EnumString, IntoStaticStr,
-)]
-pub enum Language {
-    /// English, unless another is asked for.
-    #[default]
-    #[strum(serialize = "en")]
-    English,
-    /// French, in Moodle's and Rocket.Chat's own terms.
-    #[strum(serialize = "fr")]
-    French,
-}
+pub use crate::domain::language::Language;
 
 /// One for the whole process: the dashboard has one reader.
 static CHOSEN: AtomicU8 = AtomicU8::new(Language::English as u8);
@@ -28,28 +14,6 @@ static CHOSEN: AtomicU8 = AtomicU8::new(Language::English as u8);
 thread_local! {
     /// How many [`in_english`] this thread is within.
     static ENGLISH: Cell<u32> = const { Cell::new(0) };
-}
-
-impl Language {
-    /// The one after this, round and round.
-    #[must_use]
-    pub const fn next(self) -> Self {
-        match self {
-            Self::English => Self::French,
-            Self::French => Self::English,
-        }
-    }
-
-    /// The language of a locale such as `fr_CA.UTF-8`; what it names otherwise is `None`.
-    #[must_use]
-    pub fn of_locale(locale: &str) -> Option<Self> {
-        let language = locale.split(['_', '.', '@', '-']).next()?;
-        match language {
-            "fr" => Some(Self::French),
-            "en" | "C" | "POSIX" => Some(Self::English),
-            _ => None,
-        }
-    }
 }
 
 /// From now on, everything is said in this language.

@@ -1,6 +1,7 @@
 //! Groups that Moodle does not point at yet: what is said of them, and the statements that would make it so.
 
 use super::groups::retention;
+use super::language::in_english;
 use super::{activity_label, clean, count, date_time, group_name};
 use crate::domain::applied::LinksToMake;
 use crate::domain::awaited::AwaitedLink;
@@ -11,42 +12,67 @@ use crate::domain::site::Site;
 /// What a step does that gives an activity a group again.
 pub(super) fn step(change: &Change) -> String {
     match change {
-        Change::Recreate { name, members } => format!(
+        Change::Recreate { name, members } => say!(
             "make the group {} again, with {}",
+            "recréer le salon {}, avec {}",
             group_name(name),
-            count(members.len(), "member", "members")
+            count(
+                members.len(),
+                text!("member", "membre"),
+                text!("members", "membres")
+            ),
         ),
-        Change::Adopt { room, name } => format!(
+        Change::Adopt { room, name } => say!(
             "take the group {} ({}) for the one that is lost",
+            "prendre le salon {} ({}) pour celui qui est perdu",
             group_name(name),
-            clean(room.as_str())
+            clean(room.as_str()),
         ),
-        Change::FirstRetention(to) => {
-            format!("set how long messages are kept: {}", retention(*to))
-        }
-        _ => "archive the new group, for its activity is hidden".to_owned(),
+        Change::FirstRetention(to) => say!(
+            "set how long messages are kept: {}",
+            "régler la durée de conservation des messages : {}",
+            retention(*to),
+        ),
+        _ => text!(
+            "archive the new group, for its activity is hidden",
+            "archiver le nouveau salon, car son activité est cachée",
+        )
+        .to_owned(),
     }
 }
 
 /// An activity whose group waits for its link.
 pub(super) fn awaiting(place: &str, link: &AwaitedLink) -> String {
     let statement = link_statement(link).map_or_else(
-        || "enter it there by hand".to_owned(),
-        |statement| format!("this statement tells it: {statement}"),
+        || {
+            text!(
+                "enter it there by hand",
+                "saisissez-le à la main dans Moodle"
+            )
+            .to_owned()
+        },
+        |statement| {
+            say!(
+                "this statement tells it: {statement}",
+                "cette requête le lui indique : {statement}",
+            )
+        },
     );
-    format!(
+    say!(
         "The group {} of {place} has been waiting for its link since {}: Moodle does not point at it yet; {statement}",
+        "Le salon {} de {place} attend son lien depuis le {} : Moodle ne pointe pas encore dessus ; {statement}",
         clean(link.room.as_str()),
-        date_time(link.since)
+        date_time(link.since),
     )
 }
 
 /// The same under a heading that has the place.
 pub(super) fn awaiting_brief(link: &AwaitedLink) -> String {
-    format!(
+    say!(
         "its group {} has been waiting for its link in Moodle since {}",
+        "son salon {} attend son lien dans Moodle depuis le {}",
         clean(link.room.as_str()),
-        date_time(link.since)
+        date_time(link.since),
     )
 }
 
@@ -89,8 +115,12 @@ pub struct Statements<'a> {
     pub links: &'a [AwaitedLink],
 }
 
-/// The file: one transaction, one statement a group, and the address at which each can be seen.
+/// The file: one transaction, one statement a group, and the address at which each can be seen. It is English: SQL is.
 pub fn statements(of: &Statements<'_>) -> String {
+    in_english(|| written(of))
+}
+
+fn written(of: &Statements<'_>) -> String {
     let wwwroot = clean(of.wwwroot.trim_end_matches('/'));
     let mut text = format!(
         "-- moodrift: the links of {groups} that {were} made or found again. Nothing has been written to Moodle.\n\
@@ -124,15 +154,21 @@ pub fn statements(of: &Statements<'_>) -> String {
 
 /// After a run: what is left to do in Moodle.
 pub fn links_made(links: &LinksToMake) -> String {
-    let groups = count(links.groups, "group waits", "groups wait");
+    let groups = count(
+        links.groups,
+        text!("group waits", "salon attend"),
+        text!("groups wait", "salons attendent"),
+    );
     match &links.file {
-        Ok(file) => format!(
+        Ok(file) => say!(
             "{groups} for the link in Moodle: {} has the statements for its database.",
-            clean(&file.to_string_lossy())
+            "{groups} encore le lien dans Moodle : {} contient les requêtes pour la base de données.",
+            clean(&file.to_string_lossy()),
         ),
-        Err(detail) => format!(
+        Err(detail) => say!(
             "{groups} for the link in Moodle, and the statements could not be saved ({}); `moodrift check` shows them.",
-            clean(detail)
+            "{groups} encore le lien dans Moodle, et les requêtes n'ont pas pu être enregistrées ({}) ; `moodrift check` les affiche.",
+            clean(detail),
         ),
     }
 }

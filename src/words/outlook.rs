@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::count;
+use super::{count, nouns};
 use crate::domain::outlook::{Allowance, Outlook};
 
 /// The permission that spares an account the limiter.
@@ -11,47 +11,50 @@ const BYPASS: &str = "api-bypass-rate-limit";
 /// Before the groups are read: how long it takes, why, and what would help.
 pub fn limited(outlook: Outlook) -> String {
     let how_often = how_often(outlook.allowance);
-    let groups = count(outlook.groups, "group", "groups");
+    let groups = nouns::groups(outlook.groups);
     let takes = duration(outlook.left);
-    format!(
+    say!(
         "Rocket.Chat lets this account ask {how_often}: reading {groups} takes about {takes}. \
-         With the permission {BYPASS} the account reads at once."
+         With the permission {BYPASS} the account reads at once.",
+        "Rocket.Chat laisse ce compte demander {how_often} : lire {groups} prend environ {takes}. \
+         Avec la permission {BYPASS}, le compte lit aussitôt."
     )
 }
 
 /// While they are read: `group 12 of 60 · 4 min left · asks again in 38 s`, as much of it as is known.
 pub fn read_so_far(groups: Option<(usize, usize)>, outlook: Outlook) -> String {
-    let groups = groups.map(|(done, total)| format!("group {done} of {total}"));
+    let groups =
+        groups.map(|(done, total)| say!("group {done} of {total}", "salon {done} sur {total}"));
     let left = time_left(outlook);
     let waits = outlook
         .waits
-        .map(|waits| format!("asks again in {}", duration(waits)));
+        .map(|waits| say!("asks again in {}", "redemande dans {}", duration(waits)));
     let parts: Vec<String> = [groups, left, waits].into_iter().flatten().collect();
     parts.join(" · ")
 }
 
 /// `4 min left`; nothing where no more has to be waited for.
 pub fn time_left(outlook: Outlook) -> Option<String> {
-    (!outlook.left.is_zero()).then(|| format!("{} left", duration(outlook.left)))
+    (!outlook.left.is_zero()).then(|| say!("{} left", "reste {}", duration(outlook.left)))
 }
 
 /// `waits 38 s`; nothing where requests are let through.
 pub fn waiting(outlook: Outlook) -> Option<String> {
     let waits = outlook.waits?;
-    Some(format!("waits {}", duration(waits)))
+    Some(say!("waits {}", "attend {}", duration(waits)))
 }
 
 /// `10 times a minute`, `10 times in 30 s`.
 fn how_often(allowance: Allowance) -> String {
     let times = count(
         usize::try_from(allowance.calls).unwrap_or(usize::MAX),
-        "time",
-        "times",
+        text!("time", "fois"),
+        text!("times", "fois"),
     );
     // A window is told to the millisecond, and measured by two clocks.
     match allowance.window.as_secs() {
-        58..=62 => format!("{times} a minute"),
-        _ => format!("{times} in {}", duration(allowance.window)),
+        58..=62 => say!("{times} a minute", "{times} par minute"),
+        _ => say!("{times} in {}", "{times} en {}", duration(allowance.window)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! A plan as it is shown: what stands behind each step, what it comes to, and what it leaves out.
 
-use super::{basis, brief, clean, count, step_sign, subject, unknown, withheld};
+use super::drift::withheld_because;
+use super::{basis, brief, clean, count, step_sign, subject, unknown};
 use crate::domain::chat::Chat;
 use crate::domain::drift::{Code, Drift, Unjudged, Withheld};
 use crate::domain::plan::Plan;
@@ -18,14 +19,19 @@ pub fn plan_summary(plan: &Plan) -> String {
         .steps()
         .filter(|(_, step)| step.change.destructive())
         .count();
-    format!(
+    say!(
         "Plan {} for {}: {} to add, {} to change, {} to remove in {}; {destructive} destructive.",
+        "Plan {} pour {} : {} à ajouter, {} à modifier, {} à retirer dans {} ; dont destructives : {destructive}.",
         plan.short_hash(),
         clean(&plan.site),
         signs('+'),
         signs('~'),
         signs('-'),
-        count(plan.groups.len(), "group", "groups"),
+        count(
+            plan.groups.len(),
+            text!("group", "salon"),
+            text!("groups", "salons")
+        ),
     )
 }
 
@@ -39,7 +45,10 @@ pub fn because(site: &Site, chat: &Chat, drift: &Drift) -> String {
         .basis()
         .map_or_else(|| brief(site, chat, drift), basis);
     let why = match drift.code {
-        Code::ModeratorExtra => format!("should be a plain member: {why}"),
+        Code::ModeratorExtra => say!(
+            "should be a plain member: {why}",
+            "devrait être simple membre : {why}",
+        ),
         _ => why,
     };
     let of_moodle = person.moodle_id.and_then(|id| site.person(id));
@@ -51,49 +60,65 @@ pub fn because(site: &Site, chat: &Chat, drift: &Drift) -> String {
     };
     match name.trim() {
         "" => why,
-        name => format!("{name}: {why}"),
+        name => say!("{name}: {why}", "{name} : {why}"),
     }
 }
 
 /// The heading over what a plan does not do.
-pub const LEFT_OUT: &str = "Left out:";
+pub fn left_out() -> &'static str {
+    text!("Left out:", "Laissé de côté :")
+}
 
 /// Something of which nothing is planned, since it could not be read.
 pub fn left_out_unknown(site: &Site, item: &Unjudged) -> String {
-    format!(
+    say!(
         "not known: {}. {}",
+        "inconnu : {}. {}",
         subject(site, &item.subject),
-        unknown(&item.reason)
+        unknown(&item.reason),
     )
 }
 
 /// After some of those were named.
 pub fn left_out_more(more: usize) -> String {
-    format!("… and {more} more that are not known; `moodrift check` names them")
+    say!(
+        "… and {more} more that are not known; `moodrift check` names them",
+        "… et d'autres inconnus : {more} ; `moodrift check` les nomme",
+    )
 }
 
 /// Fixes that are not offered, all for one reason.
 pub fn left_out_withheld(number: usize, why: Withheld) -> String {
-    let why = withheld(why);
-    format!(
+    say!(
         "{} withheld: {}",
-        count(number, "fix", "fixes"),
-        why.strip_prefix("not offered: ").unwrap_or(why)
+        "{} : {}",
+        count(
+            number,
+            text!("fix", "correctif retenu"),
+            text!("fixes", "correctifs retenus")
+        ),
+        withheld_because(why),
     )
 }
 
 /// Fixes in courses that have ended or are hidden.
 pub fn left_out_dormant(number: usize) -> String {
-    format!(
+    say!(
         "{} in dormant courses (--dormant takes them in)",
-        count(number, "fix", "fixes")
+        "{} dans des cours en sommeil (--dormant les inclut)",
+        count(
+            number,
+            text!("fix", "correctif"),
+            text!("fixes", "correctifs")
+        ),
     )
 }
 
 /// The question before a plan runs. Only `yes` starts it.
 pub fn question(plan: &Plan) -> String {
-    format!(
+    say!(
         "Apply this plan ({})? Only “yes” is accepted: ",
-        plan.short_hash()
+        "Appliquer ce plan ({}) ? Seul « yes » est accepté : ",
+        plan.short_hash(),
     )
 }

@@ -7,10 +7,17 @@ use crate::domain::queue::{Attempt, Prospect, Task, TaskKind, Waiting};
 use crate::domain::site::{Lack, Site};
 
 /// The heading over the tasks that bear on a judgement.
-pub const TASKS_HEADING: &str = "Waiting tasks";
+pub fn tasks_heading() -> &'static str {
+    text!("Waiting tasks", "Tâches en attente")
+}
 
 /// After the tasks of which one repairs the difference.
-const REPAIRS_ITSELF: &str = "This should put itself right.";
+fn repairs_itself() -> &'static str {
+    text!(
+        "This should put itself right.",
+        "Cela devrait s'arranger tout seul."
+    )
+}
 
 /// What tasks wait for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,41 +45,53 @@ impl WaitsFor {
 /// `Moodle has 3 tasks waiting for this group, the oldest 2 h.` And that they fail, and what may be expected of them.
 pub fn waiting(now: UnixTime, waiting: Waiting, what: WaitsFor) -> String {
     let what = match what {
-        WaitsFor::Person => "for this person",
-        WaitsFor::EachPerson => "for each of them",
-        WaitsFor::Group => "for this group",
-        WaitsFor::Site => "for the plugin",
+        WaitsFor::Person => text!("for this person", "pour cette personne"),
+        WaitsFor::EachPerson => text!("for each of them", "pour chacune d'elles"),
+        WaitsFor::Group => text!("for this group", "pour ce salon"),
+        WaitsFor::Site => text!("for the plugin", "pour le plugin"),
     };
     let mut sentences = Vec::new();
     if waiting.tasks > 0 {
         let age = waiting.oldest.map_or_else(String::new, |oldest| {
             format!(", {}", age(now, oldest, waiting.tasks))
         });
-        sentences.push(format!(
+        sentences.push(say!(
             "Moodle has {} waiting {what}{age}.",
-            count(waiting.tasks, "task", "tasks")
+            "Moodle a {} en attente {what}{age}.",
+            count(
+                waiting.tasks,
+                text!("task", "tâche"),
+                text!("tasks", "tâches")
+            ),
         ));
     }
     if waiting.failing > 0 {
         let who = match (waiting.failing, waiting.tasks) {
-            (1, 1) => "It fails".to_owned(),
-            (failing, all) if failing == all => "All of them fail".to_owned(),
-            (1, _) => "1 of them fails".to_owned(),
-            (failing, _) => format!("{failing} of them fail"),
+            (1, 1) => text!("It fails", "Elle échoue").to_owned(),
+            (failing, all) if failing == all => {
+                text!("All of them fail", "Toutes échouent").to_owned()
+            }
+            (1, _) => text!("1 of them fails", "1 d'entre elles échoue").to_owned(),
+            (failing, _) => say!("{failing} of them fail", "{failing} d'entre elles échouent"),
         };
-        let again = waiting
-            .retried
-            .map_or_else(String::new, |at| format!("; {}", tried_again(now, at)));
+        let again = waiting.retried.map_or_else(String::new, |at| {
+            say!("; {}", " ; {}", tried_again(now, at))
+        });
         sentences.push(format!("{who}{again}."));
     }
     if waiting.given_up > 0 {
-        sentences.push(format!(
+        sentences.push(say!(
             "Moodle has given up {} {what}.",
-            count(waiting.given_up, "task", "tasks")
+            "Moodle a abandonné {} {what}.",
+            count(
+                waiting.given_up,
+                text!("task", "tâche"),
+                text!("tasks", "tâches")
+            ),
         ));
     }
     if waiting.prospect == Prospect::RepairsItself {
-        sentences.push(REPAIRS_ITSELF.to_owned());
+        sentences.push(repairs_itself().to_owned());
     }
     sentences.join(" ")
 }
@@ -81,21 +100,31 @@ pub fn waiting(now: UnixTime, waiting: Waiting, what: WaitsFor) -> String {
 pub fn waiting_in_brief(now: UnixTime, waiting: Waiting) -> String {
     let fails = match (waiting.failing, waiting.tasks) {
         (0, _) => "",
-        (_, 1) => ", and fails",
-        _ => ", and some fail",
+        (_, 1) => text!(", and fails", ", et échoue"),
+        _ => text!(", and some fail", ", et certaines échouent"),
     };
     let tasks = match waiting.tasks {
         0 => {
-            let given_up = count(waiting.given_up, "task", "tasks");
-            return format!("Moodle has given up {given_up}.");
+            let given_up = count(
+                waiting.given_up,
+                text!("task", "tâche"),
+                text!("tasks", "tâches"),
+            );
+            return say!(
+                "Moodle has given up {given_up}.",
+                "Moodle a abandonné {given_up}."
+            );
         }
-        1 => "1 task waits".to_owned(),
-        some => format!("{some} tasks wait"),
+        1 => text!("1 task waits", "1 tâche attend").to_owned(),
+        some => say!("{some} tasks wait", "{some} tâches attendent"),
     };
     let age = waiting.oldest.map_or_else(String::new, |oldest| {
         format!(", {}", age(now, oldest, waiting.tasks))
     });
-    format!("{tasks} in Moodle{age}{fails}.")
+    say!(
+        "{tasks} in Moodle{age}{fails}.",
+        "{tasks} dans Moodle{age}{fails}."
+    )
 }
 
 /// What waits at the site as a whole, and when cron last ran; none where nothing waits.
@@ -113,13 +142,19 @@ pub(super) fn tasks(site: &Site, tasks: &[Task], all: Option<Waiting>) -> Vec<St
     let mut lines: Vec<String> = tasks.iter().map(|one| task(site, one)).collect();
     let unread = |lack: &Lack| lack.table == "task_adhoc";
     if site.lacks.iter().any(unread) {
-        lines.push("Not known: Moodle's table task_adhoc cannot be read.".to_owned());
+        lines.push(
+            text!(
+                "Not known: Moodle's table task_adhoc cannot be read.",
+                "Inconnu : la table task_adhoc de Moodle ne peut pas être lue.",
+            )
+            .to_owned(),
+        );
     }
     let Some(all) = all else {
         return lines;
     };
     if all.prospect == Prospect::RepairsItself {
-        lines.push(REPAIRS_ITSELF.to_owned());
+        lines.push(repairs_itself().to_owned());
     }
     lines.extend(cron(site));
     lines
@@ -128,7 +163,11 @@ pub(super) fn tasks(site: &Site, tasks: &[Task], all: Option<Waiting>) -> Vec<St
 /// `Cron last ran 3 h ago.` Where no run is known, nothing is said of it.
 fn cron(site: &Site) -> Option<String> {
     let last = site.queue.cron.last_run?;
-    Some(format!("Cron last ran {} ago.", ago(site.as_of, last)))
+    Some(say!(
+        "Cron last ran {} ago.",
+        "Le cron a tourné pour la dernière fois il y a {}.",
+        ago(site.as_of, last),
+    ))
 }
 
 /// `Task 2138 (enrol_role_assign, student): queued 2026-11-22 09:12 UTC, fails; tried again in 4 min.`
@@ -139,43 +178,65 @@ fn task(site: &Site, task: &Task) -> String {
             || id.to_string(),
             |role| clean(&role.shortname).into_owned(),
         );
-        format!(", role {name}")
+        say!(", role {name}", ", rôle {name}")
     });
     let list = match (task.kind, &task.members) {
-        (TaskKind::SynchronizeGroup, Some(list)) => {
-            format!(", a list of {}", count(list.len(), "person", "people"))
+        (TaskKind::SynchronizeGroup, Some(list)) => say!(
+            ", a list of {}",
+            ", une liste de {}",
+            count(
+                list.len(),
+                text!("person", "personne"),
+                text!("people", "personnes")
+            ),
+        ),
+        (TaskKind::SynchronizeGroup, None) => {
+            text!(", a list that cannot be read", ", une liste illisible").to_owned()
         }
-        (TaskKind::SynchronizeGroup, None) => ", a list that cannot be read".to_owned(),
         _ => String::new(),
     };
-    let queued = task
-        .created
-        .map_or_else(String::new, |at| format!("queued {}, ", date_time(at)));
+    let queued = task.created.map_or_else(String::new, |at| {
+        say!("queued {}, ", "en file depuis le {}, ", date_time(at),)
+    });
     let state = match (task.attempt, task.started) {
-        (Attempt::GivenUp, _) => "has failed, and Moodle does not try it again".to_owned(),
-        (_, Some(since)) => format!("runs since {}", date_time(since)),
-        (Attempt::Failed, None) => {
-            format!("fails; {}", tried_again(site.as_of, task.next_run))
-        }
-        (Attempt::Fresh, None) => "waits".to_owned(),
+        (Attempt::GivenUp, _) => text!(
+            "has failed, and Moodle does not try it again",
+            "a échoué, et Moodle ne la retente pas",
+        )
+        .to_owned(),
+        (_, Some(since)) => say!("runs since {}", "tourne depuis le {}", date_time(since)),
+        (Attempt::Failed, None) => say!(
+            "fails; {}",
+            "échoue ; {}",
+            tried_again(site.as_of, task.next_run)
+        ),
+        (Attempt::Fresh, None) => text!("waits", "attend").to_owned(),
     };
-    format!("Task {} ({kind}{role}{list}): {queued}{state}.", task.id)
+    say!(
+        "Task {} ({kind}{role}{list}): {queued}{state}.",
+        "Tâche {} ({kind}{role}{list}) : {queued}{state}.",
+        task.id,
+    )
 }
 
 fn age(now: UnixTime, oldest: UnixTime, tasks: usize) -> String {
     let age = ago(now, oldest);
     if tasks == 1 {
-        format!("{age} old")
+        say!("{age} old", "vieille de {age}")
     } else {
-        format!("the oldest {age}")
+        say!("the oldest {age}", "la plus ancienne {age}")
     }
 }
 
 /// `tried again in 4 min`; a time that has passed waits for the cron.
 fn tried_again(now: UnixTime, at: UnixTime) -> String {
     if at > now {
-        format!("tried again in {}", ago(at, now))
+        say!("tried again in {}", "nouvel essai dans {}", ago(at, now))
     } else {
-        format!("due again since {}", date_time(at))
+        say!(
+            "due again since {}",
+            "nouvel essai dû depuis le {}",
+            date_time(at)
+        )
     }
 }

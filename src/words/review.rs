@@ -1,6 +1,6 @@
 //! The review of a term.
 
-use super::{ago, clean, count, date_time};
+use super::{ago, clean, date_time, nouns};
 use crate::domain::ids::UnixTime;
 use crate::domain::site::Category;
 
@@ -41,41 +41,75 @@ impl Age {
 }
 
 /// What a step is called.
-pub const fn age(age: Age) -> &'static str {
+pub fn age(age: Age) -> &'static str {
     match age {
-        Age::Day => "less than a day",
-        Age::Week => "a day to a week",
-        Age::Month => "a week to a month",
-        Age::Term => "a month to half a year",
-        Age::Longer => "longer",
-        Age::Unknown => "not known",
+        Age::Day => text!("less than a day", "moins d'un jour"),
+        Age::Week => text!("a day to a week", "d'un jour à une semaine"),
+        Age::Month => text!("a week to a month", "d'une semaine à un mois"),
+        Age::Term => text!("a month to half a year", "d'un mois à six mois"),
+        Age::Longer => text!("longer", "plus longtemps"),
+        Age::Unknown => text!("not known", "inconnu"),
     }
 }
 
 /// Titles of the tables.
-pub const BY_CATEGORY: &str = "By category";
+pub fn by_category() -> &'static str {
+    text!("By category", "Par catégorie")
+}
+
 /// The same.
-pub const BY_CODE: &str = "By code";
+pub fn by_code() -> &'static str {
+    text!("By code", "Par code")
+}
+
 /// The same.
-pub const BY_AGE: &str = "By age";
+pub fn by_age() -> &'static str {
+    text!("By age", "Par ancienneté")
+}
 
 /// Titles of their first columns.
-pub const CATEGORY: &str = "Category";
+pub fn category_head() -> &'static str {
+    text!("Category", "Catégorie")
+}
+
 /// The same.
-pub const CODE: &str = "Code";
+pub fn code_head() -> &'static str {
+    text!("Code", "Code")
+}
+
 /// The same.
-pub const SEEN_FOR: &str = "Seen for";
+pub fn seen_for() -> &'static str {
+    text!("Seen for", "Vu depuis")
+}
 
 /// Titles of the other columns of a table of figures.
-pub const FIGURES: [&str; 4] = ["Critical", "Warnings", "Info", "Oldest"];
+pub fn figures() -> [&'static str; 4] {
+    text!(
+        ["Critical", "Warnings", "Info", "Oldest"],
+        ["Critiques", "Avertissements", "Info", "Plus ancien"]
+    )
+}
 
 /// Titles of the columns of a category's findings.
-pub const COLUMNS: [&str; 6] = ["Finding", "Course", "Activity", "What", "Seen for", "Fix"];
+pub fn columns() -> [&'static str; 6] {
+    text!(
+        ["Finding", "Course", "Activity", "What", "Seen for", "Fix"],
+        [
+            "Constat",
+            "Cours",
+            "Activité",
+            "Quoi",
+            "Vu depuis",
+            "Correctif"
+        ]
+    )
+}
 
 /// `Moodle and Rocket.Chat: demo, 2026-11-22 15:46 UTC`.
 pub fn title(site: &str, read_at: UnixTime) -> String {
-    format!(
+    say!(
         "Moodle and Rocket.Chat: {}, {}",
+        "Moodle et Rocket.Chat : {}, {}",
         clean(site),
         date_time(read_at)
     )
@@ -83,18 +117,28 @@ pub fn title(site: &str, read_at: UnixTime) -> String {
 
 /// What the document holds, in a sentence.
 pub fn totals(differences: usize, left_out: usize, unknown: usize) -> String {
-    let mut text = format!("{}.", count(differences, "difference", "differences"));
-    if left_out > 0 {
-        text.push_str(&format!(
-            " {} of courses that have ended or are hidden left out (`--dormant` shows them).",
-            count(left_out, "one", "ones")
-        ));
+    let mut text = format!("{}.", nouns::differences(differences));
+    match left_out {
+        0 => {}
+        1 => text.push_str(text!(
+            " 1 one of courses that have ended or are hidden left out (`--dormant` shows them).",
+            " 1 autre, de cours terminés ou cachés, laissé de côté (`--dormant` le montre)."
+        )),
+        some => text.push_str(&say!(
+            " {some} ones of courses that have ended or are hidden left out (`--dormant` shows them).",
+            " {some} autres, de cours terminés ou cachés, laissés de côté (`--dormant` les montre)."
+        )),
     }
-    if unknown > 0 {
-        text.push_str(&format!(
-            " {} could not be judged.",
-            count(unknown, "thing", "things")
-        ));
+    match unknown {
+        0 => {}
+        1 => text.push_str(text!(
+            " 1 thing could not be judged.",
+            " 1 point n'a pas pu être jugé."
+        )),
+        some => text.push_str(&say!(
+            " {some} things could not be judged.",
+            " {some} points n'ont pas pu être jugés."
+        )),
     }
     text
 }
@@ -102,8 +146,8 @@ pub fn totals(differences: usize, left_out: usize, unknown: usize) -> String {
 /// `Faculty of Science / Informatics`; none is the site as a whole.
 pub fn category(path: Option<&[&Category]>) -> String {
     match path {
-        None => "The site".to_owned(),
-        Some([]) => "Front page".to_owned(),
+        None => text!("The site", "Le site").to_owned(),
+        Some([]) => text!("Front page", "Page d'accueil").to_owned(),
         Some(path) => {
             let names: Vec<_> = path.iter().map(|one| clean(&one.name)).collect();
             names.join(" / ")

@@ -41,17 +41,28 @@ pub struct RightsLine {
 }
 
 /// Who can grant a permission.
-pub const GRANT: &str =
-    "An administrator of Rocket.Chat grants permissions under Administration > Permissions.";
+pub fn grant() -> &'static str {
+    text!(
+        "An administrator of Rocket.Chat grants permissions under Administration > Permissions.",
+        "Un administrateur de Rocket.Chat accorde les permissions sous Administration > Permissions.",
+    )
+}
 
 /// Why a fix is not offered for want of a permission, with who could help.
-pub(super) const fn not_permitted(permission: Permission) -> &'static str {
+pub(super) fn not_permitted(permission: Permission) -> &'static str {
     macro_rules! lacks {
         ($name:literal) => {
-            concat!(
-                "not offered: the API account lacks the permission ",
-                $name,
-                " here; an administrator grants it under Administration > Permissions"
+            text!(
+                concat!(
+                    "not offered: the API account lacks the permission ",
+                    $name,
+                    " here; an administrator grants it under Administration > Permissions"
+                ),
+                concat!(
+                    "non proposé : il manque ici au compte API la permission ",
+                    $name,
+                    " ; un administrateur l'accorde sous Administration > Permissions"
+                ),
             )
         };
     }
@@ -78,21 +89,36 @@ pub(super) const fn not_permitted(permission: Permission) -> &'static str {
 }
 
 /// What a feature is called.
-pub const fn feature(feature: Feature) -> &'static str {
+pub fn feature(feature: Feature) -> &'static str {
     match feature {
-        Feature::SeeAllGroups => "see every group",
-        Feature::SeeAddresses => "see e-mail addresses and roles",
-        Feature::ReadOtherGroups => "read groups that it is not in",
-        Feature::Invite => "invite",
-        Feature::Remove => "remove",
-        Feature::Moderators => "make and unmake moderators",
-        Feature::Archive => "archive groups",
-        Feature::Unarchive => "open archived groups",
-        Feature::Rename => "rename groups",
-        Feature::Retention => "set how long messages are kept",
-        Feature::Activate => "activate accounts",
-        Feature::CreateAccounts => "create accounts",
-        Feature::Unlimited => "ask without a rate limit",
+        Feature::SeeAllGroups => text!("see every group", "voir tous les salons"),
+        Feature::SeeAddresses => text!(
+            "see e-mail addresses and roles",
+            "voir les adresses de courriel et les rôles",
+        ),
+        Feature::ReadOtherGroups => text!(
+            "read groups that it is not in",
+            "lire les salons où il n'est pas",
+        ),
+        Feature::Invite => text!("invite", "inviter"),
+        Feature::Remove => text!("remove", "retirer"),
+        Feature::Moderators => text!(
+            "make and unmake moderators",
+            "nommer et révoquer des modérateurs",
+        ),
+        Feature::Archive => text!("archive groups", "archiver des salons"),
+        Feature::Unarchive => text!("open archived groups", "rouvrir des salons archivés"),
+        Feature::Rename => text!("rename groups", "renommer des salons"),
+        Feature::Retention => text!(
+            "set how long messages are kept",
+            "régler la durée de conservation des messages",
+        ),
+        Feature::Activate => text!("activate accounts", "activer des comptes"),
+        Feature::CreateAccounts => text!("create accounts", "créer des comptes"),
+        Feature::Unlimited => text!(
+            "ask without a rate limit",
+            "interroger sans limite de débit"
+        ),
     }
 }
 
@@ -107,7 +133,13 @@ pub fn ability(ability: &Ability) -> RightsLine {
             } else {
                 Mark::Open
             };
-            (mark, format!("{what}: no; it lacks {permission}"))
+            (
+                mark,
+                say!(
+                    "{what}: no; it lacks {permission}",
+                    "{what} : non ; il lui manque {permission}",
+                ),
+            )
         }
         Extent::Partly {
             groups: 0,
@@ -115,7 +147,12 @@ pub fn ability(ability: &Ability) -> RightsLine {
             lacking,
         } => (
             Mark::Missing,
-            format!("{what}: in none of {}; {}", groups(*of), lacks(lacking)),
+            say!(
+                "{what}: in none of {}; {}",
+                "{what} : dans 0 sur {} ; {}",
+                groups(*of),
+                lacks(lacking),
+            ),
         ),
         Extent::Partly {
             groups: some,
@@ -123,30 +160,35 @@ pub fn ability(ability: &Ability) -> RightsLine {
             lacking,
         } => (
             Mark::Missing,
-            format!(
+            say!(
                 "{what}: in {some} of {}; elsewhere {}",
+                "{what} : dans {some} sur {} ; ailleurs {}",
                 groups(*of),
-                lacks(lacking)
+                lacks(lacking),
             ),
         ),
-        Extent::Unknown => (Mark::Open, format!("{what}: not known")),
+        Extent::Unknown => (Mark::Open, say!("{what}: not known", "{what} : inconnu")),
     };
     RightsLine { mark, text }
 }
 
 fn groups(number: usize) -> String {
-    count(number, "group", "groups")
+    count(number, text!("group", "salon"), text!("groups", "salons"))
 }
 
 fn lacks(lacking: &[Lack]) -> String {
     let each: Vec<String> = lacking
         .iter()
         .map(|lack| match lack {
-            Lack::Permission(permission) => format!("it lacks {permission}"),
-            Lack::Membership => "it is not in the group".to_owned(),
+            Lack::Permission(permission) => {
+                say!("it lacks {permission}", "il lui manque {permission}")
+            }
+            Lack::Membership => {
+                text!("it is not in the group", "il n'est pas dans le salon").to_owned()
+            }
         })
         .collect();
-    each.join(", or ")
+    each.join(text!(", or ", ", ou "))
 }
 
 /// What the account cannot do at all, in one sentence; none where it can do everything somewhere.
@@ -157,7 +199,10 @@ pub fn wanting(abilities: &[Ability]) -> Option<String> {
         .map(|ability| {
             let name = feature(ability.feature);
             match &ability.extent {
-                Extent::Lacking(permission) => format!("{name} (lacks {permission})"),
+                Extent::Lacking(permission) => say!(
+                    "{name} (lacks {permission})",
+                    "{name} (il lui manque {permission})",
+                ),
                 Extent::Partly { lacking, .. } => {
                     format!("{name} ({})", lacks(lacking).replace("it ", ""))
                 }
@@ -165,22 +210,35 @@ pub fn wanting(abilities: &[Ability]) -> Option<String> {
             }
         })
         .collect();
-    (!missing.is_empty()).then(|| format!("The API account cannot {}.", missing.join("; ")))
+    (!missing.is_empty()).then(|| {
+        say!(
+            "The API account cannot {}.",
+            "Le compte API ne peut pas {}.",
+            missing.join(text!("; ", " ; ")),
+        )
+    })
 }
 
 /// The server, the account and its roles.
 pub fn connection(chat: &Chat) -> Vec<String> {
     let own = &chat.capabilities;
     let Some(username) = &own.username else {
-        return vec!["The server has not been asked yet.".to_owned()];
+        return vec![
+            text!(
+                "The server has not been asked yet.",
+                "Le serveur n'a pas encore été interrogé.",
+            )
+            .to_owned(),
+        ];
     };
     let roles: Vec<_> = own.roles.iter().map(|role| clean(role)).collect();
     vec![
         format!("Rocket.Chat {}", chat.version),
-        format!(
+        say!(
             "Account {} (roles: {})",
+            "Compte {} (rôles : {})",
             clean(username.as_str()),
-            roles.join(", ")
+            roles.join(", "),
         ),
     ]
 }
@@ -191,53 +249,68 @@ pub fn server_facts(own: &Capabilities) -> Vec<RightsLine> {
     if let Some(reason) = own.permissions.reason() {
         lines.push(RightsLine {
             mark: Mark::Missing,
-            text: format!(
+            text: say!(
                 "Which permissions it holds is not known; the server decides. {}",
-                super::unknown(reason)
+                "On ne sait pas quelles permissions il détient ; le serveur décide. {}",
+                super::unknown(reason),
             ),
         });
     }
     match &own.settings {
         Reading::Unknown(reason) => lines.push(RightsLine {
             mark: Mark::Open,
-            text: format!(
+            text: say!(
                 "The server's settings are not known; its defaults are assumed. {}",
-                super::unknown(reason)
+                "Les paramètres du serveur sont inconnus ; ses valeurs par défaut sont supposées. {}",
+                super::unknown(reason),
             ),
         }),
         Reading::Known(settings) => {
             lines.push(match &settings.unreadable_usernames {
-                None => open(format!(
+                None => open(say!(
                     "Usernames match {}",
-                    clean(settings.usernames.pattern())
+                    "Les noms d'utilisateur correspondent à {}",
+                    clean(settings.usernames.pattern()),
                 )),
                 Some(pattern) => RightsLine {
                     mark: Mark::Missing,
-                    text: format!(
+                    text: say!(
                         "The server's rule for usernames cannot be read here ({}); the default is assumed: {}",
+                        "La règle du serveur pour les noms d'utilisateur ne peut pas être lue ici ({}) ; la valeur par défaut est supposée : {}",
                         clean(pattern),
-                        settings.usernames.pattern()
+                        settings.usernames.pattern(),
                     ),
                 },
             });
             if let Some(rooms) = &settings.rooms {
                 let special = match settings.special_characters {
-                    Some(true) => "; titles with other characters are allowed",
+                    Some(true) => text!(
+                        "; titles with other characters are allowed",
+                        "\u{a0}; les titres avec d'autres caractères sont permis",
+                    ),
                     Some(false) | None => "",
                 };
-                lines.push(open(format!(
+                lines.push(open(say!(
                     "Names of groups match {}{special}",
-                    clean(rooms)
+                    "Les noms de salons correspondent à {}{special}",
+                    clean(rooms),
                 )));
             }
             let retention = settings.retention;
             if retention.enabled == Some(true) && retention.groups == Some(true) {
                 lines.push(open(match retention.days {
-                    Some(days) => format!(
+                    Some(days) => say!(
                         "Messages in groups are deleted after {} by default",
-                        count(usize::try_from(days).unwrap_or(usize::MAX), "day", "days")
+                        "Les messages des salons sont supprimés après {} par défaut",
+                        count(usize::try_from(days).unwrap_or(usize::MAX), text!(
+                            "day",
+                            "jour",
+                        ), text!("days", "jours")),
                     ),
-                    None => "Old messages in groups are deleted by default".to_owned(),
+                    None => text!(
+                        "Old messages in groups are deleted by default",
+                        "Les anciens messages des salons sont supprimés par défaut",
+                    ).to_owned(),
                 }));
             }
         }
@@ -260,11 +333,20 @@ fn recipes(own: &Capabilities) -> Vec<String> {
         .filter_map(|recipe| {
             let number = own.recipes.values().filter(|used| **used == recipe).count();
             let how = match recipe {
-                Recipe::Ordered => "members and roles in one request each",
-                Recipe::MembersAndRoles => "members, then roles: two requests each",
-                Recipe::ByAccounts => "account by account, since it is not in them",
+                Recipe::Ordered => text!(
+                    "members and roles in one request each",
+                    "membres et rôles en une requête chacun",
+                ),
+                Recipe::MembersAndRoles => text!(
+                    "members, then roles: two requests each",
+                    "membres, puis rôles : deux requêtes chacun",
+                ),
+                Recipe::ByAccounts => text!(
+                    "account by account, since it is not in them",
+                    "compte par compte, puisqu'il n'y est pas",
+                ),
             };
-            (number > 0).then(|| format!("Read {}: {how}", groups(number)))
+            (number > 0).then(|| say!("Read {}: {how}", "Lecture de {} : {how}", groups(number)))
         })
         .collect()
 }

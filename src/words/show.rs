@@ -1,6 +1,6 @@
 //! One thing by its name: what is expected, what is, why, and what to do.
 
-use super::{ExplainLine, Sign, basis, clean, count, date_time, group_name};
+use super::{ExplainLine, Sign, basis, clean, count, date_time, group_name, nouns};
 use crate::domain::chat::{Account, Group, RoomRoles};
 use crate::domain::drift::{Basis, Drift, Severity};
 use crate::domain::ids::{CmId, UnixTime};
@@ -25,7 +25,9 @@ fn line(sign: Sign, depth: usize, text: impl Into<String>) -> ExplainLine {
 }
 
 /// The heading over what each side knows of a person.
-pub const WHO: &str = "Who";
+pub fn who_heading() -> &'static str {
+    text!("Who", "Qui")
+}
 
 /// The heading over what Moodle holds.
 pub const MOODLE: &str = "Moodle";
@@ -34,7 +36,9 @@ pub const MOODLE: &str = "Moodle";
 pub const CHAT: &str = "Rocket.Chat";
 
 /// The heading over the commands that go on.
-pub const NEXT: &str = "What to do";
+pub fn next() -> &'static str {
+    text!("What to do", "Que faire")
+}
 
 /// `Ada Lovelace (ada)`, or the username alone.
 pub fn person(known: Option<&Person>, username: &str) -> String {
@@ -58,13 +62,31 @@ pub fn who(
     accounts_read: bool,
 ) -> Vec<ExplainLine> {
     let moodle = known.map_or_else(
-        || line(Sign::None, 0, "Moodle does not know this person."),
+        || {
+            let text = text!(
+                "Moodle does not know this person.",
+                "Moodle ne connaît pas cette personne."
+            );
+            line(Sign::None, 0, text)
+        },
         |person| {
-            let text = format!("Moodle: {} (id {})", clean(&person.username), person.id);
+            let username = clean(&person.username);
+            let text = say!(
+                "Moodle: {username} (id {})",
+                "Moodle : {username} (id {})",
+                person.id
+            );
             if person.can_log_in() {
                 line(Sign::Good, 0, text)
             } else {
-                line(Sign::Bad, 0, format!("{text}, who cannot log in"))
+                line(
+                    Sign::Bad,
+                    0,
+                    say!(
+                        "{text}, who cannot log in",
+                        "{text}, qui ne peut pas se connecter"
+                    ),
+                )
             }
         },
     );
@@ -72,8 +94,9 @@ pub fn who(
         Some(account) if account.active => line(
             Sign::Good,
             0,
-            format!(
+            say!(
                 "Rocket.Chat: {} (id {})",
+                "Rocket.Chat : {} (id {})",
                 clean(account.username.as_str()),
                 account.id
             ),
@@ -81,14 +104,29 @@ pub fn who(
         Some(account) => line(
             Sign::Bad,
             0,
-            format!(
+            say!(
                 "Rocket.Chat: {} (id {}), deactivated",
+                "Rocket.Chat : {} (id {}), désactivé",
                 clean(account.username.as_str()),
                 account.id
             ),
         ),
-        None if accounts_read => line(Sign::Bad, 0, "Rocket.Chat has no account of that name."),
-        None => line(Sign::Open, 0, "Rocket.Chat's accounts could not be read."),
+        None if accounts_read => line(
+            Sign::Bad,
+            0,
+            text!(
+                "Rocket.Chat has no account of that name.",
+                "Rocket.Chat n'a aucun compte de ce nom."
+            ),
+        ),
+        None => line(
+            Sign::Open,
+            0,
+            text!(
+                "Rocket.Chat's accounts could not be read.",
+                "Les comptes de Rocket.Chat n'ont pas pu être lus."
+            ),
+        ),
     };
     vec![moodle, chat]
 }
@@ -98,7 +136,10 @@ pub fn nowhere() -> ExplainLine {
     line(
         Sign::None,
         0,
-        "No Rocket.Chat activity expects this person, and no group of one has him.",
+        text!(
+            "No Rocket.Chat activity expects this person, and no group of one has him.",
+            "Aucune activité Rocket.Chat n'attend cette personne, et aucun de leurs salons ne l'a."
+        ),
     )
 }
 
@@ -114,7 +155,10 @@ pub fn person_next(username: &str, first: Option<CmId>, repairs: bool) -> Vec<Ex
         ));
     }
     if let Some(cm) = first {
-        let text = format!("moodrift explain {cm} {name} walks one judgement");
+        let text = say!(
+            "moodrift explain {cm} {name} walks one judgement",
+            "moodrift explain {cm} {name} détaille un jugement"
+        );
         lines.push(line(Sign::Remedy, 0, text));
     }
     lines
@@ -149,16 +193,25 @@ pub fn course(course: &Course, path: &[&str], dormant: bool, now: UnixTime) -> V
         lines.push(line(
             Sign::None,
             0,
-            format!("Category: {}", path.join(" › ")),
+            say!("Category: {}", "Catégorie : {}", path.join(" › ")),
         ));
     }
     if dormant {
         let why = match (course.visible, course.ends) {
-            (false, _) => "it is hidden".to_owned(),
-            (true, Some(ends)) if ends <= now => format!("it ended {}", date_time(ends)),
-            (true, _) => "it lies in a hidden category".to_owned(),
+            (false, _) => text!("it is hidden", "il est caché").to_owned(),
+            (true, Some(ends)) if ends <= now => {
+                say!("it ended {}", "il a fini le {}", date_time(ends))
+            }
+            (true, _) => text!(
+                "it lies in a hidden category",
+                "il est dans une catégorie cachée"
+            )
+            .to_owned(),
         };
-        let text = format!("Dormant: {why}. Its differences are counted apart.");
+        let text = say!(
+            "Dormant: {why}. Its differences are counted apart.",
+            "En sommeil : {why}. Ses écarts sont comptés à part."
+        );
         lines.push(line(Sign::None, 0, text));
     }
     lines
@@ -168,44 +221,75 @@ pub fn course(course: &Course, path: &[&str], dormant: bool, now: UnixTime) -> V
 pub fn group(id: &str, known: Option<&Group>, groups_read: bool) -> ExplainLine {
     match known {
         Some(group) => {
-            let state = if group.archived { ", archived" } else { "" };
-            let text = format!("Group {} (id {id}){state}", group_name(&group.name));
+            let name = group_name(&group.name);
+            let state = if group.archived {
+                text!(", archived", ", archivé")
+            } else {
+                ""
+            };
+            let text = say!(
+                "Group {name} (id {id}){state}",
+                "Salon {name} (id {id}){state}"
+            );
             line(Sign::None, 0, text)
         }
-        None if groups_read => line(Sign::Bad, 0, format!("Group {id}: not there")),
+        None if groups_read => line(
+            Sign::Bad,
+            0,
+            say!("Group {id}: not there", "Salon {id} : absent"),
+        ),
         None => line(
             Sign::Open,
             0,
-            format!("Group {id}: groups could not be read"),
+            say!(
+                "Group {id}: groups could not be read",
+                "Salon {id} : les salons n'ont pas pu être lus"
+            ),
         ),
     }
 }
 
 /// That an activity has no group.
 pub fn no_group() -> ExplainLine {
-    line(Sign::Bad, 0, "It has no group.")
+    line(
+        Sign::Bad,
+        0,
+        text!("It has no group.", "Elle n'a pas de salon."),
+    )
 }
 
 /// How many people an activity expects, and how many its group has.
 pub fn people(expected: usize, there: usize) -> ExplainLine {
-    line(
-        Sign::None,
-        0,
-        format!(
-            "{} expected, {there} there",
-            count(expected, "person", "people")
+    let people = nouns::people(expected);
+    let text = match expected {
+        0 | 1 => say!(
+            "{people} expected, {there} there",
+            "{people} attendue, {there} sur place"
         ),
-    )
+        _ => say!(
+            "{people} expected, {there} there",
+            "{people} attendues, {there} sur place"
+        ),
+    };
+    line(Sign::None, 0, text)
 }
 
 /// That the people of a group are not judged.
 pub fn not_judged() -> ExplainLine {
-    line(Sign::Open, 0, "Its people are not judged.")
+    let text = text!(
+        "Its people are not judged.",
+        "Ses personnes ne sont pas jugées."
+    );
+    line(Sign::Open, 0, text)
 }
 
 /// That they could not be.
 pub fn unknown(reason: &str) -> ExplainLine {
-    line(Sign::Open, 0, format!("Not known: {reason}"))
+    line(
+        Sign::Open,
+        0,
+        say!("Not known: {reason}", "Inconnu : {reason}"),
+    )
 }
 
 /// A difference with its fix, or why there is none.
@@ -215,7 +299,7 @@ pub fn difference(brief: &str, drift: &Drift, fix: &str, since: Option<&str>) ->
         Severity::Info => Sign::None,
     };
     let mut lines = vec![
-        line(sign, 0, format!("{}: {brief}", drift.code)),
+        line(sign, 0, say!("{}: {brief}", "{} : {brief}", drift.code)),
         line(Sign::Remedy, 1, fix),
     ];
     lines.extend(since.map(|since| line(Sign::None, 1, since)));
@@ -229,31 +313,51 @@ pub fn in_step(
     present: Option<RoomRoles>,
 ) -> ExplainLine {
     let is = match present {
-        None => "is not there",
-        Some(roles) if roles.owner => "is an owner",
-        Some(roles) if roles.moderator => "is a moderator",
-        Some(_) => "is a plain member",
+        None => text!("is not there", "n'y est pas"),
+        Some(roles) if roles.owner => text!("is an owner", "est propriétaire"),
+        Some(roles) if roles.moderator => text!("is a moderator", "est modérateur"),
+        Some(_) => text!("is a plain member", "est simple membre"),
     };
     let should = match (member, moderator) {
-        (_, Stance::Required) => "should be a moderator",
-        (Stance::Required, Stance::Tolerated) => "should be a member, and may be a moderator",
-        (Stance::Required, Stance::Unexpected) => "should be a plain member",
-        (Stance::Tolerated, _) => "may be there or not",
-        (Stance::Unexpected, _) => "should not be there",
+        (_, Stance::Required) => text!("should be a moderator", "devrait être modérateur"),
+        (Stance::Required, Stance::Tolerated) => text!(
+            "should be a member, and may be a moderator",
+            "devrait être membre, et peut être modérateur"
+        ),
+        (Stance::Required, Stance::Unexpected) => {
+            text!("should be a plain member", "devrait être simple membre")
+        }
+        (Stance::Tolerated, _) => text!("may be there or not", "peut y être ou non"),
+        (Stance::Unexpected, _) => text!("should not be there", "ne devrait pas y être"),
     };
+    let why = basis(why);
     line(
         Sign::Good,
         0,
-        format!("{name} {is}; {should}: {}", basis(why)),
+        say!(
+            "{name} {is}; {should}: {why}",
+            "{name} {is} ; {should} : {why}"
+        ),
     )
 }
 
 /// A name that means nothing.
 pub fn nothing(what: &str, text: &str) -> String {
-    format!(
-        "no {what} is called “{}”, nor is it in the name of any.",
-        clean(text)
-    )
+    let name = clean(text);
+    match what {
+        "person" => say!(
+            "no person is called “{name}”, nor is it in the name of any.",
+            "aucune personne ne s'appelle « {name} », ni ne l'a dans son nom."
+        ),
+        "course" => say!(
+            "no course is called “{name}”, nor is it in the name of any.",
+            "aucun cours ne s'appelle « {name} », ni ne l'a dans son nom."
+        ),
+        _ => say!(
+            "no group is called “{name}”, nor is it in the name of any.",
+            "aucun salon ne s'appelle « {name} », ni ne l'a dans son nom."
+        ),
+    }
 }
 
 /// How many candidates are named.
@@ -261,15 +365,16 @@ const NAMED: usize = 20;
 
 /// A name that could be any of these: each by its key and its name.
 pub fn several(what: &str, text: &str, candidates: &[(&str, &str)]) -> String {
-    let plural = match what {
-        "person" => "people",
-        "course" => "courses",
-        _ => "groups",
+    let number = candidates.len();
+    let any = match what {
+        "person" => nouns::people(number),
+        "course" => count(number, text!("course", "cours"), text!("courses", "cours")),
+        _ => nouns::groups(number),
     };
-    let mut message = format!(
-        "“{}” could be any of {}:",
-        clean(text),
-        count(candidates.len(), what, plural)
+    let mut message = say!(
+        "“{}” could be any of {any}:",
+        "« {} » peut désigner {any} :",
+        clean(text)
     );
     let width = candidates.iter().take(NAMED);
     let width = width.map(|(key, _)| clean(key).chars().count()).max();
@@ -284,13 +389,17 @@ pub fn several(what: &str, text: &str, candidates: &[(&str, &str)]) -> String {
         message.push_str(&format!("\n  {key:<width$}  {name}"));
     }
     if let Some(more @ 1..) = candidates.len().checked_sub(NAMED) {
-        message.push_str(&format!("\n  … and {more} more"));
+        message.push_str(&say!("\n  … and {more} more", "\n  … et {more} de plus"));
     }
-    message.push_str("\nGive what stands first in its line.");
+    message.push_str(text!(
+        "\nGive what stands first in its line.",
+        "\nDonnez ce qui est en tête de sa ligne."
+    ));
     message
 }
 
 /// `“Forum” in INF101 (activity 12)`.
 pub fn activity(site: &Site, cm: CmId) -> String {
-    format!("{} (activity {cm})", super::activity_label(site, cm))
+    let label = super::activity_label(site, cm);
+    say!("{label} (activity {cm})", "{label} (activité {cm})")
 }

@@ -1,7 +1,7 @@
 //! Runs that are taken up again: the rest of one, and what takes one back.
 
 use super::applied::leased;
-use super::{clean, count, group_name, withheld};
+use super::{clean, count, group_name, nouns, withheld};
 use crate::domain::journal::{JournalStep, RunRecord};
 use crate::domain::plan::{Change, Step};
 use crate::domain::policy::Preset;
@@ -12,79 +12,112 @@ use crate::domain::unfinished::{ReadBack, RunRefusal};
 pub fn refusal(refusal: &RunRefusal) -> String {
     match refusal {
         RunRefusal::NoRun(run) => super::history::no_run(*run),
-        RunRefusal::OtherSite { run, site, here } => format!(
+        RunRefusal::OtherSite { run, site, here } => say!(
             "Run {} was made for the site “{}”, and this is “{}”: name its site with --site.",
+            "L'exécution {} a été faite pour le site « {} », et voici « {} » : nommez son site par --site.",
             run.0,
             clean(site),
             clean(here)
         ),
-        RunRefusal::OtherServer { run, server, here } => format!(
+        RunRefusal::OtherServer { run, server, here } => say!(
             "Run {} changed another Rocket.Chat: {}. This site's is {}.",
+            "L'exécution {} a changé un autre Rocket.Chat : {}. Celui de ce site est {}.",
             run.0,
             clean(server),
             clean(here)
         ),
-        RunRefusal::GoesOn { holder } => format!(
+        RunRefusal::GoesOn { holder } => say!(
             "Run {} still goes on: {}. Were it dead, it would be known within a minute.",
+            "L'exécution {} est encore en cours : {}. Morte, on le saurait en une minute.",
             holder.run,
             leased(holder)
         ),
-        RunRefusal::NoStep { run, step } => format!(
+        RunRefusal::NoStep { run, step } => say!(
             "Run {0} has no step {1}. `moodrift history {0}` lists those it has.",
-            run.0, step.0
+            "L'exécution {0} n'a pas d'étape {1}. `moodrift history {0}` énumère les siennes.",
+            run.0,
+            step.0
         ),
         RunRefusal::NotUnderstood { step, room } => {
             let room = room.as_ref().map_or_else(String::new, |room| {
-                format!(" (group {})", clean(room.as_str()))
+                say!(" (group {})", " (salon {})", clean(room.as_str()))
             });
-            format!(
+            say!(
                 "Step {}{room} was written by a newer moodrift: use that one.",
+                "L'étape {}{room} a été écrite par un moodrift plus récent : utilisez celui-là.",
                 step.0
             )
         }
         RunRefusal::TakenUp(run) => {
-            format!("Somebody else has taken up what run {} left.", run.0)
+            say!(
+                "Somebody else has taken up what run {} left.",
+                "Quelqu'un d'autre a repris ce que l'exécution {} avait laissé.",
+                run.0
+            )
         }
     }
 }
 
 /// When no run of a site is left unfinished.
-pub const NOTHING_UNFINISHED: &str = "No run of this site is unfinished.";
+pub fn nothing_unfinished() -> &'static str {
+    text!(
+        "No run of this site is unfinished.",
+        "Aucune exécution de ce site n'est inachevée."
+    )
+}
 
 /// `Run 12 of anna@adm1 has 3 steps that were not settled.`
 pub fn unfinished(run: &RunRecord, open: usize) -> String {
-    format!(
+    say!(
         "Run {} of {}: {} left.",
+        "Exécution {} de {} : reste {}.",
         run.id.0,
         clean(&run.operator),
-        count(open, "step", "steps")
+        nouns::steps(open)
     )
 }
 
 /// What was read of a step that had been sent.
 pub fn read_back(step: &JournalStep, found: &ReadBack) -> String {
     let found = match found {
-        ReadBack::Done => "read back, it was done".to_owned(),
-        ReadBack::NotDone => "read back, it was not done".to_owned(),
-        ReadBack::Unreadable => "it cannot be read whether it was done; left as it is".to_owned(),
-        ReadBack::LeasedBy(holder) => format!("left as it is: {}", leased(holder)),
+        ReadBack::Done => text!("read back, it was done", "relu, c'était fait").to_owned(),
+        ReadBack::NotDone => {
+            text!("read back, it was not done", "relu, ce n'était pas fait").to_owned()
+        }
+        ReadBack::Unreadable => text!(
+            "it cannot be read whether it was done; left as it is",
+            "impossible de lire si c'était fait ; laissé tel quel"
+        )
+        .to_owned(),
+        ReadBack::LeasedBy(holder) => {
+            say!("left as it is: {}", "laissé tel quel : {}", leased(holder))
+        }
     };
-    format!("{}: {found}", super::history::deed(step))
+    say!("{}: {found}", "{} : {found}", super::history::deed(step))
 }
 
 /// A run that is judged by another preset than the configured one, as it was before.
 pub fn judged_by(preset: Preset) -> String {
     let preset: &str = preset.into();
-    format!("Judged as the run was: by the preset {preset}.")
+    say!(
+        "Judged as the run was: by the preset {preset}.",
+        "Jugé comme l'exécution : selon le préréglage {preset}."
+    )
 }
 
 /// Steps that stay where they are.
 pub fn waiting(number: usize) -> String {
-    format!(
-        "{} of the same groups and people {} until that is known.",
-        count(number, "step", "steps"),
-        if number == 1 { "waits" } else { "wait" }
-    )
+    match number {
+        1 => text!(
+            "1 step of the same groups and people waits until that is known.",
+            "1 étape des mêmes salons et personnes attend qu'on le sache."
+        )
+        .to_owned(),
+        _ => say!(
+            "{number} steps of the same groups and people wait until that is known.",
+            "{number} étapes des mêmes salons et personnes attendent qu'on le sache."
+        ),
+    }
 }
 
 /// What else an undo of a run takes back, or what it leaves; nothing where the run stands for itself.
@@ -93,18 +126,21 @@ pub fn extent(run: &RunRecord, rest: &[&RunRecord]) -> Option<String> {
     let parts: Vec<String> = rest.iter().map(|run| run.id.0.to_string()).collect();
     let covered = match parts.as_slice() {
         [] => None,
-        [one] => Some(format!(
-            "Run {one} went on with what run {number} had left: it is taken back, too."
+        [one] => Some(say!(
+            "Run {one} went on with what run {number} had left: it is taken back, too.",
+            "L'exécution {one} a poursuivi ce que l'exécution {number} avait laissé : elle est annulée aussi."
         )),
-        several => Some(format!(
+        several => Some(say!(
             "The runs {} went on with what run {number} had left: they are taken back, too.",
+            "Les exécutions {} ont poursuivi ce que l'exécution {number} avait laissé : elles sont annulées aussi.",
             several.join(", ")
         )),
     };
     let before = (run.kind == "resume").then_some(run.parent).flatten();
     let before = before.map(|parent| {
-        format!(
+        say!(
             "Run {number} is the rest of run {0}, which stays as it is: `moodrift undo {0}` takes back both.",
+            "L'exécution {number} est le reste de l'exécution {0}, qui demeure : `moodrift undo {0}` annule les deux.",
             parent.0
         )
     });
@@ -113,53 +149,114 @@ pub fn extent(run: &RunRecord, rest: &[&RunRecord]) -> Option<String> {
 }
 
 /// The heading over what is not taken back.
-pub const NOT_UNDONE: &str = "Not undone:";
+pub fn not_undone_heading() -> &'static str {
+    text!("Not undone:", "Non annulé :")
+}
 
 /// What is not taken back, and why.
 pub fn not_undone(step: &JournalStep, why: NotUndoable) -> String {
-    format!("{}: {}", super::history::deed(step), not_undoable(why))
+    say!(
+        "{}: {}",
+        "{} : {}",
+        super::history::deed(step),
+        not_undoable(why)
+    )
 }
 
 /// Why a step cannot be undone.
-pub const fn not_undoable(why: NotUndoable) -> &'static str {
+pub fn not_undoable(why: NotUndoable) -> &'static str {
     match why {
-        NotUndoable::Activation => {
-            "an account is not deactivated again: its owner would be logged out everywhere"
+        NotUndoable::Activation => text!(
+            "an account is not deactivated again: its owner would be logged out everywhere",
+            "un compte n'est pas désactivé de nouveau : son titulaire serait déconnecté partout"
+        ),
+        NotUndoable::AccountMade => text!(
+            "an account is never deleted: whoever has it may be using it. Deactivate it in Rocket.Chat where nobody should",
+            "un compte n'est jamais supprimé : on s'en sert peut-être. Désactivez-le dans Rocket.Chat s'il n'a pas lieu d'être"
+        ),
+        NotUndoable::GroupGone => text!(
+            "the group does not exist any more",
+            "le salon n'existe plus"
+        ),
+        NotUndoable::Unreadable => text!(
+            "what is there now could not be read",
+            "l'état présent n'a pas pu être lu"
+        ),
+        NotUndoable::Archived => text!(
+            "the group is archived; undo the run again once the group is open",
+            "le salon est archivé ; annulez de nouveau l'exécution une fois le salon ouvert"
+        ),
+        NotUndoable::NotOurs => text!(
+            "nothing of this site points at the group any more",
+            "plus rien de ce site ne renvoie au salon"
+        ),
+        NotUndoable::Foreign => text!(
+            "the group's name says that it is another Moodle's",
+            "le nom du salon dit qu'il est à un autre Moodle"
+        ),
+        NotUndoable::StateSince => text!(
+            "the group has been archived or opened since",
+            "le salon a été archivé ou ouvert depuis"
+        ),
+        NotUndoable::RenamedSince => text!(
+            "the group has been renamed since",
+            "le salon a été renommé depuis"
+        ),
+        NotUndoable::NameTaken => text!(
+            "another group has that name by now",
+            "un autre salon porte désormais ce nom"
+        ),
+        NotUndoable::RetentionSince => text!(
+            "how long the group keeps messages has been set otherwise since",
+            "la durée des messages du salon a été réglée autrement depuis"
+        ),
+        NotUndoable::RuleUnknown => text!(
+            "how long the group kept messages before is not on record",
+            "la durée des messages d'avant n'est pas au journal"
+        ),
+        NotUndoable::LeftSince => text!(
+            "this person has left since, or was removed",
+            "cette personne est partie depuis, ou a été retirée"
+        ),
+        NotUndoable::JoinedSince => text!(
+            "this person is in the group again",
+            "cette personne est de nouveau dans le salon"
+        ),
+        NotUndoable::RoleSince => text!(
+            "this person holds another role there by now",
+            "cette personne y a désormais un autre rôle"
+        ),
+        NotUndoable::AccountGone => text!(
+            "the account does not exist any more",
+            "le compte n'existe plus"
+        ),
+        NotUndoable::AccountInactive => {
+            text!("the account is deactivated", "le compte est désactivé")
         }
-        NotUndoable::AccountMade => {
-            "an account is never deleted: whoever has it may be using it. Deactivate it in Rocket.Chat where nobody should"
-        }
-        NotUndoable::GroupGone => "the group does not exist any more",
-        NotUndoable::Unreadable => "what is there now could not be read",
-        NotUndoable::Archived => "the group is archived; undo the run again once the group is open",
-        NotUndoable::NotOurs => "nothing of this site points at the group any more",
-        NotUndoable::Foreign => "the group's name says that it is another Moodle's",
-        NotUndoable::StateSince => "the group has been archived or opened since",
-        NotUndoable::RenamedSince => "the group has been renamed since",
-        NotUndoable::NameTaken => "another group has that name by now",
-        NotUndoable::RetentionSince => {
-            "how long the group keeps messages has been set otherwise since"
-        }
-        NotUndoable::RuleUnknown => "how long the group kept messages before is not on record",
-        NotUndoable::LeftSince => "this person has left since, or was removed",
-        NotUndoable::JoinedSince => "this person is in the group again",
-        NotUndoable::RoleSince => "this person holds another role there by now",
-        NotUndoable::AccountGone => "the account does not exist any more",
-        NotUndoable::AccountInactive => "the account is deactivated",
         NotUndoable::Withheld(why) => withheld(why),
-        NotUndoable::LinkedSince => "Moodle points at the group by now: it is the activity's",
-        NotUndoable::MadeAndArchived => {
-            "a group that was made is not deleted again; it is archived already"
-        }
-        NotUndoable::Adopted => {
-            "nothing was changed on the server: the group was there, and its link is Moodle's"
-        }
-        NotUndoable::NotUnderstood => "a newer moodrift did it; use that one",
+        NotUndoable::LinkedSince => text!(
+            "Moodle points at the group by now: it is the activity's",
+            "Moodle renvoie désormais au salon : il est à l'activité"
+        ),
+        NotUndoable::MadeAndArchived => text!(
+            "a group that was made is not deleted again; it is archived already",
+            "un salon créé n'est pas supprimé ensuite ; il est déjà archivé"
+        ),
+        NotUndoable::Adopted => text!(
+            "nothing was changed on the server: the group was there, and its link is Moodle's",
+            "rien n'a été changé sur le serveur : le salon était là, et son lien est à Moodle"
+        ),
+        NotUndoable::NotUnderstood => text!(
+            "a newer moodrift did it; use that one",
+            "un moodrift plus récent l'a fait ; utilisez celui-là"
+        ),
     }
 }
 
 /// The heading over what of a plan cannot be taken back once it is done.
-pub const LASTING: &str = "Cannot be undone:";
+pub fn lasting_heading() -> &'static str {
+    text!("Cannot be undone:", "Ne peut pas être annulé :")
+}
 
 /// A step that cannot be taken back, with its group; none where it makes an account.
 pub fn lasting_step(step: &Step, group: Option<&str>) -> String {
@@ -172,74 +269,114 @@ pub fn lasting_step(step: &Step, group: Option<&str>) -> String {
 
 /// After some of the steps that cannot be taken back for one reason.
 pub fn more_lasting(more: usize) -> String {
-    format!("… and {}", count(more, "more step", "more steps"))
+    let more = count(
+        more,
+        text!("more step", "étape de plus"),
+        text!("more steps", "étapes de plus"),
+    );
+    say!("… and {more}", "… et {more}")
 }
 
 /// How many steps of a plan cannot be taken back.
 pub fn lasting_steps(number: usize) -> String {
-    format!(
-        "{} cannot be undone; listed below",
-        count(number, "step", "steps")
-    )
+    let steps = nouns::steps(number);
+    match number {
+        0 | 1 => say!(
+            "{steps} cannot be undone; listed below",
+            "{steps} ne peut pas être annulée ; voir plus bas"
+        ),
+        _ => say!(
+            "{steps} cannot be undone; listed below",
+            "{steps} ne peuvent pas être annulées ; voir plus bas"
+        ),
+    }
 }
 
 /// So many steps of a plan cannot be taken back for this reason.
 pub fn lasting_so_many(number: usize, why: Lasting) -> String {
-    format!("{}: {}", count(number, "step", "steps"), lasting(why))
+    say!("{}: {}", "{} : {}", nouns::steps(number), lasting(why))
 }
 
 /// Why a step of a plan cannot be taken back once it is done, or what of it stays.
 pub fn lasting(why: Lasting) -> &'static str {
     let why = match why {
         Lasting::Messages => {
-            return "the rule can go back; messages that the server deletes meanwhile cannot";
+            return text!(
+                "the rule can go back; messages that the server deletes meanwhile cannot",
+                "la règle peut revenir ; les messages que le serveur efface entre-temps, non"
+            );
         }
         Lasting::Step(why) => why,
     };
     match why {
-        NotUndoable::GroupGone => {
-            "the group is gone for good; what is saved before are files, which nothing reads back in"
-        }
-        NotUndoable::AccountGone => "no such account could be invited again",
-        NotUndoable::AccountInactive => {
-            "the account is deactivated, and Rocket.Chat lets nobody invite such a one"
-        }
-        NotUndoable::NameTaken => "another group has the old name",
-        NotUndoable::RuleUnknown => "how the group keeps messages now is not known",
+        NotUndoable::GroupGone => text!(
+            "the group is gone for good; what is saved before are files, which nothing reads back in",
+            "le salon disparaît pour de bon ; la sauvegarde est faite de fichiers, que rien ne relit"
+        ),
+        NotUndoable::AccountGone => text!(
+            "no such account could be invited again",
+            "aucun compte de ce nom ne pourrait être réinvité"
+        ),
+        NotUndoable::AccountInactive => text!(
+            "the account is deactivated, and Rocket.Chat lets nobody invite such a one",
+            "le compte est désactivé, et Rocket.Chat n'en laisse pas inviter"
+        ),
+        NotUndoable::NameTaken => text!(
+            "another group has the old name",
+            "un autre salon porte l'ancien nom"
+        ),
+        NotUndoable::RuleUnknown => text!(
+            "how the group keeps messages now is not known",
+            "la durée actuelle des messages est inconnue"
+        ),
         NotUndoable::Withheld(why) => {
             let why = withheld(why);
-            why.strip_prefix("not offered: ").unwrap_or(why)
+            let not_offered = text!("not offered: ", "non proposé : ");
+            why.strip_prefix(not_offered).unwrap_or(why)
         }
         why => not_undoable(why),
     }
 }
 
 /// What taking back a change does not bring back; none where it brings back all.
-pub const fn not_brought_back(undone: &Change) -> Option<&'static str> {
+pub fn not_brought_back(undone: &Change) -> Option<&'static str> {
     match undone {
-        Change::SetRetention { .. } => Some("Messages that were deleted meanwhile stay deleted."),
-        Change::Recreate { .. } => Some(
+        Change::SetRetention { .. } => Some(text!(
+            "Messages that were deleted meanwhile stay deleted.",
+            "Les messages effacés entre-temps le restent."
+        )),
+        Change::Recreate { .. } => Some(text!(
             "A group that was made is archived, not deleted: its people stay in it, and its name stays taken.",
-        ),
-        Change::Remove { .. } => Some(
+            "Un salon créé est archivé, pas supprimé : ses personnes y restent, et son nom reste pris."
+        )),
+        Change::Remove { .. } => Some(text!(
             "Whoever is invited again has the history, but not his place in it: he joins anew.",
-        ),
+            "Qui est réinvité retrouve l'historique, mais pas sa place : il entre comme nouveau."
+        )),
         _ => None,
     }
 }
 
 /// People who were removed by a version that did not keep what they were.
 pub fn roles_unknown(number: usize) -> String {
-    format!(
-        "What {} in the group before is not on record: they become plain members.",
-        count(number, "removed person was", "removed people were")
-    )
+    match number {
+        1 => text!(
+            "What 1 removed person was in the group before is not on record: they become plain members.",
+            "Ce qu'était 1 personne retirée dans le salon n'est pas au journal : elle devient simple membre."
+        )
+        .to_owned(),
+        _ => say!(
+            "What {number} removed people were in the group before is not on record: they become plain members.",
+            "Ce qu'étaient {number} personnes retirées dans le salon n'est pas au journal : elles deviennent simples membres."
+        ),
+    }
 }
 
 /// A run that is undone although some of it is in doubt.
 pub fn unsettled(run: i64, open: usize) -> String {
-    format!(
-        "{} of run {run} may still have to be done, and are not undone; `moodrift resume {run}` settles them.",
-        count(open, "step", "steps")
+    let steps = nouns::steps(open);
+    say!(
+        "{steps} of run {run} may still have to be done, and are not undone; `moodrift resume {run}` settles them.",
+        "{steps} de l'exécution {run} restent peut-être à faire, sans être annulées ; `moodrift resume {run}` les règle."
     )
 }

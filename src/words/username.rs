@@ -22,17 +22,22 @@ pub(super) fn helping_rules(evidence: &Evidence) -> String {
         Evidence::Refused {
             advice: Some(advice),
             ..
-        } => format!("; what helps: {}", rules(advice)),
+        } => say!(
+            "; what helps: {}",
+            "\u{a0}; ce qui aide : {}",
+            rules(advice)
+        ),
         _ => String::new(),
     }
 }
 
 /// `Under `username`, { strip_suffix = "@univ.example" } would make “ada” of it.`
 pub(super) fn advice_sentence(advice: &NameAdvice) -> String {
-    format!(
+    say!(
         "Under `username` in the configuration, {} would make “{}” of it, which nobody else has.",
+        "Avec {} sous `username` dans la configuration, le nom deviendrait « {} », que personne d'autre n'a.",
         rules(advice),
-        clean(advice.becomes.as_str())
+        clean(advice.becomes.as_str()),
     )
 }
 
@@ -60,17 +65,18 @@ pub(super) fn owners(site: &Site, evidence: &Evidence) -> String {
         .iter()
         .map(|id| {
             site.person(*id).map_or_else(
-                || format!("person {id}'s"),
+                || say!("person {id}'s", "à la personne {id}"),
                 |person| {
-                    format!(
+                    say!(
                         "{} {}'s (Moodle's {})",
+                        "à {} {} ({} dans Moodle)",
                         clean(&person.first_name),
                         clean(&person.last_name),
-                        clean(&person.username)
+                        clean(&person.username),
                     )
                 },
             )
         })
         .collect();
-    names.join(" and ")
+    names.join(text!(" and ", " et "))
 }

@@ -1,6 +1,7 @@
 //! A window of time: as it was typed, as it is understood, and what cannot be seen of it.
 
-use super::{clean, count, date_time, unknown};
+use super::nouns::changes;
+use super::{clean, date_time, unknown};
 use crate::domain::reading::UnknownReason;
 use crate::domain::trouble::{MoodleTrouble, MoodleTroubleKind};
 use crate::domain::window::{Window, WindowFault};
@@ -8,13 +9,17 @@ use crate::domain::window::{Window, WindowFault};
 /// Why two words are no window.
 pub fn no_window(fault: &WindowFault) -> String {
     match fault {
-        WindowFault::NoTime { text } => format!(
+        WindowFault::NoTime { text } => say!(
             "--changed-between: “{}” is no time. Write it as 2026-11-22, “2026-11-22 09:00”, 09:00 (today), yesterday, \
              3h or -3h (so long ago), now, or with a zone as 2026-11-22T09:00:00+01:00.",
+            "--changed-between : « {} » n'est pas un temps. Écrivez 2026-11-22, « 2026-11-22 09:00 », 09:00 (aujourd'hui), \
+             yesterday (hier), 3h ou -3h (il y a tant), now (maintenant), ou avec un fuseau \
+             2026-11-22T09:00:00+01:00.",
             clean(text)
         ),
-        WindowFault::Backwards { from, to } => format!(
+        WindowFault::Backwards { from, to } => say!(
             "--changed-between: it would begin ({}) after its end ({}). The earlier time comes first.",
+            "--changed-between : le début ({}) viendrait après la fin ({}). Le plus ancien va en premier.",
             date_time(*from),
             date_time(*to)
         ),
@@ -24,14 +29,18 @@ pub fn no_window(fault: &WindowFault) -> String {
 /// The selection by time, as it was understood; `logged` is how many changes the log told of, where it could be read.
 pub fn window(window: Window, logged: Option<usize>) -> String {
     let log = logged.map_or_else(
-        || "without Moodle's log".to_owned(),
-        |changes| {
-            let changes = count(changes, "change", "changes");
-            format!("{changes} in Moodle's log")
+        || text!("without Moodle's log", "sans le journal de Moodle").to_owned(),
+        |number| {
+            let changes = changes(number);
+            say!(
+                "{changes} in Moodle's log",
+                "{changes} dans le journal de Moodle"
+            )
         },
     );
-    format!(
+    say!(
         "Only what was changed in Moodle from {} to {} ({log}).",
+        "Seulement ce qui a changé dans Moodle du {} au {} ({log}).",
         date_time(window.from()),
         date_time(window.to())
     )
@@ -43,18 +52,25 @@ pub fn log_unread(reason: &UnknownReason) -> String {
         UnknownReason::Moodle(MoodleTrouble {
             kind: MoodleTroubleKind::NoPrivilege { table, detail },
             ..
-        }) => format!(
+        }) => say!(
             "The database account may not read {table} ({}): grant it SELECT on that table.",
+            "Le compte de la base n'a pas le droit de lire {table} ({}) : donnez-lui SELECT sur cette table.",
             clean(detail)
         ),
         UnknownReason::Moodle(MoodleTrouble {
             kind: MoodleTroubleKind::Failed { reading, detail },
             ..
-        }) => format!("Reading {reading} failed ({}).", clean(detail)),
+        }) => say!(
+            "Reading {reading} failed ({}).",
+            "La lecture a échoué : {reading} ({}).",
+            clean(detail)
+        ),
         other => unknown(other),
     };
-    format!(
+    say!(
         "Moodle's standard log cannot be read, so who was unenrolled or lost a role then is not found: these leave no \
-         other trace. {why}"
+         other trace. {why}",
+        "Le journal standard de Moodle est illisible : qui a été désinscrit ou a perdu un rôle alors n'est pas trouvé, \
+         faute d'autre trace. {why}"
     )
 }

@@ -261,7 +261,7 @@ fn the_readme_s_keys_are_the_dashboard_s() {
                 .iter()
                 .map(|key| format!("`{}`", key.name()))
                 .collect();
-            let row = format!("| {} | {} |", keys.join(" "), spec.label.help);
+            let row = format!("| {} | {} |", keys.join(" "), spec.label.help());
             (row, spec.rank.is_some())
         })
         .collect();

@@ -98,6 +98,8 @@ fn the_schema_takes_the_example_with_everything_in_force() {
 #[case::archetype("[sites.arche.policy]\naccess_all_groups = ['boss']", false)]
 #[case::colours("theme = 16", false)]
 #[case::theme("theme = 1", false)]
+#[case::no_language("language = 'de'", false)]
+#[case::language("language = 'fr'", true)]
 #[case::mouse("mouse = 'off'", false)]
 #[case::refresh("refresh = 20000", false)]
 #[case::no_key("keys = { help = 1 }", false)]

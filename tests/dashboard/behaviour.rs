@@ -439,7 +439,7 @@ fn every_key_of_a_scope_means_one_thing() {
             }
         }
         let quit = Keymap::default().resolve(Scope::Main, *screen, key("q"));
-        assert_eq!(quit.map(|spec| spec.label.short), Some("quit"));
+        assert_eq!(quit.map(|spec| spec.label.short()), Some("quit"));
     }
 }
 

@@ -214,7 +214,7 @@ fn the_help_lists_every_action_of_the_panes_with_the_reason_of_what_does_not_wor
     desk.keys("?");
     let screen = desk.screen();
     for spec in of(Scope::Main, Screen::Courses) {
-        let words: Vec<&str> = spec.label.help.split(' ').take(3).collect();
+        let words: Vec<&str> = spec.label.help().split(' ').take(3).collect();
         assert!(
             screen.contains(&words.join(" ")),
             "{:?}\n{screen}",

@@ -187,7 +187,7 @@ fn a_walk_through_every_action_of_every_screen_never_panics() {
                 desk.keys("esc esc");
             }
         }
-        assert_eq!(desk.applies(), 0, "{screen:?} {}", spec.label.short);
+        assert_eq!(desk.applies(), 0, "{screen:?} {}", spec.label.short());
     }
 }
 

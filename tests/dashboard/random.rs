@@ -13,7 +13,7 @@ use proptest::prelude::*;
 
 use crate::desk::{Desk, key};
 use crate::fixture::World;
-use crate::journal;
+use crate::records;
 use crate::screens::{generous, outlook};
 
 /// Something that can happen.
@@ -42,7 +42,7 @@ const KEYS: &[&str] = &[
     "S-up", "S-down", "bs", "^c", "^z", "h", "j", "k", "l", "g", "G", "n", "N", "/", "d", "f", "v",
     "*", "u", "e", "p", "a", "r", "R", "?", "q", "é", "1", "2", "2", "3", "4", "5", "6", "7", "[",
     "]", "s", "S", "@", "#", "c", "w", ":", "^p", "b", "B", "I", "i", "L", "t", "V", "-", "y", "Y",
-    "x", "o", "O", "T", "M", "P",
+    "x", "o", "O", "T", "F", "M", "P",
 ];
 
 fn event() -> impl Strategy<Value = Event> {
@@ -100,12 +100,12 @@ fn messages(event: &Event, worlds: &Worlds) -> Vec<Message> {
         })],
         Event::Limited(left, waits) => vec![Message::Limited(outlook(*left, *waits))],
         Event::Clock => vec![Message::Clock(UnixTime(i64::MAX))],
-        Event::Runs => vec![Message::Runs(Ok(journal::runs()))],
+        Event::Runs => vec![Message::Runs(Ok(records::runs()))],
         Event::Steps => vec![Message::Steps {
             run: RunId(9),
-            told: Ok(journal::steps()),
+            told: Ok(records::steps()),
         }],
-        Event::TakenUp => vec![journal::taken_up(None)],
+        Event::TakenUp => vec![records::taken_up(None)],
         Event::Paste => vec![Message::Paste("pasted a\u{202e}\n".to_owned())],
     }
 }

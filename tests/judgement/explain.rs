@@ -191,9 +191,9 @@ fn all_is_well_and_nothing_is_in_the_way() {
     };
     assert_eq!(found(&world, "anna", Some(&glimpse)), []);
     let sections = sections(&world, "anna", &glimpse);
-    assert_eq!(sections[0].heading, words::VERDICT);
+    assert_eq!(sections[0].heading, words::verdict_heading());
     assert_eq!(
-        text(&sections, words::VERDICT),
+        text(&sections, words::verdict_heading()),
         "✓ In step: nothing to do.\n   Should be a member of the group, and is there as plain member: a role in the course."
     );
     assert_eq!(
@@ -217,7 +217,7 @@ fn what_the_server_told_of_the_person_is_said_with_what_to_do() {
     );
     let sections = sections(&world, "anna", &glimpse);
     assert!(
-        text(&sections, words::VERDICT)
+        text(&sections, words::verdict_heading())
             .contains("2 reasons why the chat may not be seen all the same")
     );
     let lines = &sections[1].lines;

@@ -10,13 +10,9 @@ use moodrift::domain::site::{BinItem, BinRow, Dangling, PluginState};
 use moodrift::domain::trouble::{MoodleTrouble, MoodleTroubleKind};
 use moodrift::engine::{Rows, site_is_held};
 use rstest::rstest;
-use sha1::{Digest, Sha1};
 
+pub(crate) use super::world::mark;
 use super::world::{CM, COURSE, NOW, ROOM, WWWROOT, World, unread};
-
-pub(crate) fn mark(wwwroot: &str) -> String {
-    hex::encode(Sha1::digest(wwwroot.as_bytes()))
-}
 
 /// The activity's group is not in the list of groups.
 fn without_group(lookup: Option<Reading<Lookup>>) -> World {

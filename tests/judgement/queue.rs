@@ -509,7 +509,7 @@ fn explaining_lists_the_tasks() {
             "Cron last ran 3 h ago.",
         ]
     );
-    assert_eq!(said[0].heading, words::VERDICT);
+    assert_eq!(said[0].heading, words::verdict_heading());
     assert_eq!(
         words::queue(&ground.site).unwrap(),
         "Moodle has 3 tasks waiting for the plugin, the oldest 5 min. 1 of them fails; tried again in 4 min. \

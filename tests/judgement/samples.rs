@@ -20,9 +20,20 @@ use moodrift::domain::rights::{Obstacle, Right};
 use moodrift::domain::site::{BinItem, Visibility};
 use strum::IntoEnumIterator;
 
-use super::groups::mark;
-use super::words::world;
-use super::world::{CM, COURSE, NOW, ROOM, WWWROOT, account_id};
+use super::world::{CM, COURSE, MODERATOR, NOW, ROOM, WWWROOT, World, account_id, mark};
+
+/// A group with a person whose name needs care, another who should not be there, and a second activity.
+pub(crate) fn world() -> World {
+    let mut world = World::new();
+    world.room(ROOM).name = format!("{}_INF101_10", mark(WWWROOT)).into();
+    world.activity(CmId(11), COURSE, Some(ROOM));
+    world.student("aicha-garcia");
+    let person = world.site.people.last_mut().unwrap();
+    (person.first_name, person.last_name) = ("Aïcha".into(), "Garcia".into());
+    world.account("old.aicha");
+    world.join(ROOM, "old.aicha", MODERATOR);
+    world
+}
 
 /// One difference of each kind, and every form of it that reads differently.
 pub(crate) fn samples(code: Code) -> Vec<Drift> {

@@ -21,9 +21,9 @@ use moodrift::domain::trouble::{
 use moodrift::words;
 use strum::IntoEnumIterator;
 
-use super::groups::mark;
 use super::samples::samples;
-use super::world::{CATEGORY, CM, COURSE, MODERATOR, NOW, ROOM, WWWROOT, World};
+pub(crate) use super::samples::world;
+use super::world::{CATEGORY, CM, COURSE, NOW, ROOM, World};
 
 pub(crate) fn review(name: &str, text: &str) {
     insta::with_settings!({
@@ -35,17 +35,6 @@ pub(crate) fn review(name: &str, text: &str) {
     });
 }
 
-pub(crate) fn world() -> World {
-    let mut world = World::new();
-    world.room(ROOM).name = format!("{}_INF101_10", mark(WWWROOT)).into();
-    world.activity(CmId(11), COURSE, Some(ROOM));
-    world.student("aicha-garcia");
-    let person = world.site.people.last_mut().unwrap();
-    (person.first_name, person.last_name) = ("Aïcha".into(), "Garcia".into());
-    world.account("old.aicha");
-    world.join(ROOM, "old.aicha", MODERATOR);
-    world
-}
 #[test]
 fn what_differs_and_what_would_repair_it() {
     let ground = world().ground();

@@ -28,6 +28,7 @@ use moodrift::domain::site::{
     PluginState, Role, RoleAssignment, Site, SiteCondition, Visibility,
 };
 use moodrift::engine::{Findings, Ground, Row, Rows, SiteChecks, drift, plan};
+use sha1::Sha1;
 
 pub(crate) const NOW: UnixTime = UnixTime(1_700_000_000);
 pub(crate) const DAY: i64 = 86_400;
@@ -70,6 +71,11 @@ pub(crate) struct World {
     pub(crate) neighbours: Neighbours,
     pub(crate) capabilities: Capabilities,
     pub(crate) version: ServerVersion,
+}
+
+/// The mark of an address, with which the plugin begins the names of its groups.
+pub(crate) fn mark(wwwroot: &str) -> String {
+    hex::encode(Sha1::digest(wwwroot.as_bytes()))
 }
 
 pub(crate) fn account_id(name: &str) -> ChatUserId {

@@ -26,7 +26,7 @@ pub(super) async fn run(
     let session = session(globals, options, &saved)?;
     session.is_site_of(&saved, None)?;
     let permit = session.config().write_permit().map_err(Trouble::ReadOnly)?;
-    let cancel = site::cancelled_by_interrupt(words::STOPPING);
+    let cancel = site::cancelled_by_interrupt(words::stopping());
     let observation = site::observe(&session, &cancel).await?;
     let ground = &observation.ground;
     session.is_site_of(&saved, Some(ground))?;

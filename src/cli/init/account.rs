@@ -53,7 +53,7 @@ pub(super) async fn way(
         match finding.try_out(&credentials).await {
             Ok(()) if !ask::somebody() => return Ok(Way::Plugin),
             Ok(()) => {
-                if ask::agrees(words::ASK_PLUGIN, Agreement::Usual).await? {
+                if ask::agrees(words::ask_plugin(), Agreement::Usual).await? {
                     return Ok(Way::Plugin);
                 }
             }
@@ -126,7 +126,7 @@ impl Finding<'_> {
         loop {
             let token = match given.take() {
                 Some(token) => token,
-                None if ask::somebody() => match ask::secret(words::ASK_TOKEN).await? {
+                None if ask::somebody() => match ask::secret(words::ask_token()).await? {
                     Some(token) => token,
                     None => continue,
                 },
@@ -170,12 +170,12 @@ impl Finding<'_> {
         loop {
             let name = match given.take() {
                 Some(name) => name,
-                None if ask::somebody() => ask::line(words::ASK_LOGIN, None).await?,
+                None if ask::somebody() => ask::line(words::ask_login(), None).await?,
                 None => return Err(SetupTrouble::Unanswered(Question::Account).into()),
             };
             let password = match password.take() {
                 Some(password) => password,
-                None if ask::somebody() => match ask::secret(words::ASK_PASSWORD).await? {
+                None if ask::somebody() => match ask::secret(words::ask_password()).await? {
                     Some(password) => password,
                     None => continue,
                 },
@@ -225,7 +225,7 @@ impl Finding<'_> {
         if fault == TwoFactorFault::Invalid {
             say(&format!("✗ {trouble}\n"));
         } else if trouble.doing == ChatTask::MakeToken {
-            say(&format!("{}\n", words::ANOTHER_CODE));
+            say(&format!("{}\n", words::another_code()));
         }
         loop {
             if let Some(text) = ask::secret(words::ask_code(method)).await? {

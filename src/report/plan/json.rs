@@ -12,72 +12,75 @@ use crate::domain::undo::Lasting;
 use crate::engine::{Ground, LastingStep, lasting};
 use crate::report::json::iso;
 use crate::words;
+use crate::words::language::in_english;
 
 /// Renders a plan, with what holds it.
 ///
 /// # Errors
 /// As `serde_json`'s; text and numbers give none.
 pub fn render(planned: &Planned<'_>, holds: &[Hold]) -> serde_json::Result<String> {
-    let Planned {
-        observation,
-        plan,
-        left_out,
-        ..
-    } = planned;
-    let ground = &observation.ground;
-    let signs = |sign: char| {
-        let steps = plan.steps();
-        steps
-            .filter(|(_, step)| words::step_sign(step.op()) == sign)
-            .count()
-    };
-    let lasting = lasting(ground, plan);
-    let destructive = plan.steps().filter(|(_, step)| step.change.destructive());
-    let document = PlanEntry {
-        site: &plan.site,
-        hash: plan.hash(),
-        as_of: iso(plan.as_of),
-        read_at: iso(observation.read_at),
-        summary: SummaryEntry {
-            steps: plan.steps().count(),
-            add: signs('+'),
-            change: signs('~'),
-            remove: signs('-'),
-            destructive: destructive.count(),
-            not_undoable: lasting.len(),
-            groups: plan.groups.len(),
-        },
-        accounts: step_entries(planned, &lasting, None, &plan.accounts),
-        groups: plan
-            .groups
-            .iter()
-            .enumerate()
-            .map(|(at, group)| group_entry(planned, &lasting, at, group))
-            .collect(),
-        left_out: LeftOutEntry {
-            unknown: left_out
-                .unknown
+    in_english(|| {
+        let Planned {
+            observation,
+            plan,
+            left_out,
+            ..
+        } = planned;
+        let ground = &observation.ground;
+        let signs = |sign: char| {
+            let steps = plan.steps();
+            steps
+                .filter(|(_, step)| words::step_sign(step.op()) == sign)
+                .count()
+        };
+        let lasting = lasting(ground, plan);
+        let destructive = plan.steps().filter(|(_, step)| step.change.destructive());
+        let document = PlanEntry {
+            site: &plan.site,
+            hash: plan.hash(),
+            as_of: iso(plan.as_of),
+            read_at: iso(observation.read_at),
+            summary: SummaryEntry {
+                steps: plan.steps().count(),
+                add: signs('+'),
+                change: signs('~'),
+                remove: signs('-'),
+                destructive: destructive.count(),
+                not_undoable: lasting.len(),
+                groups: plan.groups.len(),
+            },
+            accounts: step_entries(planned, &lasting, None, &plan.accounts),
+            groups: plan
+                .groups
                 .iter()
-                .map(|item| UnknownEntry {
-                    subject: words::subject(&ground.site, &item.subject),
-                    reason: words::unknown(&item.reason),
-                })
+                .enumerate()
+                .map(|(at, group)| group_entry(planned, &lasting, at, group))
                 .collect(),
-            withheld: left_out
-                .withheld
-                .iter()
-                .map(|(why, fixes)| WithheldEntry {
-                    reason: (*why).into(),
-                    explanation: words::withheld(*why),
-                    fixes: *fixes,
-                })
-                .collect(),
-            dormant: left_out.dormant,
-        },
-        held: !holds.is_empty(),
-        holds: holds.iter().map(|hold| hold_entry(ground, hold)).collect(),
-    };
-    serde_json::to_string(&document)
+            left_out: LeftOutEntry {
+                unknown: left_out
+                    .unknown
+                    .iter()
+                    .map(|item| UnknownEntry {
+                        subject: words::subject(&ground.site, &item.subject),
+                        reason: words::unknown(&item.reason),
+                    })
+                    .collect(),
+                withheld: left_out
+                    .withheld
+                    .iter()
+                    .map(|(why, fixes)| WithheldEntry {
+                        reason: (*why).into(),
+                        explanation: words::withheld(*why),
+                        fixes: *fixes,
+                    })
+                    .collect(),
+                dormant: left_out.dormant,
+            },
+            held: !holds.is_empty(),
+            holds: holds.iter().map(|hold| hold_entry(ground, hold)).collect(),
+        };
+        serde_json::to_string(&document)
+    })
 }
 
 fn group_entry<'a>(

@@ -98,6 +98,7 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
         | Action::Browse
         | Action::OpenMoodle
         | Action::NextTheme
+        | Action::NextLanguage
         | Action::Pause => looks::available(action, model),
         _ => screens::available(action, model),
     }

@@ -44,6 +44,13 @@ pub(super) const THEME: Spec = spec(
     &text::THEME,
     Some(90),
 );
+pub(super) const LANGUAGE: Spec = spec(
+    Action::NextLanguage,
+    MAIN,
+    &[letter('F')],
+    &text::LANGUAGE,
+    None,
+);
 pub(super) const MOUSE: Spec = spec(
     Action::ToggleMouse,
     MAIN,

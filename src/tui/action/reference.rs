@@ -5,6 +5,7 @@ use strum::IntoEnumIterator;
 use super::{Key, Scope, all};
 use crate::tui::screen::Screen;
 use crate::words::dashboard::keys::{self as words, KeySet};
+use crate::words::language::in_english;
 
 impl From<Scope> for KeySet {
     fn from(scope: Scope) -> Self {
@@ -26,8 +27,12 @@ impl From<Scope> for KeySet {
     }
 }
 
-/// The page, in Markdown.
+/// The page, in Markdown and in English, as the documentation is.
 pub fn page() -> String {
+    in_english(in_whatever_language)
+}
+
+fn in_whatever_language() -> String {
     let mut page = words::PAGE_HEAD.to_owned();
     for scope in Scope::iter() {
         let title = words::scope(scope.into());
@@ -50,7 +55,7 @@ pub fn page() -> String {
                 .map(|key| format!("`{}`", cell(*key)))
                 .collect();
             let name = spec.action.name();
-            let help = spec.label.help;
+            let help = spec.label.help();
             let on = spec.screens.map_or_else(String::new, |screens| {
                 let (on, elsewhere): (Vec<&Screen>, Vec<&Screen>) =
                     Screen::ALL.iter().partition(|one| screens.contains(one));

@@ -61,7 +61,7 @@ impl Palette {
             .map(|spec| {
                 (
                     spec,
-                    fold(&format!("{} {}", spec.label.short, spec.label.help)),
+                    fold(&format!("{} {}", spec.label.short(), spec.label.help())),
                 )
             })
             .collect();

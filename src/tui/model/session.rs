@@ -1,4 +1,4 @@
-//! Where a site was left, to go on there the next time: filter, pane, cursor by identity, theme. Never marks: what
+//! Where a site was left, to go on there the next time: filter, pane, cursor by identity, theme, language. Never marks: what
 //! is to be changed is chosen anew.
 
 mod lists;
@@ -23,6 +23,9 @@ pub struct Sessions {
     /// The theme in force.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub theme: Option<String>,
+    /// The language that a key has chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// By the site's name in the configuration.
     pub sites: BTreeMap<String, Left>,
 }
@@ -70,6 +73,8 @@ impl Resume {
 pub fn keep(model: &Model) -> Sessions {
     let mut sessions = model.left.clone();
     sessions.theme = model.look.name().map(str::to_owned).or(sessions.theme);
+    let chosen = model.language.map(|language| language.to_string());
+    sessions.language = chosen.or(sessions.language);
     // A site of which nothing was read yet is left as it was.
     if let (Some(card), Some(_)) = (model.card(), &model.snapshot) {
         sessions.sites.insert(card.name.to_string(), left(model));

@@ -8,6 +8,7 @@ use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 
 use super::{TuiError, outside};
 use crate::config::{Background, DashboardConfig, Mouse, Theme, ThemeName};
+use crate::domain::language::Language;
 use crate::tui::action::Keymap;
 use crate::tui::model::look::{Glyphs, Look, NamedTheme};
 use crate::tui::model::session::Sessions;
@@ -103,6 +104,11 @@ impl Options {
             notice,
             sessions,
         })
+    }
+
+    /// The language that the last session had chosen by a key.
+    pub fn language(&self) -> Option<Language> {
+        self.sessions.language.as_deref()?.parse().ok()
     }
 
     /// Gives them to a model.

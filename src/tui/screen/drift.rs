@@ -91,14 +91,14 @@ impl Record for Row {
     type Column = Of;
 
     const COLUMNS: &'static [Column<Of>] = &[
-        column(Of::Severity, text::NO_HEAD, 1, 0, 0),
-        column(Of::Code, text::WHAT, 24, 0, 0),
-        column(Of::Person, text::WHO, 10, 3, 0),
-        column(Of::Course, text::COURSE, 14, 4, 60),
-        column(Of::Group, text::GROUP, 14, 3, 90),
+        column(Of::Severity, text::no_head, 1, 0, 0),
+        column(Of::Code, text::what, 24, 0, 0),
+        column(Of::Person, text::who, 10, 3, 0),
+        column(Of::Course, text::course, 14, 4, 60),
+        column(Of::Group, text::group, 14, 3, 90),
         Column {
             align: Align::Right,
-            ..column(Of::Since, text::SINCE, 6, 0, 60)
+            ..column(Of::Since, text::since, 6, 0, 60)
         },
     ];
 
@@ -188,7 +188,7 @@ impl Record for Row {
 
 const fn column(
     is: Of,
-    head: &'static str,
+    head: fn() -> &'static str,
     least: usize,
     weight: usize,
     from: usize,

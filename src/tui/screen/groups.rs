@@ -80,16 +80,16 @@ impl Record for Row {
     type Column = Of;
 
     const COLUMNS: &'static [Column<Of>] = &[
-        column(Of::Severity, text::NO_HEAD, 1, 0, 0),
-        column(Of::Name, text::GROUP, 16, 4, 0),
-        column(Of::State, text::STATE, 8, 0, 0),
-        column(Of::Link, text::LINK, 16, 4, 64),
-        right(Of::Drifts, text::DRIFT, 6, 58),
-        right(Of::Members, text::MEMBERS, 8, 0),
-        right(Of::Messages, text::MESSAGES, 9, 100),
-        right(Of::Changed, text::CHANGED, 8, 112),
-        right(Of::Created, text::AGE, 6, 120),
-        column(Of::Owner, text::OWNER, 12, 2, 132),
+        column(Of::Severity, text::no_head, 1, 0, 0),
+        column(Of::Name, text::group, 16, 4, 0),
+        column(Of::State, text::state, 8, 0, 0),
+        column(Of::Link, text::link, 16, 4, 64),
+        right(Of::Drifts, text::drift, 6, 58),
+        right(Of::Members, text::members, 8, 0),
+        right(Of::Messages, text::messages, 9, 100),
+        right(Of::Changed, text::changed, 8, 112),
+        right(Of::Created, text::age, 6, 120),
+        column(Of::Owner, text::owner, 12, 2, 132),
     ];
 
     const HEADS: &'static [&'static str] = &[
@@ -180,7 +180,7 @@ impl Record for Row {
 
 const fn column(
     is: Of,
-    head: &'static str,
+    head: fn() -> &'static str,
     least: usize,
     weight: usize,
     from: usize,
@@ -195,7 +195,7 @@ const fn column(
     }
 }
 
-const fn right(is: Of, head: &'static str, least: usize, from: usize) -> Column<Of> {
+const fn right(is: Of, head: fn() -> &'static str, least: usize, from: usize) -> Column<Of> {
     Column {
         align: Align::Right,
         ..column(is, head, least, 0, from)

@@ -52,9 +52,9 @@ impl Record for Row {
     type Column = Of;
 
     const COLUMNS: &'static [Column<Of>] = &[
-        column(Of::Sign, text::NO_HEAD, 1, 0),
-        column(Of::Part, text::PART, 11, 0),
-        column(Of::Text, text::FINDING, 20, 1),
+        column(Of::Sign, text::no_head, 1, 0),
+        column(Of::Part, text::part, 11, 0),
+        column(Of::Text, text::finding, 20, 1),
     ];
 
     const HEADS: &'static [&'static str] = &["about", "ok", "fact"];
@@ -114,7 +114,7 @@ impl Row {
     }
 }
 
-const fn column(is: Of, head: &'static str, least: usize, weight: usize) -> Column<Of> {
+const fn column(is: Of, head: fn() -> &'static str, least: usize, weight: usize) -> Column<Of> {
     Column {
         is,
         head,

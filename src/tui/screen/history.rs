@@ -155,17 +155,17 @@ impl Record for Run {
     const COLUMNS: &'static [Column<RunOf>] = &[
         Column {
             align: Align::Right,
-            ..run(RunOf::Number, text::RUN, 5, 0, 0)
+            ..run(RunOf::Number, text::run, 5, 0, 0)
         },
-        run(RunOf::Sign, text::NO_HEAD, 1, 0, 0),
-        run(RunOf::Kind, text::WHAT_RUN, 10, 0, 56),
+        run(RunOf::Sign, text::no_head, 1, 0, 0),
+        run(RunOf::Kind, text::what_run, 10, 0, 56),
         Column {
             align: Align::Right,
-            ..run(RunOf::When, text::WHEN, 6, 0, 0)
+            ..run(RunOf::When, text::when, 6, 0, 0)
         },
-        run(RunOf::Operator, text::OPERATOR, 10, 2, 48),
-        run(RunOf::Outcome, text::OUTCOME, 20, 4, 0),
-        run(RunOf::Reason, text::REASON, 16, 3, 90),
+        run(RunOf::Operator, text::operator, 10, 2, 48),
+        run(RunOf::Outcome, text::outcome, 20, 4, 0),
+        run(RunOf::Reason, text::reason, 16, 3, 90),
     ];
 
     const HEADS: &'static [&'static str] = &[
@@ -227,7 +227,7 @@ impl Record for Run {
 
 const fn run(
     is: RunOf,
-    head: &'static str,
+    head: fn() -> &'static str,
     least: usize,
     weight: usize,
     from: usize,
@@ -302,10 +302,10 @@ impl Record for Step {
     type Column = StepOf;
 
     const COLUMNS: &'static [Column<StepOf>] = &[
-        step(StepOf::Place, text::NO_HEAD, 1, 0, 0),
-        step(StepOf::Deed, text::STEP, 22, 5, 0),
-        step(StepOf::Outcome, text::OUTCOME, 8, 3, 0),
-        step(StepOf::Course, text::COURSE, 10, 2, 84),
+        step(StepOf::Place, text::no_head, 1, 0, 0),
+        step(StepOf::Deed, text::step, 22, 5, 0),
+        step(StepOf::Outcome, text::outcome, 8, 3, 0),
+        step(StepOf::Course, text::course, 10, 2, 84),
     ];
 
     const HEADS: &'static [&'static str] =
@@ -367,7 +367,7 @@ impl Record for Step {
 
 const fn step(
     is: StepOf,
-    head: &'static str,
+    head: fn() -> &'static str,
     least: usize,
     weight: usize,
     from: usize,

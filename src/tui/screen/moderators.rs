@@ -81,11 +81,11 @@ impl Record for Row {
     type Column = Of;
 
     const COLUMNS: &'static [Column<Of>] = &[
-        column(Of::Severity, text::NO_HEAD, 1),
-        column(Of::Group, text::GROUP, 12),
+        column(Of::Severity, text::no_head, 1),
+        column(Of::Group, text::group, 12),
         Column {
             align: Align::Right,
-            ..column(Of::Moderators, text::SEATS, 4)
+            ..column(Of::Moderators, text::seats, 4)
         },
     ];
 
@@ -167,7 +167,7 @@ impl Record for Row {
     }
 }
 
-const fn column(is: Of, head: &'static str, least: usize) -> Column<Of> {
+const fn column(is: Of, head: fn() -> &'static str, least: usize) -> Column<Of> {
     Column {
         is,
         head,

@@ -109,14 +109,14 @@ impl Record for Person {
     type Column = Of;
 
     const COLUMNS: &'static [Column<Of>] = &[
-        column(Of::Severity, text::NO_HEAD, 1, 0, 0),
-        column(Of::Name, text::WHO, 14, 3, 0),
-        column(Of::Username, text::USERNAME, 11, 2, 0),
-        right(Of::Should, text::SHOULD, 7, 46),
-        right(Of::Is, text::IS, 4, 46),
-        right(Of::Drifts, text::DRIFT, 6, 56),
-        column(Of::Email, text::EMAIL, 16, 3, 84),
-        column(Of::Number, text::IDNUMBER, 9, 1, 100),
+        column(Of::Severity, text::no_head, 1, 0, 0),
+        column(Of::Name, text::who, 14, 3, 0),
+        column(Of::Username, text::username, 11, 2, 0),
+        right(Of::Should, text::should, 7, 46),
+        right(Of::Is, text::is, 4, 46),
+        right(Of::Drifts, text::drift, 6, 56),
+        column(Of::Email, text::email, 16, 3, 84),
+        column(Of::Number, text::idnumber, 9, 1, 100),
     ];
 
     const HEADS: &'static [&'static str] = &[
@@ -196,7 +196,7 @@ impl Record for Person {
 
 const fn column(
     is: Of,
-    head: &'static str,
+    head: fn() -> &'static str,
     least: usize,
     weight: usize,
     from: usize,
@@ -211,7 +211,7 @@ const fn column(
     }
 }
 
-const fn right(is: Of, head: &'static str, least: usize, from: usize) -> Column<Of> {
+const fn right(is: Of, head: fn() -> &'static str, least: usize, from: usize) -> Column<Of> {
     Column {
         align: Align::Right,
         ..column(is, head, least, 0, from)
@@ -386,12 +386,12 @@ impl Record for Place {
     type Column = PlaceOf;
 
     const COLUMNS: &'static [Column<PlaceOf>] = &[
-        place_column(PlaceOf::Severity, text::NO_HEAD, 1, 0, 0),
-        place_column(PlaceOf::Course, text::COURSE, 12, 3, 0),
-        place_column(PlaceOf::Activity, text::GROUP, 10, 2, 62),
-        place_column(PlaceOf::Should, text::SHOULD_BE, 10, 1, 0),
-        place_column(PlaceOf::Is, text::IS_NOW, 9, 1, 0),
-        place_column(PlaceOf::Why, text::BECAUSE, 16, 3, 74),
+        place_column(PlaceOf::Severity, text::no_head, 1, 0, 0),
+        place_column(PlaceOf::Course, text::course, 12, 3, 0),
+        place_column(PlaceOf::Activity, text::group, 10, 2, 62),
+        place_column(PlaceOf::Should, text::should_be, 10, 1, 0),
+        place_column(PlaceOf::Is, text::is_now, 9, 1, 0),
+        place_column(PlaceOf::Why, text::because, 16, 3, 74),
     ];
 
     const HEADS: &'static [&'static str] = &[
@@ -480,7 +480,7 @@ impl Record for Place {
 
 const fn place_column(
     is: PlaceOf,
-    head: &'static str,
+    head: fn() -> &'static str,
     least: usize,
     weight: usize,
     from: usize,

@@ -61,7 +61,7 @@ pub struct Column<C> {
     /// Which one it is.
     pub is: C,
     /// What stands over it.
-    pub head: &'static str,
+    pub head: fn() -> &'static str,
     /// The cells that it takes at least.
     pub least: usize,
     /// Its share of the cells that are left; 0 for none.
@@ -545,7 +545,7 @@ impl<R: Record> List for Table<R> {
     fn sorted_by(&self) -> &'static str {
         R::COLUMNS
             .get(self.sort.column)
-            .map_or("", |column| column.head)
+            .map_or("", |column| (column.head)())
     }
 
     fn take_up(&mut self, left: Left) {

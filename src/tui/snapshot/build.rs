@@ -87,7 +87,7 @@ impl<'a> Builder<'a> {
     /// The line of the site itself, where something is wrong with it.
     fn site(&mut self) {
         if self.drifts.contains_key(&NodeId::Site) || self.unknown.contains_key(&NodeId::Site) {
-            self.open(NodeId::Site, words::WHOLE_SITE, &[]);
+            self.open(NodeId::Site, words::whole_site(), &[]);
             self.close();
         }
     }
@@ -131,7 +131,7 @@ impl<'a> Builder<'a> {
     fn dormant(&mut self) {
         self.in_dormant = true;
         let before = self.entries.len();
-        self.open(NodeId::Dormant, words::DORMANT, &[]);
+        self.open(NodeId::Dormant, words::dormant(), &[]);
         let ground = self.ground;
         for course in &ground.site.courses {
             if self.dormant.contains(&course.id) {

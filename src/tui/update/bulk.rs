@@ -32,7 +32,7 @@ fn tell(model: &mut Model, moved: Moved) {
     match moved {
         Moved::In(number) => model.say(words::put_in(number, model.basket.len())),
         Moved::Out(number) => model.say(words::taken_out(number)),
-        Moved::Already => model.say(words::ALREADY_IN),
+        Moved::Already => model.say(words::already_in()),
         Moved::Nothing => refuse(model, action::name(Action::Basket), Why::NothingRepairable),
     }
 }
@@ -126,7 +126,7 @@ pub(super) fn summary(model: &mut Model, action: Action) -> Vec<Effect> {
     let report = model.last_run.as_ref().and_then(|run| run.report.clone());
     model.overlay = report.and_then(|report| overlay::retried(model, &report));
     if model.overlay.is_none() {
-        model.complain(words::NOTHING_LEFT);
+        model.complain(words::nothing_left());
     }
     Vec::new()
 }

@@ -52,7 +52,7 @@ pub(super) fn press(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
     if let Err(why) = action::available(spec.action, model)
         && matches!(scope, Scope::Main | Scope::Plan | Scope::Summary)
     {
-        refuse(model, spec.label.short, why);
+        refuse(model, spec.label.short(), why);
         return Vec::new();
     }
     // From the first key on the cursor belongs to the person: a refresh no longer moves it.
@@ -117,7 +117,7 @@ pub(super) fn main(model: &mut Model, action: Action) -> Vec<Effect> {
         }),
         Action::Next | Action::Previous => {
             if !motion::difference(model, action == Action::Next) {
-                model.say(words::NO_FURTHER);
+                model.say(words::no_further());
             }
         }
         Action::Filter => model.filter.editing = true,
@@ -152,6 +152,7 @@ pub(super) fn main(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Browse
         | Action::OpenMoodle
         | Action::NextTheme
+        | Action::NextLanguage
         | Action::ToggleMouse
         | Action::Pause => return looks::act(model, action),
         Action::Help => model.overlay = Some(Overlay::Help { top: 0 }),

@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-use super::motion;
+use super::{motion, screens};
 use crate::config::Mouse;
 use crate::domain::drift::DriftKey;
 use crate::domain::selection::Selection;
@@ -13,8 +13,10 @@ use crate::tui::link;
 use crate::tui::message::{Effect, NotSaved};
 use crate::tui::model::Model;
 use crate::tui::model::overlay::{Overlay, Save};
+use crate::tui::snapshot::Snapshot;
 use crate::tui::table::{self, Format};
 use crate::words::dashboard::looks as words;
+use crate::words::language::language;
 
 /// More than that many bytes terminals do not take in one sequence (`k9s` and `tmux` stop here too).
 const MOST: usize = 74_994;
@@ -35,10 +37,11 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             let name = model.look.name().unwrap_or_default().to_owned();
             model.say(words::theme(&name));
         }
+        Action::NextLanguage => return speak_next(model),
         Action::ToggleMouse => {
             let (mouse, said) = match model.mouse {
-                Mouse::On => (Mouse::Off, words::MOUSE_OFF),
-                Mouse::Off => (Mouse::On, words::MOUSE_ON),
+                Mouse::On => (Mouse::Off, words::mouse_off()),
+                Mouse::Off => (Mouse::On, words::mouse_on()),
             };
             model.mouse = mouse;
             model.say(said);
@@ -47,14 +50,46 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Pause => {
             model.auto.paused = !model.auto.paused;
             model.say(if model.auto.paused {
-                words::PAUSED_NOW
+                words::paused_now()
             } else {
-                words::GOES_ON
+                words::goes_on()
             });
         }
         _ => {}
     }
     Vec::new()
+}
+
+/// Another language is kept for the next start. What is on the screen as text is made anew; who does not wait for that
+/// reads the rest in the new language at once.
+fn speak_next(model: &mut Model) -> Vec<Effect> {
+    let next = language().next();
+    model.language = Some(next);
+    let known = model.snapshot.as_ref();
+    let mut effects = vec![Effect::Speak {
+        language: next,
+        known: known.map(|snapshot| Box::new(snapshot.observation.clone())),
+    }];
+    effects.extend(screens::read_journal(model));
+    effects
+}
+
+/// Another language is spoken: what was made in the one before is made anew. `retold` is what was read, in the new one.
+pub(super) fn spoken(model: &mut Model, retold: Option<Snapshot>) -> Vec<Effect> {
+    let shown = model
+        .snapshot
+        .as_ref()
+        .map(|snapshot| (snapshot.observation.read_at, snapshot.observation.stage));
+    // What was read meanwhile is in the new language already.
+    if let Some(retold) = retold
+        && shown == Some((retold.observation.read_at, retold.observation.stage))
+    {
+        model.snapshot = Some(retold);
+        model.refresh();
+    }
+    model.say(words::speaks());
+    model.screens.history.of = None;
+    screens::steps_wanted(model)
 }
 
 fn copy(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -138,7 +173,7 @@ fn save_plan(model: &mut Model, path: String) -> Vec<Effect> {
         .ok()
         .map(|selected| run::planned(&seen, &selected));
     if again.map(|again| again.short_hash()) != Some(plan.short_hash()) {
-        save.trouble = Some(words::PLAN_HAS_CHANGED.to_owned());
+        save.trouble = Some(words::plan_has_changed().to_owned());
         return Vec::new();
     }
     vec![Effect::SavePlan {
@@ -161,7 +196,7 @@ pub(super) fn save(model: &mut Model) -> Vec<Effect> {
         return save_plan(model, path);
     }
     let Some(format) = Format::of(&path) else {
-        save.trouble = Some(words::SAVE_ENDING.to_owned());
+        save.trouble = Some(words::save_ending().to_owned());
         return Vec::new();
     };
     vec![Effect::Save {

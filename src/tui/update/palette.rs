@@ -48,7 +48,7 @@ fn choose(model: &mut Model) -> Vec<Effect> {
     match palette.target() {
         Some(Target::Action(spec)) => {
             if let Err(why) = action::available(spec.action, model) {
-                refuse(model, spec.label.short, why);
+                refuse(model, spec.label.short(), why);
                 return Vec::new();
             }
             return keys::main(model, spec.action);
@@ -56,7 +56,7 @@ fn choose(model: &mut Model) -> Vec<Effect> {
         Some(Target::Node(node)) => {
             screens::to_courses(model);
             if !go(model, *node) {
-                model.complain(finding::GONE);
+                model.complain(finding::gone());
             }
         }
         Some(Target::Person(who)) => {
@@ -88,7 +88,7 @@ fn meet(model: &mut Model, who: &Who) {
         return;
     };
     let Some(names) = snapshot.names_of(who) else {
-        model.complain(finding::GONE);
+        model.complain(finding::gone());
         return;
     };
     let there = snapshot.whereabouts(who);
@@ -98,7 +98,7 @@ fn meet(model: &mut Model, who: &Who) {
         return;
     };
     if !go(model, *first) {
-        model.complain(finding::GONE);
+        model.complain(finding::gone());
         return;
     }
     let key = snapshot.row_of(who).map(Key::Person);

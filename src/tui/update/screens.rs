@@ -67,7 +67,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::Next | Action::Previous => {
             let there = difference(list, action == Action::Next);
             if !there {
-                model.say(words::NO_FURTHER);
+                model.say(words::no_further());
             }
         }
         Action::Filter => list.filter_mut().editing = true,
@@ -330,7 +330,7 @@ fn to_group(model: &mut Model) -> Vec<Effect> {
     leave(model);
     let effects = enter(model, Screen::Groups);
     if !model.screens.groups.go_to(&RowKey::Group(room)) {
-        model.say(words::screens::NO_SUCH_GROUP);
+        model.say(words::screens::no_such_group());
     }
     model.scroll();
     effects
@@ -350,7 +350,7 @@ fn to_person(model: &mut Model) -> Vec<Effect> {
         .people
         .go_to(&RowKey::Person(person.folded()))
     {
-        model.say(words::screens::NO_SUCH_PERSON);
+        model.say(words::screens::no_such_person());
     }
     model.scroll();
     effects

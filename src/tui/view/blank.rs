@@ -40,7 +40,7 @@ pub(super) fn chooser(
         width,
         height,
     );
-    let title = Line::styled(format!(" {} ", words::CHOOSE_SITE), styles.strong);
+    let title = Line::styled(format!(" {} ", words::choose_site()), styles.strong);
     let inside = boxed(title, styles.focus, place, buffer);
     let rows = usize::from(inside.height);
     let first = window(model.chooser, 0, rows, model.sites.len());
@@ -55,7 +55,7 @@ pub(super) fn chooser(
         let mut strip = Strip::new(usize::from(inside.width));
         let mut right = Strip::new(12);
         if site.read_only.is_some() {
-            right.put(words::READ_ONLY, styles.muted).gap(1);
+            right.put(words::read_only(), styles.muted).gap(1);
         }
         strip.gap(2);
         let most = strip.left().saturating_sub(right.used() + 1);
@@ -90,7 +90,7 @@ pub(super) fn nothing_read(model: &Model, styles: &Styles, areas: Areas, buffer:
             let step = step(reading.step);
             vec![
                 (
-                    format!("{} {}", spinner(model), words::FIRST_READ),
+                    format!("{} {}", spinner(model), words::first_read()),
                     styles.text,
                 ),
                 (step, styles.muted),
@@ -103,10 +103,10 @@ pub(super) fn nothing_read(model: &Model, styles: &Styles, areas: Areas, buffer:
                 .map(|line| (line, styles.severity(Severity::Critical)))
                 .collect();
             lines.push((String::new(), styles.text));
-            lines.push((words::TRY_AGAIN.to_owned(), styles.muted));
+            lines.push((words::try_again().to_owned(), styles.muted));
             lines
         }
-        (_, None) => vec![(words::TRY_AGAIN.to_owned(), styles.muted)],
+        (_, None) => vec![(words::try_again().to_owned(), styles.muted)],
     };
     centred(&lines, area, buffer);
 }

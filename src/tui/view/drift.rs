@@ -14,9 +14,9 @@ use crate::words::dashboard::{self as words, screens as text};
 /// Draws the screen.
 pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) {
     let frame = Frame {
-        title: text::DRIFT,
+        title: text::drift(),
         focused: true,
-        empty: text::NOTHING_DIFFERS,
+        empty: text::nothing_differs(),
     };
     let table = &model.screens.drift;
     table::draw(
@@ -48,7 +48,7 @@ fn cell<'a>(model: &Model, styles: &Styles, row: &'a Row, column: Of) -> Cell<'a
         Of::Group => Cell::name(&row.place.group, styles.muted),
         Of::Since => match (row.since, model.read_at()) {
             (Seen::Since(since), Some(read_at)) => Cell::new(ago(read_at, since.0), styles.muted),
-            (Seen::New, _) => Cell::new(text::NEW, styles.changed),
+            (Seen::New, _) => Cell::new(text::new(), styles.changed),
             _ => Cell::new("", styles.muted),
         },
     }

@@ -68,7 +68,7 @@ fn sentence(model: &Model, styles: &Styles, fits: &dyn Fn(&str) -> bool) -> (Str
         return (words::finding::mistake(mistake), style);
     }
     if model.range.is_some() {
-        return (words::RANGING.to_owned(), styles.focus);
+        return (words::ranging().to_owned(), styles.focus);
     }
     if let Work::Reading(Reading {
         limited: Some(limited),
@@ -86,7 +86,7 @@ fn told(snapshot: &Snapshot, drift: &Drift, fits: &dyn Fn(&str) -> bool) -> Stri
     let observation = &snapshot.observation;
     let ground = &observation.ground;
     let what = sentences::explanation(&ground.site, &ground.chat, drift);
-    let fix = format!("{} {}.", words::FIX, sentences::fix(drift));
+    let fix = format!("{} {}.", words::fix(), sentences::fix(drift));
     let age = observation
         .ages
         .since(&drift.key())
@@ -191,7 +191,7 @@ fn row(model: &Model) -> Option<String> {
             if let Some(drift) = worst.max_by_key(|drift| drift.severity) {
                 said.push(' ');
                 said.push_str(&sentences::explanation(&ground.site, &ground.chat, drift));
-                said.push_str(&format!(" {} {}.", words::FIX, sentences::fix(drift)));
+                said.push_str(&format!(" {} {}.", words::fix(), sentences::fix(drift)));
             }
             Some(said)
         }
@@ -314,7 +314,7 @@ fn hint(strip: &mut Strip, model: &Model, styles: &Styles, spec: &'static Spec) 
         Danger::Harmless => styles.muted,
         Danger::Writes => styles.severity(crate::domain::drift::Severity::Warning),
     };
-    strip.put(spec.label.short, style).gap(1);
+    strip.put(spec.label.short(), style).gap(1);
 }
 
 /// The keys that work here now: as many as there is room for, the most useful first.
@@ -331,7 +331,7 @@ fn bar(model: &Model, styles: &Styles, room: usize) -> Line<'static> {
             .keys(spec)
             .first()
             .map_or(0, |key| width(&key.name()));
-        let needed = key + 1 + width(spec.label.short) + 2;
+        let needed = key + 1 + width(spec.label.short()) + 2;
         let fits = needed <= left + 2;
         if fits {
             left = left.saturating_sub(needed);

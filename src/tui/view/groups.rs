@@ -16,9 +16,9 @@ use crate::words::dashboard::screens::{self as text, GroupState as State};
 /// Draws the screen.
 pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) {
     let frame = Frame {
-        title: text::GROUPS,
+        title: text::groups(),
         focused: true,
-        empty: text::NO_GROUPS,
+        empty: text::no_groups(),
     };
     let table = &model.screens.groups;
     table::draw(

@@ -13,7 +13,7 @@ use crate::tui::screen::Screen;
 use crate::tui::text::{Cut, shown, width};
 use crate::tui::theme::Styles;
 use crate::words::dashboard::bulk::pace;
-use crate::words::{FROZEN, NO_JOURNAL, dashboard as words, frozen_badge, time_left, waiting};
+use crate::words::{dashboard as words, frozen_badge, frozen_mark, no_journal, time_left, waiting};
 
 /// Draws the header.
 pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) {
@@ -38,9 +38,9 @@ fn first(model: &Model, styles: &Styles, room: usize) -> Strip {
     {
         let style = styles.severity(Severity::Warning);
         let badge = if room >= 100 {
-            words::RIGHTS_MISSING
+            words::rights_missing()
         } else {
-            words::RIGHTS_MISSING_IN_SHORT
+            words::rights_missing_in_short()
         };
         right.put(badge, style).gap(1);
     }
@@ -50,20 +50,22 @@ fn first(model: &Model, styles: &Styles, room: usize) -> Strip {
             let said = if room >= 76 {
                 shown(&frozen_badge(freeze, model.now.unwrap_or(freeze.since)))
             } else {
-                FROZEN.to_owned()
+                frozen_mark().to_owned()
             };
             right.put(" ", styles.badge);
             right.put_within(&said, styles.badge, room / 3, Cut::End);
             right.put(" ", styles.badge).gap(1);
         }
         if memory.trouble.is_some() && (room >= 60 || memory.frozen.is_none()) {
-            right.put(&format!(" {NO_JOURNAL} "), styles.badge).gap(1);
+            right
+                .put(&format!(" {} ", no_journal()), styles.badge)
+                .gap(1);
         }
     }
     if let Some(card) = model.card()
         && card.read_only.is_some()
     {
-        right.put(&format!(" {} ", words::READ_ONLY), styles.badge);
+        right.put(&format!(" {} ", words::read_only()), styles.badge);
         right.gap(1);
     }
     let mut strip = Strip::new(room);
@@ -95,7 +97,7 @@ fn first(model: &Model, styles: &Styles, room: usize) -> Strip {
     {
         let age = words::age(model.now, snapshot.observation.read_at);
         let paused = if model.auto.paused {
-            format!(" · {}", words::looks::PAUSED)
+            format!(" · {}", words::looks::paused())
         } else {
             String::new()
         };
@@ -115,7 +117,11 @@ fn waits(model: &Model, wide: bool) -> Option<String> {
         return None;
     };
     let wait = waiting(reading.limited?.now)?;
-    Some(if wide { wait } else { words::WAITS.to_owned() })
+    Some(if wide {
+        wait
+    } else {
+        words::waits().to_owned()
+    })
 }
 
 /// One of the two sides, and how it stands.
@@ -201,7 +207,7 @@ fn second(model: &Model, styles: &Styles, room: usize, rows: u16) -> Strip {
             any = true;
         }
         if !any && snapshot.ended() {
-            strip.put(&format!("✓ {}", words::ALL_WELL), styles.good);
+            strip.put(&format!("✓ {}", words::all_well()), styles.good);
         }
     }
     let right = progress(model, styles, strip.left()).or_else(|| {
@@ -221,7 +227,7 @@ fn second(model: &Model, styles: &Styles, room: usize, rows: u16) -> Strip {
 fn progress(model: &Model, styles: &Styles, room: usize) -> Option<Strip> {
     let mut texts = match &model.work {
         Work::Idle => return None,
-        Work::Reading(reading) if reading.stopping => vec![words::STOPPING.to_owned()],
+        Work::Reading(reading) if reading.stopping => vec![words::stopping().to_owned()],
         Work::Reading(reading) => how_far(reading),
         Work::Applying(run) => {
             let total = run.plan.steps().count();

@@ -17,9 +17,9 @@ use crate::words::dashboard::{self as words, screens as text};
 /// Draws the screen.
 pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) {
     let frame = Frame {
-        title: text::HEALTH,
+        title: text::health(),
         focused: true,
-        empty: text::NOTHING_HERE,
+        empty: text::nothing_here(),
     };
     let table = &model.screens.health;
     table::draw(

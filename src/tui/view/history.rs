@@ -19,12 +19,12 @@ pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buff
     let (upper, lower) = layout::two_lists(area, history.focus);
     if let Some(area) = upper {
         let empty = match &history.told {
-            Told::Nothing => text::READING_JOURNAL,
-            Told::Runs => text::NO_RUNS,
+            Told::Nothing => text::reading_journal(),
+            Told::Runs => text::no_runs(),
             Told::Trouble(why) => why,
         };
         let frame = Frame {
-            title: text::HISTORY,
+            title: text::history(),
             focused: history.focus == Focus::Tree,
             empty,
         };
@@ -39,9 +39,9 @@ pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buff
     }
     if let Some(area) = lower {
         let frame = Frame {
-            title: text::STEPS,
+            title: text::steps(),
             focused: history.focus == Focus::Pane,
-            empty: text::NO_STEPS,
+            empty: text::no_steps(),
         };
         table::draw(
             (model, styles),

@@ -35,9 +35,9 @@ pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buff
     }
     if matrix.is_empty() {
         let said = if matrix.total() > 0 {
-            text::NOTHING_FOUND
+            text::nothing_found()
         } else {
-            text::NO_MODERATORS
+            text::no_moderators()
         };
         let line = Line::styled(format!(" {said}"), styles.muted);
         put(&line, parts.rows, 0, buffer);
@@ -49,7 +49,7 @@ pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buff
 fn title(matrix: &Matrix, styles: &Styles, cells: u16) -> Line<'static> {
     let room = usize::from(cells.saturating_sub(4));
     let mut spans = vec![Span::styled(
-        format!(" {} ", text::MODERATORS),
+        format!(" {} ", text::moderators()),
         styles.strong,
     )];
     let typed = shown(matrix.filter().input.value());
@@ -59,7 +59,7 @@ fn title(matrix: &Matrix, styles: &Styles, cells: u16) -> Line<'static> {
     }
     if matrix.only_drifted() {
         spans.push(Span::styled(
-            format!("{} ", words::DRIFTED_ONLY),
+            format!("{} ", words::drifted_only()),
             styles.filter,
         ));
     }

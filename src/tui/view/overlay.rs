@@ -172,10 +172,10 @@ fn buttons(styles: &Styles, apply: bool, room: usize) -> Line<'static> {
             format!("  {text}  ")
         }
     };
-    right.put(&label(words::CANCEL_BUTTON, !apply), cancel);
+    right.put(&label(words::cancel_button(), !apply), cancel);
     right
         .gap(3)
-        .put(&label(words::APPLY_BUTTON, apply), go)
+        .put(&label(words::apply_button(), apply), go)
         .gap(1);
     strip.end_with(right);
     strip.line()

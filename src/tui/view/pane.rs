@@ -36,7 +36,7 @@ pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buff
     if activity && has_people {
         put(&person::heads(styles, room), parts.heads, 0, buffer);
     } else if !activity && !model.pane.rows.is_empty() {
-        let head = format!(" {}", words::WHAT_DIFFERS);
+        let head = format!(" {}", words::what_differs());
         put(&Line::styled(head, styles.strong), parts.heads, 0, buffer);
     }
     rows(model, styles, parts.rows, buffer);
@@ -104,14 +104,14 @@ fn subtitle(model: &Model, styles: &Styles, room: usize) -> Line<'static> {
             right.put(&words::members(number), styles.muted);
         }
         if group.archived {
-            right.put(&format!(" · {}", words::ARCHIVED), styles.unknown);
+            right.put(&format!(" · {}", words::archived()), styles.unknown);
         }
         right.gap(1);
-        strip.put(words::GROUP, styles.muted).gap(1);
+        strip.put(words::group(), styles.muted).gap(1);
         let most = strip.left().saturating_sub(room - right.left() + 1);
         strip.put_within(&shown(&group.name), styles.text, most, Cut::Middle);
     } else {
-        strip.put(words::NO_GROUP, styles.muted);
+        strip.put(words::no_group(), styles.muted);
         if let Some(id) = room_id {
             strip.gap(1).put(&shown(id.as_str()), styles.muted);
         }
@@ -121,7 +121,7 @@ fn subtitle(model: &Model, styles: &Styles, room: usize) -> Line<'static> {
         .activity(cm)
         .is_some_and(|activity| !activity.visibility.visible)
     {
-        strip.put_whole(&format!(" · {}", words::HIDDEN), styles.muted);
+        strip.put_whole(&format!(" · {}", words::hidden()), styles.muted);
     }
     strip.end_with(right);
     strip.line()

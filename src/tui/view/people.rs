@@ -19,9 +19,9 @@ pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buff
     let (upper, lower) = layout::two_lists(area, screen.focus);
     if let Some(area) = upper {
         let frame = Frame {
-            title: text::PEOPLE,
+            title: text::people(),
             focused: screen.focus == Focus::Tree,
-            empty: text::NOBODY,
+            empty: text::nobody(),
         };
         table::draw(
             (model, styles),
@@ -35,9 +35,13 @@ pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buff
     if let Some(area) = lower {
         let name = screen.people.row().map_or("", |person| &person.name);
         let frame = Frame {
-            title: if name.is_empty() { text::PLACES } else { name },
+            title: if name.is_empty() {
+                text::places()
+            } else {
+                name
+            },
             focused: screen.focus == Focus::Pane,
-            empty: text::NO_PLACES,
+            empty: text::no_places(),
         };
         table::draw(
             (model, styles),
@@ -63,7 +67,7 @@ fn person<'a>(styles: &Styles, row: &'a Person, column: Of) -> Cell<'a> {
         },
         Of::Name => Cell::name(&row.name, plain),
         Of::Username if row.account => Cell::name(&row.shown, styles.muted),
-        Of::Username => Cell::name(text::NO_ACCOUNT, styles.unknown),
+        Of::Username => Cell::name(text::no_account(), styles.unknown),
         Of::Should => Cell::new(row.should.to_string(), plain),
         Of::Is if row.is == row.should => Cell::new(row.is.to_string(), plain),
         Of::Is => Cell::new(row.is.to_string(), styles.changed),
@@ -87,7 +91,7 @@ fn place<'a>(styles: &Styles, row: &'a Place, column: PlaceOf) -> Cell<'a> {
             PlaceOf::Course => Cell::name(&row.course, plain),
             PlaceOf::Activity => Cell::name(&row.activity, styles.muted),
             PlaceOf::Should | PlaceOf::Is => Cell::new("–", styles.muted),
-            PlaceOf::Why => Cell::new(text::NOT_JUDGED, styles.muted),
+            PlaceOf::Why => Cell::new(text::not_judged(), styles.muted),
         };
     };
     match column {
@@ -115,10 +119,10 @@ fn place<'a>(styles: &Styles, row: &'a Place, column: PlaceOf) -> Cell<'a> {
 }
 
 /// What he should be, in a word: why, has a column of its own.
-const fn should(line: &PersonLine) -> &'static str {
+fn should(line: &PersonLine) -> &'static str {
     match line.moodle.standing {
-        Standing::Tolerated(_) => text::MAY_BE,
-        Standing::Unexpected(_) => text::NOT_THERE,
+        Standing::Tolerated(_) => text::may_be(),
+        Standing::Unexpected(_) => text::not_there(),
         known => words::standing(known),
     }
 }

@@ -140,7 +140,7 @@ fn in_range(model: &Model, line: usize) -> bool {
 
 fn nothing<'a, R: Record>(table: &Table<R>, frame: &Frame<'a>) -> &'a str {
     if table.total() > 0 {
-        text::NOTHING_FOUND
+        text::nothing_found()
     } else {
         frame.empty
     }
@@ -166,7 +166,7 @@ fn title<R: Record>(
         spans.push(Span::raw(" "));
     }
     if table.only_drifted {
-        spans.push(Span::styled(words::DRIFTED_ONLY, styles.filter));
+        spans.push(Span::styled(words::drifted_only(), styles.filter));
         spans.push(Span::raw(" "));
     }
     let number = if table.len() == table.total() {
@@ -219,7 +219,11 @@ fn heads<R: Record>(
             (true, false) => "▾",
             (true, true) => "▴",
         };
-        let name = fit(column.head, cells.saturating_sub(width(arrow)), Cut::End);
+        let name = fit(
+            (column.head)(),
+            cells.saturating_sub(width(arrow)),
+            Cut::End,
+        );
         let style = if here { styles.strong } else { styles.muted };
         let head = Cell::new(format!("{name}{arrow}"), style);
         fill(&mut strip, &head, column.align, *cells);

@@ -44,7 +44,7 @@ pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buff
         put(&drawn, inside, row, buffer);
     }
     if tree.shown.is_empty() {
-        let text = words::NOTHING_SHOWN;
+        let text = words::nothing_shown();
         put(
             &Line::styled(format!(" {text}"), styles.muted),
             inside,
@@ -72,7 +72,7 @@ fn title(model: &Model, styles: &Styles, width: u16) -> Line<'static> {
     let room = usize::from(width.saturating_sub(4));
     let focused = model.focus == Focus::Tree;
     let name = if focused { styles.strong } else { styles.muted };
-    let mut spans = vec![Span::styled(format!(" {} ", words::COURSES), name)];
+    let mut spans = vec![Span::styled(format!(" {} ", words::courses()), name)];
     let Some(snapshot) = &model.snapshot else {
         return Line::from(spans);
     };
@@ -83,7 +83,7 @@ fn title(model: &Model, styles: &Styles, width: u16) -> Line<'static> {
         spans.push(Span::raw(" "));
     }
     if model.only_drifted {
-        spans.push(Span::styled(words::DRIFTED_ONLY, styles.filter));
+        spans.push(Span::styled(words::drifted_only(), styles.filter));
         spans.push(Span::raw(" "));
     }
     if !typed.is_empty() || model.only_drifted {

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use super::super::clean;
+use super::super::nouns::{differences, repairs};
 use super::super::outlook::duration;
-use super::super::{clean, count};
 
 /// Where the differences of a plan come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,75 +24,124 @@ pub enum Source {
 }
 
 /// Where the differences of a plan come from.
-pub(super) const fn source(source: Source) -> &'static str {
+pub(super) fn source(source: Source) -> &'static str {
     match source {
-        Source::Marks => "from the marks",
-        Source::Basket => "from the basket",
-        Source::MarksAndBasket => "from the marks and the basket",
-        Source::Cursor => "from what is under the cursor",
-        Source::NotDone => "from what was not done",
-        Source::Run => "from a run that is taken back",
+        Source::Marks => text!("from the marks", "d'après les marques"),
+        Source::Basket => text!("from the basket", "d'après le panier"),
+        Source::MarksAndBasket => text!(
+            "from the marks and the basket",
+            "d'après les marques et le panier"
+        ),
+        Source::Cursor => text!(
+            "from what is under the cursor",
+            "d'après ce qui est sous le curseur"
+        ),
+        Source::NotDone => text!("from what was not done", "d'après ce qui n'a pas été fait"),
+        Source::Run => text!(
+            "from a run that is taken back",
+            "d'après une exécution annulée"
+        ),
     }
 }
 
 /// Title of the basket.
-pub const BASKET_TITLE: &str = "Basket";
+pub fn basket_title() -> &'static str {
+    text!("Basket", "Panier")
+}
+
 /// The basket is empty.
-pub const BASKET_EMPTY: &str = "The basket is empty. b puts in what is marked or under the cursor, → the repair under the cursor.";
+pub fn basket_empty() -> &'static str {
+    text!(
+        "The basket is empty. b puts in what is marked or under the cursor, → the repair under the cursor.",
+        "Le panier est vide. b y met ce qui est marqué ou sous le curseur, → le correctif sous le curseur."
+    )
+}
+
 /// Over what went well, in a list of steps.
-pub const DONE: &str = "Done";
+pub fn done() -> &'static str {
+    text!("Done", "Fait")
+}
+
 /// Over what a run has not come to.
-pub const NOTHING_SETTLED: &str = "Nothing has been settled yet.";
+pub fn nothing_settled() -> &'static str {
+    text!("Nothing has been settled yet.", "Rien n'est encore réglé.")
+}
 
 /// What lies in the basket.
 pub fn basket(number: usize) -> String {
-    count(number, "repair", "repairs")
+    repairs(number)
 }
 
 /// The basket on the border of a pane.
 pub fn in_the_basket(number: usize) -> String {
-    format!("{number} in the basket")
+    say!("{number} in the basket", "{number} au panier")
 }
 
 /// What a key has just put into the basket.
 pub fn put_in(number: usize, all: usize) -> String {
-    format!(
-        "{} put into the basket; {all} in it. B shows it, p plans it.",
-        count(number, "repair", "repairs")
+    let some = repairs(number);
+    say!(
+        "{some} put into the basket; {all} in it. B shows it, p plans it.",
+        "{some} au panier ; {all} en tout. B le montre, p le planifie."
     )
 }
 
 /// What a key has just taken out of it.
 pub fn taken_out(number: usize) -> String {
-    format!(
-        "{} taken out of the basket.",
-        count(number, "repair", "repairs")
-    )
+    let some = repairs(number);
+    match number {
+        0 | 1 => say!(
+            "{some} taken out of the basket.",
+            "{some} retiré du panier."
+        ),
+        _ => say!(
+            "{some} taken out of the basket.",
+            "{some} retirés du panier."
+        ),
+    }
 }
 
 /// What is in the basket already.
-pub const ALREADY_IN: &str = "That lies in the basket already; b takes it out.";
+pub fn already_in() -> &'static str {
+    text!(
+        "That lies in the basket already; b takes it out.",
+        "C'est déjà dans le panier ; b l'en retire."
+    )
+}
 
 /// What inverting the marks has come to.
 pub fn inverted(number: usize) -> String {
-    format!("{} marked now.", count(number, "difference", "differences"))
+    let some = differences(number);
+    match number {
+        0 | 1 => say!("{some} marked now.", "{some} marqué à présent."),
+        _ => say!("{some} marked now.", "{some} marqués à présent."),
+    }
 }
 
 /// What to type before so many steps are taken.
 pub fn type_the_number(number: usize) -> String {
-    format!("To carry out these {number} changes, type their number and press Enter:")
+    say!(
+        "To carry out these {number} changes, type their number and press Enter:",
+        "Pour appliquer ces {number} changements, tapez leur nombre puis Entrée :"
+    )
 }
 
 /// What to type before one group loses something for good.
 pub fn type_the_name(name: &str) -> String {
-    format!(
-        "This cannot be undone. Type the group's name, {}, and press Enter:",
-        clean(name)
+    let name = clean(name);
+    say!(
+        "This cannot be undone. Type the group's name, {name}, and press Enter:",
+        "Ceci ne peut pas être annulé. Tapez le nom du salon, {name}, puis Entrée :"
     )
 }
 
 /// What was typed is something else.
-pub const NOT_THAT: &str = "That is not it: nothing has been sent. Type it again, or Esc.";
+pub fn not_that() -> &'static str {
+    text!(
+        "That is not it: nothing has been sent. Type it again, or Esc.",
+        "Ce n'est pas cela : rien n'a été envoyé. Tapez-le de nouveau, ou Esc."
+    )
+}
 
 /// How fast it goes and how long it takes: `14/s · 6 s left`.
 pub fn pace(a_minute: Option<u64>, left: Option<Duration>) -> Option<String> {
@@ -100,11 +150,18 @@ pub fn pace(a_minute: Option<u64>, left: Option<Duration>) -> Option<String> {
         slow => format!("{slow}/min"),
     };
     Some(match left {
-        Some(left) if !left.is_zero() => format!("{rate} · {} left", duration(left)),
+        Some(left) if !left.is_zero() => {
+            let left = duration(left);
+            say!("{rate} · {left} left", "{rate} · reste {left}")
+        }
         _ => rate,
     })
 }
 
 /// What of a run was not done and is no difference any more.
-pub const NOTHING_LEFT: &str =
-    "Nothing of what was not done is still a difference that can be repaired.";
+pub fn nothing_left() -> &'static str {
+    text!(
+        "Nothing of what was not done is still a difference that can be repaired.",
+        "Rien de ce qui n'a pas été fait n'est encore un écart à corriger."
+    )
+}

@@ -18,9 +18,17 @@ pub struct Fact {
 }
 
 /// Over what lies on this side, where it has nothing.
-pub const NOTHING: &str = "nothing: this side does not know it, or it could not be read";
+pub fn nothing() -> &'static str {
+    text!(
+        "nothing: this side does not know it, or it could not be read",
+        "rien : ce côté ne le connaît pas, ou la lecture a échoué"
+    )
+}
+
 /// Title of the raw facts.
-pub const FACTS_TITLE: &str = "Raw facts";
+pub fn facts_title() -> &'static str {
+    text!("Raw facts", "Faits bruts")
+}
 
 fn fact(label: &'static str, value: impl AsRef<str>) -> Fact {
     Fact {
@@ -34,30 +42,37 @@ fn some(label: &'static str, value: &str) -> Option<Fact> {
     (!value.trim().is_empty()).then(|| fact(label, value))
 }
 
-const fn yes(state: bool) -> &'static str {
-    if state { "yes" } else { "no" }
+fn yes(state: bool) -> &'static str {
+    if state {
+        text!("yes", "oui")
+    } else {
+        text!("no", "non")
+    }
 }
 
 /// What Moodle has of somebody.
 pub fn person(person: &Person) -> Vec<Fact> {
     let mut facts = vec![
         fact("id", person.id.to_string()),
-        fact("username", &person.username),
+        fact(text!("username", "identifiant"), &person.username),
         fact(
-            "name",
+            text!("name", "nom"),
             format!("{} {}", person.first_name, person.last_name),
         ),
     ];
-    facts.extend(some("e-mail", &person.email));
+    facts.extend(some(text!("e-mail", "courriel"), &person.email));
     facts.extend(some(
-        "idnumber",
+        text!("idnumber", "numéro d'id."),
         person.idnumber.as_deref().unwrap_or_default(),
     ));
-    facts.extend(some("department", &person.department));
-    facts.extend(some("institution", &person.institution));
-    facts.push(fact("logs in by", &person.auth));
-    facts.push(fact("suspended", yes(person.suspended)));
-    facts.push(fact("confirmed", yes(person.confirmed)));
+    facts.extend(some(text!("department", "département"), &person.department));
+    facts.extend(some(
+        text!("institution", "institution"),
+        &person.institution,
+    ));
+    facts.push(fact(text!("logs in by", "connexion par"), &person.auth));
+    facts.push(fact(text!("suspended", "suspendu"), yes(person.suspended)));
+    facts.push(fact(text!("confirmed", "confirmé"), yes(person.confirmed)));
     facts
 }
 
@@ -65,20 +80,27 @@ pub fn person(person: &Person) -> Vec<Fact> {
 pub fn enrolment(enrolment: &Enrolment, method: Option<&Method>) -> Fact {
     let mut value = method.map_or_else(|| "?".to_owned(), |method| method.kind.to_string());
     if method.is_some_and(|method| !method.enabled) {
-        value.push_str(", method switched off");
+        value.push_str(text!(", method switched off", ", méthode désactivée"));
     }
     value.push_str(if enrolment.suspended {
-        ", suspended"
+        text!(", suspended", ", suspendue")
     } else {
-        ", active"
+        text!(", active", ", active")
     });
-    for (word, time) in [("from", enrolment.starts), ("until", enrolment.ends)] {
+    for (word, time) in [
+        (text!("from", "dès le"), enrolment.starts),
+        (text!("until", "jusqu'au"), enrolment.ends),
+    ] {
         if let Some(time) = time {
             value.push_str(&format!(", {word} {}", date_time(time)));
         }
     }
-    value.push_str(&format!(", changed {}", date_time(enrolment.modified)));
-    fact("enrolment", value)
+    value.push_str(&say!(
+        ", changed {}",
+        ", modifiée le {}",
+        date_time(enrolment.modified)
+    ));
+    fact(text!("enrolment", "inscription"), value)
 }
 
 /// A role that is held where it may bear on an activity; none for one held elsewhere.
@@ -89,30 +111,33 @@ pub fn role(
     course: Option<CourseId>,
 ) -> Option<Fact> {
     let place = match role.place {
-        Place::Site => "the site".to_owned(),
+        Place::Site => text!("the site", "le site").to_owned(),
         Place::Category(id) => site.category(id).map_or_else(
-            || format!("category {id}"),
-            |category| format!("category {}", category.name),
+            || say!("category {id}", "la catégorie {id}"),
+            |category| say!("category {}", "la catégorie {}", category.name),
         ),
-        Place::Course(id) if Some(id) == course => "the course".to_owned(),
-        Place::Module(id) if id == cm => "the activity".to_owned(),
+        Place::Course(id) if Some(id) == course => text!("the course", "le cours").to_owned(),
+        Place::Module(id) if id == cm => text!("the activity", "l'activité").to_owned(),
         Place::Course(_) | Place::Module(_) => return None,
     };
     let by = match &*role.component {
         "" => String::new(),
-        component => format!(" by {component}"),
+        component => say!(" by {component}", " par {component}"),
     };
     let name = role_name(site, role.role);
     let since = date_time(role.modified);
     Some(fact(
-        "role",
-        format!("{name} in {place}{by}, since {since}"),
+        text!("role", "rôle"),
+        say!(
+            "{name} in {place}{by}, since {since}",
+            "{name} dans {place}{by}, depuis le {since}"
+        ),
     ))
 }
 
 fn role_name(site: &Site, id: RoleId) -> String {
     site.role(id).map_or_else(
-        || format!("{id}, which does not exist"),
+        || say!("{id}, which does not exist", "{id}, qui n'existe pas"),
         |role| role.shortname.to_string(),
     )
 }
@@ -121,51 +146,61 @@ fn role_name(site: &Site, id: RoleId) -> String {
 pub fn account(account: &Account) -> Vec<Fact> {
     let mut facts = vec![
         fact("id", account.id.as_str()),
-        fact("username", account.username.as_str()),
+        fact(text!("username", "identifiant"), account.username.as_str()),
     ];
-    facts.extend(some("name", &account.name));
-    facts.extend(some("e-mail", &account.emails.join(", ")));
-    facts.push(fact("active", yes(account.active)));
+    facts.extend(some(text!("name", "nom"), &account.name));
+    facts.extend(some(
+        text!("e-mail", "courriel"),
+        &account.emails.join(", "),
+    ));
+    facts.push(fact(text!("active", "actif"), yes(account.active)));
     facts.push(fact(
-        "kind",
+        text!("kind", "genre"),
         match account.kind {
-            AccountKind::Person => "person",
-            AccountKind::Bot => "bot",
-            AccountKind::App => "app",
+            AccountKind::Person => text!("person", "personne"),
+            AccountKind::Bot => text!("bot", "bot"),
+            AccountKind::App => text!("app", "application"),
         },
     ));
-    facts.push(fact("administrator", yes(account.administrator)));
+    facts.push(fact(
+        text!("administrator", "administrateur"),
+        yes(account.administrator),
+    ));
     facts
 }
 
 /// What somebody is in the group: nothing where its members could not be read, and in it nothing where he is absent.
 pub fn membership(roles: Option<Option<RoomRoles>>) -> Fact {
     let value = match roles {
-        None => "not known: the members were not read".to_owned(),
-        Some(None) => "not in it".to_owned(),
+        None => text!(
+            "not known: the members were not read",
+            "inconnu : les membres n'ont pas été lus"
+        )
+        .to_owned(),
+        Some(None) => text!("not in it", "absent").to_owned(),
         Some(Some(roles)) => {
             let held: Vec<&str> = [
-                (roles.owner, "owner"),
-                (roles.moderator, "moderator"),
-                (roles.leader, "leader"),
+                (roles.owner, text!("owner", "propriétaire")),
+                (roles.moderator, text!("moderator", "modérateur")),
+                (roles.leader, text!("leader", "leader")),
             ]
             .into_iter()
             .filter(|(held, _)| *held)
             .map(|(_, name)| name)
             .collect();
             if held.is_empty() {
-                "member".to_owned()
+                text!("member", "membre").to_owned()
             } else {
                 held.join(", ")
             }
         }
     };
-    fact("in the group", value)
+    fact(text!("in the group", "dans le salon"), value)
 }
 
 /// That he is banned from it.
 pub fn banned(banned: bool) -> Option<Fact> {
-    banned.then(|| fact("banned", yes(true)))
+    banned.then(|| fact(text!("banned", "banni"), yes(true)))
 }
 
 /// What Moodle has of an activity.
@@ -173,88 +208,137 @@ pub fn activity(site: &Site, activity: &Activity, course: Option<&Course>) -> Ve
     let roles = |roles: &[RoleId]| {
         let names: Vec<String> = roles.iter().map(|id| role_name(site, *id)).collect();
         match names.as_slice() {
-            [] => "none".to_owned(),
+            [] => text!("none", "aucun").to_owned(),
             names => names.join(", "),
         }
     };
     let mut facts = vec![
         fact("cmid", activity.cm.to_string()),
-        fact("name", &activity.name),
+        fact(text!("name", "nom"), &activity.name),
     ];
     if let Some(course) = course {
         facts.push(fact(
-            "course",
+            text!("course", "cours"),
             format!(
                 "{} ({}, id {})",
                 course.fullname, course.shortname, course.id
             ),
         ));
-        facts.extend(course.ends.map(|ends| fact("course ends", date_time(ends))));
+        facts.extend(
+            course
+                .ends
+                .map(|ends| fact(text!("course ends", "fin du cours"), date_time(ends))),
+        );
     }
     let room = activity.room.as_ref();
-    facts.push(fact("group id", room.map_or("none", |room| room.as_str())));
-    facts.push(fact("moderator roles", roles(&activity.moderator_roles)));
-    facts.push(fact("user roles", roles(&activity.user_roles)));
-    facts.push(fact("visible", yes(activity.visibility.visible)));
+    facts.push(fact(
+        text!("group id", "id du salon"),
+        room.map_or(text!("none", "aucun"), |room| room.as_str()),
+    ));
+    facts.push(fact(
+        text!("moderator roles", "rôles modérateurs"),
+        roles(&activity.moderator_roles),
+    ));
+    facts.push(fact(
+        text!("user roles", "rôles membres"),
+        roles(&activity.user_roles),
+    ));
+    facts.push(fact(
+        text!("visible", "visible"),
+        yes(activity.visibility.visible),
+    ));
     if activity.visibility.being_deleted {
-        facts.push(fact("being deleted", yes(true)));
+        facts.push(fact(text!("being deleted", "en suppression"), yes(true)));
     }
     facts.extend(
         activity
             .restriction
             .as_ref()
-            .map(|json| fact("restriction", json)),
+            .map(|json| fact(text!("restriction", "restriction"), json)),
     );
-    facts.push(fact("messages", retention(activity.retention)));
-    facts.push(fact("changed", date_time(activity.modified)));
+    facts.push(fact(
+        text!("messages", "messages"),
+        retention(activity.retention),
+    ));
+    facts.push(fact(
+        text!("changed", "modifié"),
+        date_time(activity.modified),
+    ));
     facts
 }
 
 /// What Rocket.Chat has of a group.
 pub fn group(group: &Group, creator: Option<String>) -> Vec<Fact> {
-    let mut facts = vec![fact("id", group.id.as_str()), fact("name", &group.name)];
+    let mut facts = vec![
+        fact("id", group.id.as_str()),
+        fact(text!("name", "nom"), &group.name),
+    ];
     if group.display_name != group.name {
-        facts.push(fact("shown as", &group.display_name));
+        facts.push(fact(text!("shown as", "affiché"), &group.display_name));
     }
-    facts.push(fact("archived", yes(group.archived)));
+    facts.push(fact(text!("archived", "archivé"), yes(group.archived)));
     facts.push(fact(
-        "members",
+        text!("members", "membres"),
         match &group.people {
             People::Known(members) => members.len().to_string(),
             _ => group.users_count.map_or_else(
-                || "not read".to_owned(),
-                |count| format!("{count}, not read one by one"),
+                || text!("not read", "non lus").to_owned(),
+                |count| say!("{count}, not read one by one", "{count}, non lus un par un"),
             ),
         },
     ));
     facts.extend(
         group
             .messages
-            .map(|number| fact("messages", number.to_string())),
+            .map(|number| fact(text!("messages", "messages"), number.to_string())),
     );
-    facts.extend(creator.map(|name| fact("created by", name)));
-    facts.extend(group.facts.created.map(|at| fact("created", date_time(at))));
-    facts.extend(group.updated.map(|at| fact("last change", date_time(at))));
-    facts.push(fact("keeps", retention(group.facts.retention)));
+    facts.extend(creator.map(|name| fact(text!("created by", "créé par"), name)));
+    facts.extend(
+        group
+            .facts
+            .created
+            .map(|at| fact(text!("created", "créé"), date_time(at))),
+    );
+    facts.extend(
+        group
+            .updated
+            .map(|at| fact(text!("last change", "dernier changement"), date_time(at))),
+    );
+    facts.push(fact(
+        text!("keeps", "garde"),
+        retention(group.facts.retention),
+    ));
     let kinds: Vec<&str> = group
         .facts
         .traits
         .iter()
         .map(|each| match each {
-            RoomTrait::ReadOnly => "read-only",
-            RoomTrait::Encrypted => "encrypted",
-            RoomTrait::Team => "a team's",
-            RoomTrait::Discussion => "a discussion",
+            RoomTrait::ReadOnly => text!("read-only", "en lecture seule"),
+            RoomTrait::Encrypted => text!("encrypted", "chiffré"),
+            RoomTrait::Team => text!("a team's", "d'une équipe"),
+            RoomTrait::Discussion => text!("a discussion", "une discussion"),
         })
         .collect();
-    facts.extend(some("kind", &kinds.join(", ")));
+    facts.extend(some(text!("kind", "genre"), &kinds.join(", ")));
     facts
 }
 
 /// What the server says of a linked group that its list does not hold.
 pub fn lookup(lookup: &Lookup) -> Fact {
     match lookup {
-        Lookup::Gone => fact("group", "the server knows no room of this id"),
-        Lookup::NotAGroup { name } => fact("group", format!("{name}, which is no private group")),
+        Lookup::Gone => fact(
+            text!("group", "salon"),
+            text!(
+                "the server knows no room of this id",
+                "le serveur ne connaît aucun salon de cet id"
+            ),
+        ),
+        Lookup::NotAGroup { name } => fact(
+            text!("group", "salon"),
+            say!(
+                "{name}, which is no private group",
+                "{name}, qui n'est pas un salon privé"
+            ),
+        ),
     }
 }

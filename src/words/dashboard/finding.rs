@@ -20,71 +20,124 @@ pub enum Mistake {
 /// What makes no sense in the filter, and what to type instead.
 pub fn mistake(mistake: &Mistake) -> String {
     match mistake {
-        Mistake::NoSuchKey(key) => format!(
+        Mistake::NoSuchKey(key) => say!(
             "{0}: is no key, so it is left aside. Keys: code, severity, course, category, group, person, since. To \
              look for the text itself, put it in quotes: \"{0}:\".",
+            "{0}: n'est pas une clé et reste ignoré. Clés : code, severity, course, category, group, person, since. \
+             Pour chercher le texte même, mettez-le entre guillemets : \"{0}:\".",
             clean(key)
         ),
-        Mistake::NoSuchCode(code) => format!(
+        Mistake::NoSuchCode(code) => say!(
             "No code has {} in it, so it is left aside. Codes are like member_missing, moderator_extra, \
+             group_archived.",
+            "Aucun code ne contient {}, qui reste ignoré. Exemples de codes : member_missing, moderator_extra, \
              group_archived.",
             clean(code)
         ),
-        Mistake::NoSuchSeverity(severity) => format!(
+        Mistake::NoSuchSeverity(severity) => say!(
             "{} is no severity, so it is left aside: critical, warning or info.",
+            "{} n'est pas une gravité et reste ignoré : critical, warning ou info.",
             clean(severity)
         ),
-        Mistake::NoTime(time) => format!(
+        Mistake::NoTime(time) => say!(
             "{} is no time, so it is left aside: since:30min, since:3h, since:2d, since:1w, or a date, \
+             since:2026-11-01.",
+            "{} n'est pas un temps et reste ignoré : since:30min, since:3h, since:2d, since:1w, ou une date, \
              since:2026-11-01.",
             clean(time)
         ),
-        Mistake::TooMany => {
-            "The filter has too many words; the last ones are left aside.".to_owned()
-        }
+        Mistake::TooMany => text!(
+            "The filter has too many words; the last ones are left aside.",
+            "Le filtre a trop de mots ; les derniers sont ignorés."
+        )
+        .to_owned(),
     }
 }
 
 /// The title of the palette.
-pub const PALETTE_TITLE: &str = "Go to, or do";
+pub fn palette_title() -> &'static str {
+    text!("Go to, or do", "Aller à, ou faire")
+}
+
 /// What a hit of the palette is.
-pub const DO: &str = "do";
+pub fn deed() -> &'static str {
+    text!("do", "faire")
+}
+
 /// A category.
-pub const CATEGORY: &str = "category";
+pub fn category() -> &'static str {
+    text!("category", "catégorie")
+}
+
 /// A course.
-pub const COURSE: &str = "course";
+pub fn course() -> &'static str {
+    text!("course", "cours")
+}
+
 /// An activity with its group.
-pub const ACTIVITY: &str = "group";
+pub fn activity() -> &'static str {
+    text!("group", "salon")
+}
+
 /// A person of Moodle.
-pub const PERSON: &str = "person";
+pub fn person() -> &'static str {
+    text!("person", "personne")
+}
+
 /// An account that is nobody's in Moodle.
-pub const ACCOUNT: &str = "account";
+pub fn account() -> &'static str {
+    text!("account", "compte")
+}
+
 /// Nothing has these letters in it.
-pub const NO_HIT: &str = "Nothing has these letters in this order.";
+pub fn no_hit() -> &'static str {
+    text!(
+        "Nothing has these letters in this order.",
+        "Rien n'a ces lettres dans cet ordre."
+    )
+}
+
 /// What was found is not there any more.
-pub const GONE: &str = "It is not there any more: it was read again meanwhile.";
+pub fn gone() -> &'static str {
+    text!(
+        "It is not there any more: it was read again meanwhile.",
+        "Ce n'est plus là : tout a été relu entre-temps."
+    )
+}
 
 /// How much the palette finds.
 pub fn hits(number: usize, blank: bool) -> String {
     if blank {
-        "Type a few letters of an action, a course, a group or a person.".to_owned()
+        text!(
+            "Type a few letters of an action, a course, a group or a person.",
+            "Tapez quelques lettres d'une action, d'un cours, d'un salon ou d'une personne."
+        )
+        .to_owned()
     } else {
-        count(number, "hit", "hits")
+        count(number, text!("hit", "résultat"), text!("hits", "résultats"))
     }
 }
 
 /// Somebody who is in no group and expected in none.
 pub fn nowhere(name: &str) -> String {
-    format!("{name} is in no group, and expected in none.")
+    say!(
+        "{name} is in no group, and expected in none.",
+        "{name} n'est dans aucun salon, et attendu dans aucun."
+    )
 }
 
 /// Somebody whom the palette went to.
 pub fn met(name: &str, groups: usize) -> String {
     match groups {
-        1 => format!("{name} is in one group, or expected there: this one."),
-        _ => format!(
+        1 => say!(
+            "{name} is in one group, or expected there: this one.",
+            "{name} est dans un salon, ou y est attendu : celui-ci."
+        ),
+        _ => say!(
             "{name} is in {groups} groups, or expected there; this is the one that matters most. Filter with \
-             person: for all."
+             person: for all.",
+            "{name} est dans {groups} salons, ou y est attendu ; voici celui qui compte le plus. Filtrez par \
+             person: pour tous."
         ),
     }
 }

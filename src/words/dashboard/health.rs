@@ -1,7 +1,7 @@
 //! How the two sides, the account and the store stand, fact by fact.
 
-use super::super::{Mark, ability, ago, clean, connection, count, frozen, nothing_remembered};
-use super::super::{server_facts, subject, unknown};
+use super::super::{Mark, ability, ago, clean, connection, frozen, nothing_remembered};
+use super::super::{nouns, server_facts, subject, unknown};
 use crate::domain::capabilities::Ability;
 use crate::domain::chat::Chat;
 use crate::domain::drift::Unjudged;
@@ -26,13 +26,13 @@ pub enum Part {
 }
 
 /// What a fact is about, as a word.
-pub const fn part(part: Part) -> &'static str {
+pub fn part(part: Part) -> &'static str {
     match part {
         Part::Moodle => "Moodle",
         Part::RocketChat => "Rocket.Chat",
-        Part::Account => "API account",
-        Part::Store => "Store",
-        Part::Reading => "Reading",
+        Part::Account => text!("API account", "Compte API"),
+        Part::Store => text!("Store", "Journal"),
+        Part::Reading => text!("Reading", "Lecture"),
     }
 }
 
@@ -68,64 +68,98 @@ pub fn moodle(site: &Site) -> Vec<Fact> {
         facts.push(fact(Mark::Fine, format!("mod_rocketchat {version}")));
     }
     facts.push(match condition.plugin {
-        PluginState::Enabled => fact(Mark::Fine, "The plugin is switched on".to_owned()),
+        PluginState::Enabled => fact(
+            Mark::Fine,
+            text!("The plugin is switched on", "Le plugin est activé").to_owned(),
+        ),
         PluginState::Disabled => fact(
             Mark::Missing,
-            "The plugin is switched off: no plan is carried out until it is on again".to_owned(),
+            text!(
+                "The plugin is switched off: no plan is carried out until it is on again",
+                "Le plugin est désactivé : aucun plan n'est appliqué tant qu'il l'est"
+            )
+            .to_owned(),
         ),
     });
     if condition.maintenance {
-        let text = "Maintenance mode is on: what is read may be half of something".to_owned();
-        facts.push(fact(Mark::Missing, text));
+        let text = text!(
+            "Maintenance mode is on: what is read may be half of something",
+            "Le mode maintenance est actif : ce qui est lu peut être à moitié fait"
+        );
+        facts.push(fact(Mark::Missing, text.to_owned()));
     }
     if let Some(moved) = condition.last_movement {
         let moved = ago(site.as_of, moved);
         facts.push(fact(
             Mark::Fine,
-            format!("Something last happened {moved} ago"),
+            say!(
+                "Something last happened {moved} ago",
+                "Dernière activité il y a {moved}"
+            ),
         ));
     }
     if let Some(ran) = site.queue.cron.last_run {
         let late = site.as_of.0.saturating_sub(ran.0) > CRON_LATE;
         let ran = ago(site.as_of, ran);
         facts.push(if late {
-            let text =
-                format!("Cron last ran {ran} ago: the plugin's tasks wait; see Moodle's cron");
+            let text = say!(
+                "Cron last ran {ran} ago: the plugin's tasks wait; see Moodle's cron",
+                "Dernier cron il y a {ran} : les tâches du plugin attendent ; voyez le cron de Moodle"
+            );
             fact(Mark::Missing, text)
         } else {
-            fact(Mark::Fine, format!("Cron last ran {ran} ago"))
+            fact(Mark::Fine, say!("Cron last ran {ran} ago", "Dernier cron il y a {ran}"))
         });
     }
     facts.push(queue(site));
     if !site.lacks.is_empty() {
         let mut tables: Vec<&str> = site.lacks.iter().map(|lack| lack.table).collect();
         tables.dedup();
-        let text = format!("Not there, or not readable: {}", tables.join(", "));
+        let text = say!(
+            "Not there, or not readable: {}",
+            "Absentes ou illisibles : {}",
+            tables.join(", ")
+        );
         facts.push(fact(Mark::Open, text));
     }
     facts
 }
 
 fn queue(site: &Site) -> Fact {
-    let tasks = |number| count(number, "task", "tasks");
     let (mark, text) = match Waiting::of(&site.queue.tasks) {
-        None => (Mark::Fine, "No task of the plugin waits".to_owned()),
+        None => (
+            Mark::Fine,
+            text!(
+                "No task of the plugin waits",
+                "Aucune tâche du plugin n'attend"
+            )
+            .to_owned(),
+        ),
         Some(all) if all.given_up + all.failing > 0 => (
             Mark::Missing,
-            format!(
+            say!(
                 "{} of the plugin wait, {} fail, {} Moodle has given up",
-                tasks(all.tasks),
+                "{} du plugin en attente, {} en échec, {} abandonnées par Moodle",
+                nouns::tasks(all.tasks),
                 all.failing,
                 all.given_up
             ),
         ),
         Some(all) => {
             let since = all.oldest.map_or_else(String::new, |at| {
-                format!(", the oldest for {}", ago(site.as_of, at))
+                say!(
+                    ", the oldest for {}",
+                    ", la plus ancienne depuis {}",
+                    ago(site.as_of, at)
+                )
             });
             (
                 Mark::Fine,
-                format!("{} of the plugin wait{since}", tasks(all.tasks)),
+                say!(
+                    "{} of the plugin wait{since}",
+                    "{} du plugin en attente{since}",
+                    nouns::tasks(all.tasks)
+                ),
             )
         }
     };
@@ -150,11 +184,18 @@ pub fn store(frozen_by: Option<&Freeze>, trouble: Option<&StoreTrouble>) -> Vec<
     let fact = |mark, text| Fact::new(Part::Store, mark, text);
     let mut facts = vec![match trouble {
         Some(trouble) => fact(Mark::Missing, nothing_remembered(trouble)),
-        None => fact(Mark::Fine, "Journal and history are kept".to_owned()),
+        None => fact(
+            Mark::Fine,
+            text!(
+                "Journal and history are kept",
+                "Journal et historique sont tenus"
+            )
+            .to_owned(),
+        ),
     }];
     facts.push(match frozen_by {
         Some(freeze) => fact(Mark::Missing, frozen(freeze)),
-        None => fact(Mark::Fine, "Not frozen".to_owned()),
+        None => fact(Mark::Fine, text!("Not frozen", "Pas de gel").to_owned()),
     });
     facts
 }
@@ -162,11 +203,15 @@ pub fn store(frozen_by: Option<&Freeze>, trouble: Option<&StoreTrouble>) -> Vec<
 /// Facts about a reading: how long it took, and what it could not tell.
 pub fn reading(site: &Site, took_millis: u128, unjudged: &[Unjudged]) -> Vec<Fact> {
     let seconds = format!("{}.{} s", took_millis / 1000, took_millis % 1000 / 100);
-    let text = format!("Reading both sides took {seconds}");
+    let text = say!(
+        "Reading both sides took {seconds}",
+        "Lecture des deux côtés en {seconds}"
+    );
     let mut facts = vec![Fact::new(Part::Reading, Mark::Fine, text)];
     facts.extend(unjudged.iter().take(MOST_UNKNOWN).map(|one| {
-        let text = format!(
+        let text = say!(
             "Not told: {}. {}",
+            "Non déterminé : {}. {}",
             subject(site, &one.subject),
             unknown(&one.reason)
         );
@@ -177,7 +222,7 @@ pub fn reading(site: &Site, took_millis: u128, unjudged: &[Unjudged]) -> Vec<Fac
         .checked_sub(MOST_UNKNOWN)
         .filter(|more| *more > 0)
     {
-        let text = format!("Not told: {more} more");
+        let text = say!("Not told: {more} more", "Non déterminé : {more} de plus");
         facts.push(Fact::new(Part::Reading, Mark::Missing, text));
     }
     facts
@@ -189,8 +234,8 @@ const MOST_UNKNOWN: usize = 50;
 /// How one of the two sides stands, while the dashboard looks at it.
 pub fn side(name: &str, reading: bool, failed: Option<&str>) -> String {
     match (reading, failed) {
-        (_, Some(why)) => format!("{name}: {}", clean(why)),
-        (true, None) => format!("{name} is being read"),
-        (false, None) => format!("{name} answers"),
+        (_, Some(why)) => say!("{name}: {}", "{name} : {}", clean(why)),
+        (true, None) => say!("{name} is being read", "Lecture de {name}"),
+        (false, None) => say!("{name} answers", "{name} répond"),
     }
 }

@@ -32,32 +32,45 @@ pub enum KeySet {
 }
 
 /// What a set of keys is called.
-pub const fn scope(set: KeySet) -> &'static str {
+pub fn scope(set: KeySet) -> &'static str {
     match set {
-        KeySet::Main => "the panes",
-        KeySet::Typing => "while the filter is typed",
-        KeySet::Reading => "help, an explanation, facts",
-        KeySet::Plan => "the plan",
-        KeySet::Confirm => "the question before anything is sent",
-        KeySet::Consent => "while the name of a limit is typed",
-        KeySet::Saving => "while the name of a file is typed",
-        KeySet::Progress => "while a plan is carried out",
-        KeySet::Chooser => "the choice of a site",
-        KeySet::Palette => "the palette",
-        KeySet::Answer => {
-            "while a number or a name is typed, before a plan that is large or cannot be taken back"
-        }
-        KeySet::Basket => "the basket",
-        KeySet::Summary => "what came of a run",
+        KeySet::Main => text!("the panes", "les panneaux"),
+        KeySet::Typing => text!("while the filter is typed", "pendant la frappe du filtre"),
+        KeySet::Reading => text!("help, an explanation, facts", "aide, explication, faits"),
+        KeySet::Plan => text!("the plan", "le plan"),
+        KeySet::Confirm => text!(
+            "the question before anything is sent",
+            "la question avant tout envoi"
+        ),
+        KeySet::Consent => text!(
+            "while the name of a limit is typed",
+            "pendant la frappe du nom d'une limite"
+        ),
+        KeySet::Saving => text!(
+            "while the name of a file is typed",
+            "pendant la frappe du nom d'un fichier"
+        ),
+        KeySet::Progress => text!(
+            "while a plan is carried out",
+            "pendant l'application d'un plan"
+        ),
+        KeySet::Chooser => text!("the choice of a site", "le choix d'un site"),
+        KeySet::Palette => text!("the palette", "la palette"),
+        KeySet::Answer => text!(
+            "while a number or a name is typed, before a plan that is large or cannot be taken back",
+            "pendant la frappe d'un nombre ou d'un nom, avant un plan grand ou qui ne s'annule pas"
+        ),
+        KeySet::Basket => text!("the basket", "le panier"),
+        KeySet::Summary => text!("what came of a run", "le bilan d'une exécution"),
     }
 }
 
 /// On which screens alone an action is there, or on which it is not: whichever is shorter.
 pub fn only_on(on: &[&str], elsewhere: &[&str]) -> String {
     if elsewhere.len() < on.len() {
-        format!(" (not on {})", elsewhere.join(", "))
+        say!(" (not on {})", " (sauf {})", elsewhere.join(", "))
     } else {
-        format!(" (on {})", on.join(", "))
+        say!(" (on {})", " (sur {})", on.join(", "))
     }
 }
 

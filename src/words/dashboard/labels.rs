@@ -3,133 +3,374 @@
 /// The program, as the header has it.
 pub const PROGRAM: &str = "moodrift";
 /// The line of the tree for what concerns the site as a whole.
-pub const WHOLE_SITE: &str = "The whole site";
+pub fn whole_site() -> &'static str {
+    text!("The whole site", "Tout le site")
+}
+
 /// The bucket of dormant courses.
-pub const DORMANT: &str = "Dormant courses";
+pub fn dormant() -> &'static str {
+    text!("Dormant courses", "Cours en sommeil")
+}
+
 /// The head of the left column.
 pub const MOODLE: &str = "Moodle";
 /// The head of the right column.
 pub const ROCKET_CHAT: &str = "Rocket.Chat";
 /// The title of the left pane.
-pub const COURSES: &str = "Courses";
+pub fn courses() -> &'static str {
+    text!("Courses", "Cours")
+}
+
 /// The badge of a site to which nothing may be written.
-pub const READ_ONLY: &str = "READ-ONLY";
+pub fn read_only() -> &'static str {
+    text!("READ-ONLY", "LECTURE SEULE")
+}
+
 /// Titles of what lies over the panes.
-pub const HELP_TITLE: &str = "Keys";
+pub fn help_title() -> &'static str {
+    text!("Keys", "Touches")
+}
+
 /// Title of what the account may do.
-pub const RIGHTS_TITLE: &str = "What this account may do";
+pub fn rights_title() -> &'static str {
+    text!("What this account may do", "Ce que peut ce compte")
+}
+
 /// Over what the account may do.
-pub const MAY: &str = "This account may";
+pub fn may() -> &'static str {
+    text!("This account may", "Ce compte peut")
+}
+
 /// Over what is known of the server.
-pub const SERVER: &str = "The server";
+pub fn server() -> &'static str {
+    text!("The server", "Le serveur")
+}
+
 /// The badge of an account that cannot do something at all; the key shows what.
-pub const RIGHTS_MISSING: &str = "! rights missing (c)";
+pub fn rights_missing() -> &'static str {
+    text!("! rights missing (c)", "! droits manquants (c)")
+}
+
 /// The same, where there is little room.
-pub const RIGHTS_MISSING_IN_SHORT: &str = "! rights (c)";
+pub fn rights_missing_in_short() -> &'static str {
+    text!("! rights (c)", "! droits (c)")
+}
+
 /// Title of an explanation.
-pub const EXPLAIN_TITLE: &str = "Why";
+pub fn explain_title() -> &'static str {
+    text!("Why", "Pourquoi")
+}
+
 /// Title of a plan.
-pub const PLAN_TITLE: &str = "Plan";
+pub fn plan_title() -> &'static str {
+    text!("Plan", "Plan")
+}
+
 /// Title of the question before applying.
-pub const CONFIRM_TITLE: &str = "Apply";
+pub fn confirm_title() -> &'static str {
+    text!("Apply", "Appliquer")
+}
+
 /// Title of a held plan.
-pub const HELD_TITLE: &str = "This plan is held";
+pub fn held_title() -> &'static str {
+    text!("This plan is held", "Ce plan est bloqué")
+}
+
 /// Title of progress.
-pub const PROGRESS_TITLE: &str = "Applying";
+pub fn progress_title() -> &'static str {
+    text!("Applying", "Application en cours")
+}
+
 /// Title of the summary of a run.
-pub const SUMMARY_TITLE: &str = "Applied";
+pub fn summary_title() -> &'static str {
+    text!("Applied", "Résultat")
+}
+
 /// Title of the answer that the site is read-only.
-pub const READ_ONLY_TITLE: &str = "Nothing may be written to this site";
+pub fn read_only_title() -> &'static str {
+    text!(
+        "Nothing may be written to this site",
+        "Rien ne peut être écrit sur ce site"
+    )
+}
+
 /// The button that changes nothing.
-pub const CANCEL_BUTTON: &str = "Cancel";
+pub fn cancel_button() -> &'static str {
+    text!("Cancel", "Annuler")
+}
+
 /// The button that carries the plan out.
-pub const APPLY_BUTTON: &str = "Apply";
+pub fn apply_button() -> &'static str {
+    text!("Apply", "Appliquer")
+}
+
 /// The heads of the steps that give, and of those that take.
-pub const GIVES: &str = "Adds";
+pub fn gives() -> &'static str {
+    text!("Adds", "Ajoute")
+}
+
 /// The head of destructive steps.
-pub const TAKES: &str = "Takes away";
+pub fn takes() -> &'static str {
+    text!("Takes away", "Retire")
+}
+
 /// In front of what did not go well.
-pub const NOT_DONE: &str = "Not done";
+pub fn not_done() -> &'static str {
+    text!("Not done", "Non fait")
+}
+
 /// In front of the line in which a limit's name is typed.
-pub const TYPE_LIMIT: &str = "To consent to a limit, type its name:";
+pub fn type_limit() -> &'static str {
+    text!(
+        "To consent to a limit, type its name:",
+        "Pour passer outre une limite, tapez son nom :"
+    )
+}
+
 /// What was typed names no limit that holds the plan.
-pub const NO_SUCH_LIMIT: &str = "That is none of the limits above.";
+pub fn no_such_limit() -> &'static str {
+    text!(
+        "That is none of the limits above.",
+        "Ce n'est aucune des limites ci-dessus."
+    )
+}
+
 /// A hold without consent.
-pub const NO_CONSENT: &str = "There is no consent to this: put it right first.";
+pub fn no_consent() -> &'static str {
+    text!(
+        "There is no consent to this: put it right first.",
+        "On ne peut pas passer outre : corrigez d'abord la cause."
+    )
+}
+
 /// What to do about a plan that is held.
-pub const NOTHING_SENT: &str = "Nothing has been sent.";
+pub fn nothing_sent() -> &'static str {
+    text!("Nothing has been sent.", "Rien n'a été envoyé.")
+}
+
 /// While it stops.
-pub const STOPPING: &str = "stopping after the step in flight…";
+pub fn stopping() -> &'static str {
+    text!(
+        "stopping after the step in flight…",
+        "arrêt après l'étape en cours…"
+    )
+}
+
 /// Over the list of sites.
-pub const CHOOSE_SITE: &str = "Which site?";
+pub fn choose_site() -> &'static str {
+    text!("Which site?", "Quel site ?")
+}
+
 /// While a range is being made.
-pub const RANGING: &str = "A range: move, then space marks it; Esc drops it.";
+pub fn ranging() -> &'static str {
+    text!(
+        "A range: move, then space marks it; Esc drops it.",
+        "Une plage : déplacez-vous, puis espace la marque ; Esc l'abandonne."
+    )
+}
+
 /// Everything is as it should be.
-pub const ALL_WELL: &str = "no drift";
+pub fn all_well() -> &'static str {
+    text!("no drift", "aucun écart")
+}
+
 /// How a read is begun after one that failed.
-pub const TRY_AGAIN: &str = "R reads again.";
+pub fn try_again() -> &'static str {
+    text!("R reads again.", "R relit.")
+}
+
 /// In front of what has not been read yet.
-pub const FIRST_READ: &str = "Reading both sides for the first time…";
+pub fn first_read() -> &'static str {
+    text!(
+        "Reading both sides for the first time…",
+        "Première lecture des deux côtés…"
+    )
+}
+
 /// In front of the difference's remedy.
-pub const FIX: &str = "Fix:";
+pub fn fix() -> &'static str {
+    text!("Fix:", "Correctif :")
+}
+
 /// What a read is at, before there are groups to count.
-pub const READING_MOODLE: &str = "reading Moodle";
+pub fn reading_moodle() -> &'static str {
+    text!("reading Moodle", "lecture de Moodle")
+}
+
 /// The same, for the lists of Rocket.Chat.
-pub const READING_LISTS: &str = "listing accounts and groups";
+pub fn reading_lists() -> &'static str {
+    text!(
+        "listing accounts and groups",
+        "lecture des listes de comptes et de salons"
+    )
+}
+
 /// The same, at the very beginning.
-pub const CONNECTING: &str = "connecting";
+pub fn connecting() -> &'static str {
+    text!("connecting", "connexion")
+}
+
 /// A server that lets nothing be asked for a while.
-pub const WAITS: &str = "waits";
+pub fn waits() -> &'static str {
+    text!("waits", "attend")
+}
+
 /// Words about the state of a group.
-pub const ARCHIVED: &str = "archived";
+pub fn archived() -> &'static str {
+    text!("archived", "archivé")
+}
+
 /// In place of a group's name.
-pub const NO_GROUP: &str = "no group";
+pub fn no_group() -> &'static str {
+    text!("no group", "aucun salon")
+}
+
 /// In front of a group's name.
-pub const GROUP: &str = "group";
+pub fn group() -> &'static str {
+    text!("group", "salon")
+}
+
 /// An activity that its course does not show.
-pub const HIDDEN: &str = "hidden activity";
+pub fn hidden() -> &'static str {
+    text!("hidden activity", "activité cachée")
+}
+
 /// What taking away means, before a plan is carried out.
-pub const TAKES_WARNING: &str = "Who is removed loses sight of the group's messages.";
+pub fn takes_warning() -> &'static str {
+    text!(
+        "Who is removed loses sight of the group's messages.",
+        "Qui est retiré ne voit plus les messages du salon."
+    )
+}
+
 /// What is being read again after a run.
-pub const READING_AGAIN: &str = "The courses concerned are being read again.";
+pub fn reading_again() -> &'static str {
+    text!(
+        "The courses concerned are being read again.",
+        "Les cours concernés sont relus."
+    )
+}
+
 /// What has been read again after a run.
-pub const READ_AGAIN: &str = "What is behind this has been read again since.";
+pub fn read_again() -> &'static str {
+    text!(
+        "What is behind this has been read again since.",
+        "L'écran a été relu depuis."
+    )
+}
+
 /// How to allow writing.
-pub const ALLOW_WRITING: &str = "Plans can be looked at all the same.";
+pub fn allow_writing() -> &'static str {
+    text!(
+        "Plans can be looked at all the same.",
+        "Les plans restent consultables."
+    )
+}
+
 /// Over the codes below a node.
-pub const WHAT_DIFFERS: &str = "What differs";
+pub fn what_differs() -> &'static str {
+    text!("What differs", "Les écarts")
+}
+
 /// There is no difference in that direction.
-pub const NO_FURTHER: &str = "There is no further difference in this direction.";
+pub fn no_further() -> &'static str {
+    text!(
+        "There is no further difference in this direction.",
+        "Plus d'écart dans cette direction."
+    )
+}
+
 /// The filter and the toggle leave nothing.
-pub const NOTHING_SHOWN: &str = "nothing found";
+pub fn nothing_shown() -> &'static str {
+    text!("nothing found", "rien trouvé")
+}
+
 /// Only what differs is shown.
-pub const DRIFTED_ONLY: &str = "drifted";
+pub fn drifted_only() -> &'static str {
+    text!("drifted", "écarts")
+}
+
 /// Over what the signs mean, in the help.
-pub const SIGNS: &str = "Signs";
+pub fn signs() -> &'static str {
+    text!("Signs", "Signes")
+}
+
 /// ●
-pub const SIGN_CRITICAL: &str = "critical: a group does not work for its course";
+pub fn sign_critical() -> &'static str {
+    text!(
+        "critical: a group does not work for its course",
+        "critique : un salon ne remplit pas son rôle pour son cours"
+    )
+}
+
 /// ◐
-pub const SIGN_WARNING: &str = "warning: someone is where nobody expects them, or is missing";
+pub fn sign_warning() -> &'static str {
+    text!(
+        "warning: someone is where nobody expects them, or is missing",
+        "avertissement : quelqu'un est là sans être attendu, ou manque"
+    )
+}
+
 /// ·
-pub const SIGN_INFO: &str = "worth knowing";
+pub fn sign_info() -> &'static str {
+    text!("worth knowing", "bon à savoir")
+}
+
 /// +
-pub const SIGN_ADD: &str = "missing: would be invited";
+pub fn sign_add() -> &'static str {
+    text!("missing: would be invited", "manque : serait invité")
+}
+
 /// -
-pub const SIGN_REMOVE: &str = "unexpected: would be removed";
+pub fn sign_remove() -> &'static str {
+    text!("unexpected: would be removed", "inattendu : serait retiré")
+}
+
 /// ▲
-pub const SIGN_PROMOTE: &str = "should be moderator";
+pub fn sign_promote() -> &'static str {
+    text!("should be moderator", "devrait être modérateur")
+}
+
 /// ▼
-pub const SIGN_DEMOTE: &str = "should not be moderator";
+pub fn sign_demote() -> &'static str {
+    text!("should not be moderator", "ne devrait pas être modérateur")
+}
+
 /// ×
-pub const SIGN_NO_ACCOUNT: &str = "missing, and has no account";
+pub fn sign_no_account() -> &'static str {
+    text!(
+        "missing, and has no account",
+        "manque, et n'a pas de compte"
+    )
+}
+
 /// ≠
-pub const SIGN_IDENTITY: &str = "one person under two names";
+pub fn sign_identity() -> &'static str {
+    text!("one person under two names", "une personne sous deux noms")
+}
+
 /// ○
-pub const SIGN_INACTIVE: &str = "the account is deactivated";
+pub fn sign_inactive() -> &'static str {
+    text!("the account is deactivated", "le compte est désactivé")
+}
+
 /// ?
-pub const SIGN_UNKNOWN: &str = "could not be told";
+pub fn sign_unknown() -> &'static str {
+    text!("could not be told", "n'a pas pu être déterminé")
+}
+
 /// Standard output is no terminal.
-pub const NOT_A_TERMINAL: &str =
-    "The dashboard needs a terminal; `check`, `explain` and `apply` work without one.";
+pub fn not_a_terminal() -> &'static str {
+    text!(
+        "The dashboard needs a terminal; `check`, `explain` and `apply` work without one.",
+        "Le tableau de bord a besoin d'un terminal ; `check`, `explain` et `apply` s'en passent."
+    )
+}
+
 /// Something in the background broke.
-pub const BROKE: &str = "Something inside broke; the message above says where.";
+pub fn broke() -> &'static str {
+    text!(
+        "Something inside broke; the message above says where.",
+        "Une erreur interne s'est produite ; le message ci-dessus dit où."
+    )
+}

@@ -1,99 +1,229 @@
 //! Names of the screens, heads of their columns, and what is said on them.
 
-use super::super::count;
+use super::super::{count, nouns};
 
 /// The tree of courses.
-pub const COURSES: &str = "Courses";
+pub fn courses() -> &'static str {
+    text!("Courses", "Cours")
+}
+
 /// Every difference.
-pub const DRIFT: &str = "Drift";
+pub fn drift() -> &'static str {
+    text!("Drift", "Écarts")
+}
 
 /// Every group.
-pub const GROUPS: &str = "Groups";
+pub fn groups() -> &'static str {
+    text!("Groups", "Salons")
+}
+
 /// The two sides, the account, the queue.
-pub const HEALTH: &str = "Health";
+pub fn health() -> &'static str {
+    text!("Health", "Santé")
+}
+
 /// The journal.
-pub const HISTORY: &str = "History";
+pub fn history() -> &'static str {
+    text!("History", "Journal")
+}
+
 /// The steps of a run.
-pub const STEPS: &str = "Steps";
+pub fn steps() -> &'static str {
+    text!("Steps", "Étapes")
+}
 
 /// Who moderates what.
-pub const MODERATORS: &str = "Moderators";
+pub fn moderators() -> &'static str {
+    text!("Moderators", "Modérateurs")
+}
+
 /// Everybody.
-pub const PEOPLE: &str = "People";
+pub fn people() -> &'static str {
+    text!("People", "Personnes")
+}
+
 /// Where someone is.
-pub const PLACES: &str = "Groups of this person";
+pub fn places() -> &'static str {
+    text!("Groups of this person", "Salons de cette personne")
+}
 
 /// A column that needs no head.
-pub const NO_HEAD: &str = "";
+pub const fn no_head() -> &'static str {
+    ""
+}
+
 /// What differs.
-pub const WHAT: &str = "Difference";
+pub fn what() -> &'static str {
+    text!("Difference", "Écart")
+}
+
 /// Who it is about.
-pub const WHO: &str = "Person";
+pub fn who() -> &'static str {
+    text!("Person", "Personne")
+}
+
 /// Where.
-pub const COURSE: &str = "Course";
+pub fn course() -> &'static str {
+    text!("Course", "Cours")
+}
+
 /// Where.
-pub const GROUP: &str = "Group";
+pub fn group() -> &'static str {
+    text!("Group", "Salon")
+}
+
 /// How it stands.
-pub const STATE: &str = "State";
+pub fn state() -> &'static str {
+    text!("State", "État")
+}
+
 /// What points at a group.
-pub const LINK: &str = "Linked by";
+pub fn link() -> &'static str {
+    text!("Linked by", "Lié par")
+}
+
 /// How many members.
-pub const MEMBERS: &str = "Members";
+pub fn members() -> &'static str {
+    text!("Members", "Membres")
+}
+
 /// How many messages.
-pub const MESSAGES: &str = "Messages";
+pub fn messages() -> &'static str {
+    text!("Messages", "Messages")
+}
+
 /// When it last changed.
-pub const CHANGED: &str = "Changed";
+pub fn changed() -> &'static str {
+    text!("Changed", "Modifié")
+}
+
 /// How old it is.
-pub const AGE: &str = "Age";
+pub fn age() -> &'static str {
+    text!("Age", "Âge")
+}
+
 /// Whose it is.
-pub const OWNER: &str = "Owner";
+pub fn owner() -> &'static str {
+    text!("Owner", "Propr.")
+}
+
 /// How many moderators.
-pub const SEATS: &str = "Mod.";
+pub fn seats() -> &'static str {
+    text!("Mod.", "Mod.")
+}
+
 /// The username in Rocket.Chat.
-pub const USERNAME: &str = "Username";
+pub fn username() -> &'static str {
+    text!("Username", "Identifiant")
+}
+
 /// In how many groups someone should be.
-pub const SHOULD: &str = "Should";
+pub fn should() -> &'static str {
+    text!("Should", "Devrait")
+}
+
 /// In how many he is.
-pub const IS: &str = "Is";
+pub fn is() -> &'static str {
+    text!("Is", "Est")
+}
+
 /// The address.
-pub const EMAIL: &str = "E-mail";
+pub fn email() -> &'static str {
+    text!("E-mail", "Courriel")
+}
+
 /// The number in the institution's books.
-pub const IDNUMBER: &str = "ID number";
+pub fn idnumber() -> &'static str {
+    text!("ID number", "Numéro")
+}
+
 /// What someone should be.
-pub const SHOULD_BE: &str = "Should be";
+pub fn should_be() -> &'static str {
+    text!("Should be", "Devrait être")
+}
+
 /// What he is.
-pub const IS_NOW: &str = "Is";
+pub fn is_now() -> &'static str {
+    text!("Is", "Est")
+}
+
 /// Why.
-pub const BECAUSE: &str = "Because of";
+pub fn because() -> &'static str {
+    text!("Because of", "En raison de")
+}
+
 /// What a run was.
-pub const WHAT_RUN: &str = "Kind";
+pub fn what_run() -> &'static str {
+    text!("Kind", "Genre")
+}
+
 /// The number of a run.
-pub const RUN: &str = "Run";
+pub fn run() -> &'static str {
+    text!("Run", "Exéc.")
+}
+
 /// When.
-pub const WHEN: &str = "Ago";
+pub fn when() -> &'static str {
+    text!("Ago", "Il y a")
+}
+
 /// Who did it.
-pub const OPERATOR: &str = "Operator";
+pub fn operator() -> &'static str {
+    text!("Operator", "Opérateur")
+}
+
 /// What came of it.
-pub const OUTCOME: &str = "Outcome";
+pub fn outcome() -> &'static str {
+    text!("Outcome", "Résultat")
+}
+
 /// Why it was done.
-pub const REASON: &str = "Reason";
+pub fn reason() -> &'static str {
+    text!("Reason", "Motif")
+}
+
 /// A step.
-pub const STEP: &str = "Step";
+pub fn step() -> &'static str {
+    text!("Step", "Étape")
+}
+
 /// What a fact is about.
-pub const PART: &str = "About";
+pub fn part() -> &'static str {
+    text!("About", "Sujet")
+}
+
 /// What is known of it.
-pub const FINDING: &str = "How it stands";
+pub fn finding() -> &'static str {
+    text!("How it stands", "Constat")
+}
+
 /// Since when.
-pub const SINCE: &str = "Since";
+pub fn since() -> &'static str {
+    text!("Since", "Depuis")
+}
 
 /// A difference that only this read has seen.
-pub const NEW: &str = "new";
+pub fn new() -> &'static str {
+    text!("new", "nouveau")
+}
+
 /// There is no difference at all.
-pub const NOTHING_DIFFERS: &str = "Nothing differs.";
+pub fn nothing_differs() -> &'static str {
+    text!("Nothing differs.", "Aucun écart.")
+}
+
 /// The filter leaves nothing.
-pub const NOTHING_FOUND: &str = "The filter finds nothing here; Esc drops it.";
+pub fn nothing_found() -> &'static str {
+    text!(
+        "The filter finds nothing here; Esc drops it.",
+        "Le filtre ne trouve rien ici ; Esc l'abandonne."
+    )
+}
+
 /// There is nothing on this screen.
-pub const NOTHING_HERE: &str = "There is nothing here.";
+pub fn nothing_here() -> &'static str {
+    text!("There is nothing here.", "Il n'y a rien ici.")
+}
 
 /// How a group stands to what points at it, what needs someone first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -115,39 +245,57 @@ pub enum GroupState {
 }
 
 /// How a group stands, in a word.
-pub const fn group_state(state: GroupState) -> &'static str {
+pub fn group_state(state: GroupState) -> &'static str {
     match state {
-        GroupState::Gone => "gone",
-        GroupState::Lost => "lost",
-        GroupState::Shared => "shared",
-        GroupState::InBin => "in a bin",
-        GroupState::Archived => "archived",
-        GroupState::Linked => "linked",
-        GroupState::Unknown => "unknown",
+        GroupState::Gone => text!("gone", "disparu"),
+        GroupState::Lost => text!("lost", "perdu"),
+        GroupState::Shared => text!("shared", "partagé"),
+        GroupState::InBin => text!("in a bin", "corbeille"),
+        GroupState::Archived => text!("archived", "archivé"),
+        GroupState::Linked => text!("linked", "lié"),
+        GroupState::Unknown => text!("unknown", "inconnu"),
     }
 }
 
 /// A group, in a sentence.
-pub const fn group_sentence(state: GroupState) -> &'static str {
+pub fn group_sentence(state: GroupState) -> &'static str {
     match state {
-        GroupState::Gone => "Moodle names this group, and the server does not know it.",
-        GroupState::Lost => "Nothing of this site points at this group any more.",
-        GroupState::Shared => {
-            "Several things point at this group: nothing is removed, demoted, archived or renamed in it."
-        }
-        GroupState::InBin => "Its activity lies in a recycle bin of Moodle.",
-        GroupState::Archived => {
-            "Its activity has it, and it is archived: its people are not judged."
-        }
-        GroupState::Linked => "Its activity has it.",
-        GroupState::Unknown => {
-            "The list of groups does not have it, and asking for it gave no answer."
-        }
+        GroupState::Gone => text!(
+            "Moodle names this group, and the server does not know it.",
+            "Moodle nomme ce salon, et le serveur ne le connaît pas."
+        ),
+        GroupState::Lost => text!(
+            "Nothing of this site points at this group any more.",
+            "Plus rien de ce site ne renvoie à ce salon."
+        ),
+        GroupState::Shared => text!(
+            "Several things point at this group: nothing is removed, demoted, archived or renamed in it.",
+            "Plusieurs choses renvoient à ce salon : rien n'y est retiré, rétrogradé, archivé ni renommé."
+        ),
+        GroupState::InBin => text!(
+            "Its activity lies in a recycle bin of Moodle.",
+            "Son activité est dans une corbeille de Moodle."
+        ),
+        GroupState::Archived => text!(
+            "Its activity has it, and it is archived: its people are not judged.",
+            "Son activité l'a, et il est archivé : ses personnes ne sont pas jugées."
+        ),
+        GroupState::Linked => text!("Its activity has it.", "Son activité l'a."),
+        GroupState::Unknown => text!(
+            "The list of groups does not have it, and asking for it gave no answer.",
+            "La liste des salons ne l'a pas, et le demander n'a rien donné."
+        ),
     }
 }
 
 /// A group that is none of this site's.
-pub const NO_SUCH_GROUP: &str = "This group is not in the list: it is not known to this site.";
+pub fn no_such_group() -> &'static str {
+    text!(
+        "This group is not in the list: it is not known to this site.",
+        "Ce salon n'est pas dans la liste : ce site ne le connaît pas."
+    )
+}
+
 /// What someone should be, and is, where moderators are concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seat {
@@ -166,127 +314,204 @@ pub enum Seat {
 /// Someone beside a group, in a sentence.
 pub fn seat_sentence(name: &str, group: &str, seat: Seat) -> String {
     match seat {
-        Seat::IsAndShould => format!("{name} is a moderator of {group}, as expected."),
-        Seat::Should => format!("{name} should be a moderator of {group}, and is none."),
-        Seat::Extra => format!("{name} is a moderator of {group}, and should be none."),
-        Seat::Owner => format!("{name} owns {group}, which counts as moderating it."),
-        Seat::Tolerated => format!("{name} is a moderator of {group}; to be none is right too."),
+        Seat::IsAndShould => say!(
+            "{name} is a moderator of {group}, as expected.",
+            "{name} est modérateur de {group}, comme attendu."
+        ),
+        Seat::Should => say!(
+            "{name} should be a moderator of {group}, and is none.",
+            "{name} devrait être modérateur de {group}, et ne l'est pas."
+        ),
+        Seat::Extra => say!(
+            "{name} is a moderator of {group}, and should be none.",
+            "{name} est modérateur de {group}, et ne devrait pas l'être."
+        ),
+        Seat::Owner => say!(
+            "{name} owns {group}, which counts as moderating it.",
+            "{name} est propriétaire de {group}, ce qui vaut modération."
+        ),
+        Seat::Tolerated => say!(
+            "{name} is a moderator of {group}; to be none is right too.",
+            "{name} est modérateur de {group} ; ne pas l'être irait aussi."
+        ),
     }
 }
 
 /// A row of the matrix, in a sentence.
 pub fn seats_sentence(group: &str, moderators: usize, drifts: usize) -> String {
-    let differs = match drifts {
-        0 => "nothing differs".to_owned(),
-        some => count(some, "difference", "differences"),
-    };
-    format!(
-        "{group}: {}, {differs}. → goes to a single person; space and * are about his column then.",
-        count(moderators, "moderator", "moderators")
+    let (moderators, differs) = (nouns::moderators(moderators), differs(drifts));
+    say!(
+        "{group}: {moderators}, {differs}. → goes to a single person; space and * are about his column then.",
+        "{group} : {moderators}, {differs}. → va à une seule personne ; espace et * portent alors sur sa colonne."
     )
+}
+
+fn differs(drifts: usize) -> String {
+    match drifts {
+        0 => text!("nothing differs", "aucun écart").to_owned(),
+        some => nouns::differences(some),
+    }
 }
 
 /// A column of the matrix where it meets a row in which there is nobody.
 pub fn no_seat(name: &str, group: &str) -> String {
-    format!("{name} is no moderator of {group}, as expected.")
+    say!(
+        "{name} is no moderator of {group}, as expected.",
+        "{name} n'est pas modérateur de {group}, comme attendu."
+    )
 }
 
 /// How large the matrix is.
 pub fn matrix_extent(groups: usize, people: usize) -> String {
-    format!(
-        "{} × {}",
-        count(groups, "group", "groups"),
-        count(people, "person", "people")
-    )
+    format!("{} × {}", nouns::groups(groups), nouns::people(people))
 }
 
 /// No group has a moderator, and none should.
-pub const NO_MODERATORS: &str = "No group is judged: there is nobody to show.";
+pub fn no_moderators() -> &'static str {
+    text!(
+        "No group is judged: there is nobody to show.",
+        "Aucun salon n'est jugé : personne à montrer."
+    )
+}
 
 /// There is no account of that name.
-pub const NO_ACCOUNT: &str = "no account";
+pub fn no_account() -> &'static str {
+    text!("no account", "aucun compte")
+}
+
 /// Someone may be there or not.
-pub const MAY_BE: &str = "either";
+pub fn may_be() -> &'static str {
+    text!("either", "indifférent")
+}
+
 /// Someone should not be there.
-pub const NOT_THERE: &str = "not there";
+pub fn not_there() -> &'static str {
+    text!("not there", "absent")
+}
+
 /// A group whose people are not judged, or could not be.
-pub const NOT_JUDGED: &str = "not judged, or not known";
+pub fn not_judged() -> &'static str {
+    text!("not judged, or not known", "non jugé, ou inconnu")
+}
+
 /// Neither side knows anybody.
-pub const NOBODY: &str = "Neither side knows anybody.";
+pub fn nobody() -> &'static str {
+    text!(
+        "Neither side knows anybody.",
+        "Aucun des deux côtés ne connaît personne."
+    )
+}
+
 /// Someone is in no group, and should be in none.
-pub const NO_PLACES: &str = "No activity expects this person, and no group has them.";
+pub fn no_places() -> &'static str {
+    text!(
+        "No activity expects this person, and no group has them.",
+        "Aucune activité n'attend cette personne, et aucun salon ne l'a."
+    )
+}
+
 /// Someone whom neither side knows any more.
-pub const NO_SUCH_PERSON: &str =
-    "This person is not in the list: neither side knows that username.";
+pub fn no_such_person() -> &'static str {
+    text!(
+        "This person is not in the list: neither side knows that username.",
+        "Cette personne n'est pas dans la liste : aucun côté ne connaît cet identifiant."
+    )
+}
 
 /// Someone in a sentence.
 pub fn person_sentence(name: &str, should: u32, is: u32, drifts: usize) -> String {
-    let groups = |number: u32| {
-        count(
-            usize::try_from(number).unwrap_or(usize::MAX),
-            "group",
-            "groups",
-        )
-    };
-    let differs = match drifts {
-        0 => "nothing differs".to_owned(),
-        some => count(some, "difference", "differences"),
-    };
-    format!(
-        "{name} should be in {} and is in {}: {differs}.",
-        groups(should),
-        groups(is)
+    let groups = |number: u32| nouns::groups(usize::try_from(number).unwrap_or(usize::MAX));
+    let (should, is, differs) = (groups(should), groups(is), differs(drifts));
+    say!(
+        "{name} should be in {should} and is in {is}: {differs}.",
+        "{name} devrait être dans {should} et est dans {is} : {differs}."
     )
 }
 
 /// There is no group at all.
-pub const NO_GROUPS: &str = "No activity of this site has a group.";
+pub fn no_groups() -> &'static str {
+    text!(
+        "No activity of this site has a group.",
+        "Aucune activité de ce site n'a de salon."
+    )
+}
+
 /// The journal is being read.
-pub const READING_JOURNAL: &str = "reading the journal…";
+pub fn reading_journal() -> &'static str {
+    text!("reading the journal…", "lecture du journal…")
+}
+
 /// The journal is empty.
-pub const NO_RUNS: &str = "Nothing has been changed from here yet.";
+pub fn no_runs() -> &'static str {
+    text!(
+        "Nothing has been changed from here yet.",
+        "Rien n'a encore été changé d'ici."
+    )
+}
+
 /// A run without steps, or none chosen.
-pub const NO_STEPS: &str = "No steps.";
+pub fn no_steps() -> &'static str {
+    text!("No steps.", "Aucune étape.")
+}
 
 /// What a run was: an apply, the rest of another, its undoing.
 pub fn run_kind(kind: &str, parent: Option<i64>) -> String {
     match (kind, parent) {
-        ("resume", Some(parent)) => format!("rest of {parent}"),
-        ("undo", Some(parent)) => format!("undoes {parent}"),
-        (other, Some(parent)) => format!("{} of {parent}", super::super::clean(other)),
+        ("resume", Some(parent)) => say!("rest of {parent}", "reste de {parent}"),
+        ("undo", Some(parent)) => say!("undoes {parent}", "annule {parent}"),
+        (other, Some(parent)) => say!(
+            "{} of {parent}",
+            "{} de {parent}",
+            super::super::clean(other)
+        ),
         (other, None) => super::super::clean(other).into_owned(),
     }
 }
 
 /// A run, in a sentence.
 pub fn run_sentence(run: i64, began: &str, outcome: &str) -> String {
-    format!("Run {run}, begun {began}: {outcome}.")
+    say!(
+        "Run {run}, begun {began}: {outcome}.",
+        "Exécution {run}, du {began} : {outcome}."
+    )
 }
 
 /// The head of a plan that takes a run back.
 pub fn undo_extent(steps: usize, groups: usize, run: i64) -> String {
-    format!(
-        "{} in {}, which take back run {run}",
-        count(steps, "step", "steps"),
-        count(groups, "group", "groups")
+    let (steps, groups) = (nouns::steps(steps), nouns::groups(groups));
+    say!(
+        "{steps} in {groups}, which take back run {run}",
+        "{steps} dans {groups}, pour annuler l'exécution {run}"
     )
 }
 
 /// When none of a run can be taken back.
-pub const NOTHING_TO_UNDO: &str = "Nothing of this can be taken back.";
+pub fn nothing_to_undo() -> &'static str {
+    text!(
+        "Nothing of this can be taken back.",
+        "Rien de cela ne peut être annulé."
+    )
+}
 
 /// How many rows the filter finds, while it is typed.
 pub fn rows(number: usize) -> String {
-    count(number, "row", "rows")
+    count(number, text!("row", "ligne"), text!("rows", "lignes"))
 }
 
 /// By what a list is ordered from now on.
 pub fn sorted(by: &str, reversed: bool) -> String {
-    let by = if by.is_empty() { "severity" } else { by };
+    let by = if by.is_empty() {
+        text!("severity", "gravité")
+    } else {
+        by
+    };
     let by = by.to_lowercase();
     if reversed {
-        format!("Ordered by {by}, the other way round.")
+        say!(
+            "Ordered by {by}, the other way round.",
+            "Trié par {by}, en sens inverse."
+        )
     } else {
-        format!("Ordered by {by}.")
+        say!("Ordered by {by}.", "Trié par {by}.")
     }
 }

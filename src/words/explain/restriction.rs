@@ -10,14 +10,23 @@ use crate::words::{clean, date_time};
 /// The whole tree, with what it comes to first.
 pub(super) fn lines(site: &Site, fact: &RestrictionFact) -> Vec<ExplainLine> {
     let (policy, text) = match fact {
-        RestrictionFact::None => return vec![ExplainLine::plain("None.")],
+        RestrictionFact::None => return vec![ExplainLine::plain(text!("None.", "Aucune."))],
         RestrictionFact::OfNobody { policy } => (
             *policy,
-            "There is one; it says nothing of people whom Moodle does not know.".to_owned(),
+            text!(
+                "There is one; it says nothing of people whom Moodle does not know.",
+                "Il y en a une ; elle ne dit rien des personnes que Moodle ne connaît pas.",
+            )
+            .to_owned(),
         ),
-        RestrictionFact::Unreadable { policy, detail } => {
-            (*policy, format!("It cannot be read ({}).", clean(detail)))
-        }
+        RestrictionFact::Unreadable { policy, detail } => (
+            *policy,
+            say!(
+                "It cannot be read ({}).",
+                "Elle est illisible ({}).",
+                clean(detail)
+            ),
+        ),
         RestrictionFact::Evaluated {
             policy,
             ignored: Some(ignored),
@@ -29,7 +38,10 @@ pub(super) fn lines(site: &Site, fact: &RestrictionFact) -> Vec<ExplainLine> {
     };
     let mut lines = vec![ExplainLine::plain(text)];
     if policy == Restrictions::Ignore {
-        let aside = "The policy leaves it aside, as the plugin does.";
+        let aside = text!(
+            "The policy leaves it aside, as the plugin does.",
+            "La politique la laisse de côté, comme le fait le plugin.",
+        );
         lines.push(ExplainLine::plain(aside));
     }
     if let RestrictionFact::Evaluated { tree, .. } = fact {
@@ -41,8 +53,8 @@ pub(super) fn lines(site: &Site, fact: &RestrictionFact) -> Vec<ExplainLine> {
 /// `This person passes: the role teacher ignores restrictions.` And that what follows would count for others.
 fn waived(site: &Site, policy: Restrictions, ignored: Ignoring) -> String {
     let passes = match policy {
-        Restrictions::Honour => "passes",
-        Restrictions::Ignore => "would pass",
+        Restrictions::Honour => text!("passes", "passe"),
+        Restrictions::Ignore => text!("would pass", "passerait"),
     };
     let why = match ignored {
         Ignoring::Role(id) => {
@@ -50,20 +62,44 @@ fn waived(site: &Site, policy: Restrictions, ignored: Ignoring) -> String {
                 || id.to_string(),
                 |role| clean(&role.shortname).into_owned(),
             );
-            format!("the role {name} ignores restrictions (by Moodle's default for its archetype)")
+            say!(
+                "the role {name} ignores restrictions (by Moodle's default for its archetype)",
+                "le rôle {name} ignore les restrictions (par défaut dans Moodle pour son archétype)",
+            )
         }
-        Ignoring::SiteAdministrator => "a site administrator ignores restrictions".to_owned(),
+        Ignoring::SiteAdministrator => text!(
+            "a site administrator ignores restrictions",
+            "un administrateur du site ignore les restrictions",
+        )
+        .to_owned(),
     };
-    format!("This person {passes}: {why}. Without that:")
+    say!(
+        "This person {passes}: {why}. Without that:",
+        "Cette personne {passes} : {why}. Sans cela :",
+    )
 }
 
-const fn comes_to(policy: Restrictions, verdict: RestrictionVerdict) -> &'static str {
+fn comes_to(policy: Restrictions, verdict: RestrictionVerdict) -> &'static str {
     match (policy, verdict) {
-        (Restrictions::Honour, RestrictionVerdict::Passes) => "It lets this person in.",
-        (Restrictions::Honour, RestrictionVerdict::Excluded) => "It keeps this person out.",
-        (Restrictions::Ignore, RestrictionVerdict::Passes) => "It would let this person in.",
-        (Restrictions::Ignore, RestrictionVerdict::Excluded) => "It would keep this person out.",
-        (_, RestrictionVerdict::Open) => "It depends on a condition that cannot be evaluated here.",
+        (Restrictions::Honour, RestrictionVerdict::Passes) => text!(
+            "It lets this person in.",
+            "Elle laisse entrer cette personne.",
+        ),
+        (Restrictions::Honour, RestrictionVerdict::Excluded) => {
+            text!("It keeps this person out.", "Elle exclut cette personne.")
+        }
+        (Restrictions::Ignore, RestrictionVerdict::Passes) => text!(
+            "It would let this person in.",
+            "Elle laisserait entrer cette personne.",
+        ),
+        (Restrictions::Ignore, RestrictionVerdict::Excluded) => text!(
+            "It would keep this person out.",
+            "Elle exclurait cette personne.",
+        ),
+        (_, RestrictionVerdict::Open) => text!(
+            "It depends on a condition that cannot be evaluated here.",
+            "Elle dépend d'une condition qui ne peut pas être évaluée ici.",
+        ),
     }
 }
 
@@ -76,11 +112,18 @@ fn weighed(site: &Site, one: &Weighed, depth: usize, lines: &mut Vec<ExplainLine
     let mut put = |text: String| lines.push(ExplainLine::new(sign, text).below(depth));
     let (heading, parts) = match &one.what {
         Condition::Test { sense, test } => return put(tested(site, *sense, test)),
-        Condition::All(parts) => ("all of these:", parts),
-        Condition::Any(parts) => ("one of these at least:", parts),
+        Condition::All(parts) => (text!("all of these:", "toutes ces conditions :"), parts),
+        Condition::Any(parts) => (
+            text!("one of these at least:", "au moins une de ces conditions :"),
+            parts,
+        ),
     };
     match parts.as_slice() {
-        [] => put("no condition: everybody is let in".to_owned()),
+        [] => put(text!(
+            "no condition: everybody is let in",
+            "aucune condition : tout le monde entre",
+        )
+        .to_owned()),
         // A list of one is its one condition.
         [only] => weighed(site, only, depth, lines),
         parts => {
@@ -95,33 +138,48 @@ fn weighed(site: &Site, one: &Weighed, depth: usize, lines: &mut Vec<ExplainLine
 fn tested(site: &Site, sense: Sense, test: &Tested) -> String {
     let not = match sense {
         Sense::Plain => "",
-        Sense::Negated => "not ",
+        Sense::Negated => text!("not ", "pas "),
     };
     match test {
         Tested::Group { group, by } => {
             let group = match group {
-                None => "any group of the course".to_owned(),
+                None => text!("any group of the course", "un groupe du cours").to_owned(),
                 Some(id) => site.group_name(*id).map_or_else(
-                    || format!("the course's group {id}"),
-                    |name| format!("the group “{}”", clean(name)),
+                    || say!("the course's group {id}", "le groupe {id} du cours"),
+                    |name| say!("the group “{}”", "le groupe « {} »", clean(name)),
                 ),
             };
-            format!("{not}in {group}{}", pass(*by))
+            say!("{not}in {group}{}", "{not}dans {group}{}", pass(*by))
         }
         Tested::Grouping { grouping, by } => {
             let grouping = match grouping {
-                None => "any group of the course".to_owned(),
+                None => text!("any group of the course", "un groupe du cours").to_owned(),
                 Some(id) => site.grouping_name(*id).map_or_else(
-                    || format!("a group of the grouping {id}"),
-                    |name| format!("a group of the grouping “{}”", clean(name)),
+                    || {
+                        say!(
+                            "a group of the grouping {id}",
+                            "un groupe du groupement {id}"
+                        )
+                    },
+                    |name| {
+                        say!(
+                            "a group of the grouping “{}”",
+                            "un groupe du groupement « {} »",
+                            clean(name),
+                        )
+                    },
                 ),
             };
-            format!("{not}in {grouping}{}", pass(*by))
+            say!("{not}in {grouping}{}", "{not}dans {grouping}{}", pass(*by))
         }
         Tested::From(at) | Tested::Until(at) => {
             // Its contrary is the other of the two.
             let from = matches!(test, Tested::From(_)) == (sense == Sense::Plain);
-            let word = if from { "from" } else { "until" };
+            let word = if from {
+                text!("from", "à partir du")
+            } else {
+                text!("until", "jusqu'au")
+            };
             format!("{word} {}", date_time(*at))
         }
         Tested::Profile {
@@ -129,29 +187,52 @@ fn tested(site: &Site, sense: Sense, test: &Tested) -> String {
             comparison,
             value,
         } => profile(sense, field, comparison, value),
-        Tested::Other { kind } => {
-            format!("{not}{}: cannot be evaluated here", clean(kind))
-        }
+        Tested::Other { kind } => say!(
+            "{not}{}: cannot be evaluated here",
+            "{not}{} : ne peut pas être évalué ici",
+            clean(kind),
+        ),
     }
 }
 
-const fn pass(by: Pass) -> &'static str {
+fn pass(by: Pass) -> &'static str {
     match by {
         Pass::Membership => "",
-        Pass::AllGroups => " (waived: a role here may access all groups)",
+        Pass::AllGroups => text!(
+            " (waived: a role here may access all groups)",
+            " (sans effet : un rôle permet ici d'accéder à tous les groupes)",
+        ),
     }
 }
 
 /// `profile field “department” is “Law”`, or its contrary.
 fn profile(sense: Sense, field: &str, comparison: &str, value: &str) -> String {
     let (plain, negated) = match comparison {
-        "isequalto" => ("is", "is not"),
-        "contains" => ("contains", "does not contain"),
-        "doesnotcontain" => ("does not contain", "contains"),
-        "startswith" => ("begins with", "does not begin with"),
-        "endswith" => ("ends with", "does not end with"),
-        "isempty" => ("is empty", "is not empty"),
-        "isnotempty" => ("is not empty", "is empty"),
+        "isequalto" => (text!("is", "est"), text!("is not", "n'est pas")),
+        "contains" => (
+            text!("contains", "contient"),
+            text!("does not contain", "ne contient pas"),
+        ),
+        "doesnotcontain" => (
+            text!("does not contain", "ne contient pas"),
+            text!("contains", "contient"),
+        ),
+        "startswith" => (
+            text!("begins with", "commence par"),
+            text!("does not begin with", "ne commence pas par"),
+        ),
+        "endswith" => (
+            text!("ends with", "finit par"),
+            text!("does not end with", "ne finit pas par"),
+        ),
+        "isempty" => (
+            text!("is empty", "est vide"),
+            text!("is not empty", "n'est pas vide"),
+        ),
+        "isnotempty" => (
+            text!("is not empty", "n'est pas vide"),
+            text!("is empty", "est vide"),
+        ),
         other => (other, other),
     };
     let word = match sense {
@@ -163,5 +244,9 @@ fn profile(sense: Sense, field: &str, comparison: &str, value: &str) -> String {
     } else {
         format!(" “{}”", clean(value))
     };
-    format!("the profile field “{}” {word}{wanted}", clean(field))
+    say!(
+        "the profile field “{}” {word}{wanted}",
+        "le champ de profil « {} » {word}{wanted}",
+        clean(field),
+    )
 }

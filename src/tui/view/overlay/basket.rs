@@ -16,13 +16,13 @@ use crate::words::{self as sentences, dashboard::bulk};
 pub(super) fn content(model: &Model, styles: &Styles, room: usize) -> Content {
     if model.basket.is_empty() {
         let mut lines = Vec::new();
-        paragraph(&mut lines, bulk::BASKET_EMPTY, styles.muted, room);
-        return only(bulk::BASKET_TITLE, lines);
+        paragraph(&mut lines, bulk::basket_empty(), styles.muted, room);
+        return only(bulk::basket_title(), lines);
     }
     Content {
         title: format!(
             "{} · {}",
-            bulk::BASKET_TITLE,
+            bulk::basket_title(),
             bulk::basket(model.basket.len())
         ),
         body: Body::Listed(model.basket.len()),

@@ -50,7 +50,7 @@ pub(super) fn help(model: &Model, styles: &Styles, room: usize) -> Content {
             Ok(()) => (styles.key, styles.text),
             Err(_) => (styles.muted, styles.muted),
         };
-        let mut help = spec.label.help.to_owned();
+        let mut help = spec.label.help().to_owned();
         if let Err(why) = available {
             help = format!("{help} ({})", words::why(why));
         }
@@ -67,14 +67,14 @@ pub(super) fn help(model: &Model, styles: &Styles, room: usize) -> Content {
         }
     }
     lines.push(Line::default());
-    lines.push(Line::styled(words::SIGNS, styles.strong));
+    lines.push(Line::styled(words::signs(), styles.strong));
     for (sign, style, meaning) in signs(styles) {
         let mut strip = Strip::new(room);
         strip.put(sign, style).pad_to(keys + 1);
         strip.put(meaning, styles.text);
         lines.push(strip.line());
     }
-    only(words::HELP_TITLE, lines)
+    only(words::help_title(), lines)
 }
 
 /// What the signs mean.
@@ -83,18 +83,22 @@ fn signs(styles: &Styles) -> [(&'static str, Style, &'static str); 11] {
         (
             "●",
             styles.severity(Severity::Critical),
-            words::SIGN_CRITICAL,
+            words::sign_critical(),
         ),
-        ("◐", styles.severity(Severity::Warning), words::SIGN_WARNING),
-        ("·", styles.severity(Severity::Info), words::SIGN_INFO),
-        ("+", styles.added, words::SIGN_ADD),
-        ("-", styles.removed, words::SIGN_REMOVE),
-        ("▲", styles.changed, words::SIGN_PROMOTE),
-        ("▼", styles.changed, words::SIGN_DEMOTE),
-        ("×", styles.unknown, words::SIGN_NO_ACCOUNT),
-        ("≠", styles.changed, words::SIGN_IDENTITY),
-        ("○", styles.unknown, words::SIGN_INACTIVE),
-        ("?", styles.unknown, words::SIGN_UNKNOWN),
+        (
+            "◐",
+            styles.severity(Severity::Warning),
+            words::sign_warning(),
+        ),
+        ("·", styles.severity(Severity::Info), words::sign_info()),
+        ("+", styles.added, words::sign_add()),
+        ("-", styles.removed, words::sign_remove()),
+        ("▲", styles.changed, words::sign_promote()),
+        ("▼", styles.changed, words::sign_demote()),
+        ("×", styles.unknown, words::sign_no_account()),
+        ("≠", styles.changed, words::sign_identity()),
+        ("○", styles.unknown, words::sign_inactive()),
+        ("?", styles.unknown, words::sign_unknown()),
     ]
 }
 
@@ -103,8 +107,8 @@ pub(super) fn read_only(reason: ReadOnlyReason, styles: &Styles, room: usize) ->
     let mut lines = Vec::new();
     paragraph(&mut lines, sentences::read_only(reason), styles.text, room);
     lines.push(Line::default());
-    paragraph(&mut lines, words::ALLOW_WRITING, styles.muted, room);
-    only(words::READ_ONLY_TITLE, lines)
+    paragraph(&mut lines, words::allow_writing(), styles.muted, room);
+    only(words::read_only_title(), lines)
 }
 
 /// What holds a plan, and the line in which consent is typed.
@@ -119,7 +123,7 @@ pub(super) fn held(model: &Model, held: &HeldPlan, styles: &Styles, room: usize)
             let name = match hold.limit {
                 HoldReason::Limit(limit) => limit.to_string(),
                 HoldReason::PluginDisabled | HoldReason::GroupForeign | HoldReason::Frozen => {
-                    words::NO_CONSENT.to_owned()
+                    words::no_consent().to_owned()
                 }
             };
             lines.push(Line::from(vec![
@@ -141,16 +145,16 @@ pub(super) fn held(model: &Model, held: &HeldPlan, styles: &Styles, room: usize)
             room,
         );
     }
-    let mut content = only(words::HELD_TITLE, lines);
+    let mut content = only(words::held_title(), lines);
     if !held.consentable() {
-        content.foot = vec![Line::styled(words::NOTHING_SENT, styles.muted)];
+        content.foot = vec![Line::styled(words::nothing_sent(), styles.muted)];
         return content;
     }
     let (line, cursor) = input(&held.input, styles, room);
     let hint = if held.wrong {
-        Line::styled(words::NO_SUCH_LIMIT, styles.severity(Severity::Warning))
+        Line::styled(words::no_such_limit(), styles.severity(Severity::Warning))
     } else {
-        Line::styled(words::TYPE_LIMIT, styles.muted)
+        Line::styled(words::type_limit(), styles.muted)
     };
     content.foot = vec![hint, line];
     content.cursor = Some(cursor);
@@ -169,11 +173,11 @@ pub(super) fn confirm(confirm: &Confirm, styles: &Styles, room: usize) -> Conten
     if !takes.is_empty() {
         lines.push(Line::default());
         lines.push(Line::styled(
-            words::TAKES,
+            words::takes(),
             styles.removed.patch(styles.strong),
         ));
         lines.extend(takes);
-        paragraph(&mut lines, words::TAKES_WARNING, styles.muted, room);
+        paragraph(&mut lines, words::takes_warning(), styles.muted, room);
     }
     lines.extend(plan::lasting_lines(&confirm.lasting, styles, room));
     if !confirm.consented.is_empty() {
@@ -186,7 +190,12 @@ pub(super) fn confirm(confirm: &Confirm, styles: &Styles, room: usize) -> Conten
         );
     }
     let mut content = only(
-        format!("{} {} · {}", words::CONFIRM_TITLE, confirm.hash, plan.site),
+        format!(
+            "{} {} · {}",
+            words::confirm_title(),
+            confirm.hash,
+            plan.site
+        ),
         lines,
     );
     if let Some(challenge) = &confirm.challenge {
@@ -204,7 +213,7 @@ pub(super) fn confirm(confirm: &Confirm, styles: &Styles, room: usize) -> Conten
 fn answer(content: &mut Content, challenge: &Challenge, styles: &Styles, room: usize) {
     let (hint, style) = match &challenge.asked {
         _ if challenge.wrong => (
-            bulk::NOT_THAT.to_owned(),
+            bulk::not_that().to_owned(),
             styles.severity(Severity::Warning),
         ),
         Asked::Number(number) => (bulk::type_the_number(*number), styles.text),

@@ -23,7 +23,7 @@ pub(super) fn content(explained: &Explained, styles: &Styles, room: usize) -> Co
         }
     }
     Content {
-        title: format!("{} · {}", words::EXPLAIN_TITLE, explained.who),
+        title: format!("{} · {}", words::explain_title(), explained.who),
         body: Body::Lines(lines),
         foot: Vec::new(),
         cursor: None,

@@ -18,7 +18,7 @@ pub(super) fn content(facts: &RawFacts, styles: &Styles, room: usize) -> Content
     side(&mut lines, words::MOODLE, &facts.moodle, styles, room);
     lines.push(Line::default());
     side(&mut lines, words::ROCKET_CHAT, &facts.chat, styles, room);
-    only(format!("{} · {}", said::FACTS_TITLE, facts.title), lines)
+    only(format!("{} · {}", said::facts_title(), facts.title), lines)
 }
 
 fn side(
@@ -30,7 +30,7 @@ fn side(
 ) {
     lines.push(Line::styled(name, styles.strong));
     if facts.is_empty() {
-        lines.push(Line::styled(format!("  {}", said::NOTHING), styles.muted));
+        lines.push(Line::styled(format!("  {}", said::nothing()), styles.muted));
     }
     for fact in facts {
         let parts = wrap(&shown(&fact.value), room.saturating_sub(LABEL + 1));

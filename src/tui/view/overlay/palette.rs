@@ -19,12 +19,12 @@ const KIND: usize = 10;
 pub(super) fn content(palette: &Palette, styles: &Styles, room: usize) -> Content {
     let (line, cursor) = input(&palette.input, styles, room);
     let hint = if palette.hits.is_empty() {
-        finding::NO_HIT.to_owned()
+        finding::no_hit().to_owned()
     } else {
         finding::hits(palette.found, palette.is_blank())
     };
     Content {
-        title: finding::PALETTE_TITLE.to_owned(),
+        title: finding::palette_title().to_owned(),
         body: Body::Listed(palette.hits.len()),
         foot: vec![Line::styled(hint, styles.muted), line],
         cursor: Some(cursor),
@@ -70,14 +70,14 @@ fn hit(model: &Model, target: &Target, styles: &Styles, room: usize) -> Line<'st
             if let Some(key) = spec.keys.first() {
                 right.put(&key.name(), styles.key).gap(1);
             }
-            kind(&mut strip, finding::DO, styles);
+            kind(&mut strip, finding::deed(), styles);
             let most = strip.left().saturating_sub(right.used() + 1);
-            let mut said = format!("{}: {}", spec.label.short, spec.label.help);
+            let mut said = format!("{}: {}", spec.label.short(), spec.label.help());
             if let Err(why) = available {
                 // The reason is what one wants to know; there may be no room for both.
                 said = match format!("{said} ({})", words::why(why)) {
                     long if width(&long) > most => {
-                        words::disabled(spec.label.short, words::why(why))
+                        words::disabled(spec.label.short(), words::why(why))
                     }
                     both => both,
                 };
@@ -97,9 +97,9 @@ fn kind(strip: &mut Strip, text: &str, styles: &Styles) {
 
 fn node(model: &Model, strip: &mut Strip, node: NodeId, styles: &Styles) {
     let what = match node {
-        NodeId::Category(_) => finding::CATEGORY,
-        NodeId::Course(_) => finding::COURSE,
-        NodeId::Activity(_) => finding::ACTIVITY,
+        NodeId::Category(_) => finding::category(),
+        NodeId::Course(_) => finding::course(),
+        NodeId::Activity(_) => finding::activity(),
         NodeId::Site | NodeId::Dormant => "",
     };
     kind(strip, what, styles);
@@ -134,8 +134,8 @@ fn above<'a>(index: &'a Index, entry: &Entry) -> Option<&'a Entry> {
 
 fn person(model: &Model, strip: &mut Strip, who: &Who, styles: &Styles) {
     let what = match who {
-        Who::Moodle(_) => finding::PERSON,
-        Who::Chat(_) => finding::ACCOUNT,
+        Who::Moodle(_) => finding::person(),
+        Who::Chat(_) => finding::account(),
     };
     kind(strip, what, styles);
     let names = model

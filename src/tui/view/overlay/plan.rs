@@ -72,12 +72,12 @@ impl Item {
         let plan = &planned.plan;
         match self {
             Self::Blank => Line::default(),
-            Self::Heading { destructive: false } => Line::styled(words::GIVES, styles.strong),
+            Self::Heading { destructive: false } => Line::styled(words::gives(), styles.strong),
             Self::Heading { destructive: true } => {
-                Line::styled(words::TAKES, styles.removed.patch(styles.strong))
+                Line::styled(words::takes(), styles.removed.patch(styles.strong))
             }
             Self::Lasting => Line::styled(
-                sentences::undo::LASTING,
+                sentences::undo::lasting_heading(),
                 styles.removed.patch(styles.strong),
             ),
             Self::Stays(at) => stays(planned, at, styles, room).unwrap_or_default(),
@@ -92,7 +92,7 @@ impl Item {
             }
             Self::Accounts => {
                 let mut strip = Strip::new(room);
-                strip.gap(1).put(sentences::NEW_ACCOUNTS, styles.text);
+                strip.gap(1).put(sentences::new_accounts(), styles.text);
                 strip.line()
             }
             Self::Account(at) => plan
@@ -198,7 +198,10 @@ fn left(undone: &Undone, styles: &Styles, room: usize, head: &mut Vec<Line<'stat
         return;
     }
     head.push(Line::default());
-    head.push(Line::styled(sentences::undo::NOT_UNDONE, styles.strong));
+    head.push(Line::styled(
+        sentences::undo::not_undone_heading(),
+        styles.strong,
+    ));
     for left in &undone.left {
         let lines = wrap(&shown(left), room.saturating_sub(4)).into_iter();
         head.extend(lines.enumerate().map(|(row, line)| {
@@ -217,7 +220,7 @@ pub(super) fn content(model: &Model, planned: &Planned, styles: &Styles, room: u
     let (steps, groups) = (plan.steps().count(), plan.groups.len());
     let extent = match &planned.undone {
         None => words::plan_extent(steps, groups, planned.source),
-        Some(_) if steps == 0 => words::screens::NOTHING_TO_UNDO.to_owned(),
+        Some(_) if steps == 0 => words::screens::nothing_to_undo().to_owned(),
         Some(undone) => words::screens::undo_extent(steps, groups, undone.run.0),
     };
     let mut head = vec![Line::styled(extent, styles.strong)];
@@ -274,7 +277,7 @@ pub(super) fn content(model: &Model, planned: &Planned, styles: &Styles, room: u
     }
     push_lasting(&mut items, planned);
     Content {
-        title: format!("{} {} · {}", words::PLAN_TITLE, planned.hash, plan.site),
+        title: format!("{} {} · {}", words::plan_title(), planned.hash, plan.site),
         body: Body::Plan(Outline { head, items }),
         foot: Vec::new(),
         cursor: None,
@@ -316,7 +319,7 @@ pub(super) fn lasting_lines(
     if !lasting.is_empty() {
         let heading = styles.removed.patch(styles.strong);
         lines.push(Line::default());
-        lines.push(Line::styled(sentences::undo::LASTING, heading));
+        lines.push(Line::styled(sentences::undo::lasting_heading(), heading));
     }
     for why in whys(lasting) {
         let number = lasting.iter().filter(|one| one.why == why).count();

@@ -20,17 +20,17 @@ pub(super) fn content(rights: &Rights, styles: &Styles, room: usize) -> Content 
             lines.push(Line::styled(part, styles.strong));
         }
     }
-    section(&mut lines, words::MAY, &rights.abilities, styles, room);
+    section(&mut lines, words::may(), &rights.abilities, styles, room);
     if rights.missing {
-        for part in wrap(sentences::GRANT, room.saturating_sub(SIGN)) {
+        for part in wrap(sentences::grant(), room.saturating_sub(SIGN)) {
             let mut strip = Strip::new(room);
             strip.pad_to(SIGN).put(&part, styles.muted);
             lines.push(strip.line());
         }
     }
-    section(&mut lines, words::SERVER, &rights.server, styles, room);
+    section(&mut lines, words::server(), &rights.server, styles, room);
     Content {
-        title: words::RIGHTS_TITLE.to_owned(),
+        title: words::rights_title().to_owned(),
         body: Body::Lines(lines),
         foot: Vec::new(),
         cursor: None,

@@ -14,8 +14,8 @@ use crate::words::dashboard::looks as words;
 pub(super) fn content(save: &Save, styles: &Styles, room: usize) -> Content {
     let (text, style) = match &save.trouble {
         Some(trouble) => (trouble.as_str(), styles.severity(Severity::Warning)),
-        None if save.plan.is_some() => (words::SAVE_PLAN_HELP, styles.muted),
-        None => (words::SAVE_HELP, styles.muted),
+        None if save.plan.is_some() => (words::save_plan_help(), styles.muted),
+        None => (words::save_help(), styles.muted),
     };
     let lines = wrap(&shown(text), room)
         .into_iter()
@@ -29,8 +29,8 @@ pub(super) fn content(save: &Save, styles: &Styles, room: usize) -> Content {
     line.put_within(&typed, styles.filter, most, Cut::End);
     Content {
         title: match save.plan {
-            Some(_) => words::SAVE_PLAN_TITLE,
-            None => words::SAVE_TITLE,
+            Some(_) => words::save_plan_title(),
+            None => words::save_title(),
         }
         .to_owned(),
         body: Body::Lines(lines),

@@ -40,7 +40,7 @@ impl Outline {
         for (at, result) in results.iter().enumerate().filter(|(_, result)| bad(result)) {
             if items.is_empty() {
                 items.push(Item::Blank);
-                items.push(Item::Heading(words::NOT_DONE));
+                items.push(Item::Heading(words::not_done()));
             }
             items.push(Item::Step(at));
             let reason = shown(&sentences::outcome(&result.outcome));
@@ -56,7 +56,7 @@ impl Outline {
             .peekable();
         if fine.peek().is_some() {
             items.push(Item::Blank);
-            items.push(Item::Heading(bulk::DONE));
+            items.push(Item::Heading(bulk::done()));
             items.extend(fine.map(|(at, _)| Item::Step(at)));
         }
         Self { head, items }
@@ -171,12 +171,12 @@ fn planned_name(plan: &Plan, room: &Target) -> Option<String> {
 /// A run under way: how far it is and how fast, what it is at, what was settled.
 pub(super) fn progress(model: &Model, styles: &Styles, room: usize) -> Content {
     let Work::Applying(run) = &model.work else {
-        return only(words::PROGRESS_TITLE, Vec::new());
+        return only(words::progress_title(), Vec::new());
     };
     let mut head = vec![bar(run, styles, room)];
     let name = |room: &Target| group_name(model, room);
     let now = match &run.now {
-        _ if run.stopping => words::STOPPING.to_owned(),
+        _ if run.stopping => words::stopping().to_owned(),
         None => String::new(),
         Some(Doing::Rereading(room)) => words::rereading(room.as_ref().map(name).as_deref()),
         Some(Doing::Sending { room, change }) => {
@@ -186,14 +186,14 @@ pub(super) fn progress(model: &Model, styles: &Styles, room: usize) -> Content {
     head.push(Line::styled(shown(&now), styles.muted));
     let mut outline = Outline::new(head, &run.settled, room);
     if run.settled.is_empty() {
-        outline.items = vec![Item::Blank, Item::Heading(bulk::NOTHING_SETTLED)];
+        outline.items = vec![Item::Blank, Item::Heading(bulk::nothing_settled())];
     }
     // It keeps its height from the first step to the last but a screenful.
     while outline.len() < 14 {
         outline.items.push(Item::Blank);
     }
     Content {
-        title: words::PROGRESS_TITLE.to_owned(),
+        title: words::progress_title().to_owned(),
         body: Body::Steps(outline),
         foot: Vec::new(),
         cursor: None,
@@ -219,21 +219,21 @@ pub(super) fn summary(model: &Model, summary: &Summary, styles: &Styles, room: u
     if let Some(trouble) = &summary.trouble {
         let style = styles.severity(Severity::Critical);
         paragraph(&mut head, trouble, style, room);
-        paragraph(&mut head, words::NOTHING_SENT, styles.text, room);
+        paragraph(&mut head, words::nothing_sent(), styles.text, room);
     }
     let mut results: &[StepResult] = &[];
     if let Some(report) = &summary.report {
         results = &report.results;
         in_all(&mut head, report, styles, room);
         let reread = if matches!(model.work, Work::Reading(_)) {
-            words::READING_AGAIN
+            words::reading_again()
         } else {
-            words::READ_AGAIN
+            words::read_again()
         };
         paragraph(&mut head, reread, styles.muted, room);
     }
     Content {
-        title: words::SUMMARY_TITLE.to_owned(),
+        title: words::summary_title().to_owned(),
         body: Body::Steps(Outline::new(head, results, room)),
         foot: Vec::new(),
         cursor: None,
