@@ -8,7 +8,7 @@ use moodrift::domain::capabilities::Permission;
 use moodrift::domain::drift::{Code, Inactivity};
 use moodrift::domain::freeze::{Freeze, FreezeExtent};
 use moodrift::domain::glimpse::{Glimpse, LastLogin};
-use moodrift::domain::ids::{CmId, RoomId, UnixTime};
+use moodrift::domain::ids::{RoomId, UnixTime};
 use moodrift::domain::lease::LeaseHolder;
 use moodrift::domain::limits::LimitName;
 use moodrift::domain::plan::{Hold, HoldReason};
