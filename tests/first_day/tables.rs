@@ -95,7 +95,7 @@ async fn which_of_two_moodles_in_a_database_is_asked_for_and_a_single_one_is_fou
 /// The role that `tests/run` makes, which has to show its password.
 const READER: (&str, &str) = ("reader", "readers-own");
 
-/// Moodle's tables on PostgreSQL, for a reader; none where there is no server.
+/// Moodle's tables on `PostgreSQL`, for a reader; none where there is no server.
 async fn on_postgres(campus: &Campus) -> Option<Url> {
     let Ok(server) = std::env::var("MOODRIFT_TEST_POSTGRES") else {
         tell("PostgreSQL is not there (MOODRIFT_TEST_POSTGRES unset): no init with a password");

@@ -1,4 +1,4 @@
-//! TLS to the database: what its URL asks for is held, and nothing is sent without it. PostgreSQL stands behind a front that
+//! TLS to the database: what its URL asks for is held, and nothing is sent without it. `PostgreSQL` stands behind a front that
 //! speaks TLS, as behind a pooler.
 
 use std::net::SocketAddr;
@@ -19,7 +19,7 @@ use url::Url;
 
 use super::servers::{Server, source};
 
-/// What a client of PostgreSQL begins with that wants TLS (protocol 3.0, `SSLRequest`).
+/// What a client of `PostgreSQL` begins with that wants TLS (protocol 3.0, `SSLRequest`).
 const WANTS_TLS: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
 
 struct Front {
