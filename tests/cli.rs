@@ -36,6 +36,8 @@ mod help;
 mod history;
 #[path = "cli/hostile.rs"]
 mod hostile;
+#[path = "cli/language.rs"]
+mod language;
 #[path = "cli/log.rs"]
 mod log;
 #[path = "cli/machine.rs"]

@@ -37,6 +37,7 @@ use crate::domain::selection::Selection;
 use crate::domain::window::{Changed, Window, WindowFault};
 use crate::report::nagios::{NoThreshold, Threshold, Thresholds};
 use crate::words;
+use crate::words::language::in_english;
 
 /// See and repair the drift between Moodle courses and their Rocket.Chat groups.
 ///
@@ -518,7 +519,7 @@ pub(super) struct ExportOptions {
 
 /// The whole command line, for help, manuals and completions.
 pub fn command() -> clap::Command {
-    Arguments::command()
+    in_english(Arguments::command)
 }
 
 fn code(text: &str) -> Result<Code, String> {

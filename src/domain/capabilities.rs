@@ -70,6 +70,8 @@ pub enum Permission {
     KickUserFromAnyPRoom,
     /// Make and unmake moderators.
     SetModerator,
+    /// Make and unmake owners.
+    SetOwner,
     /// Make a private group.
     CreateP,
     /// Archive a group.

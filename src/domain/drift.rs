@@ -303,6 +303,10 @@ pub enum Fix {
     Activate,
     /// Open the group.
     Unarchive,
+    /// Bring the API account into the group.
+    Join,
+    /// Make the API account an owner of the group.
+    MakeOwner,
     /// Archive the group.
     Archive,
     /// Delete the group, after it was saved.

@@ -97,6 +97,10 @@ pub enum Change {
     },
     /// Open an archived group.
     Unarchive,
+    /// Bring the API account into the group, from outside.
+    Join,
+    /// Make the API account an owner of the group.
+    MakeOwner,
     /// Give the group another name.
     Rename {
         /// Its name now.
@@ -146,6 +150,8 @@ impl Change {
             Self::Recreate { .. } => StepOp::Recreate,
             Self::Adopt { .. } => StepOp::Adopt,
             Self::Unarchive => StepOp::Unarchive,
+            Self::Join => StepOp::Join,
+            Self::MakeOwner => StepOp::MakeOwner,
             Self::Rename { .. } => StepOp::Rename,
             Self::SetRetention { .. } => StepOp::SetRetention,
             Self::Invite(_) => StepOp::Invite,
@@ -171,6 +177,8 @@ impl Change {
             | Self::Recreate { .. }
             | Self::Adopt { .. }
             | Self::Unarchive
+            | Self::Join
+            | Self::MakeOwner
             | Self::Rename { .. }
             | Self::SetRetention { .. }
             | Self::Archive
@@ -214,6 +222,8 @@ impl Change {
             | Self::Recreate { .. }
             | Self::Adopt { .. }
             | Self::Unarchive
+            | Self::Join
+            | Self::MakeOwner
             | Self::Rename { .. }
             | Self::Invite(_)
             | Self::AddModerator(_)
@@ -302,6 +312,10 @@ pub enum StepOp {
     Adopt,
     /// Open an archived group.
     Unarchive,
+    /// Bring the API account into the group.
+    Join,
+    /// Make the API account an owner of the group.
+    MakeOwner,
     /// Give the group another name.
     Rename,
     /// Keep messages for another time.

@@ -98,6 +98,8 @@ impl JournalStep {
             StepOp::CreateAccount => Change::CreateAccount(Box::new(self.new_account()?)),
             StepOp::Activate => Change::Activate(who()?),
             StepOp::Unarchive => Change::Unarchive,
+            StepOp::Join => Change::Join,
+            StepOp::MakeOwner => Change::MakeOwner,
             StepOp::Rename => Change::Rename {
                 from: text(before?, "name")?,
                 to: text(after?, "name")?,

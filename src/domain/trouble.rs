@@ -61,6 +61,8 @@ pub enum ChatTask {
     Invite(RoomId),
     /// Making someone moderator.
     AddModerator(RoomId),
+    /// Making the API account an owner.
+    AddOwner(RoomId),
     /// Taking the moderator role from someone.
     RemoveModerator(RoomId),
     /// Removing someone from a group.

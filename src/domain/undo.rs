@@ -7,6 +7,8 @@ use super::drift::Withheld;
 pub enum NotUndoable {
     /// Whoever is deactivated is logged out everywhere, and out of every group.
     Activation,
+    /// The API account's own place: without it the group cannot be repaired.
+    OwnPlace,
     /// An account was made: somebody may be using it, and to delete one deletes what he wrote.
     AccountMade,
     /// The group does not exist any more.

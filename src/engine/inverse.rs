@@ -102,6 +102,8 @@ fn opposite_of(change: &Change) -> Vec<Change> {
         } => vec![Change::Invite(who.clone()), Change::AddModerator(who)],
         Change::CreateAccount(_)
         | Change::Activate(_)
+        | Change::Join
+        | Change::MakeOwner
         | Change::Recreate { .. }
         | Change::Adopt { .. }
         | Change::FirstRetention(_)
@@ -228,6 +230,8 @@ impl Seat {
             Change::CreateAccount(_)
             | Change::Activate(_)
             | Change::Unarchive
+            | Change::Join
+            | Change::MakeOwner
             | Change::Rename { .. }
             | Change::SetRetention { .. }
             | Change::Archive
@@ -267,6 +271,7 @@ impl Subject<'_> {
             Change::FirstRetention(to) => self.kept_as_before(RetentionRule::Global, *to),
             Change::CreateAccount(_) => Err(NotUndoable::AccountMade),
             Change::Activate(_) => Err(NotUndoable::Activation),
+            Change::Join | Change::MakeOwner => Err(NotUndoable::OwnPlace),
             Change::Unarchive | Change::Archive | Change::ArchiveNew => {
                 let before = first.step.op() == StepOp::Unarchive;
                 self.of_life(before, last.step.op() != StepOp::Unarchive)

@@ -172,6 +172,8 @@ fn after(group: &Group, plan: &GroupPlan) -> Group {
                 }
             }
             Change::CreateAccount(_)
+            | Change::Join
+            | Change::MakeOwner
             | Change::Activate(_)
             | Change::Recreate { .. }
             | Change::Adopt { .. }

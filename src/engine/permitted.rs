@@ -119,6 +119,16 @@ impl Rights<'_> {
             Fix::Remove => self.to_remove(permissions),
             Fix::Unarchive => self.lacks(permissions, Permission::UnarchiveRoom),
             Fix::Archive => self.lacks(permissions, Permission::ArchiveRoom),
+            // From outside: what a role in the group grants is of no use.
+            Fix::Join => Self {
+                roles: None,
+                ..self
+            }
+            .lacks(permissions, Permission::AddUserToAnyPRoom)
+            .map(|_| Lack::Membership),
+            Fix::MakeOwner => self
+                .lacks(permissions, Permission::SetOwner)
+                .or_else(|| self.roles.is_none().then_some(Lack::Membership)),
             Fix::Recreate => self.lacks(permissions, Permission::CreateP),
             Fix::Adopt => None,
             Fix::Delete => self.lacks(permissions, Permission::DeleteP),

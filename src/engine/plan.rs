@@ -148,6 +148,8 @@ fn changes(ground: &Ground, drift: &Drift, fix: Fix) -> Vec<Change> {
             .into_iter()
             .collect(),
         Fix::Unarchive => vec![Change::Unarchive],
+        Fix::Join => vec![Change::Join],
+        Fix::MakeOwner => vec![Change::MakeOwner],
         Fix::Archive => vec![Change::Archive],
         Fix::Delete => match &drift.evidence {
             Evidence::Orphaned(orphan) => vec![Change::Delete {

@@ -14,6 +14,7 @@ use crate::domain::ids::RoomId;
 use crate::domain::orphan::{OrphanMark, Purged};
 use crate::domain::plan::{Step, StepOp};
 use crate::domain::repairs::OptionalRepair;
+use crate::domain::rights::Obstacle;
 
 /// Gives the differences about groups their fixes.
 pub(super) fn offer(ground: &Ground, drifts: &mut [Drift]) {
@@ -29,6 +30,11 @@ pub(super) fn offer(ground: &Ground, drifts: &mut [Drift]) {
         };
         let offered = match drift.code {
             Code::GroupArchived => Ok(Fix::Unarchive),
+            // Of rights that it lacks, being in the group would give it none that an administrator has not.
+            Code::NotManageable if drift.evidence == Evidence::Obstacle(Obstacle::NotAMember) => {
+                Ok(Fix::Join)
+            }
+            Code::OwnerMissing => Ok(Fix::MakeOwner),
             Code::GroupNotArchived => archive(ground, &group.id, &drift.evidence),
             Code::GroupOrphaned => match orphan(ground, &group.id, &drift.evidence) {
                 Some(offered) => offered,

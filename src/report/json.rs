@@ -200,6 +200,8 @@ pub(super) const fn fix(fix: Fix) -> FixEntry {
         Fix::Remove => ("remove", None),
         Fix::Activate => ("activate", None),
         Fix::Unarchive => ("unarchive", None),
+        Fix::Join => ("join", None),
+        Fix::MakeOwner => ("make_owner", None),
         Fix::Archive => ("archive", None),
         Fix::Delete => ("delete", None),
         Fix::Rename => ("rename", None),

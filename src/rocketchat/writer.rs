@@ -101,6 +101,26 @@ impl Writer {
         .await
     }
 
+    /// Makes a member an owner.
+    ///
+    /// # Errors
+    /// As [`Self::invite`].
+    pub async fn add_owner(
+        &self,
+        room: &RoomId,
+        account: &ChatUserId,
+    ) -> Result<Outcome, ChatTrouble> {
+        let doing = ChatTask::AddOwner(room.clone());
+        self.change(
+            &doing,
+            "/api/v1/groups.addOwner",
+            room,
+            account,
+            |refusal| *refusal == Refusal::HoldsRole(RoomRole::Owner),
+        )
+        .await
+    }
+
     /// Makes a moderator a plain member. Who is no member at all is no moderator either.
     ///
     /// # Errors

@@ -115,13 +115,14 @@ fn tail(text: &str, room: usize) -> String {
     clusters.concat()
 }
 
-/// The text in lines of at most `room` cells, broken at blanks, and inside a word only where it is
-/// longer than a line.
+/// The text in lines of at most `room` cells, broken at blanks (those of French punctuation hold together), and inside a
+/// word only where it is longer than a line.
 pub fn wrap(text: &str, room: usize) -> Vec<String> {
     let room = room.max(1);
     let mut lines = Vec::new();
     let mut line = String::new();
-    for word in text.split_whitespace() {
+    let blank = |symbol: char| symbol.is_whitespace() && symbol != '\u{a0}';
+    for word in text.split(blank).filter(|word| !word.is_empty()) {
         let mut word = Cow::Borrowed(word);
         if !line.is_empty() && width(&line) + 1 + width(&word) > room {
             lines.push(std::mem::take(&mut line));

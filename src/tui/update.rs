@@ -148,6 +148,15 @@ fn limited(model: &mut Model, now: Outlook) {
     });
 }
 
+/// How a read that went well has found the server.
+fn chat_as_read(snapshot: &Snapshot) -> Connection {
+    let chat = &snapshot.observation.ground.chat;
+    let trouble = chat.groups.reason().or_else(|| chat.accounts.reason());
+    trouble.map_or(Connection::Fine, |reason| {
+        Connection::Failed(crate::words::unknown(reason))
+    })
+}
+
 fn observed(model: &mut Model, snapshot: Snapshot) {
     let underway = snapshot.observation.stage == Stage::Underway;
     let kept = model.snapshot.as_ref().is_some_and(Snapshot::ended);
@@ -159,11 +168,7 @@ fn observed(model: &mut Model, snapshot: Snapshot) {
         model.work = Work::Idle;
         model.last_failure = None;
         model.moodle = Connection::Fine;
-        let chat = &snapshot.observation.ground.chat;
-        let trouble = chat.groups.reason().or_else(|| chat.accounts.reason());
-        model.chat = trouble.map_or(Connection::Fine, |reason| {
-            Connection::Failed(crate::words::unknown(reason))
-        });
+        model.chat = chat_as_read(&snapshot);
         let alive: rustc_hash::FxHashSet<_> = snapshot
             .observation
             .findings

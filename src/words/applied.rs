@@ -113,10 +113,7 @@ fn unforeseen(change: Unforeseen) -> String {
                 text!("person more", "personne de plus"),
                 text!("people more", "personnes de plus"),
             );
-            say!(
-                "{people} who should not be in it",
-                "{people} qui ne devraient pas y être"
-            )
+            say!("{people} who should not be in it", "{people} à tort")
         }
         Unforeseen::Leading(number) => {
             let moderators = count(
@@ -124,10 +121,7 @@ fn unforeseen(change: Unforeseen) -> String {
                 text!("moderator more", "modérateur de plus"),
                 text!("moderators more", "modérateurs de plus"),
             );
-            say!(
-                "{moderators} who should not lead it",
-                "{moderators} qui ne devraient pas le mener"
-            )
+            say!("{moderators} who should not lead it", "{moderators} à tort")
         }
     }
 }

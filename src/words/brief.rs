@@ -199,20 +199,18 @@ fn thing_brief(site: &Site, chat: &Chat, drift: &Drift) -> String {
                 "son salon porte la marque de l'adresse d'un autre Moodle : {name}"
             )
         }
-        Evidence::Archiving { visibility } => match drift.code {
-            Code::GroupArchived => text!(
-                "its group is archived, though it is visible: nobody can write in it",
-                "son salon est archivé, alors qu'elle est visible : personne ne peut y écrire"
+        Evidence::Archiving { .. } if drift.code == Code::GroupArchived => text!(
+            "its group is archived, though it is visible: nobody can write in it",
+            "son salon est archivé, alors qu'elle est visible : personne ne peut y écrire"
+        )
+        .to_owned(),
+        Evidence::Archiving { visibility } => {
+            let why = out_of_sight(text!("it", "elle"), *visibility);
+            say!(
+                "its group is open, though {why}",
+                "son salon est ouvert, alors que {why}"
             )
-            .to_owned(),
-            _ => {
-                let why = out_of_sight(text!("it", "elle"), *visibility);
-                say!(
-                    "its group is open, though {why}",
-                    "son salon est ouvert, alors que {why}"
-                )
-            }
-        },
+        }
         Evidence::Roles { dead, named } => roles_named(dead, *named),
         other => groups::predicate(other).map_or_else(
             || explanation(site, chat, drift),
@@ -283,10 +281,12 @@ pub fn totals(site: &str, totals: Totals) -> String {
         }
     }
     if unknown > 0 {
-        line.push_str(&say!(
-            "; {unknown} not known",
-            " ; {unknown} non déterminés"
-        ));
+        let unknown = super::count(
+            unknown,
+            text!("not known", "non déterminé"),
+            text!("not known", "non déterminés"),
+        );
+        line.push_str(&say!("; {unknown}", " ; {unknown}"));
     }
     line.push('.');
     line

@@ -251,14 +251,14 @@ impl fmt::Display for TokenError {
         f.write_str(super::shell::wanted(self.wanted))?;
         match &self.source {
             TokenSource::Literal(_) => {
-                f.write_str(text!("in the configuration ", "de la configuration "))?
+                f.write_str(text!("in the configuration ", "de la configuration "))?;
             }
             TokenSource::Env(name) => f.write_str(&say!(
                 "from the environment variable {name} ",
                 "de la variable d'environnement {name} ",
             ))?,
             TokenSource::File(path) => {
-                f.write_str(&say!("from the file {} ", "du fichier {} ", path.display(),))?
+                f.write_str(&say!("from the file {} ", "du fichier {} ", path.display()))?;
             }
             TokenSource::Command(line) => {
                 f.write_str(&say!(

@@ -205,7 +205,7 @@ pub fn presence(presence: Presence) -> &'static str {
         Presence::Owner => text!("owner", "propriétaire"),
         Presence::Moderator => text!("moderator", "modérateur"),
         Presence::Member => text!("member", "membre"),
-        Presence::Absent => text!("not in the group", "pas dans le salon"),
+        Presence::Absent => text!("not in the group", "hors du salon"),
         Presence::NoAccount => text!("no account", "sans compte"),
         Presence::NameRefused => text!("name refused", "nom refusé"),
         Presence::Deactivated => text!("deactivated", "désactivé"),
@@ -280,7 +280,12 @@ pub fn at_peace(who: &str, standing: Standing) -> String {
 /// The line of a fold.
 pub fn folded(tolerated: bool, number: usize) -> String {
     let people = people(number);
-    if tolerated {
+    if tolerated && number < 2 {
+        say!(
+            "{people} neither required nor unexpected",
+            "{people} ni requise ni inattendue"
+        )
+    } else if tolerated {
         say!(
             "{people} neither required nor unexpected",
             "{people} ni requises ni inattendues"
@@ -338,8 +343,8 @@ pub fn code(code: Code) -> &'static str {
         Code::GroupUnlinked => text!("no group linked", "aucun salon lié"),
         Code::GroupShared => text!("group shared", "salon partagé"),
         Code::GroupForeign => text!("another Moodle's group", "salon d'un autre Moodle"),
-        Code::GroupArchived => text!("archived, should be open", "archivé, devrait être ouvert"),
-        Code::GroupNotArchived => text!("open, should be archived", "ouvert, devrait être archivé"),
+        Code::GroupArchived => text!("archived, should be open", "archivé à tort"),
+        Code::GroupNotArchived => text!("open, should be archived", "ouvert à tort"),
         Code::RolesInvalid => text!("roles do not exist", "rôles inexistants"),
         Code::ActivityDangling => text!("row leads nowhere", "ligne sans cible"),
         Code::MemberMissing => text!("missing from the group", "absent du salon"),
@@ -503,6 +508,7 @@ pub fn below(name: &str, below: &Below, filtered: bool) -> String {
         0 => text!("none repairable from here", "aucun corrigeable d'ici").to_owned(),
         1 if number == 1 => text!("repairable from here", "corrigeable d'ici").to_owned(),
         some if some == number => text!("repairable from here", "corrigeables d'ici").to_owned(),
+        1 => text!("1 of them repairable from here", "dont 1 corrigeable d'ici").to_owned(),
         some => say!(
             "{some} of them repairable from here",
             "dont {some} corrigeables d'ici"
@@ -540,9 +546,17 @@ pub fn steps(op: StepOp, number: usize) -> String {
             "archive {number} of them: hidden activities",
             "en archiver {number} : activités cachées"
         ),
+        StepOp::Join => say!(
+            "bring the API account into {groups}; their people are judged once it is there",
+            "ajouter le compte API à {groups} ; leurs personnes sont jugées une fois qu'il y est"
+        ),
+        StepOp::MakeOwner => say!(
+            "make the API account an owner of {groups}",
+            "nommer le compte API propriétaire de {groups}"
+        ),
         StepOp::Unarchive => say!(
             "open {groups}; their people are judged once they are open",
-            "ouvrir {groups} ; leurs personnes sont jugées une fois qu'ils sont ouverts"
+            "ouvrir {groups} ; personnes jugées ensuite"
         ),
         StepOp::Rename => say!("rename {groups}", "renommer {groups}"),
         StepOp::SetRetention => say!(
@@ -555,7 +569,10 @@ pub fn steps(op: StepOp, number: usize) -> String {
             "sauvegarder et supprimer {groups}"
         ),
         StepOp::Invite => say!("invite {people}", "inviter {people}"),
-        StepOp::AddModerator => say!("make {people} moderator", "rendre {people} modérateur"),
+        StepOp::AddModerator => say!(
+            "make {people} moderator",
+            "donner le rôle de modérateur à {people}"
+        ),
         StepOp::RemoveModerator => say!(
             "take the moderator role from {people}",
             "retirer le rôle de modérateur à {people}"
@@ -587,7 +604,7 @@ pub fn question(steps: usize, groups: usize, site: &str) -> String {
     let (changes, groups) = (changes(steps), nouns::groups(groups));
     say!(
         "{changes} in {groups} of {site}:",
-        "{changes} dans {groups} de {site} :"
+        "{changes} dans {groups} du site {site} :"
     )
 }
 
@@ -639,6 +656,8 @@ pub fn sending(change: &Change, group: Option<&str>) -> String {
         StepOp::Recreate => text!("making again:", "recréation :"),
         StepOp::Adopt => text!("finding again:", "redécouverte :"),
         StepOp::Unarchive => text!("opening", "ouverture"),
+        StepOp::Join => text!("joining", "entrée du compte API"),
+        StepOp::MakeOwner => text!("becoming an owner of", "compte API propriétaire"),
         StepOp::Rename => text!("renaming", "renommage"),
         StepOp::SetRetention | StepOp::FirstRetention => {
             text!(

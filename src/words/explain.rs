@@ -170,7 +170,7 @@ pub fn walk(walk: &Walk<'_>) -> Vec<Section> {
             unseen(walk),
         ),
         section(tasks_heading(), waiting_tasks(site, judgement)),
-        section(text!("Who", "Personne"), who(site, judgement)),
+        section(text!("Who", "Qui"), who(site, judgement)),
         section(
             text!("Enrolments", "Inscriptions"),
             enrolments(site, judgement),

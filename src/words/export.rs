@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 
 use super::applied::leased;
-use super::{clean, count, group_name, unknown};
+use super::{clean, count, group_name, nouns, unknown};
 use crate::domain::export::{ExportTrouble, NotExportable, StaysOpen};
 
 impl std::error::Error for ExportTrouble {}
@@ -130,11 +130,7 @@ pub fn exported(name: &str, messages: u64, members: u64, folder: &Path) -> Strin
             text!("message", "message"),
             text!("messages", "messages")
         ),
-        count(
-            number(members),
-            text!("member", "membre"),
-            text!("members", "membres")
-        ),
+        nouns::members(number(members)),
         path(folder),
     )
 }

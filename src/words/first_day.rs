@@ -4,7 +4,7 @@ mod trouble;
 
 use std::path::Path;
 
-use super::{clean, count};
+use super::{clean, count, nouns};
 use crate::config::{Config, ReadOnlyReason};
 use crate::domain::ids::ChatUserId;
 use crate::domain::site::{PluginState, Site};
@@ -162,16 +162,8 @@ pub fn moodle_found(site: &Site, prefix: &str) -> String {
         clean(&site.shortname),
         version.unwrap_or_default(),
         clean(prefix),
-        count(
-            site.activities.len(),
-            text!("activity", "activité"),
-            text!("activities", "activités")
-        ),
-        count(
-            site.people.len(),
-            text!("person", "personne"),
-            text!("people", "personnes")
-        ),
+        nouns::activities(site.activities.len()),
+        nouns::people(site.people.len()),
     )
 }
 
@@ -245,7 +237,7 @@ pub fn account_found(username: &str, roles: &[String]) -> String {
 
 /// What it sees.
 pub fn groups_seen(linked: usize, seen: usize, all: bool) -> String {
-    let groups = count(linked, text!("group", "salon"), text!("groups", "salons"));
+    let groups = nouns::groups(linked);
     if seen == linked {
         return say!(
             "✓ It sees the {groups} that Moodle's activities are linked with.",

@@ -1,6 +1,6 @@
 //! What differs about groups beside their people: names, owners, retention, recycle bins, lost groups.
 
-use super::{clean, count, date_time, group_name};
+use super::{clean, count, date_time, group_name, nouns};
 use crate::domain::bins::BinMeaning;
 use crate::domain::chat::RoomTrait;
 use crate::domain::drift::{Adoptable, Evidence, FrozenList};
@@ -179,7 +179,7 @@ fn frozen(queued: Option<UnixTime>, list: FrozenList) -> String {
     };
     say!(
         "has a task waiting in Moodle with an old list of people, which will undo any repair when it runs: {list}",
-        "a une tâche en attente dans Moodle avec une ancienne liste de personnes, qui défera toute réparation en tournant : {list}",
+        "a une tâche en attente dans Moodle avec une ancienne liste de personnes, qui défera toute réparation en s'exécutant : {list}",
     )
 }
 
@@ -262,7 +262,7 @@ fn pruned(pruning: Pruning, rules: [RetentionRule; 2]) -> String {
 fn days(number: i64) -> String {
     usize::try_from(number).map_or_else(
         |_negative| say!("{number} days", "{number} jours"),
-        |number| count(number, text!("day", "jour"), text!("days", "jours")),
+        nouns::days,
     )
 }
 
@@ -301,11 +301,7 @@ fn orphan(found: &Orphan) -> String {
     let mut facts = Vec::new();
     if let Some(members) = found.members {
         let members = usize::try_from(members).unwrap_or(usize::MAX);
-        facts.push(count(
-            members,
-            text!("member", "membre"),
-            text!("members", "membres"),
-        ));
+        facts.push(nouns::members(members));
     }
     if let Some(owner) = &found.owner {
         facts.push(say!("made by {}", "créé par {}", clean(owner.as_str())));

@@ -49,7 +49,7 @@ pub fn steps(run: &RunRecord, tally: &Tally) -> String {
         .map(|(word, number)| {
             let word = word
                 .parse()
-                .map_or_else(|_| clean(word), |known| state(known).into());
+                .map_or_else(|_| clean(word), |known| states_of(known, number).into());
             format!("{number} {word}")
         })
         .collect();
@@ -63,6 +63,36 @@ pub fn steps(run: &RunRecord, tally: &Tally) -> String {
         return format!("{all}{end}");
     }
     say!("{all}: {}{end}", "{all} : {}{end}", states.join(", "))
+}
+
+/// What so many steps came to: in French a step is feminine, and several are several.
+fn states_of(all: StepState, number: u64) -> &'static str {
+    let (one, many) = match all {
+        StepState::Intended => (
+            text!("not reached", "non atteinte"),
+            text!("not reached", "non atteintes"),
+        ),
+        StepState::Sent => (
+            text!("sent and not settled", "envoyée sans suite connue"),
+            text!("sent and not settled", "envoyées sans suite connue"),
+        ),
+        StepState::Done => (text!("done", "faite"), text!("done", "faites")),
+        StepState::AlreadySo => (
+            text!("so already", "déjà ainsi"),
+            text!("so already", "déjà ainsi"),
+        ),
+        StepState::Dropped => (
+            text!("no longer needed", "devenue inutile"),
+            text!("no longer needed", "devenues inutiles"),
+        ),
+        StepState::Skipped => (
+            text!("not sent", "non envoyée"),
+            text!("not sent", "non envoyées"),
+        ),
+        StepState::Failed => (text!("failed", "en échec"), text!("failed", "en échec")),
+        StepState::Unknown => (text!("unknown", "inconnue"), text!("unknown", "inconnues")),
+    };
+    if number < 2 { one } else { many }
 }
 
 const fn rank(state: Option<StepState>) -> u8 {
@@ -117,6 +147,14 @@ pub fn deed(step: &JournalStep) -> String {
         Ok(StepOp::CreateAccount) => say!("create the account {who}", "créer le compte {who}"),
         Ok(StepOp::Activate) => say!("activate {who} for {group}", "activer {who} pour {group}"),
         Ok(StepOp::Unarchive) => say!("open {group}", "ouvrir {group}"),
+        Ok(StepOp::Join) => say!(
+            "bring the API account into {group}",
+            "ajouter le compte API à {group}"
+        ),
+        Ok(StepOp::MakeOwner) => say!(
+            "make the API account an owner of {group}",
+            "nommer le compte API propriétaire de {group}"
+        ),
         Ok(StepOp::Rename) => say!(
             "rename {group} to {}",
             "renommer {group} en {}",

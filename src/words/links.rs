@@ -2,7 +2,7 @@
 
 use super::groups::retention;
 use super::language::in_english;
-use super::{activity_label, clean, count, date_time, group_name};
+use super::{activity_label, clean, count, date_time, group_name, nouns};
 use crate::domain::applied::LinksToMake;
 use crate::domain::awaited::AwaitedLink;
 use crate::domain::ids::UnixTime;
@@ -16,11 +16,7 @@ pub(super) fn step(change: &Change) -> String {
             "make the group {} again, with {}",
             "recréer le salon {}, avec {}",
             group_name(name),
-            count(
-                members.len(),
-                text!("member", "membre"),
-                text!("members", "membres")
-            ),
+            nouns::members(members.len()),
         ),
         Change::Adopt { room, name } => say!(
             "take the group {} ({}) for the one that is lost",

@@ -97,3 +97,8 @@ pub(super) fn changes(number: usize) -> String {
         text!("changes", "changements"),
     )
 }
+
+/// `3 days`, `1 day`.
+pub(super) fn days(number: usize) -> String {
+    count(number, text!("day", "jour"), text!("days", "jours"))
+}

@@ -1,7 +1,7 @@
 //! Steps, limits and what holds a plan.
 
 use super::groups::retention;
-use super::{activity_label, clean, count, group_name, links};
+use super::{activity_label, clean, count, group_name, links, nouns};
 use crate::domain::chat::Chat;
 use crate::domain::ids::{CmId, RoomId};
 use crate::domain::limits::LimitName;
@@ -11,11 +11,16 @@ use crate::domain::site::Site;
 /// The sign in front of a step: `+` adds, `~` changes, `-` removes.
 pub const fn step_sign(op: StepOp) -> char {
     match op {
-        StepOp::CreateAccount | StepOp::Activate | StepOp::Recreate | StepOp::Invite => '+',
+        StepOp::CreateAccount
+        | StepOp::Activate
+        | StepOp::Recreate
+        | StepOp::Join
+        | StepOp::Invite => '+',
         StepOp::Adopt
         | StepOp::FirstRetention
         | StepOp::ArchiveNew
         | StepOp::Unarchive
+        | StepOp::MakeOwner
         | StepOp::Rename
         | StepOp::SetRetention
         | StepOp::AddModerator
@@ -47,6 +52,16 @@ pub fn step(step: &Step) -> String {
         Change::Unarchive => text!(
             "open the archived group; its people are judged once it is open",
             "rouvrir le salon archivé ; ses membres sont jugés une fois qu'il est ouvert",
+        )
+        .to_owned(),
+        Change::Join => text!(
+            "bring the API account into the group; its people are judged once it is there",
+            "ajouter le compte API au salon ; ses membres sont jugés une fois qu'il y est",
+        )
+        .to_owned(),
+        Change::MakeOwner => text!(
+            "make the API account an owner: nobody owns the group",
+            "nommer le compte API propriétaire : le salon n'en a aucun",
         )
         .to_owned(),
         Change::Rename { from, to } => say!(
@@ -217,11 +232,7 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
     say!(
         "The plan {what}. Without that, {} would pass.",
         "Le plan {what}. Sans cela, {}.",
-        count(
-            hold.would_pass,
-            text!("step", "étape passerait"),
-            text!("steps", "étapes passeraient")
-        ),
+        nouns::steps(hold.would_pass),
     )
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::{clean, count, date_time, group_name, step};
+use super::{clean, count, date_time, group_name, nouns, step};
 use crate::domain::drift::Code;
 use crate::domain::footing::FootingChange;
 use crate::domain::ids::UnixTime;
@@ -156,7 +156,7 @@ pub fn footing_change(change: &FootingChange) -> Vec<String> {
                 "{} of its {} {are} no longer needed: {named}",
                 "{} sur {} {are} : {named}",
                 steps.len(),
-                count(*of, text!("step", "étape"), text!("steps", "étapes")),
+                nouns::steps(*of),
             )]
         }
         FootingChange::Now(steps) => named(steps, |step| would_now(&step.change)),
@@ -201,7 +201,7 @@ pub fn footing_change(change: &FootingChange) -> Vec<String> {
             vec![say!(
                 "it has {} now, not {before}",
                 "il a maintenant {}, et non {before}",
-                count(*now, text!("member", "membre"), text!("members", "membres")),
+                nouns::members(*now),
             )]
         }
         FootingChange::Room => {
@@ -268,6 +268,16 @@ fn would_now(change: &Change) -> String {
         Change::Unarchive => text!(
             "the group would now be opened too",
             "le salon serait maintenant à rouvrir aussi",
+        )
+        .to_owned(),
+        Change::Join => text!(
+            "the API account would now be brought into the group too",
+            "le compte API serait maintenant à ajouter au salon aussi",
+        )
+        .to_owned(),
+        Change::MakeOwner => text!(
+            "the API account would now be made an owner too",
+            "le compte API serait maintenant à nommer propriétaire aussi",
         )
         .to_owned(),
         Change::Archive | Change::ArchiveNew => text!(
@@ -401,6 +411,6 @@ pub fn plan_selection(trouble: &str) -> String {
 pub fn nobody_to_ask() -> &'static str {
     text!(
         "The plan comes from standard input, so the question cannot be answered there: add --yes, or name a file.",
-        "Le plan vient de l'entrée standard, on ne peut donc pas y répondre à la question : ajoutez --yes, ou nommez un fichier.",
+        "Le plan vient de l'entrée standard, qui ne peut donc pas servir à répondre : ajoutez --yes, ou nommez un fichier.",
     )
 }

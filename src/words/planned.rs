@@ -1,7 +1,7 @@
 //! A plan as it is shown: what stands behind each step, what it comes to, and what it leaves out.
 
 use super::drift::withheld_because;
-use super::{basis, brief, clean, count, step_sign, subject, unknown};
+use super::{basis, brief, clean, count, nouns, step_sign, subject, unknown};
 use crate::domain::chat::Chat;
 use crate::domain::drift::{Code, Drift, Unjudged, Withheld};
 use crate::domain::plan::Plan;
@@ -27,11 +27,7 @@ pub fn plan_summary(plan: &Plan) -> String {
         signs('+'),
         signs('~'),
         signs('-'),
-        count(
-            plan.groups.len(),
-            text!("group", "salon"),
-            text!("groups", "salons")
-        ),
+        nouns::groups(plan.groups.len()),
     )
 }
 

@@ -1,6 +1,6 @@
 //! What waits in Moodle's queue, and the cron that should run it.
 
-use super::{ago, clean, count, date_time};
+use super::{ago, clean, date_time, nouns};
 use crate::domain::drift::Drift;
 use crate::domain::ids::UnixTime;
 use crate::domain::queue::{Attempt, Prospect, Task, TaskKind, Waiting};
@@ -58,11 +58,7 @@ pub fn waiting(now: UnixTime, waiting: Waiting, what: WaitsFor) -> String {
         sentences.push(say!(
             "Moodle has {} waiting {what}{age}.",
             "Moodle a {} en attente {what}{age}.",
-            count(
-                waiting.tasks,
-                text!("task", "tâche"),
-                text!("tasks", "tâches")
-            ),
+            nouns::tasks(waiting.tasks),
         ));
     }
     if waiting.failing > 0 {
@@ -83,11 +79,7 @@ pub fn waiting(now: UnixTime, waiting: Waiting, what: WaitsFor) -> String {
         sentences.push(say!(
             "Moodle has given up {} {what}.",
             "Moodle a abandonné {} {what}.",
-            count(
-                waiting.given_up,
-                text!("task", "tâche"),
-                text!("tasks", "tâches")
-            ),
+            nouns::tasks(waiting.given_up),
         ));
     }
     if waiting.prospect == Prospect::RepairsItself {
@@ -105,11 +97,7 @@ pub fn waiting_in_brief(now: UnixTime, waiting: Waiting) -> String {
     };
     let tasks = match waiting.tasks {
         0 => {
-            let given_up = count(
-                waiting.given_up,
-                text!("task", "tâche"),
-                text!("tasks", "tâches"),
-            );
+            let given_up = nouns::tasks(waiting.given_up);
             return say!(
                 "Moodle has given up {given_up}.",
                 "Moodle a abandonné {given_up}."
@@ -184,11 +172,7 @@ fn task(site: &Site, task: &Task) -> String {
         (TaskKind::SynchronizeGroup, Some(list)) => say!(
             ", a list of {}",
             ", une liste de {}",
-            count(
-                list.len(),
-                text!("person", "personne"),
-                text!("people", "personnes")
-            ),
+            nouns::people(list.len()),
         ),
         (TaskKind::SynchronizeGroup, None) => {
             text!(", a list that cannot be read", ", une liste illisible").to_owned()
@@ -224,7 +208,7 @@ fn age(now: UnixTime, oldest: UnixTime, tasks: usize) -> String {
     if tasks == 1 {
         say!("{age} old", "vieille de {age}")
     } else {
-        say!("the oldest {age}", "la plus ancienne {age}")
+        say!("the oldest {age}", "la plus ancienne depuis {age}")
     }
 }
 

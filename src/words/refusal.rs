@@ -113,7 +113,7 @@ struct Named<'a>(&'static str, Option<&'a str>);
 impl fmt::Display for Named<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.1 {
-            Some(value) => write!(f, "{} “{}”", self.0, clean(value)),
+            Some(value) => f.write_str(&say!("{} “{}”", "{} « {} »", self.0, clean(value))),
             None => f.write_str(self.0),
         }
     }

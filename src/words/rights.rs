@@ -1,6 +1,6 @@
 //! What the API account may do, and what is missing: for the dashboard, for `check`, and beside a fix.
 
-use super::{clean, count};
+use super::{clean, nouns};
 use crate::domain::capabilities::{
     Ability, Capabilities, Extent, Feature, Lack, Permission, Recipe,
 };
@@ -76,6 +76,7 @@ pub(super) fn not_permitted(permission: Permission) -> &'static str {
         Permission::RemoveUser => lacks!("remove-user"),
         Permission::KickUserFromAnyPRoom => lacks!("kick-user-from-any-p-room"),
         Permission::SetModerator => lacks!("set-moderator"),
+        Permission::SetOwner => lacks!("set-owner"),
         Permission::CreateP => lacks!("create-p"),
         Permission::ArchiveRoom => lacks!("archive-room"),
         Permission::UnarchiveRoom => lacks!("unarchive-room"),
@@ -173,7 +174,7 @@ pub fn ability(ability: &Ability) -> RightsLine {
 }
 
 fn groups(number: usize) -> String {
-    count(number, text!("group", "salon"), text!("groups", "salons"))
+    nouns::groups(number)
 }
 
 fn lacks(lacking: &[Lack]) -> String {
@@ -302,10 +303,7 @@ pub fn server_facts(own: &Capabilities) -> Vec<RightsLine> {
                     Some(days) => say!(
                         "Messages in groups are deleted after {} by default",
                         "Les messages des salons sont supprimés après {} par défaut",
-                        count(usize::try_from(days).unwrap_or(usize::MAX), text!(
-                            "day",
-                            "jour",
-                        ), text!("days", "jours")),
+                        nouns::days(usize::try_from(days).unwrap_or(usize::MAX)),
                     ),
                     None => text!(
                         "Old messages in groups are deleted by default",

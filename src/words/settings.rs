@@ -37,9 +37,9 @@ Lines that begin with \"#\" and no blank are settings at their default, or examp
 A file which holds a secret (a token, a password in a database URL) must be readable by you alone: chmod 600.
 Paths that are relative start where this file is.",
         "
-Chaque niveau l'emporte sur le précédent, clé par clé : valeurs par défaut, ce fichier, environnement, ligne de commande.
-Les lignes qui commencent par \"#\" sans espace sont des réglages par défaut, ou des exemples : ôtez le \"#\" pour les utiliser.
-Un fichier qui tient un secret (jeton, mot de passe dans l'URL d'une base) ne doit être lisible que par vous : chmod 600.
+Chaque niveau l'emporte sur le précédent, clé par clé : défauts, ce fichier, environnement, ligne de commande.
+Les lignes en \"#\" sans espace sont des réglages par défaut, ou des exemples : ôtez le \"#\" pour les utiliser.
+Un fichier qui tient un secret (jeton, mot de passe d'une base) ne doit être lisible que par vous : chmod 600.
 Les chemins relatifs partent de l'endroit où est ce fichier."
     )
 }
@@ -197,7 +197,7 @@ fn root(name: &str) -> &'static str {
     match name {
         "site" => text!(
             "The site to work on where there are several; without it the dashboard asks.",
-            "Le site à traiter s'il y en a plusieurs ; sans elle, le tableau de bord demande."
+            "Le site à traiter s'il y en a plusieurs ; sans cette clé, le tableau de bord demande."
         ),
         "state_dir" => {
             text!(

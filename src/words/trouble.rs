@@ -115,7 +115,7 @@ impl fmt::Display for Found<'_> {
         let quoted: Vec<String> = self
             .0
             .iter()
-            .map(|prefix| format!("“{}”", clean(prefix)))
+            .map(|prefix| say!("“{}”", "« {} »", clean(prefix)))
             .collect();
         f.write_str(&say!(
             " (found with the prefix {})",

@@ -1,6 +1,7 @@
 //! Runs that are taken up again: the rest of one, and what takes one back.
 
 use super::applied::leased;
+use super::drift::withheld_because;
 use super::{clean, count, group_name, nouns, withheld};
 use crate::domain::journal::{JournalStep, RunRecord};
 use crate::domain::plan::{Change, Step};
@@ -170,6 +171,10 @@ pub fn not_undoable(why: NotUndoable) -> &'static str {
             "an account is not deactivated again: its owner would be logged out everywhere",
             "un compte n'est pas désactivé de nouveau : son titulaire serait déconnecté partout"
         ),
+        NotUndoable::OwnPlace => text!(
+            "without the API account's place in the group nothing could be repaired there",
+            "sans la place du compte API dans le salon, rien ne pourrait y être réparé"
+        ),
         NotUndoable::AccountMade => text!(
             "an account is never deleted: whoever has it may be using it. Deactivate it in Rocket.Chat where nobody should",
             "un compte n'est jamais supprimé : on s'en sert peut-être. Désactivez-le dans Rocket.Chat s'il n'a pas lieu d'être"
@@ -329,11 +334,7 @@ pub fn lasting(why: Lasting) -> &'static str {
             "how the group keeps messages now is not known",
             "la durée actuelle des messages est inconnue"
         ),
-        NotUndoable::Withheld(why) => {
-            let why = withheld(why);
-            let not_offered = text!("not offered: ", "non proposé : ");
-            why.strip_prefix(not_offered).unwrap_or(why)
-        }
+        NotUndoable::Withheld(why) => withheld_because(why),
         why => not_undoable(why),
     }
 }
@@ -375,6 +376,12 @@ pub fn roles_unknown(number: usize) -> String {
 /// A run that is undone although some of it is in doubt.
 pub fn unsettled(run: i64, open: usize) -> String {
     let steps = nouns::steps(open);
+    if open < 2 {
+        return say!(
+            "{steps} of run {run} may still have to be done, and are not undone; `moodrift resume {run}` settles them.",
+            "{steps} de l'exécution {run} reste peut-être à faire, sans être annulée ; `moodrift resume {run}` la règle."
+        );
+    }
     say!(
         "{steps} of run {run} may still have to be done, and are not undone; `moodrift resume {run}` settles them.",
         "{steps} de l'exécution {run} restent peut-être à faire, sans être annulées ; `moodrift resume {run}` les règle."

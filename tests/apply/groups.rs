@@ -36,7 +36,8 @@ const fn rule(days: i64, files_only: bool) -> RetentionRule {
 }
 
 /// A site in which one group is archived, one renamed, one of a hidden activity, one keeps its messages otherwise, one
-/// should get its first rule, one account is deactivated, and one group is lost.
+/// should get its first rule, one account is deactivated, the API account is not in one, nobody owns one, and one group is
+/// lost.
 struct Site {
     /// Moodle's side.
     _demo: Demo,
@@ -156,7 +157,18 @@ impl Site {
         );
         let seen = observe(&first).await;
         let quiet = quiet(&seen);
-        let [archived, renamed, hidden, kept, first_rule, holder, ..] = quiet.as_slice() else {
+        let [
+            archived,
+            renamed,
+            hidden,
+            kept,
+            first_rule,
+            holder,
+            shut,
+            unowned,
+            ..,
+        ] = quiet.as_slice()
+        else {
             panic!("{} quiet groups", quiet.len());
         };
         moodle(
@@ -191,6 +203,14 @@ impl Site {
             if group.id == first_rule.1.as_str() {
                 group.rest.remove("retention");
             }
+            if group.id == shut.1.as_str() {
+                group.members.retain(|member| member.user_id != api);
+            }
+            if group.id == unowned.1.as_str() {
+                for member in &mut group.members {
+                    member.roles.retain(|role| role != "owner");
+                }
+            }
         }
         let mut lost = state.groups[0].clone();
         lost.id = String::from(LOST);
@@ -204,16 +224,25 @@ impl Site {
             user.active &= user.id != student.as_str();
         }
         let own = state.users.iter().find(|user| user.id == api).unwrap();
-        let mut grant = state.permissions[0].clone();
-        grant.id = String::from("edit-other-user-active-status");
-        grant.roles.clone_from(&own.roles);
-        state
-            .permissions
-            .retain(|permission| permission.id != grant.id);
-        state.permissions.push(grant);
-        let rooms = [archived, renamed, hidden, kept, first_rule, holder]
-            .map(|(_, room, _)| room.clone())
-            .to_vec();
+        let own_roles = own.roles.clone();
+        for right in [
+            "edit-other-user-active-status",
+            "add-user-to-any-p-room",
+            "set-owner",
+        ] {
+            let mut grant = state.permissions[0].clone();
+            grant.id = String::from(right);
+            grant.roles.clone_from(&own_roles);
+            state
+                .permissions
+                .retain(|permission| permission.id != right);
+            state.permissions.push(grant);
+        }
+        let rooms = [
+            archived, renamed, hidden, kept, first_rule, holder, shut, unowned,
+        ]
+        .map(|(_, room, _)| room.clone())
+        .to_vec();
         let credential = Credential {
             user_id: api.clone(),
             token: TOKEN.to_owned(),
@@ -290,7 +319,7 @@ fn ops(plan: &Plan) -> Vec<StepOp> {
 #[case::new("8.6.0")]
 #[tokio::test]
 async fn groups_and_accounts_are_put_right(#[case] release: &str) {
-    use StepOp::{Activate, Archive, Rename, SetRetention, Unarchive};
+    use StepOp::{Activate, Archive, Join, MakeOwner, Rename, SetRetention, Unarchive};
     let site = Site::on(release).await;
     let seen = observe(&site.session).await;
     let plan = site.plan(&seen);
@@ -299,6 +328,8 @@ async fn groups_and_accounts_are_put_right(#[case] release: &str) {
         [
             Activate,
             Unarchive,
+            Join,
+            MakeOwner,
             Rename,
             SetRetention,
             SetRetention,
@@ -320,9 +351,21 @@ async fn groups_and_accounts_are_put_right(#[case] release: &str) {
     let seen = observe(&site.session).await;
     assert!(site.plan(&seen).is_empty(), "{:#?}", site.plan(&seen));
 
-    let [archived, _, hidden, kept, first_rule, _] = site.rooms.as_slice() else {
-        panic!("six groups");
+    let [archived, _, hidden, kept, first_rule, _, shut, unowned] = site.rooms.as_slice() else {
+        panic!("eight groups");
     };
+    let state = site.server.state();
+    for (room, expected) in [(shut, &[][..]), (unowned, &["owner"])] {
+        let group = state.groups.iter().find(|one| one.id == room.as_str());
+        let mut members = group.unwrap().members.iter();
+        let own = members.find(|one| one.user_id == state.api_user).unwrap();
+        assert!(
+            expected
+                .iter()
+                .all(|role| own.roles.iter().any(|held| held == role))
+        );
+    }
+    assert_eq!(site.asked("groups.addOwner"), 1);
     assert_ne!(site.document(archived)["archived"], json!(true));
     assert_eq!(site.document(hidden)["archived"], json!(true));
     assert_eq!(site.document(&RoomId::from(LOST))["archived"], json!(true));

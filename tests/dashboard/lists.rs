@@ -1,11 +1,13 @@
 //! The screens: one keystroke apart, each with its memory; from a row to what it is about and back.
 
+use moodrift::config::Theme;
 use moodrift::tui::message::Message;
 use moodrift::tui::model::overlay::Overlay;
 use moodrift::tui::screen::{List as _, Record as _, Screen};
 use moodrift::tui::snapshot::NodeId;
+use moodrift::tui::theme::{Palette, Styles};
 
-use crate::desk::Desk;
+use crate::desk::{Desk, styled};
 use crate::screens::{generous, keep};
 
 /// How each screen looks, at the sizes that count.
@@ -21,6 +23,26 @@ fn every_screen_at_several_sizes() {
             desk.keys(&screen.number().to_string());
             let name = screen.name().to_lowercase();
             keep(&format!("{name}_{columns}x{rows}"), &desk.screen());
+        }
+    }
+}
+
+/// The same in colour; the theme `mono` is what the pictures without colour are.
+#[test]
+fn every_screen_in_a_dark_and_a_light_theme() {
+    for (name, theme) in [("dark", Theme::Dark), ("light", Theme::Light)] {
+        let styles = Styles::of(&Palette::bundled(theme).unwrap());
+        for (columns, rows) in [(120, 40), (80, 24), (40, 12)] {
+            let drawn = Screen::ALL.iter().map(|screen| {
+                let mut desk = Desk::new();
+                desk.resize(columns, rows);
+                desk.keys(&screen.number().to_string());
+                format!("{screen:?}\n{}\n", styled(&desk.buffer(&styles)))
+            });
+            keep(
+                &format!("{name}_{columns}x{rows}"),
+                &drawn.collect::<String>(),
+            );
         }
     }
 }

@@ -10,11 +10,13 @@ use moodrift::domain::drift::{
 };
 use moodrift::domain::ids::{CmId, CourseId, InstanceId, RoomId, UnixTime, Username};
 use moodrift::domain::orphan::OrphanMark;
+use moodrift::domain::plan::Change;
 use moodrift::domain::reading::{Reading, UnknownReason};
 use moodrift::domain::repairs::OptionalRepair;
 use moodrift::domain::retention::{Pruning, Retention, RetentionRule, RuleOrigin};
 use moodrift::domain::rights::{Obstacle, Right};
 use moodrift::domain::site::{BinItem, BinRow, Dangling, Feature, Lack};
+use moodrift::engine::plan;
 use moodrift::words;
 use rstest::rstest;
 
@@ -374,6 +376,45 @@ fn an_owner_who_was_deleted_in_moodle_is_gone_and_a_guest_is_not() {
     // Someone new bears the name by now.
     world.moodle_person("leaver");
     assert!(!world.codes().contains(&Code::OwnerDeparted));
+}
+
+#[rstest]
+#[case::may_come_in(&[("guest", OWNER)], Code::NotManageable, "user", Ok(Fix::Join))]
+#[case::may_not_come_in(&[("guest", OWNER)], Code::NotManageable, "admin", Err(Withheld::NotInGroup))]
+// What its role in a group grants is of no use outside.
+#[case::only_owners_may(&[("guest", OWNER)], Code::NotManageable, "owner", Err(Withheld::NotInGroup))]
+#[case::may_become_owner(&[(API, PLAIN)], Code::OwnerMissing, "user", Ok(Fix::MakeOwner))]
+#[case::may_not_become_owner(
+    &[(API, PLAIN)],
+    Code::OwnerMissing,
+    "admin",
+    Err(Withheld::NotPermitted(Permission::SetOwner))
+)]
+#[case::not_there(&[("guest", PLAIN)], Code::OwnerMissing, "user", Err(Withheld::NotInGroup))]
+fn the_api_account_takes_its_place_where_it_may(
+    #[case] owners: &[(&str, RoomRoles)],
+    #[case] code: Code,
+    #[case] granted_to: &str,
+    #[case] expected: Result<Fix, Withheld>,
+) {
+    let mut world = with_owners(owners);
+    let granted = [Permission::AddUserToAnyPRoom, Permission::SetOwner]
+        .map(|permission| (permission, vec![granted_to.to_owned()]));
+    let own_roles = ["user".to_owned()];
+    world.capabilities.permissions = Reading::Known(Permissions::new(granted, &own_roles));
+    let drift = world.the(code);
+    assert_eq!(drift.fix.ok_or(drift.withheld), expected.map_err(Some));
+    let ground = world.ground();
+    let changes: Vec<Change> = plan(&ground, [&drift])
+        .steps()
+        .map(|(_, step)| step.change.clone())
+        .collect();
+    let planned = match expected {
+        Ok(Fix::Join) => vec![Change::Join],
+        Ok(_) => vec![Change::MakeOwner],
+        Err(_) => Vec::new(),
+    };
+    assert_eq!(changes, planned);
 }
 
 #[test]

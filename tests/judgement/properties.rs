@@ -335,6 +335,18 @@ pub(crate) fn carry_out(world: &mut World, plan: &Plan) {
             Change::Adopt { .. } => panic!("no name of these worlds proves a group ours"),
             Change::FirstRetention(to) => world.room(room).facts.retention = *to,
             Change::Unarchive => open(world, room),
+            Change::Join => {
+                if let unread @ People::Unknown(_) = &mut world.room(room).people {
+                    *unread = People::Known(Vec::new());
+                }
+                world.join(room, API, PLAIN);
+            }
+            Change::MakeOwner => {
+                let members = members_of(&mut world.groups, room);
+                let mut members = members.iter_mut();
+                let own = members.find(|member| member.account == account_id(API));
+                own.unwrap().roles.owner = true;
+            }
             Change::Rename { from, to } => {
                 let group = world.room(room);
                 assert_eq!(group.name, *from);
@@ -464,6 +476,8 @@ const fn ops(fix: Fix) -> &'static [StepOp] {
         Fix::Remove => &[StepOp::Remove],
         Fix::Activate => &[StepOp::Activate],
         Fix::Unarchive => &[StepOp::Unarchive],
+        Fix::Join => &[StepOp::Join],
+        Fix::MakeOwner => &[StepOp::MakeOwner],
         Fix::Archive => &[StepOp::Archive],
         Fix::Delete => &[StepOp::Delete],
         Fix::Rename => &[StepOp::Rename],

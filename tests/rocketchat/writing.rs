@@ -122,7 +122,8 @@ async fn change(reader: &Reader, op: StepOp) -> Result<Outcome, ChatTrouble> {
             let made = writer.create_account(&new_account()).await;
             made.map(|_id| Outcome::Done)
         }
-        StepOp::Invite => writer.invite(&room, &account).await,
+        StepOp::Invite | StepOp::Join => writer.invite(&room, &account).await,
+        StepOp::MakeOwner => writer.add_owner(&room, &account).await,
         StepOp::AddModerator => writer.add_moderator(&room, &account).await,
         StepOp::RemoveModerator => writer.remove_moderator(&room, &account).await,
         StepOp::Remove => writer.remove(&room, &account).await,
@@ -146,7 +147,8 @@ async fn change(reader: &Reader, op: StepOp) -> Result<Outcome, ChatTrouble> {
 const fn path(op: StepOp) -> &'static str {
     match op {
         StepOp::CreateAccount => "/api/v1/users.create",
-        StepOp::Invite => "/api/v1/groups.invite",
+        StepOp::Invite | StepOp::Join => "/api/v1/groups.invite",
+        StepOp::MakeOwner => "/api/v1/groups.addOwner",
         StepOp::AddModerator => "/api/v1/groups.addModerator",
         StepOp::RemoveModerator => "/api/v1/groups.removeModerator",
         StepOp::Remove => "/api/v1/groups.kick",
@@ -168,6 +170,7 @@ const fn path(op: StepOp) -> &'static str {
 async fn a_change_is_sent_once_with_ids_alone(
     #[values(
         StepOp::Invite,
+        StepOp::MakeOwner,
         StepOp::AddModerator,
         StepOp::RemoveModerator,
         StepOp::Remove
@@ -188,6 +191,7 @@ async fn a_change_is_sent_once_with_ids_alone(
     "error-user-already-moderator",
     Ok(Outcome::AlreadySo)
 )]
+#[case(StepOp::MakeOwner, "error-user-already-owner", Ok(Outcome::AlreadySo))]
 #[case(
     StepOp::RemoveModerator,
     "error-user-not-moderator",

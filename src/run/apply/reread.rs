@@ -107,11 +107,15 @@ impl Applying<'_> {
     /// The group now. Its people are read only where the plan is about them: those of a lost group are nobody's business.
     async fn reread_group(&self, room: &RoomId, group: &GroupPlan) -> Result<Group, Skipped> {
         let seen = &self.chat;
+        let mut ops = group.steps.iter().map(Step::op);
+        let owns = ops.any(|op| op == StepOp::MakeOwner);
+        let owner = owns.then(|| seen.api_account.clone());
         let concerned: Vec<ChatUserId> = group
             .steps
             .iter()
             .filter_map(Step::who)
             .filter_map(|who| who.account.clone())
+            .chain(owner)
             .collect();
         let unreadable = |trouble: ChatTrouble| unread(UnknownReason::Chat(trouble));
         if concerned.is_empty() {

@@ -93,6 +93,8 @@ impl Applying<'_> {
             Change::CreateAccount(_) => return None,
             Change::Activate(who) => writer.activate(who.account.as_ref()?).await,
             Change::Unarchive => writer.unarchive(room).await,
+            Change::Join => writer.invite(room, &self.chat.api_account).await,
+            Change::MakeOwner => writer.add_owner(room, &self.chat.api_account).await,
             Change::Rename { to, .. } => writer.rename(room, to).await,
             Change::SetRetention { from, to } => {
                 let version = self.chat.version;
@@ -168,7 +170,7 @@ pub(in crate::run) async fn are_so(
 ) -> Vec<Option<bool>> {
     let concerned: Vec<ChatUserId> = changes
         .iter()
-        .filter_map(|change| member_of(change).cloned())
+        .filter_map(|change| member_of(change, &seen.chat.api_account).cloned())
         .collect();
     let people = if concerned.is_empty() {
         None
@@ -185,7 +187,7 @@ pub(in crate::run) async fn are_so(
     };
     let mut so = Vec::with_capacity(changes.len());
     for change in changes {
-        so.push(match (member_of(change), &people) {
+        so.push(match (member_of(change, &seen.chat.api_account), &people) {
             (Some(account), Some(members)) => people_are(change, account, members),
             (Some(_), None) => None,
             (None, _) => is_so_beside(reader, seen, room, change).await,
@@ -195,9 +197,10 @@ pub(in crate::run) async fn are_so(
 }
 
 /// Who is in a group, or what he is in it, by a change.
-fn member_of(change: &Change) -> Option<&ChatUserId> {
+fn member_of<'a>(change: &'a Change, own: &'a ChatUserId) -> Option<&'a ChatUserId> {
     match change {
         Change::Activate(_) => None,
+        Change::MakeOwner => Some(own),
         change => change.who()?.account.as_ref(),
     }
 }
@@ -211,9 +214,22 @@ async fn is_so_beside(
 ) -> Option<bool> {
     match (change, change.who()) {
         (Change::Delete { .. }, _) => is_gone(reader, &seen.chat, room).await,
+        (Change::Join, _) => is_in(reader, room, &seen.chat.api_account).await,
         (Change::Activate(_), Some(who)) => reader.is_active(who.account.as_ref()?).await.ok()?,
         (_, Some(_)) => None,
         (_, None) => group_is(change, &reader.state_of(room).await.ok()?),
+    }
+}
+
+/// Whether the API account is in a group: to whoever is not, its members are not shown.
+async fn is_in(reader: &Reader, room: &RoomId, own: &ChatUserId) -> Option<bool> {
+    match reader.people(room).await {
+        Ok(members) => Some(members.iter().any(|member| member.account == *own)),
+        Err(ChatTrouble {
+            kind: ChatTroubleKind::GoneOrNotVisible,
+            ..
+        }) => Some(false),
+        Err(_) => None,
     }
 }
 
@@ -265,6 +281,7 @@ fn people_are(change: &Change, account: &ChatUserId, members: &[Member]) -> Opti
         Change::Invite(_) => member.is_some(),
         Change::AddModerator(_) => leads,
         Change::RemoveModerator(_) => !leads,
+        Change::MakeOwner => member.is_some_and(|member| member.roles.owner),
         Change::Remove { .. } => member.is_none(),
         _ => return None,
     })

@@ -32,6 +32,8 @@ pub(super) enum ChangeWire {
         name: Arc<str>,
     },
     Unarchive {},
+    Join {},
+    MakeOwner {},
     Rename {
         from: Arc<str>,
         to: Arc<str>,
@@ -134,6 +136,8 @@ impl From<&Change> for ChangeWire {
             Change::FirstRetention(to) => Self::FirstRetention { to: (*to).into() },
             Change::ArchiveNew => Self::ArchiveNew {},
             Change::Unarchive => Self::Unarchive {},
+            Change::Join => Self::Join {},
+            Change::MakeOwner => Self::MakeOwner {},
             Change::Rename { from, to } => Self::Rename {
                 from: Arc::clone(from),
                 to: Arc::clone(to),
@@ -196,6 +200,8 @@ impl From<ChangeWire> for Change {
             ChangeWire::FirstRetention { to } => Self::FirstRetention(to.into()),
             ChangeWire::ArchiveNew {} => Self::ArchiveNew,
             ChangeWire::Unarchive {} => Self::Unarchive,
+            ChangeWire::Join {} => Self::Join,
+            ChangeWire::MakeOwner {} => Self::MakeOwner,
             ChangeWire::Rename { from, to } => Self::Rename { from, to },
             ChangeWire::SetRetention { from, to } => Self::SetRetention {
                 from: from.into(),

@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-use super::{motion, screens};
+use super::{chat_as_read, motion, screens};
 use crate::config::Mouse;
 use crate::domain::drift::DriftKey;
 use crate::domain::selection::Selection;
@@ -84,6 +84,10 @@ pub(super) fn spoken(model: &mut Model, retold: Option<Snapshot>) -> Vec<Effect>
     if let Some(retold) = retold
         && shown == Some((retold.observation.read_at, retold.observation.stage))
     {
+        // What a failed read has said is as it was said.
+        if !model.busy() && model.last_failure.is_none() {
+            model.chat = chat_as_read(&retold);
+        }
         model.snapshot = Some(retold);
         model.refresh();
     }

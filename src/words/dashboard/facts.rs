@@ -233,7 +233,7 @@ pub fn activity(site: &Site, activity: &Activity, course: Option<&Course>) -> Ve
     let room = activity.room.as_ref();
     facts.push(fact(
         text!("group id", "id du salon"),
-        room.map_or(text!("none", "aucun"), |room| room.as_str()),
+        room.map_or_else(|| text!("none", "aucun"), |room| room.as_str()),
     ));
     facts.push(fact(
         text!("moderator roles", "rôles modérateurs"),

@@ -110,12 +110,17 @@ pub fn hits(number: usize, blank: bool) -> String {
     if blank {
         text!(
             "Type a few letters of an action, a course, a group or a person.",
-            "Tapez quelques lettres d'une action, d'un cours, d'un salon ou d'une personne."
+            "Tapez quelques lettres : action, cours, salon ou personne."
         )
         .to_owned()
     } else {
         count(number, text!("hit", "résultat"), text!("hits", "résultats"))
     }
+}
+
+/// What can be done, with what it does.
+pub fn offer(short: &str, help: &str) -> String {
+    say!("{short}: {help}", "{short} : {help}")
 }
 
 /// Somebody who is in no group and expected in none.

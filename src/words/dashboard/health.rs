@@ -139,7 +139,7 @@ fn queue(site: &Site) -> Fact {
             Mark::Missing,
             say!(
                 "{} of the plugin wait, {} fail, {} Moodle has given up",
-                "{} du plugin en attente, {} en échec, {} abandonnées par Moodle",
+                "{} du plugin en attente, {} en échec, {} en abandon chez Moodle",
                 nouns::tasks(all.tasks),
                 all.failing,
                 all.given_up

@@ -299,7 +299,7 @@ pub fn signs() -> &'static str {
 pub fn sign_critical() -> &'static str {
     text!(
         "critical: a group does not work for its course",
-        "critique : un salon ne remplit pas son rôle pour son cours"
+        "critique : un salon ne sert pas son cours"
     )
 }
 
@@ -307,7 +307,7 @@ pub fn sign_critical() -> &'static str {
 pub fn sign_warning() -> &'static str {
     text!(
         "warning: someone is where nobody expects them, or is missing",
-        "avertissement : quelqu'un est là sans être attendu, ou manque"
+        "avertissement : quelqu'un manque, ou est de trop"
     )
 }
 

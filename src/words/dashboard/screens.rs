@@ -139,7 +139,7 @@ pub fn idnumber() -> &'static str {
 
 /// What someone should be.
 pub fn should_be() -> &'static str {
-    text!("Should be", "Devrait être")
+    text!("Should be", "Attendu")
 }
 
 /// What he is.
@@ -159,7 +159,7 @@ pub fn what_run() -> &'static str {
 
 /// The number of a run.
 pub fn run() -> &'static str {
-    text!("Run", "Exéc.")
+    text!("Run", "N°")
 }
 
 /// When.
@@ -204,7 +204,7 @@ pub fn since() -> &'static str {
 
 /// A difference that only this read has seen.
 pub fn new() -> &'static str {
-    text!("new", "nouveau")
+    text!("new", "récent")
 }
 
 /// There is no difference at all.

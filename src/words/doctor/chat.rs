@@ -10,7 +10,7 @@ use crate::words::{grant, unknown};
 pub(super) fn told(seen: &SeenInChat) -> Told {
     match seen {
         SeenInChat::Answers { server } => {
-            Told::fine(say!("{} answers.", "{} répond.", clean(server),))
+            Told::fine(say!("{} answers.", "{} répond.", clean(server)))
         }
         SeenInChat::Silent(trouble) | SeenInChat::Refused(trouble) => {
             Told::fine(trouble.to_string())

@@ -3,7 +3,7 @@
 use super::{Told, clean, count, date_time};
 use crate::domain::doctor::{SeenInMoodle, SeenInPlugin, SeenNames};
 use crate::domain::site::{Feature, Lack};
-use crate::words::{groups, unknown};
+use crate::words::{groups, nouns, unknown};
 
 pub(super) fn told(seen: &SeenInMoodle) -> Told {
     match seen {
@@ -25,16 +25,8 @@ pub(super) fn told(seen: &SeenInMoodle) -> Told {
             Told::fine(say!(
                 "The database was read: {version}; {}, {}.",
                 "La base de données a été lue : {version} ; {}, {}.",
-                count(
-                    *activities,
-                    text!("activity", "activité"),
-                    text!("activities", "activités")
-                ),
-                count(
-                    *people,
-                    text!("account", "compte"),
-                    text!("accounts", "comptes")
-                ),
+                nouns::activities(*activities),
+                nouns::accounts(*people),
             ))
         }
         SeenInMoodle::Unread(trouble) => Told::fine(trouble.to_string()),
@@ -179,8 +171,12 @@ pub(super) fn plugin(seen: &SeenInPlugin) -> Told {
         )),
         SeenInPlugin::NamesMapped { rules } => Told::fine(say!(
             "Moodle maps usernames (usernamehook), and {} here does the same.",
-            "Moodle convertit les noms d'utilisateur (usernamehook), et ici {} font de même.",
-            count(*rules, text!("rule", "règle"), text!("rules", "règles")),
+            "Moodle convertit les noms d'utilisateur (usernamehook), et ici {} de même.",
+            count(
+                *rules,
+                text!("rule", "règle fait"),
+                text!("rules", "règles font")
+            ),
         )),
         SeenInPlugin::HookWithoutRules => Told::ill(
             text!(
@@ -350,11 +346,7 @@ fn names_of_groups(seen: &SeenNames) -> Told {
         SeenNames::Taken { activities } => Told::fine(say!(
             "Rocket.Chat takes the names of groups that the plugin makes ({} looked at).",
             "Rocket.Chat accepte les noms de salons que donne le plugin (examen de {}).",
-            count(
-                *activities,
-                text!("activity", "activité"),
-                text!("activities", "activités")
-            ),
+            nouns::activities(*activities),
         )),
         SeenNames::Refused {
             activities,
@@ -365,7 +357,7 @@ fn names_of_groups(seen: &SeenNames) -> Told {
             let none = match without_group {
                 0 => text!(
                     "They have groups; none could be made again.",
-                    "Elles ont des salons ; aucun ne pourrait être recréé.",
+                    "Les salons existent ; aucun ne pourrait être recréé.",
                 )
                 .to_owned(),
                 some => say!(
@@ -382,11 +374,7 @@ fn names_of_groups(seen: &SeenNames) -> Told {
                 say!(
                     "Rocket.Chat refuses the name that the plugin makes for {} (“{}”; its rule is {}). {none}",
                     "Rocket.Chat refuse le nom que le plugin donne pour {} (« {} » ; sa règle est {}). {none}",
-                    count(
-                        *activities,
-                        text!("activity", "activité"),
-                        text!("activities", "activités")
-                    ),
+                    nouns::activities(*activities),
                     clean(example),
                     clean(rule),
                 ),

@@ -26,6 +26,14 @@ pub fn fix(drift: &Drift) -> &'static str {
         Some(Fix::Remove) => text!("remove from the group", "retirer du salon"),
         Some(Fix::Activate) => text!("activate the account", "activer le compte"),
         Some(Fix::Unarchive) => text!("open the group", "rouvrir le salon"),
+        Some(Fix::Join) => text!(
+            "bring the API account into the group",
+            "ajouter le compte API au salon"
+        ),
+        Some(Fix::MakeOwner) => text!(
+            "make the API account an owner",
+            "nommer le compte API propriétaire"
+        ),
         Some(Fix::Archive) => text!("archive the group", "archiver le salon"),
         Some(Fix::Delete) => text!(
             "save the group and delete it",

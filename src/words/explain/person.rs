@@ -87,7 +87,7 @@ pub(super) fn enrolments(site: &Site, judgement: &Judgement) -> Vec<ExplainLine>
 fn enrolment(site: &Site, fact: &EnrolmentFact) -> Vec<ExplainLine> {
     let mut name = since::method(&fact.method);
     if let Some(own) = &fact.named {
-        name.push_str(&format!(" “{}”", clean(own)));
+        name.push_str(&say!(" “{}”", " « {} »", clean(own)));
     }
     let head = match fact.obstacle {
         Some(why) => ExplainLine::new(

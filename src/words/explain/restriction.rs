@@ -242,7 +242,7 @@ fn profile(sense: Sense, field: &str, comparison: &str, value: &str) -> String {
     let wanted = if matches!(comparison, "isempty" | "isnotempty") {
         String::new()
     } else {
-        format!(" “{}”", clean(value))
+        say!(" “{}”", " « {} »", clean(value))
     };
     say!(
         "the profile field “{}” {word}{wanted}",

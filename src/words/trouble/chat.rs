@@ -83,6 +83,7 @@ impl fmt::Display for Doing<'_> {
             | ChatTask::ReadBans(room)
             | ChatTask::Invite(room)
             | ChatTask::AddModerator(room)
+            | ChatTask::AddOwner(room)
             | ChatTask::RemoveModerator(room)
             | ChatTask::Remove(room)
             | ChatTask::ReadGroup(room)
@@ -176,6 +177,10 @@ impl fmt::Display for OfRoom<'_> {
             ChatTask::ReadMessages(_) => f.write_str(&say!(
                 "Reading the messages of {room}",
                 "Lecture des messages de {room}",
+            )),
+            ChatTask::AddOwner(_) => f.write_str(&say!(
+                "Making the API account an owner of {room}",
+                "Nomination du compte API comme propriétaire de {room}",
             )),
             ChatTask::Unarchive(_) => f.write_str(&say!("Opening {room}", "Réouverture de {room}")),
             ChatTask::Archive(_) => f.write_str(&say!("Archiving {room}", "Archivage de {room}")),

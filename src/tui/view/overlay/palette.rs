@@ -72,7 +72,7 @@ fn hit(model: &Model, target: &Target, styles: &Styles, room: usize) -> Line<'st
             }
             kind(&mut strip, finding::deed(), styles);
             let most = strip.left().saturating_sub(right.used() + 1);
-            let mut said = format!("{}: {}", spec.label.short(), spec.label.help());
+            let mut said = finding::offer(spec.label.short(), spec.label.help());
             if let Err(why) = available {
                 // The reason is what one wants to know; there may be no room for both.
                 said = match format!("{said} ({})", words::why(why)) {

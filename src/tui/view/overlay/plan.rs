@@ -158,10 +158,13 @@ pub(super) fn step_line(step: &Step, styles: &Styles, room: usize) -> Line<'stat
 /// The sign of a step, as the panes have it.
 pub(super) const fn sign(op: StepOp, styles: &Styles) -> (&'static str, ratatui::style::Style) {
     match op {
-        StepOp::CreateAccount | StepOp::Activate | StepOp::Invite | StepOp::Recreate => {
-            ("+", styles.added)
-        }
+        StepOp::CreateAccount
+        | StepOp::Activate
+        | StepOp::Join
+        | StepOp::Invite
+        | StepOp::Recreate => ("+", styles.added),
         StepOp::Unarchive
+        | StepOp::MakeOwner
         | StepOp::Rename
         | StepOp::SetRetention
         | StepOp::Adopt
