@@ -233,7 +233,7 @@ fn what_is_printed_for_programs_is_as_described() {
     );
     assert_eq!(held["summary"]["held"], held["summary"]["steps"]);
     run(&["unfreeze"]).ended(0);
-    let undone = printed("apply", &run(&["undo", "1", "--yes", "--format", "json"]));
+    let undone = printed("apply", &run(&["undo", "2", "--yes", "--format", "json"]));
     assert!(undone["summary"]["done"].as_u64() > Some(0), "{undone}");
     let journal = format!("sqlite://{}", state.join("journal.sqlite").display());
     alter(&journal, "UPDATE run SET ended = NULL WHERE id = 2");
