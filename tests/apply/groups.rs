@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use moodrift::config::{Overrides, load};
+use moodrift::demo::chat::state::ServerState;
 use moodrift::demo::chat::{Credential, Fault, StandIn, Times};
 use moodrift::demo::{Demo, Options};
 use moodrift::domain::applied::{Dropped, Outcome};
@@ -139,6 +140,22 @@ pub(crate) fn session_on(
     )
 }
 
+/// Grants these rights to the roles of the API account, and to nobody else.
+fn grant(state: &mut ServerState, rights: &[&str]) {
+    let mut users = state.users.iter();
+    let own = users.find(|user| user.id == state.api_user).unwrap();
+    let roles = own.roles.clone();
+    for right in rights {
+        let mut grant = state.permissions[0].clone();
+        grant.id = String::from(*right);
+        grant.roles.clone_from(&roles);
+        state
+            .permissions
+            .retain(|permission| permission.id != *right);
+        state.permissions.push(grant);
+    }
+}
+
 impl Site {
     async fn on(release: &str) -> Self {
         let options = Options {
@@ -223,21 +240,14 @@ impl Site {
         for user in &mut state.users {
             user.active &= user.id != student.as_str();
         }
-        let own = state.users.iter().find(|user| user.id == api).unwrap();
-        let own_roles = own.roles.clone();
-        for right in [
-            "edit-other-user-active-status",
-            "add-user-to-any-p-room",
-            "set-owner",
-        ] {
-            let mut grant = state.permissions[0].clone();
-            grant.id = String::from(right);
-            grant.roles.clone_from(&own_roles);
-            state
-                .permissions
-                .retain(|permission| permission.id != right);
-            state.permissions.push(grant);
-        }
+        grant(
+            &mut state,
+            &[
+                "edit-other-user-active-status",
+                "add-user-to-any-p-room",
+                "set-owner",
+            ],
+        );
         let rooms = [
             archived, renamed, hidden, kept, first_rule, holder, shut, unowned,
         ]
