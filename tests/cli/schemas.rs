@@ -123,6 +123,54 @@ fn lists_of_words_in_the_schemas_are_the_program_s() {
     }
 }
 
+/// Plans that are carried out, or have nothing to do.
+fn applied(run: &impl Fn(&[&str]) -> Ran) {
+    let json = ["--format", "json"];
+    let apply = ["apply", "--yes", "--only", "member_extra", "--reason"];
+    let ran = run(&[&apply[..], &["a test"], &json].concat()).ended(0);
+    // What people read is not in the document's way.
+    assert!(ran.err.contains("done"), "{ran:#?}");
+    let applied = printed("apply", &ran);
+    assert!(applied["run"].is_i64() && !applied["steps"].as_array().unwrap().is_empty());
+    assert_eq!(applied["summary"]["done"], applied["summary"]["steps"]);
+    let again = printed(
+        "apply",
+        &run(&[&apply[..], &["again"], &json].concat()).ended(0),
+    );
+    assert_eq!(
+        (&again["run"], &again["summary"]["steps"]),
+        (&Value::Null, &json!(0))
+    );
+    let unasked = run(&["apply", "--format", "json"]).ended(3);
+    assert_eq!(unasked.out, "", "{unasked:#?}");
+}
+
+/// Runs that are taken back in a frozen site and in one that is not, and one that is taken up again.
+fn taken_back_and_resumed(run: &impl Fn(&[&str]) -> Ran, journal: &str) {
+    let held = printed(
+        "apply",
+        &run(&["undo", "1", "--yes", "--format", "json"]).ended(2),
+    );
+    assert!(
+        held["frozen"].is_object() && held["holds"][0].is_object(),
+        "{held}"
+    );
+    assert_eq!(held["summary"]["held"], held["summary"]["steps"]);
+    run(&["unfreeze"]).ended(0);
+    let undone = printed("apply", &run(&["undo", "2", "--yes", "--format", "json"]));
+    assert!(undone["summary"]["done"].as_u64() > Some(0), "{undone}");
+    alter(journal, "UPDATE run SET ended = NULL WHERE id = 2");
+    let resumed = printed(
+        "apply",
+        &run(&["resume", "--yes", "--format", "json"]).ended(0),
+    );
+    assert_eq!(resumed["summary"]["steps"], 0, "{resumed}");
+    run(&["resume", "--format", "json"])
+        .ended(0)
+        .silent()
+        .said("unfinished");
+}
+
 #[test]
 fn what_is_printed_for_programs_is_as_described() {
     let served = Served::with(&["--courses", "60"]);
@@ -189,23 +237,7 @@ fn what_is_printed_for_programs_is_as_described() {
     }
     let synced = printed("sync", &run(&["sync", "--format", "json"]));
     assert!(!synced["steps"].as_array().unwrap().is_empty());
-    let apply = ["apply", "--yes", "--only", "member_extra", "--reason"];
-    let ran = run(&[&apply[..], &["a test"], &json].concat()).ended(0);
-    // What people read is not in the document's way.
-    assert!(ran.err.contains("done"), "{ran:#?}");
-    let applied = printed("apply", &ran);
-    assert!(applied["run"].is_i64() && !applied["steps"].as_array().unwrap().is_empty());
-    assert_eq!(applied["summary"]["done"], applied["summary"]["steps"]);
-    let again = printed(
-        "apply",
-        &run(&[&apply[..], &["again"], &json].concat()).ended(0),
-    );
-    assert_eq!(
-        (&again["run"], &again["summary"]["steps"]),
-        (&Value::Null, &json!(0))
-    );
-    let unasked = run(&["apply", "--format", "json"]).ended(3);
-    assert_eq!(unasked.out, "", "{unasked:#?}");
+    applied(&run);
     for arguments in [
         &["history"][..],
         &["history", "1"],
@@ -223,29 +255,8 @@ fn what_is_printed_for_programs_is_as_described() {
     run(&["freeze", "--reason", "an incident"]).ended(0);
     let frozen = printed("check", &run(&["check", "--format", "json"]));
     assert!(frozen["frozen"]["operator"].is_string());
-    let held = printed(
-        "apply",
-        &run(&["undo", "1", "--yes", "--format", "json"]).ended(2),
-    );
-    assert!(
-        held["frozen"].is_object() && held["holds"][0].is_object(),
-        "{held}"
-    );
-    assert_eq!(held["summary"]["held"], held["summary"]["steps"]);
-    run(&["unfreeze"]).ended(0);
-    let undone = printed("apply", &run(&["undo", "2", "--yes", "--format", "json"]));
-    assert!(undone["summary"]["done"].as_u64() > Some(0), "{undone}");
     let journal = format!("sqlite://{}", state.join("journal.sqlite").display());
-    alter(&journal, "UPDATE run SET ended = NULL WHERE id = 2");
-    let resumed = printed(
-        "apply",
-        &run(&["resume", "--yes", "--format", "json"]).ended(0),
-    );
-    assert_eq!(resumed["summary"]["steps"], 0, "{resumed}");
-    run(&["resume", "--format", "json"])
-        .ended(0)
-        .silent()
-        .said("unfinished");
+    taken_back_and_resumed(&run, &journal);
     run(&["freeze", "--reason", "another"]).ended(0);
     printed(
         "sync",
