@@ -34,6 +34,7 @@ mod members;
 mod migrate;
 mod search;
 mod size;
+mod trend;
 mod unfinished;
 mod writable;
 

@@ -10,7 +10,7 @@
 //!
 //! [`update`](mod@update) and [`view`] do no I/O and know no clock: what is outside comes in as a
 //! [`message::Message`], what is wanted from outside goes out as a [`message::Effect`]. One registry of actions
-//! ([`action::REGISTRY`]) feeds the keys, the help and the bar.
+//! ([`action::registry`]) feeds the keys, the help and the bar.
 
 pub mod action;
 pub mod find;

@@ -536,6 +536,25 @@ async fn what_could_not_be_judged_in_between_keeps_its_time() {
 }
 
 #[tokio::test]
+async fn how_many_differences_there_were_is_told_day_by_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    assert!(store.trend(ARCHE, 30, at(0)).await.unwrap().is_empty());
+    let both = [missing("anna"), missing("carl")];
+    let all = |_: &DriftKey| true;
+    store.remember(ARCHE, &both, all, at(0)).await.unwrap();
+    store
+        .remember(ARCHE, &both[..1], all, at(24))
+        .await
+        .unwrap();
+    store.remember(ARCHE, &both, all, at(72)).await.unwrap();
+    let whole = store.trend(ARCHE, 30, at(72)).await.unwrap();
+    assert_eq!(whole, [2, 1, 1, 2]);
+    let last = store.trend(ARCHE, 2, at(72)).await.unwrap();
+    assert_eq!(last, [1, 2]);
+}
+
+#[tokio::test]
 async fn sites_and_presets_have_their_own_history() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).await.unwrap();

@@ -81,7 +81,7 @@ fn a_drift_is_seen_filtered_marked_planned_applied_and_gone() {
 
     stage.press("p");
     stage.showing(&format!("{steps} steps in"));
-    stage.press("a");
+    stage.press("A");
     stage.showing("[ Cancel ]");
 
     // The default answer changes nothing.
@@ -90,7 +90,7 @@ fn a_drift_is_seen_filtered_marked_planned_applied_and_gone() {
     let still = stage.showing(" marked").contents();
     assert_eq!(figure(&still, " critical"), critical, "{still}");
 
-    stage.press("a");
+    stage.press("A");
     stage.showing("[ Cancel ]");
     stage.press("\t\r");
     stage.showing(&format!("{steps} steps done"));
@@ -119,6 +119,35 @@ fn a_signal_gives_the_terminal_back(#[case] signal: &str) {
         .status()
         .unwrap();
     assert!(sent.success());
+    let (_, written) = stage.ended();
+    assert!(has(&written, LEAVE) && has(&written, CURSOR));
+}
+
+/// From a shell that can stop and resume what it has started, as people have one.
+#[test]
+fn ctrl_z_gives_the_shell_its_terminal_and_fg_takes_it_again() {
+    let mut shell = CommandBuilder::new("bash");
+    shell.args(["--norc", "--noprofile", "-i"]);
+    shell.env_clear();
+    shell.env("TERM", "xterm-256color");
+    shell.env("PS1", "at your service> ");
+    shell.env("PATH", std::env::var_os("PATH").unwrap());
+    let mut stage = Stage::open(shell, 100, 30);
+    stage.showing("at your service>");
+    let program = env!("CARGO_BIN_EXE_moodrift");
+    stage.press(&format!("{program} demo --courses 5\r"));
+    stage.showing("read just now");
+    stage.press("\x1a");
+    stage.asked(LEAVE);
+    let shown = stage.showing("Stopped").contents();
+    assert!(shown.contains("at your service>"), "{shown}");
+    stage.press("echo still $((40 + 2))\r");
+    stage.showing("still 42");
+    stage.press("fg\r");
+    stage.showing("read just now");
+    stage.press("q");
+    stage.showing("at your service>");
+    stage.press("exit\r");
     let (_, written) = stage.ended();
     assert!(has(&written, LEAVE) && has(&written, CURSOR));
 }

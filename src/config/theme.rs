@@ -102,6 +102,8 @@ pub enum Meaning {
     Selection,
     /// The selected line of the other pane.
     SelectionIdle,
+    /// Plain text on a selected line that has a colour behind it; without it the text keeps its own colour.
+    SelectionText,
     /// A group does not work for its course.
     Critical,
     /// Someone is where he should not be.

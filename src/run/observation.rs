@@ -43,6 +43,8 @@ pub struct Memory {
     pub frozen: Option<Freeze>,
     /// Links that Moodle is to get.
     pub awaited: Arc<[AwaitedLink]>,
+    /// How many differences there were at the end of each of the last days, today's last.
+    pub trend: Arc<[u64]>,
     /// Why it could not be asked, or not be written. Both sides are shown all the same; nothing is changed.
     pub trouble: Option<StoreTrouble>,
 }

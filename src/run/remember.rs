@@ -27,6 +27,9 @@ pub(super) struct Recalled {
     pub(super) memory: Memory,
 }
 
+/// For how many days back it is told how many differences there were.
+const TREND_DAYS: u32 = 30;
+
 /// The first version that knows bans.
 const BANS_SINCE: ServerVersion = ServerVersion {
     major: 8,
@@ -82,6 +85,19 @@ impl Session {
         memory
     }
 
+    /// Takes up how many differences there were day by day. It is looked at, not leant on: without it nothing is wrong.
+    async fn follow_trend(&self, observation: &mut Observation) {
+        let at = observation.read_at;
+        let trend = async {
+            let store = self.opened_store().await?;
+            store.trend(self.history(), TREND_DAYS, at).await
+        };
+        match trend.await {
+            Ok(days) => observation.memory.trend = days.into(),
+            Err(trouble) => tracing::info!(%trouble, "how drift went is not known"),
+        }
+    }
+
     /// The same reading, knowing since when each difference has been seen, and whether anything may be changed by now.
     /// Only a read that went to its end, of a Moodle that is believed, is remembered.
     pub(super) async fn remembered(&self, mut observation: Observation) -> Observation {
@@ -99,7 +115,10 @@ impl Session {
             store.remember(self.history(), &keys, judged, at).await
         };
         match known.await {
-            Ok(ages) => observation.ages = Arc::new(ages),
+            Ok(ages) => {
+                observation.ages = Arc::new(ages);
+                self.follow_trend(&mut observation).await;
+            }
             Err(trouble) => {
                 tracing::info!(%trouble, "what differs cannot be remembered");
                 observation.memory.trouble = Some(trouble);

@@ -3,22 +3,19 @@
 mod available;
 mod keymap;
 mod keys;
+mod lines;
 mod looks;
+mod overlays;
+mod panes;
 pub mod reference;
 mod screens;
-
-use crossterm::event::KeyCode;
 
 pub use available::available;
 pub use keymap::Keymap;
 pub use keys::Key;
-use keys::{
-    ANY_QUIT, BOTTOM, BUTTONS, DOWN, ENTER, ESC, LEAVE, PAGE_DOWN, PAGE_UP, QUIT, SUSPEND, TOP, UP,
-    ctrl, key, letter, shift,
-};
 
 use crate::tui::screen::Screen;
-use crate::words::dashboard::actions::{self as text, Label};
+use crate::words::dashboard::actions::Label;
 
 /// Which set of keys is in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumIter)]
@@ -49,6 +46,8 @@ pub enum Scope {
     Basket,
     /// What came of a run lies over the panes.
     Summary,
+    /// What goes on in the background lies over the panes.
+    Tasks,
 }
 
 impl Scope {
@@ -114,6 +113,12 @@ pub enum Action {
     LastRun,
     /// Plan again what was not done.
     Retry,
+    /// Let a run go on in the background.
+    Hide,
+    /// Show what goes on in the background.
+    Tasks,
+    /// Stop what goes on there.
+    Stop,
     /// To the other pane.
     OtherPane,
     /// To the next difference.
@@ -280,410 +285,38 @@ const fn writes(mut spec: Spec) -> Spec {
 }
 
 /// All actions, in the order of the help.
-pub const REGISTRY: &[Spec] = {
-    use Action as A;
-    use Scope as S;
-    const MARKING: &[Screen] = Screen::MARKING;
-    &[
-        spec(A::Up, S::Main, UP, &text::UP, None),
-        spec(A::Down, S::Main, DOWN, &text::DOWN, None),
-        spec(A::PageUp, S::Main, PAGE_UP, &text::PAGE_UP, None),
-        spec(A::PageDown, S::Main, PAGE_DOWN, &text::PAGE_DOWN, None),
-        spec(A::Top, S::Main, TOP, &text::TOP, None),
-        spec(A::Bottom, S::Main, BOTTOM, &text::BOTTOM, None),
-        screens::LEFT,
-        screens::RIGHT,
-        screens::INTO_BASKET,
-        screens::OPEN,
-        screens::OTHER_PANE,
-        screens::COLUMN_LEFT,
-        screens::COLUMN_RIGHT,
-        screens::TO_COURSE,
-        screens::TO_GROUP,
-        screens::TO_PERSON,
-        on(
-            MARKING,
-            spec(A::Next, S::Main, &[letter('n')], &text::NEXT, Some(12)),
-        ),
-        on(
-            MARKING,
-            spec(A::Previous, S::Main, &[letter('N')], &text::PREVIOUS, None),
-        ),
-        screens::SORT,
-        screens::REVERSE,
-        spec(A::Filter, S::Main, &[letter('/')], &text::FILTER, Some(20)),
-        screens::ONLY_DRIFTED,
-        screens::FOLD,
-        on(
-            MARKING,
-            spec(A::Mark, S::Main, &[letter(' ')], &text::MARK, Some(10)),
-        ),
-        on(
-            MARKING,
-            spec(
-                A::Range,
-                S::Main,
-                &[letter('v'), letter('V')],
-                &text::RANGE,
-                Some(70),
-            ),
-        ),
-        on(
-            MARKING,
-            spec(
-                A::RangeUp,
-                S::Main,
-                &[shift(KeyCode::Up)],
-                &text::RANGE_UP,
-                None,
-            ),
-        ),
-        on(
-            MARKING,
-            spec(
-                A::RangeDown,
-                S::Main,
-                &[shift(KeyCode::Down)],
-                &text::RANGE_DOWN,
-                None,
-            ),
-        ),
-        on(
-            MARKING,
-            spec(
-                A::MarkAll,
-                S::Main,
-                &[letter('*')],
-                &text::MARK_ALL,
-                Some(65),
-            ),
-        ),
-        on(
-            MARKING,
-            spec(A::Invert, S::Main, &[letter('I')], &text::INVERT, None),
-        ),
-        on(
-            MARKING,
-            spec(A::Unmark, S::Main, &[letter('u')], &text::UNMARK, Some(35)),
-        ),
-        on(
-            MARKING,
-            spec(
-                A::Explain,
-                S::Main,
-                &[letter('e')],
-                &text::EXPLAIN,
-                Some(18),
-            ),
-        ),
-        on(
-            MARKING,
-            spec(
-                A::Details,
-                S::Main,
-                &[letter('i')],
-                &text::DETAILS,
-                Some(55),
-            ),
-        ),
-        screens::UNDO,
-        on(
-            MARKING,
-            spec(A::Basket, S::Main, &[letter('b')], &text::BASKET, Some(42)),
-        ),
-        spec(
-            A::ShowBasket,
-            S::Main,
-            &[letter('B')],
-            &text::SHOW_BASKET,
-            None,
-        ),
-        on(
-            MARKING,
-            spec(A::Plan, S::Main, &[letter('p')], &text::PLAN, Some(14)),
-        ),
-        on(
-            MARKING,
-            writes(spec(
-                A::Apply,
-                S::Main,
-                &[letter('a')],
-                &text::APPLY,
-                Some(16),
-            )),
-        ),
-        on(
-            MARKING,
-            spec(A::Rescan, S::Main, &[letter('r')], &text::RESCAN, Some(80)),
-        ),
-        spec(
-            A::RescanAll,
-            S::Main,
-            &[letter('R')],
-            &text::RESCAN_ALL,
-            Some(50),
-        ),
-        screens::COURSES,
-        screens::DRIFT,
-        screens::GROUPS,
-        screens::MODERATORS,
-        screens::PEOPLE,
-        screens::HEALTH,
-        screens::HISTORY,
-        screens::EARLIER,
-        screens::LATER,
-        spec(A::Rights, S::Main, &[letter('c')], &text::RIGHTS, Some(85)),
-        spec(A::LastRun, S::Main, &[letter('L')], &text::LAST_RUN, None),
-        looks::COPY,
-        looks::COPY_ROW,
-        looks::COPY_LIST,
-        looks::EXPORT,
-        looks::BROWSE,
-        looks::OPEN_MOODLE,
-        looks::THEME,
-        looks::LANGUAGE,
-        looks::MOUSE,
-        looks::PAUSE,
-        spec(A::Back, S::Main, ESC, &text::BACK, None),
-        spec(
-            A::Palette,
-            S::Main,
-            &[letter(':'), ctrl('p')],
-            &text::PALETTE,
-            Some(22),
-        ),
-        spec(A::Help, S::Main, &[letter('?')], &text::HELP, Some(0)),
-        spec(A::Suspend, S::Main, SUSPEND, &text::SUSPEND, None),
-        spec(A::Quit, S::Main, QUIT, &text::QUIT, Some(1)),
-        spec(A::Choose, S::Typing, ENTER, &text::KEEP_FILTER, Some(0)),
-        spec(A::Back, S::Typing, ESC, &text::DROP_FILTER, Some(1)),
-        spec(A::Up, S::Typing, &[key(KeyCode::Up)], &text::UP, None),
-        spec(A::Down, S::Typing, &[key(KeyCode::Down)], &text::DOWN, None),
-        spec(A::Suspend, S::Typing, SUSPEND, &text::SUSPEND, None),
-        spec(A::Quit, S::Typing, ANY_QUIT, &text::QUIT, None),
-        spec(A::Up, S::Reading, UP, &text::UP, Some(11)),
-        spec(A::Down, S::Reading, DOWN, &text::DOWN, Some(10)),
-        spec(A::PageUp, S::Reading, PAGE_UP, &text::PAGE_UP, None),
-        spec(A::PageDown, S::Reading, PAGE_DOWN, &text::PAGE_DOWN, None),
-        spec(A::Top, S::Reading, TOP, &text::TOP, None),
-        spec(A::Bottom, S::Reading, BOTTOM, &text::BOTTOM, None),
-        spec(
-            A::Back,
-            S::Reading,
-            &[
-                key(KeyCode::Esc),
-                letter('q'),
-                key(KeyCode::Enter),
-                letter('?'),
-                letter('e'),
-                letter('c'),
-                letter('i'),
-                key(KeyCode::Left),
-                letter('h'),
-            ],
-            &text::CLOSE,
-            Some(0),
-        ),
-        spec(A::Suspend, S::Reading, SUSPEND, &text::SUSPEND, None),
-        spec(A::Quit, S::Reading, ANY_QUIT, &text::QUIT, None),
-        spec(A::Up, S::Plan, UP, &text::UP, Some(11)),
-        spec(A::Down, S::Plan, DOWN, &text::DOWN, Some(10)),
-        spec(A::PageUp, S::Plan, PAGE_UP, &text::PAGE_UP, None),
-        spec(A::PageDown, S::Plan, PAGE_DOWN, &text::PAGE_DOWN, None),
-        spec(A::Top, S::Plan, TOP, &text::TOP, None),
-        spec(A::Bottom, S::Plan, BOTTOM, &text::BOTTOM, None),
-        writes(spec(
-            A::Apply,
-            S::Plan,
-            &[letter('a')],
-            &text::APPLY,
-            Some(2),
-        )),
-        spec(
-            A::SavePlan,
-            S::Plan,
-            &[letter('w')],
-            &text::SAVE_PLAN,
-            Some(3),
-        ),
-        spec(
-            A::Back,
-            S::Plan,
-            &[
-                key(KeyCode::Esc),
-                letter('q'),
-                letter('p'),
-                key(KeyCode::Enter),
-            ],
-            &text::CLOSE,
-            Some(0),
-        ),
-        spec(A::Suspend, S::Plan, SUSPEND, &text::SUSPEND, None),
-        spec(A::Quit, S::Plan, ANY_QUIT, &text::QUIT, None),
-        spec(A::Back, S::Confirm, LEAVE, &text::CANCEL, Some(0)),
-        spec(
-            A::OtherButton,
-            S::Confirm,
-            BUTTONS,
-            &text::OTHER_BUTTON,
-            Some(1),
-        ),
-        writes(spec(
-            A::Choose,
-            S::Confirm,
-            ENTER,
-            &text::CHOOSE_BUTTON,
-            Some(2),
-        )),
-        spec(A::Up, S::Confirm, UP, &text::UP, None),
-        spec(A::Down, S::Confirm, DOWN, &text::DOWN, None),
-        spec(A::Suspend, S::Confirm, SUSPEND, &text::SUSPEND, None),
-        spec(A::Quit, S::Confirm, ANY_QUIT, &text::QUIT, None),
-        spec(A::Back, S::Consent, ESC, &text::CANCEL, Some(0)),
-        spec(A::Choose, S::Consent, ENTER, &text::CONSENT, Some(1)),
-        spec(A::Up, S::Consent, &[key(KeyCode::Up)], &text::UP, None),
-        spec(
-            A::Down,
-            S::Consent,
-            &[key(KeyCode::Down)],
-            &text::DOWN,
-            None,
-        ),
-        spec(A::Suspend, S::Consent, SUSPEND, &text::SUSPEND, None),
-        spec(A::Quit, S::Consent, ANY_QUIT, &text::QUIT, None),
-        spec(A::Back, S::Saving, ESC, &text::NOT_SAVED, Some(0)),
-        spec(A::Choose, S::Saving, ENTER, &text::SAVE, Some(1)),
-        spec(A::Suspend, S::Saving, SUSPEND, &text::SUSPEND, None),
-        spec(A::Quit, S::Saving, ANY_QUIT, &text::QUIT, None),
-        spec(A::Back, S::Progress, ESC, &text::STOP, Some(0)),
-        spec(A::Up, S::Progress, UP, &text::UP, Some(11)),
-        spec(A::Down, S::Progress, DOWN, &text::DOWN, Some(10)),
-        spec(A::PageUp, S::Progress, PAGE_UP, &text::PAGE_UP, None),
-        spec(A::PageDown, S::Progress, PAGE_DOWN, &text::PAGE_DOWN, None),
-        spec(A::Top, S::Progress, TOP, &text::TOP, None),
-        spec(A::Bottom, S::Progress, BOTTOM, &text::BOTTOM, None),
-        spec(A::Suspend, S::Progress, SUSPEND, &text::SUSPEND, None),
-        spec(
-            A::Quit,
-            S::Progress,
-            ANY_QUIT,
-            &text::STOP_AND_QUIT,
-            Some(1),
-        ),
-        spec(A::Back, S::Answer, ESC, &text::CANCEL, Some(0)),
-        writes(spec(A::Choose, S::Answer, ENTER, &text::ANSWER, Some(1))),
-        spec(A::Up, S::Answer, &[key(KeyCode::Up)], &text::UP, None),
-        spec(A::Down, S::Answer, &[key(KeyCode::Down)], &text::DOWN, None),
-        spec(A::Suspend, S::Answer, SUSPEND, &text::SUSPEND, None),
-        spec(A::Quit, S::Answer, ANY_QUIT, &text::QUIT, None),
-        spec(
-            A::Back,
-            S::Basket,
-            &[
-                key(KeyCode::Esc),
-                letter('q'),
-                letter('B'),
-                key(KeyCode::Enter),
-            ],
-            &text::CLOSE,
-            Some(0),
-        ),
-        spec(
-            A::Plan,
-            S::Basket,
-            &[letter('p')],
-            &text::PLAN_BASKET,
-            Some(1),
-        ),
-        spec(
-            A::TakeOut,
-            S::Basket,
-            &[letter('-'), key(KeyCode::Delete), letter('b')],
-            &text::TAKE_OUT,
-            Some(2),
-        ),
-        spec(
-            A::EmptyBasket,
-            S::Basket,
-            &[letter('u')],
-            &text::EMPTY_BASKET,
-            Some(3),
-        ),
-        spec(A::Up, S::Basket, UP, &text::UP, Some(11)),
-        spec(A::Down, S::Basket, DOWN, &text::DOWN, Some(10)),
-        spec(A::PageUp, S::Basket, PAGE_UP, &text::PAGE_UP, None),
-        spec(A::PageDown, S::Basket, PAGE_DOWN, &text::PAGE_DOWN, None),
-        spec(A::Top, S::Basket, TOP, &text::TOP, None),
-        spec(A::Bottom, S::Basket, BOTTOM, &text::BOTTOM, None),
-        spec(A::Suspend, S::Basket, SUSPEND, &text::SUSPEND, None),
-        spec(A::Quit, S::Basket, ANY_QUIT, &text::QUIT, None),
-        spec(
-            A::Back,
-            S::Summary,
-            &[
-                key(KeyCode::Esc),
-                letter('q'),
-                key(KeyCode::Enter),
-                letter('L'),
-            ],
-            &text::CLOSE,
-            Some(0),
-        ),
-        spec(A::Retry, S::Summary, &[letter('t')], &text::RETRY, Some(1)),
-        spec(A::Up, S::Summary, UP, &text::UP, Some(11)),
-        spec(A::Down, S::Summary, DOWN, &text::DOWN, Some(10)),
-        spec(A::PageUp, S::Summary, PAGE_UP, &text::PAGE_UP, None),
-        spec(A::PageDown, S::Summary, PAGE_DOWN, &text::PAGE_DOWN, None),
-        spec(A::Top, S::Summary, TOP, &text::TOP, None),
-        spec(A::Bottom, S::Summary, BOTTOM, &text::BOTTOM, None),
-        spec(A::Suspend, S::Summary, SUSPEND, &text::SUSPEND, None),
-        spec(A::Quit, S::Summary, ANY_QUIT, &text::QUIT, None),
-        spec(A::Choose, S::Palette, ENTER, &text::CHOOSE_HIT, Some(0)),
-        spec(A::Back, S::Palette, ESC, &text::CLOSE, Some(1)),
-        spec(
-            A::Up,
-            S::Palette,
-            &[key(KeyCode::Up), ctrl('p')],
-            &text::UP,
-            Some(11),
-        ),
-        spec(
-            A::Down,
-            S::Palette,
-            &[key(KeyCode::Down), ctrl('n')],
-            &text::DOWN,
-            Some(10),
-        ),
-        spec(
-            A::PageUp,
-            S::Palette,
-            &[key(KeyCode::PageUp)],
-            &text::PAGE_UP,
-            None,
-        ),
-        spec(
-            A::PageDown,
-            S::Palette,
-            &[key(KeyCode::PageDown)],
-            &text::PAGE_DOWN,
-            None,
-        ),
-        spec(A::Suspend, S::Palette, SUSPEND, &text::SUSPEND, None),
-        spec(A::Quit, S::Palette, ANY_QUIT, &text::QUIT, None),
-        spec(A::Up, S::Chooser, UP, &text::UP, Some(11)),
-        spec(A::Down, S::Chooser, DOWN, &text::DOWN, Some(10)),
-        spec(A::Choose, S::Chooser, ENTER, &text::CHOOSE_SITE, Some(0)),
-        spec(A::Suspend, S::Chooser, SUSPEND, &text::SUSPEND, None),
-        spec(
-            A::Quit,
-            S::Chooser,
-            &[letter('q'), key(KeyCode::Esc), ctrl('c')],
-            &text::QUIT,
-            Some(1),
-        ),
-    ]
-};
+pub fn registry() -> impl Iterator<Item = &'static Spec> {
+    PARTS.iter().copied().flatten()
+}
 
+const PARTS: &[&[Spec]] = &[
+    panes::PANES,
+    lines::FILTER,
+    overlays::READING_MOVES,
+    overlays::READING,
+    overlays::READING_EXITS,
+    overlays::PLAN_MOVES,
+    overlays::PLAN,
+    overlays::PLAN_EXITS,
+    overlays::CONFIRM,
+    overlays::CONFIRM_EXITS,
+    lines::CONSENT,
+    lines::FILE,
+    overlays::PROGRESS,
+    overlays::PROGRESS_MOVES,
+    overlays::PROGRESS_EXITS,
+    lines::ANSWER,
+    overlays::BASKET,
+    overlays::BASKET_MOVES,
+    overlays::BASKET_EXITS,
+    overlays::SUMMARY,
+    overlays::SUMMARY_MOVES,
+    overlays::SUMMARY_EXITS,
+    overlays::TASKS,
+    overlays::TASKS_EXITS,
+    lines::PALETTE,
+    overlays::CHOOSER,
+];
 impl Spec {
     /// Whether it is there on a screen.
     pub fn is_on(&self, screen: Screen) -> bool {
@@ -701,7 +334,7 @@ impl Spec {
 
 /// The actions of one set of keys, on whatever screen.
 pub fn all(scope: Scope) -> impl Iterator<Item = &'static Spec> {
-    REGISTRY.iter().filter(move |spec| spec.scope == scope)
+    registry().filter(move |spec| spec.scope == scope)
 }
 
 /// The actions of one set of keys, on one screen.
@@ -711,8 +344,7 @@ pub fn of(scope: Scope, screen: Screen) -> impl Iterator<Item = &'static Spec> {
 
 /// What an action is called.
 pub fn name(action: Action) -> &'static str {
-    REGISTRY
-        .iter()
+    registry()
         .find(|spec| spec.action == action)
         .map_or("", |spec| spec.label.short())
 }

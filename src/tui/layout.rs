@@ -11,6 +11,10 @@ use crate::tui::text::width;
 pub const LEAST: (u16, u16) = (40, 12);
 /// From this width on both panes stand side by side.
 const BOTH: u16 = 72;
+/// From this width on a third column tells what both sides have.
+pub const THREE: u16 = 170;
+/// From this width on both panes have room whichever is looked at.
+const ROOMY: u16 = 100;
 /// From this height on the screens have a line of their own in the header.
 const STRIP: u16 = 16;
 
@@ -28,6 +32,8 @@ pub struct Areas {
     pub tree: Option<Rect>,
     /// The right pane, with its border.
     pub pane: Option<Rect>,
+    /// The third column, where there is room for it.
+    pub aside: Option<Rect>,
     /// What the selected difference is.
     pub sentence: Rect,
     /// The keys.
@@ -52,21 +58,30 @@ pub fn areas(area: Rect, focus: Focus) -> Option<Areas> {
         Constraint::Length(1),
     ])
     .areas(area);
-    let (tree, pane) = if area.width >= BOTH {
-        let left = (area.width * 36 / 100).clamp(28, 64);
+    let (tree, pane, aside) = if area.width >= THREE {
+        let widths = [28, 42, 30].map(Constraint::Percentage);
+        let [tree, pane, aside] = Layout::horizontal(widths).areas(body);
+        (Some(tree), Some(pane), Some(aside))
+    } else if area.width >= BOTH {
+        let left = match focus {
+            // Where room is scarce, names side by side need it more than a tree that is not looked at.
+            Focus::Pane if area.width < ROOMY => 22,
+            _ => (area.width * 36 / 100).clamp(28, 64),
+        };
         let [tree, pane] =
             Layout::horizontal([Constraint::Length(left), Constraint::Fill(1)]).areas(body);
-        (Some(tree), Some(pane))
+        (Some(tree), Some(pane), None)
     } else if focus == Focus::Tree {
-        (Some(body), None)
+        (Some(body), None, None)
     } else {
-        (None, Some(body))
+        (None, Some(body), None)
     };
     Some(Areas {
         header,
         body,
         tree,
         pane,
+        aside,
         sentence,
         bar,
     })
@@ -228,9 +243,9 @@ pub struct MatrixParts {
 pub fn matrix(inside: Rect) -> MatrixParts {
     let heads = match inside.height {
         0..8 => 1,
-        8..16 => 4,
-        16..26 => 7,
-        _ => 11,
+        8..16 => 5,
+        16..26 => 6,
+        _ => 8,
     };
     let [heads, rows] =
         Layout::vertical([Constraint::Length(heads), Constraint::Fill(1)]).areas(inside);
@@ -288,14 +303,14 @@ pub fn palette_rows(size: (u16, u16)) -> usize {
 /// screen without its bar.
 pub fn overlay(area: Rect, overlay: &Overlay, lines: usize) -> Rect {
     let widest = match overlay {
-        Overlay::Help { .. }
+        Overlay::Help(_)
         | Overlay::Palette(_)
         | Overlay::Explain(_)
         | Overlay::Plan(_)
         | Overlay::Progress { .. }
         | Overlay::Basket(_)
         | Overlay::Facts(_) => 92,
-        Overlay::Summary(_) | Overlay::Held(_) | Overlay::Rights(_) => 84,
+        Overlay::Summary(_) | Overlay::Held(_) | Overlay::Rights(_) | Overlay::Tasks { .. } => 84,
         Overlay::ReadOnly(_) | Overlay::Confirm(_) | Overlay::Save(_) => 66,
     };
     let lines = match overlay {

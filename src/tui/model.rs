@@ -1,5 +1,6 @@
 //! Everything that the dashboard knows. No I/O and no clock: time comes in as messages.
 
+pub mod aside;
 pub mod auto;
 pub mod basket;
 pub mod choice;
@@ -31,6 +32,7 @@ use crate::tui::screen::Screens;
 use crate::tui::snapshot::{Entry, NodeId, Snapshot};
 use crate::words::dashboard::finding::Mistake;
 
+use aside::Aside;
 use auto::AutoRefresh;
 use look::Look;
 use overlay::{Overlay, Summary};
@@ -224,6 +226,8 @@ pub struct Model {
     pub tree: Tree,
     /// The right pane.
     pub pane: Pane,
+    /// The third column.
+    pub aside: Aside,
     /// Which of them has the focus.
     pub focus: Focus,
     /// The filter.
@@ -399,7 +403,12 @@ impl Model {
     /// Moves the windows of both lists so that their cursors are in sight.
     pub fn scroll(&mut self) {
         let Panes { tree, pane } = layout::rows_of(self);
-        self.tree.top = window(self.tree.at, self.tree.top, tree, self.tree.shown.len());
+        // An activity is seen with its course, as far as there is room for both; else with a line above it.
+        let len = self.tree.shown.len();
+        let above = self.tree.at.saturating_sub(1);
+        let course = self.course_line().filter(|line| self.tree.at - line < tree);
+        let top = window(course.unwrap_or(above), self.tree.top, tree, len);
+        self.tree.top = window(self.tree.at, top, tree, len);
         let findings = self.pane.findings.len();
         let at = self.pane.at.saturating_sub(findings);
         self.pane.top = window(at, self.pane.top, pane, self.pane.rows.len());
@@ -407,6 +416,22 @@ impl Model {
         self.screens.scroll(self.snapshot.as_ref(), upper, lower);
         let columns = layout::matrix_columns(usize::from(self.size.0.saturating_sub(2)));
         self.screens.moderators.into_sight(columns);
+        aside::follow(self);
+    }
+
+    /// The line of the course of the activity under the cursor.
+    fn course_line(&self) -> Option<usize> {
+        let entry = self.entry()?;
+        let parent = match entry.node {
+            NodeId::Activity(_) => entry.parent?,
+            _ => return None,
+        };
+        let before = self.tree.shown.iter().take(self.tree.at);
+        let found = before
+            .enumerate()
+            .rev()
+            .find(|(_, place)| **place == parent);
+        found.map(|(line, _)| line)
     }
 
     /// Says how the last key went.

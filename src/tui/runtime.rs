@@ -39,6 +39,8 @@ use terminal::Screen;
 
 /// Six frames a second are enough for something that says no more than "still running".
 const SPIN: Duration = Duration::from_millis(160);
+/// Without symbols nothing turns, but rate and time left go on; a screen reader is not hurried.
+const CALM: Duration = Duration::from_secs(2);
 /// The unit in which the age of the data is told.
 const MINUTE: Duration = Duration::from_mins(1);
 /// After so many messages a frame is due, whatever is still queued.
@@ -172,7 +174,10 @@ enum Next {
 impl<B: Backend> Live<B> {
     fn new(sites: Vec<B>, model: Model, screen: Screen) -> Result<Self, TuiError> {
         let (outbox, inbox): (UnboundedSender<tasks::Report>, _) = unbounded_channel();
-        let mut spinner = interval(SPIN);
+        let mut spinner = interval(match model.look.glyphs {
+            Glyphs::Full => SPIN,
+            Glyphs::Ascii => CALM,
+        });
         spinner.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut clock = interval(MINUTE);
         clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -213,8 +218,7 @@ impl<B: Backend> Live<B> {
 
     /// Waits for the next thing: what is queued comes before keys, and keys before time.
     async fn wait(&mut self) -> Result<Wake, TuiError> {
-        // Without symbols nothing turns.
-        let busy = self.model.busy() && self.model.look.glyphs == Glyphs::Full;
+        let busy = self.model.busy();
         Ok(tokio::select! {
             biased;
             Some(report) = self.inbox.recv() => Wake::Message(Box::new(report?)),

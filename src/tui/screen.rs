@@ -4,6 +4,7 @@
 //! thread ([`Sheets`]), its columns, and what a row is about ([`Record`]). Moving, sorting, filtering, marking, planning
 //! and jumping follow from that; how its cells look is in the module of the same name below `view`.
 
+mod columns;
 pub mod drift;
 pub mod groups;
 pub mod health;
@@ -15,6 +16,7 @@ mod trail;
 
 use std::sync::Arc;
 
+pub use columns::{ShownColumn, columns_in};
 pub use table::{
     About, Align, Column, Kind, Kinds, Left, List, Record, RowKey, Sheet, Sort, Table,
 };
@@ -130,7 +132,7 @@ impl Sheets {
             drift: Arc::new(Sheet::new(drift::rows(observation, index), now)),
             groups: Arc::new(Sheet::new(groups::rows(observation, index), now)),
             people: Arc::new(Sheet::new(people::rows(observation), now)),
-            health: Arc::new(Sheet::new(health::rows(observation), now)),
+            health: Arc::new(Sheet::new(health::rows(observation, index), now)),
         }
     }
 }

@@ -15,9 +15,12 @@ use rustc_hash::FxHashMap;
 use crate::domain::capabilities::Ability;
 use crate::domain::drift::{Drift, Severity};
 use crate::domain::ids::{CategoryId, ChatUserId, CmId, CourseId, MoodleUserId, UnixTime};
+use crate::domain::site::Course;
+use crate::domain::target::Target;
 use crate::engine::{Ground, abilities};
 use crate::run::{Observation, Stage};
 use crate::tui::screen::Sheets;
+use crate::tui::text::shown;
 
 /// What a line of the tree stands for. Survives a refresh.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -134,6 +137,8 @@ pub struct Index {
     /// How many activities there are.
     pub activities: usize,
     places: FxHashMap<NodeId, usize>,
+    /// What courses are called that bear the same name as another.
+    namesakes: FxHashMap<CourseId, String>,
     /// Everybody: the people of Moodle, then the accounts of Rocket.Chat.
     pub(super) people: Vec<Someone>,
     /// Who is in or expected in an activity, by place among the people.
@@ -217,6 +222,19 @@ impl Snapshot {
         self.observation.stage == Stage::Ended
     }
 
+    /// The activity of a group, with its course; none where no activity has it.
+    pub fn place_of(&self, group: &Target) -> Option<String> {
+        let ground = &self.observation.ground;
+        let cm = match group {
+            Target::Group(room) => *ground.links.activities_on(room).first()?,
+            Target::Lost(cm) => *cm,
+        };
+        let activity = ground.site.activity(cm)?;
+        let course = ground.site.course(activity.course);
+        let course = course.map_or("", |course| &*course.shortname);
+        Some(shown(&format!("{course} › {}", activity.name)))
+    }
+
     /// The differences at a node itself, not below it.
     pub fn drifts_at(&self, entry: &Entry) -> impl Iterator<Item = (usize, &Drift)> {
         entry
@@ -227,6 +245,12 @@ impl Snapshot {
 }
 
 impl Index {
+    /// What a course is called: by its full name, after its short name where another course bears the same.
+    pub fn course_name(&self, course: &Course) -> String {
+        let told_apart = self.namesakes.get(&course.id).cloned();
+        told_apart.unwrap_or_else(|| shown(&course.fullname))
+    }
+
     /// Where a node is.
     pub fn place(&self, node: NodeId) -> Option<usize> {
         self.places.get(&node).copied()

@@ -115,7 +115,11 @@ impl Styles {
                     underlined: true,
                     ..own
                 },
-                Meaning::Text | Meaning::Warning | Meaning::Good | Meaning::Unknown => own,
+                Meaning::SelectionText
+                | Meaning::Text
+                | Meaning::Warning
+                | Meaning::Good
+                | Meaning::Unknown => own,
             }
         })
     }
@@ -124,6 +128,7 @@ impl Styles {
         let of = |meaning| style(tone(meaning));
         let bold = Modifier::BOLD;
         let accent = of(Meaning::Accent);
+        let words = tone(Meaning::SelectionText).colour;
         Self {
             text: of(Meaning::Text),
             strong: of(Meaning::Text).add_modifier(bold),
@@ -132,8 +137,8 @@ impl Styles {
             focus: accent,
             key: accent.add_modifier(bold),
             filter: accent.add_modifier(Modifier::UNDERLINED),
-            selected: behind(tone(Meaning::Selection), bold),
-            selected_idle: behind(tone(Meaning::SelectionIdle), Modifier::empty()),
+            selected: behind(tone(Meaning::Selection), words, bold),
+            selected_idle: behind(tone(Meaning::SelectionIdle), words, Modifier::empty()),
             tab: accent.add_modifier(bold),
             mark: accent.add_modifier(bold),
             good: of(Meaning::Good),
@@ -185,13 +190,17 @@ fn style(tone: Tone) -> Style {
         .add_modifier(weights(tone))
 }
 
-/// The style of a whole line: its colour lies behind the words. `weight` is what makes a line stand out whose colour
-/// alone does not.
-fn behind(tone: Tone, weight: Modifier) -> Style {
+/// The style of a whole line: its colour lies behind the words, which have their own where one is given. `weight` is
+/// what makes a line stand out whose colour alone does not.
+fn behind(tone: Tone, words: Colour, weight: Modifier) -> Style {
     let style = Style::new().add_modifier(weights(tone));
-    match tone.colour {
-        Colour::Own => style,
+    let style = match tone.colour {
+        Colour::Own => return style,
         seen => style.bg(colour(seen)).add_modifier(weight),
+    };
+    match words {
+        Colour::Own => style,
+        seen => style.fg(colour(seen)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A message in, effects out. No I/O and no clock.
 
+mod background;
 mod bulk;
 mod filter;
 mod keys;
@@ -255,7 +256,11 @@ fn applied(model: &mut Model, outcome: Result<ApplyReport, String>) -> Vec<Effec
         top: 0,
     };
     model.last_run = Some(summary.clone());
-    model.overlay = Some(Overlay::Summary(summary));
+    if background::watched(model) {
+        model.overlay = Some(Overlay::Summary(summary));
+    } else {
+        model.say(crate::words::dashboard::background::over());
+    }
     if !began {
         return Vec::new();
     }

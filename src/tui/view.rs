@@ -1,6 +1,7 @@
 //! The model, drawn. Pure: the same model gives the same screen.
 
 mod ascii;
+mod aside;
 mod blank;
 mod drift;
 mod footer;
@@ -71,6 +72,9 @@ fn shown(model: &Model, styles: &Styles, areas: layout::Areas, buffer: &mut Buff
             }
             if let Some(area) = areas.pane {
                 pane::draw(model, styles, area, buffer);
+            }
+            if let Some(area) = areas.aside {
+                aside::draw(model, styles, area, buffer);
             }
         }
         Screen::Drift => drift::draw(model, styles, areas.body, buffer),
@@ -152,6 +156,16 @@ fn put(line: &Line<'_>, area: Rect, row: usize, buffer: &mut Buffer) {
     if row < area.height {
         buffer.set_style(Rect::new(area.x, area.y + row, area.width, 1), line.style);
         buffer.set_line(area.x, area.y + row, line, area.width);
+        // Text in the terminal's own colour may be as light or as dark as what lies behind a selected line.
+        if let (Some(words), Some(_)) = (line.style.fg, line.style.bg) {
+            for x in area.left()..area.right() {
+                if let Some(cell) = buffer.cell_mut((x, area.y + row))
+                    && cell.fg == Color::Reset
+                {
+                    cell.set_fg(words);
+                }
+            }
+        }
         // A reversed line is one bar: colours and dimness in it would make patches, weight does not.
         if line.style.add_modifier.contains(Modifier::REVERSED) {
             let bar = Rect::new(area.x, area.y + row, area.width, 1);

@@ -1,14 +1,18 @@
 //! Labels and sentences of the dashboard.
 
 pub mod actions;
+pub mod background;
 pub mod bulk;
+pub mod charts;
 pub mod facts;
 pub mod finding;
 pub mod health;
 pub mod keys;
 mod labels;
 pub mod looks;
+pub mod panes;
 pub mod screens;
+pub mod untold;
 
 pub use labels::*;
 
@@ -124,6 +128,10 @@ pub enum Why {
     NoOtherTheme,
     /// Nothing is read by itself.
     NoAutoRefresh,
+    /// No plan is being carried out.
+    NoRunNow,
+    /// Nothing goes on.
+    NothingToStop,
 }
 
 /// Why an action does not work now.
@@ -187,6 +195,11 @@ pub fn why(why: Why) -> &'static str {
             "nothing is read by itself; `refresh` in the configuration sets the minutes",
             "pas de lecture automatique ; `refresh` dans la configuration donne les minutes"
         ),
+        Why::NoRunNow => text!(
+            "no plan is being carried out",
+            "aucun plan n'est en cours d'application"
+        ),
+        Why::NothingToStop => text!("nothing goes on", "rien n'est en cours"),
     }
 }
 

@@ -251,9 +251,8 @@ fn the_example_configuration_loads() {
 
 #[test]
 fn the_readme_s_keys_are_the_dashboard_s() {
-    use moodrift::tui::action::{REGISTRY, Scope};
-    let rows: Vec<(String, bool)> = REGISTRY
-        .iter()
+    use moodrift::tui::action::{Scope, registry};
+    let rows: Vec<(String, bool)> = registry()
         .filter(|spec| spec.scope == Scope::Main)
         .map(|spec| {
             let keys: Vec<String> = spec

@@ -215,7 +215,7 @@ fn a_plan_comes_from_the_marks_or_from_under_the_cursor() {
 #[test]
 fn the_question_starts_on_cancel_and_enter_sends_nothing() {
     let mut desk = Desk::limited(generous());
-    desk.keys("a");
+    desk.keys("A");
     let Some(Overlay::Confirm(confirm)) = &desk.model.overlay else {
         panic!("a asks: {:?}", desk.model.overlay);
     };
@@ -231,10 +231,10 @@ fn the_question_starts_on_cancel_and_enter_sends_nothing() {
 #[test]
 fn only_the_button_sends_and_only_once() {
     let mut desk = Desk::limited(generous());
-    desk.keys("a tab enter");
+    desk.keys("A tab enter");
     assert_eq!(desk.applies(), 1);
     assert!(matches!(desk.model.work, Work::Applying(_)));
-    desk.keys("enter enter tab enter a");
+    desk.keys("enter enter tab enter A");
     assert_eq!(desk.applies(), 1);
     desk.keys("esc");
     assert!(matches!(desk.effects.last(), Some(Effect::Stop)));
@@ -243,7 +243,7 @@ fn only_the_button_sends_and_only_once() {
 #[test]
 fn after_a_run_the_courses_are_read_again_and_the_marks_are_gone() {
     let mut desk = Desk::limited(generous());
-    desk.keys("space a tab enter");
+    desk.keys("space A tab enter");
     assert!(!desk.model.marks.is_empty());
     desk.send(Message::Applied(Ok(ApplyReport::default())));
     assert!(desk.model.marks.is_empty());
@@ -257,7 +257,7 @@ fn after_a_run_the_courses_are_read_again_and_the_marks_are_gone() {
 #[test]
 fn leaving_during_a_run_waits_for_the_step_in_flight() {
     let mut desk = Desk::limited(generous());
-    desk.keys("a tab enter ^c");
+    desk.keys("A tab enter ^c");
     assert!(matches!(desk.effects.last(), Some(Effect::Stop)));
     desk.send(Message::Applied(Ok(ApplyReport::default())));
     assert!(matches!(desk.effects.last(), Some(Effect::Quit)));
@@ -266,7 +266,7 @@ fn leaving_during_a_run_waits_for_the_step_in_flight() {
 #[test]
 fn consent_is_typed_and_raises_the_limit_no_further_than_the_plan_reaches() {
     let mut desk = Desk::limited(generous().with(LimitName::Removals, 0));
-    desk.keys("a");
+    desk.keys("A");
     assert!(matches!(desk.model.overlay, Some(Overlay::Held(_))));
     // What would be keys elsewhere are letters here.
     desk.typed("yes").keys("enter tab enter");
@@ -287,7 +287,7 @@ fn there_is_no_consent_where_the_plugin_is_switched_off() {
     world.site.condition.plugin = moodrift::domain::site::PluginState::Disabled;
     let mut desk = Desk::on(world.snapshot());
     desk.model.sites.first_mut().unwrap().limits = generous();
-    desk.keys("a");
+    desk.keys("A");
     let Some(Overlay::Held(held)) = &desk.model.overlay else {
         panic!("held: {:?}", desk.model.overlay);
     };
@@ -300,10 +300,10 @@ fn there_is_no_consent_where_the_plugin_is_switched_off() {
 fn a_read_only_site_says_how_to_allow_writing() {
     let mut desk = Desk::limited(generous());
     desk.model.sites.first_mut().unwrap().read_only = Some(ReadOnlyReason::Configured);
-    desk.keys("a");
+    desk.keys("A");
     assert!(matches!(desk.model.overlay, Some(Overlay::ReadOnly(_))));
     assert!(desk.screen().contains("read_only"), "{}", desk.screen());
-    desk.keys("enter a tab enter tab enter");
+    desk.keys("enter A tab enter tab enter");
     assert_eq!(desk.applies(), 0);
 }
 
@@ -316,7 +316,7 @@ fn no_plan_is_made_from_a_read_that_is_under_way() {
     desk.keys("p");
     assert!(desk.model.overlay.is_none());
     assert!(desk.screen().contains("a read is under way"));
-    desk.keys("a tab enter");
+    desk.keys("A tab enter");
     assert_eq!(desk.applies(), 0);
 }
 
@@ -377,7 +377,7 @@ fn keys_that_cannot_work_say_why() {
 #[test]
 fn what_cannot_be_seen_is_not_operated_but_left() {
     let mut desk = Desk::limited(generous());
-    desk.keys("a tab");
+    desk.keys("A tab");
     desk.resize(20, 5);
     desk.keys("enter");
     assert_eq!(desk.applies(), 0);
@@ -425,13 +425,12 @@ fn vim_keys_and_arrows_do_the_same() {
 
 #[test]
 fn every_key_of_a_scope_means_one_thing() {
-    use moodrift::tui::action::{Keymap, REGISTRY, Scope, Spec};
+    use moodrift::tui::action::{Keymap, Scope, Spec, registry};
     for screen in Screen::ALL {
-        for spec in REGISTRY {
+        for spec in registry() {
             let there = |spec: &&Spec| spec.screens.is_none_or(|on| on.contains(screen));
             for key in spec.keys.iter().filter(|_| there(&spec)) {
-                let same = REGISTRY
-                    .iter()
+                let same = registry()
                     .filter(there)
                     .filter(|other| other.scope == spec.scope && other.keys.contains(key))
                     .count();

@@ -205,7 +205,7 @@ fn raw_facts_of_both_sides_are_shown_for_a_person_and_for_a_group() {
 }
 
 /// Thirty people too many in one group.
-fn crowded() -> World {
+pub(crate) fn crowded() -> World {
     let mut world = World::new();
     let person = world.site.people.first().unwrap().clone();
     let mut members = Vec::new();
@@ -253,7 +253,7 @@ fn crowded() -> World {
 fn a_large_plan_is_sent_only_when_its_number_is_typed() {
     let mut desk = Desk::on(crowded().snapshot());
     desk.model.sites.first_mut().unwrap().limits = generous();
-    desk.keys("a");
+    desk.keys("A");
     let Some(Overlay::Confirm(confirm)) = &desk.model.overlay else {
         panic!("a asks: {:?}", desk.model.overlay);
     };
@@ -278,7 +278,7 @@ fn a_large_plan_is_sent_only_when_its_number_is_typed() {
     assert_eq!(desk.applies(), 0, "another number sends nothing");
     desk.keys("bs").typed(&steps.to_string()).keys("esc");
     assert_eq!(desk.applies(), 0, "Esc leaves everything as it is");
-    desk.keys("a").typed(&steps.to_string()).keys("enter enter");
+    desk.keys("A").typed(&steps.to_string()).keys("enter enter");
     assert_eq!(desk.applies(), 1);
 }
 
@@ -339,7 +339,7 @@ fn a_plan_of_many_harmless_steps_asks_for_its_number_too() {
 
 /// A run of which one step failed, one was not sent, and the rest was done.
 fn run(desk: &mut Desk) -> ApplyReport {
-    desk.keys("a tab enter");
+    desk.keys("A tab enter");
     let Work::Applying(applying) = &desk.model.work else {
         panic!("it runs: {:?}", desk.model.work);
     };
@@ -401,7 +401,7 @@ fn what_failed_or_was_not_sent_is_planned_again_and_nothing_else() {
     assert!(!again.is_empty());
     // The question comes before anything is sent, wherever the cursor is.
     desk.effects.clear();
-    desk.keys("a");
+    desk.keys("A");
     assert!(
         matches!(desk.model.overlay, Some(Overlay::Confirm(_))),
         "{:?}",

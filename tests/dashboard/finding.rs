@@ -23,6 +23,7 @@ fn finds(typed: &str) -> bool {
         category: "faculte des sciences licence",
         group: "optique_2026",
         person: &person,
+        role: "editingteacher",
         code: Some(Code::MemberMissing),
         severity: Some(Severity::Warning),
         since: Some(UnixTime(NOW.0 - 2 * 86_400)),

@@ -93,10 +93,10 @@ fn a_run_is_taken_back_through_a_plan_and_its_question() {
     let ops: Vec<StepOp> = planned.plan.steps().map(|(_, step)| step.op()).collect();
     assert_eq!(ops, [StepOp::Invite]);
     keep("undo", &desk.screen());
-    desk.keys("a enter");
+    desk.keys("A enter");
     assert_eq!(desk.applies(), 0, "the question starts on Cancel");
     desk.send(taken_up(None));
-    desk.keys("a tab enter");
+    desk.keys("A tab enter");
     assert_eq!(desk.applies(), 1);
     let Some(Effect::Apply { undoing, .. }) = desk.effects.last() else {
         panic!("carried out: {:?}", desk.effects.last());
@@ -123,7 +123,7 @@ fn one_step_alone_is_taken_back() {
     desk.send(taken_up(Some(42)));
     // An account that was activated stays so.
     assert!(desk.screen().contains("Not undone"), "{}", desk.screen());
-    desk.keys("a tab enter");
+    desk.keys("A tab enter");
     assert_eq!(desk.applies(), 0);
 }
 

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use moodrift::config::{ConfigError, Expected, Fault, KeyBinding, Place};
-use moodrift::tui::action::{Keymap, REGISTRY, Scope, available, of, reference};
+use moodrift::tui::action::{Keymap, Scope, available, of, reference, registry};
 use moodrift::tui::screen::Screen;
 use rstest::rstest;
 use strum::IntoEnumIterator;
@@ -102,7 +102,7 @@ fn a_configured_key_takes_the_place_of_the_built_in_one() {
     assert_eq!(action(&keymap, Scope::Main, "w"), Some("explain"));
     assert_eq!(action(&keymap, Scope::Main, "p"), None);
     assert_eq!(action(&keymap, Scope::Main, "e"), None);
-    assert_eq!(action(&keymap, Scope::Main, "a"), Some("apply"));
+    assert_eq!(action(&keymap, Scope::Main, "A"), Some("apply"));
 }
 
 #[test]
@@ -149,8 +149,8 @@ fn a_conflict_is_told_with_both_sides(
 
 #[test]
 fn keys_may_be_exchanged() {
-    let keymap = keymap(&[("plan", &["a"]), ("apply", &["p"])]).unwrap();
-    assert_eq!(action(&keymap, Scope::Main, "a"), Some("plan"));
+    let keymap = keymap(&[("plan", &["A"]), ("apply", &["p"])]).unwrap();
+    assert_eq!(action(&keymap, Scope::Main, "A"), Some("plan"));
     assert_eq!(action(&keymap, Scope::Main, "p"), Some("apply"));
 }
 
@@ -221,8 +221,7 @@ fn the_help_lists_every_action_of_the_panes_with_the_reason_of_what_does_not_wor
             spec.action
         );
     }
-    let refused = REGISTRY
-        .iter()
+    let refused = registry()
         .filter(|spec| spec.scope == Scope::Main && available(spec.action, &desk.model).is_err());
     assert!(refused.count() > 0);
     assert!(screen.contains("(nothing is marked)"), "{screen}");

@@ -261,7 +261,7 @@ fn plainly_named() -> Desk {
 #[case::plan("tab * p")]
 #[case::explain("n e")]
 #[case::rights("c")]
-#[case::question("tab * a")]
+#[case::question("tab * A")]
 #[case::saving("x")]
 #[case::marks("n space")]
 #[case::read_again("R")]

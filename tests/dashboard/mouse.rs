@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use moodrift::config::Mouse;
-use moodrift::tui::layout::{areas, pane_parts, within};
+use moodrift::tui::layout::{self, areas, pane_parts, within};
 use moodrift::tui::message::{Effect, Message};
 use moodrift::tui::model::Focus;
 use moodrift::tui::model::overlay::Overlay;
@@ -97,7 +97,7 @@ fn the_wheel_moves_the_pane_under_it_and_what_lies_over_both() {
 #[test]
 fn no_click_anywhere_answers_the_question() {
     let mut desk = Desk::limited(generous());
-    desk.keys("a tab");
+    desk.keys("A tab");
     assert!(matches!(desk.model.overlay, Some(Overlay::Confirm(_))));
     for row in 0..40 {
         for column in 0..120 {
@@ -126,4 +126,31 @@ fn it_can_be_left_to_the_terminal() {
         Some(Effect::Mouse(Mouse::On))
     ));
     assert!(desk.screen().contains("with shift the terminal selects"));
+}
+
+#[test]
+fn a_click_on_a_head_orders_by_that_column_and_again_the_other_way_round() {
+    let mut desk = Desk::new();
+    desk.keys("2");
+    let row = layout::list_areas(&desk.model).0.unwrap().y - 1;
+    let column = |desk: &Desk, head: &str| {
+        let screen = desk.screen();
+        let line = screen.lines().nth(usize::from(row)).unwrap();
+        let before = line.split(head).next().unwrap();
+        u16::try_from(before.chars().count()).unwrap()
+    };
+    let at = column(&desk, "Course");
+    for reversed in [false, true] {
+        click(&mut desk, at, row);
+        let list = desk.model.screens.list().unwrap();
+        assert_eq!(
+            (list.sorted_by(), list.sort().reversed),
+            ("Course", reversed)
+        );
+    }
+    assert_eq!(
+        desk.model.screens.list().unwrap().at(),
+        0,
+        "no row is opened"
+    );
 }

@@ -1,7 +1,7 @@
 //! The palette: everything is found in one line, done or gone to.
 
 use moodrift::domain::ids::CmId;
-use moodrift::tui::action::{Action, Scope, of};
+use moodrift::tui::action::{Action, Scope, all};
 use moodrift::tui::find::Target;
 use moodrift::tui::message::Effect;
 use moodrift::tui::model::overlay::Overlay;
@@ -24,8 +24,21 @@ fn it_lists_every_action_with_its_key_and_the_reason_why_it_does_not_work() {
     desk.resize(120, 60);
     desk.keys(":");
     let listed = hits(&desk.model).len();
-    assert_eq!(listed, of(Scope::Main, Screen::Courses).count());
-    desk.typed("unmark");
+    let mut actions: Vec<&str> = all(Scope::Main).map(|spec| spec.action.name()).collect();
+    actions.sort_unstable();
+    actions.dedup();
+    assert_eq!(
+        listed,
+        actions.len(),
+        "each once, those of other screens too"
+    );
+    desk.typed("undo");
+    let undo = desk.screen();
+    assert!(undo.contains("(on History)"), "{undo}");
+    desk.keys("enter");
+    assert_eq!(desk.model.screens.now, Screen::History);
+    assert!(desk.screen().contains("u undo"), "{}", desk.screen());
+    desk.keys("1 :").typed("unmark");
     assert!(matches!(
         hits(&desk.model).first(),
         Some(Target::Action(spec)) if spec.action == Action::Unmark

@@ -1,10 +1,14 @@
 //! Whatever is typed: nothing panics, and nothing is sent that was not asked for.
 
+use std::sync::OnceLock;
+
+use crossterm::event::KeyEvent;
 use moodrift::domain::applied::ApplyReport;
 use moodrift::domain::ids::UnixTime;
 use moodrift::domain::journal::RunId;
 use moodrift::domain::limits::{LimitName, Limits};
 use moodrift::run::Stage;
+use moodrift::tui::action::registry;
 use moodrift::tui::message::{Effect, Message, ReadFailure, Side};
 use moodrift::tui::model::ReadStep;
 use moodrift::tui::model::overlay::{Button, Challenge, Overlay};
@@ -19,7 +23,7 @@ use crate::screens::{generous, outlook};
 /// Something that can happen.
 #[derive(Debug, Clone)]
 enum Event {
-    Key(&'static str),
+    Key(KeyEvent),
     Word(&'static str),
     Resize(u16, u16),
     Whole,
@@ -30,6 +34,7 @@ enum Event {
     Broken,
     Groups(usize, usize),
     Limited(u64, Option<u64>),
+    Draw,
     Clock,
     Paste,
     Runs,
@@ -37,18 +42,22 @@ enum Event {
     TakenUp,
 }
 
-const KEYS: &[&str] = &[
-    "up", "down", "left", "right", "home", "end", "pgup", "pgdn", "tab", "enter", "esc", "space",
-    "S-up", "S-down", "bs", "^c", "^z", "h", "j", "k", "l", "g", "G", "n", "N", "/", "d", "f", "v",
-    "*", "u", "e", "p", "a", "r", "R", "?", "q", "é", "1", "2", "2", "3", "4", "5", "6", "7", "[",
-    "]", "s", "S", "@", "#", "c", "w", ":", "^p", "b", "B", "I", "i", "L", "t", "V", "-", "y", "Y",
-    "x", "o", "O", "T", "F", "M", "P",
-];
+/// Every key that does anything anywhere, and some that do nothing but stand in a line that is typed.
+fn keys() -> Vec<KeyEvent> {
+    let mut keys: Vec<KeyEvent> = registry()
+        .flat_map(|spec| spec.keys)
+        .map(|key| (*key).into())
+        .collect();
+    keys.extend(["bs", "é", "0", "8", "z"].map(key));
+    keys.dedup();
+    keys
+}
 
 fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
-        12 => proptest::sample::select(KEYS).prop_map(Event::Key),
-        3 => proptest::sample::select(&["a", "tab", "enter", "n", "space"][..]).prop_map(Event::Key),
+        12 => proptest::sample::select(keys()).prop_map(Event::Key),
+        3 => proptest::sample::select(&["A", "tab", "enter", "n", "space"][..])
+            .prop_map(|word| Event::Key(key(word))),
         1 => proptest::sample::select(&["removals", "group_emptied", "durand", "zz"][..]).prop_map(Event::Word),
         1 => (0_u16..140, 0_u16..50).prop_map(|(columns, rows)| Event::Resize(columns, rows)),
         1 => Just(Event::Resize(120, 40)),
@@ -61,6 +70,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => (0_usize..5, 0_usize..5).prop_map(|(done, total)| Event::Groups(done, total)),
         1 => (0_u64..10_000, proptest::option::of(0_u64..100))
             .prop_map(|(left, waits)| Event::Limited(left, waits)),
+        1 => Just(Event::Draw),
         1 => Just(Event::Clock),
         1 => Just(Event::Paste),
         1 => Just(Event::Runs),
@@ -69,16 +79,36 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
+/// What can be read. Made once: reading is not what is tried here.
+#[derive(Clone)]
 struct Worlds {
     whole: Snapshot,
     half: Snapshot,
     repaired: Snapshot,
 }
 
+impl Worlds {
+    fn get() -> &'static Self {
+        static WORLDS: OnceLock<Worlds> = OnceLock::new();
+        WORLDS.get_or_init(|| Self {
+            whole: World::new().snapshot(),
+            half: World::new().at(Stage::Underway),
+            repaired: World::new().repaired().snapshot(),
+        })
+    }
+}
+
+fn draw(desk: &Desk) {
+    let (columns, rows) = desk.model.size;
+    if columns > 0 && rows > 0 {
+        desk.screen();
+    }
+}
+
 fn messages(event: &Event, worlds: &Worlds) -> Vec<Message> {
     let observed = |snapshot: &Snapshot| vec![Message::Observed(Box::new(snapshot.clone()))];
     match event {
-        Event::Key(word) => vec![Message::Key(key(word))],
+        Event::Key(event) => vec![Message::Key(*event)],
         Event::Word(word) => word
             .split("")
             .filter(|symbol| !symbol.is_empty())
@@ -100,6 +130,7 @@ fn messages(event: &Event, worlds: &Worlds) -> Vec<Message> {
         })],
         Event::Limited(left, waits) => vec![Message::Limited(outlook(*left, *waits))],
         Event::Clock => vec![Message::Clock(UnixTime(i64::MAX))],
+        Event::Draw => Vec::new(),
         Event::Runs => vec![Message::Runs(Ok(records::runs()))],
         Event::Steps => vec![Message::Steps {
             run: RunId(9),
@@ -125,7 +156,7 @@ fn confirms(desk: &Desk, message: &Message) -> bool {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 2_000,
+        cases: 10_000,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
@@ -135,25 +166,21 @@ proptest! {
         events in proptest::collection::vec(event(), 1..40),
         tight in any::<bool>(),
     ) {
-        let worlds = Worlds {
-            whole: World::new().snapshot(),
-            half: World::new().at(Stage::Underway),
-            repaired: World::new().repaired().snapshot(),
-        };
+        let worlds = Worlds::get();
         let limits = if tight { Limits::default().with(LimitName::Removals, 0) } else { generous() };
-        let mut desk = Desk::limited(limits);
+        let mut desk = Desk::on(worlds.whole.clone());
+        desk.model.sites.first_mut().unwrap().limits = limits;
         for event in &events {
-            for message in messages(event, &worlds) {
+            if matches!(event, Event::Draw) {
+                draw(&desk);
+            }
+            for message in messages(event, worlds) {
                 let allowed = confirms(&desk, &message);
                 desk.effects.clear();
                 desk.send(message);
                 let sent = desk.effects.iter().filter(|effect| matches!(effect, Effect::Apply { .. })).count();
                 prop_assert!(sent == 0 || (sent == 1 && allowed), "sent unasked after {event:?}");
             }
-        }
-        let (columns, rows) = desk.model.size;
-        if columns > 0 && rows > 0 {
-            desk.screen();
         }
     }
 }

@@ -151,7 +151,7 @@ fn old_data_tell_their_age_and_a_read_only_site_its_badge() {
     desk.resize(80, 24);
     desk.model.sites.first_mut().unwrap().read_only = Some(ReadOnlyReason::Configured);
     desk.send(Message::Clock(UnixTime(READ_AT.0 + 7300)));
-    desk.keys("a");
+    desk.keys("A");
     keep("read_only", &desk.screen());
 }
 
@@ -277,7 +277,7 @@ fn an_account_of_which_nothing_is_known_is_said_so() {
 #[test]
 fn the_question_before_anything_is_sent() {
     let mut desk = Desk::limited(generous());
-    desk.keys("a");
+    desk.keys("A");
     keep("confirm", &desk.screen());
     desk.resize(40, 12);
     keep("confirm_40x12", &desk.screen());
@@ -303,7 +303,7 @@ fn what_cannot_be_undone_is_said_before_anything_is_sent() {
     ] {
         assert!(plan.contains(said), "{said}: {plan}");
     }
-    desk.keys("esc a");
+    desk.keys("esc A");
     let asked = desk.screen();
     assert!(
         asked.contains("✗ 1 step: the account is deactivated"),
@@ -314,7 +314,7 @@ fn what_cannot_be_undone_is_said_before_anything_is_sent() {
 #[test]
 fn a_held_plan_names_its_limits() {
     let mut desk = Desk::limited(generous().with(LimitName::Removals, 0));
-    desk.keys("a");
+    desk.keys("A");
     keep("held", &desk.screen());
     desk.typed("removal").keys("enter");
     keep("held_wrong_word", &desk.screen());
@@ -326,7 +326,7 @@ fn a_held_plan_names_its_limits() {
 fn progress_and_the_summary_of_a_run() {
     let mut desk = Desk::limited(generous());
     desk.resize(100, 30);
-    desk.keys("a tab enter");
+    desk.keys("A tab enter");
     let plan = desk
         .effects
         .iter()

@@ -48,6 +48,58 @@ pub(crate) fn assert_borders(desk: &Desk, doing: &str) {
     }
 }
 
+/// Where a box begins whose upper left corner is in that cell: its columns, and the row below its lower border.
+fn box_at(screen: &vt100::Screen, x: u16, y: u16) -> Option<(u16, u16)> {
+    let (rows, columns) = screen.size();
+    let at = |x, y| screen.cell(y, x).map(|cell| cell.contents().to_owned());
+    let right = (x + 1..columns).find(|x| at(*x, y).as_deref() == Some("╮"))?;
+    let below = (y + 1..rows).find(|y| at(x, *y).as_deref() == Some("╰"))?;
+    Some((right, below))
+}
+
+fn assert_box(parser: &vt100::Parser, (x, y): (u16, u16), doing: &str) {
+    let screen = parser.screen();
+    let (right, below) = box_at(screen, x, y).expect(doing);
+    for row in y + 1..below {
+        for column in [x, right] {
+            let cell = screen.cell(row, column).unwrap();
+            assert!(
+                ["│", "┃"].contains(&cell.contents()),
+                "{doing}: {:?} at column {column} of row {row}\n{}",
+                cell.contents(),
+                screen.contents()
+            );
+        }
+    }
+    let corner = screen.cell(below, right).unwrap();
+    assert_eq!(corner.contents(), "╯", "{doing}\n{}", screen.contents());
+}
+
+/// Every box of a screen without anything over it is whole.
+pub(crate) fn assert_screen_borders(desk: &Desk, doing: &str) {
+    let parser = through_a_terminal(desk);
+    let (rows, columns) = parser.screen().size();
+    let cells = (0..rows).flat_map(|y| (0..columns).map(move |x| (x, y)));
+    let corner = |(x, y): &(u16, u16)| parser.screen().cell(*y, *x).unwrap().contents() == "╭";
+    let corners: Vec<(u16, u16)> = cells.filter(corner).collect();
+    assert!(!corners.is_empty(), "{doing}");
+    for begin in corners {
+        assert_box(&parser, begin, &format!("{doing}, {columns}×{rows}"));
+    }
+}
+
+/// The box that lies over the panes is whole.
+pub(crate) fn assert_overlay_borders(desk: &Desk, doing: &str) {
+    let parser = through_a_terminal(desk);
+    let (columns, rows) = desk.model.size;
+    let overlay = desk.model.overlay.as_ref().unwrap();
+    let x = layout::overlay(Rect::new(0, 0, columns, rows), overlay, 0).x;
+    let corner = |y: &u16| parser.screen().cell(*y, x).unwrap().contents() == "╭";
+    // The lowest: of a narrow screen its own box begins in the same column.
+    let y = (0..rows).rev().find(corner).expect(doing);
+    assert_box(&parser, (x, y), &format!("{doing}, {columns}×{rows}"));
+}
+
 #[test]
 fn no_name_breaks_a_border_at_any_width() {
     for (columns, rows) in [

@@ -1,6 +1,6 @@
 //! There is room for French: no label and no heading is cut at 80 columns.
 
-use moodrift::tui::action::{REGISTRY, Scope};
+use moodrift::tui::action::{Scope, registry};
 use moodrift::tui::message::Message;
 use moodrift::tui::screen::Screen;
 
@@ -15,7 +15,7 @@ fn bar(desk: &Desk) -> String {
 /// What the bar says of the keys of a scope is a key and a whole label, or the end of the line.
 fn assert_bar(desk: &Desk, doing: &str) {
     let bar = bar(desk);
-    let labels: Vec<&str> = REGISTRY.iter().map(|spec| spec.label.short()).collect();
+    let labels: Vec<&str> = registry().map(|spec| spec.label.short()).collect();
     for hint in bar
         .split("  ")
         .map(str::trim)

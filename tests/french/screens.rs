@@ -112,10 +112,10 @@ fn limited(limits: Limits) -> Desk {
 #[test]
 fn a_run_from_the_question_to_its_end() {
     let mut held = limited(generous().with(LimitName::Removals, 0));
-    held.keys("a");
+    held.keys("A");
     keep("held", &held.screen());
     let mut desk = limited(generous());
-    desk.keys("a");
+    desk.keys("A");
     keep("confirm", &desk.screen());
     desk.keys("tab enter");
     let sent = desk.effects.iter().find_map(|effect| match effect {
@@ -149,7 +149,7 @@ fn a_read_only_site_and_a_first_read() {
     desk.resize(80, 24);
     desk.model.sites.first_mut().unwrap().read_only = Some(ReadOnlyReason::Configured);
     desk.send(Message::Clock(UnixTime(READ_AT.0 + 7300)));
-    desk.keys("a");
+    desk.keys("A");
     keep("read_only", &desk.screen());
     let mut desk = Desk::unread();
     desk.resize(80, 24);

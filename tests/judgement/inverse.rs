@@ -15,7 +15,7 @@ use moodrift::engine::{DoneStep, Inverse, inverse, opposite};
 use proptest::prelude::*;
 
 use super::properties::{a_world, carry_out, room_of};
-use super::world::{MODERATOR, PLAIN, ROOM, STUDENT, TEACHER, World, account_id};
+use super::world::{API, MODERATOR, PLAIN, ROOM, STUDENT, TEACHER, World, account_id};
 
 /// The steps in groups of a plan that was carried out, numbered as the journal does. It knows which accounts were made.
 pub(crate) fn done(plan: &Plan) -> Vec<DoneStep> {
@@ -122,6 +122,7 @@ proptest! {
             let for_good = |why: &NotUndoable| matches!(
                 why,
                 NotUndoable::Activation
+                    | NotUndoable::OwnPlace
                     | NotUndoable::AccountInactive
                     | NotUndoable::NameTaken
                     | NotUndoable::RuleUnknown
@@ -148,6 +149,10 @@ proptest! {
             for who in of_room().filter_map(Step::who) {
                 people.remove(&who.username);
                 people_after.remove(&who.username);
+            }
+            if stays_as(StepOp::Join) || stays_as(StepOp::MakeOwner) {
+                people.remove(&Username::from(API));
+                people_after.remove(&Username::from(API));
             }
             prop_assert!(archived == archived_after || stays_as(StepOp::Unarchive));
             prop_assert!(name == name_after || stays_as(StepOp::Rename));

@@ -344,8 +344,11 @@ pub(crate) fn carry_out(world: &mut World, plan: &Plan) {
             Change::MakeOwner => {
                 let members = members_of(&mut world.groups, room);
                 let mut members = members.iter_mut();
-                let own = members.find(|member| member.account == account_id(API));
-                own.unwrap().roles.owner = true;
+                match members.find(|member| member.account == account_id(API)) {
+                    Some(own) => own.roles.owner = true,
+                    // Whoever may read the list is in it, whatever the list says.
+                    None => world.join(room, API, OWNER),
+                }
             }
             Change::Rename { from, to } => {
                 let group = world.room(room);

@@ -12,6 +12,9 @@ use crate::words::dashboard::Why;
 /// # Errors
 /// The reason why it does not, for people to read.
 pub fn available(action: Action, model: &Model) -> Result<(), Why> {
+    if let Some(answer) = over_the_panes(action, model) {
+        return answer;
+    }
     match action {
         Action::Next | Action::Previous | Action::OnlyDrifted => {
             let index = model.snapshot.as_ref().map(|snapshot| &snapshot.index);
@@ -58,7 +61,10 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
         Action::Details => {
             read(model)?;
             let about = choice::about(model).unwrap_or_default();
-            about.activity.map(|_| ()).ok_or(Why::NoActivity)
+            if about.activity.is_none() && about.room.is_none() {
+                return Err(Why::NoActivity);
+            }
+            Ok(())
         }
         Action::LastRun if model.last_run.is_none() => Err(Why::NoRun),
         Action::Retry => retry(model),
@@ -104,6 +110,20 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
     }
 }
 
+/// Of what means something else on what lies over the panes; none for everything else.
+fn over_the_panes(action: Action, model: &Model) -> Option<Result<(), Why>> {
+    match (action, &model.overlay) {
+        // What lies there has lines to copy.
+        (Action::CopyList, Some(_)) => Some(Ok(())),
+        (Action::Open, Some(Overlay::Tasks { .. })) => Some(match &model.work {
+            Work::Applying(_) => Ok(()),
+            Work::Idle | Work::Reading(_) => Err(Why::NoRunNow),
+        }),
+        (Action::Stop, _) if !model.busy() => Some(Err(Why::NothingToStop)),
+        _ => None,
+    }
+}
+
 /// What was not done can be planned again once what it concerned has been read again.
 fn retry(model: &Model) -> Result<(), Why> {
     match &model.work {
@@ -128,6 +148,10 @@ fn ready_to_plan(model: &Model) -> Result<(), Why> {
     let snapshot = model.snapshot.as_ref().ok_or(Why::NothingRead)?;
     if snapshot.observation.stage == Stage::Underway {
         return Err(Why::StillReading);
+    }
+    // What is planned now would be planned from what the run is about to change.
+    if matches!(model.work, Work::Applying(_)) {
+        return Err(Why::StillApplying);
     }
     let (_, drifts) = choice::chosen(model);
     if drifts.iter().any(|drift| drift.fix.is_some()) {

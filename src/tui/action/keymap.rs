@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 use rustc_hash::FxHashMap;
 
-use super::{Action, Key, REGISTRY, Scope, Spec, all, of};
+use super::{Action, Key, Scope, Spec, all, of, registry};
 use crate::config::{ConfigError, Expected, Fault, KeyBinding, Place};
 use crate::tui::screen::Screen;
 
@@ -62,7 +62,7 @@ impl Keymap {
             }
         }
         let mut own = FxHashMap::default();
-        for spec in REGISTRY.iter().filter(|spec| !spec.scope.keeps_its_keys()) {
+        for spec in registry().filter(|spec| !spec.scope.keeps_its_keys()) {
             own.extend(keys_of(spec, &actions, &bound)?.map(|keys| (id(spec), keys)));
         }
         Ok(Self { own })
@@ -82,8 +82,7 @@ impl Keymap {
 fn action(binding: &KeyBinding) -> Result<Action, ConfigError> {
     let named = |spec: &&Spec| spec.action.name() == binding.action;
     let known = || {
-        let mut names: Vec<&str> = REGISTRY
-            .iter()
+        let mut names: Vec<&str> = registry()
             .filter(|spec| !spec.scope.keeps_its_keys())
             .map(|spec| spec.action.name())
             .collect();
@@ -91,8 +90,7 @@ fn action(binding: &KeyBinding) -> Result<Action, ConfigError> {
         names.dedup();
         names
     };
-    REGISTRY
-        .iter()
+    registry()
         .find(named)
         .map(|spec| spec.action)
         .ok_or_else(|| ConfigError {

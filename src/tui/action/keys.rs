@@ -135,11 +135,10 @@ pub(super) const LEAVE: &[Key] = &[key(KeyCode::Esc), letter('q')];
 pub(super) const ANY_QUIT: &[Key] = &[ctrl('c')];
 pub(super) const QUIT: &[Key] = &[letter('q'), ctrl('c')];
 pub(super) const SUSPEND: &[Key] = &[ctrl('z')];
+/// No letters: a word typed in the belief that it is asked for must not end on a button.
 pub(super) const BUTTONS: &[Key] = &[
     key(KeyCode::Tab),
     key(KeyCode::BackTab),
     key(KeyCode::Left),
     key(KeyCode::Right),
-    letter('h'),
-    letter('l'),
 ];

@@ -23,6 +23,7 @@ impl From<Scope> for KeySet {
             Scope::Answer => Self::Answer,
             Scope::Basket => Self::Basket,
             Scope::Summary => Self::Summary,
+            Scope::Tasks => Self::Tasks,
         }
     }
 }

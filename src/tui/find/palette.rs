@@ -7,6 +7,7 @@ use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use tui_input::Input;
 
+use crate::domain::ids::RoomId;
 use crate::tui::action::{self, Scope, Spec};
 use crate::tui::screen::Screen;
 use crate::tui::snapshot::{Index, NodeId, Who};
@@ -24,6 +25,8 @@ pub enum Target {
     Node(NodeId),
     /// Somebody.
     Person(Who),
+    /// A group that no activity has.
+    Group(RoomId),
 }
 
 /// What can be found, by its place.
@@ -32,6 +35,7 @@ enum Place {
     Action(usize),
     Entry(usize),
     Person(usize),
+    Group(usize),
 }
 
 /// The state of the palette. It looks through what was known when it was opened.
@@ -49,15 +53,23 @@ pub struct Palette {
     pub top: usize,
     actions: Vec<(&'static Spec, String)>,
     entries: Vec<String>,
+    /// The groups that no activity has, with their names, folded.
+    groups: Vec<(RoomId, String)>,
     index: Option<Arc<Index>>,
     /// What was looked for last, and everything that had it: a longer text is looked for there alone.
     last: (String, Vec<Place>),
 }
 
 impl Palette {
-    /// A palette over the actions of a screen and over what has been read.
-    pub fn new(index: Option<Arc<Index>>, screen: Screen) -> Self {
-        let actions = action::of(Scope::Main, screen)
+    /// A palette over all actions, those of a screen first, and over what has been read.
+    pub fn new(index: Option<Arc<Index>>, groups: Vec<(RoomId, String)>, screen: Screen) -> Self {
+        let here = action::of(Scope::Main, screen);
+        let elsewhere = action::all(Scope::Main).filter(|spec| {
+            let same = |other: &Spec| other.action == spec.action;
+            !spec.is_on(screen) && !action::of(Scope::Main, screen).any(same)
+        });
+        let actions = here
+            .chain(elsewhere)
             .map(|spec| {
                 (
                     spec,
@@ -76,6 +88,7 @@ impl Palette {
             entries: entries
                 .map(|entry| format!("{} {}", entry.names, entry.groups))
                 .collect(),
+            groups,
             index,
             last: (String::new(), Vec::new()),
         };
@@ -142,6 +155,7 @@ impl Palette {
         (0..self.actions.len())
             .map(Place::Action)
             .chain((0..self.entries.len()).map(Place::Entry))
+            .chain((0..self.groups.len()).map(Place::Group))
             .chain(
                 people
                     .filter(|(_, someone)| !someone.again)
@@ -177,6 +191,7 @@ impl Palette {
         match place {
             Place::Action(at) => self.actions.get(at).map(|(_, text)| text.as_str()),
             Place::Entry(at) => self.entries.get(at).map(String::as_str),
+            Place::Group(at) => self.groups.get(at).map(|(_, names)| names.as_str()),
             Place::Person(at) => {
                 let people = self.index.as_ref().map(|index| &index.people);
                 let someone = people.and_then(|people| people.get(at));
@@ -191,6 +206,7 @@ impl Palette {
         match place {
             Place::Action(at) => self.actions.get(at).map(|(spec, _)| Target::Action(spec)),
             Place::Entry(at) => Some(Target::Node(index?.entries.get(at)?.node)),
+            Place::Group(at) => Some(Target::Group(self.groups.get(at)?.0.clone())),
             Place::Person(at) => Some(Target::Person(index?.people.get(at)?.who.clone())),
         }
     }

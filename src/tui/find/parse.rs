@@ -26,6 +26,8 @@ pub enum Key {
     Group,
     /// The names of a person on either side.
     Person,
+    /// The roles in Moodle that moderate a group, in the matrix of the moderators.
+    Role,
     /// Since when a difference has been seen: `30min`, `3h`, `2d`, `1w` before the read, or from a date on.
     Since,
 }
@@ -123,6 +125,7 @@ fn wanted(term: &Typed) -> Result<Option<Wanted>, Mistake> {
         Key::Category => Ok(text(Place::Category, &term.value)),
         Key::Group => Ok(text(Place::Group, &term.value)),
         Key::Person => Ok(text(Place::Person, &term.value)),
+        Key::Role => Ok(text(Place::Role, &term.value)),
         Key::Code => codes(&term.value),
         Key::Severity => severities(&term.value),
         Key::Since => since(&term.value)

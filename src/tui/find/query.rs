@@ -27,6 +27,8 @@ pub struct Facts<'a> {
     pub group: &'a str,
     /// The names of the person.
     pub person: &'a str,
+    /// The roles that moderate there.
+    pub role: &'a str,
     /// What differs.
     pub code: Option<Code>,
     /// How bad it is.
@@ -68,6 +70,7 @@ pub(super) enum Place {
     Category,
     Group,
     Person,
+    Role,
 }
 
 /// How far back a time lies.
@@ -191,6 +194,7 @@ impl Wanted {
                     facts.group,
                     facts.course,
                     facts.category,
+                    facts.role,
                 ]
                 .into_iter()
                 .any(|text| needle.is_in(text)),
@@ -198,6 +202,7 @@ impl Wanted {
                 Place::Category => needle.is_in(facts.category),
                 Place::Group => needle.is_in(facts.group),
                 Place::Person => needle.is_in(facts.person),
+                Place::Role => needle.is_in(facts.role),
             },
             Self::Codes(codes) => facts.code.is_some_and(|code| codes & code_bit(code) != 0),
             Self::Severities(severities) => facts

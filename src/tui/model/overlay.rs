@@ -29,7 +29,9 @@ pub use undone::{Undone, taken_back};
 #[derive(Debug, Clone)]
 pub enum Overlay {
     /// The keys.
-    Help {
+    Help(Help),
+    /// What goes on in the background.
+    Tasks {
         /// The first line in sight.
         top: usize,
     },
@@ -60,6 +62,17 @@ pub enum Overlay {
     Summary(Summary),
     /// A file's name is typed, for what is shown to be saved to.
     Save(Save),
+}
+
+/// The keys of something.
+#[derive(Debug, Clone)]
+pub struct Help {
+    /// Of what.
+    pub of: Scope,
+    /// What lies there again afterwards.
+    pub over: Option<Box<Overlay>>,
+    /// The first line in sight.
+    pub top: usize,
 }
 
 /// A file's name being typed.
@@ -174,7 +187,7 @@ impl Overlay {
         match self {
             Self::Plan(_) => Scope::Plan,
             Self::Held(held) if held.consentable() => Scope::Consent,
-            Self::Help { .. }
+            Self::Help(_)
             | Self::Rights(_)
             | Self::Explain(_)
             | Self::ReadOnly(_)
@@ -182,6 +195,7 @@ impl Overlay {
             | Self::Held(_) => Scope::Reading,
             Self::Summary(_) => Scope::Summary,
             Self::Basket(_) => Scope::Basket,
+            Self::Tasks { .. } => Scope::Tasks,
             Self::Palette(_) => Scope::Palette,
             Self::Confirm(confirm) if confirm.challenge.is_some() => Scope::Answer,
             Self::Confirm(_) => Scope::Confirm,
@@ -193,7 +207,8 @@ impl Overlay {
     /// Where its window begins.
     pub const fn top(&self) -> usize {
         match self {
-            Self::Help { top } | Self::Progress { top } => *top,
+            Self::Progress { top } | Self::Tasks { top } => *top,
+            Self::Help(help) => help.top,
             Self::Palette(palette) => palette.top,
             Self::Rights(rights) => rights.top,
             Self::Explain(explained) => explained.top,
@@ -210,7 +225,8 @@ impl Overlay {
     /// Moves its window.
     pub const fn set_top(&mut self, to: usize) {
         match self {
-            Self::Help { top } | Self::Progress { top } => *top = to,
+            Self::Progress { top } | Self::Tasks { top } => *top = to,
+            Self::Help(help) => help.top = to,
             Self::Palette(palette) => palette.top = to,
             Self::Rights(rights) => rights.top = to,
             Self::Explain(explained) => explained.top = to,

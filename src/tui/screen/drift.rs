@@ -280,7 +280,7 @@ fn place(ground: &Ground, index: &Index, drift: &Drift) -> Place {
         (None, Some(group)) => shown(&group_name(&group.name)),
         (None, None) => String::new(),
     };
-    let course = course.map_or_else(String::new, |course| shown(&course.fullname));
+    let course = course.map_or_else(String::new, |course| index.course_name(course));
     let mut terms = index
         .home_of(ground, drift)
         .map_or_else(Terms::default, |entry| index.terms_of(entry.node));

@@ -83,13 +83,13 @@ impl Record for Row {
         column(Of::Severity, text::no_head, 1, 0, 0),
         column(Of::Name, text::group, 16, 4, 0),
         column(Of::State, text::state, 8, 0, 0),
-        column(Of::Link, text::link, 16, 4, 64),
-        right(Of::Drifts, text::drift, 6, 58),
-        right(Of::Members, text::members, 8, 0),
-        right(Of::Messages, text::messages, 9, 100),
-        right(Of::Changed, text::changed, 8, 112),
-        right(Of::Created, text::age, 6, 120),
-        column(Of::Owner, text::owner, 12, 2, 132),
+        column(Of::Link, text::link, 16, 4, 60),
+        right(Of::Drifts, text::drift, 6, 100),
+        right(Of::Members, text::members, 7, 0),
+        right(Of::Messages, text::messages, 8, 90),
+        right(Of::Changed, text::changed, 8, 72),
+        right(Of::Created, text::age, 6, 96),
+        column(Of::Owner, text::owner, 11, 1, 108),
     ];
 
     const HEADS: &'static [&'static str] = &[
@@ -258,6 +258,7 @@ fn state(ground: &Ground, room: &RoomId, lost: bool) -> State {
         _ if lost => State::Lost,
         _ if ground.links.is_shared(room) => State::Shared,
         _ if ground.links.only_bin_rows(room) => State::InBin,
+        (Some(group), _) if matches!(group.people, People::Unknown(_)) => State::Unread,
         (Some(group), _) if group.archived => State::Archived,
         _ => State::Linked,
     }
@@ -277,7 +278,7 @@ fn row(
     let course = activity
         .and_then(|cm| ground.site.activity(cm))
         .map(|activity| activity.course);
-    let link = link(ground, activity, course, bin);
+    let link = link((ground, index), activity, course, bin);
     let owner = group.map_or_else(String::new, |group| owners(ground, group));
     let name = group.map_or_else(
         || shown(room.as_str()),
@@ -334,12 +335,15 @@ fn members(group: &Group) -> Option<u64> {
 
 /// Course and activity; or the item of the bin that keeps the group.
 fn link(
-    ground: &Ground,
+    (ground, index): (&Ground, &Index),
     activity: Option<CmId>,
     course: Option<CourseId>,
     bin: Option<&BinRow>,
 ) -> String {
-    let name_of = |id| ground.site.course(id).map(|course| &*course.fullname);
+    let name_of = |id| {
+        let course = ground.site.course(id);
+        course.map(|course| index.course_name(course))
+    };
     if let Some(activity) = activity.and_then(|cm| ground.site.activity(cm)) {
         let course = course.and_then(name_of).unwrap_or_default();
         return shown(&format!("{course} › {}", activity.name));

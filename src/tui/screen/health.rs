@@ -5,13 +5,16 @@ use std::cmp::Ordering;
 use super::table::{About, Align, Column, Record, RowKey};
 use crate::domain::drift::DriftKey;
 use crate::engine::abilities;
-use crate::run::Observation;
+use crate::run::{Observation, Stage};
 use crate::tui::find::Facts;
 use crate::tui::message::Side;
+use crate::tui::snapshot::{Entry, Index, NodeId};
 use crate::tui::text::{fold, shown};
 use crate::words::Mark;
+use crate::words::dashboard::charts;
 use crate::words::dashboard::health::{self as words, Fact, Part};
 use crate::words::dashboard::screens as text;
+use crate::words::dashboard::untold;
 
 /// The columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +30,8 @@ pub enum Of {
 /// What changes between two readings, and is told when it is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Live {
+    /// How all of it stands, in one line.
+    Whole,
     /// How a side stands.
     Side(Side),
     /// How old the reading is.
@@ -44,6 +49,8 @@ pub struct Row {
     pub text: String,
     /// What it is told from when it is drawn.
     pub live: Option<Live>,
+    /// Whether it is a chart, to be looked at.
+    chart: bool,
     place: usize,
     folded: String,
 }
@@ -62,7 +69,13 @@ impl Record for Row {
     const NAMED: usize = 2;
 
     fn key(&self) -> RowKey {
-        RowKey::Fact(self.part, self.text.clone())
+        // What is told when it is drawn has no text of its own yet.
+        let text = match (self.live, self.chart) {
+            (Some(_), _) => self.place.to_string(),
+            (None, true) => format!("chart {}", self.place),
+            (None, false) => self.text.clone(),
+        };
+        RowKey::Fact(self.part, text)
     }
 
     fn facts(&self) -> Facts<'_> {
@@ -107,10 +120,16 @@ impl Record for Row {
 }
 
 impl Row {
-    /// The two connections, then what is wrong, then the rest.
-    fn rank(&self) -> (bool, bool, Part, usize) {
-        let wrong = self.mark == Mark::Missing;
-        (self.live.is_none(), !wrong, self.part, self.place)
+    /// What is told now, then the charts, what is wrong, and the rest.
+    fn rank(&self) -> (usize, Option<Part>, usize) {
+        let plain = self.live.is_none() && !self.chart;
+        let order = match (self.live, self.mark) {
+            (Some(_), _) => 0,
+            _ if self.chart => 1,
+            (None, Mark::Missing) => 2,
+            (None, Mark::Fine | Mark::Open) => 3,
+        };
+        (order, plain.then_some(self.part), self.place)
     }
 }
 
@@ -126,17 +145,20 @@ const fn column(is: Of, head: fn() -> &'static str, least: usize, weight: usize)
 }
 
 /// The rows, what is wrong first.
-pub(super) fn rows(observation: &Observation) -> Vec<Row> {
+pub(super) fn rows(observation: &Observation, index: &Index) -> Vec<Row> {
     let (ground, memory) = (&observation.ground, &observation.memory);
     let live = [
+        (Part::Reading, Live::Whole),
         (Part::Moodle, Live::Side(Side::Moodle)),
         (Part::RocketChat, Live::Side(Side::Chat)),
         (Part::Reading, Live::Age),
     ];
     let mut rows: Vec<Row> = live
         .into_iter()
-        .map(|(part, live)| of_now(part, live))
+        .enumerate()
+        .map(|(place, (part, live))| of_now(place, part, live))
         .collect();
+    rows.extend(charts(observation, index));
     let facts = words::moodle(&ground.site)
         .into_iter()
         .chain(words::chat(&ground.chat, &abilities(ground)))
@@ -144,25 +166,66 @@ pub(super) fn rows(observation: &Observation) -> Vec<Row> {
             memory.frozen.as_ref(),
             memory.trouble.as_ref(),
         ))
-        .chain(words::reading(
+        .chain([words::reading(observation.took.as_millis())])
+        .chain(untold::facts(
             &ground.site,
-            observation.took.as_millis(),
             &observation.findings.unjudged,
+            observation.stage == Stage::Underway,
         ));
     rows.extend(facts.enumerate().map(|(place, fact)| row(place, &fact)));
     rows.sort_by_key(Row::rank);
     rows
 }
 
-fn of_now(part: Part, live: Live) -> Row {
+fn of_now(place: usize, part: Part, live: Live) -> Row {
     Row {
         part,
         mark: Mark::Fine,
         text: String::new(),
         live: Some(live),
-        place: 0,
+        chart: false,
+        place,
         folded: fold(words::part(part)),
     }
+}
+
+/// More categories than that are no picture any more.
+const MOST_CATEGORIES: usize = 5;
+
+/// How drift goes, and how much of each category at the top is in step, the worst first.
+fn charts(observation: &Observation, index: &Index) -> Vec<Row> {
+    let mut shares: Vec<(usize, usize, &str)> = index
+        .entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| entry.depth == 0 && matches!(entry.node, NodeId::Category(_)))
+        .map(|(at, entry)| {
+            let below = index.entries.iter().take(entry.end).skip(at);
+            let groups = below.filter(|entry| matches!(entry.node, NodeId::Activity(_)));
+            let in_step = |entry: &&Entry| entry.tally.drifts() + entry.tally.unknown == 0;
+            let (good, all) = groups.fold((0, 0), |(good, all), entry| {
+                (good + usize::from(in_step(&entry)), all + 1)
+            });
+            (good, all, entry.label.as_str())
+        })
+        .filter(|(_, all, _)| *all > 0)
+        .collect();
+    shares.sort_by_key(|(good, all, _)| good * 1_000 / all.max(&1));
+    let drawn = shares.into_iter().take(MOST_CATEGORIES);
+    let trend = charts::trend(&observation.memory.trend);
+    std::iter::once(trend)
+        .chain(drawn.map(|(good, all, name)| charts::in_step(name, good, all)))
+        .enumerate()
+        .map(|(place, text)| Row {
+            part: Part::Reading,
+            mark: Mark::Open,
+            live: None,
+            chart: true,
+            place,
+            folded: fold(&text),
+            text,
+        })
+        .collect()
 }
 
 fn row(place: usize, fact: &Fact) -> Row {
@@ -171,6 +234,7 @@ fn row(place: usize, fact: &Fact) -> Row {
         part: fact.part,
         mark: fact.mark,
         live: None,
+        chart: false,
         place,
         folded: fold(&format!("{} {text}", words::part(fact.part))),
         text,

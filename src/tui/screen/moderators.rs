@@ -67,6 +67,8 @@ pub struct Row {
     terms: Terms,
     /// Everybody's names in it, folded.
     people: String,
+    /// The roles that moderate it, folded.
+    roles: String,
     kinds: Vec<Kind>,
 }
 
@@ -110,6 +112,7 @@ impl Record for Row {
             category: &self.terms.category,
             group: &self.terms.group,
             person: &self.people,
+            role: &self.roles,
             ..Facts::default()
         }
     }
@@ -391,6 +394,15 @@ impl List for Matrix {
         self.rows.reverse();
     }
 
+    /// Over its columns stand people.
+    fn head_at(&self, _room: usize, _cell: usize) -> Option<usize> {
+        None
+    }
+
+    fn sort_by(&mut self, column: usize) {
+        self.rows.sort_by(column);
+    }
+
     fn sorted_by(&self) -> &'static str {
         self.rows.sorted_by()
     }
@@ -524,17 +536,15 @@ const fn cell(person: FoldedName, username: Username, seat: Seat) -> Cell {
 fn row(observation: &Observation, index: &Index, activity: &Activity, cells: Vec<Cell>) -> Row {
     let ground = &observation.ground;
     let course = ground.site.course(activity.course);
-    let course = course.map_or_else(String::new, |course| course.fullname.to_string());
+    let course = course.map_or_else(String::new, |course| index.course_name(course));
     let label = shown(&format!("{course} › {}", activity.name));
     let entry = index.entry(NodeId::Activity(activity.cm));
     let drifts: Vec<usize> = cells.iter().filter_map(|cell| cell.drift).collect();
-    let mut terms = index.terms_of(NodeId::Activity(activity.cm));
     // The roles that moderate here are found too.
+    let mut roles = String::new();
     let moderating = ground.site.roles.iter();
     for role in moderating.filter(|role| activity.moderator_roles.contains(&role.id)) {
-        terms
-            .text
-            .push_str(&fold(&format!(" {} {}", role.shortname, role.name)));
+        roles.push_str(&fold(&format!(" {} {}", role.shortname, role.name)));
     }
     let found = |at: &usize| observation.findings.drifts.get(*at);
     Row {
@@ -552,8 +562,9 @@ fn row(observation: &Observation, index: &Index, activity: &Activity, cells: Vec
         course: activity.course,
         room: activity.room.clone(),
         ordered: fold(&label),
-        terms,
+        terms: index.terms_of(NodeId::Activity(activity.cm)),
         people: String::new(),
+        roles,
         kinds: Kind::of(observation, &drifts),
         label,
         cells,

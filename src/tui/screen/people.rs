@@ -558,7 +558,7 @@ fn place(snapshot: &Snapshot, person: &Person, activity: &Activity) -> Place {
         Rows::NotJudged | Rows::Unknown(_) => None,
     };
     let course = ground.site.course(activity.course);
-    let course = course.map_or_else(String::new, |course| shown(&course.fullname));
+    let course = course.map_or_else(String::new, |course| snapshot.index.course_name(course));
     let name = shown(&activity.name);
     let entry = snapshot.index.entry(NodeId::Activity(activity.cm));
     Place {

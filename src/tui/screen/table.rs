@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::columns;
 use crate::domain::drift::{Code, Drift, DriftKey, Severity};
 use crate::domain::ids::{CmId, CourseId, FoldedName, RoomId, UnixTime, Username};
 use crate::domain::journal::{RunId, StepId};
@@ -427,6 +428,10 @@ pub trait List {
     fn sort_next(&mut self);
     /// Orders it the other way round.
     fn reverse(&mut self);
+    /// The column whose head is in that cell of a line of so many; none where none is.
+    fn head_at(&self, room: usize, cell: usize) -> Option<usize>;
+    /// Orders it by a column; again, the other way round.
+    fn sort_by(&mut self, column: usize);
     /// What stands over the column by which it is ordered.
     fn sorted_by(&self) -> &'static str;
     /// Takes it up as it was left: what is looked for, in which order, and the row of the cursor, once it is there.
@@ -539,6 +544,18 @@ impl<R: Record> List for Table<R> {
 
     fn reverse(&mut self) {
         self.sort.reversed = !self.sort.reversed;
+        self.arrange();
+    }
+
+    fn head_at(&self, room: usize, cell: usize) -> Option<usize> {
+        columns::head_at::<R>(room, self.sort, cell)
+    }
+
+    fn sort_by(&mut self, column: usize) {
+        self.sort = Sort {
+            column,
+            reversed: self.sort.column == column && !self.sort.reversed,
+        };
         self.arrange();
     }
 

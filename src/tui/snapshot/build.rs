@@ -36,6 +36,7 @@ struct Builder<'a> {
     parents: Vec<usize>,
     in_dormant: bool,
     entries: Vec<Entry>,
+    namesakes: FxHashMap<CourseId, String>,
 }
 
 impl<'a> Builder<'a> {
@@ -81,6 +82,7 @@ impl<'a> Builder<'a> {
             parents: Vec::new(),
             in_dormant: false,
             entries: Vec::new(),
+            namesakes: namesakes(&site.courses),
         }
     }
 
@@ -157,7 +159,8 @@ impl<'a> Builder<'a> {
             course.idnumber.as_deref().unwrap_or_default(),
             &id,
         ];
-        self.open(node, &course.fullname, &also);
+        let name = self.namesakes.get(&course.id).cloned();
+        self.open(node, name.as_deref().unwrap_or(&course.fullname), &also);
         for activity in activities {
             let cm = activity.cm.to_string();
             let group = activity
@@ -241,8 +244,29 @@ impl<'a> Builder<'a> {
         }
         index.total.unknown = self.unknown.values().sum();
         index.entries = self.entries;
+        index.namesakes = self.namesakes;
         index
     }
+}
+
+/// The courses that bear the same name as another, each with its short name in front.
+fn namesakes(courses: &[Course]) -> FxHashMap<CourseId, String> {
+    let mut bearers: FxHashMap<String, usize> = FxHashMap::default();
+    for course in courses {
+        *bearers.entry(fold(course.fullname.trim())).or_default() += 1;
+    }
+    let repeats = |course: &&Course| {
+        let bearers = bearers.get(&fold(course.fullname.trim()));
+        bearers.is_some_and(|number| *number > 1)
+    };
+    courses
+        .iter()
+        .filter(repeats)
+        .map(|course| {
+            let name = format!("{} {}", course.shortname, course.fullname);
+            (course.id, shown(&name))
+        })
+        .collect()
 }
 
 /// The node at which a difference is shown.

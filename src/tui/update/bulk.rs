@@ -66,7 +66,9 @@ pub(super) fn basket(model: &mut Model, action: Action) -> Vec<Effect> {
             model.say(words::taken_out(number));
         }
         Action::TakeOut => take_out(model),
-        Action::Back | Action::Suspend | Action::Quit => return keys::over(model, action),
+        Action::Back | Action::Help | Action::Suspend | Action::Quit => {
+            return keys::over(model, action);
+        }
         _ => step(model, action),
     }
     Vec::new()

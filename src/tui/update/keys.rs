@@ -2,7 +2,9 @@
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
-use super::{begin, bulk, filter, looks, motion, read_all, read_courses, refuse, screens};
+use super::{
+    background, begin, bulk, filter, looks, motion, read_all, read_courses, refuse, screens,
+};
 use crate::tui::action::{self, Action, Scope};
 use crate::tui::layout;
 use crate::tui::message::Effect;
@@ -50,7 +52,10 @@ pub(super) fn press(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
         };
     }
     if let Err(why) = action::available(spec.action, model)
-        && matches!(scope, Scope::Main | Scope::Plan | Scope::Summary)
+        && matches!(
+            scope,
+            Scope::Main | Scope::Plan | Scope::Summary | Scope::Tasks
+        )
     {
         refuse(model, spec.label.short(), why);
         return Vec::new();
@@ -65,6 +70,7 @@ pub(super) fn press(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
             Vec::new()
         }
         Scope::Reading | Scope::Plan => over(model, spec.action),
+        Scope::Tasks => background::tasks(model, spec.action),
         Scope::Confirm => confirm(model, spec.action),
         Scope::Answer => bulk::answer(model, spec.action),
         Scope::Basket => bulk::basket(model, spec.action),
@@ -155,7 +161,8 @@ pub(super) fn main(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::NextLanguage
         | Action::ToggleMouse
         | Action::Pause => return looks::act(model, action),
-        Action::Help => model.overlay = Some(Overlay::Help { top: 0 }),
+        Action::Help => background::help(model),
+        Action::Tasks => model.overlay = Some(Overlay::Tasks { top: 0 }),
         Action::Back => return back(model),
         Action::Rescan => {
             let course = choice::course_under(model);
@@ -169,6 +176,8 @@ pub(super) fn main(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::TakeOut
         | Action::EmptyBasket
         | Action::Retry
+        | Action::Hide
+        | Action::Stop
         | Action::Show(_)
         | Action::Earlier
         | Action::Later
@@ -304,7 +313,9 @@ fn typing(model: &mut Model, action: Action) -> Vec<Effect> {
 
 pub(super) fn over(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
-        Action::Back => model.overlay = None,
+        Action::Back => background::close(model),
+        Action::Help => background::help(model),
+        Action::CopyList => return looks::copy_overlay(model),
         Action::Apply => ask(model),
         Action::Suspend => return vec![Effect::Suspend],
         Action::Quit => return quit(model),
@@ -392,12 +403,13 @@ fn saving(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 fn progress(model: &mut Model, action: Action) -> Vec<Effect> {
-    if action == Action::Suspend {
-        return vec![Effect::Suspend];
-    }
-    if !matches!(action, Action::Back | Action::Quit) {
-        motion::scroll_overlay(model, action);
-        return Vec::new();
+    match action {
+        Action::Back | Action::Quit => {}
+        Action::Hide => {
+            background::hide(model);
+            return Vec::new();
+        }
+        _ => return over(model, action),
     }
     let Work::Applying(applying) = &mut model.work else {
         return Vec::new();
@@ -443,6 +455,10 @@ fn palette(model: &mut Model, action: Action) -> Vec<Effect> {
 /// Leaves; a run that is under way is stopped first, and once asked twice, left.
 fn quit(model: &mut Model) -> Vec<Effect> {
     if matches!(model.work, Work::Applying(_)) {
+        // How it ends is shown, wherever one was.
+        if !background::watched(model) {
+            model.overlay = Some(Overlay::Progress { top: 0 });
+        }
         return progress(model, Action::Quit);
     }
     vec![Effect::Quit]

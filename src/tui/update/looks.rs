@@ -15,6 +15,7 @@ use crate::tui::model::Model;
 use crate::tui::model::overlay::{Overlay, Save};
 use crate::tui::snapshot::Snapshot;
 use crate::tui::table::{self, Format};
+use crate::tui::view;
 use crate::words::dashboard::looks as words;
 use crate::words::language::language;
 
@@ -103,9 +104,18 @@ fn copy(model: &mut Model, action: Action) -> Vec<Effect> {
         (Action::CopyRow, Some(at)) => table.line(at),
         _ => Some(table.lines()),
     };
-    let Some(text) = text.filter(|text| !text.is_empty()) else {
+    text.map_or_else(Vec::new, |text| hand_over(model, text))
+}
+
+/// Copies all lines of what lies over the panes.
+pub(super) fn copy_overlay(model: &mut Model) -> Vec<Effect> {
+    view::overlay::text(model).map_or_else(Vec::new, |text| hand_over(model, text))
+}
+
+fn hand_over(model: &mut Model, text: String) -> Vec<Effect> {
+    if text.is_empty() {
         return Vec::new();
-    };
+    }
     if text.len() > MOST {
         model.complain(words::too_long_to_copy(text.len(), MOST));
         return Vec::new();

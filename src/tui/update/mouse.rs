@@ -51,6 +51,7 @@ fn wheel(model: &mut Model, at: Position, action: Action) {
             | Scope::Consent
             | Scope::Answer
             | Scope::Progress
+            | Scope::Tasks
             | Scope::Summary => {
                 motion::scroll_overlay(model, action);
             }
@@ -130,8 +131,37 @@ fn turn(model: &mut Model, at: Position, action: Action) {
     }
 }
 
+/// A click on the head of a column orders the list by it; again, the other way round. False anywhere else.
+fn order(model: &mut Model, at: Position) -> bool {
+    let (upper, lower) = layout::list_areas(model);
+    let heads = |area: Rect| Rect::new(area.x, area.y.saturating_sub(1), area.width, 1);
+    let here = |area: Option<Rect>| area.map(heads).filter(|area| area.contains(at));
+    let (focus, area) = match (here(upper), here(lower)) {
+        (Some(area), _) => (Focus::Tree, area),
+        (None, Some(area)) => (Focus::Pane, area),
+        (None, None) => return false,
+    };
+    // A cell for the marks stands before the columns.
+    let Some(cell) = usize::from(at.x - area.x).checked_sub(1) else {
+        return false;
+    };
+    model.screens.focus(focus);
+    let Some(list) = model.screens.list_mut() else {
+        return false;
+    };
+    let Some(column) = list.head_at(usize::from(area.width.saturating_sub(1)), cell) else {
+        return false;
+    };
+    list.sort_by(column);
+    screens::tell_order(model);
+    true
+}
+
 /// A click into a list: it puts the cursor there; on the line of the cursor it opens.
 fn choose(model: &mut Model, at: Position) -> Vec<Effect> {
+    if order(model, at) {
+        return screens::steps_wanted(model);
+    }
     let Some((focus, row)) = list_at(model, at) else {
         return Vec::new();
     };

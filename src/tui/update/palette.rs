@@ -1,6 +1,7 @@
 //! The palette: what is chosen in it is done, or gone to.
 
 use super::{filter, keys, motion, refuse, screens};
+use crate::domain::ids::RoomId;
 use crate::tui::action::{self, Action};
 use crate::tui::find::{Palette, Target};
 use crate::tui::layout;
@@ -8,9 +9,10 @@ use crate::tui::message::Effect;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::pane::Key;
 use crate::tui::model::{Focus, Model, tree, window};
-use crate::tui::snapshot::{NodeId, Who};
-use crate::tui::text::shown;
-use crate::words::dashboard::finding;
+use crate::tui::screen::Record as _;
+use crate::tui::snapshot::{NodeId, Snapshot, Who};
+use crate::tui::text::{fold, shown};
+use crate::words::dashboard::{finding, panes};
 
 /// Opens it.
 pub(super) fn open(model: &mut Model) {
@@ -18,10 +20,21 @@ pub(super) fn open(model: &mut Model) {
         .snapshot
         .as_ref()
         .map(|snapshot| snapshot.index.clone());
-    model.overlay = Some(Overlay::Palette(Box::new(Palette::new(
-        index,
-        model.screens.now,
-    ))));
+    let groups = model.snapshot.as_ref().map_or_else(Vec::new, lone_groups);
+    let palette = Palette::new(index, groups, model.screens.now);
+    model.overlay = Some(Overlay::Palette(Box::new(palette)));
+}
+
+/// The groups that no activity has: their names, and what a recycle bin keeps them for.
+fn lone_groups(snapshot: &Snapshot) -> Vec<(RoomId, String)> {
+    let rows = snapshot.sheets.groups.rows().iter();
+    rows.filter(|row| row.about().activity.is_none())
+        .filter_map(|row| {
+            let room = row.about().room?;
+            let names = fold(&format!("{} {} {room}", row.name, row.link));
+            Some((room, names))
+        })
+        .collect()
 }
 
 /// A key in it that is no letter.
@@ -46,6 +59,18 @@ fn choose(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     match palette.target() {
+        Some(Target::Action(spec)) if !spec.is_on(model.screens.now) => {
+            let screen = spec.screens.and_then(|screens| screens.first());
+            let effects = screen.map(|screen| screens::show(model, *screen));
+            let key = model.keymap.keys(spec).first().map(|key| key.name());
+            let key = key.unwrap_or_default();
+            model.say(panes::is_here(spec.label.short(), &key));
+            return effects.unwrap_or_default();
+        }
+        Some(Target::Group(room)) => {
+            let room = room.clone();
+            return screens::to_this_group(model, room);
+        }
         Some(Target::Action(spec)) => {
             if let Err(why) = action::available(spec.action, model) {
                 refuse(model, spec.label.short(), why);

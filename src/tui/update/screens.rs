@@ -1,7 +1,7 @@
 //! The screens: which of them is shown, moving in their lists, going from a row to what it is about and back.
 
 use super::{bulk, filter, refuse};
-use crate::domain::ids::UnixTime;
+use crate::domain::ids::{RoomId, UnixTime};
 use crate::domain::journal::{JournalStep, RunId, RunRecord, Tally};
 use crate::run::{Recorded, Undoing};
 use crate::tui::action::{self, Action};
@@ -81,14 +81,21 @@ pub(super) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
             } else {
                 list.reverse();
             }
-            let said = words::screens::sorted(list.sorted_by(), list.sort().reversed);
-            model.range = None;
-            model.say(said);
+            tell_order(model);
         }
         _ => return None,
     }
     model.scroll();
     Some(steps_wanted(model))
+}
+
+/// Says by what the list is ordered now.
+pub(super) fn tell_order(model: &mut Model) {
+    let list = model.screens.list();
+    let said = list.map(|list| words::screens::sorted(list.sorted_by(), list.sort().reversed));
+    model.range = None;
+    model.say(said.unwrap_or_default());
+    model.scroll();
 }
 
 /// What is done where there are two lists: from one to the other, from a row of the lower one to its course, undoing.
@@ -327,6 +334,11 @@ fn to_group(model: &mut Model) -> Vec<Effect> {
     let Some(room) = choice::about(model).and_then(|about| about.room) else {
         return Vec::new();
     };
+    to_this_group(model, room)
+}
+
+/// To a group, in the list of all groups.
+pub(super) fn to_this_group(model: &mut Model, room: RoomId) -> Vec<Effect> {
     leave(model);
     let effects = enter(model, Screen::Groups);
     if !model.screens.groups.go_to(&RowKey::Group(room)) {

@@ -32,7 +32,8 @@ pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buff
 }
 
 fn cell<'a>(model: &Model, styles: &Styles, row: &'a Row, column: Of) -> Cell<'a> {
-    let quiet = row.dormant || (row.worst.is_none() && row.state != State::Unknown);
+    let quiet = row.dormant
+        || (row.worst.is_none() && !matches!(row.state, State::Unknown | State::Unread));
     let plain = if quiet { styles.muted } else { styles.text };
     let number = |number: Option<u64>| number.map_or_else(String::new, |number| number.to_string());
     let age = |then: Option<UnixTime>| match (then, model.read_at()) {
@@ -43,7 +44,9 @@ fn cell<'a>(model: &Model, styles: &Styles, row: &'a Row, column: Of) -> Cell<'a
         Of::Severity => match row.worst {
             Some(worst) if row.dormant => Cell::new(severity_sign(worst), styles.muted),
             Some(worst) => Cell::new(severity_sign(worst), styles.severity(worst)),
-            None if row.state == State::Unknown => Cell::new("?", styles.unknown),
+            None if matches!(row.state, State::Unknown | State::Unread) => {
+                Cell::new("?", styles.unknown)
+            }
             None => Cell::new("✓", styles.good),
         },
         Of::Name => Cell::name(&row.name, plain),
@@ -51,7 +54,7 @@ fn cell<'a>(model: &Model, styles: &Styles, row: &'a Row, column: Of) -> Cell<'a
             let style = match row.state {
                 State::Gone => styles.severity(Severity::Critical),
                 State::Lost | State::Shared => styles.severity(Severity::Warning),
-                State::Unknown => styles.unknown,
+                State::Unknown | State::Unread => styles.unknown,
                 State::InBin | State::Archived | State::Linked => styles.muted,
             };
             Cell::new(text::group_state(row.state), style)

@@ -271,14 +271,20 @@ fn progress(model: &Model, styles: &Styles, room: usize) -> Option<Strip> {
 const GAUGE: usize = 12;
 
 /// How far a read has come, the longest text first.
-fn how_far(reading: &Reading) -> Vec<String> {
+pub(super) fn how_far(reading: &Reading) -> Vec<String> {
     let step = step(reading.step);
-    let Some(limited) = &reading.limited else {
-        let ReadStep::Groups { total, .. } = reading.step else {
-            return vec![step];
-        };
-        let pace = pace(reading.pace.a_minute(), reading.pace.left(total));
-        let paced = pace.map(|pace| format!("{step} · {pace}"));
+    let measured = match reading.step {
+        ReadStep::Groups { total, .. } => reading.pace.left(total),
+        _ => None,
+    };
+    // What a limiter lets expect at worst is put right by what is measured.
+    let foreseen = reading.limited.filter(|limited| {
+        let slower = measured.is_none_or(|measured| measured >= limited.now.left);
+        slower || limited.now.waits.is_some()
+    });
+    let Some(limited) = &foreseen else {
+        let pace = pace(reading.pace.a_minute(), measured);
+        let paced = measured.and(pace).map(|pace| format!("{step} · {pace}"));
         return paced.into_iter().chain([step]).collect();
     };
     let Some(left) = time_left(limited.now) else {

@@ -6,13 +6,14 @@ use ratatui::style::Style;
 
 use super::table::{self, Cell, Frame};
 use crate::domain::drift::Severity;
+use crate::run::Stage;
 use crate::tui::message::Side;
 use crate::tui::model::{Connection, Model};
 use crate::tui::screen::health::{Live, Of, Row};
 use crate::tui::theme::Styles;
 use crate::words::Mark;
 use crate::words::dashboard::health as facts;
-use crate::words::dashboard::{self as words, screens as text};
+use crate::words::dashboard::{self as words, screens as text, untold};
 
 /// Draws the screen.
 pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) {
@@ -61,9 +62,34 @@ fn cell<'a>(model: &Model, styles: &Styles, row: &'a Row, column: Of) -> Cell<'a
     }
 }
 
+/// All of it in one line: what is down, how much is not known for it, and what that keeps from being done.
+fn whole(model: &Model) -> (Mark, String) {
+    let down: Vec<&str> = [
+        (words::MOODLE, &model.moodle),
+        (words::ROCKET_CHAT, &model.chat),
+    ]
+    .into_iter()
+    .filter(|(_, connection)| matches!(connection, Connection::Failed(_)))
+    .map(|(name, _)| name)
+    .collect();
+    let observation = model
+        .snapshot
+        .as_ref()
+        .map(|snapshot| &snapshot.observation);
+    let reading = observation.is_some_and(|observation| observation.stage == Stage::Underway);
+    let unjudged = observation.map_or(0, |seen| untold::not_told(&seen.findings.unjudged, reading));
+    let mark = if down.is_empty() && unjudged == 0 {
+        if reading { Mark::Open } else { Mark::Fine }
+    } else {
+        Mark::Missing
+    };
+    (mark, untold::whole(&down, unjudged, reading))
+}
+
 /// What is told now.
 fn told(model: &Model, live: Live) -> (Mark, String) {
     let (name, connection) = match live {
+        Live::Whole => return whole(model),
         Live::Side(Side::Moodle) => (words::MOODLE, &model.moodle),
         Live::Side(Side::Chat) => (words::ROCKET_CHAT, &model.chat),
         Live::Age => {

@@ -63,6 +63,11 @@ fn title(matrix: &Matrix, styles: &Styles, cells: u16) -> Line<'static> {
             styles.filter,
         ));
     }
+    // Of a name over a column there may be few letters: whose it is, is said here.
+    if let Some(someone) = matrix.person() {
+        let name = fit(&someone.name, room.saturating_sub(16).max(8), Cut::End);
+        spans.push(Span::styled(format!("▸ {name} "), styles.key));
+    }
     let extent = text::matrix_extent(matrix.len(), matrix.people.len());
     spans.push(Span::styled(format!("{extent} "), styles.muted));
     Line::from(spans)
@@ -80,15 +85,13 @@ fn heads(matrix: &Matrix, styles: &Styles, room: usize, area: Rect, buffer: &mut
         .skip(matrix.left)
         .take(columns)
         .collect();
-    let names: Vec<Vec<&str>> = people
+    let names: Vec<String> = people
         .iter()
-        .map(|(_, someone)| {
-            someone
-                .name
-                .graphemes(true)
-                .filter(|one| width(one) == 1)
-                .collect()
-        })
+        .map(|(_, someone)| surname_first(&someone.name))
+        .collect();
+    let names: Vec<Vec<&str>> = names
+        .iter()
+        .map(|name| name.graphemes(true).filter(|one| width(one) == 1).collect())
         .collect();
     for row in 0..rows {
         let mut strip = Strip::new(room);
@@ -107,6 +110,17 @@ fn heads(matrix: &Matrix, styles: &Styles, room: usize, area: Rect, buffer: &mut
             strip.gap(1).put(symbol.unwrap_or(" "), style).gap(1);
         }
         put(&strip.line(), area, row, buffer);
+    }
+}
+
+/// A name as it stands over a column, where few letters of it may be seen: the surname, then an initial.
+fn surname_first(name: &str) -> String {
+    match name.trim().split_once(' ') {
+        Some((first, rest)) => {
+            let initial: String = first.graphemes(true).take(1).collect();
+            format!("{} {initial}", rest.trim())
+        }
+        None => name.trim().to_owned(),
     }
 }
 

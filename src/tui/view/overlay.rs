@@ -3,12 +3,15 @@
 mod basket;
 mod body;
 mod explained;
-mod facts;
+pub(super) mod facts;
 mod palette;
 mod plan;
 mod rights;
 mod save;
 mod steps;
+mod tasks;
+
+use std::ops::Range;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -18,6 +21,7 @@ use ratatui::widgets::{Clear, Widget};
 use super::{boxed, put, scrollbar};
 use crate::tui::layout;
 use crate::tui::model::Model;
+use crate::tui::model::look::Glyphs;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::text::{Cut, fit, shown};
 use crate::tui::theme::Styles;
@@ -67,8 +71,13 @@ pub fn extent(model: &Model) -> Option<(usize, usize)> {
 
 fn content(model: &Model, overlay: &Overlay, styles: &Styles, area: Rect) -> Content {
     let room = usize::from(layout::overlay(area, overlay, 0).width).saturating_sub(4);
+    content_within(model, overlay, styles, room)
+}
+
+fn content_within(model: &Model, overlay: &Overlay, styles: &Styles, room: usize) -> Content {
     match overlay {
-        Overlay::Help { .. } => body::help(model, styles, room),
+        Overlay::Help(help) => body::help(model, help.of, styles, room),
+        Overlay::Tasks { .. } => tasks::content(model, styles, room),
         Overlay::Palette(palette) => palette::content(palette, styles, room),
         Overlay::Rights(rights) => rights::content(rights, styles, room),
         Overlay::Explain(explained) => explained::content(explained, styles, room),
@@ -84,6 +93,25 @@ fn content(model: &Model, overlay: &Overlay, styles: &Styles, area: Rect) -> Con
     }
 }
 
+/// How many cells a line has that is copied: nothing of it is cut on the screen's account.
+const COPIED: usize = 240;
+
+/// All lines of what lies over the panes, those out of sight too.
+pub fn text(model: &Model) -> Option<String> {
+    let overlay = model.overlay.as_ref()?;
+    let styles = Styles::plain();
+    let content = content_within(model, overlay, &styles, COPIED);
+    let all = content.body.len();
+    let lines = body_lines(model, overlay, &content.body, &styles, COPIED, 0..all);
+    let mut text = shown(&content.title);
+    for line in lines {
+        text.push('\n');
+        text.push_str(line.to_string().trim_end());
+    }
+    text.push('\n');
+    Some(text)
+}
+
 /// Draws the overlay. Gives where the terminal's cursor belongs, where something is typed.
 pub(super) fn draw(
     model: &Model,
@@ -95,6 +123,11 @@ pub(super) fn draw(
     let content = content(model, overlay, styles, area);
     let foot = content.foot.len();
     let place = layout::overlay(area, overlay, content.body.len() + foot);
+    if model.look.glyphs == Glyphs::Ascii {
+        // Without a border the list behind would go on in the middle of a line.
+        let whole = Rect::new(area.x, place.y, area.width, place.height);
+        Clear.render(whole, buffer);
+    }
     clear(place, buffer);
     let title = fit(
         &shown(&content.title),
@@ -113,19 +146,8 @@ pub(super) fn draw(
     );
     let rows = usize::from(body.height);
     let top = overlay.top().min(content.body.len().saturating_sub(rows));
-    let lines = match &content.body {
-        Body::Lines(lines) => lines.iter().skip(top).take(rows).cloned().collect(),
-        Body::Plan(outline) => outline.lines(model, styles, usize::from(body.width), top, rows),
-        Body::Steps(outline) => outline.lines(model, styles, usize::from(body.width), top, rows),
-        Body::Listed(_) => {
-            let room = usize::from(body.width);
-            match overlay {
-                Overlay::Palette(palette) => palette::lines(model, palette, styles, room, rows),
-                Overlay::Basket(view) => basket::lines(model, *view, styles, room, rows),
-                _ => Vec::new(),
-            }
-        }
-    };
+    let room = usize::from(body.width);
+    let lines = body_lines(model, overlay, &content.body, styles, room, top..top + rows);
     for (row, line) in lines.iter().enumerate() {
         put(line, body, row, buffer);
     }
@@ -140,6 +162,28 @@ pub(super) fn draw(
         let x = (below.x + column).min(below.right().saturating_sub(1));
         Position::new(x, below.bottom() - 1)
     })
+}
+
+/// Some lines of a body.
+fn body_lines(
+    model: &Model,
+    overlay: &Overlay,
+    body: &Body,
+    styles: &Styles,
+    room: usize,
+    which: Range<usize>,
+) -> Vec<Line<'static>> {
+    let (top, rows) = (which.start, which.len());
+    match body {
+        Body::Lines(lines) => lines.iter().skip(top).take(rows).cloned().collect(),
+        Body::Plan(outline) => outline.lines(model, styles, room, top, rows),
+        Body::Steps(outline) => outline.lines(model, styles, room, top, rows),
+        Body::Listed(_) => match overlay {
+            Overlay::Palette(palette) => palette::lines(model, palette, styles, room, rows),
+            Overlay::Basket(view) => basket::lines(model, *view, styles, room, rows),
+            _ => Vec::new(),
+        },
+    }
 }
 
 /// Empties the place of an overlay, with a wide character that its border would cut in half.

@@ -4,6 +4,7 @@ mod person;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 
 use super::strip::Strip;
@@ -14,9 +15,9 @@ use crate::tui::layout::{self, pane_parts};
 use crate::tui::model::pane::{Finding, Fold, Row};
 use crate::tui::model::{Focus, Model, window};
 use crate::tui::snapshot::{NodeId, Tally};
-use crate::tui::text::{Cut, fit, shown};
+use crate::tui::text::{Cut, fit, shown, width};
 use crate::tui::theme::Styles;
-use crate::words::dashboard as words;
+use crate::words::dashboard::{self as words, panes};
 
 /// Draws the right pane.
 pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) {
@@ -47,16 +48,43 @@ pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buff
         border,
         buffer,
     );
-    if layout::areas(*buffer.area(), model.focus).is_some_and(|areas| areas.tree.is_none()) {
+    let alone =
+        layout::areas(*buffer.area(), model.focus).is_some_and(|areas| areas.tree.is_none());
+    if alone {
         super::footer::marks(model, styles, area, buffer);
+    }
+    let marked = alone && !(model.marks.is_empty() && model.basket.is_empty());
+    if activity && !marked {
+        position(model, styles, area, buffer);
     }
 }
 
-fn title(model: &Model, styles: &Styles, width: u16) -> Line<'static> {
+/// Which of the group's differences is under the cursor, on the lower border.
+fn position(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) {
+    let pane = &model.pane;
+    let lines: Vec<usize> = (0..pane.len())
+        .filter(|line| pane.drift_at(*line).is_some())
+        .collect();
+    let here = lines.iter().position(|line| *line == pane.at);
+    let (text, style) = match here.filter(|_| model.focus == Focus::Pane) {
+        _ if lines.is_empty() => return,
+        Some(at) => (panes::position(at + 1, lines.len()), styles.focus),
+        None => (panes::differences(lines.len()), styles.muted),
+    };
+    let text = format!(" {text} ");
+    let cells = u16::try_from(width(&text)).unwrap_or(u16::MAX);
+    if cells + 4 <= area.width {
+        let x = area.right() - 2 - cells;
+        let plain = style.remove_modifier(Modifier::DIM | Modifier::BOLD);
+        buffer.set_string(x, area.bottom() - 1, text, plain);
+    }
+}
+
+fn title(model: &Model, styles: &Styles, cells: u16) -> Line<'static> {
     let Some(entry) = model.entry() else {
         return Line::default();
     };
-    let room = usize::from(width.saturating_sub(6));
+    let room = usize::from(cells.saturating_sub(6));
     let style = if model.focus == Focus::Pane {
         styles.strong
     } else {
@@ -109,7 +137,8 @@ fn subtitle(model: &Model, styles: &Styles, room: usize) -> Line<'static> {
         right.gap(1);
         strip.put(words::group(), styles.muted).gap(1);
         let most = strip.left().saturating_sub(room - right.left() + 1);
-        strip.put_within(&shown(&group.name), styles.text, most, Cut::Middle);
+        let name = shown(&crate::words::group_name(&group.name));
+        strip.put_within(&name, styles.text, most, Cut::Middle);
     } else {
         strip.put(words::no_group(), styles.muted);
         if let Some(id) = room_id {

@@ -11,7 +11,7 @@ use super::strip::Strip;
 use super::{boxed, put, scrollbar};
 use crate::tui::model::Model;
 use crate::tui::model::choice::{Marked, marked_on};
-use crate::tui::screen::{Align, Column, List as _, Record, Table};
+use crate::tui::screen::{Align, List as _, Record, ShownColumn, Table, columns_in};
 use crate::tui::text::{Cut, fit, shown, width, wrap};
 use crate::tui::theme::Styles;
 use crate::words::dashboard::{self as words, screens as text};
@@ -73,7 +73,7 @@ pub(super) fn draw<'a, R: Record>(
         buffer,
     );
     let room = usize::from(inside.width);
-    let columns = columns::<R>(room.saturating_sub(1));
+    let columns = columns_in::<R>(room.saturating_sub(1), table.sort());
     put(&heads(table, &columns, styles, room), inside, 0, buffer);
     let rows = Rect::new(
         inside.x,
@@ -89,8 +89,9 @@ pub(super) fn draw<'a, R: Record>(
             Marked::Some => strip.put("~", styles.mark),
             Marked::All => strip.put("✓", styles.mark),
         };
-        for (column, cells) in &columns {
-            fill(&mut strip, &cell(row, column.is), column.align, *cells);
+        for one in &columns {
+            let column = one.column;
+            fill(&mut strip, &cell(row, column.is), column.align, one.cells);
             strip.gap(1);
         }
         let mut drawn = strip.line();
@@ -180,40 +181,18 @@ fn title<R: Record>(
     Line::from(spans)
 }
 
-/// The columns for which there is room, with the cells that each of them takes.
-fn columns<R: Record>(room: usize) -> Vec<(&'static Column<R::Column>, usize)> {
-    let mut columns: Vec<_> = R::COLUMNS
-        .iter()
-        .filter(|column| column.from <= room)
-        .map(|column| (column, column.least))
-        .collect();
-    let taken: usize = columns.iter().map(|(_, cells)| cells + 1).sum();
-    let weights: usize = columns.iter().map(|(column, _)| column.weight).sum();
-    let mut left = room.saturating_sub(taken);
-    let mut weights_left = weights;
-    for (column, cells) in &mut columns {
-        let more = (left * column.weight)
-            .checked_div(weights_left)
-            .unwrap_or(0);
-        *cells += more;
-        left -= more;
-        weights_left -= column.weight;
-    }
-    columns
-}
-
 fn heads<R: Record>(
     table: &Table<R>,
-    columns: &[(&'static Column<R::Column>, usize)],
+    columns: &[ShownColumn<R::Column>],
     styles: &Styles,
     room: usize,
 ) -> Line<'static> {
     let sort = table.sort();
-    let sorted = R::COLUMNS.get(sort.column);
     let mut strip = Strip::new(room);
     strip.gap(1);
-    for (column, cells) in columns {
-        let here = sorted.is_some_and(|sorted| std::ptr::eq(sorted, *column));
+    for one in columns {
+        let (column, cells) = (one.column, one.cells);
+        let here = one.place == sort.column;
         let arrow = match (here, sort.reversed) {
             (false, _) => "",
             (true, false) => "▾",
@@ -226,7 +205,7 @@ fn heads<R: Record>(
         );
         let style = if here { styles.strong } else { styles.muted };
         let head = Cell::new(format!("{name}{arrow}"), style);
-        fill(&mut strip, &head, column.align, *cells);
+        fill(&mut strip, &head, column.align, cells);
         strip.gap(1);
     }
     strip.line()

@@ -282,4 +282,19 @@ labels! {
     /// Choose a site.
     CHOOSE_SITE: "open", "open this site",
         "ouvrir", "ouvrir ce site";
+    /// What goes on.
+    TASKS: "tasks", "what goes on in the background, how far it is, and stop it",
+        "tâches", "ce qui tourne en arrière-plan, où cela en est, et l'arrêter";
+    /// A run into the background.
+    HIDE: "background", "let it go on in the background; t shows it again",
+        "arrière-plan", "laisser continuer en arrière-plan ; t le montre à nouveau";
+    /// The run that goes on.
+    SHOW_RUN: "show", "show the run that goes on, step by step",
+        "montrer", "montrer l'exécution en cours, étape par étape";
+    /// Stop what goes on.
+    STOP_TASK: "stop", "stop reading, or stop the run after the step in flight",
+        "arrêter", "arrêter la lecture, ou l'exécution après l'étape en cours";
+    /// Copy the lines of what lies over the panes.
+    COPY_LINES: "copy", "copy all lines of this, through the terminal",
+        "copier", "copier toutes ces lignes, par le terminal";
 }

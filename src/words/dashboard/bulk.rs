@@ -49,14 +49,6 @@ pub fn basket_title() -> &'static str {
     text!("Basket", "Panier")
 }
 
-/// The basket is empty.
-pub fn basket_empty() -> &'static str {
-    text!(
-        "The basket is empty. b puts in what is marked or under the cursor, → the repair under the cursor.",
-        "Le panier est vide. b y met ce qui est marqué ou sous le curseur, → le correctif sous le curseur."
-    )
-}
-
 /// Over what went well, in a list of steps.
 pub fn done() -> &'static str {
     text!("Done", "Fait")

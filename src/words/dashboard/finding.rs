@@ -21,9 +21,9 @@ pub enum Mistake {
 pub fn mistake(mistake: &Mistake) -> String {
     match mistake {
         Mistake::NoSuchKey(key) => say!(
-            "{0}: is no key, so it is left aside. Keys: code, severity, course, category, group, person, since. To \
+            "{0}: is no key, so it is left aside. Keys: code, severity, course, category, group, person, role, since. To \
              look for the text itself, put it in quotes: \"{0}:\".",
-            "{0}: n'est pas une clé et reste ignoré. Clés : code, severity, course, category, group, person, since. \
+            "{0}: n'est pas une clé et reste ignoré. Clés : code, severity, course, category, group, person, role, since. \
              Pour chercher le texte même, mettez-le entre guillemets : \"{0}:\".",
             clean(key)
         ),

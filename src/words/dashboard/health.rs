@@ -1,10 +1,9 @@
 //! How the two sides, the account and the store stand, fact by fact.
 
 use super::super::{Mark, ability, ago, clean, connection, frozen, nothing_remembered};
-use super::super::{nouns, server_facts, subject, unknown};
+use super::super::{nouns, server_facts};
 use crate::domain::capabilities::Ability;
 use crate::domain::chat::Chat;
-use crate::domain::drift::Unjudged;
 use crate::domain::freeze::Freeze;
 use crate::domain::queue::Waiting;
 use crate::domain::site::{PluginState, Site};
@@ -48,7 +47,7 @@ pub struct Fact {
 }
 
 impl Fact {
-    const fn new(part: Part, mark: Mark, text: String) -> Self {
+    pub(super) const fn new(part: Part, mark: Mark, text: String) -> Self {
         Self { part, mark, text }
     }
 }
@@ -200,36 +199,15 @@ pub fn store(frozen_by: Option<&Freeze>, trouble: Option<&StoreTrouble>) -> Vec<
     facts
 }
 
-/// Facts about a reading: how long it took, and what it could not tell.
-pub fn reading(site: &Site, took_millis: u128, unjudged: &[Unjudged]) -> Vec<Fact> {
+/// How long a reading took.
+pub fn reading(took_millis: u128) -> Fact {
     let seconds = format!("{}.{} s", took_millis / 1000, took_millis % 1000 / 100);
     let text = say!(
         "Reading both sides took {seconds}",
         "Lecture des deux côtés en {seconds}"
     );
-    let mut facts = vec![Fact::new(Part::Reading, Mark::Fine, text)];
-    facts.extend(unjudged.iter().take(MOST_UNKNOWN).map(|one| {
-        let text = say!(
-            "Not told: {}. {}",
-            "Non déterminé : {}. {}",
-            subject(site, &one.subject),
-            unknown(&one.reason)
-        );
-        Fact::new(Part::Reading, Mark::Missing, text)
-    }));
-    if let Some(more) = unjudged
-        .len()
-        .checked_sub(MOST_UNKNOWN)
-        .filter(|more| *more > 0)
-    {
-        let text = say!("Not told: {more} more", "Non déterminé : {more} de plus");
-        facts.push(Fact::new(Part::Reading, Mark::Missing, text));
-    }
-    facts
+    Fact::new(Part::Reading, Mark::Fine, text)
 }
-
-/// More that could not be told is only counted.
-const MOST_UNKNOWN: usize = 50;
 
 /// How one of the two sides stands, while the dashboard looks at it.
 pub fn side(name: &str, reading: bool, failed: Option<&str>) -> String {

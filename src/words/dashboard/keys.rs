@@ -29,6 +29,8 @@ pub enum KeySet {
     Basket,
     /// What came of a run.
     Summary,
+    /// What goes on in the background.
+    Tasks,
 }
 
 /// What a set of keys is called.
@@ -62,6 +64,10 @@ pub fn scope(set: KeySet) -> &'static str {
         ),
         KeySet::Basket => text!("the basket", "le panier"),
         KeySet::Summary => text!("what came of a run", "le bilan d'une exécution"),
+        KeySet::Tasks => text!(
+            "what goes on in the background",
+            "ce qui tourne en arrière-plan"
+        ),
     }
 }
 

@@ -235,14 +235,6 @@ pub fn hidden() -> &'static str {
     text!("hidden activity", "activité cachée")
 }
 
-/// What taking away means, before a plan is carried out.
-pub fn takes_warning() -> &'static str {
-    text!(
-        "Who is removed loses sight of the group's messages.",
-        "Qui est retiré ne voit plus les messages du salon."
-    )
-}
-
 /// What is being read again after a run.
 pub fn reading_again() -> &'static str {
     text!(

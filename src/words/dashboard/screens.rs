@@ -242,6 +242,8 @@ pub enum GroupState {
     Linked,
     /// It could not be told.
     Unknown,
+    /// It is there, and who is in it could not be read.
+    Unread,
 }
 
 /// How a group stands, in a word.
@@ -254,6 +256,7 @@ pub fn group_state(state: GroupState) -> &'static str {
         GroupState::Archived => text!("archived", "archivé"),
         GroupState::Linked => text!("linked", "lié"),
         GroupState::Unknown => text!("unknown", "inconnu"),
+        GroupState::Unread => text!("not read", "non lu"),
     }
 }
 
@@ -284,6 +287,10 @@ pub fn group_sentence(state: GroupState) -> &'static str {
         GroupState::Unknown => text!(
             "The list of groups does not have it, and asking for it gave no answer.",
             "La liste des salons ne l'a pas, et le demander n'a rien donné."
+        ),
+        GroupState::Unread => text!(
+            "It is there, and who is in it could not be read: nothing is planned in it.",
+            "Il existe, mais ses membres n'ont pas pu être lus : rien n'y est prévu."
         ),
     }
 }

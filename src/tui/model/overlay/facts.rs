@@ -1,12 +1,18 @@
 //! What both sides have of what is under the cursor, as it was read.
 
 use crate::domain::chat::{Group, People};
-use crate::domain::ids::{CmId, Username};
+use crate::domain::drift::Drift;
+use crate::domain::ids::{CmId, FoldedName, RoomId, Username};
 use crate::domain::reading::Reading;
 use crate::engine::Ground;
+use crate::run::Observation;
 use crate::tui::model::{Model, choice};
+use crate::tui::screen::About;
 use crate::tui::text::shown;
+use crate::words::dashboard as said;
 use crate::words::dashboard::facts::{self as words, Fact};
+use crate::words::dashboard::panes;
+use crate::words::group_name;
 
 /// What both sides have.
 #[derive(Debug, Clone)]
@@ -17,20 +23,94 @@ pub struct RawFacts {
     pub moodle: Vec<Fact>,
     /// What Rocket.Chat has.
     pub chat: Vec<Fact>,
+    /// What differs, and since when that has been seen.
+    pub differs: Vec<Fact>,
     /// The first line in sight.
     pub top: usize,
 }
 
 impl RawFacts {
     /// Of the person under the cursor; elsewhere, of the activity and its group.
-    pub(super) fn under_the_cursor(model: &Model) -> Option<Self> {
-        let ground = &model.snapshot.as_ref()?.observation.ground;
-        let cm = choice::about(model)?.activity?;
-        match choice::person_under(model) {
-            Some((_, username)) => Some(of_person(ground, cm, &username)),
-            None => of_activity(ground, cm),
-        }
+    pub(in crate::tui) fn under_the_cursor(model: &Model) -> Option<Self> {
+        let observation = &model.snapshot.as_ref()?.observation;
+        let ground = &observation.ground;
+        let about = choice::about(model)?;
+        let person = choice::person_under(model);
+        let mut facts = match (about.activity, &person) {
+            (Some(cm), Some((_, username))) => of_person(ground, cm, username),
+            (Some(cm), None) => of_activity(ground, cm)?,
+            (None, _) => of_group(ground, about.room.as_ref()?),
+        };
+        let username = person.map(|(_, username)| username.folded());
+        facts.differs = observation
+            .findings
+            .drifts
+            .iter()
+            .filter(|drift| is_about(drift, &about, username.as_ref()))
+            .map(|drift| seen(observation, drift))
+            .collect();
+        Some(facts)
     }
+}
+
+/// Whether a difference is about this activity or group: about that person in it, or about nobody.
+fn is_about(drift: &Drift, about: &About, person: Option<&FoldedName>) -> bool {
+    let same_place = match (about.activity, &about.room) {
+        (Some(cm), _) if drift.activity.is_some() => drift.activity == Some(cm),
+        (_, Some(room)) => drift.group.as_ref() == Some(room),
+        (_, None) => false,
+    };
+    let who = drift.person.as_ref().map(|who| who.username.folded());
+    same_place && who.as_ref() == person
+}
+
+fn seen(observation: &Observation, drift: &Drift) -> Fact {
+    let since = observation.ages.since(&drift.key());
+    let since = since.filter(|since| *since < observation.read_at);
+    Fact {
+        label: said::code(drift.code),
+        value: since.map_or_else(
+            || panes::seen_first().to_owned(),
+            |since| panes::seen_since(observation.read_at, since),
+        ),
+    }
+}
+
+/// A group that no activity has: what keeps it, where a recycle bin does.
+fn of_group(ground: &Ground, room: &RoomId) -> RawFacts {
+    let group = ground.chat.group(room);
+    let rows = ground.site.bin.iter().filter(|row| row.room == *room);
+    let moodle = rows.flat_map(|row| {
+        let items = [&row.course_item, &row.category_item];
+        items.map(|item| {
+            let item = item.as_ref();
+            panes::kept_for(row.cm, item.map(|item| (&*item.name, item.deleted)))
+        })
+    });
+    let name = group.map_or(room.as_str(), |group| &*group.name);
+    RawFacts {
+        title: shown(&group_name(name)),
+        moodle: moodle.flatten().collect(),
+        chat: chat_facts(ground, group, Some(room)),
+        differs: Vec::new(),
+        top: 0,
+    }
+}
+
+/// What Rocket.Chat has of a group, or says of one that is not there.
+fn chat_facts(ground: &Ground, group: Option<&Group>, room: Option<&RoomId>) -> Vec<Fact> {
+    let creator = |group: &Group| {
+        let account = ground.chat.account(group.creator.as_ref()?)?;
+        Some(account.username.to_string())
+    };
+    group.map_or_else(
+        || {
+            let lookup = room.and_then(|room| ground.chat.lookups.get(room));
+            let told = lookup.and_then(Reading::known).map(words::lookup);
+            told.into_iter().collect()
+        },
+        |group| words::group(group, creator(group)),
+    )
 }
 
 fn group(ground: &Ground, cm: CmId) -> Option<&Group> {
@@ -91,6 +171,7 @@ fn of_person(ground: &Ground, cm: CmId, username: &Username) -> RawFacts {
         title: shown(&title),
         moodle,
         chat,
+        differs: Vec::new(),
         top: 0,
     }
 }
@@ -98,27 +179,11 @@ fn of_person(ground: &Ground, cm: CmId, username: &Username) -> RawFacts {
 fn of_activity(ground: &Ground, cm: CmId) -> Option<RawFacts> {
     let activity = ground.site.activity(cm)?;
     let course = ground.site.course(activity.course);
-    let lookup = activity
-        .room
-        .as_ref()
-        .and_then(|room| ground.chat.lookups.get(room));
-    let creator = |group: &Group| {
-        let account = ground.chat.account(group.creator.as_ref()?)?;
-        Some(account.username.to_string())
-    };
     Some(RawFacts {
         title: shown(&activity.name),
         moodle: words::activity(&ground.site, activity, course),
-        chat: group(ground, cm).map_or_else(
-            || {
-                lookup
-                    .and_then(Reading::known)
-                    .map(words::lookup)
-                    .into_iter()
-                    .collect()
-            },
-            |group| words::group(group, creator(group)),
-        ),
+        chat: chat_facts(ground, group(ground, cm), activity.room.as_ref()),
+        differs: Vec::new(),
         top: 0,
     })
 }

@@ -9,14 +9,20 @@ use super::{Body, Content};
 use crate::domain::drift::Drift;
 use crate::tui::model::Model;
 use crate::tui::model::basket::{self, BasketView};
+use crate::tui::screen::Screen;
 use crate::tui::text::{Cut, shown, width};
 use crate::tui::theme::Styles;
-use crate::words::{self as sentences, dashboard::bulk};
+use crate::words::{self as sentences, dashboard::bulk, dashboard::panes};
 
 pub(super) fn content(model: &Model, styles: &Styles, room: usize) -> Content {
     if model.basket.is_empty() {
         let mut lines = Vec::new();
-        paragraph(&mut lines, bulk::basket_empty(), styles.muted, room);
+        let arrow = !matches!(
+            model.screens.now,
+            Screen::Moderators | Screen::Health | Screen::History
+        );
+        let empty = panes::basket_empty(arrow);
+        paragraph(&mut lines, empty, styles.muted, room);
         return only(bulk::basket_title(), lines);
     }
     Content {

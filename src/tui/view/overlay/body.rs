@@ -2,6 +2,7 @@
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use strum::IntoEnumIterator as _;
 use tui_input::Input;
 
 use super::super::footer::after;
@@ -9,13 +10,13 @@ use super::super::strip::Strip;
 use super::{Body, Content, buttons, plan};
 use crate::config::ReadOnlyReason;
 use crate::domain::drift::Severity;
-use crate::domain::plan::HoldReason;
+use crate::domain::plan::{HoldReason, StepOp};
 use crate::tui::action::{self, Scope};
 use crate::tui::model::Model;
 use crate::tui::model::overlay::{Asked, Button, Challenge, Confirm, HeldPlan};
 use crate::tui::text::{Cut, shown, wrap};
 use crate::tui::theme::Styles;
-use crate::words::{self as sentences, dashboard as words, dashboard::bulk};
+use crate::words::{self as sentences, dashboard as words, dashboard::bulk, dashboard::panes};
 
 pub(super) fn paragraph(lines: &mut Vec<Line<'static>>, text: &str, style: Style, room: usize) {
     lines.extend(
@@ -34,11 +35,11 @@ pub(super) fn only(title: impl Into<String>, lines: Vec<Line<'static>>) -> Conte
     }
 }
 
-/// The keys of the main screen, from the registry, each with the reason why it does not work now.
-pub(super) fn help(model: &Model, styles: &Styles, room: usize) -> Content {
+/// The keys of a scope, from the registry, each with the reason why it does not work now.
+pub(super) fn help(model: &Model, scope: Scope, styles: &Styles, room: usize) -> Content {
     let mut lines = Vec::new();
     let keys = 14.min(room / 3);
-    for spec in action::of(Scope::Main, model.screens.now) {
+    for spec in action::of(scope, model.screens.now) {
         let names: Vec<String> = model
             .keymap
             .keys(spec)
@@ -66,6 +67,14 @@ pub(super) fn help(model: &Model, styles: &Styles, room: usize) -> Content {
             lines.push(strip.line());
         }
     }
+    if scope == Scope::Main {
+        meanings(&mut lines, keys, styles, room);
+    }
+    only(words::help_title(), lines)
+}
+
+/// What the signs of the panes mean.
+fn meanings(lines: &mut Vec<Line<'static>>, keys: usize, styles: &Styles, room: usize) {
     lines.push(Line::default());
     lines.push(Line::styled(words::signs(), styles.strong));
     for (sign, style, meaning) in signs(styles) {
@@ -74,7 +83,6 @@ pub(super) fn help(model: &Model, styles: &Styles, room: usize) -> Content {
         strip.put(meaning, styles.text);
         lines.push(strip.line());
     }
-    only(words::help_title(), lines)
 }
 
 /// What the signs mean.
@@ -167,8 +175,11 @@ pub(super) fn confirm(confirm: &Confirm, styles: &Styles, room: usize) -> Conten
     let mut lines = Vec::new();
     let question = words::question(plan.steps().count(), plan.groups.len(), &plan.site);
     paragraph(&mut lines, &question, styles.strong, room);
-    lines.push(Line::default());
-    lines.extend(plan::kinds(plan, styles, false));
+    let adds = plan::kinds(plan, styles, false);
+    if !adds.is_empty() {
+        lines.push(Line::default());
+        lines.extend(adds);
+    }
     let takes = plan::kinds(plan, styles, true);
     if !takes.is_empty() {
         lines.push(Line::default());
@@ -177,7 +188,13 @@ pub(super) fn confirm(confirm: &Confirm, styles: &Styles, room: usize) -> Conten
             styles.removed.patch(styles.strong),
         ));
         lines.extend(takes);
-        paragraph(&mut lines, words::takes_warning(), styles.muted, room);
+        for op in StepOp::iter() {
+            if let Some(means) = panes::taking_means(op)
+                && plan.steps().any(|(_, step)| step.op() == op)
+            {
+                paragraph(&mut lines, means, styles.muted, room);
+            }
+        }
     }
     lines.extend(plan::lasting_lines(&confirm.lasting, styles, room));
     if !confirm.consented.is_empty() {

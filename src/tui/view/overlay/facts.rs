@@ -8,17 +8,40 @@ use super::body::only;
 use crate::tui::model::overlay::RawFacts;
 use crate::tui::text::{shown, wrap};
 use crate::tui::theme::Styles;
-use crate::words::dashboard::{self as words, facts as said, facts::Fact};
+use crate::words::dashboard::{self as words, facts as said, facts::Fact, panes};
 
 /// How wide the labels are.
 const LABEL: usize = 17;
 
 pub(super) fn content(facts: &RawFacts, styles: &Styles, room: usize) -> Content {
+    let title = format!("{} · {}", said::facts_title(), facts.title);
+    only(title, lines(facts, styles, room))
+}
+
+/// Each side's facts, then what differs.
+pub(in crate::tui::view) fn lines(
+    facts: &RawFacts,
+    styles: &Styles,
+    room: usize,
+) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     side(&mut lines, words::MOODLE, &facts.moodle, styles, room);
     lines.push(Line::default());
     side(&mut lines, words::ROCKET_CHAT, &facts.chat, styles, room);
-    only(format!("{} · {}", said::facts_title(), facts.title), lines)
+    if !facts.differs.is_empty() {
+        lines.push(Line::default());
+        lines.push(Line::styled(panes::differs_here(), styles.strong));
+        for fact in &facts.differs {
+            let said = format!("{}: {}", fact.label, fact.value);
+            let parts = wrap(&shown(&said), room.saturating_sub(2));
+            lines.extend(
+                parts
+                    .into_iter()
+                    .map(|part| Line::styled(format!("  {part}"), styles.text)),
+            );
+        }
+    }
+    lines
 }
 
 fn side(

@@ -5,13 +5,15 @@ use ratatui::text::Line;
 use super::super::strip::Strip;
 use super::body::input;
 use super::{Body, Content};
+use crate::domain::ids::RoomId;
 use crate::tui::action;
 use crate::tui::find::{Palette, Target};
 use crate::tui::model::Model;
+use crate::tui::screen::Record as _;
 use crate::tui::snapshot::{Entry, Index, NodeId, Who};
 use crate::tui::text::{Cut, shown, width};
 use crate::tui::theme::Styles;
-use crate::words::dashboard::{self as words, finding};
+use crate::words::dashboard::{self as words, finding, panes, screens};
 
 /// How wide the column is that says what a hit is.
 const KIND: usize = 10;
@@ -60,6 +62,21 @@ fn hit(model: &Model, target: &Target, styles: &Styles, room: usize) -> Line<'st
     let mut strip = Strip::new(room);
     match target {
         Target::Action(spec) => {
+            if let Some(screens) = spec.screens
+                && !spec.is_on(model.screens.now)
+            {
+                kind(&mut strip, finding::deed(), styles);
+                let names: Vec<&str> = screens.iter().map(|screen| screen.name()).collect();
+                let where_ = panes::on_screens(&names);
+                let said = format!("{}: {} ({where_})", spec.label.short(), spec.label.help());
+                let said = if width(&said) > strip.left() {
+                    format!("{}: {where_}", spec.label.short())
+                } else {
+                    said
+                };
+                strip.put(&said, styles.muted);
+                return strip.line();
+            }
             let available = action::available(spec.action, model);
             let text = if available.is_ok() {
                 styles.text
@@ -85,10 +102,37 @@ fn hit(model: &Model, target: &Target, styles: &Styles, room: usize) -> Line<'st
             strip.put_within(&said, text, most, Cut::End);
             strip.end_with(right);
         }
+        Target::Group(room) => group(model, &mut strip, room, styles),
         Target::Node(node) => self::node(model, &mut strip, *node, styles),
         Target::Person(who) => person(model, &mut strip, who, styles),
     }
     strip.line()
+}
+
+/// A group that no activity has, with what a recycle bin keeps it for.
+fn group(model: &Model, strip: &mut Strip, room: &RoomId, styles: &Styles) {
+    kind(strip, panes::lone_group(), styles);
+    let rows = model
+        .snapshot
+        .iter()
+        .flat_map(|snapshot| snapshot.sheets.groups.rows());
+    let Some(row) = rows
+        .into_iter()
+        .find(|row| row.about().room.as_ref() == Some(room))
+    else {
+        return;
+    };
+    let most = strip.left() / 2;
+    strip.put_within(&row.name, styles.text, most, Cut::Middle);
+    let state = screens::group_state(row.state);
+    let beside = match row.link.as_str() {
+        "" => state.to_owned(),
+        link => format!("{state} · {link}"),
+    };
+    let left = strip.left();
+    strip
+        .gap(2)
+        .put_within(&beside, styles.muted, left, Cut::Middle);
 }
 
 fn kind(strip: &mut Strip, text: &str, styles: &Styles) {
@@ -120,7 +164,8 @@ fn node(model: &Model, strip: &mut Strip, node: NodeId, styles: &Styles) {
             .and_then(|activity| activity.room.as_ref())
         && let Some(group) = snapshot.observation.ground.chat.group(room)
     {
-        beside = format!("{beside} · {}", shown(&group.name));
+        let name = shown(&crate::words::group_name(&group.name));
+        beside = format!("{beside} · {name}");
     }
     let left = strip.left();
     strip

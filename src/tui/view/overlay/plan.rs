@@ -13,7 +13,7 @@ use crate::domain::undo::Lasting;
 use crate::engine::LastingStep;
 use crate::tui::model::Model;
 use crate::tui::model::overlay::{Overlay, Planned, Undone};
-use crate::tui::text::{Cut, shown, wrap};
+use crate::tui::text::{Cut, shown, width, wrap};
 use crate::tui::theme::Styles;
 use crate::words::{self as sentences, dashboard as words};
 
@@ -128,23 +128,40 @@ fn stays(planned: &Planned, at: usize, styles: &Styles, room: usize) -> Option<L
 fn group_line(model: &Model, group: &GroupPlan, styles: &Styles, room: usize) -> Line<'static> {
     let mut strip = Strip::new(room);
     let mut right = Strip::new(room);
-    right.put(
-        &words::members_change(group.members, group.members_after),
-        styles.muted,
-    );
-    let most = room.saturating_sub(right.used() + 2);
-    let heading = model.snapshot.as_ref().map_or_else(
-        || group.name.to_string(),
-        |snapshot| {
-            let site = &snapshot.observation.ground.site;
-            sentences::group_heading(site, &group.activities, &group.name)
-        },
-    );
+    if group.members != group.members_after {
+        right.put(
+            &words::members_change(group.members, group.members_after),
+            styles.muted,
+        );
+    }
+    let end = room.saturating_sub(right.used() + 2);
     strip.gap(1);
-    strip.put_within(&shown(&heading), styles.text, most, Cut::Middle);
+    let name = shown(&sentences::group_name(&group.name));
+    let labels: Vec<String> = model.snapshot.as_ref().map_or_else(Vec::new, |snapshot| {
+        let site = &snapshot.observation.ground.site;
+        let activities = group.activities.iter();
+        activities
+            .map(|cm| shown(&sentences::activity_label(site, *cm)))
+            .collect()
+    });
+    if labels.is_empty() {
+        strip.put_within(&name, styles.text, end, Cut::Middle);
+    } else {
+        // What stands in Moodle comes first and whole; the group's name has the rest of the line.
+        let most = end.saturating_sub(strip.used());
+        strip.put_within(&labels.join(", "), styles.text, most, Cut::Middle);
+        let left = end.saturating_sub(strip.used() + 3);
+        if left >= LEAST_NAME.min(width(&name)) {
+            strip.put(" · ", styles.rule);
+            strip.put_within(&name, styles.muted, left, Cut::Middle);
+        }
+    }
     strip.end_with(right);
     strip.line()
 }
+
+/// A group's name that is cut shorter than this says nothing.
+const LEAST_NAME: usize = 12;
 
 /// One step, with its sign.
 pub(super) fn step_line(step: &Step, styles: &Styles, room: usize) -> Line<'static> {

@@ -9,7 +9,7 @@ use super::body::{only, paragraph};
 use super::{Body, Content};
 use crate::domain::applied::{ApplyReport, Outcome, StepResult};
 use crate::domain::drift::Severity;
-use crate::domain::plan::{Change, Plan, StepOp};
+use crate::domain::plan::{Plan, StepOp};
 use crate::domain::target::Target;
 use crate::tui::model::overlay::{Overlay, Summary};
 use crate::tui::model::{Applying, Doing, Model, Work};
@@ -136,36 +136,44 @@ fn step(model: &Model, result: &StepResult, styles: &Styles, room: usize) -> Lin
     let (sign, style) = sign(&result.outcome, styles);
     let mut strip = Strip::new(room);
     strip.put(sign, style).gap(1);
+    // Groups stand under each other, so that those alike are seen at a glance.
+    let column = 2 + room * 3 / 5;
     let step = shown(&sentences::step(&result.step));
-    strip.put_within(&step, styles.text, room * 2 / 3, Cut::Middle);
-    // Of a group that was to be made, the name that it was to get.
-    let group = match &result.step.change {
-        Change::Recreate { name, .. } | Change::Adopt { name, .. } => Some(name.to_string()),
-        _ => result.room.as_ref().map(|room| group_name(model, room)),
+    let most = column.saturating_sub(strip.used() + 2);
+    let group = result.room.as_ref().map(|room| group_name(model, room));
+    let Some(group) = group else {
+        strip.put(&step, styles.text);
+        return strip.line();
     };
-    if let Some(group) = group {
-        strip
-            .gap(2)
-            .put_within(&shown(&group), styles.muted, room, Cut::Middle);
-    }
+    strip.put_within(&step, styles.text, most, Cut::Middle);
+    let left = room.saturating_sub(column);
+    strip
+        .pad_to(column)
+        .put_within(&group, styles.muted, left, Cut::Middle);
     strip.line()
 }
 
+/// The activity that has the group; else the group's name, as it was read or is planned.
 fn group_name(model: &Model, room: &Target) -> String {
-    let planned = match &model.work {
+    let activity = model
+        .snapshot
+        .as_ref()
+        .and_then(|snapshot| snapshot.place_of(room));
+    let planned = || match &model.work {
         Work::Applying(run) => planned_name(&run.plan, room),
         _ => None,
     };
     let read = || {
         let chat = &model.snapshot.as_ref()?.observation.ground.chat;
-        Some(chat.group(room.room()?)?.name.to_string())
+        Some(sentences::group_name(&chat.group(room.room()?)?.name))
     };
-    planned.or_else(read).unwrap_or_else(|| room.to_string())
+    let name = activity.or_else(planned).or_else(read);
+    shown(&name.unwrap_or_else(|| room.to_string()))
 }
 
 fn planned_name(plan: &Plan, room: &Target) -> Option<String> {
     let group = plan.groups.iter().find(|group| group.room == *room)?;
-    Some(group.name.to_string())
+    Some(sentences::group_name(&group.name))
 }
 
 /// A run under way: how far it is and how fast, what it is at, what was settled.

@@ -9,7 +9,7 @@ use crate::tui::model::Model;
 use crate::tui::model::pane::{PersonLine, Sign};
 use crate::tui::text::{Cut, width};
 use crate::tui::theme::Styles;
-use crate::words::dashboard::{self as words, Presence, Standing};
+use crate::words::dashboard::{self as words, Presence, Standing, panes};
 
 /// Mark, severity, sign, and a blank.
 const GUTTER: usize = 5;
@@ -88,7 +88,11 @@ fn left(strip: &mut Strip, styles: &Styles, person: &PersonLine, middle: usize) 
     } else {
         styles.text
     };
-    let standing = words::standing(cell.standing);
+    let standing = if middle - strip.used().min(middle) < ROOMY {
+        panes::standing_in_brief(cell.standing)
+    } else {
+        words::standing(cell.standing)
+    };
     let style = match (person.sign, cell.standing) {
         (Sign::Same, _) => styles.muted,
         (_, Standing::Moderator | Standing::Member) => styles.text,
@@ -122,7 +126,7 @@ fn right(strip: &mut Strip, styles: &Styles, person: &PersonLine, colour: Style)
     let name = if absent { styles.muted } else { name };
     let end = strip.room();
     let presence = if end - strip.used() < ROOMY {
-        words::presence_in_short(cell.standing)
+        panes::presence_in_brief(cell.standing)
     } else {
         words::presence(cell.standing)
     };
