@@ -18,6 +18,7 @@ mod log;
 mod manners;
 mod manual;
 mod moment;
+mod output;
 mod page;
 mod plan;
 mod resume;
@@ -30,8 +31,6 @@ mod tongue;
 mod undo;
 mod version;
 
-use std::io::Write as _;
-
 use clap::{ColorChoice, FromArgMatches as _};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 
@@ -39,10 +38,10 @@ pub use arguments::command;
 use arguments::{Arguments, Command};
 use disguise::Disguise;
 use log::Screen;
+use output::{note, print, print_as_it_is, print_json, say};
 pub use status::Status;
 
 use crate::report::Paint;
-use crate::words;
 
 /// Parses the command line and does what it says.
 ///
@@ -97,6 +96,11 @@ pub async fn run() -> Status {
         say(&format!("moodrift: {trouble}\n"));
         Status::CouldNotRun
     });
+    let status = if output::lost() {
+        Status::CouldNotRun
+    } else {
+        status
+    };
     tracing::info!(?status, "ends");
     status
 }
@@ -114,10 +118,10 @@ fn parsed() -> Result<Arguments, clap::Error> {
 
 /// Wrong usage could not run; help and version are no failure, and neither is a reader who has gone.
 fn refuse(error: &clap::Error) -> Status {
-    if error.print().is_err() {
-        tracing::debug!("nobody reads");
+    if let Err(error) = error.print() {
+        output::unwritten(&error);
     }
-    if error.use_stderr() {
+    if error.use_stderr() || output::lost() {
         Status::CouldNotRun
     } else {
         Status::Fine
@@ -142,60 +146,4 @@ async fn answered(question: &str, wanted: &str) -> bool {
         .read_line(&mut line)
         .await;
     read.is_ok() && line.trim() == wanted
-}
-
-/// To standard output, under pseudonyms where that is asked for.
-fn print(text: &str) {
-    print_as_it_is(&disguise::text(text));
-}
-
-/// The same for JSON: a line of its own.
-fn print_json(json: &str) {
-    let json = harmless(&disguise::json(json.trim_end()));
-    print_as_it_is(&format!("{json}\n"));
-}
-
-/// JSON in which nothing steers a terminal: what JSON would let through is escaped, and means the same.
-fn harmless(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    for symbol in json.chars() {
-        if words::steers(symbol) && symbol != '\n' {
-            out.push_str(&format!("\\u{:04x}", u32::from(symbol)));
-        } else {
-            out.push(symbol);
-        }
-    }
-    out
-}
-
-/// To standard output. Whoever reads it may leave early: that is no failure of ours.
-fn print_as_it_is(text: &str) {
-    let mut out = std::io::stdout().lock();
-    if out
-        .write_all(text.as_bytes())
-        .and_then(|()| out.flush())
-        .is_err()
-    {
-        tracing::debug!("standard output is closed");
-    }
-}
-
-/// To standard error, where nobody has asked for quiet: what is good to know.
-fn note(text: &str) {
-    if !manners::manners().quiet {
-        say(text);
-    }
-}
-
-/// To standard error: what is wrong, and what has to be answered.
-fn say(text: &str) {
-    let text = disguise::text(text);
-    let mut out = std::io::stderr().lock();
-    if out
-        .write_all(text.as_bytes())
-        .and_then(|()| out.flush())
-        .is_err()
-    {
-        tracing::debug!("standard error is closed");
-    }
 }

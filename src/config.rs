@@ -28,6 +28,7 @@ use std::sync::Arc;
 
 use etcetera::BaseStrategy;
 use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
 
 use crate::domain::ids::ChatUserId;
 use crate::domain::language::Language;
@@ -41,11 +42,13 @@ pub use bindings::KeyBinding;
 pub use concurrency::Concurrency;
 use document::Source;
 pub use fault::{ConfigError, Expected, Fault, Place, ValueKind};
-pub use keys::{Key, RULE_FORMS, Shape, Standing, TOKEN_FORMS, Table, WEB, site_variables};
+pub use keys::{
+    Key, PASSWORD_FORMS, RULE_FORMS, Shape, Standing, TOKEN_FORMS, Table, WEB, site_variables,
+};
 pub use permit::{ReadOnlyReason, WritePermit};
 pub use shown::Shown;
 pub use theme::{Background, Colour, Meaning, Theme, ThemeName, Themes, Tone, Tones};
-pub use token::{TokenError, TokenFault, TokenSource};
+pub use token::{TokenError, TokenFault, TokenSource, Wanted, with_password};
 pub use wire::environment_names;
 
 /// Everything that is configured.
@@ -92,6 +95,8 @@ pub struct SiteConfig {
 pub struct MoodleConfig {
     /// `postgres://`, `postgresql://`, `mysql://`, `mariadb://` or `sqlite:`; may hold a password.
     pub database: SecretString,
+    /// Where the password comes from that is not in that URL; never from Moodle.
+    pub password: Option<TokenSource>,
     /// What the names of its tables begin with.
     pub prefix: String,
     /// Its address, without a slash at the end: exactly `$CFG->wwwroot`.
@@ -315,7 +320,8 @@ fn is_credential(file: &Path, env: &impl Fn(&str) -> Option<String>) -> bool {
 }
 
 struct ReadFile {
-    text: String,
+    /// It may hold secrets.
+    text: Zeroizing<String>,
     /// The mode, where others than the owner may read the file.
     exposed_mode: Option<u32>,
 }
@@ -323,14 +329,17 @@ struct ReadFile {
 fn read_file(path: &Path) -> std::io::Result<ReadFile> {
     if path == Path::new("-") {
         return Ok(ReadFile {
-            text: std::io::read_to_string(std::io::stdin())?,
+            text: Zeroizing::new(std::io::read_to_string(std::io::stdin())?),
             exposed_mode: None,
         });
     }
     let mut file = File::open(path)?;
     // Asked of the open file, not of the path: what is judged is what is read.
-    let exposed_mode = exposed_mode(&file.metadata()?);
-    let mut text = String::new();
+    let metadata = file.metadata()?;
+    let exposed_mode = exposed_mode(&metadata);
+    // In one piece: a text that grows leaves parts of it behind.
+    let room = usize::try_from(metadata.len()).unwrap_or_default() + 1;
+    let mut text = Zeroizing::new(String::with_capacity(room));
     file.read_to_string(&mut text)?;
     Ok(ReadFile { text, exposed_mode })
 }

@@ -106,6 +106,14 @@ impl fmt::Debug for Moodle {
     }
 }
 
+/// That the password of this database cannot be had, and why.
+pub fn no_password(database: &SecretString, why: String) -> MoodleTrouble {
+    match Address::parse(database) {
+        Ok(address) => address.trouble(MoodleTroubleKind::NoPassword(why)),
+        Err(trouble) => trouble,
+    }
+}
+
 impl Moodle {
     /// Checks the address and the prefix, and that the database lets us in.
     ///
@@ -165,6 +173,19 @@ impl Moodle {
             .map_err(|kind| self.address.trouble(kind))?;
         session.close().await;
         Ok(changes)
+    }
+
+    /// The prefixes under which a Moodle with the plugin lies in the database, sorted. One statement.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub async fn installations(&self) -> Result<Vec<String>, MoodleTrouble> {
+        let mut session = self.open().await?;
+        let found = assemble::installations(&mut session, &self.prefix)
+            .await
+            .map_err(|kind| self.address.trouble(kind))?;
+        session.close().await;
+        Ok(found)
     }
 
     async fn open(&self) -> Result<Session, MoodleTrouble> {

@@ -1,5 +1,6 @@
 //! Renderers: what a command found or would do, for people and for programs.
 
+pub mod applied;
 pub mod check;
 pub mod contacts;
 pub mod doctor;

@@ -30,7 +30,7 @@ pub use planfile::{FORMAT, Origin, SavedPlan, planned, read_plan, write_plan};
 pub use recorded::Recorded;
 pub use resume::{Rest, Settled};
 pub use session::{Session, now};
-pub use setup::{FoundMoodle, SeenGroups, find_moodle, make_token, try_account};
+pub use setup::{Found, FoundMoodle, SeenGroups, find_moodle, make_token, try_account};
 pub use sync::{Unattended, unattended};
 pub use trouble::RunError;
 pub use undo::Undoing;

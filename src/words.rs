@@ -33,6 +33,7 @@ pub mod review;
 mod rights;
 mod setting;
 pub mod settings;
+pub mod shell;
 pub mod show;
 pub mod sync;
 mod time;

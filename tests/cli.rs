@@ -8,6 +8,8 @@
 )]
 #![expect(clippy::print_stderr, reason = "a test says why it does not run")]
 
+#[path = "cli/ailments.rs"]
+mod ailments;
 #[path = "cli/apply.rs"]
 mod apply;
 #[path = "cli/check.rs"]
@@ -18,12 +20,16 @@ mod claims;
 mod demo;
 #[path = "cli/doctor.rs"]
 mod doctor;
+#[path = "cli/documented.rs"]
+mod documented;
 #[path = "cli/documents.rs"]
 mod documents;
 #[path = "cli/explain.rs"]
 mod explain;
 #[path = "cli/export.rs"]
 mod export;
+#[path = "cli/front.rs"]
+mod front;
 #[path = "cli/help.rs"]
 mod help;
 #[path = "cli/history.rs"]
@@ -44,6 +50,8 @@ mod monitor;
 mod pipe;
 #[path = "cli/plan.rs"]
 mod plan;
+#[path = "cli/promtool.rs"]
+mod promtool;
 #[path = "cli/proxy.rs"]
 mod proxy;
 #[path = "cli/pseudonyms.rs"]
@@ -60,6 +68,8 @@ mod show;
 mod sync;
 #[path = "cli/terminal.rs"]
 mod terminal;
+#[path = "told/told.rs"]
+mod told;
 #[path = "cli/trouble.rs"]
 mod trouble;
 #[path = "cli/window.rs"]

@@ -1,17 +1,25 @@
 //! The configuration: what it accepts, which level wins, and where it says that a mistake is.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
 
 use std::path::{Path, PathBuf};
 
 use moodrift::config::{
-    self, ConfigError, Fault, Overrides, Place, ReadOnlyReason, Theme, TokenFault, TokenSource,
+    self, ConfigError, Fault, Overrides, Place, ReadOnlyReason, StorePlace, Theme, TokenFault,
+    TokenSource,
 };
 use moodrift::domain::language::Language;
 use moodrift::domain::limits::LimitName;
 use moodrift::domain::policy::{Keep, Preset, Restrictions, Stance};
 use moodrift::domain::repairs::{OptionalRepair, Repairs};
+use moodrift::domain::site::ApiToken;
+use moodrift::rocketchat::Credentials;
 use rstest::rstest;
 use secrecy::ExposeSecret;
+use secrecy::zeroize::ZeroizeOnDrop;
 
 use written::{SMALL, Written, variables};
 
@@ -370,6 +378,32 @@ fn no_secret_shows_in_debug() {
     );
 }
 
+#[test]
+fn what_is_kept_of_secrets_is_wiped_when_it_is_dropped() {
+    /// Whatever compiles with it is.
+    const fn wiped(_: &impl ZeroizeOnDrop) {}
+    let site = SMALL.replace("token = { env = \"TOKEN\" }", "token = 'hush-hush'");
+    let text = format!("store = 'postgres://me:hush@db/journal'\n{site}");
+    let config = Written::new(&text).load().unwrap();
+    let site = config.site().unwrap();
+    wiped(&site.moodle.database);
+    let TokenSource::Literal(token) = &site.rocketchat.token else {
+        panic!("{:?}", site.rocketchat.token);
+    };
+    wiped(token);
+    let StorePlace::Postgres(store) = &config.keeping.place else {
+        panic!("{:?}", config.keeping.place);
+    };
+    wiped(store);
+    let credentials = Credentials {
+        user_id: "a".into(),
+        token: token.clone(),
+    };
+    wiped(&credentials.token);
+    let of_plugin = ApiToken::new(token.clone());
+    assert_eq!(of_plugin.expose(), "hush-hush");
+}
+
 #[rstest]
 #[case::blank_inside_token("token = { env = \"TOKEN\" }", "token = 'hush hush'")]
 #[case::unknown_database("postgres://moodrift@db", "oracle://moodrift:hush@db")]
@@ -553,4 +587,37 @@ async fn a_token_that_does_not_come_says_why_without_what_was_printed() {
         !shown.contains("quiet") && !shown.contains("hush"),
         "{shown}"
     );
+}
+
+#[tokio::test]
+async fn a_password_of_the_database_comes_from_elsewhere_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("password");
+    std::fs::write(&file, "hush hush%é \n").unwrap();
+    for (written, expected, in_the_url) in [
+        (
+            format!("{{ file = '{}' }}", file.display()),
+            "hush hush%é ",
+            "hush%20hush%25%C3%A9%20",
+        ),
+        (
+            "{ env = 'DB' }".to_owned(),
+            "from:the/variable",
+            "from%3Athe%2Fvariable",
+        ),
+        ("{ command = ['printf', 'a\\n'] }".to_owned(), "a", "a"),
+        ("'hush hush'".to_owned(), "hush hush", "hush%20hush"),
+    ] {
+        let text = SMALL.replace("moodle\"\n[", &format!("moodle\"\npassword = {written}\n["));
+        let config = Written::new(&text).load().unwrap();
+        let moodle = &config.site().unwrap().moodle;
+        let source = moodle.password.as_ref().unwrap();
+        assert!(!format!("{source:?}").contains("hush"));
+        let env = |name: &str| (name == "DB").then(|| "from:the/variable".to_owned());
+        let password = source.password(env).await.unwrap();
+        assert_eq!(password.expose_secret(), expected);
+        let url = config::with_password(moodle.database.expose_secret(), &password);
+        let url = url::Url::parse(url.expose_secret()).unwrap();
+        assert_eq!(url.password(), Some(in_the_url));
+    }
 }

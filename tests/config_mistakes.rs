@@ -204,7 +204,7 @@ fn spot(written: &Written, line: usize, column: usize, fault: Fault) -> ConfigEr
     }
 }
 
-const MOODLE_KEYS: &[&str] = &["database", "prefix", "wwwroot"];
+const MOODLE_KEYS: &[&str] = &["database", "password", "prefix", "wwwroot"];
 const DATABASES: &[&str] = &["postgres", "postgresql", "mysql", "mariadb", "sqlite"];
 const WEB: &[&str] = &["http", "https"];
 

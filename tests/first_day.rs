@@ -6,6 +6,7 @@
     clippy::indexing_slicing,
     reason = "a test stops at the first surprise"
 )]
+#![expect(clippy::print_stderr, reason = "a test says why it does not run")]
 
 #[path = "first_day/campus.rs"]
 mod campus;
@@ -15,6 +16,10 @@ mod campus;
     reason = "another test resizes its stage, and looks at its process"
 )]
 mod stage;
+#[path = "first_day/tables.rs"]
+mod tables;
+#[path = "told/told.rs"]
+mod told;
 #[path = "first_day/unasked.rs"]
 mod unasked;
 

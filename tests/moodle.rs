@@ -28,3 +28,5 @@ mod servers;
 mod site;
 #[path = "moodle/tables.rs"]
 mod tables;
+#[path = "moodle/tls.rs"]
+mod tls;

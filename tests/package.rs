@@ -9,9 +9,10 @@
 #![expect(clippy::print_stderr, reason = "a test says why it does not run")]
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -331,6 +332,7 @@ fn the_package_is_built_installed_in_a_clean_root_and_runs_there() {
     let installed =
         fs::read_to_string(clean.join("usr/share/doc/moodrift/examples/config.toml")).unwrap();
     assert_eq!(run(&["config", "example"]), installed);
+    checks_there(&clean);
     done(
         Command::new("dpkg")
             .arg(format!("--root={}", clean.display()))
@@ -340,6 +342,83 @@ fn the_package_is_built_installed_in_a_clean_root_and_runs_there() {
     assert!(!clean.join("usr/lib/systemd/system").exists());
 }
 
+/// `check` in that root, against a demo outside of it, whose Moodle lies in it.
+fn checks_there(clean: &Path) {
+    let mut demo = Command::new(BINARY)
+        .args(["demo", "--serve", "--courses", "5"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(demo.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let places: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let moodle = places["moodle"].as_str().unwrap();
+    let inside = moodle.replace("sqlite://", "");
+    let inside = inside.split('?').next().unwrap();
+    let copy = clean.join("var/moodle.sqlite");
+    fs::copy(inside, &copy).unwrap();
+    let written = fs::read_to_string(places["config"].as_str().unwrap()).unwrap();
+    let mut written: toml::Table = written.parse().unwrap();
+    written.remove("state_dir");
+    written["sites"]["demo"]["moodle"]["database"] = "sqlite:///var/moodle.sqlite".into();
+    let config = clean.join("etc/moodrift/config.toml");
+    fs::create_dir_all(config.parent().unwrap()).unwrap();
+    fs::write(&config, written.to_string()).unwrap();
+    fs::set_permissions(&config, fs::Permissions::from_mode(0o600)).unwrap();
+    // As the package ca-certificates has it, on which this one depends.
+    let key = rcgen::KeyPair::generate().unwrap();
+    let authority = rcgen::CertificateParams::new(Vec::new()).unwrap();
+    let authority = authority.self_signed(&key).unwrap().pem();
+    fs::create_dir_all(clean.join("etc/ssl/certs")).unwrap();
+    fs::write(clean.join("etc/ssl/certs/ca-certificates.crt"), authority).unwrap();
+    let checked = Command::new("chroot")
+        .arg(clean)
+        .args(["/usr/bin/moodrift", "--config", "/etc/moodrift/config.toml"])
+        .args([
+            "--state-dir",
+            "/var/lib/moodrift",
+            "check",
+            "--format",
+            "json",
+        ])
+        .output()
+        .unwrap();
+    let end = format!("kill -TERM {}", demo.id());
+    done(Command::new("sh").args(["-c", &end]));
+    demo.wait().unwrap();
+    assert!(
+        checked.status.code().is_some_and(|status| status <= 2),
+        "{checked:?}"
+    );
+    let found: serde_json::Value = serde_json::from_slice(&checked.stdout).unwrap();
+    assert_eq!(found["complete"], true, "{found}");
+}
+
+#[test]
+#[ignore = "builds a release, which takes minutes"]
+fn the_script_builds_the_package() {
+    let version = Command::new("cargo").args(["deb", "--version"]).output();
+    if !version.is_ok_and(|output| output.status.success()) {
+        tell("cargo deb is not there: contrib/debian/build is not run");
+        return;
+    }
+    let built = done(Command::new(root().join("contrib/debian/build")).arg("--no-strip"));
+    let built = String::from_utf8(built.stdout).unwrap();
+    let deb = built.lines().last().unwrap();
+    let listed = done(Command::new("dpkg-deb").args(["--contents", deb]));
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    for file in [
+        "./usr/bin/moodrift",
+        "moodrift-sync@.timer",
+        "moodrift-check.1",
+    ] {
+        assert!(listed.contains(file), "{file} is not in {listed}");
+    }
+}
+
 #[test]
 fn a_release_is_not_large() {
     let binary = root().join("target/release/moodrift");
@@ -347,4 +426,89 @@ fn a_release_is_not_large() {
         Ok(found) => assert!(found.len() <= 20_000_000, "{} bytes", found.len()),
         Err(_) => tell("target/release/moodrift is not there: its size is not known"),
     }
+}
+
+/// What `cargo install` gets: everything that the sources read while they are compiled is in it.
+#[test]
+fn the_sources_are_packed_whole() {
+    let listed = done(
+        Command::new("cargo")
+            .args(["package", "--list", "--allow-dirty", "--offline"])
+            .current_dir(root()),
+    );
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    let listed: Vec<&str> = listed.lines().collect();
+    for file in [
+        "Cargo.lock",
+        "build.rs",
+        "README.md",
+        "LICENSE-MIT",
+        "src/main.rs",
+    ] {
+        assert!(listed.contains(&file), "{file}");
+    }
+    let included = regex::Regex::new("include_(?:str|bytes)!\\(\"([^\"]+)\"\\)").unwrap();
+    let sources = listed.iter();
+    let sources = sources.filter(|file| file.starts_with("src/") && file.ends_with(".rs"));
+    let mut found = 0;
+    for source in sources {
+        let text = fs::read_to_string(root().join(source)).unwrap();
+        for file in included.captures_iter(&text) {
+            let folder = root().join(source).parent().unwrap().to_path_buf();
+            let file = fs::canonicalize(folder.join(&file[1])).unwrap();
+            let file = file
+                .strip_prefix(fs::canonicalize(root()).unwrap())
+                .unwrap();
+            assert!(
+                listed.contains(&file.to_str().unwrap()),
+                "{}",
+                file.display()
+            );
+            found += 1;
+        }
+    }
+    assert!(found >= 7, "only {found} were found");
+}
+
+#[test]
+fn every_dependency_is_of_crates_io_and_none_brings_openssl() {
+    let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    let lock: toml::Table = lock.parse().unwrap();
+    let packages = lock["package"].as_array().unwrap();
+    assert!(packages.len() > 100);
+    for package in packages {
+        let name = package["name"].as_str().unwrap();
+        if name != "moodrift" {
+            let registry = "registry+https://github.com/rust-lang/crates.io-index";
+            assert_eq!(package["source"].as_str(), Some(registry), "{name}");
+            assert!(package["checksum"].is_str(), "{name}");
+        }
+        for other in ["openssl", "openssl-sys", "native-tls"] {
+            assert_ne!(name, other);
+        }
+    }
+}
+
+#[test]
+fn cargo_deny_finds_nothing() {
+    let version = Command::new("cargo").args(["deny", "--version"]).output();
+    if !version.is_ok_and(|output| output.status.success()) {
+        tell("cargo deny is not there: deny.toml is not held against the dependencies");
+        return;
+    }
+    let checks = ["check", "bans", "licenses", "sources"];
+    done(
+        Command::new("cargo")
+            .args(["deny", "--offline", "--locked"])
+            .args(checks)
+            .current_dir(root()),
+    );
+}
+
+#[test]
+fn unsafe_code_is_forbidden() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let manifest: toml::Table = manifest.parse().unwrap();
+    let level = manifest["lints"]["rust"]["unsafe_code"].as_str();
+    assert_eq!(level, Some("forbid"));
 }

@@ -2,6 +2,7 @@
 
 mod in_order;
 mod saved;
+mod teller;
 
 use std::io::IsTerminal as _;
 use std::path::Path;
@@ -12,17 +13,21 @@ use tokio_util::sync::CancellationToken;
 
 use super::arguments::{ApplyOptions, Globals};
 use super::site::{self, Trouble};
-use super::{Status, answered, confirmed, note, paint, print, say};
+use super::{Status, answered, confirmed, note, say};
 use crate::config::WritePermit;
 use crate::domain::applied::{ApplyReport, Outcome, Skipped, StepResult};
+use crate::domain::freeze::Freeze;
 use crate::domain::limits::{LimitName, Limits};
 use crate::domain::plan::{Change, Hold, HoldReason, Plan};
 use crate::domain::target::Target;
 use crate::engine::{ClearedPlan, Ground, Held, Selected, Verdict};
 use crate::report;
+use crate::report::Paint;
+use crate::report::applied::Ended;
 use crate::run::{self, ApplyEvent, Observation, RunError, Session};
 use crate::words;
 use in_order::InOrder;
+pub(super) use teller::Teller;
 
 pub(super) async fn run(globals: &Globals, options: &ApplyOptions) -> Result<Status, Trouble> {
     if let Some(file) = &options.file {
@@ -65,15 +70,22 @@ impl Applying<'_> {
     /// Shows the plan, lets the limits speak, asks, and carries it out.
     async fn run(self, plan: Plan, options: &ApplyOptions) -> Result<Status, Trouble> {
         let Observation { ground, .. } = self.observation;
+        let teller = Teller::of(options.format);
         let planned = report::plan::Planned::of(self.observation, self.selected, &plan);
-        print(&report::plan::human(&planned, paint()));
+        teller.tell(&report::plan::human(&planned, teller.paint()));
         if plan.is_empty() {
+            teller.end(Followed::nothing().of(ground, &plan))?;
             return Ok(Status::Fine);
         }
         let limits = &self.session.config().limits;
-        let cleared = match agreed(self.observation, plan, limits, options.yes).await {
+        let cleared = match agreed(self.observation, plan.clone(), limits, options.yes).await {
             Ok(cleared) => cleared.because(options.reason.as_deref(), &options.allow),
-            Err(status) => return Ok(status),
+            Err(refused) => {
+                if let Some(ended) = refused.of(self.observation, &plan) {
+                    teller.end(ended)?;
+                }
+                return Ok(refused.status());
+            }
         };
         let planned = cleared.plan().clone();
         let (events, heard) = mpsc::unbounded_channel();
@@ -81,25 +93,97 @@ impl Applying<'_> {
             self.session
                 .apply(cleared, ground.clone(), self.permit, events, self.cancel);
         let links = options.links.as_deref();
-        follow(ground, &planned, (Box::pin(applying), heard), links).await
+        let run = (Box::pin(applying), heard);
+        let followed = follow(ground, &planned, run, links, teller).await?;
+        teller.end(followed.of(ground, &planned))?;
+        Ok(followed.status)
     }
 }
 
-/// Lets the limits speak, and asks; or says with which status the command ends.
+/// Why a plan is not carried out.
+pub(super) enum NotAgreed {
+    /// The limits hold it.
+    Held(Vec<Hold>),
+    /// Nobody has said yes.
+    Declined,
+}
+
+impl NotAgreed {
+    pub(super) const fn status(&self) -> Status {
+        match self {
+            Self::Held(_) => Status::Critical,
+            Self::Declined => Status::CouldNotRun,
+        }
+    }
+
+    /// For a program; nothing where the command could not run.
+    pub(super) fn of<'a>(
+        &'a self,
+        observation: &'a Observation,
+        plan: &'a Plan,
+    ) -> Option<Ended<'a>> {
+        let Self::Held(holds) = self else {
+            return None;
+        };
+        Some(Ended {
+            ground: &observation.ground,
+            plan,
+            report: None,
+            holds,
+            frozen: observation.memory.frozen.as_ref(),
+            read_back: &[],
+            not_undone: &[],
+        })
+    }
+}
+
+/// What a run came to.
+pub(super) struct Followed {
+    pub(super) status: Status,
+    /// None where nothing was sent.
+    report: Option<ApplyReport>,
+    frozen: Option<Freeze>,
+}
+
+impl Followed {
+    /// There was nothing to do.
+    pub(super) const fn nothing() -> Self {
+        Self {
+            status: Status::Fine,
+            report: None,
+            frozen: None,
+        }
+    }
+
+    /// For a program.
+    pub(super) fn of<'a>(&'a self, ground: &'a Ground, plan: &'a Plan) -> Ended<'a> {
+        Ended {
+            ground,
+            plan,
+            report: self.report.as_ref(),
+            holds: &[],
+            frozen: self.frozen.as_ref(),
+            read_back: &[],
+            not_undone: &[],
+        }
+    }
+}
+
+/// Lets the limits speak, and asks; or says why nothing is done.
 pub(super) async fn agreed(
     observation: &Observation,
     plan: Plan,
     limits: &Limits,
     yes: bool,
-) -> Result<ClearedPlan, Status> {
+) -> Result<ClearedPlan, NotAgreed> {
     let question = words::question(&plan);
     let mut confirmed_by_name = false;
     let cleared = match observation.clear(plan, limits) {
         Verdict::Cleared(cleared) => cleared,
         Verdict::Held(Held { plan, holds }) => {
             let Some(cleared) = named(observation, plan, limits, &holds).await else {
-                say_held(observation, holds);
-                return Err(Status::Critical);
+                say_held(observation, holds.clone());
+                return Err(NotAgreed::Held(holds));
             };
             confirmed_by_name = true;
             cleared
@@ -107,7 +191,7 @@ pub(super) async fn agreed(
     };
     if !yes && !confirmed_by_name && !confirmed(&question).await {
         say(&format!("{}\n", words::declined()));
-        return Err(Status::CouldNotRun);
+        return Err(NotAgreed::Declined);
     }
     Ok(cleared)
 }
@@ -159,17 +243,23 @@ pub(super) async fn follow(
         UnboundedReceiver<ApplyEvent>,
     ),
     links: Option<&Path>,
-) -> Result<Status, Trouble> {
+    teller: Teller,
+) -> Result<Followed, Trouble> {
     let printing = async {
         let mut group: Option<Option<Target>> = None;
         let mut print_results = |results: Vec<StepResult>| {
             for result in results {
                 if group.as_ref() != Some(&result.room) {
-                    print_heading(ground, planned, result.room.as_ref());
+                    teller.tell(&heading(
+                        ground,
+                        planned,
+                        result.room.as_ref(),
+                        teller.paint(),
+                    ));
                 }
-                print(&format!(
+                teller.tell(&format!(
                     "  {}: {}\n",
-                    report::plan::line(&result.step, paint()),
+                    report::plan::line(&result.step, teller.paint()),
                     words::outcome(&result.outcome)
                 ));
                 group = Some(result.room);
@@ -186,26 +276,35 @@ pub(super) async fn follow(
     let mut report = match tokio::join!(run, printing) {
         (Err(RunError::Frozen(freeze)), ()) => {
             say(&format!("{}\n", words::refused(&freeze)));
-            return Ok(Status::Critical);
+            return Ok(Followed {
+                status: Status::Critical,
+                report: None,
+                frozen: Some(freeze),
+            });
         }
         (other, ()) => other?,
     };
     if let (Some(to_make), Some(file)) = (&mut report.links, links) {
         to_make.save(file.to_path_buf());
     }
-    print(&format!("{}\n", words::report_summary(&report)));
-    Ok(status(&report))
+    teller.tell(&format!("{}\n", words::report_summary(&report)));
+    Ok(Followed {
+        status: status(&report),
+        report: Some(report),
+        frozen: None,
+    })
 }
 
-fn print_heading(ground: &Ground, plan: &Plan, room: Option<&Target>) {
+fn heading(ground: &Ground, plan: &Plan, room: Option<&Target>, paint: Paint) -> String {
     let Some(room) = room else {
-        print(&format!("{}\n", paint().heading(words::new_accounts())));
-        return;
+        return format!("{}\n", paint.heading(words::new_accounts()));
     };
-    if let Some(group) = plan.groups.iter().find(|group| group.room == *room) {
+    let mut groups = plan.groups.iter();
+    let group = groups.find(|group| group.room == *room);
+    group.map_or_else(String::new, |group| {
         let heading = words::group_heading(&ground.site, &group.activities, &group.name);
-        print(&format!("{}\n", paint().heading(&heading)));
-    }
+        format!("{}\n", paint.heading(&heading))
+    })
 }
 
 /// With which status a run ends.

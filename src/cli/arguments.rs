@@ -7,6 +7,7 @@ use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use jiff::Zoned;
 use strum::{IntoEnumIterator, VariantNames};
 
+mod figures;
 mod first_day;
 mod named;
 mod nightly;
@@ -148,7 +149,7 @@ pub(super) enum Command {
     Freeze(FreezeOptions),
     /// End a freeze.
     Unfreeze(UnfreezeOptions),
-    /// Save a group: messages, members, roles, settings. Exit status: 0 done, 1 left open, 3 could not run.
+    /// Save a group: messages, members, roles, settings. Exit status: 0 done, 3 could not run or left open.
     Export(ExportOptions),
     /// Open the dashboard on an invented university; nothing needs to be installed or configured.
     Demo(DemoOptions),
@@ -224,7 +225,7 @@ pub(super) struct Selectors {
     #[arg(long, value_name = "ID|NAME")]
     course: Option<String>,
     /// An activity, by its course-module id.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = figures::cmid)]
     cmid: Option<i64>,
     /// A group, by id or name.
     #[arg(long, value_name = "ID|NAME")]
@@ -378,6 +379,7 @@ pub(super) struct DoctorOptions {
 #[derive(Debug, Args)]
 pub(super) struct ExplainOptions {
     /// The activity's course-module id: the number in the address of its page in Moodle.
+    #[arg(value_parser = figures::cmid)]
     pub(super) cmid: i64,
     /// The person: a username of Moodle or Rocket.Chat, an e-mail address, or an idnumber.
     pub(super) username: String,
@@ -439,6 +441,9 @@ pub(super) struct ApplyOptions {
         "category", "course", "cmid", "group", "user", "only", "except", "changed_between", "dormant", "preset",
     ])]
     pub(super) file: Option<PathBuf>,
+    /// For people; or for programs: what people read then goes to standard error.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(super) format: Format,
     /// Answer the question with yes. Overrides no limit.
     #[arg(long)]
     pub(super) yes: bool,
@@ -463,7 +468,11 @@ pub(super) struct ApplyOptions {
 #[derive(Debug, Args)]
 pub(super) struct ResumeOptions {
     /// The run, by its number; otherwise the last one of the site that did not end.
+    #[arg(value_parser = figures::run)]
     pub(super) run: Option<i64>,
+    /// For people; or for programs: what people read then goes to standard error.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(super) format: Format,
     /// Answer the question with yes. Overrides no limit.
     #[arg(long)]
     pub(super) yes: bool,
@@ -473,10 +482,14 @@ pub(super) struct ResumeOptions {
 #[derive(Debug, Args)]
 pub(super) struct UndoOptions {
     /// The run, by its number: `history` lists them.
+    #[arg(value_parser = figures::run)]
     pub(super) run: i64,
     /// One step of it alone, by its number: `history RUN` lists them.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = figures::number)]
     pub(super) step: Option<i64>,
+    /// For people; or for programs: what people read then goes to standard error.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(super) format: Format,
     /// Answer the question with yes. Overrides no limit.
     #[arg(long)]
     pub(super) yes: bool,

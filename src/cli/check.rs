@@ -2,13 +2,15 @@
 
 use super::arguments::{CheckFormat, CheckOptions, Globals};
 use super::site::{self, Trouble};
-use super::{Status, paint, print, print_as_it_is, print_json, say, textfile};
+use super::{Status, output, paint, print, print_as_it_is, print_json, say, textfile};
 use crate::config::Config;
 use crate::domain::drift::{Drift, Severity, Unjudged};
+use crate::domain::selection::Selection;
+use crate::domain::window::Window;
 use crate::report::check::Dormant;
 use crate::report::nagios::{self, State};
 use crate::report::{self, Found, prometheus, review};
-use crate::run::{Session, now};
+use crate::run::{Observation, Session, now};
 use crate::words;
 use crate::words::language::in_english;
 
@@ -41,13 +43,18 @@ async fn checked(globals: &Globals, options: &CheckOptions) -> Result<Status, Tr
 async fn read(
     session: &Session,
     options: &CheckOptions,
-    window: Option<crate::domain::window::Window>,
+    window: Option<Window>,
 ) -> Result<Status, Trouble> {
     let cancel = site::cancelled_by_interrupt(words::stopped());
     let observation = site::observe(session, &cancel).await?;
     let selection = site::selection(session, &options.selectors, window, &cancel).await;
     let selected = site::selected(&observation, &selection)?;
     let mut found = Found::of(&observation, &selected).changed_in(selection.changed.as_ref());
+    let requests = session.requests();
+    // Before what is known is left out: an alert has to see a difference for as long as it is there.
+    if let Some(path) = &options.textfile {
+        textfile::write(path, &prometheus::metrics(&found, requests)).map_err(Trouble::Textfile)?;
+    }
     if options.new {
         let known = session.known_at_last_check(&selection).await;
         found.keep_new(known.as_ref());
@@ -60,15 +67,11 @@ async fn read(
     if options.contacts {
         found.name_contacts(dormant);
     }
-    let requests = session.requests();
-    if let Some(path) = &options.textfile {
-        textfile::write(path, &prometheus::metrics(&found, requests)).map_err(Trouble::Textfile)?;
-    }
     let text = match options.format {
         CheckFormat::Human => report::check::human(&found, dormant, paint()),
         CheckFormat::Json => {
             print_json(&report::json::check(&found).map_err(Trouble::Json)?);
-            session.checked(&observation, &selection).await;
+            shown(session, &observation, &selection).await;
             return Ok(status(&found.drifts, &found.unjudged));
         }
         CheckFormat::Markdown => review::markdown(&found, dormant),
@@ -86,8 +89,15 @@ async fn read(
     };
     print(&text);
     // Whoever watches a service by figures takes nothing away from those who read: what is above does not count.
-    session.checked(&observation, &selection).await;
+    shown(session, &observation, &selection).await;
     Ok(status(&found.drifts, &found.unjudged))
+}
+
+/// What was printed is known at the next check; what could not be written stays new.
+async fn shown(session: &Session, observation: &Observation, selection: &Selection) {
+    if !output::lost() {
+        session.checked(observation, selection).await;
+    }
 }
 
 /// Says in the file that nothing could be checked, where a file was asked for.

@@ -23,6 +23,10 @@ pub(super) async fn run(globals: &Globals, options: &ConfigOptions) -> Result<St
 /// What the file itself cannot say is looked at, too: the sources of tokens, the authorities' certificates.
 async fn check(config: &Config) -> Result<(), Trouble> {
     for site in &config.sites {
+        if let Some(password) = &site.moodle.password {
+            let password = password.password(|name| std::env::var(name).ok()).await;
+            password.map_err(|trouble| Trouble::Run(RunError::Token(trouble)))?;
+        }
         let chat = &site.rocketchat;
         let token = chat.token.resolve(|name| std::env::var(name).ok()).await;
         token.map_err(|trouble| Trouble::Run(RunError::Token(trouble)))?;

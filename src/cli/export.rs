@@ -2,8 +2,7 @@
 
 use super::arguments::{ExportOptions, Globals};
 use super::site::{self, Trouble};
-use super::{Status, disguise, note, print, say};
-use crate::domain::export::ExportTrouble;
+use super::{Status, disguise, note, print};
 use crate::engine;
 use crate::run::{ExportOrder, know_single_names};
 use crate::words;
@@ -32,14 +31,8 @@ pub(super) async fn run(globals: &Globals, options: &ExportOptions) -> Result<St
             pseudonyms
         }),
     };
-    let exported = match session.export(order, &cancel).await? {
-        Ok(exported) => exported,
-        Err(trouble @ ExportTrouble::LeftOpen { .. }) => {
-            say(&format!("moodrift: {trouble}\n"));
-            return Ok(Status::Warnings);
-        }
-        Err(trouble) => return Err(Trouble::Export(trouble)),
-    };
+    let exported = session.export(order, &cancel).await?;
+    let exported = exported.map_err(Trouble::Export)?;
     let manifest = &exported.manifest;
     let line = words::exported(
         &manifest.name,

@@ -12,19 +12,19 @@ use super::arguments::{ChatAnswers, Globals, InitOptions, MoodleAnswers};
 use super::ask;
 use super::site::Trouble;
 use super::{Status, note, print, say};
-use crate::config::{AuthorityFile, Table, WEB};
+use crate::config::{self, AuthorityFile, Table, WEB};
 use crate::domain::setup::{Question, SetupTrouble};
 use crate::domain::site::Site;
-use crate::domain::trouble::MoodleTroubleKind;
 use crate::report::template::Template;
 use crate::rocketchat::{Entrance, Timing};
-use crate::run::{self, FoundMoodle, RunError};
+use crate::run::{self, Found, FoundMoodle, RunError};
 use crate::words::first_day as words;
 use account::Way;
 use given::Secrets;
 use target::Target;
 
 pub(super) async fn run(globals: &Globals, options: &InitOptions) -> Result<Status, Trouble> {
+    no_secret_in_flags(options)?;
     let target = Target::choose(globals, options).await?;
     let secrets = Secrets::given(options)?;
     if ask::somebody() {
@@ -47,6 +47,21 @@ pub(super) async fn run(globals: &Globals, options: &InitOptions) -> Result<Stat
         }
     }
     Ok(Status::Fine)
+}
+
+/// What stands on the command line is read by others, whatever comes of it: that comes first.
+fn no_secret_in_flags(options: &InitOptions) -> Result<(), SetupTrouble> {
+    let holds = |flag: &Option<String>| flag.as_deref().is_some_and(holds_password);
+    if holds(&options.moodle.database) {
+        return Err(SetupTrouble::SecretOnCommandLine(Question::Database));
+    }
+    if holds(&options.moodle.wwwroot) {
+        return Err(SetupTrouble::SecretInAddress("--wwwroot"));
+    }
+    if holds(&options.rocketchat.rocketchat) {
+        return Err(SetupTrouble::SecretInAddress("--rocketchat"));
+    }
+    Ok(())
 }
 
 /// A Rocket.Chat that was found.
@@ -100,9 +115,6 @@ async fn moodle(
     let mut before: Option<String> = None;
     loop {
         let text = match given.take() {
-            Some(text) if holds_password(&text) => {
-                return Err(SetupTrouble::SecretOnCommandLine(Question::Database).into());
-            }
             Some(text) => text,
             None if ask::somebody() => ask::line(words::ask_database(), before.as_deref()).await?,
             None => return Err(SetupTrouble::Unanswered(Question::Database).into()),
@@ -133,23 +145,22 @@ async fn moodle(
 
 /// Reads Moodle; where several are in one database, a person says which.
 async fn read(database: &SecretString, prefix: Option<String>) -> Result<FoundMoodle, Trouble> {
-    let found = run::find_moodle(database, prefix.as_deref()).await;
-    let trouble = match found {
-        Ok(found) => return Ok(found),
-        Err(trouble) => trouble,
-    };
-    let several = match &trouble.kind {
-        MoodleTroubleKind::WrongPrefix { found, .. }
-        | MoodleTroubleKind::MissingTable { found, .. } => found.len() > 1,
-        _ => false,
-    };
-    if !several || !ask::somebody() {
-        return Err(Trouble::Run(trouble.into()));
+    let mut prefix = prefix;
+    loop {
+        let found = run::find_moodle(database, prefix.as_deref()).await;
+        let several = match found.map_err(|trouble| Trouble::Run(trouble.into()))? {
+            Found::One(found) => return Ok(*found),
+            Found::Several(prefixes) => prefixes,
+        };
+        let trouble = SetupTrouble::SeveralMoodles(several.clone());
+        if !ask::somebody() {
+            return Err(trouble.into());
+        }
+        say(&format!("! {trouble}\n"));
+        let answer = ask::line(words::ask_prefix(), None).await?;
+        // Anything else is asked for again.
+        prefix = several.into_iter().find(|one| *one == answer);
     }
-    say(&format!("! {trouble}\n"));
-    let prefix = ask::line(words::ask_prefix(), None).await?;
-    let found = run::find_moodle(database, Some(&prefix)).await;
-    found.map_err(|trouble| Trouble::Run(trouble.into()))
 }
 
 /// What cannot be parsed may hold one; it is refused later, as no address.
@@ -165,7 +176,7 @@ fn holds_password(text: &str) -> bool {
 /// The address with the password that was given or is typed now. A file needs none.
 async fn with_password(text: &str, secrets: &Secrets) -> Result<SecretString, Trouble> {
     let plain = || SecretString::from(text);
-    let Ok(mut url) = Url::parse(text) else {
+    let Ok(url) = Url::parse(text) else {
         return Ok(plain());
     };
     if url.scheme() == "sqlite" || holds_password(text) {
@@ -176,15 +187,7 @@ async fn with_password(text: &str, secrets: &Secrets) -> Result<SecretString, Tr
         None if ask::somebody() => ask::secret(words::ask_database_password()).await?,
         None => None,
     };
-    let Some(password) = password else {
-        return Ok(plain());
-    };
-    // The URL leaves a percent sign as it is, and whoever reads it takes it for the beginning of a code.
-    let password = SecretString::from(password.expose_secret().replace('%', "%25"));
-    match url.set_password(Some(password.expose_secret())) {
-        Ok(()) => Ok(SecretString::from(String::from(url))),
-        Err(()) => Ok(plain()),
-    }
+    Ok(password.map_or_else(plain, |password| config::with_password(text, &password)))
 }
 
 /// Moodle's address, as the configuration takes it.
@@ -200,15 +203,8 @@ async fn wwwroot(given: Option<&str>) -> Result<Option<String>, Trouble> {
         if text.is_empty() {
             return Ok(None);
         }
-        let plain = Url::parse(text).is_ok_and(|url| {
-            WEB.contains(&url.scheme())
-                && url.has_host()
-                && url.query().is_none()
-                && url.fragment().is_none()
-                && url.username().is_empty()
-                && url.password().is_none()
-        });
-        if plain {
+        let good = |url: Url| WEB.contains(&url.scheme()) && url.has_host() && plain(&url);
+        if Url::parse(text).is_ok_and(good) {
             return Ok(Some(text.to_owned()));
         }
         let trouble = SetupTrouble::Wwwroot(text.to_owned());
@@ -217,6 +213,14 @@ async fn wwwroot(given: Option<&str>) -> Result<Option<String>, Trouble> {
         }
         say(&format!("✗ {trouble}\n"));
     }
+}
+
+/// Whether an address holds no more than one: no account, no query.
+fn plain(url: &Url) -> bool {
+    url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none()
 }
 
 /// The server, as the plugin's settings name it unless somebody says otherwise.
@@ -236,6 +240,13 @@ async fn rocketchat(answers: &ChatAnswers, site: &Site) -> Result<FoundChat, Tro
             (None, None) => return Err(SetupTrouble::Unanswered(Question::RocketChat).into()),
         };
         let url = text.trim().trim_end_matches('/').to_owned();
+        if Url::parse(&url).is_ok_and(|url| !plain(&url)) {
+            if !ask::somebody() {
+                return Err(SetupTrouble::MoreThanAnAddress.into());
+            }
+            say(&format!("✗ {}\n", SetupTrouble::MoreThanAnAddress));
+            continue;
+        }
         let asked = async {
             let entrance = Entrance::of(&url, Timing::default(), &authorities)?;
             let version = entrance.version().await?;

@@ -3,12 +3,14 @@
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::apply::{agreed, follow};
+use super::Status;
+use super::apply::{Followed, Teller, agreed, follow};
 use super::arguments::{Globals, ResumeOptions};
 use super::site::{self, Trouble};
-use super::{Status, paint, print};
+use crate::domain::journal::JournalStep;
 use crate::domain::unfinished::ReadBack;
 use crate::report;
+use crate::report::applied::Ended;
 use crate::run::{Observation, Recorded, Session, Settled};
 use crate::words;
 
@@ -16,8 +18,9 @@ pub(super) async fn run(globals: &Globals, options: &ResumeOptions) -> Result<St
     let config = site::configuration(globals, None, &[])?;
     let session = site::session(&config)?;
     session.config().write_permit().map_err(Trouble::ReadOnly)?;
+    let teller = Teller::of(options.format);
     let Some(mut recorded) = recorded(&session, options.run).await? else {
-        print(&format!("{}\n", words::undo::nothing_unfinished()));
+        teller.tell(&format!("{}\n", words::undo::nothing_unfinished()));
         return Ok(Status::Fine);
     };
     let cancel = site::cancelled_by_interrupt(words::stopping());
@@ -25,9 +28,9 @@ pub(super) async fn run(globals: &Globals, options: &ResumeOptions) -> Result<St
         let judged = site::session(&site::as_judged(globals, &[], &recorded.run)?)?;
         let by = judged.config().policy.preset;
         if by != session.config().policy.preset {
-            print(&format!("{}\n", words::undo::judged_by(by)));
+            teller.tell(&format!("{}\n", words::undo::judged_by(by)));
         }
-        let status = take_up(&judged, &recorded, &cancel, options.yes).await?;
+        let status = take_up(&judged, &recorded, &cancel, options.yes, teller).await?;
         // Whoever was about to delete a group and was killed while it was saved has that to be gone on with.
         match session.saved_for(&recorded).await? {
             Some(deleting) if status == Status::Fine && options.run.is_none() => {
@@ -43,14 +46,22 @@ async fn take_up(
     recorded: &Recorded,
     cancel: &CancellationToken,
     yes: bool,
+    teller: Teller,
 ) -> Result<Status, Trouble> {
     let permit = session.config().write_permit().map_err(Trouble::ReadOnly)?;
     let seen = site::observe(session, cancel).await?;
     let settled = session.read_back(recorded, &seen).await?;
-    print_settled(recorded, &settled);
+    let read_back = read_back(recorded, &settled);
+    tell_settled(recorded, &read_back, teller);
+    let end = |ended: Ended<'_>| {
+        teller.end(Ended {
+            read_back: &read_back,
+            ..ended
+        })
+    };
     let rest = session.rest(recorded, &settled, &seen)?;
     if rest.waiting > 0 {
-        print(&format!("{}\n", words::undo::waiting(rest.waiting)));
+        teller.tell(&format!("{}\n", words::undo::waiting(rest.waiting)));
     }
     let in_doubt = settled
         .iter()
@@ -59,24 +70,36 @@ async fn take_up(
         Status::Fine if in_doubt => Status::Warnings,
         other => other,
     };
-    print(&report::plan::bare(&seen.ground, &rest.plan, paint()));
+    teller.tell(&report::plan::bare(
+        &seen.ground,
+        &rest.plan,
+        teller.paint(),
+    ));
     if rest.plan.is_empty() {
         session.close(recorded, &rest).await?;
-        print_links(session, recorded, &seen).await;
+        tell_links(session, recorded, &seen, teller).await;
+        end(Followed::nothing().of(&seen.ground, &rest.plan))?;
         return Ok(left_in_doubt(Status::Fine));
     }
     let limits = recorded.limits(&session.config().limits);
     let cleared = match agreed(&seen, rest.plan.clone(), &limits, yes).await {
         Ok(cleared) => cleared.because(recorded.run.reason.as_deref(), &recorded.consents()),
-        Err(status) => return Ok(status),
+        Err(refused) => {
+            if let Some(ended) = refused.of(&seen, &rest.plan) {
+                end(ended)?;
+            }
+            return Ok(refused.status());
+        }
     };
     let (events, heard) = mpsc::unbounded_channel();
     let ground = seen.ground.clone();
     let what = (recorded, &rest);
     let resuming = session.resume(what, cleared, ground, permit, events, cancel.clone());
-    let status = follow(&seen.ground, &rest.plan, (Box::pin(resuming), heard), None).await?;
-    print_links(session, recorded, &seen).await;
-    Ok(left_in_doubt(status))
+    let run = (Box::pin(resuming), heard);
+    let followed = follow(&seen.ground, &rest.plan, run, None, teller).await?;
+    tell_links(session, recorded, &seen, teller).await;
+    end(followed.of(&seen.ground, &rest.plan))?;
+    Ok(left_in_doubt(followed.status))
 }
 
 async fn recorded(session: &Session, run: Option<i64>) -> Result<Option<Recorded>, Trouble> {
@@ -86,22 +109,31 @@ async fn recorded(session: &Session, run: Option<i64>) -> Result<Option<Recorded
     })
 }
 
-fn print_settled(recorded: &Recorded, settled: &[Settled]) {
-    print(&format!(
+/// The steps that were in doubt, with what was read of each.
+fn read_back<'a>(
+    recorded: &'a Recorded,
+    settled: &'a [Settled],
+) -> Vec<(&'a JournalStep, &'a ReadBack)> {
+    let step = |one: &Settled| recorded.steps.iter().find(|step| step.id == one.id);
+    settled
+        .iter()
+        .filter_map(|one| Some((step(one)?, &one.found)))
+        .collect()
+}
+
+fn tell_settled(recorded: &Recorded, read_back: &[(&JournalStep, &ReadBack)], teller: Teller) {
+    teller.tell(&format!(
         "{}\n",
         words::undo::unfinished(&recorded.run, recorded.open())
     ));
-    for one in settled {
-        let step = recorded.steps.iter().find(|step| step.id == one.id);
-        if let Some(step) = step {
-            print(&format!("  {}\n", words::undo::read_back(step, &one.found)));
-        }
+    for (step, found) in read_back {
+        teller.tell(&format!("  {}\n", words::undo::read_back(step, found)));
     }
 }
 
 /// A run that was killed may have made groups of which nobody was told.
-async fn print_links(session: &Session, recorded: &Recorded, seen: &Observation) {
+async fn tell_links(session: &Session, recorded: &Recorded, seen: &Observation, teller: Teller) {
     if let Some(links) = session.links_left(recorded, seen).await {
-        print(&format!("{}\n", words::links_made(&links)));
+        teller.tell(&format!("{}\n", words::links_made(&links)));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::IsTerminal as _;
+use std::time::Duration;
 
 use jiff::Zoned;
 use tokio::sync::mpsc;
@@ -9,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::arguments::{Deleting, Globals, Selectors, ShowWhat};
 use super::manners::manners;
-use super::textfile::TextfileTrouble;
+use super::textfile::{TextfileFault, TextfileTrouble};
 use super::tongue;
 use crate::config::{Config, ConfigError, Overrides, ReadOnlyReason, SiteConfig};
 use crate::domain::export::{ExportTrouble, NotExportable};
@@ -111,9 +112,10 @@ impl fmt::Display for Trouble {
             Self::NoRandomNumbers => f.write_str(words::no_random_numbers()),
             Self::ThresholdsUnused => f.write_str(words::thresholds_unused()),
             Self::ContactsUnused => f.write_str(words::contacts_unused()),
-            Self::Textfile(TextfileTrouble { path, detail }) => {
-                f.write_str(&words::textfile_unwritten(path, detail))
-            }
+            Self::Textfile(TextfileTrouble { path, fault }) => f.write_str(&match fault {
+                TextfileFault::System(detail) => words::textfile_unwritten(path, detail),
+                TextfileFault::NoFile => words::shell::textfile_is_none(path),
+            }),
             Self::NoRun(run) => f.write_str(&words::history::no_run(*run)),
         }
     }
@@ -253,8 +255,11 @@ pub(super) async fn observe(
     Ok(observation)
 }
 
-/// Reads both sides of a site whole. A person who waits at a terminal is told how long that takes, where a limiter
-/// makes it take long.
+/// For how long a read says nothing of itself.
+const QUIET: Duration = Duration::from_secs(1);
+
+/// Reads both sides of a site whole. A person who waits at a terminal is told how far it has come where it lasts, and how
+/// long that takes where a limiter makes it take long.
 async fn observe_quietly(
     session: &Session,
     cancel: &CancellationToken,
@@ -267,8 +272,24 @@ async fn observe_quietly(
     }
     let showing = async {
         let mut progress = Progress::new(screen());
-        while let Some(event) = heard.recv().await {
-            super::note(&progress.hear(&event));
+        let mut quiet = Some(Box::pin(tokio::time::sleep(QUIET)));
+        loop {
+            let lasts = async {
+                match quiet.as_mut() {
+                    Some(quiet) => quiet.await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                event = heard.recv() => match event {
+                    Some(event) => super::note(&progress.hear(&event)),
+                    None => break,
+                },
+                () = lasts => {
+                    quiet = None;
+                    super::note(&progress.lasts());
+                }
+            }
         }
         super::note(progress.end());
     };

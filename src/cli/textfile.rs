@@ -10,20 +10,34 @@ use std::path::{Path, PathBuf};
 pub(super) struct TextfileTrouble {
     /// Which.
     pub(super) path: PathBuf,
+    /// Why.
+    pub(super) fault: TextfileFault,
+}
+
+/// What stands in its way.
+#[derive(Debug)]
+pub(super) enum TextfileFault {
+    /// Something is there that is no regular file, and would be replaced by one.
+    NoFile,
     /// The system's own word.
-    pub(super) detail: String,
+    System(String),
 }
 
 /// Writes the file beside its place, and moves it there. Everybody may read it, as the exporter has to; it names no
 /// person.
 ///
 /// # Errors
-/// Where its folder cannot be written.
+/// Where its folder cannot be written, and where something else than a regular file is in its place.
 pub(super) fn write(path: &Path, text: &str) -> Result<(), TextfileTrouble> {
-    written(path, text).map_err(|error| TextfileTrouble {
+    let trouble = |fault| TextfileTrouble {
         path: path.to_path_buf(),
-        detail: error.to_string(),
-    })
+        fault,
+    };
+    // Root could move it over a device.
+    if path.symlink_metadata().is_ok_and(|found| !found.is_file()) {
+        return Err(trouble(TextfileFault::NoFile));
+    }
+    written(path, text).map_err(|error| trouble(TextfileFault::System(error.to_string())))
 }
 
 fn written(path: &Path, text: &str) -> std::io::Result<()> {

@@ -2,12 +2,13 @@
 
 use tokio::sync::mpsc;
 
-use super::apply::{agreed, follow};
+use super::apply::{Followed, Teller, agreed, follow};
 use super::arguments::{Globals, UndoOptions};
 use super::site::{self, Trouble};
-use super::{Status, note, paint, print};
+use super::{Status, note};
 use crate::engine::Inverse;
 use crate::report;
+use crate::report::applied::Ended;
 use crate::run::{Recorded, RunError, Undoing};
 use crate::words;
 
@@ -27,27 +28,48 @@ pub(super) async fn run(globals: &Globals, options: &UndoOptions) -> Result<Stat
         note(&format!("{extent}\n"));
     }
     let steps = recorded.all_steps();
-    print(&report::undo::human(
+    let teller = Teller::of(options.format);
+    teller.tell(&report::undo::human(
         &seen.ground,
         &steps,
         &inverse,
-        paint(),
+        teller.paint(),
     ));
     print_notes(&recorded);
-    let Inverse { plan, .. } = inverse;
+    let Inverse { plan, left } = inverse;
+    let step = |id| steps.iter().copied().find(|step| step.id == id);
+    let left = left.into_iter();
+    let left: Vec<_> = left
+        .filter_map(|(id, why)| Some((step(id)?, why)))
+        .collect();
+    let end = |ended: Ended<'_>| {
+        teller.end(Ended {
+            not_undone: &left,
+            ..ended
+        })
+    };
     if plan.is_empty() {
+        end(Followed::nothing().of(&seen.ground, &plan))?;
         return Ok(Status::Fine);
     }
     let limits = &session.config().limits;
-    let cleared = match agreed(&seen, plan, limits, options.yes).await {
+    let cleared = match agreed(&seen, plan.clone(), limits, options.yes).await {
         Ok(cleared) => cleared.because(options.reason.as_deref(), &options.allow),
-        Err(status) => return Ok(status),
+        Err(refused) => {
+            if let Some(ended) = refused.of(&seen, &plan) {
+                end(ended)?;
+            }
+            return Ok(refused.status());
+        }
     };
     let planned = cleared.plan().clone();
     let (events, heard) = mpsc::unbounded_channel();
     let ground = seen.ground.clone();
     let undone = session.undo(&undoing, cleared, ground, permit, events, cancel);
-    follow(&seen.ground, &planned, (Box::pin(undone), heard), None).await
+    let run = (Box::pin(undone), heard);
+    let followed = follow(&seen.ground, &planned, run, None, teller).await?;
+    end(followed.of(&seen.ground, &planned))?;
+    Ok(followed.status)
 }
 
 /// What taking it back does not take back.

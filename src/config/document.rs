@@ -28,12 +28,37 @@ impl<'a> Source<'a> {
                 Some(span) => self.place(&span),
                 None => Place::File(self.path.to_path_buf()),
             };
+            let bare = error.span().and_then(|span| self.bare_word(&span));
+            let syntax = || Fault::Syntax {
+                detail: error.message().to_owned(),
+            };
             ConfigError {
                 place,
-                fault: Fault::Syntax {
-                    detail: error.message().to_owned(),
-                },
+                fault: bare.unwrap_or_else(syntax),
             }
+        })
+    }
+
+    /// A word without quotes where a value belongs, as other formats have it. The word itself may be a secret.
+    fn bare_word(&self, span: &Range<usize>) -> Option<Fault> {
+        let before = self.text.get(..span.start)?;
+        let begin = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let (key, value) = self.text.get(begin..)?.lines().next()?.split_once('=')?;
+        let word = value.split('#').next()?.trim();
+        let of_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        if !word.starts_with(|first: char| first.is_ascii_alphabetic())
+            || !word.bytes().all(of_word)
+        {
+            return None;
+        }
+        let meant = match word.to_ascii_lowercase().as_str() {
+            "yes" | "on" | "true" => Some(true),
+            "no" | "off" | "false" => Some(false),
+            _ => None,
+        };
+        Some(Fault::BareWord {
+            key: key.trim().to_owned(),
+            meant,
         })
     }
 

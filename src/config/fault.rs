@@ -53,6 +53,13 @@ pub enum Fault {
         /// The parser's own word.
         detail: String,
     },
+    /// A word without quotes stands where a value belongs.
+    BareWord {
+        /// As written on that line.
+        key: String,
+        /// What TOML would say for it, where it is a word for true or false.
+        meant: Option<bool>,
+    },
     /// There is no such key.
     UnknownKey {
         /// With its table, as in `sites.arche.tokn`.
@@ -182,6 +189,8 @@ pub enum Expected {
     Action(Vec<&'static str>),
     /// A key, as the configuration writes keys.
     Key,
+    /// A database's URL without a password, which another key gives.
+    WithoutPassword,
     /// A token: visible ASCII without blanks.
     Token,
     /// Something, rather than nothing.

@@ -14,7 +14,8 @@ use super::fault::{ConfigError, Expected, Fault, Place};
 use super::keys::{DATABASES, STORES, WEB};
 use super::token::{self, TokenFault, TokenSource};
 use super::wire::{
-    ChatWire, ConcurrencyWire, FileWire, MoodleWire, SiteWire, TokenWire, variable_part,
+    ChatWire, ConcurrencyWire, FileWire, MoodleWire, SiteWire, TokenWire, holds_password,
+    variable_part,
 };
 use super::{
     AuthorityFile, Concurrency, Config, DashboardConfig, Keeping, MoodleConfig, Mouse, Overrides,
@@ -218,7 +219,7 @@ fn site(
     Ok(SiteConfig {
         unasked: unasked(wire.auto.as_deref(), &of("auto"))?,
         name: Arc::from(name),
-        moodle: moodle(wire.moodle, &wire.place, &of)?,
+        moodle: moodle(wire.moodle, &wire.place, &of, file)?,
         rocketchat: chat(wire.rocketchat, &wire.place, &of, file)?,
         policy,
         limits: limits(&wire.limits, &of, &overrides.limits)?,
@@ -231,6 +232,7 @@ fn moodle(
     wire: MoodleWire,
     site: &Place,
     of: &impl Fn(&str) -> String,
+    file: &Path,
 ) -> Result<MoodleConfig, ConfigError> {
     let key = of("moodle.database");
     let database = wire.database.ok_or_else(|| missing(&key, site))?;
@@ -247,6 +249,13 @@ fn moodle(
             scheme.as_ref(),
             Expected::Database(DATABASES),
         ));
+    }
+    let password = wire
+        .password
+        .map(|password| password_source(password, &of("moodle.password"), file))
+        .transpose()?;
+    if password.is_some() && holds_password(&database.value) {
+        return Err(bad(&key, &database.place, None, Expected::WithoutPassword));
     }
     let prefix = match wire.prefix {
         None => "mdl_".to_owned(),
@@ -266,6 +275,7 @@ fn moodle(
         .transpose()?;
     Ok(MoodleConfig {
         database: SecretString::from(database.value),
+        password,
         prefix,
         wwwroot,
     })
@@ -347,6 +357,16 @@ fn concurrency(
     let most = figure("most", &wire.most, default.most(), Concurrency::CEILING)?;
     let least = figure("least", &wire.least, default.least(), most)?;
     Ok(Concurrency::between(least, most).unwrap_or(default))
+}
+
+fn password_source(wire: TokenWire, key: &str, file: &Path) -> Result<TokenSource, ConfigError> {
+    match wire {
+        TokenWire::Literal(text) if text.value.is_empty() => {
+            Err(bad(key, &text.place, None, Expected::NotEmpty))
+        }
+        TokenWire::Literal(text) => Ok(TokenSource::Literal(SecretString::from(text.value))),
+        elsewhere => token_source(elsewhere, key, file),
+    }
 }
 
 fn token_source(wire: TokenWire, key: &str, file: &Path) -> Result<TokenSource, ConfigError> {

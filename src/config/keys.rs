@@ -28,6 +28,8 @@ pub enum Table {
     Concurrency,
     /// `token = { … }`.
     Token,
+    /// `password = { … }`.
+    Password,
     /// `[sites.NAME.policy]`.
     Policy,
     /// `[sites.NAME.limits]`.
@@ -95,6 +97,8 @@ pub enum Shape {
     Prefix,
     /// A token, written out or from elsewhere.
     Token,
+    /// A password, likewise.
+    Password,
     /// The rules for usernames.
     Rules,
     /// A table.
@@ -129,6 +133,8 @@ pub(super) const ARCHETYPES: &[&str] = &[
 
 /// The sets of keys that a token's table may have.
 pub const TOKEN_FORMS: &[&[&str]] = &[&["env"], &["file"], &["command"], &["from"]];
+/// The sets of keys that a password's table may have.
+pub const PASSWORD_FORMS: &[&[&str]] = &[&["env"], &["file"], &["command"]];
 /// The sets of keys that a rule for usernames may have.
 pub const RULE_FORMS: &[&[&str]] = &[&["strip_suffix"], &["replace", "with"], &["lowercase"]];
 
@@ -151,6 +157,12 @@ impl Table {
                     r#""postgres://moodrift@db.univ.fr/moodle""#,
                 )
                 .variable("MOODLE__DATABASE"),
+                example(
+                    "password",
+                    Shape::Password,
+                    r#"{ env = "ARCHE_DB_PASSWORD" }"#,
+                )
+                .variable("MOODLE__PASSWORD"),
                 default("prefix", Shape::Prefix, r#""mdl_""#).variable("MOODLE__PREFIX"),
                 example("wwwroot", Shape::Address, r#""https://arche.univ.fr""#)
                     .variable("MOODLE__WWWROOT"),
@@ -171,6 +183,15 @@ impl Table {
                     r#"["pass", "show", "chat/arche"]"#,
                 ),
                 example("from", Shape::Word(&["moodle"]), r#""moodle""#),
+            ],
+            Self::Password => vec![
+                example("env", Shape::Filled, r#""ARCHE_DB_PASSWORD""#),
+                example("file", Shape::Filled, r#""/run/secrets/arche-db""#),
+                example(
+                    "command",
+                    Shape::Command,
+                    r#"["pass", "show", "moodle/db"]"#,
+                ),
             ],
             Self::Policy => policy(),
             Self::Limits => LimitName::iter()
@@ -212,7 +233,9 @@ impl Table {
             Self::Policy => Some(".policy"),
             Self::Limits => Some(".limits"),
             Self::Repair => Some(".repair"),
-            Self::Root | Self::Concurrency | Self::Token | Self::UsernameRule => None,
+            Self::Root | Self::Concurrency | Self::Token | Self::Password | Self::UsernameRule => {
+                None
+            }
         }
     }
 }

@@ -151,6 +151,7 @@ fn of_site(wire: &SiteWire, site: &SiteConfig, shown: &mut Vec<Shown>) {
 
 fn moodle(lines: &mut Lines, wire: &MoodleWire, site: &SiteConfig) {
     lines.database("database", wire.database.as_ref());
+    lines.secret("password", wire.password.as_ref());
     let place = wire.prefix.as_ref().map(|at| at.place.clone());
     lines.put("prefix", quoted(&site.moodle.prefix), place);
     lines.texts("wwwroot", wire.wwwroot.as_ref());
@@ -159,22 +160,7 @@ fn moodle(lines: &mut Lines, wire: &MoodleWire, site: &SiteConfig) {
 fn rocketchat(lines: &mut Lines, wire: &ChatWire, site: &SiteConfig) {
     lines.texts("url", wire.url.as_ref());
     lines.texts("user_id", wire.user_id.as_ref());
-    match &wire.token {
-        None => {}
-        Some(TokenWire::Literal(at)) => {
-            lines.put("token", quoted(HIDDEN), Some(at.place.clone()));
-        }
-        Some(TokenWire::Env(at)) => lines.token("env", &quoted(&at.value), &at.place),
-        Some(TokenWire::File(at)) => lines.token("file", &quoted(&at.value), &at.place),
-        Some(TokenWire::From(at)) => lines.token("from", &quoted(&at.value), &at.place),
-        Some(TokenWire::Command(at)) => {
-            // What follows the program may hold a secret.
-            let words = at.value.iter().enumerate();
-            let words = words.map(|(nth, word)| if nth == 0 { word.as_str() } else { HIDDEN });
-            let words: Vec<String> = words.map(str::to_owned).collect();
-            lines.token("command", &list(&words), &at.place);
-        }
-    }
+    lines.secret("token", wire.token.as_ref());
     lines.texts("ca_file", wire.ca_file.as_ref());
     let bounds = site.rocketchat.concurrency;
     let written = wire
@@ -280,12 +266,25 @@ impl Lines {
         }
     }
 
-    fn token(&mut self, form: &str, value: &str, place: &Place) {
-        self.put(
-            "token",
-            format!("{{ {form} = {value} }}"),
-            Some(place.clone()),
-        );
+    /// Where a secret comes from, and not what it is.
+    fn secret(&mut self, key: &'static str, written: Option<&TokenWire>) {
+        let Some(written) = written else {
+            return;
+        };
+        let (value, place) = match written {
+            TokenWire::Literal(at) => (quoted(HIDDEN), &at.place),
+            TokenWire::Env(at) => (format!("{{ env = {} }}", quoted(&at.value)), &at.place),
+            TokenWire::File(at) => (format!("{{ file = {} }}", quoted(&at.value)), &at.place),
+            TokenWire::From(at) => (format!("{{ from = {} }}", quoted(&at.value)), &at.place),
+            TokenWire::Command(at) => {
+                // What follows the program may hold a secret.
+                let words = at.value.iter().enumerate();
+                let words = words.map(|(nth, word)| if nth == 0 { word.as_str() } else { HIDDEN });
+                let words: Vec<String> = words.map(str::to_owned).collect();
+                (format!("{{ command = {} }}", list(&words)), &at.place)
+            }
+        };
+        self.put(key, value, Some(place.clone()));
     }
 }
 

@@ -1,15 +1,17 @@
-//! Where the API account's token comes from.
+//! Where the API account's token comes from, and the password of Moodle's database.
 
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
+use secrecy::{ExposeSecret as _, SecretString};
+use url::Url;
 
-/// Where the API account's token comes from.
+/// Where a secret comes from.
 #[derive(Debug, Clone)]
 pub enum TokenSource {
-    /// Written out in the configuration, or in `MOODRIFT_SITES__…__ROCKETCHAT__TOKEN`.
+    /// Written out in the configuration, or in `MOODRIFT_SITES__…__ROCKETCHAT__TOKEN` or `…__MOODLE__PASSWORD`.
     Literal(SecretString),
     /// The value of a variable of the environment.
     Env(String),
@@ -21,9 +23,20 @@ pub enum TokenSource {
     FromMoodle,
 }
 
-/// Why there is no token: where it should come from, and what came of it.
+/// What comes from there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// The API account's token.
+    Token,
+    /// The password of Moodle's database.
+    DatabasePassword,
+}
+
+/// Why there is no token, or no password: where it should come from, and what came of it.
 #[derive(Debug, Clone)]
 pub struct TokenError {
+    /// Which of the two.
+    pub wanted: Wanted,
     /// Where it should come from.
     pub source: TokenSource,
     /// What came of it.
@@ -66,9 +79,42 @@ impl TokenSource {
         &self,
         env: impl Fn(&str) -> Option<String> + Send,
     ) -> Result<Option<SecretString>, TokenError> {
-        let token = match self {
+        match self {
             Self::Literal(token) => return Ok(Some(token.clone())),
             Self::FromMoodle => return Ok(None),
+            Self::Env(_) | Self::File(_) | Self::Command(_) => {}
+        }
+        let token = self.text(env).await.and_then(|text| checked(&text));
+        token
+            .map(Some)
+            .map_err(|fault| self.error(Wanted::Token, fault))
+    }
+
+    /// A password: all of the text but the end of its line. `env` looks up a variable.
+    ///
+    /// # Errors
+    /// As [`Self::resolve`]; Moodle's own settings have none.
+    pub async fn password(
+        &self,
+        env: impl Fn(&str) -> Option<String> + Send,
+    ) -> Result<SecretString, TokenError> {
+        let text = match self {
+            Self::Literal(password) => return Ok(password.clone()),
+            _ => self.text(env).await,
+        };
+        let password = text.and_then(|text| match text.trim_end_matches(['\r', '\n']) {
+            "" => Err(TokenFault::Empty),
+            password => Ok(SecretString::from(password)),
+        });
+        password.map_err(|fault| self.error(Wanted::DatabasePassword, fault))
+    }
+
+    async fn text(
+        &self,
+        env: impl Fn(&str) -> Option<String> + Send,
+    ) -> Result<Zeroizing<String>, TokenFault> {
+        let text = match self {
+            Self::Literal(_) | Self::FromMoodle => Err(TokenFault::Empty),
             Self::Env(variable) => env(variable).ok_or(TokenFault::NotSet),
             Self::File(path) => {
                 tokio::fs::read_to_string(path)
@@ -79,13 +125,29 @@ impl TokenSource {
             }
             Self::Command(line) => run(line).await,
         };
-        token
-            .and_then(|text| checked(&text))
-            .map(Some)
-            .map_err(|fault| TokenError {
-                source: self.clone(),
-                fault,
-            })
+        text.map(Zeroizing::new)
+    }
+
+    fn error(&self, wanted: Wanted, fault: TokenFault) -> TokenError {
+        TokenError {
+            wanted,
+            source: self.clone(),
+            fault,
+        }
+    }
+}
+
+/// A database's URL with this password in it. One that can hold none, a file's, stays as it is.
+pub fn with_password(database: &str, password: &SecretString) -> SecretString {
+    let plain = || SecretString::from(database);
+    let Ok(mut url) = Url::parse(database) else {
+        return plain();
+    };
+    // The URL leaves a percent sign as it is, and whoever reads it takes it for the beginning of a code.
+    let password = Zeroizing::new(password.expose_secret().replace('%', "%25"));
+    match url.set_password(Some(&password)) {
+        Ok(()) => SecretString::from(String::from(url)),
+        Err(()) => plain(),
     }
 }
 

@@ -8,7 +8,9 @@ use super::Overrides;
 use super::bindings::{KeyBinding, keys};
 use super::document::{At, Item, Section, Source};
 use super::fault::{ConfigError, Expected, Fault, Place, ValueKind};
-use super::keys::{CREATE_VERIFIED, RULE_FORMS, TOKEN_FORMS, Table, site_variables};
+use super::keys::{
+    CREATE_VERIFIED, PASSWORD_FORMS, RULE_FORMS, TOKEN_FORMS, Table, site_variables,
+};
 use crate::domain::limits::LimitName;
 use crate::domain::repairs::OptionalRepair;
 
@@ -60,6 +62,7 @@ pub(super) struct LimitWire {
 #[derive(Clone, Default)]
 pub(super) struct MoodleWire {
     pub(super) database: Option<At<String>>,
+    pub(super) password: Option<TokenWire>,
     pub(super) prefix: Option<At<String>>,
     pub(super) wwwroot: Option<At<String>>,
 }
@@ -112,7 +115,7 @@ pub(super) enum RuleWire {
 }
 
 /// What a site's variables are called: `MOODRIFT_SITES__NAME__READ_ONLY`, `…__MOODLE__DATABASE`,
-/// `…__MOODLE__PREFIX`, `…__MOODLE__WWWROOT`, `…__ROCKETCHAT__URL`, `…__ROCKETCHAT__USER_ID`,
+/// `…__MOODLE__PASSWORD` (the password itself), `…__MOODLE__PREFIX`, `…__MOODLE__WWWROOT`, `…__ROCKETCHAT__URL`, `…__ROCKETCHAT__USER_ID`,
 /// `…__ROCKETCHAT__TOKEN` (the token itself), `…__ROCKETCHAT__CA_FILE`, `…__POLICY__PRESET`, where `NAME` is the site's name in upper case,
 /// with `_` for `-`. A site that `--site` or `MOODRIFT_SITE` names needs no file if its database is set so.
 pub fn environment_names(site: &str) -> Vec<String> {
@@ -200,6 +203,10 @@ fn moodle(table: &Section<'_>) -> Result<MoodleWire, ConfigError> {
     table.only(&Table::Moodle.names())?;
     Ok(MoodleWire {
         database: table.text("database")?,
+        password: table
+            .get("password")
+            .map(|item| elsewhere(item, Table::Password, PASSWORD_FORMS))
+            .transpose()?,
         prefix: table.text("prefix")?,
         wwwroot: table.text("wwwroot")?,
     })
@@ -210,7 +217,10 @@ fn chat(table: &Section<'_>) -> Result<ChatWire, ConfigError> {
     Ok(ChatWire {
         url: table.text("url")?,
         user_id: table.text("user_id")?,
-        token: table.get("token").map(token).transpose()?,
+        token: table
+            .get("token")
+            .map(|item| elsewhere(item, Table::Token, TOKEN_FORMS))
+            .transpose()?,
         ca_file: table.text("ca_file")?,
         concurrency: table.table("concurrency")?.map_or_else(
             || Ok(ConcurrencyWire::default()),
@@ -227,14 +237,19 @@ fn concurrency(table: &Section<'_>) -> Result<ConcurrencyWire, ConfigError> {
     })
 }
 
-fn token(item: Item<'_>) -> Result<TokenWire, ConfigError> {
+/// A secret, written out or as a table that says where it is.
+fn elsewhere(
+    item: Item<'_>,
+    keys: Table,
+    forms: &'static [&'static [&'static str]],
+) -> Result<TokenWire, ConfigError> {
     match item.kind() {
         ValueKind::Text => return item.text().map(TokenWire::Literal),
         ValueKind::Table => {}
         _ => return Err(item.wrong_kind(&[ValueKind::Text, ValueKind::Table])),
     }
     let table = item.table()?;
-    table.only(&Table::Token.names())?;
+    table.only(&keys.names())?;
     let command = match table.get("command") {
         None => None,
         Some(line) => {
@@ -260,7 +275,7 @@ fn token(item: Item<'_>) -> Result<TokenWire, ConfigError> {
         (None, Some(file), None, None) => Ok(TokenWire::File(file)),
         (None, None, Some(command), None) => Ok(TokenWire::Command(command)),
         (None, None, None, Some(from)) => Ok(TokenWire::From(from)),
-        _ => Err(together(&table, TOKEN_FORMS)),
+        _ => Err(together(&table, forms)),
     }
 }
 
@@ -347,6 +362,7 @@ impl FileWire {
         secret(&self.store)
             || self.sites.values().any(|site| {
                 matches!(site.rocketchat.token, Some(TokenWire::Literal(_)))
+                    || matches!(site.moodle.password, Some(TokenWire::Literal(_)))
                     || secret(&site.moodle.database)
             })
     }
@@ -423,6 +439,10 @@ impl SiteWire {
             self.read_only = Some(truth(word)?);
         }
         replace(&mut self.moodle.database, look("MOODLE__DATABASE"));
+        replace(
+            &mut self.moodle.password,
+            look("MOODLE__PASSWORD").map(TokenWire::Literal),
+        );
         replace(&mut self.moodle.prefix, look("MOODLE__PREFIX"));
         replace(&mut self.moodle.wwwroot, look("MOODLE__WWWROOT"));
         replace(&mut self.rocketchat.url, look("ROCKETCHAT__URL"));
@@ -465,7 +485,7 @@ fn truth(word: At<String>) -> Result<At<bool>, ConfigError> {
 }
 
 /// Whether a database URL holds a password. One that cannot be parsed may, so it does.
-fn holds_password(database: &str) -> bool {
+pub(super) fn holds_password(database: &str) -> bool {
     url::Url::parse(database).map_or(true, |url| {
         url.password().is_some()
             || url

@@ -26,6 +26,12 @@ pub enum SetupTrouble {
     Unanswered(Question),
     /// A secret stands on the command line.
     SecretOnCommandLine(Question),
+    /// An address on the command line, of that flag, holds a password.
+    SecretInAddress(&'static str),
+    /// What was typed as the address of Rocket.Chat holds more than an address.
+    MoreThanAnAddress,
+    /// Several Moodles with the plugin lie in the database, with these prefixes.
+    SeveralMoodles(Vec<String>),
     /// There is a configuration already.
     Exists(PathBuf),
     /// A file with a secret cannot be read.

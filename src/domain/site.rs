@@ -10,6 +10,8 @@ mod renewal;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use secrecy::{ExposeSecret as _, SecretString};
+
 use super::ids::{
     CategoryId, CmId, CourseGroupId, CourseId, GroupingId, InstanceId, MethodId, MoodleUserId,
     RoleId, RoomId, UnixTime,
@@ -144,19 +146,27 @@ pub struct BinExpiry {
     pub category: Option<i64>,
 }
 
-/// The plugin's API token. Never shown: `Debug` hides it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ApiToken(String);
+/// The plugin's API token. Never shown: `Debug` hides it. Wiped from memory when it is dropped.
+#[derive(Clone)]
+pub struct ApiToken(SecretString);
+
+impl PartialEq for ApiToken {
+    fn eq(&self, other: &Self) -> bool {
+        self.expose() == other.expose()
+    }
+}
+
+impl Eq for ApiToken {}
 
 impl ApiToken {
     /// Wraps a token.
-    pub fn new(token: impl Into<String>) -> Self {
+    pub fn new(token: impl Into<SecretString>) -> Self {
         Self(token.into())
     }
 
     /// The token itself, for the request header only.
     pub fn expose(&self) -> &str {
-        &self.0
+        self.0.expose_secret()
     }
 }
 

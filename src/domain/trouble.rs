@@ -218,6 +218,10 @@ pub enum MoodleTroubleKind {
     BadUrl(String),
     /// Nothing listens there, or the name does not resolve.
     Unreachable(String),
+    /// The URL asks for TLS, and the server has none, or a certificate that does not count.
+    Tls(String),
+    /// The password is to come from elsewhere, and does not: why.
+    NoPassword(String),
     /// No answer in time.
     TimedOut,
     /// The user or the password is wrong.

@@ -62,6 +62,14 @@ pub(super) async fn rooms(session: &mut Session, prefix: &Prefix) -> Outcome<BTr
     Ok(links.rooms())
 }
 
+/// Where Moodles with the plugin are.
+pub(super) async fn installations(session: &mut Session, prefix: &Prefix) -> Outcome<Vec<String>> {
+    session.begin().await?;
+    let schema = survey::ask(session, prefix).await?;
+    session.commit().await?;
+    Ok(schema.installations(prefix))
+}
+
 struct Reader<'a> {
     session: &'a mut Session,
     prefix: &'a Prefix,

@@ -386,6 +386,20 @@ impl Schema {
         MoodleTroubleKind::MissingTable { table, found }
     }
 
+    /// Prefixes, this one among them, under which a Moodle lies that has the plugin; sorted.
+    pub(super) fn installations(&self, prefix: &Prefix) -> Vec<String> {
+        let with_plugin = |found: &String| {
+            let plugin = self.elsewhere.get("rocketchat");
+            plugin.is_some_and(|prefixes| prefixes.contains(found))
+        };
+        let others = self.other_prefixes().into_iter().filter(with_plugin);
+        let every = ["config_plugins", "course_modules", "rocketchat"];
+        let here = every.iter().all(|table| self.tables.contains_key(table));
+        let here = here.then(|| prefix.as_str().to_owned());
+        let found: BTreeSet<String> = others.chain(here).collect();
+        found.into_iter().collect()
+    }
+
     /// Prefixes under which two tables lie that every Moodle has.
     fn other_prefixes(&self) -> Vec<String> {
         let under = |table| self.elsewhere.get(table).cloned().unwrap_or_default();

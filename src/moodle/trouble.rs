@@ -19,6 +19,11 @@ enum Meaning {
 /// The meaning of an error while connecting.
 pub(super) fn while_connecting(error: &sqlx::Error, address: &Address) -> MoodleTroubleKind {
     match error {
+        sqlx::Error::Tls(error) => MoodleTroubleKind::Tls(error.to_string()),
+        // As rustls tells of a certificate that it does not take.
+        sqlx::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+            MoodleTroubleKind::Tls(error.to_string())
+        }
         sqlx::Error::Io(error) => MoodleTroubleKind::Unreachable(error.to_string()),
         sqlx::Error::Database(_) => match meaning(error) {
             Meaning::WrongPassword => MoodleTroubleKind::WrongPassword {

@@ -2,7 +2,7 @@
 
 use crate::domain::outlook::Outlook;
 use crate::run::ReadEvent;
-use crate::words;
+use crate::words::{self, shell};
 
 /// What a terminal can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,8 +13,8 @@ pub enum Screen {
     Dumb,
 }
 
-/// What is shown of a read: nothing where it is quick; where a limiter slows it down, how long it takes and why,
-/// then one line that counts down.
+/// What is shown of a read: nothing where it is quick; how far it has come where it lasts; where a limiter slows it down,
+/// how long it takes and why, then one line that counts down.
 ///
 /// ```text
 /// Rocket.Chat lets this account ask 10 times a minute: reading 60 groups takes about 5 min. With the …
@@ -23,8 +23,17 @@ pub enum Screen {
 #[derive(Debug)]
 pub struct Progress {
     screen: Screen,
-    groups: Option<(usize, usize)>,
+    part: Part,
     outlook: Option<Outlook>,
+    lasts: bool,
+}
+
+/// What is being read.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Moodle,
+    Lists,
+    Groups { done: usize, total: usize },
 }
 
 /// To the beginning of the line, and away with what is on it.
@@ -35,23 +44,38 @@ impl Progress {
     pub const fn new(screen: Screen) -> Self {
         Self {
             screen,
-            groups: None,
+            part: Part::Moodle,
             outlook: None,
+            lasts: false,
         }
+    }
+
+    /// What is to be written because it takes longer than a person waits for nothing.
+    pub fn lasts(&mut self) -> String {
+        self.lasts = true;
+        self.line()
     }
 
     /// What is to be written because of this.
     pub fn hear(&mut self, event: &ReadEvent) -> String {
         let mut text = String::new();
         match event {
-            ReadEvent::ReadingGroups { done, total } => self.groups = Some((*done, *total)),
+            ReadEvent::ReadingMoodle => self.part = Part::Moodle,
+            ReadEvent::ListingChat => self.part = Part::Lists,
+            ReadEvent::ReadingGroups { done, total } => {
+                self.part = Part::Groups {
+                    done: *done,
+                    total: *total,
+                };
+            }
             ReadEvent::Limited(outlook) => {
                 if self.outlook.is_none() {
-                    text = self.wrapped(&words::limited(*outlook));
+                    text.push_str(self.end());
+                    text.push_str(&self.wrapped(&words::limited(*outlook)));
                 }
                 self.outlook = Some(*outlook);
             }
-            ReadEvent::ReadingMoodle | ReadEvent::ListingChat | ReadEvent::SoFar(_) => {}
+            ReadEvent::SoFar(_) => {}
         }
         text.push_str(&self.line());
         text
@@ -59,9 +83,9 @@ impl Progress {
 
     /// What is to be written when the read is over.
     pub fn end(&self) -> &'static str {
-        match (self.outlook, self.screen) {
-            (Some(_), Screen::Live(_)) => AFRESH,
-            _ => "",
+        match self.screen {
+            Screen::Live(_) if self.lasts || self.outlook.is_some() => AFRESH,
+            Screen::Live(_) | Screen::Dumb => "",
         }
     }
 
@@ -89,10 +113,19 @@ impl Progress {
     }
 
     fn line(&self) -> String {
-        let (Some(outlook), Screen::Live(columns)) = (self.outlook, self.screen) else {
+        let Screen::Live(columns) = self.screen else {
             return String::new();
         };
-        let line = words::read_so_far(self.groups, outlook);
+        let line = match (self.outlook, self.part) {
+            (Some(outlook), Part::Groups { done, total }) => {
+                words::read_so_far(Some((done, total)), outlook)
+            }
+            (Some(outlook), Part::Moodle | Part::Lists) => words::read_so_far(None, outlook),
+            (None, _) if !self.lasts => return String::new(),
+            (None, Part::Moodle) => shell::reading_moodle().to_owned(),
+            (None, Part::Lists) => shell::listing_chat().to_owned(),
+            (None, Part::Groups { done, total }) => shell::reading_groups(done, total),
+        };
         // A line that wraps cannot be written over. All its characters are one column wide.
         let line: String = line.chars().take(columns.saturating_sub(1)).collect();
         format!("{AFRESH}{line}")
@@ -136,6 +169,30 @@ mod tests {
             ReadEvent::ReadingGroups { done: 1, total: 2 },
         ];
         assert_eq!(told(Screen::Live(80), &events), ["", "", "", ""]);
+    }
+
+    #[test]
+    fn a_read_that_lasts_says_how_far_it_has_come_on_a_line_that_it_takes_away() {
+        let told = |screen| {
+            let mut progress = Progress::new(screen);
+            let mut told = vec![progress.hear(&ReadEvent::ReadingMoodle), progress.lasts()];
+            told.push(progress.hear(&ReadEvent::ListingChat));
+            told.push(progress.hear(&ReadEvent::ReadingGroups { done: 3, total: 9 }));
+            told.push(progress.hear(&outlook(300, None)));
+            told.push(progress.end().to_owned());
+            told
+        };
+        let expected = [
+            String::new(),
+            format!("{AFRESH}reading Moodle"),
+            format!("{AFRESH}listing Rocket.Chat's groups and accounts"),
+            format!("{AFRESH}group 3 of 9"),
+            // The line does not stay before the sentence.
+            format!("{AFRESH}{SENTENCE}{AFRESH}group 3 of 9 · 5 min left"),
+            AFRESH.to_owned(),
+        ];
+        assert_eq!(told(Screen::Live(300)), expected);
+        assert_eq!(told(Screen::Dumb), ["", "", "", "", SENTENCE, ""]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use strum::IntoEnumIterator as _;
 
-use crate::config::{Key, RULE_FORMS, Shape, Standing, TOKEN_FORMS, Table, WEB};
+use crate::config::{Key, PASSWORD_FORMS, RULE_FORMS, Shape, Standing, TOKEN_FORMS, Table, WEB};
 use crate::words::language::in_english;
 use crate::words::settings;
 
@@ -46,6 +46,7 @@ const fn name(table: Table) -> &'static str {
         Table::RocketChat => "rocketchat",
         Table::Concurrency => "concurrency",
         Table::Token => "token",
+        Table::Password => "password",
         Table::Policy => "policy",
         Table::Limits => "limits",
         Table::Repair => "repair",
@@ -70,6 +71,7 @@ fn of_table(table: Table) -> Map<String, Value> {
     }
     let forms = match table {
         Table::Token => TOKEN_FORMS,
+        Table::Password => PASSWORD_FORMS,
         Table::UsernameRule => RULE_FORMS,
         _ => return schema,
     };
@@ -129,6 +131,10 @@ fn of_shape(shape: &Shape) -> Value {
         Shape::Token => json!({"oneOf": [
             {"type": "string", "pattern": "^\\s*[!-~]+\\s*$"},
             below(Table::Token),
+        ]}),
+        Shape::Password => json!({"oneOf": [
+            {"type": "string", "minLength": 1},
+            below(Table::Password),
         ]}),
         Shape::Rules => json!({"type": "array", "items": below(Table::UsernameRule)}),
         Shape::Table(table) => below(*table),

@@ -62,18 +62,8 @@ impl<'a> Synced<'a> {
         self.unjudged.is_empty()
     }
 
-    /// Group by group, in the plan's order: groups are changed side by side.
     fn results(&self) -> Vec<&'a StepResult> {
-        let results = self.report.into_iter().flat_map(|report| &report.results);
-        let mut results: Vec<&StepResult> = results.collect();
-        let groups = &self.plan().groups;
-        let places: FxHashMap<&Target, usize> = groups
-            .iter()
-            .enumerate()
-            .map(|(at, group)| (&group.room, at))
-            .collect();
-        results.sort_by_key(|result| result.room.as_ref().and_then(|room| places.get(room)));
-        results
+        in_order(self.plan(), self.report)
     }
 
     fn plan(&self) -> &'a Plan {
@@ -95,6 +85,20 @@ impl<'a> Synced<'a> {
             .map(|(_, number)| number)
             .sum()
     }
+}
+
+/// Group by group, in the plan's order: groups are changed side by side.
+pub(super) fn in_order<'a>(plan: &Plan, report: Option<&'a ApplyReport>) -> Vec<&'a StepResult> {
+    let results = report.into_iter().flat_map(|report| &report.results);
+    let mut results: Vec<&StepResult> = results.collect();
+    let places: FxHashMap<&Target, usize> = plan
+        .groups
+        .iter()
+        .enumerate()
+        .map(|(at, group)| (&group.room, at))
+        .collect();
+    results.sort_by_key(|result| result.room.as_ref().and_then(|room| places.get(room)));
+    results
 }
 
 /// What became of the differences.
@@ -275,7 +279,7 @@ pub fn json(synced: &Synced<'_>) -> serde_json::Result<String> {
             steps: synced
                 .results()
                 .into_iter()
-                .map(|result| step_entry(synced, result))
+                .map(|result| step_entry(synced.plan(), result))
                 .collect(),
             holds: synced
                 .unattended
@@ -307,9 +311,10 @@ pub fn json(synced: &Synced<'_>) -> serde_json::Result<String> {
     })
 }
 
-fn step_entry<'a>(synced: &Synced<'a>, result: &'a StepResult) -> StepEntry<'a> {
+/// What became of a step of this plan.
+pub(super) fn step_entry<'a>(plan: &'a Plan, result: &'a StepResult) -> StepEntry<'a> {
     let step = &result.step;
-    let groups = synced.plan().groups.iter();
+    let groups = plan.groups.iter();
     let group = result.room.as_ref().and_then(|room| {
         let mut groups = groups.filter(|group| group.room == *room);
         groups.next()
@@ -372,8 +377,9 @@ struct SummaryEntry {
     unknown: usize,
 }
 
+/// A step and what became of it.
 #[derive(Serialize)]
-struct StepEntry<'a> {
+pub(super) struct StepEntry<'a> {
     op: &'static str,
     sign: char,
     destructive: bool,

@@ -10,7 +10,7 @@ use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
 use super::RunError;
-use crate::config::{Keeping, SiteConfig, TokenSource};
+use crate::config::{Keeping, SiteConfig, TokenSource, with_password};
 use crate::domain::freeze::Freeze;
 use crate::domain::ids::{ChatUserId, RoomId, UnixTime};
 use crate::domain::limits::{LimitName, Limits};
@@ -20,7 +20,7 @@ use crate::domain::site::PluginSettings;
 use crate::domain::trouble::{MoodleTrouble, StoreTrouble};
 use crate::domain::window::{LoggedChange, Window};
 use crate::engine::SiteChecks;
-use crate::moodle::{Moodle, Source};
+use crate::moodle::{Moodle, Source, no_password};
 use crate::rocketchat::{Credentials, Reader, Timing};
 use crate::store::Store;
 use crate::words::PluginSetting;
@@ -141,7 +141,7 @@ impl Session {
     }
 
     pub(super) async fn opened_moodle(&self) -> Result<&Moodle, MoodleTrouble> {
-        let connecting = || async { Moodle::connect(&source(self.config())).await };
+        let connecting = || async { Moodle::connect(&source(self.config()).await?).await };
         self.inner.moodle.get_or_try_init(connecting).await
     }
 
@@ -169,7 +169,10 @@ impl Session {
             if same_moodle(config, self.config()) {
                 continue;
             }
-            let asked = async { Moodle::connect(&source(config)).await?.linked_rooms().await };
+            let asked = async {
+                let moodle = Moodle::connect(&source(config).await?).await?;
+                moodle.linked_rooms().await
+            };
             let name = Arc::clone(&config.name);
             match asked.await {
                 Ok(rooms) => neighbours.linked.push((name, rooms)),
@@ -230,11 +233,21 @@ fn same_moodle(one: &SiteConfig, other: &SiteConfig) -> bool {
         && one.moodle.database.expose_secret() == other.moodle.database.expose_secret()
 }
 
-fn source(config: &SiteConfig) -> Source {
-    Source {
-        url: config.moodle.database.clone(),
-        prefix: config.moodle.prefix.clone(),
-    }
+async fn source(config: &SiteConfig) -> Result<Source, MoodleTrouble> {
+    let moodle = &config.moodle;
+    let url = match &moodle.password {
+        None => moodle.database.clone(),
+        Some(password) => {
+            let password = password.password(|name| std::env::var(name).ok()).await;
+            let password =
+                password.map_err(|why| no_password(&moodle.database, why.to_string()))?;
+            with_password(moodle.database.expose_secret().trim(), &password)
+        }
+    };
+    Ok(Source {
+        url,
+        prefix: moodle.prefix.clone(),
+    })
 }
 
 async fn token(source: &TokenSource, settings: &PluginSettings) -> Result<SecretString, RunError> {

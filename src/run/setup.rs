@@ -7,7 +7,7 @@ use secrecy::SecretString;
 
 use super::RunError;
 use crate::domain::site::Site;
-use crate::domain::trouble::{ChatTrouble, MoodleTrouble, MoodleTroubleKind};
+use crate::domain::trouble::{ChatTrouble, MoodleTrouble};
 use crate::engine::NameMarks;
 use crate::moodle::{Moodle, Scope, Source};
 use crate::rocketchat::{Code, Credentials, LoggedIn, OwnAccount, Reader, Timing, Visibility};
@@ -37,36 +37,48 @@ pub struct SeenGroups {
     pub visibility: Visibility,
 }
 
-/// Reads a Moodle whole. Without a prefix the usual one is tried, and then the only other one under which Moodle's
-/// tables lie.
+/// What looking for a Moodle came to.
+#[derive(Debug)]
+pub enum Found {
+    /// It is this one.
+    One(Box<FoundMoodle>),
+    /// It could be any of those with these prefixes; at least two.
+    Several(Vec<String>),
+}
+
+/// Reads a Moodle whole. Without a prefix it is the only one in the database that has the plugin; where none has, the
+/// usual prefix is tried, for what is said of it then.
 ///
 /// # Errors
-/// As [`Moodle::read`]; where several prefixes are possible, the trouble names them.
+/// As [`Moodle::read`].
 pub async fn find_moodle(
     database: &SecretString,
     prefix: Option<&str>,
-) -> Result<FoundMoodle, MoodleTrouble> {
-    let first = read(database, prefix.unwrap_or(USUAL_PREFIX)).await;
-    let Err(trouble) = first else {
-        return first;
+) -> Result<Found, MoodleTrouble> {
+    let prefix = if let Some(prefix) = prefix {
+        prefix.to_owned()
+    } else {
+        let usual = connect(database, USUAL_PREFIX).await?;
+        let mut found = usual.installations().await?;
+        if found.len() > 1 {
+            return Ok(Found::Several(found));
+        }
+        found.pop().unwrap_or_else(|| USUAL_PREFIX.to_owned())
     };
-    let other = match &trouble.kind {
-        MoodleTroubleKind::WrongPrefix { found, .. }
-        | MoodleTroubleKind::MissingTable { found, .. } => match found.as_slice() {
-            [only] if prefix.is_none() => only.clone(),
-            _ => return Err(trouble),
-        },
-        _ => return Err(trouble),
-    };
-    read(database, &other).await
+    let found = read(database, &prefix).await?;
+    Ok(Found::One(Box::new(found)))
 }
 
-async fn read(database: &SecretString, prefix: &str) -> Result<FoundMoodle, MoodleTrouble> {
+async fn connect(database: &SecretString, prefix: &str) -> Result<Moodle, MoodleTrouble> {
     let source = Source {
         url: database.clone(),
         prefix: prefix.to_owned(),
     };
-    let moodle = Moodle::connect(&source).await?;
+    Moodle::connect(&source).await
+}
+
+async fn read(database: &SecretString, prefix: &str) -> Result<FoundMoodle, MoodleTrouble> {
+    let moodle = connect(database, prefix).await?;
     let site = moodle.read(&Scope::WholeSite).await?.site;
     Ok(FoundMoodle {
         prefix: prefix.to_owned(),

@@ -60,6 +60,7 @@ fn write_fault(f: &mut fmt::Formatter<'_>, fault: &Fault) -> fmt::Result {
             "ce n'est pas du TOML : {}",
             detail.trim(),
         )),
+        Fault::BareWord { key, meant } => f.write_str(&super::shell::bare_word(key, *meant)),
         Fault::UnknownKey { key, valid } => f.write_str(&say!(
             "unknown key `{key}`. Expected one of: {}.",
             "clé `{key}` inconnue. Attendu, une de celles-ci : {}.",
@@ -201,6 +202,7 @@ impl fmt::Display for Wanted<'_> {
                     "une touche : un caractère, ou un nom comme \"up\", \"f5\", \"ctrl-d\", \"shift-down\", \"alt-x\"",
                 ),
             ),
+            Expected::WithoutPassword => f.write_str(super::shell::without_password()),
             Expected::Token => f.write_str(text!(
                 "a token: visible characters without blanks",
                 "un jeton : des caractères visibles, sans espaces",
@@ -246,7 +248,7 @@ impl std::error::Error for TokenError {}
 
 impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(text!("The token ", "Le jeton "))?;
+        f.write_str(super::shell::wanted(self.wanted))?;
         match &self.source {
             TokenSource::Literal(_) => {
                 f.write_str(text!("in the configuration ", "de la configuration "))?;

@@ -97,6 +97,7 @@ pub fn table(table: Table) -> &'static str {
         | Table::RocketChat
         | Table::Concurrency
         | Table::Token
+        | Table::Password
         | Table::UsernameRule => "",
     }
 }
@@ -127,6 +128,7 @@ pub fn key(table: Table, name: &str) -> &'static str {
             "most" => text!("Never more than so many.", "Jamais plus que tant."),
             _ => "",
         },
+        Table::Password => super::shell::password_from(name),
         Table::Token => match name {
             "env" => text!("The value of a variable.", "La valeur d'une variable."),
             "file" => text!("The content of a file.", "Le contenu d'un fichier."),
@@ -291,6 +293,7 @@ fn moodle(name: &str) -> &'static str {
                 "postgres://, mysql:// (ou mariadb://), sqlite://. Un compte qui ne peut que lire suffit, et vaut mieux.\nUn mot de passe peut être laissé à l'environnement : MOODRIFT_SITES__ARCHE__MOODLE__DATABASE."
             )
         }
+        "password" => super::shell::password(),
         "prefix" => "$CFG->prefix.",
         "wwwroot" => {
             text!(

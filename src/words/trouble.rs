@@ -42,6 +42,8 @@ impl fmt::Display for Happened<'_> {
                 "pas de connexion ({}). Vérifiez l'hôte et le port dans moodle.database, et que le serveur fonctionne.",
                 clean(detail),
             )),
+            MoodleTroubleKind::Tls(detail) => f.write_str(&super::shell::database_tls(detail)),
+            MoodleTroubleKind::NoPassword(why) => f.write_str(&super::shell::no_password(why)),
             MoodleTroubleKind::TimedOut => f.write_str(text!(
                 "no answer in time. The server is slow or down; try again.",
                 "pas de réponse à temps. Le serveur est lent ou en panne ; réessayez.",

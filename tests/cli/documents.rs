@@ -12,15 +12,16 @@ use moodrift::config::{self, Overrides};
 
 use crate::served::{Ran, Served, private};
 
-struct Block {
-    file: String,
-    line: usize,
-    kind: String,
-    text: String,
+/// A fenced block of a document.
+pub(crate) struct Block {
+    pub(crate) file: String,
+    pub(crate) line: usize,
+    pub(crate) kind: String,
+    pub(crate) text: String,
 }
 
 /// The fenced blocks of the README and of what lies in `docs/`.
-fn blocks() -> Vec<Block> {
+pub(crate) fn blocks() -> Vec<Block> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files: Vec<PathBuf> = fs::read_dir(root.join("docs"))
         .unwrap()
@@ -59,6 +60,13 @@ fn blocks_of(file: &Path) -> Vec<Block> {
 /// A university whose configuration is where it is looked for.
 fn at_home() -> Served {
     let served = Served::start();
+    for folder in [
+        ".local/share/bash-completion/completions",
+        ".zfunc",
+        ".config/fish/completions",
+    ] {
+        fs::create_dir_all(served.folder.path().join(folder)).unwrap();
+    }
     let home = served.folder.path().join("home/moodrift");
     fs::create_dir_all(&home).unwrap();
     let written = fs::read_to_string(&served.config).unwrap();
@@ -85,12 +93,22 @@ fn every_command_line_runs_and_gives_what_is_shown() {
             let ran = in_a_shell(served, line);
             let place = format!("{}:{}: {line}", block.file, block.line);
             assert!(ran.status <= 2, "{place}\n{ran:#?}");
-            assert!(!ran.out.is_empty(), "{place}\n{ran:#?}");
+            match line.rsplit_once(" > ") {
+                // What a file gets is not printed.
+                Some((_, file)) if !file.contains(';') => {
+                    let home = served.folder.path().display().to_string();
+                    let file = file.replace('~', &home);
+                    assert!(fs::metadata(&file).unwrap().len() > 0, "{place}");
+                }
+                // Nor what goes into a folder.
+                None if line.contains(" --out ~") => {}
+                _ => assert!(!ran.out.is_empty(), "{place}\n{ran:#?}"),
+            }
             shows(&place, output, &ran);
             lines += 1;
         }
     }
-    assert!(lines >= 6, "only {lines} command lines were found");
+    assert!(lines >= 30, "only {lines} command lines were found");
 }
 
 /// Lines that cannot run here, and those that stand in the text, are at least ones that the program understands.
@@ -159,6 +177,7 @@ fn in_a_shell(served: &Served, line: &str) -> Ran {
         .args(["-c", line])
         .env_clear()
         .env("PATH", format!("{}:{path}", binaries.display()))
+        .env("HOME", served.folder.path())
         .env("XDG_CONFIG_HOME", served.folder.path().join("home"))
         .current_dir(served.folder.path());
     served.finish(shell, "yes\n")

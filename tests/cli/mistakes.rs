@@ -66,6 +66,13 @@ const CONFIGURATIONS: &[(usize, &str)] = &[
     (4, "database = 'postgres://u:p w@db:port/moodle'"),
     (4, "host = 'db.univ.fr'"),
     (4, ""),
+    (
+        4,
+        "database = 'postgres://u:secret@db/m'\npassword = { env = 'HOME' }",
+    ),
+    (5, "password = ''"),
+    (5, "password = { env = 'NO_SUCH_VARIABLE' }"),
+    (5, "password = { from = 'moodle' }"),
     (5, "prefix = 'mdl-'"),
     (5, "prefix = mdl_"),
     (6, "wwwroot = 'arche.univ.fr'"),
@@ -141,6 +148,8 @@ const COMMAND_LINES: &[&str] = &[
     "init --password-file f",
     "init --database moodle --config other.toml",
     "init --password secret",
+    "init --database sqlite:///m --wwwroot https://me:secret@moodle.univ.fr",
+    "history page --limit all",
     "completions tcsh",
     "man moodrift",
 ];

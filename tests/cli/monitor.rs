@@ -1,12 +1,11 @@
 //! `check` for monitoring systems, and for the review of a term.
 
 use std::fs;
-use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
-use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+use crate::promtool::promtool;
 use crate::served::{Ran, Served, change, private};
 
 fn nagios(served: &Served, arguments: &[&str]) -> Ran {
@@ -123,33 +122,6 @@ fn a_service_that_cannot_be_checked_is_unknown_on_standard_output() {
     assert_eq!((ran.out.lines().count(), &*ran.err), (1, ""), "{ran:#?}");
 }
 
-/// Runs Prometheus' own parser and linter, where it is there.
-fn promtool(text: &str) {
-    let started = Command::new("promtool")
-        .args(["check", "metrics"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn();
-    let Ok(mut child) = started else {
-        // `tests/run` installs it.
-        eprintln!("promtool is not there (Debian's package prometheus): metrics are not parsed");
-        return;
-    };
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(text.as_bytes())
-        .unwrap();
-    let output = child.wait_with_output().unwrap();
-    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-    assert!(
-        output.status.success() && said.trim().is_empty(),
-        "{said}\n{text}"
-    );
-}
-
 /// The value of a series that is written like this.
 fn series(text: &str, series: &str) -> f64 {
     let line = text
@@ -168,7 +140,7 @@ fn prometheus_takes_the_metrics_and_they_are_what_was_found() {
         .run(&["check", "--format", "prometheus"])
         .ended(2)
         .out;
-    promtool(&text);
+    promtool(&["check", "metrics"], &text);
     for severity in ["critical", "warning", "info"] {
         let mut sum = 0.0;
         for line in text.lines() {
@@ -202,7 +174,7 @@ fn the_textfile_is_whole_readable_and_says_when_nothing_could_be_checked() {
     let ran = served.run(&["check", "--textfile", path]);
     assert!(ran.status <= 2 && ran.out.contains("demo"), "{ran:#?}");
     let text = fs::read_to_string(&file).unwrap();
-    promtool(&text);
+    promtool(&["check", "metrics"], &text);
     assert!(series(&text, "moodrift_up{site=\"demo\"}") > 0.5);
     let mode = fs::metadata(&file).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode, 0o644);
@@ -216,11 +188,33 @@ fn the_textfile_is_whole_readable_and_says_when_nothing_could_be_checked() {
         .ended(3)
         .silent();
     let text = fs::read_to_string(&file).unwrap();
-    promtool(&text);
+    promtool(&["check", "metrics"], &text);
     assert!(series(&text, "moodrift_up{site=\"demo\"}") < 0.5, "{text}");
     assert!(!text.contains("moodrift_drifts"), "{text}");
     // Nothing is left beside it.
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+
+    let link = folder.path().join("link.prom");
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    let refused = served.run(&["check", "--textfile", link.to_str().unwrap()]);
+    refused.ended(3).silent().said("is no regular file");
+    assert!(link.is_symlink());
+
+    // Also what is not new is counted.
+    let counted = |text: &str| {
+        text.lines()
+            .filter(|line| line.starts_with("moodrift_drifts{"))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let state = folder.path().join("state");
+    let state = state.to_str().unwrap();
+    let again = ["--state-dir", state, "check", "--new", "--textfile", path];
+    let first = served.finish(served.command_in(&again), "");
+    let before = counted(&fs::read_to_string(&file).unwrap());
+    let second = served.finish(served.command_in(&again), "");
+    assert!(first.out.len() > second.out.len(), "{second:#?}");
+    assert_eq!(counted(&fs::read_to_string(&file).unwrap()), before);
 
     let nowhere = folder.path().join("no/such/folder.prom");
     let ran = served.run(&["check", "--textfile", nowhere.to_str().unwrap()]);

@@ -67,6 +67,53 @@ fn a_reader_who_leaves_early_is_no_failure(#[case] arguments: &[&str]) {
 }
 
 #[test]
+fn what_cannot_be_written_is_said_and_stays_new() {
+    let served = Served::with(&["--courses", "5"]);
+    let state = served.folder.path().join("kept");
+    let check = |out: Stdio| {
+        let mut command =
+            served.command_in(&["--state-dir", state.to_str().unwrap(), "check", "--new"]);
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(out)
+            .stderr(Stdio::piped())
+            .spawn();
+        let output = child.unwrap().wait_with_output().unwrap();
+        let [out, err] =
+            [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+        (output.status.code(), out, err)
+    };
+    // A disk that is full.
+    let full = || {
+        Stdio::from(
+            std::fs::OpenOptions::new()
+                .write(true)
+                .open("/dev/full")
+                .unwrap(),
+        )
+    };
+    let (status, _, said) = check(full());
+    assert_eq!(status, Some(3), "{said}");
+    assert!(said.contains("Standard output cannot be written"), "{said}");
+    let (_, all, _) = check(Stdio::piped());
+    let (_, nothing_new, _) = check(Stdio::piped());
+    assert!(all.len() > nothing_new.len(), "{all}");
+    for arguments in [&["--help"][..], &["config", "example"]] {
+        let mut command = moodrift();
+        command.args(arguments).stdin(Stdio::null()).stdout(full());
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(3), "{output:?}");
+        assert_eq!(
+            String::from_utf8(output.stderr)
+                .unwrap()
+                .matches("cannot be written")
+                .count(),
+            1
+        );
+    }
+}
+
+#[test]
 fn a_check_whose_reader_leaves_ends_as_it_would_have() {
     let served = Served::with(&["--courses", "40"]);
     let whole = served.run(&["check"]);

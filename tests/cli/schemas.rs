@@ -10,7 +10,7 @@ use moodrift::domain::plan::StepOp;
 use serde_json::{Value, json};
 use strum::{IntoEnumIterator, VariantNames};
 
-use crate::served::{Ran, Served, text};
+use crate::served::{Ran, Served, alter, text};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schema")
@@ -87,8 +87,10 @@ fn each_command_that_prints_json_has_a_schema_and_the_page_lists_them_all() {
         );
         schemas.insert(file.trim_end_matches(".json").to_owned());
     }
-    let commands = commands();
-    assert!(commands.len() >= 7, "{commands:?}");
+    let mut commands = commands();
+    assert!(commands.len() >= 10, "{commands:?}");
+    // One form for all that carry out a plan.
+    assert!(commands.remove("resume") && commands.remove("undo"));
     assert_eq!(
         commands.difference(&schemas).collect::<Vec<_>>(),
         Vec::<&String>::new()
@@ -110,13 +112,63 @@ fn lists_of_words_in_the_schemas_are_the_program_s() {
                 schema["title"]
             );
         }
-        let found = schema["$defs"]["step"]["properties"]["op"]["enum"].clone();
-        assert!(
-            found.is_null() || found == json!(ops),
-            "{}",
-            schema["title"]
-        );
+        for step in ["/$defs/step", "/properties/steps/items"] {
+            let found = schema.pointer(&format!("{step}/properties/op/enum"));
+            assert!(
+                found.is_none_or(|found| *found == json!(ops)),
+                "{}",
+                schema["title"]
+            );
+        }
     }
+}
+
+/// Plans that are carried out, or have nothing to do.
+fn applied(run: &impl Fn(&[&str]) -> Ran) {
+    let json = ["--format", "json"];
+    let apply = ["apply", "--yes", "--only", "member_extra", "--reason"];
+    let ran = run(&[&apply[..], &["a test"], &json].concat()).ended(0);
+    // What people read is not in the document's way.
+    assert!(ran.err.contains("done"), "{ran:#?}");
+    let applied = printed("apply", &ran);
+    assert!(applied["run"].is_i64() && !applied["steps"].as_array().unwrap().is_empty());
+    assert_eq!(applied["summary"]["done"], applied["summary"]["steps"]);
+    let again = printed(
+        "apply",
+        &run(&[&apply[..], &["again"], &json].concat()).ended(0),
+    );
+    assert_eq!(
+        (&again["run"], &again["summary"]["steps"]),
+        (&Value::Null, &json!(0))
+    );
+    let unasked = run(&["apply", "--format", "json"]).ended(3);
+    assert_eq!(unasked.out, "", "{unasked:#?}");
+}
+
+/// Runs that are taken back in a frozen site and in one that is not, and one that is taken up again.
+fn taken_back_and_resumed(run: &impl Fn(&[&str]) -> Ran, journal: &str) {
+    let held = printed(
+        "apply",
+        &run(&["undo", "1", "--yes", "--format", "json"]).ended(2),
+    );
+    assert!(
+        held["frozen"].is_object() && held["holds"][0].is_object(),
+        "{held}"
+    );
+    assert_eq!(held["summary"]["held"], held["summary"]["steps"]);
+    run(&["unfreeze"]).ended(0);
+    let undone = printed("apply", &run(&["undo", "2", "--yes", "--format", "json"]));
+    assert!(undone["summary"]["done"].as_u64() > Some(0), "{undone}");
+    alter(journal, "UPDATE run SET ended = NULL WHERE id = 2");
+    let resumed = printed(
+        "apply",
+        &run(&["resume", "--yes", "--format", "json"]).ended(0),
+    );
+    assert_eq!(resumed["summary"]["steps"], 0, "{resumed}");
+    run(&["resume", "--format", "json"])
+        .ended(0)
+        .silent()
+        .said("unfinished");
 }
 
 #[test]
@@ -185,15 +237,7 @@ fn what_is_printed_for_programs_is_as_described() {
     }
     let synced = printed("sync", &run(&["sync", "--format", "json"]));
     assert!(!synced["steps"].as_array().unwrap().is_empty());
-    run(&[
-        "apply",
-        "--yes",
-        "--only",
-        "member_extra",
-        "--reason",
-        "a test",
-    ])
-    .ended(0);
+    applied(&run);
     for arguments in [
         &["history"][..],
         &["history", "1"],
@@ -211,7 +255,9 @@ fn what_is_printed_for_programs_is_as_described() {
     run(&["freeze", "--reason", "an incident"]).ended(0);
     let frozen = printed("check", &run(&["check", "--format", "json"]));
     assert!(frozen["frozen"]["operator"].is_string());
-    run(&["undo", "1", "--yes"]);
+    let journal = format!("sqlite://{}", state.join("journal.sqlite").display());
+    taken_back_and_resumed(&run, &journal);
+    run(&["freeze", "--reason", "another"]).ended(0);
     printed(
         "sync",
         &run(&["sync", "--pseudonymise", "--format", "json"]),

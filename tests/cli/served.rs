@@ -266,13 +266,17 @@ pub(crate) fn ask(url: &str, query: &'static str) -> Vec<String> {
 /// Changes the demo's Moodle.
 pub(crate) fn change(served: &Served, statement: &str) {
     let places: Value = serde_json::from_str(&served.line).unwrap();
-    let url = places["moodle"].as_str().unwrap().to_owned();
+    alter(places["moodle"].as_str().unwrap(), statement);
+}
+
+/// Changes an `SQLite` database.
+pub(crate) fn alter(url: &str, statement: &str) {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap()
         .block_on(async {
-            let mut connection = sqlx::SqliteConnection::connect(&url).await.unwrap();
+            let mut connection = sqlx::SqliteConnection::connect(url).await.unwrap();
             let statement = sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned()));
             statement.execute(&mut connection).await.unwrap();
         });

@@ -136,4 +136,15 @@ async fn a_password_on_the_command_line_is_refused_and_not_repeated() {
         assert!(!ran.err.contains("hush"), "{ran:#?}");
         ran.said("other users of this machine can read");
     }
+    for flag in ["--rocketchat", "--wwwroot"] {
+        let secret = ["init", flag, "https://me:hush@chat.example"];
+        let ran = campus.run(&secret, "").ended(3);
+        assert!(!ran.err.contains("hush"), "{ran:#?}");
+        ran.said(&format!("the address of {flag} holds a password"));
+    }
+    let named = ["--rocketchat", "https://me@chat.example"];
+    init(&campus, &named, &[], "")
+        .ended(3)
+        .said("holds no name");
+    assert!(!campus.config().exists());
 }

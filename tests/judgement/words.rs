@@ -204,6 +204,8 @@ fn what_went_wrong_with_moodle() {
     let kinds = [
         MoodleTroubleKind::BadUrl(own("no host")),
         MoodleTroubleKind::Unreachable(own("connection refused")),
+        MoodleTroubleKind::Tls(own("invalid peer certificate: UnknownIssuer")),
+        MoodleTroubleKind::NoPassword(own("The password from the file p is empty.")),
         MoodleTroubleKind::TimedOut,
         MoodleTroubleKind::WrongPassword {
             user: own("moodrift"),

@@ -5,6 +5,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use jiff::Zoned;
 use strum::IntoEnumIterator as _;
 
+use super::figures;
 use crate::cli::disguise::Disguise;
 use crate::cli::moment;
 use crate::domain::ids::UnixTime;
@@ -18,7 +19,10 @@ pub(in crate::cli) struct HistoryOptions {
     #[command(subcommand)]
     pub(in crate::cli) command: Option<HistoryCommand>,
     /// A run, by its number: its steps, in their order. Otherwise the newest come first.
-    #[arg(conflicts_with_all = ["course", "group", "user", "op", "since", "until", "before", "limit"])]
+    #[arg(
+        value_parser = figures::run,
+        conflicts_with_all = ["course", "group", "user", "op", "since", "until", "before", "limit"],
+    )]
     pub(in crate::cli) run: Option<i64>,
     /// Steps in a course, by its id or its short name.
     #[arg(long, value_name = "ID|NAME")]
@@ -39,10 +43,10 @@ pub(in crate::cli) struct HistoryOptions {
     #[arg(long, value_name = "TIME", value_parser = until, allow_hyphen_values = true)]
     pub(in crate::cli) until: Option<UnixTime>,
     /// Only what has a smaller number: to turn the page.
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = figures::number)]
     pub(in crate::cli) before: Option<i64>,
     /// So many at most; 0 for all.
-    #[arg(long, value_name = "N", default_value_t = 50)]
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = figures::count::<u32>)]
     pub(in crate::cli) limit: u32,
     /// For people, for programs, or for a table.
     #[arg(long, value_enum, default_value_t = HistoryFormat::Human)]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use strum::VariantNames as _;
 
+use super::figures;
 use crate::demo::chat::Level;
 use crate::words;
 
@@ -12,10 +13,15 @@ use crate::words;
 #[derive(Debug, Args)]
 pub(in crate::cli) struct DemoOptions {
     /// What chance follows from: the same seed makes the same university.
-    #[arg(long, default_value_t = 7)]
+    #[arg(long, default_value_t = 7, value_parser = figures::count::<u64>)]
     pub(in crate::cli) seed: u64,
     /// How many courses it has.
-    #[arg(long, value_name = "N", default_value_t = crate::demo::world::DEFAULT_COURSES)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = crate::demo::world::DEFAULT_COURSES,
+        value_parser = figures::count::<usize>,
+    )]
     pub(in crate::cli) courses: usize,
     /// Let the Rocket.Chat server misbehave as the seed says: mild, rough or wild.
     #[arg(long, value_name = "LEVEL", value_parser = level)]

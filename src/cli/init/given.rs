@@ -1,9 +1,9 @@
 //! Secrets that were given beforehand: by files, or by the environment. Never by the command line.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
 
 use crate::cli::arguments::InitOptions;
 use crate::domain::setup::SetupTrouble;
@@ -48,16 +48,13 @@ fn secret(file: Option<&Path>, variable: &str) -> Result<Option<SecretString>, S
             .filter(|value| !value.is_empty())
             .map(SecretString::from));
     };
-    let mut text = String::new();
     let read = if file == Path::new("-") {
-        std::io::stdin().read_to_string(&mut text)
+        std::io::read_to_string(std::io::stdin())
     } else {
-        std::fs::read_to_string(file).map(|read| {
-            text = read;
-            text.len()
-        })
+        std::fs::read_to_string(file)
     };
-    read.map_err(|error| SetupTrouble::Unreadable {
+    let text = read.map(Zeroizing::new);
+    let text = text.map_err(|error| SetupTrouble::Unreadable {
         file: file.to_path_buf(),
         detail: error.to_string(),
     })?;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::domain::setup::{Question, SetupTrouble};
-use crate::words::clean;
+use crate::words::{clean, shell};
 
 impl std::error::Error for SetupTrouble {}
 
@@ -24,6 +24,9 @@ impl fmt::Display for SetupTrouble {
                     "l'option pour {what} contient un mot de passe, que d'autres utilisateurs de cette machine peuvent y lire et que votre shell garde. Omettez-la : il est demandé, ou vient de --database-password-file.",
                 ))
             }
+            Self::SecretInAddress(flag) => f.write_str(&shell::secret_in_address(flag)),
+            Self::SeveralMoodles(prefixes) => f.write_str(&shell::several_moodles(prefixes)),
+            Self::MoreThanAnAddress => f.write_str(shell::more_than_an_address()),
             Self::Exists(file) => f.write_str(&say!(
                 "{} is there already, and stays as it is. --force replaces it and keeps the old one beside it; --config FILE writes another.",
                 "{} existe déjà, et reste tel quel. --force le remplace et garde l'ancien à côté ; --config FILE en écrit un autre.",
