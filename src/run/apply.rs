@@ -225,7 +225,7 @@ impl Applying<'_> {
             let at_a_time = self.reader.at_a_time().clamp(1, left.len());
             let (some, later) = left.split_at(at_a_time);
             left = later;
-            for results in self.apply_some(some).await {
+            for results in Box::pin(self.apply_some(some)).await {
                 report.results.extend(results);
             }
         }

@@ -140,6 +140,29 @@ pub(crate) fn session_on(
     )
 }
 
+async fn forty_courses() -> Demo {
+    let options = Options {
+        seed: 42,
+        courses: 40,
+        moodle: None,
+        chat_state: None,
+        server_version: None,
+    };
+    Demo::start(&options).await.unwrap()
+}
+
+/// A group that nothing points at, by its name of this Moodle.
+fn lose_one(state: &mut ServerState, wwwroot: &str) {
+    let mut lost = state.groups[0].clone();
+    lost.id = String::from(LOST);
+    lost.name = format!("{}_LOST_999999", hex::encode(Sha1::digest(wwwroot)));
+    lost.archived = false;
+    lost.rest
+        .insert("u".to_owned(), json!({"_id": state.api_user}));
+    lost.rest.remove("fname");
+    state.groups.push(lost);
+}
+
 /// Grants these rights to the roles of the API account, and to nobody else.
 fn grant(state: &mut ServerState, rights: &[&str]) {
     let mut users = state.users.iter();
@@ -158,14 +181,7 @@ fn grant(state: &mut ServerState, rights: &[&str]) {
 
 impl Site {
     async fn on(release: &str) -> Self {
-        let options = Options {
-            seed: 42,
-            courses: 40,
-            moodle: None,
-            chat_state: None,
-            server_version: None,
-        };
-        let demo = Demo::start(&options).await.unwrap();
+        let demo = forty_courses().await;
         let config = load(Some(&demo.config()), &Overrides::default(), |_| None).unwrap();
         let first = Session::new(
             config.site().unwrap().clone(),
@@ -229,13 +245,7 @@ impl Site {
                 }
             }
         }
-        let mut lost = state.groups[0].clone();
-        lost.id = String::from(LOST);
-        lost.name = format!("{}_LOST_999999", hex::encode(Sha1::digest(&*wwwroot)));
-        lost.archived = false;
-        lost.rest.insert("u".to_owned(), json!({"_id": api}));
-        lost.rest.remove("fname");
-        state.groups.push(lost);
+        lose_one(&mut state, &wwwroot);
         let student = holder.2.clone();
         for user in &mut state.users {
             user.active &= user.id != student.as_str();
