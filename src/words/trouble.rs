@@ -138,8 +138,8 @@ impl fmt::Display for StoreTrouble {
                 ))?;
                 StoreAdvice {
                     open: text!(
-                        "Check that it is moodrift's own file, and that its folder may be written.",
-                        "Vérifiez que c'est bien le fichier de moodrift, et que son dossier est accessible en écriture.",
+                        "Check that it is moodrift's own file, that no other program holds it, and that its folder may be written.",
+                        "Vérifiez que c'est bien le fichier de moodrift, qu'aucun autre programme ne le tient, et que son dossier est accessible en écriture.",
                     ),
                     read: text!("Check the disk.", "Vérifiez le disque."),
                     write: text!(

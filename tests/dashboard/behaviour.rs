@@ -267,7 +267,7 @@ fn leaving_during_a_run_waits_for_the_step_in_flight() {
 fn the_second_time_a_run_is_stopped_its_end_is_not_waited_for() {
     for keys in ["esc", "^c"] {
         let mut desk = Desk::limited(generous());
-        desk.keys("a tab enter").keys(keys);
+        desk.keys("A tab enter").keys(keys);
         assert!(matches!(desk.effects.last(), Some(Effect::Stop)), "{keys}");
         assert!(desk.screen().contains("do not wait"), "{}", desk.screen());
         desk.effects.clear();
@@ -275,7 +275,7 @@ fn the_second_time_a_run_is_stopped_its_end_is_not_waited_for() {
         assert!(matches!(desk.effects[..], [Effect::Quit]), "{keys}");
 
         let mut desk = Desk::limited(generous());
-        desk.keys("a tab enter").keys(keys);
+        desk.keys("A tab enter").keys(keys);
         desk.effects.clear();
         desk.keys("esc");
         assert!(matches!(desk.effects[..], [Effect::Abort]), "{keys}");
