@@ -26,41 +26,54 @@ const ROWS: u16 = 40;
 /// On the screen once both sides have been read.
 const READ: &str = "read just now";
 
-/// A picture: its file, the theme, and what is typed, each with words that are on the screen then.
+/// A picture: the first part of its file's name, what it shows, and what is typed, each with words that are on the screen
+/// then. It is made dark and light.
 struct Shot {
-    file: &'static str,
-    theme: &'static str,
-    colours: &'static Colours,
+    name: &'static str,
     title: &'static str,
     keys: &'static [(&'static str, &'static str)],
 }
 
-const SHOTS: [Shot; 4] = [
+const THEMES: [(&str, &Colours); 2] = [("dark", &DARK), ("light", &LIGHT)];
+
+const SHOTS: [Shot; 8] = [
     Shot {
-        file: "dashboard-dark.svg",
-        theme: "dark",
-        colours: &DARK,
+        name: "dashboard",
         title: "moodrift's dashboard: courses with their drift, and the people of a group on both sides",
         keys: &[("n", "Fix")],
     },
     Shot {
-        file: "dashboard-light.svg",
-        theme: "light",
-        colours: &LIGHT,
-        title: "moodrift's dashboard in its light theme",
-        keys: &[("n", "Fix")],
+        name: "drift",
+        title: "Every difference in one list, the worst first",
+        keys: &[("2", "Since")],
     },
     Shot {
-        file: "plan-dark.svg",
-        theme: "dark",
-        colours: &DARK,
+        name: "groups",
+        title: "Every group: in step, archived, in the recycle bin, orphaned",
+        keys: &[("3", "Linked by")],
+    },
+    Shot {
+        name: "moderators",
+        title: "Groups and the people who are or should be their moderators",
+        keys: &[("4", "groups ×")],
+    },
+    Shot {
+        name: "people",
+        title: "One person across all groups",
+        keys: &[("5", "ID number")],
+    },
+    Shot {
+        name: "health",
+        title: "Both sides, what the API account may do, groups in step by category",
+        keys: &[("6", "How it stands")],
+    },
+    Shot {
+        name: "plan",
         title: "A plan: what would be done, per group and in all, with what takes something away set apart",
         keys: &[("*", " marked"), ("p", "steps in")],
     },
     Shot {
-        file: "explain-dark.svg",
-        theme: "dark",
-        colours: &DARK,
+        name: "explain",
         title: "One judgement walked: enrolments, roles, the rule that decided, the verdict",
         keys: &[("n", ""), ("e", "Verdict")],
     },
@@ -72,16 +85,19 @@ fn the_pictures_are_made() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/pictures");
     std::fs::create_dir_all(&folder).unwrap();
     for shot in &SHOTS {
-        let temporary = tempfile::TempDir::new().unwrap();
-        let command = dashboard(shot.theme, temporary.path());
-        let mut stage = Stage::open(command, COLUMNS, ROWS);
-        stage.showing(READ);
-        for (keys, shows) in shot.keys {
-            stage.press(keys);
-            stage.showing(shows);
+        for (theme, colours) in THEMES {
+            let temporary = tempfile::TempDir::new().unwrap();
+            let command = dashboard(theme, temporary.path());
+            let mut stage = Stage::open(command, COLUMNS, ROWS);
+            stage.showing(READ);
+            for (keys, shows) in shot.keys {
+                stage.press(keys);
+                stage.showing(shows);
+            }
+            let picture = svg::draw(stage.showing(""), colours, shot.title);
+            let file = format!("{}-{theme}.svg", shot.name);
+            std::fs::write(folder.join(file), picture).unwrap();
         }
-        let picture = svg::draw(stage.showing(""), shot.colours, shot.title);
-        std::fs::write(folder.join(shot.file), picture).unwrap();
     }
 }
 
