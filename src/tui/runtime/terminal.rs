@@ -56,7 +56,9 @@ impl Screen {
     /// Takes the terminal again, and forgets what was on it.
     pub(super) fn enter_again(&mut self, mouse: Mouse) -> std::io::Result<()> {
         take(mouse)?;
-        self.terminal.clear()
+        // Not `clear()`: that asks where the cursor is, and who reads the keys would take the answer.
+        let size = self.terminal.size()?;
+        self.terminal.resize(size.into())
     }
 
     /// Draws a frame.
