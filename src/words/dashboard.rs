@@ -11,20 +11,22 @@ pub mod keys;
 mod labels;
 pub mod looks;
 pub mod panes;
+mod run;
 pub mod screens;
 pub mod untold;
+mod why;
 
 pub use labels::*;
+pub use run::*;
+pub use why::*;
 
 use std::collections::BTreeSet;
 
-use super::nouns::{accounts, activities, changes, differences, groups, people, warnings};
+use super::nouns::{activities, differences, people, warnings};
 use super::{ago, basis, inactivity, nouns};
 use crate::domain::capabilities::Permission;
 use crate::domain::drift::{Basis, Code, Inactivity, Severity};
 use crate::domain::ids::UnixTime;
-use crate::domain::limits::LimitName;
-use crate::domain::plan::{Change, StepOp};
 
 /// What Moodle expects of someone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,128 +81,6 @@ pub enum Note {
     NothingFound,
     /// Below this node nothing differs.
     NothingBelow,
-}
-
-/// Why an action does not work now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
-    /// Nothing has been read.
-    NothingRead,
-    /// A read runs.
-    StillReading,
-    /// A plan is being carried out.
-    StillApplying,
-    /// Nothing differs.
-    NoDrift,
-    /// All rows differ.
-    NothingToFold,
-    /// What is under the cursor has no fix.
-    NothingRepairable,
-    /// Nothing is marked.
-    NoMarks,
-    /// The cursor is in no single activity.
-    NoActivity,
-    /// Nothing was left undone.
-    AllDone,
-    /// There was no run.
-    NoRun,
-    /// The cursor is on nobody.
-    NoPerson,
-    /// The cursor is in no course.
-    NoCourse,
-    /// The cursor is on nothing with a group.
-    NoGroup,
-    /// The cursor is on no run.
-    NoRunHere,
-    /// One was nowhere before.
-    NoWayBack,
-    /// Nobody came back from anywhere.
-    NoWayForth,
-    /// A plan that takes a run back is made from the journal.
-    UndoNotSaved,
-    /// There is no line.
-    NothingShown,
-    /// What is under the cursor has no address, or none is known.
-    NoAddress,
-    /// `NO_COLOR` is set.
-    NoColours,
-    /// There is one theme alone.
-    NoOtherTheme,
-    /// Nothing is read by itself.
-    NoAutoRefresh,
-    /// No plan is being carried out.
-    NoRunNow,
-    /// Nothing goes on.
-    NothingToStop,
-}
-
-/// Why an action does not work now.
-pub fn why(why: Why) -> &'static str {
-    match why {
-        Why::NothingRead => text!("nothing has been read yet", "rien n'a encore été lu"),
-        Why::StillReading => text!("a read is under way", "une lecture est en cours"),
-        Why::StillApplying => text!(
-            "a plan is being carried out",
-            "un plan est en cours d'application"
-        ),
-        Why::NoDrift => text!("nothing differs", "aucun écart"),
-        Why::NothingToFold => text!("there is nothing to fold here", "rien à plier ici"),
-        Why::NothingRepairable => text!(
-            "nothing here can be repaired from here",
-            "rien ici ne peut être corrigé d'ici"
-        ),
-        Why::NoMarks => text!("nothing is marked", "rien n'est marqué"),
-        Why::NoActivity => text!(
-            "the cursor is on no activity and nobody",
-            "le curseur n'est sur aucune activité ni personne"
-        ),
-        Why::AllDone => text!("everything was done", "tout a été fait"),
-        Why::NoRun => text!(
-            "nothing has been carried out yet",
-            "rien n'a encore été appliqué"
-        ),
-        Why::NoRunHere => text!(
-            "the cursor is on no run",
-            "le curseur n'est sur aucune exécution"
-        ),
-        Why::NoPerson => text!(
-            "the cursor is on nobody; go to a person",
-            "le curseur n'est sur personne ; allez sur une personne"
-        ),
-        Why::NoCourse => text!(
-            "the cursor is in no single course",
-            "le curseur n'est dans aucun cours précis"
-        ),
-        Why::NoGroup => text!("there is no group here", "il n'y a pas de salon ici"),
-        Why::NoWayBack => text!(
-            "you have been nowhere else before",
-            "vous n'étiez nulle part ailleurs avant"
-        ),
-        Why::NoWayForth => text!(
-            "you have not come back from anywhere",
-            "vous n'êtes revenu de nulle part"
-        ),
-        Why::UndoNotSaved => text!(
-            "a plan that takes a run back is not kept in a file; `moodrift undo` makes it anew",
-            "un plan qui annule une exécution ne s'enregistre pas ; `moodrift undo` le refait"
-        ),
-        Why::NothingShown => text!("nothing is shown", "rien n'est affiché"),
-        Why::NoAddress => text!(
-            "no address is known for this; `wwwroot` and `url` in the configuration tell",
-            "aucune adresse connue pour ceci ; `wwwroot` et `url` dans la configuration la donnent"
-        ),
-        Why::NoColours => text!("NO_COLOR is set", "NO_COLOR est défini"),
-        Why::NoOtherTheme => text!("there is no other theme", "il n'y a pas d'autre thème"),
-        Why::NoAutoRefresh => text!(
-            "nothing is read by itself; `refresh` in the configuration sets the minutes",
-            "pas de lecture automatique ; `refresh` dans la configuration donne les minutes"
-        ),
-        Why::NoRunNow => text!(
-            "no plan is being carried out",
-            "aucun plan n'est en cours d'application"
-        ),
-        Why::NothingToStop => text!("nothing goes on", "rien n'est en cours"),
-    }
 }
 
 /// What Moodle expects of someone, in a word or two.
@@ -541,109 +421,6 @@ pub fn below(name: &str, below: &Below, filtered: bool) -> String {
     )
 }
 
-/// A step of some kind, so many times; the kinds of a plan in a list.
-pub fn steps(op: StepOp, number: usize) -> String {
-    let people = people(number);
-    let groups = groups(number);
-    let accounts = accounts(number);
-    match op {
-        StepOp::CreateAccount => say!("create {accounts}", "créer {accounts}"),
-        StepOp::Activate => say!("activate {accounts}", "activer {accounts}"),
-        StepOp::Recreate => say!("make {groups} again", "refaire {groups}"),
-        StepOp::Adopt => say!("find {groups} again", "retrouver {groups}"),
-        StepOp::FirstRetention => say!(
-            "set how long messages are kept in {number} of them",
-            "régler la durée des messages dans {number} d'entre eux"
-        ),
-        StepOp::ArchiveNew => say!(
-            "archive {number} of them: hidden activities",
-            "en archiver {number} : activités cachées"
-        ),
-        StepOp::Join => say!(
-            "bring the API account into {groups}; their people are judged once it is there",
-            "ajouter le compte API à {groups} ; personnes jugées ensuite"
-        ),
-        StepOp::MakeOwner => say!(
-            "make the API account an owner of {groups}",
-            "nommer le compte API propriétaire de {groups}"
-        ),
-        StepOp::Unarchive => say!(
-            "open {groups}; their people are judged once they are open",
-            "ouvrir {groups} ; personnes jugées ensuite"
-        ),
-        StepOp::Rename => say!("rename {groups}", "renommer {groups}"),
-        StepOp::SetRetention => say!(
-            "set how long messages are kept in {groups}",
-            "régler la durée des messages dans {groups}"
-        ),
-        StepOp::Archive => say!("archive {groups}", "archiver {groups}"),
-        StepOp::Delete => say!(
-            "save and delete {groups}",
-            "sauvegarder et supprimer {groups}"
-        ),
-        StepOp::Invite => say!("invite {people}", "inviter {people}"),
-        StepOp::AddModerator => say!(
-            "make {people} moderator",
-            "donner le rôle de modérateur à {people}"
-        ),
-        StepOp::RemoveModerator => say!(
-            "take the moderator role from {people}",
-            "retirer le rôle de modérateur à {people}"
-        ),
-        StepOp::Remove => say!(
-            "remove {people} from the group",
-            "retirer {people} du salon"
-        ),
-    }
-}
-
-/// The head of a plan: how much, in how many groups, from where.
-pub fn plan_extent(steps: usize, groups: usize, source: bulk::Source) -> String {
-    let from = bulk::source(source);
-    let (steps, groups) = (nouns::steps(steps), nouns::groups(groups));
-    say!(
-        "{steps} in {groups}, {from}",
-        "{steps} dans {groups}, {from}"
-    )
-}
-
-/// What a plan leaves of a group.
-pub fn members_change(before: usize, after: usize) -> String {
-    say!("{before} → {after} members", "{before} → {after} membres")
-}
-
-/// The question before a plan is carried out.
-pub fn question(steps: usize, groups: usize, site: &str) -> String {
-    let (changes, groups) = (changes(steps), nouns::groups(groups));
-    say!(
-        "{changes} in {groups} of {site}:",
-        "{changes} dans {groups} du site {site} :"
-    )
-}
-
-/// Limits to which was consented, before the plan is carried out.
-pub fn consented(limits: &[LimitName]) -> String {
-    let names: Vec<String> = limits.iter().map(ToString::to_string).collect();
-    say!("In spite of: {}.", "Malgré : {}.", names.join(", "))
-}
-
-/// How far a run has come.
-pub fn settled(done: usize, total: usize) -> String {
-    say!("{done} of {total} steps", "{done} étapes sur {total}")
-}
-
-/// A group that is being read again; without one, the people whose accounts are to be created.
-pub fn rereading(group: Option<&str>) -> String {
-    match group {
-        Some(group) => say!("reading {group} again", "relecture de {group}"),
-        None => text!(
-            "reading whose accounts are missing again",
-            "relecture des personnes sans compte"
-        )
-        .to_owned(),
-    }
-}
-
 /// The terminal is too small.
 pub fn too_small(columns: u16, rows: u16, least: (u16, u16)) -> [String; 3] {
     [
@@ -659,45 +436,6 @@ pub fn too_small(columns: u16, rows: u16, least: (u16, u16)) -> [String; 3] {
 /// The reason why an action does not work, after its name.
 pub fn disabled(action: &str, reason: &str) -> String {
     say!("{action}: {reason}.", "{action} : {reason}.")
-}
-
-/// A step that has been sent.
-pub fn sending(change: &Change, group: Option<&str>) -> String {
-    let what = match change.op() {
-        StepOp::CreateAccount => text!("creating the account", "création du compte"),
-        StepOp::Activate => text!("activating the account", "activation du compte"),
-        StepOp::Recreate => text!("making again:", "recréation :"),
-        StepOp::Adopt => text!("finding again:", "redécouverte :"),
-        StepOp::Unarchive => text!("opening", "ouverture"),
-        StepOp::Join => text!("joining", "entrée du compte API"),
-        StepOp::MakeOwner => text!("becoming an owner of", "compte API propriétaire"),
-        StepOp::Rename => text!("renaming", "renommage"),
-        StepOp::SetRetention | StepOp::FirstRetention => {
-            text!(
-                "setting how long messages are kept",
-                "réglage de la durée des messages"
-            )
-        }
-        StepOp::Invite => text!("inviting", "invitation de"),
-        StepOp::AddModerator => text!("making moderator:", "rôle de modérateur donné :"),
-        StepOp::RemoveModerator => {
-            text!(
-                "taking the moderator role from",
-                "rôle de modérateur retiré :"
-            )
-        }
-        StepOp::Remove => text!("removing", "retrait de"),
-        StepOp::Archive | StepOp::ArchiveNew => text!("archiving", "archivage"),
-        StepOp::Delete => text!("saving and deleting", "sauvegarde et suppression"),
-    };
-    let mut text = what.to_owned();
-    if let Some(username) = change.username() {
-        text.push_str(&format!(" {}", super::clean(username.as_str())));
-    }
-    if let Some(group) = group {
-        text.push_str(&format!(" · {group}"));
-    }
-    text
 }
 
 /// The terminal refused something.

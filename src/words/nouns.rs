@@ -1,6 +1,7 @@
 //! What is counted, in the singular or the plural.
 
 use super::count;
+use crate::domain::chat::RoomRoles;
 
 /// `3 groups`, `1 group`.
 pub(super) fn groups(number: usize) -> String {
@@ -101,4 +102,18 @@ pub(super) fn changes(number: usize) -> String {
 /// `3 days`, `1 day`.
 pub(super) fn days(number: usize) -> String {
     count(number, text!("day", "jour"), text!("days", "jours"))
+}
+
+/// `owner, moderator`: the roles that someone holds in a group; none where he holds none.
+pub(super) fn held_roles(roles: RoomRoles) -> Option<String> {
+    let names = [
+        (roles.owner, text!("owner", "propriétaire")),
+        (roles.moderator, text!("moderator", "modérateur")),
+        (roles.leader, text!("leader", "leader")),
+    ];
+    let held: Vec<&str> = names
+        .into_iter()
+        .filter_map(|(held, name)| held.then_some(name))
+        .collect();
+    (!held.is_empty()).then(|| held.join(", "))
 }

@@ -1,6 +1,7 @@
 //! Raw facts of both sides: a label, and the value as it was read.
 
 use super::super::groups::retention;
+use super::super::nouns::held_roles;
 use super::super::{clean, date_time};
 use crate::domain::chat::{Account, AccountKind, Group, Lookup, People, RoomRoles, RoomTrait};
 use crate::domain::ids::{CmId, CourseId, RoleId};
@@ -179,20 +180,7 @@ pub fn membership(roles: Option<Option<RoomRoles>>) -> Fact {
         .to_owned(),
         Some(None) => text!("not in it", "absent").to_owned(),
         Some(Some(roles)) => {
-            let held: Vec<&str> = [
-                (roles.owner, text!("owner", "propriétaire")),
-                (roles.moderator, text!("moderator", "modérateur")),
-                (roles.leader, text!("leader", "leader")),
-            ]
-            .into_iter()
-            .filter(|(held, _)| *held)
-            .map(|(_, name)| name)
-            .collect();
-            if held.is_empty() {
-                text!("member", "membre").to_owned()
-            } else {
-                held.join(", ")
-            }
+            held_roles(roles).unwrap_or_else(|| text!("member", "membre").to_owned())
         }
     };
     fact(text!("in the group", "dans le salon"), value)

@@ -8,6 +8,7 @@ use crate::domain::ids::CourseId;
 use crate::domain::judgement::Judgement;
 use crate::domain::policy::Stance;
 use crate::domain::site::{Activity, PluginState, Site};
+use crate::words::nouns::held_roles;
 use crate::words::{activity_label, basis, clean, date_time, group_name};
 
 pub(super) fn rule(judgement: &Judgement) -> Vec<ExplainLine> {
@@ -112,20 +113,7 @@ pub(super) fn presence(walk: &Walk<'_>) -> Vec<ExplainLine> {
 }
 
 pub(super) fn role_names(roles: RoomRoles) -> String {
-    let names: Vec<&str> = [
-        (roles.owner, text!("owner", "propriétaire")),
-        (roles.moderator, text!("moderator", "modérateur")),
-        (roles.leader, text!("leader", "leader")),
-    ]
-    .into_iter()
-    .filter(|(held, _)| *held)
-    .map(|(_, name)| name)
-    .collect();
-    if names.is_empty() {
-        text!("plain member", "simple membre").to_owned()
-    } else {
-        names.join(", ")
-    }
+    held_roles(roles).unwrap_or_else(|| text!("plain member", "simple membre").to_owned())
 }
 
 pub(super) fn of_activity(site: &Site, activity: &Activity) -> Vec<ExplainLine> {

@@ -1,0 +1,123 @@
+//! Why an action does not work now.
+
+/// Why an action does not work now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// Nothing has been read.
+    NothingRead,
+    /// A read runs.
+    StillReading,
+    /// A plan is being carried out.
+    StillApplying,
+    /// Nothing differs.
+    NoDrift,
+    /// All rows differ.
+    NothingToFold,
+    /// What is under the cursor has no fix.
+    NothingRepairable,
+    /// Nothing is marked.
+    NoMarks,
+    /// The cursor is in no single activity.
+    NoActivity,
+    /// Nothing was left undone.
+    AllDone,
+    /// There was no run.
+    NoRun,
+    /// The cursor is on nobody.
+    NoPerson,
+    /// The cursor is in no course.
+    NoCourse,
+    /// The cursor is on nothing with a group.
+    NoGroup,
+    /// The cursor is on no run.
+    NoRunHere,
+    /// One was nowhere before.
+    NoWayBack,
+    /// Nobody came back from anywhere.
+    NoWayForth,
+    /// A plan that takes a run back is made from the journal.
+    UndoNotSaved,
+    /// There is no line.
+    NothingShown,
+    /// What is under the cursor has no address, or none is known.
+    NoAddress,
+    /// `NO_COLOR` is set.
+    NoColours,
+    /// There is one theme alone.
+    NoOtherTheme,
+    /// Nothing is read by itself.
+    NoAutoRefresh,
+    /// No plan is being carried out.
+    NoRunNow,
+    /// Nothing goes on.
+    NothingToStop,
+}
+
+/// Why an action does not work now.
+pub fn why(why: Why) -> &'static str {
+    match why {
+        Why::NothingRead => text!("nothing has been read yet", "rien n'a encore été lu"),
+        Why::StillReading => text!("a read is under way", "une lecture est en cours"),
+        Why::StillApplying => text!(
+            "a plan is being carried out",
+            "un plan est en cours d'application"
+        ),
+        Why::NoDrift => text!("nothing differs", "aucun écart"),
+        Why::NothingToFold => text!("there is nothing to fold here", "rien à plier ici"),
+        Why::NothingRepairable => text!(
+            "nothing here can be repaired from here",
+            "rien ici ne peut être corrigé d'ici"
+        ),
+        Why::NoMarks => text!("nothing is marked", "rien n'est marqué"),
+        Why::NoActivity => text!(
+            "the cursor is on no activity and nobody",
+            "le curseur n'est sur aucune activité ni personne"
+        ),
+        Why::AllDone => text!("everything was done", "tout a été fait"),
+        Why::NoRun => text!(
+            "nothing has been carried out yet",
+            "rien n'a encore été appliqué"
+        ),
+        Why::NoRunHere => text!(
+            "the cursor is on no run",
+            "le curseur n'est sur aucune exécution"
+        ),
+        Why::NoPerson => text!(
+            "the cursor is on nobody; go to a person",
+            "le curseur n'est sur personne ; allez sur une personne"
+        ),
+        Why::NoCourse => text!(
+            "the cursor is in no single course",
+            "le curseur n'est dans aucun cours précis"
+        ),
+        Why::NoGroup => text!("there is no group here", "il n'y a pas de salon ici"),
+        Why::NoWayBack => text!(
+            "you have been nowhere else before",
+            "vous n'étiez nulle part ailleurs avant"
+        ),
+        Why::NoWayForth => text!(
+            "you have not come back from anywhere",
+            "vous n'êtes revenu de nulle part"
+        ),
+        Why::UndoNotSaved => text!(
+            "a plan that takes a run back is not kept in a file; `moodrift undo` makes it anew",
+            "un plan qui annule une exécution ne s'enregistre pas ; `moodrift undo` le refait"
+        ),
+        Why::NothingShown => text!("nothing is shown", "rien n'est affiché"),
+        Why::NoAddress => text!(
+            "no address is known for this; `wwwroot` and `url` in the configuration tell",
+            "aucune adresse connue pour ceci ; `wwwroot` et `url` dans la configuration la donnent"
+        ),
+        Why::NoColours => text!("NO_COLOR is set", "NO_COLOR est défini"),
+        Why::NoOtherTheme => text!("there is no other theme", "il n'y a pas d'autre thème"),
+        Why::NoAutoRefresh => text!(
+            "nothing is read by itself; `refresh` in the configuration sets the minutes",
+            "pas de lecture automatique ; `refresh` dans la configuration donne les minutes"
+        ),
+        Why::NoRunNow => text!(
+            "no plan is being carried out",
+            "aucun plan n'est en cours d'application"
+        ),
+        Why::NothingToStop => text!("nothing goes on", "rien n'est en cours"),
+    }
+}
