@@ -8,12 +8,6 @@ fn main() -> color_eyre::Result<Status> {
     color_eyre::config::HookBuilder::default()
         .display_env_section(false)
         .install()?;
-    if rustls::crypto::aws_lc_rs::default_provider()
-        .install_default()
-        .is_err()
-    {
-        tracing::debug!("a cryptography provider was installed before");
-    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;

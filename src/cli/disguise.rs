@@ -4,7 +4,7 @@
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use clap::Args;
-use rustls::crypto::aws_lc_rs;
+use rustls::crypto::ring;
 use secrecy::SecretString;
 
 use super::site::Trouble;
@@ -61,7 +61,7 @@ fn key() -> Result<SecretString, Trouble> {
         return Ok(key.into());
     }
     let mut secret = [0_u8; 32];
-    aws_lc_rs::default_provider()
+    ring::default_provider()
         .secure_random
         .fill(&mut secret)
         .map_err(|_none| Trouble::NoRandomNumbers)?;

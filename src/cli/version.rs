@@ -12,6 +12,6 @@ pub(super) const LONG: &str = concat!(
     env!("MOODRIFT_BUILD"),
     " build for ",
     env!("MOODRIFT_TARGET"),
-    ")\ndatabases: PostgreSQL, MySQL and MariaDB, SQLite\nTLS: rustls with aws-lc\nfeatures: ",
+    ")\ndatabases: PostgreSQL, MySQL and MariaDB, SQLite\nTLS: rustls with ring\nfeatures: ",
     env!("MOODRIFT_FEATURES"),
 );

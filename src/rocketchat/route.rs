@@ -7,6 +7,7 @@ use std::net::IpAddr;
 
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::{Certificate, Client};
+use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::CertificateDer;
 use url::{Host, Url};
 
@@ -45,6 +46,7 @@ impl Route {
             .iter()
             .map(|certificate| Certificate::from_der(certificate))
             .collect::<Result<Vec<_>, _>>()?;
+        provide_cryptography();
         let mut client = Client::builder()
             .user_agent(concat!("moodrift/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(timing.connect)
@@ -60,6 +62,15 @@ impl Route {
             client = client.tls_certs_merge(authorities);
         }
         client.build()
+    }
+}
+
+/// The client asks the process for its cryptography, which whoever builds the first one provides.
+fn provide_cryptography() {
+    if CryptoProvider::get_default().is_none()
+        && ring::default_provider().install_default().is_err()
+    {
+        tracing::debug!("cryptography was provided meanwhile");
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use regex::Regex;
-use rustls::crypto::aws_lc_rs;
+use rustls::crypto::ring;
 use sha2::{Digest, Sha256};
 
 use super::Store;
@@ -67,7 +67,7 @@ fn folded(name: &str) -> String {
 
 async fn pseudonym(work: &mut Work, username: &str) -> Sql<String> {
     let mut secret = [0_u8; 32];
-    aws_lc_rs::default_provider()
+    ring::default_provider()
         .secure_random
         .fill(&mut secret)
         .map_err(|_no_chance| sqlx::Error::Io(std::io::Error::other("no random numbers")))?;

@@ -116,8 +116,8 @@ pub fn several_moodles(prefixes: &[String]) -> String {
 pub fn database_tls(detail: &str) -> String {
     let detail = clean(detail);
     say!(
-        "no connection that is protected as the URL asks ({detail}). An authority of your own is named in it with sslrootcert=FILE (PostgreSQL) or ssl-ca=FILE (MySQL, MariaDB); the system's list of authorities does not count for databases.",
-        "pas de connexion protégée comme l'URL le demande ({detail}). Une autorité à vous s'y nomme par sslrootcert=FICHIER (PostgreSQL) ou ssl-ca=FICHIER (MySQL, MariaDB) ; la liste d'autorités du système ne vaut pas pour les bases de données."
+        "no connection that is protected as the URL asks ({detail}). An authority that this machine does not trust is named in it with sslrootcert=FILE (PostgreSQL) or ssl-ca=FILE (MySQL, MariaDB).",
+        "pas de connexion protégée comme l'URL le demande ({detail}). Une autorité à laquelle cette machine ne se fie pas s'y nomme par sslrootcert=FICHIER (PostgreSQL) ou ssl-ca=FICHIER (MySQL, MariaDB)."
     )
 }
 

@@ -1,6 +1,6 @@
 //! Accounts that are made for people.
 
-use rustls::crypto::aws_lc_rs;
+use rustls::crypto::ring;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use serde_json::Value;
@@ -70,7 +70,7 @@ const EVERY_KIND: &str = "Qk7!";
 
 fn password() -> Result<SecretString, ChatTroubleKind> {
     let mut bytes = [0; RANDOM];
-    aws_lc_rs::default_provider()
+    ring::default_provider()
         .secure_random
         .fill(&mut bytes)
         .map_err(|_no_randomness| ChatTroubleKind::NoRandomness)?;
