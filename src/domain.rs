@@ -27,6 +27,7 @@ pub mod language;
 pub mod lease;
 pub mod limits;
 pub mod markdown;
+pub mod member;
 pub mod names;
 pub mod naming;
 pub mod neighbours;

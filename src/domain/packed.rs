@@ -87,6 +87,11 @@ impl<T: Pack> Packed<T> {
         self.small
             .sort_unstable_by_key(|small| key(&T::unpack(*small)));
         self.whole.sort_unstable_by_key(key);
+        self.shrink_to_fit();
+    }
+
+    /// Gives back the room that they do not need.
+    pub fn shrink_to_fit(&mut self) {
         self.small.shrink_to_fit();
         self.whole.shrink_to_fit();
     }
