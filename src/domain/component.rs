@@ -18,8 +18,9 @@ impl Component {
             return Self::from_place(None);
         }
         let at = |known: &[&str]| known.iter().position(|one| *one == name);
-        if let Some(place) = at(&KNOWN.read().unwrap_or_else(PoisonError::into_inner)) {
-            return Self::from_place(Some(place));
+        let place = at(&KNOWN.read().unwrap_or_else(PoisonError::into_inner));
+        if place.is_some() {
+            return Self::from_place(place);
         }
         let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
         let place = at(&known).unwrap_or_else(|| {

@@ -27,8 +27,10 @@ pub struct Packed<T: Pack> {
 }
 
 /// Some rows that stand side by side. Cheap to copy.
+#[derive(Clone, Copy)]
 pub struct Span<'a, T: Pack>(Part<'a, T>);
 
+#[derive(Clone, Copy)]
 enum Part<'a, T: Pack> {
     Small(&'a [T::Small]),
     Whole(&'a [T]),
@@ -141,22 +143,6 @@ impl<T: Pack + fmt::Debug> fmt::Debug for Packed<T> {
         self.all().fmt(f)
     }
 }
-
-impl<T: Pack> Clone for Span<'_, T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T: Pack> Copy for Span<'_, T> {}
-
-impl<T: Pack> Clone for Part<'_, T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T: Pack> Copy for Part<'_, T> {}
 
 impl<T: Pack> Default for Span<'_, T> {
     fn default() -> Self {
@@ -397,9 +383,9 @@ mod tests {
         assert_eq!((small.small.len(), small.whole.len()), (3, 0));
         assert_eq!((packed.small.len(), packed.whole.len()), (0, 5));
         let mut edited = small.clone();
-        edited.edit()[1] = 2;
+        *edited.edit().get_mut(1).unwrap() = 2;
         assert_eq!(small, edited);
-        edited.edit()[1] = 5;
+        *edited.edit().get_mut(1).unwrap() = 5;
         assert_ne!(small, edited);
     }
 
