@@ -15,7 +15,7 @@ use crate::domain::ids::UnixTime;
 use crate::domain::trouble::DemoTrouble;
 use chat::state::ServerState;
 use chat::{Credential, StandIn, free_port};
-use world::{Recipe, WorldError};
+use world::{Proportions, Recipe, WorldError};
 
 /// The address that the invented Moodle bears.
 const WWWROOT: &str = "https://arche.univ-demo.example";
@@ -189,6 +189,7 @@ async fn invent(
     let recipe = Recipe {
         seed: options.seed,
         courses: options.courses,
+        proportions: Proportions::ByCourses,
         now: now(),
         wwwroot: wwwroot.to_owned(),
         rocketchat_url: rocketchat_url.to_owned(),

@@ -7,11 +7,14 @@ use std::sync::Arc;
 use moodrift::domain::chat::{
     Account, AccountKind, Chat, Group, Member, People, RoomFacts, RoomRoles, ServerVersion,
 };
+use moodrift::domain::component::Component;
 use moodrift::domain::ids::{
     ChatUserId, CmId, CourseId, InstanceId, MethodId, MoodleUserId, RoleId, RoomId, UnixTime,
     Username,
 };
+use moodrift::domain::member::SharedNames;
 use moodrift::domain::names::UsernameRules;
+use moodrift::domain::packed::{Pack, Packed};
 use moodrift::domain::policy::{Policy, Preset};
 use moodrift::domain::queue::Queue;
 use moodrift::domain::reading::Reading;
@@ -39,8 +42,8 @@ const API: &str = "api";
 
 /// What was read of both sides, and how it is judged.
 pub(crate) struct Read {
-    site: Arc<Site>,
-    chat: Arc<Chat>,
+    pub(crate) site: Arc<Site>,
+    pub(crate) chat: Arc<Chat>,
     policy: Arc<Policy>,
     rules: Arc<UsernameRules>,
 }
@@ -126,12 +129,8 @@ fn site(people: i64, rosters: &[Vec<i64>]) -> Site {
         people: (0..people).map(person).collect(),
         departed: Vec::new(),
         methods: courses().map(|(at, _)| method(at + 1)).collect(),
-        enrolments: memberships()
-            .map(|(at, person)| enrolment(at + 1, person))
-            .collect(),
-        role_assignments: memberships()
-            .map(|(at, person)| assignment(at + 1, person))
-            .collect(),
+        enrolments: sorted(memberships().map(|(at, person)| enrolment(at + 1, person))),
+        role_assignments: sorted(memberships().map(|(at, person)| assignment(at + 1, person))),
         group_members: Vec::new(),
         course_groups: Vec::new(),
         grouping_groups: Vec::new(),
@@ -143,6 +142,13 @@ fn site(people: i64, rosters: &[Vec<i64>]) -> Site {
         queue: Queue::default(),
         lacks: Vec::new(),
     }
+}
+
+/// As the reader leaves rows: without room that they do not need. They come in order.
+fn sorted<T: Pack>(rows: impl Iterator<Item = T>) -> Packed<T> {
+    let mut rows: Packed<T> = rows.collect();
+    rows.shrink_to_fit();
+    rows
 }
 
 fn course(id: i64) -> Course {
@@ -232,7 +238,7 @@ fn assignment(course: i64, person: i64) -> RoleAssignment {
         place: Place::Course(CourseId(course)),
         person: MoodleUserId(person),
         role: if leads(person) { TEACHER } else { STUDENT },
-        component: "".into(),
+        component: Component::new(""),
         modified: NOW,
         modifier: None,
     }
@@ -259,6 +265,7 @@ fn chat(people: i64, rosters: &[Vec<i64>], rng: &mut fastrand::Rng) -> Chat {
     };
     let accounts: Vec<Account> = std::iter::once(api).chain(persons).collect();
     let moodle = hex::encode(Sha1::digest(WWWROOT));
+    let mut names = SharedNames::default();
     let groups = (1_i64..).zip(rosters).map(|(at, roster)| {
         let mut members: Vec<i64> = roster.clone();
         // Somebody is missing, somebody else is there instead.
@@ -286,7 +293,7 @@ fn chat(people: i64, rosters: &[Vec<i64>], rng: &mut fastrand::Rng) -> Chat {
             messages: None,
             updated: None,
             facts: RoomFacts::default(),
-            people: People::Known(members.map(member).collect()),
+            people: People::Known(members.map(|account| member(account, &mut names)).collect()),
             banned: Vec::new(),
         }
     });
@@ -307,21 +314,23 @@ fn chat(people: i64, rosters: &[Vec<i64>], rng: &mut fastrand::Rng) -> Chat {
 }
 
 /// With the texts of the account, as the reader keeps them. The API account has made the group.
-fn member(account: &Account) -> Member {
-    let owner = account.administrator;
-    Member {
-        account: account.id.clone(),
-        username: account.username.clone(),
-        name: Arc::clone(&account.name),
-        roles: RoomRoles {
-            owner,
-            moderator: account
-                .username
-                .as_str()
-                .strip_prefix('u')
-                .and_then(|id| id.parse().ok())
-                .is_some_and(leads),
-            ..RoomRoles::default()
-        },
-    }
+fn member(account: &Account, names: &mut SharedNames) -> Member {
+    let roles = RoomRoles {
+        owner: account.administrator,
+        moderator: account
+            .username
+            .as_str()
+            .strip_prefix('u')
+            .and_then(|id| id.parse().ok())
+            .is_some_and(leads),
+        ..RoomRoles::default()
+    };
+    let mut member = Member::new(
+        account.id.clone(),
+        account.username.clone(),
+        Arc::clone(&account.name),
+        roles,
+    );
+    names.share(&mut member, Some(account));
+    member
 }

@@ -9,6 +9,7 @@
 mod activities;
 mod catalogue;
 mod enrolment;
+mod extent;
 mod injection;
 mod moodle;
 mod names;
@@ -22,6 +23,7 @@ use std::path::{Path, PathBuf};
 use fastrand::Rng;
 use sha1::{Digest, Sha1};
 
+use self::extent::Extent;
 use super::chat::state::ServerState;
 use crate::domain::drift::{Basis, Code};
 use crate::domain::ids::{CmId, UnixTime, Username};
@@ -36,14 +38,30 @@ const TIMES: std::ops::Range<i64> = 1_000_000_000..32_503_680_000;
 pub struct Recipe {
     /// What chance follows from.
     pub seed: u64,
-    /// How many courses there are; activities and people follow: 150 and 2,000 for 120.
+    /// How many courses there are.
     pub courses: usize,
+    /// How many people and activities there are.
+    pub proportions: Proportions,
     /// The present: all times are relative to it. Between 2001 and 2999.
     pub now: UnixTime,
     /// Moodle's address. It is not in the database; the groups' names hold its SHA-1.
     pub wwwroot: String,
     /// Rocket.Chat's address, as the plugin's settings hold it.
     pub rocketchat_url: String,
+}
+
+/// How many people and activities a university has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proportions {
+    /// As follows from its courses: 2,000 people and 150 activities for 120.
+    ByCourses,
+    /// As given: a large site, say, most of whose courses have no activity.
+    Given {
+        /// Roughly so many people.
+        people: usize,
+        /// At most so many activities; a course has three at most.
+        activities: usize,
+    },
 }
 
 /// The Rocket.Chat side of a world, and what is wrong with it.
@@ -126,7 +144,8 @@ pub async fn build(recipe: &Recipe, moodle_file: &Path) -> Result<World, WorldEr
     }
     let mut rng = Rng::with_seed(recipe.seed);
     let site_mark = site_mark(&recipe.wwwroot);
-    let mut university = catalogue::found(&mut rng.fork(), recipe.courses, recipe.now, site_mark);
+    let extent = Extent::of(recipe);
+    let mut university = catalogue::found(&mut rng.fork(), extent, recipe.now, site_mark);
     people::admit(&mut rng.fork(), &mut university);
     enrolment::enrol_all(&mut rng.fork(), &mut university);
     activities::set_up(&mut rng.fork(), &mut university);

@@ -9,6 +9,7 @@ use super::ids::{ChatUserId, RoomId, UnixTime, Username};
 use super::reading::{Reading, UnknownReason};
 use super::retention::RetentionRule;
 
+pub use super::member::Member;
 pub use super::room_roles::RoomRoles;
 
 /// One reading of a Rocket.Chat server.
@@ -172,19 +173,6 @@ pub enum People {
     NotOurs,
     /// They could not be read.
     Unknown(UnknownReason),
-}
-
-/// A member of a group.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Member {
-    /// Whose account.
-    pub account: ChatUserId,
-    /// `username` as the member list has it.
-    pub username: Username,
-    /// `name`; may be empty.
-    pub name: Arc<str>,
-    /// The roles held in the group.
-    pub roles: RoomRoles,
 }
 
 impl Chat {

@@ -5,6 +5,7 @@
 //! comments say; lookups use that.
 
 mod lookups;
+mod packing;
 mod renewal;
 
 use std::collections::BTreeMap;
@@ -12,10 +13,12 @@ use std::sync::Arc;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::component::Component;
 use super::ids::{
     CategoryId, CmId, CourseGroupId, CourseId, GroupingId, InstanceId, MethodId, MoodleUserId,
     RoleId, RoomId, UnixTime,
 };
+use super::packed::Packed;
 use super::queue::Queue;
 use super::retention::RetentionRule;
 
@@ -51,10 +54,10 @@ pub struct Site {
     /// Enrolment methods of the courses that have an activity; by id.
     pub methods: Vec<Method>,
     /// Enrolments in these courses, of people who are not deleted; by (course, person, id).
-    pub enrolments: Vec<Enrolment>,
+    pub enrolments: Packed<Enrolment>,
     /// Role assignments in the site, in categories, in these courses and their activities, of
     /// people who are not deleted; by (place, person, role, id).
-    pub role_assignments: Vec<RoleAssignment>,
+    pub role_assignments: Packed<RoleAssignment>,
     /// Who is in which course group, for these courses; sorted.
     pub group_members: Vec<(MoodleUserId, CourseGroupId)>,
     /// These courses' groups, with their course; sorted.
@@ -433,7 +436,7 @@ impl Place {
 }
 
 /// `role_assignments`, with its context resolved.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RoleAssignment {
     /// `id`.
     pub id: i64,
@@ -444,7 +447,7 @@ pub struct RoleAssignment {
     /// Which role.
     pub role: RoleId,
     /// `component`: what assigned it, such as `enrol_cohort`; empty for a person.
-    pub component: Arc<str>,
+    pub component: Component,
     /// `timemodified`.
     pub modified: UnixTime,
     /// `modifierid`, where there is one.

@@ -9,6 +9,7 @@ use crate::domain::chat::{AccountKind, Member, People};
 use crate::domain::contacts::{ActivityContacts, ChatLead, Contact, ContactAs, LeadAs, Presence};
 use crate::domain::drift::Drift;
 use crate::domain::ids::{ChatUserId, CmId, MoodleUserId, RoleId};
+use crate::domain::packed::Span;
 use crate::domain::policy::Stance;
 use crate::domain::reading::Reading;
 use crate::domain::site::{Activity, Enrolment, Person, Place};
@@ -40,9 +41,9 @@ fn of_activity(ground: &Ground, activity: &Activity) -> ActivityContacts {
     let holders = Holders::of(site, activity);
     let mut people: Vec<Contact> = site
         .enrolments_in(activity.course)
-        .chunk_by(|one, next| one.person == next.person)
-        .filter(|own| in_force(ground, own))
-        .filter_map(|own| site.person(own.first()?.person))
+        .runs(|enrolment| enrolment.person)
+        .filter(|(_, own)| in_force(ground, *own))
+        .filter_map(|(person, _)| site.person(person))
         .filter(|person| person.can_log_in())
         .filter_map(|person| contact(ground, activity, &holders, person))
         .collect();
@@ -121,12 +122,12 @@ fn key(contact: &Contact) -> (ContactAs, &str, &str, MoodleUserId) {
     )
 }
 
-fn in_force(ground: &Ground, enrolments: &[Enrolment]) -> bool {
+fn in_force(ground: &Ground, enrolments: Span<'_, Enrolment>) -> bool {
     let site = &ground.site;
     enrolments.iter().any(|enrolment| {
         let method = site.method(enrolment.method);
         let disabled = || method.is_some_and(|method| !method.enabled);
-        obstacle(enrolment, disabled, site.as_of).is_none()
+        obstacle(&enrolment, disabled, site.as_of).is_none()
     })
 }
 

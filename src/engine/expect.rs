@@ -9,10 +9,10 @@ use crate::domain::drift::{Basis, Inactivity};
 use crate::domain::ids::{CourseId, MoodleUserId, RoleId, UnixTime};
 use crate::domain::judgement::RestrictionVerdict as Verdict;
 use crate::domain::names::UsernameRules;
+use crate::domain::packed::Span;
 use crate::domain::policy::{Policy, Restrictions, Stance};
 use crate::domain::reading::UnknownReason;
 use crate::domain::site::{Activity, Enrolment, Person, Place, RoleAssignment, Site};
-use crate::domain::sorted::take_up_to;
 
 /// What is expected of everybody who is enrolled, activity by activity.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -82,7 +82,7 @@ pub fn expect(site: &Site, policy: &Policy, rules: &UsernameRules) -> Expectatio
         .activities
         .iter()
         .map(|activity| {
-            let module = take_up_to(&mut modules, &Place::Module(activity.cm), |held| held.place);
+            let module = modules.take_up_to(&Place::Module(activity.cm), |held| held.place);
             let restriction = restriction_in_force(policy, activity);
             ActivityExpectation {
                 roles: roles_health(site, activity),
@@ -119,7 +119,7 @@ fn expect_people(
     prepared: &Prepared<'_>,
     policy: &Policy,
     activity: &Activity,
-    module: &[RoleAssignment],
+    module: Span<'_, RoleAssignment>,
     restriction: Result<Option<Restriction>, String>,
 ) -> ExpectedPeople {
     if activity.course == CourseId::FRONT_PAGE {
@@ -151,10 +151,7 @@ fn expect_people(
         restriction,
     };
     let mut expected = Vec::with_capacity(class.enrolments.len());
-    for own in class.enrolments.chunk_by(|a, b| a.person == b.person) {
-        let Some(id) = own.first().map(|first| first.person) else {
-            continue;
-        };
+    for (id, own) in class.enrolments.runs(|enrolment| enrolment.person) {
         let known = prepared.person(id);
         expected.extend(known.map(|known| judge.judge(id, known, own)));
     }
@@ -207,9 +204,9 @@ pub(super) fn account_obstacle(person: &Person) -> Option<Inactivity> {
 
 /// The role assignments that can matter to one activity.
 pub(super) struct Holders<'a> {
-    pub(super) course: &'a [RoleAssignment],
-    pub(super) module: &'a [RoleAssignment],
-    pub(super) above: Vec<&'a [RoleAssignment]>,
+    pub(super) course: Span<'a, RoleAssignment>,
+    pub(super) module: Span<'a, RoleAssignment>,
+    pub(super) above: Vec<Span<'a, RoleAssignment>>,
 }
 
 impl<'a> Holders<'a> {
@@ -226,7 +223,10 @@ impl<'a> Holders<'a> {
     }
 
     /// Everything that one person holds, wherever it is.
-    pub(super) fn all_of(&self, person: MoodleUserId) -> impl Iterator<Item = &'a RoleAssignment> {
+    pub(super) fn all_of(
+        &self,
+        person: MoodleUserId,
+    ) -> impl Iterator<Item = RoleAssignment> + use<'a, '_> {
         std::iter::once(self.course)
             .chain(std::iter::once(self.module))
             .chain(self.above.iter().copied())
@@ -235,10 +235,10 @@ impl<'a> Holders<'a> {
 }
 
 /// One person's assignments among those of a place, which are sorted by person.
-fn of_person(holders: &[RoleAssignment], person: MoodleUserId) -> &[RoleAssignment] {
+fn of_person(holders: Span<'_, RoleAssignment>, person: MoodleUserId) -> Span<'_, RoleAssignment> {
     let from = holders.partition_point(|holder| holder.person < person);
     let to = holders.partition_point(|holder| holder.person <= person);
-    holders.get(from..to).unwrap_or_default()
+    holders.part(from..to)
 }
 
 /// What holding mapped roles at some place amounts to.
@@ -250,11 +250,11 @@ struct Held {
 
 impl Held {
     /// Adds what these assignments amount to.
-    fn add(&mut self, activity: &Activity, assignments: &[RoleAssignment]) {
+    fn add(&mut self, activity: &Activity, assignments: Span<'_, RoleAssignment>) {
         for RoleAssignment { role, .. } in assignments {
-            let moderator = activity.moderator_roles.contains(role);
+            let moderator = activity.moderator_roles.contains(&role);
             self.moderator |= moderator;
-            self.member |= moderator || activity.user_roles.contains(role);
+            self.member |= moderator || activity.user_roles.contains(&role);
         }
     }
 }
@@ -289,7 +289,12 @@ impl Judge<'_> {
     }
 
     /// People come in the order of their ids.
-    fn judge(&mut self, id: MoodleUserId, known: Known, enrolments: &[Enrolment]) -> Expected {
+    fn judge(
+        &mut self,
+        id: MoodleUserId,
+        known: Known,
+        enrolments: Span<'_, Enrolment>,
+    ) -> Expected {
         let inactive = self.inactivity(known, enrolments);
         let ceiling = if inactive.is_some() {
             self.policy.inactive
@@ -332,7 +337,7 @@ impl Judge<'_> {
     }
 
     /// Why nothing puts him in the course at present; none where something does.
-    fn inactivity(&self, known: Known, enrolments: &[Enrolment]) -> Option<Inactivity> {
+    fn inactivity(&self, known: Known, enrolments: Span<'_, Enrolment>) -> Option<Inactivity> {
         if known.obstacle.is_some() {
             return known.obstacle;
         }
@@ -343,7 +348,7 @@ impl Judge<'_> {
                 let disabled = &self.prepared.disabled;
                 !disabled.is_empty() && disabled.contains(&enrolment.method)
             };
-            let obstacle = obstacle(enrolment, disabled, self.prepared.site.as_of)?;
+            let obstacle = obstacle(&enrolment, disabled, self.prepared.site.as_of)?;
             weakest = Some(weakest.map_or(obstacle, |so_far: Inactivity| so_far.min(obstacle)));
         }
         weakest

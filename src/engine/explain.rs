@@ -137,14 +137,14 @@ fn enrolments(site: &Site, activity: &Activity, person: MoodleUserId) -> Vec<Enr
             let method = site.method(enrolment.method);
             let disabled = || method.is_some_and(|method| !method.enabled);
             EnrolmentFact {
-                enrolment: *enrolment,
+                enrolment,
                 method: method.map_or_else(
                     || enrolment.method.to_string(),
                     |method| method.kind.to_string(),
                 ),
                 named: method.and_then(|method| method.name.clone()),
                 author: author(site, enrolment.modifier, person),
-                obstacle: obstacle(enrolment, disabled, site.as_of),
+                obstacle: obstacle(&enrolment, disabled, site.as_of),
             }
         })
         .collect()

@@ -184,12 +184,12 @@ fn after(group: &Group, plan: &GroupPlan) -> Group {
 }
 
 fn newcomer(who: &Who) -> Option<Member> {
-    Some(Member {
-        account: who.account.clone()?,
-        username: who.username.clone(),
-        name: who.username.as_str().into(),
-        roles: RoomRoles::default(),
-    })
+    Some(Member::new(
+        who.account.clone()?,
+        who.username.clone(),
+        who.username.as_str().into(),
+        RoomRoles::default(),
+    ))
 }
 
 fn leads(group: &mut Group, who: &Who, moderator: bool) {

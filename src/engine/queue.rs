@@ -151,9 +151,8 @@ fn compared(ground: &Ground, course: CourseId, list: &[MoodleUserId]) -> (usize,
 
 fn is_enrolled(ground: &Ground, course: CourseId, person: MoodleUserId) -> bool {
     let enrolled = ground.site.enrolments_in(course);
-    enrolled
-        .binary_search_by_key(&person, |enrolment| enrolment.person)
-        .is_ok()
+    let at = enrolled.partition_point(|enrolment| enrolment.person < person);
+    enrolled.get(at).is_some_and(|one| one.person == person)
 }
 
 fn activities<'a>(ground: &'a Ground, room: &RoomId) -> impl Iterator<Item = &'a Activity> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::ids::{CmId, CourseId, MoodleUserId, RoomId, UnixTime};
+use crate::domain::packed::Packed;
 use crate::domain::queue::{Cron, Queue, Task};
 use crate::domain::site::{
     Activity, ApiToken, Departed, Enrolment, Person, PluginSettings, PluginState, ProfileField,
@@ -351,16 +352,26 @@ impl Reader<'_> {
         Ok((people, departed))
     }
 
-    async fn enrolments(&mut self) -> Outcome<Vec<Enrolment>> {
-        let read = |row: &Cells<'_>, _: &mut Words| queries::enrolment(row);
-        self.sorted(&queries::ENROLMENTS, read, |e| (e.course, e.person, e.id))
-            .await
+    async fn enrolments(&mut self) -> Outcome<Packed<Enrolment>> {
+        let mut rows = Packed::default();
+        self.each(&queries::ENROLMENTS, |row, _| {
+            rows.push(queries::enrolment(row)?);
+            Ok(())
+        })
+        .await?;
+        rows.sort_by_key(|one: &Enrolment| (one.course, one.person, one.id));
+        Ok(rows)
     }
 
-    async fn role_assignments(&mut self) -> Outcome<Vec<RoleAssignment>> {
-        let read = queries::role_assignment;
-        let key = |held: &RoleAssignment| (held.place, held.person, held.role, held.id);
-        self.sorted(&queries::ROLE_ASSIGNMENTS, read, key).await
+    async fn role_assignments(&mut self) -> Outcome<Packed<RoleAssignment>> {
+        let mut rows = Packed::default();
+        self.each(&queries::ROLE_ASSIGNMENTS, |row, _| {
+            rows.push(queries::role_assignment(row)?);
+            Ok(())
+        })
+        .await?;
+        rows.sort_by_key(|held: &RoleAssignment| (held.place, held.person, held.role, held.id));
+        Ok(rows)
     }
 
     fn has_profile_fields(&self) -> bool {

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use crate::domain::component::Component;
 use crate::domain::ids::{
     CategoryId, CmId, CourseGroupId, CourseId, GroupingId, InstanceId, MethodId, MoodleUserId,
     RoleId, RoomId, UnixTime,
@@ -347,7 +348,7 @@ pub(super) const ROLE_ASSIGNMENTS: Query = Query {
            OR (x.contextlevel = 70 AND {in_modules x.instanceid}))",
 };
 
-pub(super) fn role_assignment(row: &Cells<'_>, words: &mut Words) -> Cell<RoleAssignment> {
+pub(super) fn role_assignment(row: &Cells<'_>) -> Cell<RoleAssignment> {
     let instance = row.int(2)?;
     let place = match row.int(1)? {
         10 => Place::Site,
@@ -365,7 +366,7 @@ pub(super) fn role_assignment(row: &Cells<'_>, words: &mut Words) -> Cell<RoleAs
         place,
         person: MoodleUserId(row.int(3)?),
         role: RoleId(row.int(4)?),
-        component: words.one(row.text(5)?),
+        component: Component::new(row.text(5)?),
         modified: UnixTime(row.int(6)?),
         modifier: row.nonzero(7)?.map(MoodleUserId),
     })

@@ -87,13 +87,17 @@ impl Reader {
             let rooms = answer
                 .ok_or(UnknownReason::Interrupted)?
                 .map_err(UnknownReason::Chat)?;
+            let member = Member::new(
+                account.id.clone(),
+                account.username.clone(),
+                account.name.clone(),
+                RoomRoles::default(),
+            );
             for (room, roles) in rooms.unwrap_or_default() {
                 if let Some(members) = people.get_mut(&room) {
                     members.push(Member {
-                        account: account.id.clone(),
-                        username: account.username.clone(),
-                        name: account.name.clone(),
                         roles,
+                        ..member.clone()
                     });
                 }
             }

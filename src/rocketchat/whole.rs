@@ -15,8 +15,9 @@ use super::pages::requests_left;
 use super::reader::{FoundRoom, GroupList, Reader, Visibility};
 use super::recipe::{Choice, of_members};
 use crate::domain::capabilities::{Capabilities, Permission, Permissions, Recipe};
-use crate::domain::chat::{Account, Chat, Group, Lookup, Member, People, ServerVersion};
+use crate::domain::chat::{Account, Chat, Group, Lookup, People, ServerVersion};
 use crate::domain::ids::{RoomId, UnixTime};
+use crate::domain::member::SharedNames;
 use crate::domain::outlook::Outlook;
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
@@ -289,7 +290,13 @@ impl Reader {
     ) {
         let of = choice.one_by_one.len();
         for (at, why) in choice.unread {
-            put(chat, at, choice.recipe, People::Unknown(why));
+            put(
+                chat,
+                &mut SharedNames::default(),
+                at,
+                choice.recipe,
+                People::Unknown(why),
+            );
         }
         so_far(chat.clone());
         let groups = chat.groups.known().map(Vec::as_slice).unwrap_or_default();
@@ -305,6 +312,7 @@ impl Reader {
             })
             .buffer_unordered(self.transport.pace().most());
         let (mut read, mut unshown) = (0, 0);
+        let mut names = SharedNames::default();
         loop {
             match timeout(QUIET, reading.next()).await {
                 Ok(None) => break,
@@ -312,7 +320,7 @@ impl Reader {
                     read += 1;
                     progress(ReadProgress::People { read, of });
                     let people = people.unwrap_or(People::Unknown(UnknownReason::Interrupted));
-                    put(chat, at, choice.recipe, people);
+                    put(chat, &mut names, at, choice.recipe, people);
                     unshown += 1;
                     if unshown < BATCH {
                         continue;
@@ -351,20 +359,26 @@ impl Reader {
         let people = self
             .people_by_accounts(chat.version, accounts, &wanted, &on_account, cancel)
             .await;
+        let mut names = SharedNames::default();
         for (at, id) in rooms {
             let people = match &people {
                 Ok(people) => People::Known(people.get(&id).cloned().unwrap_or_default()),
                 Err(reason) => People::Unknown(reason.clone()),
             };
-            put(chat, at, Recipe::ByAccounts, people);
+            put(chat, &mut names, at, Recipe::ByAccounts, people);
         }
     }
 }
 
 /// Puts what was read of a group in its place, with how it was read.
-fn put(chat: &mut Chat, at: usize, recipe: Recipe, mut people: People) {
+///
+/// Someone is in many groups: one copy of his names is enough, and they have the texts of his account.
+fn put(chat: &mut Chat, names: &mut SharedNames, at: usize, recipe: Recipe, mut people: People) {
     if let People::Known(members) = &mut people {
-        share_texts(chat, members);
+        members.shrink_to_fit();
+        for member in members {
+            names.share(member, chat.account(&member.account));
+        }
     }
     let Reading::Known(groups) = &mut chat.groups else {
         return;
@@ -378,22 +392,6 @@ fn put(chat: &mut Chat, at: usize, recipe: Recipe, mut people: People) {
     // It may have been archived since the list was read.
     group.archived |= people == People::Archived;
     group.people = people;
-}
-
-/// Members have the texts of their accounts: someone is in many groups, and one copy of his names is enough.
-fn share_texts(chat: &Chat, members: &mut [Member]) {
-    for member in members {
-        let Some(account) = chat.account(&member.account) else {
-            continue;
-        };
-        member.account.clone_from(&account.id);
-        if member.username == account.username {
-            member.username.clone_from(&account.username);
-        }
-        if member.name == account.name {
-            member.name.clone_from(&account.name);
-        }
-    }
 }
 
 /// The requests for the people of so many groups, or of so many accounts. Whoever is one of more than a few hundred

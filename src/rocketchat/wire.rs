@@ -151,12 +151,12 @@ pub(super) fn id(entry: &Value) -> Option<&str> {
 }
 
 pub(super) fn member(entry: &Value) -> Option<Member> {
-    Some(Member {
-        account: ChatUserId::from(text(entry, "_id")?),
-        username: Username::from(text(entry, "username")?),
-        name: Arc::from(text(entry, "name").unwrap_or_default()),
-        roles: RoomRoles::default(),
-    })
+    Some(Member::new(
+        ChatUserId::from(text(entry, "_id")?),
+        Username::from(text(entry, "username")?),
+        Arc::from(text(entry, "name").unwrap_or_default()),
+        RoomRoles::default(),
+    ))
 }
 
 /// Who holds which roles in a group, of one entry of `groups.roles`.

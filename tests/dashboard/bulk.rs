@@ -229,12 +229,12 @@ pub(crate) fn crowded() -> World {
             });
             accounts.sort_by(|a, b| a.id.cmp(&b.id));
         }
-        members.push(Member {
-            account: ChatUserId::from(name.as_str()),
-            username: Username::from(name.as_str()),
-            name: name.as_str().into(),
-            roles: RoomRoles::default(),
-        });
+        members.push(Member::new(
+            ChatUserId::from(name.as_str()),
+            Username::from(name.as_str()),
+            name.as_str().into(),
+            RoomRoles::default(),
+        ));
     }
     if let Reading::Known(groups) = &mut world.chat.groups {
         let group = groups

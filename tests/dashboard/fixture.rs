@@ -12,6 +12,7 @@ use moodrift::domain::ids::{
     UnixTime, Username,
 };
 use moodrift::domain::names::UsernameRules;
+use moodrift::domain::packed::Packed;
 use moodrift::domain::policy::{Policy, Preset};
 use moodrift::domain::queue::Queue;
 use moodrift::domain::reading::{Reading, UnknownReason};
@@ -309,7 +310,7 @@ impl World {
                 place: Place::Course(CourseId(course)),
                 person: MoodleUserId(*person),
                 role: *role,
-                component: Arc::from(""),
+                component: "".into(),
                 modified: READ_AT,
                 modifier: None,
             });
@@ -328,15 +329,13 @@ impl World {
             _ => People::Known(
                 members
                     .iter()
-                    .map(|(name, role)| Member {
-                        account: ChatUserId::from(*name),
-                        username: Username::from(*name),
-                        name: Arc::from(*name),
-                        roles: RoomRoles {
+                    .map(|(name, role)| {
+                        let roles = RoomRoles {
                             owner: *role == 'o',
                             moderator: *role == 'm',
                             leader: false,
-                        },
+                        };
+                        Member::new((*name).into(), (*name).into(), Arc::from(*name), roles)
                     })
                     .chain([api_account()])
                     .collect(),
@@ -428,8 +427,8 @@ fn empty_site() -> Site {
         people: Vec::new(),
         departed: Vec::new(),
         methods: Vec::new(),
-        enrolments: Vec::new(),
-        role_assignments: Vec::new(),
+        enrolments: Packed::default(),
+        role_assignments: Packed::default(),
         group_members: Vec::new(),
         course_groups: Vec::new(),
         grouping_groups: Vec::new(),
@@ -470,14 +469,10 @@ fn empty_chat() -> Chat {
 
 /// The API account as the owner that the plugin makes it.
 fn api_account() -> Member {
-    Member {
-        account: ChatUserId::from("api"),
-        username: Username::from("api"),
-        name: Arc::from("Moodle"),
-        roles: RoomRoles {
-            owner: true,
-            moderator: false,
-            leader: false,
-        },
-    }
+    let owner = RoomRoles {
+        owner: true,
+        moderator: false,
+        leader: false,
+    };
+    Member::new("api".into(), "api".into(), Arc::from("Moodle"), owner)
 }

@@ -38,7 +38,8 @@ fn named(name: &str) -> World {
             group.name = Arc::from(name);
             if let People::Known(members) = &mut group.people {
                 for member in members {
-                    member.name = Arc::from(name);
+                    let (account, username) = (member.account.clone(), member.username.clone());
+                    *member = Member::new(account, username, Arc::from(name), member.roles);
                 }
             }
         }

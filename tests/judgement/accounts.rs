@@ -165,7 +165,7 @@ fn someone_who_cannot_log_in_to_moodle_does_not_stand_in_the_way_of_an_address()
 #[case::suspended(|world: &mut World| world.site.people[0].suspended = true)]
 #[case::nologin(|world: &mut World| world.site.people[0].auth = "nologin".into())]
 #[case::unconfirmed(|world: &mut World| world.site.people[0].confirmed = false)]
-#[case::enrolment_suspended(|world: &mut World| world.site.enrolments[0].suspended = true)]
+#[case::enrolment_suspended(|world: &mut World| world.site.enrolments.edit()[0].suspended = true)]
 fn nobody_whom_moodle_holds_back_gets_an_account(#[case] hold: fn(&mut World)) {
     // The preset requires them all the same.
     let mut world = nora_under(Preset::Plugin, STUDENT);

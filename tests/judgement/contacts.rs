@@ -63,11 +63,11 @@ fn moderators_come_first_then_who_teaches() {
 #[case::enrolment_not_begun(|world: &mut World| enrolment(world, "tom").starts = Some(UnixTime(NOW.0 + DAY)))]
 #[case::not_enrolled(|world: &mut World| {
     let id = world.id("tom");
-    world.site.enrolments.retain(|one| one.person != id);
+    world.site.enrolments.edit().retain(|one| one.person != id);
 })]
 #[case::without_role(|world: &mut World| {
     let id = world.id("tom");
-    world.site.role_assignments.retain(|one| one.person != id);
+    world.site.role_assignments.edit().retain(|one| one.person != id);
 })]
 fn who_cannot_act_is_never_told(#[case] change: fn(&mut World)) {
     for preset in [Preset::Default, Preset::Plugin, Preset::Strict] {
@@ -269,6 +269,6 @@ fn person<'a>(world: &'a mut World, name: &str) -> &'a mut moodrift::domain::sit
 
 fn enrolment<'a>(world: &'a mut World, name: &str) -> &'a mut moodrift::domain::site::Enrolment {
     let id = world.id(name);
-    let mut enrolments = world.site.enrolments.iter_mut();
+    let mut enrolments = world.site.enrolments.edit().iter_mut();
     enrolments.find(|one| one.person == id).unwrap()
 }

@@ -88,7 +88,7 @@ fn who_made_an_enrolment_is_told_as_far_as_moodle_knows() {
             "by person 77, whom Moodle does not know",
         ),
     ] {
-        world.site.enrolments.first_mut().unwrap().modifier = modifier;
+        world.site.enrolments.edit().first_mut().unwrap().modifier = modifier;
         assert_eq!(judged(&world, "anna").enrolments[0].author, author);
         let said = text(&sections(&world, "anna", &Glimpse::default()), "Enrolments");
         assert!(said.contains(words), "{said}");
@@ -98,7 +98,7 @@ fn who_made_an_enrolment_is_told_as_far_as_moodle_knows() {
 #[test]
 fn a_change_after_the_enrolment_is_told_apart() {
     let mut world = world();
-    let enrolment = world.site.enrolments.first_mut().unwrap();
+    let enrolment = world.site.enrolments.edit().first_mut().unwrap();
     enrolment.modified = UnixTime(NOW.0 - DAY);
     enrolment.suspended = true;
     let said = text(&sections(&world, "anna", &Glimpse::default()), "Enrolments");
@@ -117,7 +117,13 @@ fn a_change_after_the_enrolment_is_told_apart() {
 #[case("local_thing", "by the component local_thing")]
 fn the_component_that_assigned_a_role_is_told_in_words(#[case] component: &str, #[case] by: &str) {
     let mut world = world();
-    world.site.role_assignments.first_mut().unwrap().component = component.into();
+    world
+        .site
+        .role_assignments
+        .edit()
+        .first_mut()
+        .unwrap()
+        .component = component.into();
     let said = text(&sections(&world, "anna", &Glimpse::default()), "Roles");
     assert!(said.ends_with(by), "{said}");
 }
@@ -340,7 +346,7 @@ fn addresses_that_are_not_shown_leave_second_accounts_untold() {
     Obstruction::CourseEnded(UnixTime(NOW.0 - DAY)))]
 #[case::category_hidden(|world: &mut World| world.site.categories.first_mut().unwrap().visible = false,
     Obstruction::CategoryHidden(CATEGORY))]
-#[case::enrolment_over(|world: &mut World| world.site.enrolments.first_mut().unwrap().ends = Some(NOW),
+#[case::enrolment_over(|world: &mut World| world.site.enrolments.edit().first_mut().unwrap().ends = Some(NOW),
     Obstruction::Enrolment(Inactivity::Expired))]
 #[case::suspended(|world: &mut World| world.site.people.last_mut().unwrap().suspended = true,
     Obstruction::MoodleAccount(Inactivity::AccountSuspended))]

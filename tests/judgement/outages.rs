@@ -95,7 +95,7 @@ fn a_university_that_is_well_repairs_its_two_newcomers() {
 #[test]
 fn moodle_answers_with_no_enrolments() {
     let mut world = university();
-    world.site.enrolments.clear();
+    world.site.enrolments.edit().clear();
     assert_eq!(would_remove(&world), GROUPS * (STUDENTS + 1) - 2);
     let tripped = limits_tripped(&world, &Limits::default(), Some(before()));
     // Each of them alone is enough.
@@ -121,7 +121,7 @@ fn moodle_answers_with_no_enrolments() {
 fn moodle_answers_with_half_of_the_enrolments() {
     let mut world = university();
     let mut nth = 0;
-    world.site.enrolments.retain(|_| {
+    world.site.enrolments.edit().retain(|_| {
         nth += 1;
         nth % 2 == 0
     });
@@ -154,6 +154,7 @@ fn moodle_answers_with_half_of_its_courses() {
     world
         .site
         .enrolments
+        .edit()
         .retain(|enrolment| enrolment.course < half);
     assert_eq!(would_remove(&world), 0);
     let tripped = limits_tripped(&world, &Limits::default(), Some(before()));
@@ -163,7 +164,7 @@ fn moodle_answers_with_half_of_its_courses() {
 #[test]
 fn moodle_answers_without_role_assignments() {
     let mut world = university();
-    world.site.role_assignments.clear();
+    world.site.role_assignments.edit().clear();
     assert_eq!(would_remove(&world), GROUPS * (STUDENTS + 1) - 2);
     let tripped = limits_tripped(&world, &Limits::default(), Some(before()));
     for limit in [
@@ -194,12 +195,12 @@ fn rocket_chat_answers_with_lists_of_the_api_account_alone() {
     // Should a server get even its counts wrong: whoever is invited reads a group's whole history.
     let mut world = university();
     for at in 0..GROUPS {
-        world.room(&room(at)).people = People::Known(vec![Member {
-            account: account_id(API),
-            username: API.into(),
-            name: "".into(),
-            roles: OWNER,
-        }]);
+        world.room(&room(at)).people = People::Known(vec![Member::new(
+            account_id(API),
+            API.into(),
+            "".into(),
+            OWNER,
+        )]);
     }
     let plan = world.plan();
     assert_eq!(plan.count(StepOp::Invite), GROUPS * (STUDENTS + 1));

@@ -80,27 +80,27 @@ fn student_who_teaches_in_the_category(world: &mut World) {
 
 fn enrolment_suspended(world: &mut World) {
     world.student("someone");
-    world.site.enrolments.last_mut().unwrap().suspended = true;
+    world.site.enrolments.edit().last_mut().unwrap().suspended = true;
 }
 
 fn teacher_with_enrolment_suspended(world: &mut World) {
     world.teacher("someone");
-    world.site.enrolments.last_mut().unwrap().suspended = true;
+    world.site.enrolments.edit().last_mut().unwrap().suspended = true;
 }
 
 fn enrolment_not_begun(world: &mut World) {
     world.student("someone");
-    world.site.enrolments.last_mut().unwrap().starts = Some(UnixTime(NOW.0 + 1));
+    world.site.enrolments.edit().last_mut().unwrap().starts = Some(UnixTime(NOW.0 + 1));
 }
 
 fn enrolment_over(world: &mut World) {
     world.student("someone");
-    world.site.enrolments.last_mut().unwrap().ends = Some(NOW);
+    world.site.enrolments.edit().last_mut().unwrap().ends = Some(NOW);
 }
 
 fn enrolment_until_later(world: &mut World) {
     world.student("someone");
-    let enrolment = world.site.enrolments.last_mut().unwrap();
+    let enrolment = world.site.enrolments.edit().last_mut().unwrap();
     (enrolment.starts, enrolment.ends) = (Some(NOW), Some(UnixTime(NOW.0 + 1)));
 }
 
@@ -347,7 +347,7 @@ fn one_enrolment_in_force_is_enough() {
 fn of_several_enrolments_the_weakest_obstacle_is_named() {
     let mut world = World::new();
     world.student("someone");
-    world.site.enrolments.last_mut().unwrap().suspended = true;
+    world.site.enrolments.edit().last_mut().unwrap().suspended = true;
     world.enrol("someone", COURSE).starts = Some(UnixTime(NOW.0 + 60));
     world.member("someone");
     let basis = Basis::Inactive(Inactivity::NotYet);

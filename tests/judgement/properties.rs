@@ -447,12 +447,12 @@ fn change_member(members: &mut Vec<Member>, op: StepOp, who: &Who) {
         .iter()
         .position(|member| member.account == account_of(who));
     match (op, at) {
-        (StepOp::Invite, None) => members.push(Member {
-            account: account_of(who),
-            username: who.username.clone(),
-            name: "".into(),
-            roles: PLAIN,
-        }),
+        (StepOp::Invite, None) => members.push(Member::new(
+            account_of(who),
+            who.username.clone(),
+            "".into(),
+            PLAIN,
+        )),
         (StepOp::AddModerator, Some(at)) => members[at].roles.moderator = true,
         (StepOp::RemoveModerator, Some(at)) => members[at].roles.moderator = false,
         (StepOp::Remove, Some(at)) => {

@@ -340,8 +340,8 @@ fn a_list_of_today_is_context_and_no_finding() {
         Some(Prospect::RepairsItself)
     );
     // Enrolments that are not in force, and those without a role, count for the plugin.
-    world.site.enrolments.last_mut().unwrap().suspended = true;
-    world.site.role_assignments.clear();
+    world.site.enrolments.edit().last_mut().unwrap().suspended = true;
+    world.site.role_assignments.edit().clear();
     assert!(!world.codes().contains(&Code::QueueFrozen));
     assert_eq!(holds(&world, &only(LimitName::QueueFrozen), None), []);
 }

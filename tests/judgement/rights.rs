@@ -295,12 +295,12 @@ fn what_the_account_may_do_is_counted_over_the_linked_groups() {
         crate::world::COURSE,
         Some("r11"),
     );
-    world.group("r11").people = People::Known(vec![Member {
-        account: account_id(API),
-        username: Username::from(API),
-        name: "".into(),
-        roles: MODERATOR,
-    }]);
+    world.group("r11").people = People::Known(vec![Member::new(
+        account_id(API),
+        Username::from(API),
+        "".into(),
+        MODERATOR,
+    )]);
     assert_eq!(
         extent(&world, Feature::Moderators),
         Extent::Partly {

@@ -67,7 +67,7 @@ fn one_account_that_serves_two_people_in_two_groups_is_worth_knowing() {
     );
     // The other is not required there after all, or cannot log in.
     let mut other = world.clone();
-    other.site.role_assignments.pop();
+    other.site.role_assignments.edit().pop();
     assert!(!other.codes().contains(&Code::UsernameCollision));
     world.site.people.last_mut().unwrap().suspended = true;
     assert!(!world.codes().contains(&Code::UsernameCollision));
@@ -87,7 +87,7 @@ fn who_shares_a_name_with_someone_of_another_course_is_not_invited_in_his_stead(
     // What nothing is lacking for is no finding, and who is there without a right goes all the same.
     world.member("anna");
     assert_eq!(world.codes(), []);
-    world.site.role_assignments.clear();
+    world.site.role_assignments.edit().clear();
     assert_eq!(world.drift_of("anna").unwrap().fix, Some(Fix::Remove));
 }
 

@@ -62,13 +62,13 @@ fn names(drifts: &[Drift]) -> Vec<&str> {
 
 fn enrolment<'a>(world: &'a mut World, name: &str) -> &'a mut Enrolment {
     let id = world.id(name);
-    let mut enrolments = world.site.enrolments.iter_mut();
+    let mut enrolments = world.site.enrolments.edit().iter_mut();
     enrolments.find(|one| one.person == id).unwrap()
 }
 
 fn role<'a>(world: &'a mut World, name: &str) -> &'a mut RoleAssignment {
     let id = world.id(name);
-    let mut roles = world.site.role_assignments.iter_mut();
+    let mut roles = world.site.role_assignments.edit().iter_mut();
     roles.rfind(|one| one.person == id).unwrap()
 }
 

@@ -18,6 +18,7 @@ use moodrift::domain::ids::{
 };
 use moodrift::domain::names::UsernameRules;
 use moodrift::domain::neighbours::Neighbours;
+use moodrift::domain::packed::Packed;
 use moodrift::domain::plan::Plan;
 use moodrift::domain::policy::{Policy, Preset};
 use moodrift::domain::queue::Queue;
@@ -190,12 +191,12 @@ impl World {
             messages: None,
             updated: None,
             facts: RoomFacts::default(),
-            people: People::Known(vec![Member {
-                account: account_id(API),
-                username: Username::from(API),
-                name: "".into(),
-                roles: OWNER,
-            }]),
+            people: People::Known(vec![Member::new(
+                account_id(API),
+                Username::from(API),
+                "".into(),
+                OWNER,
+            )]),
             banned: Vec::new(),
         });
         groups.last_mut().unwrap()
@@ -295,7 +296,7 @@ impl World {
             modified: UnixTime(NOW.0 - 20 * DAY),
             modifier: None,
         });
-        self.site.enrolments.last_mut().unwrap()
+        self.site.enrolments.edit().last_mut().unwrap()
     }
 
     pub(crate) fn assign(&mut self, username: &str, role: RoleId, place: Place) {
@@ -327,12 +328,12 @@ impl World {
     }
 
     pub(crate) fn join(&mut self, room: &str, username: &str, roles: RoomRoles) {
-        let member = Member {
-            account: account_id(username),
-            username: Username::from(username),
-            name: "".into(),
+        let member = Member::new(
+            account_id(username),
+            Username::from(username),
+            "".into(),
             roles,
-        };
+        );
         let People::Known(members) = &mut self.room(room).people else {
             panic!("the people of {room} are not known");
         };
@@ -517,8 +518,8 @@ fn empty_site() -> Site {
         people: Vec::new(),
         departed: Vec::new(),
         methods: Vec::new(),
-        enrolments: Vec::new(),
-        role_assignments: Vec::new(),
+        enrolments: Packed::default(),
+        role_assignments: Packed::default(),
         group_members: Vec::new(),
         course_groups: Vec::new(),
         grouping_groups: Vec::new(),

@@ -55,12 +55,12 @@ fn timeless(mut site: Site) -> Site {
             item.deleted = never;
         }
     }
-    for enrolment in &mut site.enrolments {
+    for enrolment in site.enrolments.edit() {
         (enrolment.created, enrolment.modified) = (never, never);
         enrolment.starts = enrolment.starts.map(|_| never);
         enrolment.ends = enrolment.ends.map(|_| never);
     }
-    for held in &mut site.role_assignments {
+    for held in site.role_assignments.edit() {
         held.modified = never;
     }
     for task in &mut site.queue.tasks {

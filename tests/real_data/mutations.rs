@@ -293,12 +293,12 @@ fn mischiefs(observation: &Observation, room: &RoomId) -> [(StepOp, Box<Mischief
     let (first, second, third) = (room.clone(), room.clone(), room.clone());
     let removed = move |_: &mut Site, chat: &mut Chat| {
         members(chat, &first, &|members| {
-            members.push(Member {
-                account: stranger.id.clone(),
-                username: stranger.username.clone(),
-                name: stranger.name.clone(),
-                roles: RoomRoles::default(),
-            });
+            members.push(Member::new(
+                stranger.id.clone(),
+                stranger.username.clone(),
+                stranger.name.clone(),
+                RoomRoles::default(),
+            ));
         });
     };
     let demoted = move |_: &mut Site, chat: &mut Chat| {

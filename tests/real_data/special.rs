@@ -257,9 +257,9 @@ fn enrolments(site: &mut Site3) {
         let method = |one: &moodrift::domain::site::Enrolment| whole.method(one.method).unwrap();
         let enrolments = whole.enrolments_in(course);
         let alone: Vec<MoodleUserId> = enrolments
-            .chunk_by(|one, next| one.person == next.person)
-            .filter(|own| own.iter().all(|one| !method(one).enabled))
-            .map(|own| own.first().unwrap().person)
+            .runs(|one| one.person)
+            .filter(|(_, own)| own.iter().all(|one| !method(&one).enabled))
+            .map(|(person, _)| person)
             .collect();
         for person in alone {
             let held = site.course_roles(course, person);

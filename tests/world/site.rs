@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use moodrift::demo::chat::state::{GroupState, MemberState, UserState};
-use moodrift::demo::world::{Recipe, World, build};
+use moodrift::demo::world::{Proportions, Recipe, World, build};
 use moodrift::domain::drift::Code;
 use moodrift::domain::ids::UnixTime;
 use moodrift::domain::names::acceptable;
@@ -17,6 +17,7 @@ pub(crate) fn recipe(seed: u64, courses: usize) -> Recipe {
     Recipe {
         seed,
         courses,
+        proportions: Proportions::ByCourses,
         now: UnixTime(NOW),
         wwwroot: WWWROOT.to_owned(),
         rocketchat_url: "http://127.0.0.1:3000".to_owned(),

@@ -15,7 +15,7 @@ use crate::domain::site::Place;
 /// A course has so many at most.
 const MOST: usize = 3;
 
-/// Five activities for four courses; a tenth of the courses has none.
+/// Five activities for four courses, unless told otherwise; a tenth of the courses has none.
 pub(crate) fn set_up(rng: &mut Rng, university: &mut University) {
     let counts = spread(rng, university);
     for (course, count) in university.courses.clone().into_iter().zip(counts) {
@@ -46,15 +46,24 @@ pub(crate) fn group_name(site_mark: &str, course_shortname: &str, cm: CmId) -> S
         .collect()
 }
 
-/// How many activities each course gets.
+/// How many activities each course gets. Where there are more courses than activities, four activities of five are the
+/// only one of their course.
 fn spread(rng: &mut Rng, university: &University) -> Vec<usize> {
     let courses = university.courses.len();
-    let wanted = courses * 5 / 4;
+    let wanted = university.extent.activities;
+    let mut has_one = || {
+        if wanted < courses {
+            rng.usize(0..courses * 5) < wanted * 4
+        } else {
+            rng.u8(0..10) > 0
+        }
+    };
     let mut counts: Vec<usize> = university
         .courses
         .iter()
-        .map(|course| usize::from(university.set_apart(course) || rng.u8(0..10) > 0))
+        .map(|course| usize::from(university.set_apart(course) || has_one()))
         .collect();
+    let mut given: usize = counts.iter().sum();
     let mut core: Vec<usize> = (0..courses)
         .filter(|place| {
             university
@@ -65,11 +74,13 @@ fn spread(rng: &mut Rng, university: &University) -> Vec<usize> {
         .collect();
     rng.shuffle(&mut core);
     for place in core.iter().cycle().take(core.len() * MOST) {
-        let left = wanted.saturating_sub(counts.iter().sum());
+        let left = wanted.saturating_sub(given);
         if let Some(count) = counts.get_mut(*place).filter(|count| **count < MOST) {
             // Not all of those that get a second one at the same rate: some get three.
             let more = 1 + usize::from(rng.u8(0..5) == 0);
-            *count += more.min(left).min(MOST - *count);
+            let more = more.min(left).min(MOST - *count);
+            *count += more;
+            given += more;
         }
     }
     counts

@@ -4,27 +4,27 @@ use std::collections::BTreeMap;
 
 use fastrand::Rng;
 
+use super::extent::Extent;
 use super::names::{Department, FACULTIES, LEVELS};
 use super::university::{Category, Cohort, Course, DAY, FIRST_COURSE, Size, University, nth};
 use crate::domain::ids::{CategoryId, CourseId, UnixTime};
 
-/// How many courses share a cohort, on average.
-const COURSES_PER_COHORT: usize = 5;
 /// How long ago the present term began.
 const TERM_BEGAN: i64 = 63 * DAY;
 /// How long a term lasts, holidays included.
 const TERM: i64 = 182 * DAY;
 
-/// Founds a university of so many courses, still without a soul.
-pub(crate) fn found(rng: &mut Rng, courses: usize, now: UnixTime, site_mark: String) -> University {
+/// Founds a university of that size, still without a soul.
+pub(crate) fn found(rng: &mut Rng, extent: Extent, now: UnixTime, site_mark: String) -> University {
     let mut university = University {
         now,
+        extent,
         site_mark,
         categories: Vec::new(),
         cohorts: Vec::new(),
         struck: 0,
         partnered: 0,
-        courses: Vec::with_capacity(courses),
+        courses: Vec::with_capacity(extent.courses),
         activities: Vec::new(),
         forums: Vec::new(),
         dangling: Vec::new(),
@@ -37,8 +37,8 @@ pub(crate) fn found(rng: &mut Rng, courses: usize, now: UnixTime, site_mark: Str
         groupings: Vec::new(),
         old_lists: Vec::new(),
     };
-    open_categories(&mut university, (courses / COURSES_PER_COHORT).max(1));
-    let lots = draw_lots(rng, courses);
+    open_categories(&mut university, extent.cohorts);
+    let lots = draw_lots(rng, extent.courses);
     open_courses(rng, &mut university, &lots);
     choose_cohorts(&mut university);
     university

@@ -84,7 +84,7 @@ struct Damage<'a> {
 impl Damage<'_> {
     /// So many at 120 courses, in proportion at others, one at least.
     fn scaled(&self, at_default: usize) -> usize {
-        (at_default * self.university.courses.len() / super::DEFAULT_COURSES).max(1)
+        (at_default * self.university.extent.alike / super::DEFAULT_COURSES).max(1)
     }
 
     fn note(&mut self, code: Code, cm: Option<CmId>, username: Option<&str>) {

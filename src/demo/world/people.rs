@@ -8,15 +8,13 @@ use super::names::{self, FIRST, LAST, ODD, plain};
 use super::university::{Condition, DAY, FIRST_PERSON, Part, Person, University, nth};
 use crate::domain::ids::{ChatUserId, MoodleUserId};
 
-/// How many people there are at least, so that a small university has lectures as well.
-const FEWEST: usize = 300;
 /// What ids of Rocket.Chat are made of.
 const ID_LETTERS: &[u8] = b"23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz";
 const ID_LENGTH: usize = 17;
 
-/// Fills the university: 2,000 people for 120 courses, more or fewer for more or fewer.
+/// Fills the university.
 pub(crate) fn admit(rng: &mut Rng, university: &mut University) {
-    let count = (university.courses.len() * 50 / 3).max(FEWEST);
+    let count = university.extent.people;
     let parts = draw_parts(rng, university, count);
     let conditions = draw_conditions(rng, &parts);
     let mut odd = spread_odd_names(rng, &parts);
@@ -52,7 +50,7 @@ pub(crate) fn chat_id(rng: &mut Rng) -> String {
 
 /// What everybody does here, in no order.
 fn draw_parts(rng: &mut Rng, university: &University, count: usize) -> Vec<Part> {
-    let courses = university.courses.len();
+    let courses = university.extent.alike;
     let departments: BTreeSet<usize> = university
         .cohorts
         .iter()

@@ -2,6 +2,7 @@
 //!
 //! Every vector is sorted by id, and ids run without gaps, so that a lookup is an index.
 
+use super::extent::Extent;
 use crate::domain::ids::{
     CategoryId, ChatUserId, CmId, CourseGroupId, CourseId, GroupingId, InstanceId, MethodId,
     MoodleUserId, RoleId, RoomId, UnixTime,
@@ -38,6 +39,8 @@ pub(crate) const DAY: i64 = 86_400;
 pub(crate) struct University {
     /// When it is looked at.
     pub(crate) now: UnixTime,
+    /// How large it was founded.
+    pub(crate) extent: Extent,
     /// SHA-1 of the address, as group names bear it.
     pub(crate) site_mark: String,
     /// By id.

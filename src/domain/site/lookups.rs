@@ -7,7 +7,8 @@ use super::{
 use crate::domain::ids::{
     CategoryId, CmId, CourseGroupId, CourseId, GroupingId, MethodId, MoodleUserId, RoleId,
 };
-use crate::domain::sorted::{find, range};
+use crate::domain::packed::Span;
+use crate::domain::sorted::find;
 
 impl Site {
     /// The course of that id.
@@ -70,14 +71,14 @@ impl Site {
     }
 
     /// The enrolments of one course, sorted by person.
-    pub fn enrolments_in(&self, course: CourseId) -> &[Enrolment] {
-        range(&self.enrolments, &course, |enrolment| enrolment.course)
+    pub fn enrolments_in(&self, course: CourseId) -> Span<'_, Enrolment> {
+        let all = self.enrolments.all();
+        all.of_key(&course, |enrolment| enrolment.course)
     }
 
     /// The role assignments at one place, sorted by person.
-    pub fn roles_at(&self, place: Place) -> &[RoleAssignment] {
-        range(&self.role_assignments, &place, |assignment| {
-            assignment.place
-        })
+    pub fn roles_at(&self, place: Place) -> Span<'_, RoleAssignment> {
+        let all = self.role_assignments.all();
+        all.of_key(&place, |assignment| assignment.place)
     }
 }

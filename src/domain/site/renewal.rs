@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Place, Site};
 use crate::domain::ids::{CmId, CourseGroupId, CourseId};
+use crate::domain::packed::{Pack, Packed};
 
 impl Site {
     /// This site with one course as `part`, a newer and narrower reading, has it. People, roles,
@@ -41,13 +42,13 @@ impl Site {
             |item| item.course == course,
             |item| item.id,
         );
-        site.enrolments = splice(
+        site.enrolments = splice_packed(
             &self.enrolments,
             &part.enrolments,
             |item| item.course == course,
             |item| (item.course, item.person, item.id),
         );
-        site.role_assignments = splice(
+        site.role_assignments = splice_packed(
             &self.role_assignments,
             &part.role_assignments,
             |item| inside(&item.place) || matches!(item.place, Place::Site | Place::Category(_)),
@@ -94,6 +95,19 @@ fn renamed<K: Copy + Ord>(old: &[(K, Arc<str>)], new: &[(K, Arc<str>)]) -> Vec<(
 }
 
 /// What `old` has outside and `new` has inside, sorted.
+fn splice_packed<T: Pack, K: Ord>(
+    old: &Packed<T>,
+    new: &Packed<T>,
+    inside: impl Fn(&T) -> bool,
+    key: impl Fn(&T) -> K,
+) -> Packed<T> {
+    let mut all: Packed<T> = old.iter().filter(|item| !inside(item)).collect();
+    all.extend(new.iter().filter(|item| inside(item)));
+    all.sort_by_key(key);
+    all
+}
+
+/// The same of plain rows.
 fn splice<T: Clone, K: Ord>(
     old: &[T],
     new: &[T],

@@ -5,14 +5,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::account_obstacle;
 use crate::domain::drift::Inactivity;
 use crate::domain::ids::{CategoryId, CourseId, MethodId, MoodleUserId};
+use crate::domain::packed::Span;
 use crate::domain::site::{Course, Enrolment, Person, Place, RoleAssignment, Site};
-use crate::domain::sorted::{ranges, take_up_to};
 
 /// A site with its rows laid beside the courses that they are of.
 pub(super) struct Prepared<'a> {
     pub(super) site: &'a Site,
     /// The role assignments in activities, by activity.
-    pub(super) modules: &'a [RoleAssignment],
+    pub(super) modules: Span<'a, RoleAssignment>,
     /// Methods through which nobody is enrolled.
     pub(super) disabled: FxHashSet<MethodId>,
     /// Where everybody is in [`Site::people`].
@@ -20,18 +20,18 @@ pub(super) struct Prepared<'a> {
     /// In the order of [`Site::people`]: a person is in many courses, and what his account says is the same in all.
     obstacles: Vec<Option<Inactivity>>,
     /// In the order of [`Site::courses`].
-    enrolments: Vec<&'a [Enrolment]>,
+    enrolments: Vec<Span<'a, Enrolment>>,
     /// The same.
-    roles: Vec<&'a [RoleAssignment]>,
+    roles: Vec<Span<'a, RoleAssignment>>,
     /// What is held above the courses of a category.
-    above: FxHashMap<Option<CategoryId>, Vec<&'a [RoleAssignment]>>,
+    above: FxHashMap<Option<CategoryId>, Vec<Span<'a, RoleAssignment>>>,
 }
 
 /// What bears on all activities of one course.
 pub(super) struct Class<'a> {
-    pub(super) enrolments: &'a [Enrolment],
-    pub(super) roles: &'a [RoleAssignment],
-    pub(super) above: Vec<&'a [RoleAssignment]>,
+    pub(super) enrolments: Span<'a, Enrolment>,
+    pub(super) roles: Span<'a, RoleAssignment>,
+    pub(super) above: Vec<Span<'a, RoleAssignment>>,
 }
 
 /// A person, and why the account cannot log in.
@@ -44,7 +44,7 @@ pub(super) struct Known {
 
 impl<'a> Prepared<'a> {
     pub(super) fn of(site: &'a Site) -> Self {
-        let assignments = &*site.role_assignments;
+        let assignments = site.role_assignments.all();
         let modules = assignments.partition_point(|held| held.place < Place::FIRST_MODULE);
         let (elsewhere, modules) = assignments.split_at(modules);
         let courses = || site.courses.iter();
@@ -65,16 +65,15 @@ impl<'a> Prepared<'a> {
                 .collect(),
             places: Places::of(&site.people),
             obstacles: site.people.iter().map(account_obstacle).collect(),
-            enrolments: ranges(
-                &site.enrolments,
-                courses().map(|course| course.id),
-                |enrolment| enrolment.course,
-            ),
-            roles: ranges(
-                elsewhere,
-                courses().map(|course| Place::Course(course.id)),
-                |held| held.place,
-            ),
+            enrolments: site
+                .enrolments
+                .all()
+                .of_keys(courses().map(|course| course.id), |enrolment| {
+                    enrolment.course
+                }),
+            roles: elsewhere.of_keys(courses().map(|course| Place::Course(course.id)), |held| {
+                held.place
+            }),
             above,
         }
     }
@@ -85,8 +84,8 @@ impl<'a> Prepared<'a> {
         let at = courses.binary_search_by_key(&id, |course| course.id).ok()?;
         let above = self.above.get(&courses.get(at)?.category);
         Some(Class {
-            enrolments: self.enrolments.get(at)?,
-            roles: self.roles.get(at)?,
+            enrolments: *self.enrolments.get(at)?,
+            roles: *self.roles.get(at)?,
             above: above.cloned().unwrap_or_default(),
         })
     }
@@ -145,7 +144,7 @@ impl Places {
 }
 
 /// What is held in the categories above a course and in the whole site, where anything is.
-pub(super) fn held_above<'a>(site: &'a Site, course: &Course) -> Vec<&'a [RoleAssignment]> {
+pub(super) fn held_above<'a>(site: &'a Site, course: &Course) -> Vec<Span<'a, RoleAssignment>> {
     site.categories_above(course)
         .iter()
         .map(|category| Place::Category(category.id))
@@ -156,11 +155,11 @@ pub(super) fn held_above<'a>(site: &'a Site, course: &Course) -> Vec<&'a [RoleAs
 }
 
 /// The assignments at one place, asked for person by person in the order of their ids.
-pub(super) struct Roll<'a>(pub(super) &'a [RoleAssignment]);
+pub(super) struct Roll<'a>(pub(super) Span<'a, RoleAssignment>);
 
 impl<'a> Roll<'a> {
     /// What this person holds there.
-    pub(super) fn of(&mut self, person: MoodleUserId) -> &'a [RoleAssignment] {
-        take_up_to(&mut self.0, &person, |held| held.person)
+    pub(super) fn of(&mut self, person: MoodleUserId) -> Span<'a, RoleAssignment> {
+        self.0.take_up_to(&person, |held| held.person)
     }
 }

@@ -121,7 +121,7 @@ pub fn role(
         Place::Module(id) if id == cm => text!("the activity", "l'activité").to_owned(),
         Place::Course(_) | Place::Module(_) => return None,
     };
-    let by = match &*role.component {
+    let by = match role.component.as_str() {
         "" => String::new(),
         component => say!(" by {component}", " par {component}"),
     };

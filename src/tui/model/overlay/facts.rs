@@ -135,13 +135,13 @@ fn of_person(ground: &Ground, cm: CmId, username: &Username) -> RawFacts {
                 .methods
                 .iter()
                 .find(|method| method.id == enrolment.method);
-            moodle.push(words::enrolment(enrolment, method));
+            moodle.push(words::enrolment(&enrolment, method));
         }
         let held = site
             .role_assignments
             .iter()
             .filter(|role| role.person == person.id);
-        moodle.extend(held.filter_map(|role| words::role(site, role, cm, course)));
+        moodle.extend(held.filter_map(|role| words::role(site, &role, cm, course)));
     }
     let mut chat = Vec::new();
     if let Some(account) = ground.directory.account_named(&ground.chat, &key) {
