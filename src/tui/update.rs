@@ -43,6 +43,12 @@ fn begin(model: &mut Model) -> Vec<Effect> {
 
 /// Takes a message in.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    let effects = take_in(model, message);
+    model.count_marks();
+    effects
+}
+
+fn take_in(model: &mut Model, message: Message) -> Vec<Effect> {
     match message {
         Message::Key(event) => return keys::press(model, event),
         Message::Paste(text) => filter::paste(model, &text),

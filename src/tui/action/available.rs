@@ -153,8 +153,7 @@ fn ready_to_plan(model: &Model) -> Result<(), Why> {
     if matches!(model.work, Work::Applying(_)) {
         return Err(Why::StillApplying);
     }
-    let (_, drifts) = choice::chosen(model);
-    if drifts.iter().any(|drift| drift.fix.is_some()) {
+    if choice::anything(model) {
         Ok(())
     } else {
         Err(Why::NothingRepairable)

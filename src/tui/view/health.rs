@@ -64,14 +64,7 @@ fn cell<'a>(model: &Model, styles: &Styles, row: &'a Row, column: Of) -> Cell<'a
 
 /// All of it in one line: what is down, how much is not known for it, and what that keeps from being done.
 fn whole(model: &Model) -> (Mark, String) {
-    let down: Vec<&str> = [
-        (words::MOODLE, &model.moodle),
-        (words::ROCKET_CHAT, &model.chat),
-    ]
-    .into_iter()
-    .filter(|(_, connection)| matches!(connection, Connection::Failed(_)))
-    .map(|(name, _)| name)
-    .collect();
+    let down = down(model);
     let observation = model
         .snapshot
         .as_ref()
@@ -84,6 +77,18 @@ fn whole(model: &Model) -> (Mark, String) {
         Mark::Missing
     };
     (mark, untold::whole(&down, unjudged, reading))
+}
+
+/// The sides that could not be read when they were last tried.
+pub(super) fn down(model: &Model) -> Vec<&'static str> {
+    [
+        (words::MOODLE, &model.moodle),
+        (words::ROCKET_CHAT, &model.chat),
+    ]
+    .into_iter()
+    .filter(|(_, connection)| matches!(connection, Connection::Failed(_)))
+    .map(|(name, _)| name)
+    .collect()
 }
 
 /// What is told now.
