@@ -75,17 +75,16 @@ fn listen(mut reader: Box<dyn Read + Send>) -> Receiver<usize> {
 fn frames(output: &Receiver<usize>, time: Duration) -> Vec<(Duration, usize)> {
     let begun = Instant::now();
     let mut frames: Vec<(Duration, usize)> = Vec::new();
-    let mut last: Option<Duration> = None;
+    let mut last: Option<Instant> = None;
     while let Some(left) = time.checked_sub(begun.elapsed()) {
         let Ok(bytes) = output.recv_timeout(left) else {
             break;
         };
-        let now = begun.elapsed();
         match (frames.last_mut(), last) {
-            (Some((_, sum)), Some(last)) if now - last < FRAME => *sum += bytes,
-            _ => frames.push((now, bytes)),
+            (Some((_, sum)), Some(last)) if last.elapsed() < FRAME => *sum += bytes,
+            _ => frames.push((begun.elapsed(), bytes)),
         }
-        last = Some(now);
+        last = Some(Instant::now());
     }
     frames
 }

@@ -16,6 +16,7 @@ use crate::domain::applied::ApplyReport;
 use crate::domain::glimpse::{Glimpse, Question};
 use crate::domain::ids::CourseId;
 use crate::domain::outlook::Outlook;
+use crate::domain::plan::GroupPlan;
 use crate::run::{ApplyEvent, Stage};
 use crate::tui::message::{Effect, Message, ReadFailure, Side};
 use crate::tui::model::overlay::{Overlay, Summary};
@@ -243,7 +244,7 @@ fn applying(model: &mut Model, event: ApplyEvent) {
     }
 }
 
-/// A run is over: what came of it is shown, the marks go, and the courses concerned are read again.
+/// A run is over: what came of it is shown, the marks go, and what it concerned is read again.
 fn applied(model: &mut Model, outcome: Result<ApplyReport, String>) -> Vec<Effect> {
     let Work::Applying(run) = std::mem::take(&mut model.work) else {
         return Vec::new();
@@ -283,7 +284,13 @@ fn applied(model: &mut Model, outcome: Result<ApplyReport, String>) -> Vec<Effec
         .collect();
     courses.sort_unstable();
     courses.dedup();
-    let mut effects = read_courses(model, courses);
+    // A group that no course has is seen again by reading everything alone.
+    let placed = |group: &GroupPlan| !group.courses.is_empty();
+    let mut effects = if run.plan.groups.iter().all(placed) {
+        read_courses(model, courses)
+    } else {
+        read_all(model)
+    };
     effects.extend(screens::read_journal(model));
     effects
 }

@@ -165,16 +165,14 @@ impl World {
 #[track_caller]
 fn text(value: &Value, pointer: &str) -> String {
     let found = value.pointer(pointer).and_then(Value::as_str);
-    found
-        .unwrap_or_else(|| panic!("no {pointer} in {value}"))
-        .to_owned()
+    assert!(found.is_some(), "no {pointer} in {value}");
+    found.unwrap().to_owned()
 }
 
 /// The line of a screen that has some words.
 #[track_caller]
 fn line(shown: &str, words: &str) -> String {
     let found = shown.lines().find(|line| line.contains(words));
-    found
-        .unwrap_or_else(|| panic!("no “{words}” in\n{shown}"))
-        .to_owned()
+    assert!(found.is_some(), "no “{words}” in\n{shown}");
+    found.unwrap().to_owned()
 }

@@ -83,7 +83,7 @@ fn the_moderators_of_all_groups_of_a_category_are_corrected_and_no_others() {
     stage.press("demotions\r");
     stage.showing("In spite of: demotions.");
     stage.press("1\r");
-    stage.showing("In spite of: demotions.");
+    stage.showing("That is not it: nothing has been sent.");
     assert_eq!(
         world.seats(),
         disturbed,

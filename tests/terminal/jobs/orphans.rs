@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{ESCAPE, World};
+use super::{ESCAPE, World, line};
 
 #[test]
 fn the_orphans_of_the_recycle_bin_are_archived_and_what_it_still_keeps_is_not() {
@@ -24,15 +24,16 @@ fn the_orphans_of_the_recycle_bin_are_archived_and_what_it_still_keeps_is_not() 
     };
     let (first, second, kept) = (group("28"), group("29"), group("30"));
     for room in [&second, &kept] {
-        world.behind_its_back("groups.unarchive", &json!({"roomId": room}));
+        let open = json!({"rid": room, "action": "unarchive"});
+        world.behind_its_back("rooms.changeArchivationState", &open);
     }
     let (before, seats) = (world.archived(), world.seats());
     assert!(!before.contains(&first) && !before.contains(&second));
     let changes = world.changes().len();
 
     let mut stage = world.dashboard();
-    stage.press("3/code:orphan bin\r");
-    let listed = stage.showing("Groups /code:orphan bin 2 of").contents();
+    stage.press("3/purged\r");
+    let listed = stage.showing("Groups /purged 2 of").contents();
     stage.press("*");
     stage.showing("2 differences marked");
     stage.press("p");
@@ -41,11 +42,22 @@ fn the_orphans_of_the_recycle_bin_are_archived_and_what_it_still_keeps_is_not() 
     stage.press("A");
     let question = stage.showing("[ Cancel ]").contents();
     assert!(question.contains("nobody can write"), "{question}");
+    for cm in ["28", "29"] {
+        assert!(question.contains(&format!("_S1_{cm}")), "{question}");
+    }
     stage.press("\t\r");
     stage.showing("2 steps done");
     stage.press(ESCAPE);
     let after = stage.without("2 steps done").contents();
-    assert!(after.contains("0 of"), "{listed}\n{after}");
+    let row = |shown: &str, cm: &str| line(shown, &format!("_{cm} purged"));
+    for cm in ["28", "29"] {
+        assert!(row(&listed, cm).contains('◐'), "{listed}");
+        assert!(row(&after, cm).contains('·'), "{after}");
+    }
+    assert!(
+        after.contains("delete it in Rocket.Chat, if nobody misses it"),
+        "{after}"
+    );
 
     let mut wanted = before;
     wanted.extend([first, second]);
