@@ -228,6 +228,8 @@ fn read_failed(model: &mut Model, failure: ReadFailure) {
     }
     model.last_failure = Some(failure.text.clone());
     model.complain(failure.text);
+    // What was still to come does not come.
+    model.refresh_pane();
 }
 
 fn applying(model: &mut Model, event: ApplyEvent) {

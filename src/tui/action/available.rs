@@ -147,7 +147,11 @@ pub(super) fn read(model: &Model) -> Result<(), Why> {
 fn ready_to_plan(model: &Model) -> Result<(), Why> {
     let snapshot = model.snapshot.as_ref().ok_or(Why::NothingRead)?;
     if snapshot.observation.stage == Stage::Underway {
-        return Err(Why::StillReading);
+        return Err(if model.busy() {
+            Why::StillReading
+        } else {
+            Why::ReadInPart
+        });
     }
     // What is planned now would be planned from what the run is about to change.
     if matches!(model.work, Work::Applying(_)) {

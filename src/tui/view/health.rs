@@ -91,12 +91,21 @@ pub(super) fn down(model: &Model) -> Vec<&'static str> {
     .collect()
 }
 
+/// Whether the only read so far has come to its end too early.
+fn broken_off(model: &Model) -> bool {
+    let read = model.snapshot.as_ref();
+    read.is_some_and(|snapshot| !snapshot.ended()) && !model.busy()
+}
+
 /// What is told now.
 fn told(model: &Model, live: Live) -> (Mark, String) {
     let (name, connection) = match live {
         Live::Whole => return whole(model),
         Live::Side(Side::Moodle) => (words::MOODLE, &model.moodle),
         Live::Side(Side::Chat) => (words::ROCKET_CHAT, &model.chat),
+        Live::Age if broken_off(model) => {
+            return (Mark::Missing, words::read_in_part().to_owned());
+        }
         Live::Age => {
             let age = model
                 .read_at()
