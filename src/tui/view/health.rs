@@ -69,7 +69,8 @@ fn whole(model: &Model) -> (Mark, String) {
         .snapshot
         .as_ref()
         .map(|snapshot| &snapshot.observation);
-    let reading = observation.is_some_and(|observation| observation.stage == Stage::Underway);
+    let underway = observation.is_some_and(|observation| observation.stage == Stage::Underway);
+    let reading = underway && model.busy();
     let unjudged = observation.map_or(0, |seen| untold::not_told(&seen.findings.unjudged, reading));
     let mark = if down.is_empty() && unjudged == 0 {
         if reading { Mark::Open } else { Mark::Fine }
