@@ -50,7 +50,7 @@ const SCREENS: [(&str, char); 7] = [
 ];
 
 /// What is pressed while one looks around, as often as it stands here.
-const WALK: [Key; 30] = [
+const WALK: [Key; 28] = [
     Key::Down,
     Key::Down,
     Key::Down,
@@ -70,17 +70,26 @@ const WALK: [Key; 30] = [
     Key::Char('N'),
     Key::Char(' '),
     Key::Char(' '),
-    Key::Char('v'),
     Key::Char('b'),
     Key::Char('e'),
     Key::Char('i'),
-    Key::Char('p'),
     Key::Code(KeyCode::Esc),
     Key::Code(KeyCode::Esc),
     Key::Code(KeyCode::Tab),
     Key::Code(KeyCode::Left),
     Key::Code(KeyCode::Enter),
     Key::Char('u'),
+];
+
+/// The same without what changes marks.
+const MOVES: [Key; 7] = [
+    Key::Down,
+    Key::Down,
+    Key::Up,
+    Key::Code(KeyCode::PageDown),
+    Key::Code(KeyCode::PageUp),
+    Key::Char('n'),
+    Key::Code(KeyCode::Esc),
 ];
 
 /// What concerns all rows at once.
@@ -295,7 +304,7 @@ fn told(name: &str, mut took: Vec<(Duration, Key)>) {
     };
     let (most, key) = took.last().unwrap();
     println!(
-        "{name:<24} {:>5} keys   p50 {:>9.1?}   p99 {:>9.1?}   p99.9 {:>9.1?}   most {most:>9.1?} ({key:?})",
+        "{name:<28} {:>5} keys   p50 {:>9.1?}   p99 {:>9.1?}   p99.9 {:>9.1?}   most {most:>9.1?} ({key:?})",
         took.len(),
         at(500),
         at(990),
@@ -336,6 +345,22 @@ fn walks(desk: &mut Desk) {
     told("through all screens", took);
 }
 
+/// Moves where everything that is shown is marked.
+fn marked(desk: &mut Desk) {
+    println!("\nfrom a key to its frame, all that is shown being marked");
+    let mut chance = fastrand::Rng::with_seed(42);
+    for (name, screen) in SCREENS {
+        desk.go(screen);
+        desk.press(Key::Char('*'));
+        let mut took = Vec::new();
+        for _ in 0..KEYS / 10 {
+            let key = *chance.choice(&MOVES).unwrap();
+            took.push((desk.answer(key), key));
+        }
+        told(&format!("{name} ({} marks)", desk.model.marks.len()), took);
+    }
+}
+
 /// What is typed into the filter, and what concerns all rows.
 fn wholes(desk: &mut Desk) {
     println!("\na letter of the filter");
@@ -365,5 +390,6 @@ fn main() {
     frames(&mut criterion, &mut desk);
     criterion.final_summary();
     walks(&mut desk);
+    marked(&mut desk);
     wholes(&mut desk);
 }

@@ -1,9 +1,9 @@
 //! A plan: what it adds, group by group, and apart from it what it takes away.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use ratatui::text::Line;
-use strum::IntoEnumIterator;
 
 use super::super::strip::Strip;
 use super::{Body, Content};
@@ -195,17 +195,17 @@ pub(super) const fn sign(op: StepOp, styles: &Styles) -> (&'static str, ratatui:
 
 /// How often each kind of step occurs, a line each, with its sign.
 fn kinds(plan: &Plan, styles: &Styles, destructive: bool) -> Vec<Line<'static>> {
-    StepOp::iter()
-        .filter_map(|op| {
-            let number = plan
-                .steps()
-                .filter(|(_, step)| step.op() == op && step.change.destructive() == destructive)
-                .count();
-            let (sign, style) = sign(op, styles);
-            (number > 0)
-                .then(|| Line::styled(format!("  {sign} {}", words::steps(op, number)), style))
-        })
-        .collect()
+    let mut numbers: BTreeMap<StepOp, usize> = BTreeMap::new();
+    let steps = plan.steps().map(|(_, step)| step);
+    for step in steps.filter(|step| step.change.destructive() == destructive) {
+        *numbers.entry(step.op()).or_default() += 1;
+    }
+    let numbers = numbers.into_iter();
+    let lines = numbers.map(|(op, number)| {
+        let (sign, style) = sign(op, styles);
+        Line::styled(format!("  {sign} {}", words::steps(op, number)), style)
+    });
+    lines.collect()
 }
 
 /// Plans of no more steps are asked about step by step.
