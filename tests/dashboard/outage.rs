@@ -5,6 +5,7 @@ use moodrift::tui::message::{Message, ReadFailure, Side};
 
 use crate::desk::Desk;
 use crate::fixture::World;
+use crate::screens::generous;
 
 fn down(desk: &mut Desk) {
     desk.send(Message::ReadFailed(ReadFailure {
@@ -16,7 +17,7 @@ fn down(desk: &mut Desk) {
 #[test]
 fn plan_and_question_say_that_a_side_is_down_and_only_then() {
     let warned = "Rocket.Chat could not be read last time.";
-    let mut desk = Desk::new();
+    let mut desk = Desk::limited(generous());
     for keys in ["p", "A"] {
         assert!(!desk.keys(keys).screen().contains(warned));
     }
