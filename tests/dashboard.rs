@@ -31,6 +31,8 @@ mod look;
 mod mouse;
 #[path = "dashboard/nasty.rs"]
 mod nasty;
+#[path = "dashboard/outage.rs"]
+mod outage;
 #[path = "dashboard/palette.rs"]
 mod palette;
 #[path = "dashboard/random.rs"]

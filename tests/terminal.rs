@@ -5,6 +5,8 @@
     reason = "a test stops at the first surprise"
 )]
 
+#[path = "terminal/jobs.rs"]
+mod jobs;
 #[path = "terminal/outside.rs"]
 mod outside;
 #[path = "terminal/panics.rs"]

@@ -93,13 +93,16 @@ pub fn safety(plan: Plan, limits: &Limits, facts: &Facts<'_>) -> Verdict {
     if !plan.is_empty() {
         site_holds(limits, facts, &mut holds);
         plan_holds(&plan, limits, &mut holds);
+        // Counted and gathered once: a plan may have twenty thousand groups.
+        let in_all = plan.steps().count();
+        let frozen = frozen(facts.findings, limits);
         for group in &plan.groups {
-            group_holds(&plan, group, limits, &mut holds);
+            group_holds(in_all, group, limits, &mut holds);
             let room = group.room.room();
-            if let Some(room) = room.filter(|room| is_frozen(facts.findings, room, limits)) {
+            if let Some(room) = room.filter(|room| frozen.contains(room)) {
                 holds.push(Hold {
                     group: Some(room.clone()),
-                    would_pass: plan.steps().count() - group.steps.len(),
+                    would_pass: in_all - group.steps.len(),
                     ..site_hold(HoldReason::Limit(LimitName::QueueFrozen), 1, 0)
                 });
             }
@@ -131,11 +134,17 @@ pub fn site_is_held(findings: &Findings, limits: &Limits) -> bool {
 
 /// Whether a waiting task with an old list of its people holds what is planned for a group.
 pub fn is_frozen(findings: &Findings, room: &RoomId, limits: &Limits) -> bool {
-    limits.figure(LimitName::QueueFrozen) == 0
-        && findings
-            .drifts
-            .iter()
-            .any(|drift| drift.code == Code::QueueFrozen && drift.group.as_ref() == Some(room))
+    frozen(findings, limits).contains(room)
+}
+
+/// The groups of which that is so.
+fn frozen<'a>(findings: &'a Findings, limits: &Limits) -> FxHashSet<&'a RoomId> {
+    if limits.figure(LimitName::QueueFrozen) > 0 {
+        return FxHashSet::default();
+    }
+    let drifts = findings.drifts.iter();
+    let frozen = drifts.filter(|drift| drift.code == Code::QueueFrozen);
+    frozen.filter_map(|drift| drift.group.as_ref()).collect()
 }
 
 fn site_hold(limit: HoldReason, reaches: u64, allowed: u64) -> Hold {
@@ -302,8 +311,8 @@ fn loses(step: &Step) -> bool {
     step.change.destructive() && step.op() != StepOp::SetRetention
 }
 
-fn group_holds(plan: &Plan, group: &GroupPlan, limits: &Limits, holds: &mut Vec<Hold>) {
-    let in_all = plan.steps().count();
+/// `in_all`: how many steps the plan has.
+fn group_holds(in_all: usize, group: &GroupPlan, limits: &Limits, holds: &mut Vec<Hold>) {
     let count = |op: StepOp| group.steps.iter().filter(|step| step.op() == op).count();
     let mut hold = |limit: LimitName, reaches: u64, allowed: u64, trips: usize| {
         holds.push(Hold {

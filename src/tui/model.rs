@@ -8,17 +8,17 @@ pub mod look;
 pub mod overlay;
 pub mod pace;
 pub mod pane;
+mod picked;
 pub mod session;
 pub mod tree;
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
 use tui_input::Input;
 
 use crate::config::{Mouse, ReadOnlyReason};
 use crate::domain::applied::StepResult;
-use crate::domain::drift::{Drift, DriftKey};
+use crate::domain::drift::Drift;
 use crate::domain::ids::UnixTime;
 use crate::domain::language::Language;
 use crate::domain::limits::Limits;
@@ -38,6 +38,7 @@ use look::Look;
 use overlay::{Overlay, Summary};
 use pace::Pace;
 use pane::Pane;
+pub use picked::Picked;
 use session::{Resume, Sessions};
 use tree::Tree;
 
@@ -235,9 +236,10 @@ pub struct Model {
     /// Whether only what differs is shown.
     pub only_drifted: bool,
     /// The differences that are marked. Kept by identity across refreshes.
-    pub marks: FxHashSet<DriftKey>,
+    pub marks: Picked,
     /// The differences whose repairs are collected for one plan. Kept by identity across refreshes.
-    pub basket: FxHashSet<DriftKey>,
+    pub basket: Picked,
+    counted: picked::Counted,
     /// What came of the last run.
     pub last_run: Option<Summary>,
     /// Where a range of marks began, in the focused pane.
@@ -360,20 +362,6 @@ impl Model {
     /// Whether something runs.
     pub const fn busy(&self) -> bool {
         !matches!(self.work, Work::Idle)
-    }
-
-    /// How many marks are on differences that are not shown now.
-    pub fn hidden_marks(&self) -> usize {
-        if self.marks.is_empty() {
-            return 0;
-        }
-        if let Some(list) = self.screens.main_list() {
-            return self.marks.iter().filter(|mark| !list.shows(mark)).count();
-        }
-        let shown = choice::shown_keys(self)
-            .filter(|key| self.marks.contains(key))
-            .count();
-        self.marks.len().saturating_sub(shown)
     }
 
     /// Makes the panes fit what is known: called after everything that changes what is shown.

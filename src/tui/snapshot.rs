@@ -13,13 +13,13 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::domain::capabilities::Ability;
-use crate::domain::drift::{Drift, Severity};
+use crate::domain::drift::{Drift, DriftKey, Severity};
 use crate::domain::ids::{CategoryId, ChatUserId, CmId, CourseId, MoodleUserId, UnixTime};
 use crate::domain::site::Course;
 use crate::domain::target::Target;
 use crate::engine::{Ground, abilities};
 use crate::run::{Observation, Stage};
-use crate::tui::screen::Sheets;
+use crate::tui::screen::{Record as _, RowKey, Sheets};
 use crate::tui::text::shown;
 
 /// What a line of the tree stands for. Survives a refresh.
@@ -220,6 +220,12 @@ impl Snapshot {
     /// Whether the read has ended.
     pub fn ended(&self) -> bool {
         self.observation.stage == Stage::Ended
+    }
+
+    /// Where a difference is in the findings; none where there is no such difference any more.
+    pub fn position(&self, key: &DriftKey) -> Option<usize> {
+        let row = self.sheets.drift.row(&RowKey::Drift(key.clone()))?;
+        row.drifts().first().copied()
     }
 
     /// The activity of a group, with its course; none where no activity has it.

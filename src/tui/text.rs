@@ -62,6 +62,10 @@ const fn is_no_character(symbol: char) -> bool {
 
 /// How many cells a text takes.
 pub fn width(text: &str) -> usize {
+    // Nearly all of it; each is a cluster of its own.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.len();
+    }
     text.graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 

@@ -16,6 +16,7 @@ use crate::domain::applied::ApplyReport;
 use crate::domain::glimpse::{Glimpse, Question};
 use crate::domain::ids::CourseId;
 use crate::domain::outlook::Outlook;
+use crate::domain::plan::GroupPlan;
 use crate::run::{ApplyEvent, Stage};
 use crate::tui::message::{Effect, Message, ReadFailure, Side};
 use crate::tui::model::overlay::{Overlay, Summary};
@@ -43,6 +44,12 @@ fn begin(model: &mut Model) -> Vec<Effect> {
 
 /// Takes a message in.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    let effects = take_in(model, message);
+    model.count_marks();
+    effects
+}
+
+fn take_in(model: &mut Model, message: Message) -> Vec<Effect> {
     match message {
         Message::Key(event) => return keys::press(model, event),
         Message::Paste(text) => filter::paste(model, &text),
@@ -221,6 +228,8 @@ fn read_failed(model: &mut Model, failure: ReadFailure) {
     }
     model.last_failure = Some(failure.text.clone());
     model.complain(failure.text);
+    // What was still to come does not come.
+    model.refresh_pane();
 }
 
 fn applying(model: &mut Model, event: ApplyEvent) {
@@ -237,7 +246,7 @@ fn applying(model: &mut Model, event: ApplyEvent) {
     }
 }
 
-/// A run is over: what came of it is shown, the marks go, and the courses concerned are read again.
+/// A run is over: what came of it is shown, the marks go, and what it concerned is read again.
 fn applied(model: &mut Model, outcome: Result<ApplyReport, String>) -> Vec<Effect> {
     let Work::Applying(run) = std::mem::take(&mut model.work) else {
         return Vec::new();
@@ -277,7 +286,13 @@ fn applied(model: &mut Model, outcome: Result<ApplyReport, String>) -> Vec<Effec
         .collect();
     courses.sort_unstable();
     courses.dedup();
-    let mut effects = read_courses(model, courses);
+    // A group that no course has is seen again by reading everything alone.
+    let placed = |group: &GroupPlan| !group.courses.is_empty();
+    let mut effects = if run.plan.groups.iter().all(placed) {
+        read_courses(model, courses)
+    } else {
+        read_all(model)
+    };
     effects.extend(screens::read_journal(model));
     effects
 }

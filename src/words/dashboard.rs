@@ -305,6 +305,11 @@ pub fn age(now: Option<UnixTime>, read_at: UnixTime) -> String {
     }
 }
 
+/// In the place of the age, where the only read so far has broken off.
+pub fn read_in_part() -> &'static str {
+    text!("read in part", "lu en partie")
+}
+
 /// How one of the two sides stands.
 pub fn connection(reading: bool, failed: bool) -> &'static str {
     match (reading, failed) {

@@ -143,18 +143,26 @@ pub(super) fn read(model: &Model) -> Result<(), Why> {
     model.snapshot.as_ref().map(|_| ()).ok_or(Why::NothingRead)
 }
 
+/// Why what needs a whole read does not work before there is one.
+pub(super) const fn still_reading(model: &Model) -> Why {
+    if model.busy() {
+        Why::StillReading
+    } else {
+        Why::ReadInPart
+    }
+}
+
 /// A plan needs a read that has ended, and something to repair.
 fn ready_to_plan(model: &Model) -> Result<(), Why> {
     let snapshot = model.snapshot.as_ref().ok_or(Why::NothingRead)?;
     if snapshot.observation.stage == Stage::Underway {
-        return Err(Why::StillReading);
+        return Err(still_reading(model));
     }
     // What is planned now would be planned from what the run is about to change.
     if matches!(model.work, Work::Applying(_)) {
         return Err(Why::StillApplying);
     }
-    let (_, drifts) = choice::chosen(model);
-    if drifts.iter().any(|drift| drift.fix.is_some()) {
+    if choice::anything(model) {
         Ok(())
     } else {
         Err(Why::NothingRepairable)

@@ -2,6 +2,7 @@
 
 use crossterm::event::KeyCode;
 
+use super::available::still_reading;
 use super::keys::{Key, key, letter};
 use super::{Action, Scope, Spec, on, spec};
 use crate::tui::model::{Model, Work, choice};
@@ -193,7 +194,7 @@ pub(super) fn available(action: Action, model: &Model) -> Result<(), Why> {
             let snapshot = model.snapshot.as_ref().ok_or(Why::NothingRead)?;
             match &model.work {
                 Work::Applying(_) => Err(Why::StillApplying),
-                _ if !snapshot.ended() => Err(Why::StillReading),
+                _ if !snapshot.ended() => Err(still_reading(model)),
                 _ => model
                     .screens
                     .history

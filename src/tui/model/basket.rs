@@ -35,13 +35,14 @@ pub enum Moved {
 
 /// What lies in the basket, in the order of the findings.
 pub fn contents(model: &Model) -> Vec<&Drift> {
-    let findings = model
-        .snapshot
-        .iter()
-        .flat_map(|snapshot| &snapshot.observation.findings.drifts);
-    findings
-        .filter(|drift| model.basket.contains(&drift.key()))
-        .collect()
+    let Some(snapshot) = &model.snapshot else {
+        return Vec::new();
+    };
+    let basket = model.basket.iter();
+    let mut places: Vec<usize> = basket.filter_map(|key| snapshot.position(key)).collect();
+    places.sort_unstable();
+    let drifts = places.into_iter().filter_map(|at| model.finding(at));
+    drifts.collect()
 }
 
 /// Puts the marked in, whose marks go; where nothing is marked, the range or what is under the cursor. What lies in it

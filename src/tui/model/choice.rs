@@ -32,8 +32,13 @@ fn found(model: &Model, from: usize, to: usize) -> impl Iterator<Item = &Entry> 
 
 /// The differences at and below an entry that the filter lets through.
 pub fn shown_below(model: &Model, place: usize) -> impl Iterator<Item = &Drift> {
+    placed_below(model, place).map(|(_, drift)| drift)
+}
+
+/// The same, with their positions in the findings.
+fn placed_below(model: &Model, place: usize) -> impl Iterator<Item = (usize, &Drift)> {
     let end = entries(model).get(place).map_or(place, |entry| entry.end);
-    found(model, place, end).flat_map(|entry| shown_at(model, entry).map(|(_, drift)| drift))
+    found(model, place, end).flat_map(|entry| shown_at(model, entry))
 }
 
 /// The differences at one entry that the filter lets through, with their positions in the findings.
@@ -86,6 +91,24 @@ pub fn chosen(model: &Model) -> (Source, Vec<&Drift>) {
         (Focus::Pane, _) => model.drift().into_iter().collect(),
     };
     (Source::Cursor, under)
+}
+
+/// Whether a plan would be made of anything. What is marked or lies in the basket can be repaired, and goes from there
+/// with the read that finds it no longer.
+pub fn anything(model: &Model) -> bool {
+    let repairable = |drift: &Drift| drift.fix.is_some();
+    if !(model.marks.is_empty() && model.basket.is_empty()) {
+        return true;
+    }
+    if let Some(list) = model.screens.list() {
+        let mut under = list.drifts_at(list.at()).iter();
+        return under.any(|at| model.finding(*at).is_some_and(repairable));
+    }
+    match (model.focus, model.tree.place()) {
+        (Focus::Tree, Some(place)) => shown_below(model, place).any(repairable),
+        (Focus::Tree, None) => false,
+        (Focus::Pane, _) => model.drift().is_some_and(repairable),
+    }
 }
 
 /// The plan of those of these differences that are still there and can be repaired.
@@ -177,7 +200,7 @@ pub fn marked_below(model: &Model, place: usize) -> Marked {
     if model.marks.is_empty() {
         return Marked::None;
     }
-    marked_of(model, shown_below(model, place))
+    marked_of(model, placed_below(model, place))
 }
 
 /// How much of what could be marked on a line of the list is marked.
@@ -185,13 +208,17 @@ pub fn marked_on(model: &Model, drifts: &[usize]) -> Marked {
     if model.marks.is_empty() {
         return Marked::None;
     }
-    marked_of(model, drifts.iter().filter_map(|at| model.finding(*at)))
+    let drifts = drifts.iter();
+    marked_of(
+        model,
+        drifts.filter_map(|at| Some((*at, model.finding(*at)?))),
+    )
 }
 
-fn marked_of<'a>(model: &Model, drifts: impl Iterator<Item = &'a Drift>) -> Marked {
+fn marked_of<'a>(model: &Model, drifts: impl Iterator<Item = (usize, &'a Drift)>) -> Marked {
     let (mut any, mut all) = (false, true);
-    for drift in drifts.filter(|drift| drift.fix.is_some()) {
-        if model.marks.contains(&drift.key()) {
+    for (at, drift) in drifts.filter(|(_, drift)| drift.fix.is_some()) {
+        if model.is_marked(at, drift) {
             any = true;
         } else {
             all = false;

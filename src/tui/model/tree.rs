@@ -23,6 +23,8 @@ pub struct Tree {
     pub top: usize,
     /// The node of the cursor, by which it is found again after a refresh.
     pub cursor: Option<NodeId>,
+    /// How often what is found has changed.
+    pub(super) turn: u64,
     opened: FxHashMap<NodeId, bool>,
     /// What the filter leaves at and below each entry, by place in the index; empty without a filter.
     tallies: Vec<Tally>,
@@ -66,6 +68,7 @@ impl Tree {
 
 /// Works out anew what is shown. The cursor stays on its node; where that is gone, on its line.
 pub fn rebuild(model: &mut Model) {
+    model.tree.turn = model.tree.turn.wrapping_add(1);
     let Some(snapshot) = model.snapshot.clone() else {
         model.tree.shown.clear();
         model.tree.found.clear();

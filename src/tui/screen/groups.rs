@@ -255,6 +255,7 @@ fn state(ground: &Ground, room: &RoomId, lost: bool) -> State {
         (None, Some(Reading::Known(Lookup::Gone))) => State::Gone,
         (None, _) if ground.links.only_bin_rows(room) => State::Gone,
         (None, _) => State::Unknown,
+        _ if lost && ground.links.only_bin_rows(room) => State::Purged,
         _ if lost => State::Lost,
         _ if ground.links.is_shared(room) => State::Shared,
         _ if ground.links.only_bin_rows(room) => State::InBin,

@@ -360,6 +360,10 @@ impl List for Matrix {
         self.rows.shows(drift)
     }
 
+    fn turn(&self) -> u64 {
+        self.rows.turn()
+    }
+
     fn filter(&self) -> &Filter {
         self.rows.filter()
     }

@@ -220,6 +220,11 @@ impl<R: Record> Sheet<R> {
         }
     }
 
+    /// The row with that key.
+    pub fn row(&self, key: &RowKey) -> Option<&R> {
+        self.rows.get(*self.places.get(key)?)
+    }
+
     /// All rows.
     pub fn rows(&self) -> &[R] {
         &self.rows
@@ -263,6 +268,8 @@ pub struct Table<R> {
     shown: Vec<usize>,
     /// Whether a row is among them, by its place in the sheet.
     visible: Vec<bool>,
+    /// How often what is shown has changed.
+    turn: u64,
     at: usize,
     top: usize,
     /// The row to come back to; none as long as nobody has moved the cursor, which then stays at the top.
@@ -281,6 +288,7 @@ impl<R> Default for Table<R> {
             order: Vec::new(),
             shown: Vec::new(),
             visible: Vec::new(),
+            turn: 0,
             at: 0,
             top: 0,
             cursor: None,
@@ -338,6 +346,7 @@ impl<R: Record> Table<R> {
 
     /// Works out anew which rows are shown.
     fn sift(&mut self) {
+        self.turn = self.turn.wrapping_add(1);
         let words = &self.filter.words;
         self.visible = vec![false; self.sheet.rows.len()];
         self.shown.clear();
@@ -412,6 +421,8 @@ pub trait List {
     fn dormant_at(&self, line: usize) -> bool;
     /// Whether a difference is among those shown.
     fn shows(&self, drift: &DriftKey) -> bool;
+    /// Another number after everything that may have changed what is shown.
+    fn turn(&self) -> u64;
     /// What is looked for.
     fn filter(&self) -> &Filter;
     /// The same, to be changed; [`Self::refilter`] follows.
@@ -501,6 +512,10 @@ impl<R: Record> List for Table<R> {
 
     fn dormant_at(&self, line: usize) -> bool {
         self.row_at(line).is_some_and(R::dormant)
+    }
+
+    fn turn(&self) -> u64 {
+        self.turn
     }
 
     fn shows(&self, drift: &DriftKey) -> bool {

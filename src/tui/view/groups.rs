@@ -53,7 +53,7 @@ fn cell<'a>(model: &Model, styles: &Styles, row: &'a Row, column: Of) -> Cell<'a
         Of::State => {
             let style = match row.state {
                 State::Gone => styles.severity(Severity::Critical),
-                State::Lost | State::Shared => styles.severity(Severity::Warning),
+                State::Purged | State::Lost | State::Shared => styles.severity(Severity::Warning),
                 State::Unknown | State::Unread => styles.unknown,
                 State::InBin | State::Archived | State::Linked => styles.muted,
             };

@@ -95,7 +95,11 @@ fn first(model: &Model, styles: &Styles, room: usize) -> Strip {
         && room >= 60
         && matches!(model.work, Work::Idle)
     {
-        let age = words::age(model.now, snapshot.observation.read_at);
+        let age = if snapshot.ended() {
+            words::age(model.now, snapshot.observation.read_at)
+        } else {
+            words::read_in_part().to_owned()
+        };
         let paused = if model.auto.paused {
             format!(" · {}", words::looks::paused())
         } else {

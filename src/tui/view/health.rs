@@ -64,19 +64,13 @@ fn cell<'a>(model: &Model, styles: &Styles, row: &'a Row, column: Of) -> Cell<'a
 
 /// All of it in one line: what is down, how much is not known for it, and what that keeps from being done.
 fn whole(model: &Model) -> (Mark, String) {
-    let down: Vec<&str> = [
-        (words::MOODLE, &model.moodle),
-        (words::ROCKET_CHAT, &model.chat),
-    ]
-    .into_iter()
-    .filter(|(_, connection)| matches!(connection, Connection::Failed(_)))
-    .map(|(name, _)| name)
-    .collect();
+    let down = down(model);
     let observation = model
         .snapshot
         .as_ref()
         .map(|snapshot| &snapshot.observation);
-    let reading = observation.is_some_and(|observation| observation.stage == Stage::Underway);
+    let underway = observation.is_some_and(|observation| observation.stage == Stage::Underway);
+    let reading = underway && model.busy();
     let unjudged = observation.map_or(0, |seen| untold::not_told(&seen.findings.unjudged, reading));
     let mark = if down.is_empty() && unjudged == 0 {
         if reading { Mark::Open } else { Mark::Fine }
@@ -86,12 +80,33 @@ fn whole(model: &Model) -> (Mark, String) {
     (mark, untold::whole(&down, unjudged, reading))
 }
 
+/// The sides that could not be read when they were last tried.
+pub(super) fn down(model: &Model) -> Vec<&'static str> {
+    [
+        (words::MOODLE, &model.moodle),
+        (words::ROCKET_CHAT, &model.chat),
+    ]
+    .into_iter()
+    .filter(|(_, connection)| matches!(connection, Connection::Failed(_)))
+    .map(|(name, _)| name)
+    .collect()
+}
+
+/// Whether the only read so far has come to its end too early.
+fn broken_off(model: &Model) -> bool {
+    let read = model.snapshot.as_ref();
+    read.is_some_and(|snapshot| !snapshot.ended()) && !model.busy()
+}
+
 /// What is told now.
 fn told(model: &Model, live: Live) -> (Mark, String) {
     let (name, connection) = match live {
         Live::Whole => return whole(model),
         Live::Side(Side::Moodle) => (words::MOODLE, &model.moodle),
         Live::Side(Side::Chat) => (words::ROCKET_CHAT, &model.chat),
+        Live::Age if broken_off(model) => {
+            return (Mark::Missing, words::read_in_part().to_owned());
+        }
         Live::Age => {
             let age = model
                 .read_at()

@@ -154,8 +154,15 @@ fn drawn(model: &Model, styles: &Styles, row: &Row, line: usize, room: usize) ->
         .enumerate()
         .skip(matrix.left)
         .take(columns);
+    let mut blank = 0;
     for (column, someone) in people {
         let cell = row.cell(&someone.person);
+        // Most are empty.
+        if cell.is_none() && !(here && matrix.column == Some(column)) {
+            blank += SEAT;
+            continue;
+        }
+        strip.gap(std::mem::take(&mut blank));
         let (sign, style) = cell.map_or((" ", styles.muted), |cell| seat(styles, cell.seat));
         let marked = cell
             .and_then(|cell| model.finding(cell.drift?))
@@ -184,6 +191,9 @@ fn drawn(model: &Model, styles: &Styles, row: &Row, line: usize, room: usize) ->
         _ => drawn,
     }
 }
+
+/// The cells of a seat: its sign, and what stands around it.
+const SEAT: usize = 3;
 
 fn in_range(model: &Model, line: usize) -> bool {
     let to = model.cursor_line();

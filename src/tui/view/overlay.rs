@@ -84,7 +84,7 @@ fn content_within(model: &Model, overlay: &Overlay, styles: &Styles, room: usize
         Overlay::Plan(planned) => plan::content(model, planned, styles, room),
         Overlay::ReadOnly(reason) => body::read_only(*reason, styles, room),
         Overlay::Held(held) => body::held(model, held, styles, room),
-        Overlay::Confirm(confirm) => body::confirm(confirm, styles, room),
+        Overlay::Confirm(confirm) => body::confirm(model, confirm, styles, room),
         Overlay::Facts(facts) => facts::content(facts, styles, room),
         Overlay::Basket(_) => basket::content(model, styles, room),
         Overlay::Progress { .. } => steps::progress(model, styles, room),

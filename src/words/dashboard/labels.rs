@@ -251,6 +251,14 @@ pub fn read_again() -> &'static str {
     )
 }
 
+/// A run is over, and the sides could not be read after it.
+pub fn not_read_again() -> &'static str {
+    text!(
+        "It could not be read again: what is behind this is as it was before. R reads again.",
+        "Relecture impossible : l'écran montre l'état d'avant. R relit."
+    )
+}
+
 /// How to allow writing.
 pub fn allow_writing() -> &'static str {
     text!(

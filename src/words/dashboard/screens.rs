@@ -230,6 +230,8 @@ pub fn nothing_here() -> &'static str {
 pub enum GroupState {
     /// Something points at it, and the server does not know it.
     Gone,
+    /// The item of a recycle bin that it was kept for is gone.
+    Purged,
     /// Nothing points at it any more.
     Lost,
     /// Several things point at it.
@@ -250,6 +252,7 @@ pub enum GroupState {
 pub fn group_state(state: GroupState) -> &'static str {
     match state {
         GroupState::Gone => text!("gone", "disparu"),
+        GroupState::Purged => text!("purged", "purgé"),
         GroupState::Lost => text!("lost", "perdu"),
         GroupState::Shared => text!("shared", "partagé"),
         GroupState::InBin => text!("in a bin", "corbeille"),
@@ -266,6 +269,10 @@ pub fn group_sentence(state: GroupState) -> &'static str {
         GroupState::Gone => text!(
             "Moodle names this group, and the server does not know it.",
             "Moodle nomme ce salon, et le serveur ne le connaît pas."
+        ),
+        GroupState::Purged => text!(
+            "The recycle bin that kept it has been emptied: Moodle cannot bring it back.",
+            "La corbeille qui le gardait a été vidée : Moodle ne peut plus le rétablir."
         ),
         GroupState::Lost => text!(
             "Nothing of this site points at this group any more.",

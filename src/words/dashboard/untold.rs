@@ -77,3 +77,12 @@ pub fn whole(down: &[&str], unjudged: usize, reading: bool) -> String {
         ),
     }
 }
+
+/// On a plan and its question, while a side is down.
+pub fn plan_while_down(down: &[&str]) -> String {
+    let names = down.join(text!(" and ", " et "));
+    say!(
+        "{names} could not be read last time. Each group is read again right before it is changed; where that fails, nothing is sent.",
+        "{names} n'a pas pu être lu la dernière fois. Chaque salon est relu juste avant d'être modifié ; en cas d'échec, rien n'est envoyé."
+    )
+}

@@ -7,6 +7,8 @@ pub enum Why {
     NothingRead,
     /// A read runs.
     StillReading,
+    /// The only read so far has broken off.
+    ReadInPart,
     /// A plan is being carried out.
     StillApplying,
     /// Nothing differs.
@@ -58,6 +60,10 @@ pub fn why(why: Why) -> &'static str {
     match why {
         Why::NothingRead => text!("nothing has been read yet", "rien n'a encore été lu"),
         Why::StillReading => text!("a read is under way", "une lecture est en cours"),
+        Why::ReadInPart => text!(
+            "only a part has been read; R reads again",
+            "une partie seulement a été lue ; R relit"
+        ),
         Why::StillApplying => text!(
             "a plan is being carried out",
             "un plan est en cours d'application"

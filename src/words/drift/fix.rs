@@ -199,6 +199,10 @@ fn not_ours(drift: &Drift) -> &'static str {
             "no rule that was tried makes an acceptable name of it that nobody else has: choose another username in Moodle",
             "aucune des règles essayées n'en fait un nom acceptable que personne d'autre n'a : choisissez un autre nom d'utilisateur dans Moodle",
         ),
+        Evidence::Orphaned(ref orphan) if orphan.archived => text!(
+            "none needed: it is archived; delete it in Rocket.Chat, if nobody misses it",
+            "rien à corriger : il est archivé ; supprimez-le dans Rocket.Chat, s'il ne manque à personne",
+        ),
         Evidence::AwaitingLink(_) => text!(
             "tell Moodle: run the statement in its database",
             "informez Moodle : exécutez la requête dans sa base de données",

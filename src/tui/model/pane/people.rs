@@ -104,7 +104,7 @@ pub(super) fn fill(model: &Model, snapshot: &Snapshot, entry: &Entry, cm: CmId, 
         Rows::NotJudged => pane.note = Some(why_not_judged(ground, pane)),
         Rows::Unknown(reason) => {
             pane.note = Some(
-                if reason == UnknownReason::Interrupted && !snapshot.ended() {
+                if reason == UnknownReason::Interrupted && !snapshot.ended() && model.busy() {
                     Note::NotYetRead
                 } else {
                     pane.findings.push(Finding::Unknown(reason));

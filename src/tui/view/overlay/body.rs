@@ -170,17 +170,18 @@ pub(super) fn held(model: &Model, held: &HeldPlan, styles: &Styles, room: usize)
 }
 
 /// The last question before anything is sent.
-pub(super) fn confirm(confirm: &Confirm, styles: &Styles, room: usize) -> Content {
+pub(super) fn confirm(model: &Model, confirm: &Confirm, styles: &Styles, room: usize) -> Content {
     let plan = confirm.cleared.plan();
     let mut lines = Vec::new();
     let question = words::question(plan.steps().count(), plan.groups.len(), &plan.site);
     paragraph(&mut lines, &question, styles.strong, room);
-    let adds = plan::kinds(plan, styles, false);
+    lines.extend(plan::while_down(model, styles, room));
+    let adds = plan::in_question(model, plan, styles, room, false);
     if !adds.is_empty() {
         lines.push(Line::default());
         lines.extend(adds);
     }
-    let takes = plan::kinds(plan, styles, true);
+    let takes = plan::in_question(model, plan, styles, room, true);
     if !takes.is_empty() {
         lines.push(Line::default());
         lines.push(Line::styled(

@@ -1,9 +1,9 @@
 //! A plan: what it adds, group by group, and apart from it what it takes away.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use ratatui::text::Line;
-use strum::IntoEnumIterator;
 
 use super::super::strip::Strip;
 use super::{Body, Content};
@@ -194,18 +194,58 @@ pub(super) const fn sign(op: StepOp, styles: &Styles) -> (&'static str, ratatui:
 }
 
 /// How often each kind of step occurs, a line each, with its sign.
-pub(super) fn kinds(plan: &Plan, styles: &Styles, destructive: bool) -> Vec<Line<'static>> {
-    StepOp::iter()
-        .filter_map(|op| {
-            let number = plan
-                .steps()
-                .filter(|(_, step)| step.op() == op && step.change.destructive() == destructive)
-                .count();
-            let (sign, style) = sign(op, styles);
-            (number > 0)
-                .then(|| Line::styled(format!("  {sign} {}", words::steps(op, number)), style))
-        })
-        .collect()
+fn kinds(plan: &Plan, styles: &Styles, destructive: bool) -> Vec<Line<'static>> {
+    let mut numbers: BTreeMap<StepOp, usize> = BTreeMap::new();
+    let steps = plan.steps().map(|(_, step)| step);
+    for step in steps.filter(|step| step.change.destructive() == destructive) {
+        *numbers.entry(step.op()).or_default() += 1;
+    }
+    let numbers = numbers.into_iter();
+    let lines = numbers.map(|(op, number)| {
+        let (sign, style) = sign(op, styles);
+        Line::styled(format!("  {sign} {}", words::steps(op, number)), style)
+    });
+    lines.collect()
+}
+
+/// Plans of no more steps are asked about step by step.
+const FEW: usize = 3;
+
+/// What a plan adds, or takes away, for the last question: each step where they are few, else how many of a kind.
+pub(super) fn in_question(
+    model: &Model,
+    plan: &Plan,
+    styles: &Styles,
+    room: usize,
+    destructive: bool,
+) -> Vec<Line<'static>> {
+    if !plan.accounts.is_empty() || plan.steps().count() > FEW {
+        return kinds(plan, styles, destructive);
+    }
+    let mut lines = Vec::new();
+    for group in &plan.groups {
+        let steps = group.steps.iter();
+        let mut steps = steps
+            .filter(|step| step.change.destructive() == destructive)
+            .peekable();
+        if steps.peek().is_some() {
+            lines.push(group_line(model, group, styles, room));
+            lines.extend(steps.map(|step| step_line(step, styles, room)));
+        }
+    }
+    lines
+}
+
+/// That a side could not be read, and what then becomes of a plan.
+pub(super) fn while_down(model: &Model, styles: &Styles, room: usize) -> Vec<Line<'static>> {
+    let down = super::super::health::down(model);
+    if down.is_empty() {
+        return Vec::new();
+    }
+    let text = format!("✗ {}", sentences::dashboard::untold::plan_while_down(&down));
+    let style = styles.severity(Severity::Warning);
+    let lines = wrap(&shown(&text), room).into_iter();
+    lines.map(|line| Line::styled(line, style)).collect()
 }
 
 /// What stays as it is, and what the plan does not bring back.
@@ -246,6 +286,7 @@ pub(super) fn content(model: &Model, planned: &Planned, styles: &Styles, room: u
     let mut head = vec![Line::styled(extent, styles.strong)];
     head.extend(kinds(plan, styles, false));
     head.extend(kinds(plan, styles, true));
+    head.extend(while_down(model, styles, room));
     if !planned.lasting.is_empty() {
         let text = sentences::undo::lasting_steps(planned.lasting.len());
         let style = styles.severity(Severity::Warning);

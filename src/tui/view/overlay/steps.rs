@@ -37,12 +37,24 @@ impl Outline {
         let mut items = Vec::new();
         let bad =
             |result: &StepResult| !matches!(result.outcome, Outcome::Done | Outcome::AlreadySo);
-        for (at, result) in results.iter().enumerate().filter(|(_, result)| bad(result)) {
+        let mut failed = results
+            .iter()
+            .enumerate()
+            .filter(|(_, result)| bad(result))
+            .peekable();
+        while let Some((at, result)) = failed.next() {
             if items.is_empty() {
                 items.push(Item::Blank);
                 items.push(Item::Heading(words::not_done()));
             }
             items.push(Item::Step(at));
+            // What several have in common is said once, below the last of them.
+            if failed
+                .peek()
+                .is_some_and(|(_, next)| next.outcome == result.outcome)
+            {
+                continue;
+            }
             let reason = shown(&sentences::outcome(&result.outcome));
             let lines = wrap(&reason, room.saturating_sub(4));
             items.extend(lines.into_iter().map(|line| Item::Reason(at, line)));
@@ -233,12 +245,12 @@ pub(super) fn summary(model: &Model, summary: &Summary, styles: &Styles, room: u
     if let Some(report) = &summary.report {
         results = &report.results;
         in_all(&mut head, report, styles, room);
-        let reread = if matches!(model.work, Work::Reading(_)) {
-            words::reading_again()
-        } else {
-            words::read_again()
+        let (reread, style) = match (&model.work, &model.last_failure) {
+            (Work::Reading(_), _) => (words::reading_again(), styles.muted),
+            (_, Some(_)) => (words::not_read_again(), styles.severity(Severity::Warning)),
+            (_, None) => (words::read_again(), styles.muted),
         };
-        paragraph(&mut head, reread, styles.muted, room);
+        paragraph(&mut head, reread, style, room);
     }
     Content {
         title: words::summary_title().to_owned(),
