@@ -10,6 +10,7 @@ pub mod awaited;
 pub mod bins;
 pub mod capabilities;
 pub mod chat;
+pub mod connections;
 pub mod contacts;
 pub mod digest;
 pub mod doctor;

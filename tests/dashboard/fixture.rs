@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use moodrift::domain::capabilities::Capabilities;
+use moodrift::domain::connections::Connections;
 use moodrift::domain::chat::{
     Account, AccountKind, Chat, Group, Lookup, Member, People, RoomFacts, RoomRoles, ServerVersion,
 };
@@ -77,6 +78,7 @@ impl World {
             baseline: None,
             ages: Arc::default(),
             memory: Memory::default(),
+            connections: Connections::default(),
             stage,
         })
     }

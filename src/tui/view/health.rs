@@ -88,10 +88,20 @@ fn whole(model: &Model) -> (Mark, String) {
 
 /// What is told now.
 fn told(model: &Model, live: Live) -> (Mark, String) {
-    let (name, connection) = match live {
+    let seen = model.snapshot.as_ref();
+    let connections = seen.map(|snapshot| &snapshot.observation.connections);
+    let (name, connection, latency) = match live {
         Live::Whole => return whole(model),
-        Live::Side(Side::Moodle) => (words::MOODLE, &model.moodle),
-        Live::Side(Side::Chat) => (words::ROCKET_CHAT, &model.chat),
+        Live::Side(Side::Moodle) => (
+            words::MOODLE,
+            &model.moodle,
+            connections.and_then(|known| known.moodle),
+        ),
+        Live::Side(Side::Chat) => (
+            words::ROCKET_CHAT,
+            &model.chat,
+            connections.and_then(|known| known.chat),
+        ),
         Live::Age => {
             let age = model
                 .read_at()
@@ -100,8 +110,8 @@ fn told(model: &Model, live: Live) -> (Mark, String) {
         }
     };
     match connection {
-        Connection::Failed(why) => (Mark::Missing, facts::side(name, false, Some(why))),
-        Connection::Reading => (Mark::Open, facts::side(name, true, None)),
-        Connection::Idle | Connection::Fine => (Mark::Fine, facts::side(name, false, None)),
+        Connection::Failed(why) => (Mark::Missing, facts::side(name, false, Some(why), None)),
+        Connection::Reading => (Mark::Open, facts::side(name, true, None, None)),
+        Connection::Idle | Connection::Fine => (Mark::Fine, facts::side(name, false, None, latency)),
     }
 }

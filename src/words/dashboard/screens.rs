@@ -92,9 +92,19 @@ pub fn messages() -> &'static str {
     text!("Messages", "Messages")
 }
 
-/// When it last changed.
-pub fn changed() -> &'static str {
-    text!("Changed", "Modifié")
+/// When its last message was written.
+pub fn last_message() -> &'static str {
+    text!("Last msg", "Dern. msg")
+}
+
+/// A group without a message.
+pub fn no_message() -> &'static str {
+    text!("none", "aucun")
+}
+
+/// The server does not tell when the last message was written.
+pub fn message_not_told() -> &'static str {
+    text!("not told", "non dit")
 }
 
 /// How old it is.
@@ -114,7 +124,7 @@ pub fn seats() -> &'static str {
 
 /// The username in Rocket.Chat.
 pub fn username() -> &'static str {
-    text!("Username", "Identifiant")
+    text!("Username", "Nom d'util.")
 }
 
 /// In how many groups someone should be.
@@ -205,6 +215,19 @@ pub fn since() -> &'static str {
 /// A difference that only this read has seen.
 pub fn new() -> &'static str {
     text!("new", "récent")
+}
+
+/// It could not be told whether something differs.
+pub fn not_told() -> &'static str {
+    text!("could not be read", "n'a pas pu être lu")
+}
+
+/// What could not be told, and why.
+pub fn untold(what: &str, why: &str) -> String {
+    say!(
+        "Not known: {what}. {why} This is no difference, and nothing is planned there.",
+        "Inconnu : {what}. {why} Ce n'est pas un écart, et rien n'y est prévu."
+    )
 }
 
 /// There is no difference at all.
@@ -421,7 +444,7 @@ pub fn no_places() -> &'static str {
 pub fn no_such_person() -> &'static str {
     text!(
         "This person is not in the list: neither side knows that username.",
-        "Cette personne n'est pas dans la liste : aucun côté ne connaît cet identifiant."
+        "Cette personne n'est pas dans la liste : aucun côté ne connaît ce nom d'utilisateur."
     )
 }
 
