@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use moodrift::domain::capabilities::Capabilities;
-use moodrift::domain::connections::Connections;
 use moodrift::domain::chat::{
     Account, AccountKind, Chat, Group, Lookup, Member, People, RoomFacts, RoomRoles, ServerVersion,
 };
+use moodrift::domain::connections::Connections;
 use moodrift::domain::ids::{
     CategoryId, ChatUserId, CmId, CourseId, InstanceId, MethodId, MoodleUserId, RoleId, RoomId,
     UnixTime, Username,

@@ -327,7 +327,10 @@ impl Gate {
                 ends,
             })
         };
-        let own = self.lanes.iter().filter(|lane| lane.identity == Identity::Account);
+        let own = self
+            .lanes
+            .iter()
+            .filter(|lane| lane.identity == Identity::Account);
         Limiter::Counts {
             allowance,
             scarcest: own.filter_map(counted).min_by_key(|one| one.left),
@@ -442,6 +445,38 @@ mod tests {
         desk.now += USUAL;
         desk.gate.open(desk.now);
         assert_eq!(desk.going(&who), [true; 5]);
+    }
+
+    #[test]
+    fn what_the_limiter_leaves_is_told_by_the_route_of_which_least_is_left() {
+        let mut desk = Desk::new(3);
+        assert_eq!(desk.gate.limiter(desk.now), Limiter::Untold);
+        assert_eq!(desk.gate.latency(), None);
+        let who = ["/api/v1/me", "/api/v1/groups.members"].map(|path| desk.join(path));
+        desk.answer(who[0].1, Some(9), End::Answered);
+        desk.answer(who[1].1, Some(3), End::Answered);
+        let Limiter::Counts {
+            allowance,
+            scarcest: Some(scarcest),
+        } = desk.gate.limiter(desk.now)
+        else {
+            panic!("{:?}", desk.gate.limiter(desk.now));
+        };
+        assert_eq!((allowance.calls, scarcest.left), (10, 3));
+        assert_eq!(scarcest.route, "groups.members");
+        assert_eq!(scarcest.ends, USUAL);
+        assert_eq!(desk.gate.latency(), Some(Duration::ZERO));
+        // Once its window is over, nothing is known to be used up.
+        let over = desk.gate.limiter(desk.now + USUAL);
+        assert!(matches!(over, Limiter::Counts { scarcest: None, .. }));
+    }
+
+    #[test]
+    fn who_is_spared_has_no_limiter() {
+        let mut desk = Desk::new(1);
+        let one = desk.join("/api/v1/me");
+        desk.answer(one.1, None, End::Answered);
+        assert_eq!(desk.gate.limiter(desk.now), Limiter::Absent);
     }
 
     #[test]

@@ -111,8 +111,7 @@ pub(super) const SORT: Spec = on(
     Screen::LISTS,
     everywhere(Action::Sort, &[letter('s')], &text::SORT, Some(22)),
 );
-pub(super) const REVERSE: Spec =
-    everywhere(Action::Reverse, &[letter('S')], &text::REVERSE, None);
+pub(super) const REVERSE: Spec = everywhere(Action::Reverse, &[letter('S')], &text::REVERSE, None);
 pub(super) const SORT_TREE: Spec = on(
     COURSES_ALONE,
     everywhere(Action::Sort, &[letter('s')], &text::SORT_TREE, Some(70)),

@@ -79,10 +79,16 @@ impl TreeSort {
         let order = match self.by {
             TreeOrder::Moodle => one.0.cmp(&other.0),
             TreeOrder::Name => one.1.names.cmp(&other.1.names),
-            TreeOrder::Severity => Reverse(tally(one).weight()).cmp(&Reverse(tally(other).weight())),
+            TreeOrder::Severity => {
+                Reverse(tally(one).weight()).cmp(&Reverse(tally(other).weight()))
+            }
             TreeOrder::Drift => Reverse(tally(one).drifts()).cmp(&Reverse(tally(other).drifts())),
         };
-        let order = if self.reversed { order.reverse() } else { order };
+        let order = if self.reversed {
+            order.reverse()
+        } else {
+            order
+        };
         end(one.1).cmp(&end(other.1)).then(order)
     }
 }

@@ -339,12 +339,15 @@ fn unknown(observation: &Observation, index: &Index, one: &Unjudged) -> Row {
     let reason = words::unknown(&one.reason);
     let entry = activity.and_then(|cm| index.entry(NodeId::Activity(cm)));
     let mut terms = entry.map_or_else(Terms::default, |entry| index.terms_of(entry.node));
-    terms.text.push_str(&fold(&format!(" unknown {subject} {reason}")));
+    terms
+        .text
+        .push_str(&fold(&format!(" unknown {subject} {reason}")));
     if let Some(room) = &room {
         terms.group.push_str(&fold(&format!(" {room}")));
     }
     // What is about no course says there what it is about.
-    let course_name = course_name.map_or_else(|| shown(&subject), |course| index.course_name(course));
+    let course_name =
+        course_name.map_or_else(|| shown(&subject), |course| index.course_name(course));
     let group = known.map_or_else(String::new, |activity| shown(&activity.name));
     Row {
         told: Told::Unknown {

@@ -99,7 +99,7 @@ impl Record for Row {
         column(Of::Link, text::link, 16, 6, 60),
         right(Of::Drifts, text::drift, 6, 100),
         right(Of::Members, text::members, 7, 0),
-        right(Of::Messages, text::messages, 8, 90),
+        right(Of::Messages, text::messages, 5, 90),
         right(Of::LastMessage, text::last_message, 9, 72),
         right(Of::Created, text::age, 6, 96),
         column(Of::Owner, text::owner, 11, 1, 108),
@@ -283,7 +283,10 @@ fn state(ground: &Ground, room: &RoomId, lost: bool) -> State {
 /// The `moodleid` that the names of most linked groups begin with: it tells none of them from the others.
 fn own_mark(ground: &Ground) -> Option<&str> {
     let mut marks: FxHashMap<&str, usize> = FxHashMap::default();
-    let groups = ground.links.rooms().filter_map(|room| ground.chat.group(room));
+    let groups = ground
+        .links
+        .rooms()
+        .filter_map(|room| ground.chat.group(room));
     for mark in groups.filter_map(|group| mark(&group.name)) {
         *marks.entry(mark).or_default() += 1;
     }
@@ -324,10 +327,7 @@ fn row(
         .map(|activity| activity.course);
     let link = link((ground, index), activity, course, bin);
     let owner = group.map_or_else(String::new, |group| owners(ground, group));
-    let name = group.map_or_else(
-        || shown(room.as_str()),
-        |group| label(&group.name, own),
-    );
+    let name = group.map_or_else(|| shown(room.as_str()), |group| label(&group.name, own));
     let found = |at: &usize| observation.findings.drifts.get(*at);
     let worst = drifts
         .iter()

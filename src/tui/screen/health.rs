@@ -11,9 +11,9 @@ use crate::tui::message::Side;
 use crate::tui::snapshot::{Entry, Index, NodeId};
 use crate::tui::text::{fold, shown};
 use crate::words::Mark;
-use crate::words::dashboard::{charts, connections, untold};
 use crate::words::dashboard::health::{self as words, Fact, Part};
 use crate::words::dashboard::screens as text;
+use crate::words::dashboard::{charts, connections, untold};
 
 /// The columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,11 +160,11 @@ pub(super) fn rows(observation: &Observation, index: &Index) -> Vec<Row> {
     rows.extend(charts(observation, index));
     let facts = words::moodle(&ground.site)
         .into_iter()
-        .chain(words::chat(&ground.chat, &abilities(ground)))
         .chain(connections::facts(
             &observation.connections,
             observation.read_at,
         ))
+        .chain(words::chat(&ground.chat, &abilities(ground)))
         .chain(words::store(
             memory.frozen.as_ref(),
             memory.trouble.as_ref(),

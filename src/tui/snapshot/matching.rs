@@ -86,8 +86,8 @@ impl Search<'_> {
         let mut found = vec![false; entries.len()];
         let mut drifts = vec![false; self.drifts.len()];
         for (at, (entry, own)) in entries.iter().zip(&own).enumerate().rev() {
-            let untold = entry.tally.unknown > 0
-                && matches!(entry.node, NodeId::Activity(_) | NodeId::Site);
+            let untold =
+                entry.tally.unknown > 0 && matches!(entry.node, NodeId::Activity(_) | NodeId::Site);
             let mut hit = self.query.met_without_drift(*own)
                 || (untold && self.query.met(*own | self.unknown));
             for drift in &entry.drifts {

@@ -112,6 +112,8 @@ fn told(model: &Model, live: Live) -> (Mark, String) {
     match connection {
         Connection::Failed(why) => (Mark::Missing, facts::side(name, false, Some(why), None)),
         Connection::Reading => (Mark::Open, facts::side(name, true, None, None)),
-        Connection::Idle | Connection::Fine => (Mark::Fine, facts::side(name, false, None, latency)),
+        Connection::Idle | Connection::Fine => {
+            (Mark::Fine, facts::side(name, false, None, latency))
+        }
     }
 }

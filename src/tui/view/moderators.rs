@@ -93,8 +93,18 @@ fn heads(matrix: &Matrix, styles: &Styles, room: usize, area: Rect, buffer: &mut
         .iter()
         .map(|name| name.graphemes(true).filter(|one| width(one) == 1).collect())
         .collect();
+    let signs = [Seat::Should, Seat::Extra, Seat::IsAndShould, Seat::Owner];
+    let signs_from = rows.saturating_sub(signs.len());
     for row in 0..rows {
         let mut strip = Strip::new(room);
+        // Beside the names there is room to say what the signs mean.
+        let meant = row.checked_sub(signs_from).and_then(|at| signs.get(at));
+        if let Some(meant) = meant.filter(|_| rows > signs.len()) {
+            let (sign, style) = seat(styles, *meant);
+            strip.gap(2).put(sign, style).gap(1);
+            let most = first.saturating_sub(6);
+            strip.put_within(text::seat(*meant), styles.muted, most, Cut::End);
+        }
         strip.pad_to(first);
         for ((column, someone), name) in people.iter().zip(&names) {
             // The names stand on their last row, so that short ones stay near their columns.

@@ -77,12 +77,16 @@ fn title(model: &Model, styles: &Styles, width: u16) -> Line<'static> {
     let Some(snapshot) = &model.snapshot else {
         return Line::from(spans);
     };
-    if model.tree.sort != TreeSort::default() {
-        let arrow = if model.tree.sort.reversed { "▴" } else { "▾" };
+    let typed = shown(model.filter.input.value());
+    if model.tree.sort != TreeSort::default() && !model.only_drifted && typed.is_empty() {
+        let arrow = if model.tree.sort.reversed {
+            "▴"
+        } else {
+            "▾"
+        };
         let by = order::tree_order(model.tree.sort.by);
         spans.push(Span::styled(format!("{arrow} {by} "), styles.muted));
     }
-    let typed = shown(model.filter.input.value());
     if !typed.is_empty() {
         let typed = fit(&typed, room.saturating_sub(24).max(6), Cut::End).into_owned();
         spans.push(Span::styled(format!("/{typed}"), styles.filter));

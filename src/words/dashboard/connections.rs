@@ -13,7 +13,10 @@ use crate::domain::reading::{Reading, UnknownReason};
 /// A token may be told only to an account that may list its own, so that not to know is no fault; that of a login
 /// ends by itself some day.
 pub fn facts(connections: &Connections, now: UnixTime) -> Vec<Fact> {
-    vec![limiter(&connections.limiter), token(&connections.token, now)]
+    vec![
+        limiter(&connections.limiter),
+        token(&connections.token, now),
+    ]
 }
 
 /// A time in milliseconds, as short as it can be read.

@@ -147,7 +147,10 @@ fn role_name(site: &Site, id: RoleId) -> String {
 pub fn account(account: &Account) -> Vec<Fact> {
     let mut facts = vec![
         fact("id", account.id.as_str()),
-        fact(text!("username", "nom d'utilisateur"), account.username.as_str()),
+        fact(
+            text!("username", "nom d'utilisateur"),
+            account.username.as_str(),
+        ),
     ];
     facts.extend(some(text!("name", "nom"), &account.name));
     facts.extend(some(

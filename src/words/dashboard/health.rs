@@ -219,12 +219,7 @@ pub fn reading(took_millis: u128) -> Fact {
 }
 
 /// How one of the two sides stands, while the dashboard looks at it.
-pub fn side(
-    name: &str,
-    reading: bool,
-    failed: Option<&str>,
-    latency: Option<Duration>,
-) -> String {
+pub fn side(name: &str, reading: bool, failed: Option<&str>, latency: Option<Duration>) -> String {
     match (reading, failed, latency) {
         (_, Some(why), _) => say!("{name}: {}", "{name} : {}", clean(why)),
         (true, None, _) => say!("{name} is being read", "Lecture de {name}"),

@@ -31,6 +31,6 @@ pub fn tree_order(by: TreeOrder) -> &'static str {
         TreeOrder::Moodle => text!("Moodle's own order", "l'ordre de Moodle"),
         TreeOrder::Name => text!("name", "nom"),
         TreeOrder::Severity => text!("severity", "gravité"),
-        TreeOrder::Drift => text!("number of differences", "nombre d'écarts"),
+        TreeOrder::Drift => text!("differences", "écarts"),
     }
 }

@@ -89,7 +89,7 @@ pub fn members() -> &'static str {
 
 /// How many messages.
 pub fn messages() -> &'static str {
-    text!("Messages", "Messages")
+    text!("Msgs", "Msg")
 }
 
 /// When its last message was written.
@@ -339,6 +339,20 @@ pub enum Seat {
     Owner,
     /// He is one; both is right.
     Tolerated,
+}
+
+/// What a sign of the matrix means.
+pub fn seat(seat: Seat) -> &'static str {
+    match seat {
+        Seat::IsAndShould => text!("is moderator, rightly", "l'est, à juste titre"),
+        Seat::Should => text!("should be moderator", "devrait être modérateur"),
+        Seat::Extra => text!("should not be moderator", "ne devrait pas l'être"),
+        Seat::Owner => text!("owns the group", "propriétaire du salon"),
+        Seat::Tolerated => text!(
+            "moderator or not, both are right",
+            "modérateur ou non, au choix"
+        ),
+    }
 }
 
 /// Someone beside a group, in a sentence.
