@@ -7,7 +7,8 @@ use moodrift::domain::connections::{Connections, Limiter, Scarcest};
 use moodrift::domain::doctor::{SecondFactor, TokenKind};
 use moodrift::domain::ids::UnixTime;
 use moodrift::domain::outlook::Allowance;
-use moodrift::domain::reading::Reading;
+use moodrift::domain::reading::{Reading, UnknownReason};
+use moodrift::run::Stage;
 use moodrift::tui::model::session::keep;
 use moodrift::tui::screen::drift::Told;
 use moodrift::tui::screen::{List as _, Record as _, Screen};
@@ -256,6 +257,30 @@ fn what_all_groups_of_a_site_begin_with_is_left_out_and_another_moodle_s_is_not(
     let screen = desk.screen();
     assert!(screen.contains("b2b2b2…"), "{screen}");
     assert!(!screen.contains("a1a1a1"), "{screen}");
-    desk.keys("/").typed(&own[..12]).keys("enter");
+    desk.keys("/").typed(own.get(..12).unwrap()).keys("enter");
     assert!(!desk.model.screens.groups.is_empty(), "found all the same");
+}
+
+#[test]
+fn what_a_read_has_not_come_to_yet_is_never_told_as_wrong_or_right() {
+    let mut world = World::new();
+    world.chat.accounts = Reading::Unknown(UnknownReason::Interrupted);
+    world.chat.groups = Reading::Unknown(UnknownReason::Interrupted);
+    world.chat.lookups.clear();
+    let mut desk = Desk::on(world.at(Stage::Underway));
+    desk.keys("5");
+    let people = desk.screen();
+    assert!(people.contains("not read"), "{people}");
+    assert!(!people.contains("no account"), "{people}");
+    assert!(people.contains("has not been read"), "{people}");
+    desk.keys("3");
+    let groups = desk.screen();
+    assert!(groups.contains("to come"), "{groups}");
+    assert!(!groups.contains("unknown"), "{groups}");
+    desk.keys("6");
+    let health = desk.screen();
+    assert!(!health.contains("In step"), "{health}");
+    assert!(!health.contains("✗ Rocket.Chat"), "{health}");
+    desk.keys("2");
+    assert_eq!(desk.model.screens.drift.uncounted(), 0);
 }

@@ -110,7 +110,7 @@ impl Record for Row {
 
     const COLUMNS: &'static [Column<Of>] = &[
         column(Of::Severity, text::no_head, 1, 0, 0),
-        column(Of::Code, text::what, 24, 0, 0),
+        column(Of::Code, text::what, 17, 3, 0),
         column(Of::Person, text::who, 10, 3, 0),
         column(Of::Course, text::course, 14, 4, 60),
         column(Of::Group, text::group, 14, 3, 90),

@@ -8,10 +8,10 @@ use super::table::{About, Align, Column, Kind, Kinds, Record, RowKey};
 use crate::domain::chat::{Group, Lookup, People};
 use crate::domain::drift::{DriftKey, Evidence, Severity};
 use crate::domain::ids::{CmId, CourseId, RoomId, UnixTime};
-use crate::domain::reading::Reading;
+use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::BinRow;
 use crate::engine::Ground;
-use crate::run::Observation;
+use crate::run::{Observation, Stage};
 use crate::tui::find::Facts;
 use crate::tui::snapshot::{Index, NodeId, Terms};
 use crate::tui::table::iso;
@@ -246,7 +246,7 @@ pub(super) fn rows(observation: &Observation, index: &Index) -> Vec<Row> {
         .into_iter()
         .map(|room| {
             let drifts = drifts.get(room).cloned().unwrap_or_default();
-            let state = state(ground, room, lost.contains(room));
+            let state = state(observation, room, lost.contains(room));
             row(
                 (observation, index, own),
                 room,
@@ -264,16 +264,23 @@ pub(super) fn rows(observation: &Observation, index: &Index) -> Vec<Row> {
     rows
 }
 
-fn state(ground: &Ground, room: &RoomId, lost: bool) -> State {
+fn state(observation: &Observation, room: &RoomId, lost: bool) -> State {
+    let ground = &observation.ground;
+    let underway = observation.stage == Stage::Underway;
     let group = ground.chat.group(room);
     let lookup = ground.chat.lookups.get(room);
+    let to_come = People::Unknown(UnknownReason::Interrupted);
     match (group, lookup) {
         (None, Some(Reading::Known(Lookup::Gone))) => State::Gone,
         (None, _) if ground.links.only_bin_rows(room) => State::Gone,
+        (None, Some(Reading::Unknown(UnknownReason::Interrupted)) | None) if underway => {
+            State::ToCome
+        }
         (None, _) => State::Unknown,
         _ if lost => State::Lost,
         _ if ground.links.is_shared(room) => State::Shared,
         _ if ground.links.only_bin_rows(room) => State::InBin,
+        (Some(group), _) if underway && group.people == to_come => State::ToCome,
         (Some(group), _) if matches!(group.people, People::Unknown(_)) => State::Unread,
         (Some(group), _) if group.archived => State::Archived,
         _ => State::Linked,

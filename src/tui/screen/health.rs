@@ -158,13 +158,19 @@ pub(super) fn rows(observation: &Observation, index: &Index) -> Vec<Row> {
         .map(|(place, (part, live))| of_now(place, part, live))
         .collect();
     rows.extend(charts(observation, index));
+    let asked = ground.chat.capabilities.username.is_some();
+    let chat = if asked || observation.stage == Stage::Ended {
+        words::chat(&ground.chat, &abilities(ground))
+    } else {
+        words::not_asked(&ground.chat)
+    };
     let facts = words::moodle(&ground.site)
         .into_iter()
         .chain(connections::facts(
             &observation.connections,
             observation.read_at,
         ))
-        .chain(words::chat(&ground.chat, &abilities(ground)))
+        .chain(chat)
         .chain(words::store(
             memory.frozen.as_ref(),
             memory.trouble.as_ref(),
@@ -222,8 +228,10 @@ fn charts(observation: &Observation, index: &Index) -> Vec<Row> {
         (Part::InStep, text)
     });
     let trend = charts::trend(&observation.memory.trend);
+    // Of what is still to be read nobody knows whether it is in step.
+    let ended = observation.stage == Stage::Ended;
     std::iter::once((Part::Drift, trend))
-        .chain(drawn)
+        .chain(drawn.filter(|_| ended))
         .enumerate()
         .map(|(place, (part, text))| Row {
             part,

@@ -47,6 +47,7 @@ fn cell<'a>(model: &Model, styles: &Styles, row: &'a Row, column: Of) -> Cell<'a
             None if matches!(row.state, State::Unknown | State::Unread) => {
                 Cell::new("?", styles.unknown)
             }
+            None if row.state == State::ToCome => Cell::new("", styles.muted),
             None => Cell::new("✓", styles.good),
         },
         Of::Name => Cell::name(&row.name, plain),
@@ -55,7 +56,7 @@ fn cell<'a>(model: &Model, styles: &Styles, row: &'a Row, column: Of) -> Cell<'a
                 State::Gone => styles.severity(Severity::Critical),
                 State::Lost | State::Shared => styles.severity(Severity::Warning),
                 State::Unknown | State::Unread => styles.unknown,
-                State::InBin | State::Archived | State::Linked => styles.muted,
+                State::InBin | State::Archived | State::Linked | State::ToCome => styles.muted,
             };
             Cell::new(text::group_state(row.state), style)
         }

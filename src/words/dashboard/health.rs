@@ -174,6 +174,13 @@ fn queue(site: &Site) -> Fact {
     Fact::new(Part::Moodle, mark, text)
 }
 
+/// The same of a server that the read under way has not asked yet: nothing is wrong with it.
+pub fn not_asked(chat: &Chat) -> Vec<Fact> {
+    let told = connection(chat).into_iter();
+    told.map(|text| Fact::new(Part::RocketChat, Mark::Open, text))
+        .collect()
+}
+
 /// Facts about the server, and what the account may do there.
 pub fn chat(chat: &Chat, abilities: &[Ability]) -> Vec<Fact> {
     let mut facts: Vec<Fact> = connection(chat)

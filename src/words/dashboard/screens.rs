@@ -267,6 +267,8 @@ pub enum GroupState {
     Unknown,
     /// It is there, and who is in it could not be read.
     Unread,
+    /// The read under way has not come to it.
+    ToCome,
 }
 
 /// How a group stands, in a word.
@@ -280,6 +282,7 @@ pub fn group_state(state: GroupState) -> &'static str {
         GroupState::Linked => text!("linked", "lié"),
         GroupState::Unknown => text!("unknown", "inconnu"),
         GroupState::Unread => text!("not read", "non lu"),
+        GroupState::ToCome => text!("to come", "à venir"),
     }
 }
 
@@ -314,6 +317,10 @@ pub fn group_sentence(state: GroupState) -> &'static str {
         GroupState::Unread => text!(
             "It is there, and who is in it could not be read: nothing is planned in it.",
             "Il existe, mais ses membres n'ont pas pu être lus : rien n'y est prévu."
+        ),
+        GroupState::ToCome => text!(
+            "The read under way has not come to it yet.",
+            "La lecture en cours n'y est pas encore."
         ),
     }
 }
@@ -418,6 +425,11 @@ pub fn no_moderators() -> &'static str {
     )
 }
 
+/// The accounts are not read.
+pub fn account_not_read() -> &'static str {
+    text!("not read", "non lu")
+}
+
 /// There is no account of that name.
 pub fn no_account() -> &'static str {
     text!("no account", "aucun compte")
@@ -463,12 +475,22 @@ pub fn no_such_person() -> &'static str {
 }
 
 /// Someone in a sentence.
-pub fn person_sentence(name: &str, should: u32, is: u32, drifts: usize) -> String {
+pub fn person_sentence(name: &str, should: u32, is: Option<u32>, drifts: usize) -> String {
     let groups = |number: u32| nouns::groups(usize::try_from(number).unwrap_or(usize::MAX));
-    let (should, is, differs) = (groups(should), groups(is), differs(drifts));
-    say!(
-        "{name} should be in {should} and is in {is}: {differs}.",
-        "{name} devrait être dans {should} et est dans {is} : {differs}."
+    let (should, differs) = (groups(should), differs(drifts));
+    is.map(groups).map_or_else(
+        || {
+            say!(
+                "{name} should be in {should}; where this person is, has not been read.",
+                "{name} devrait être dans {should} ; où est cette personne, n'a pas été lu."
+            )
+        },
+        |is| {
+            say!(
+                "{name} should be in {should} and is in {is}: {differs}.",
+                "{name} devrait être dans {should} et est dans {is} : {differs}."
+            )
+        },
     )
 }
 
