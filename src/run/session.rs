@@ -26,6 +26,9 @@ use crate::rocketchat::{Credentials, Reader, Timing};
 use crate::store::Store;
 use crate::words::PluginSetting;
 
+/// How long a read waits for what kind the token is of, which nothing depends on.
+const TOKEN_WITHIN: Duration = Duration::from_secs(5);
+
 /// A site that can be observed, and changed with a permit. Cheap to clone; connections are made when
 /// they are first needed, and again after a failure.
 #[derive(Clone)]
@@ -211,10 +214,11 @@ impl Session {
         let Some(reader) = self.connected().filter(|_| !known) else {
             return;
         };
-        let told = match cancel.run_until_cancelled(reader.token_kind()).await {
-            Some(Ok(kind)) => Reading::Known(kind),
-            Some(Err(trouble)) => Reading::Unknown(UnknownReason::Chat(trouble)),
-            None => return,
+        let asking = tokio::time::timeout(TOKEN_WITHIN, reader.token_kind());
+        let told = match cancel.run_until_cancelled(asking).await {
+            Some(Ok(Ok(kind))) => Reading::Known(kind),
+            Some(Ok(Err(trouble))) => Reading::Unknown(UnknownReason::Chat(trouble)),
+            Some(Err(_)) | None => return,
         };
         self.kept_connections().token = told;
     }

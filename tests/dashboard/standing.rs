@@ -144,7 +144,10 @@ fn it_is_found_by_its_own_code(#[case] typed: &str, #[case] found: bool) {
     let mut desk = Desk::new();
     desk.keys("2 /").typed(typed).keys("enter");
     assert_eq!(desk.model.screens.drift.uncounted() > 0, found, "{typed}");
-    // The tree finds the activity likewise.
+    // So do the groups, and the tree its activity.
+    desk.keys("3 /").typed(typed).keys("enter");
+    let screen = desk.screen();
+    assert_eq!(screen.contains("not read"), found, "{typed}: {screen}");
     desk.keys("1 /").typed(typed).keys("enter");
     let label = |entry: &Entry| entry.label == "Illisible";
     assert_eq!(entries(&desk).iter().any(label), found, "{typed}");

@@ -126,6 +126,7 @@ impl Record for Row {
 
     fn facts(&self) -> Facts<'_> {
         Facts {
+            unknown: matches!(self.state, State::Unknown | State::Unread),
             text: &self.terms.text,
             course: &self.terms.course,
             category: &self.terms.category,

@@ -189,7 +189,8 @@ fn passes<R: Record>(query: &Query, row: &R, now: UnixTime) -> bool {
         Kinds::Itself(kind) => with(own(), kind),
         Kinds::Beside(kinds) => {
             let own = own();
-            query.met_without_drift(own) || kinds.iter().any(|kind| with(own, *kind))
+            let untold = row.facts().unknown && query.met(own);
+            untold || query.met_without_drift(own) || kinds.iter().any(|kind| with(own, *kind))
         }
     }
 }

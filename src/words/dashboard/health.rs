@@ -183,9 +183,13 @@ pub fn not_asked(chat: &Chat) -> Vec<Fact> {
 
 /// Facts about the server, and what the account may do there.
 pub fn chat(chat: &Chat, abilities: &[Ability]) -> Vec<Fact> {
+    let mark = match chat.capabilities.username {
+        Some(_) => Mark::Fine,
+        None => Mark::Open,
+    };
     let mut facts: Vec<Fact> = connection(chat)
         .into_iter()
-        .map(|text| Fact::new(Part::RocketChat, Mark::Fine, text))
+        .map(|text| Fact::new(Part::RocketChat, mark, text))
         .collect();
     let known = server_facts(&chat.capabilities).into_iter();
     facts.extend(known.map(|line| Fact::new(Part::RocketChat, line.mark, line.text)));
