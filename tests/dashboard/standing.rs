@@ -208,6 +208,18 @@ fn health_tells_how_fast_both_sides_are_what_the_limiter_leaves_and_what_token_i
 }
 
 #[test]
+fn what_is_copied_of_the_health_is_what_is_seen() {
+    let mut desk = Desk::new();
+    desk.keys("6");
+    let copied = moodrift::tui::table::of(&desk.model).lines();
+    assert!(
+        copied.contains("Both sides answer, but 1 could not be told"),
+        "{copied}"
+    );
+    assert!(copied.contains("Rocket.Chat answers"), "{copied}");
+}
+
+#[test]
 fn charts_are_named_for_what_they_show() {
     let mut desk = Desk::new();
     desk.keys("6");
@@ -278,7 +290,7 @@ fn what_a_read_has_not_come_to_yet_is_never_told_as_wrong_or_right() {
     assert!(people.contains("has not been read"), "{people}");
     desk.keys("3");
     let groups = desk.screen();
-    assert!(groups.contains("to come"), "{groups}");
+    assert!(groups.contains("It has not been read yet."), "{groups}");
     assert!(!groups.contains("unknown"), "{groups}");
     desk.keys("6");
     let health = desk.screen();

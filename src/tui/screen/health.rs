@@ -85,14 +85,9 @@ impl Record for Row {
     }
 
     fn cells(&self) -> Vec<String> {
-        let fine = if self.mark == Mark::Missing {
-            "no"
-        } else {
-            "yes"
-        };
         vec![
             words::part(self.part).to_owned(),
-            fine.to_owned(),
+            fine(self.mark).to_owned(),
             self.text.clone(),
         ]
     }
@@ -129,6 +124,14 @@ impl Row {
             (None, Mark::Fine | Mark::Open) => 3,
         };
         (order, plain.then_some(self.part), self.place)
+    }
+}
+
+/// Whether nothing is wrong, as it is exported.
+pub(in crate::tui) const fn fine(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Missing => "no",
+        Mark::Fine | Mark::Open => "yes",
     }
 }
 

@@ -237,7 +237,7 @@ fn row(model: &Model) -> Option<String> {
                 }
             }
         }
-        Screen::Health => Some(super::health::sentence(model, model.screens.health.row()?)),
+        Screen::Health => Some(super::health::said(model, model.screens.health.row()?).1),
         Screen::History if model.screens.history.focus == Focus::Tree => {
             let row = model.screens.history.runs.row()?;
             let run = &row.record;

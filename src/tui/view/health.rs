@@ -33,11 +33,11 @@ pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buff
     );
 }
 
-/// The whole text of a fact, for the footer.
-pub(super) fn sentence(model: &Model, row: &Row) -> String {
+/// What a fact says now, and whether something is wrong.
+pub(in crate::tui) fn said(model: &Model, row: &Row) -> (Mark, String) {
     match row.live {
-        Some(live) => told(model, live).1,
-        None => row.text.clone(),
+        Some(live) => told(model, live),
+        None => (row.mark, row.text.clone()),
     }
 }
 

@@ -267,7 +267,7 @@ pub enum GroupState {
     Unknown,
     /// It is there, and who is in it could not be read.
     Unread,
-    /// The read under way has not come to it.
+    /// The read has not come to it yet.
     ToCome,
 }
 
@@ -281,8 +281,7 @@ pub fn group_state(state: GroupState) -> &'static str {
         GroupState::Archived => text!("archived", "archivé"),
         GroupState::Linked => text!("linked", "lié"),
         GroupState::Unknown => text!("unknown", "inconnu"),
-        GroupState::Unread => text!("not read", "non lu"),
-        GroupState::ToCome => text!("to come", "à venir"),
+        GroupState::Unread | GroupState::ToCome => text!("not read", "non lu"),
     }
 }
 
@@ -318,10 +317,7 @@ pub fn group_sentence(state: GroupState) -> &'static str {
             "It is there, and who is in it could not be read: nothing is planned in it.",
             "Il existe, mais ses membres n'ont pas pu être lus : rien n'y est prévu."
         ),
-        GroupState::ToCome => text!(
-            "The read under way has not come to it yet.",
-            "La lecture en cours n'y est pas encore."
-        ),
+        GroupState::ToCome => text!("It has not been read yet.", "Il n'a pas encore été lu."),
     }
 }
 
