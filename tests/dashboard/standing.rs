@@ -296,6 +296,12 @@ fn what_a_read_has_not_come_to_yet_is_never_told_as_wrong_or_right() {
     let health = desk.screen();
     assert!(!health.contains("In step"), "{health}");
     assert!(!health.contains("✗ Rocket.Chat"), "{health}");
+    desk.keys("4");
+    let moderators = desk.screen();
+    assert!(
+        moderators.contains("No group has been read yet."),
+        "{moderators}"
+    );
     desk.keys("2");
     assert_eq!(desk.model.screens.drift.uncounted(), 0);
 }

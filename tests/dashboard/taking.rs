@@ -9,7 +9,7 @@ use moodrift::tui::model::choice::Source;
 use moodrift::tui::model::overlay::Overlay;
 use moodrift::tui::model::session::{Sessions, keep};
 use moodrift::tui::model::{Focus, Model};
-use moodrift::tui::screen::{List as _, Screen};
+use moodrift::tui::screen::Screen;
 use moodrift::tui::update::start;
 
 use crate::desk::{Desk, card};

@@ -7,6 +7,7 @@ use super::severity_sign;
 use super::table::{self, Cell, Frame};
 use crate::tui::model::Model;
 use crate::tui::screen::drift::{Of, Row, Seen, Told};
+use crate::tui::snapshot::Snapshot;
 use crate::tui::theme::Styles;
 use crate::words::ago;
 use crate::words::dashboard::{self as words, screens as text};
@@ -16,7 +17,11 @@ pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buff
     let frame = Frame {
         title: text::drift(),
         focused: true,
-        empty: text::nothing_differs(),
+        empty: if model.snapshot.as_ref().is_some_and(Snapshot::ended) {
+            text::nothing_differs()
+        } else {
+            text::nothing_differs_so_far()
+        },
     };
     let table = &model.screens.drift;
     table::draw(

@@ -235,6 +235,22 @@ pub fn nothing_differs() -> &'static str {
     text!("Nothing differs.", "Aucun écart.")
 }
 
+/// There is none yet, and the read goes on.
+pub fn nothing_differs_so_far() -> &'static str {
+    text!(
+        "Nothing differs in what has been read so far.",
+        "Aucun écart dans ce qui a été lu jusqu'ici."
+    )
+}
+
+/// Nobody's group has been read yet.
+pub fn no_group_read() -> &'static str {
+    text!(
+        "No group has been read yet.",
+        "Aucun salon n'a encore été lu."
+    )
+}
+
 /// The filter leaves nothing.
 pub fn nothing_found() -> &'static str {
     text!(
