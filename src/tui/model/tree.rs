@@ -1,11 +1,13 @@
 //! The left pane: which entries are shown, which are open, where the cursor is.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::order::TreeSort;
 use super::{Model, choice};
 use crate::tui::find::Mask;
-use crate::tui::snapshot::{Entry, NodeId, Snapshot, Tally};
+use crate::tui::snapshot::{Entry, Index, NodeId, Snapshot, Tally};
 
 /// The state of the left pane.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +33,8 @@ pub struct Tree {
     pub sort: TreeSort,
     /// All places of the index in that order; empty where it is the index's own.
     order: Vec<usize>,
+    /// What that was made of, as long as it holds: a filter orders by what it leaves.
+    ordered: Option<(TreeSort, Arc<Index>)>,
 }
 
 impl Tree {
@@ -109,7 +113,7 @@ pub fn rebuild(model: &mut Model) {
     } else {
         Vec::new()
     };
-    model.tree.order = model.tree.sort.places(&model.tree, &index.entries);
+    arrange(&mut model.tree, index, searching);
     model.tree.shown = flatten(&model.tree, &index.entries, searching);
     let kept = model.tree.cursor.and_then(|node| index.place(node));
     let tree = &mut model.tree;
@@ -120,6 +124,17 @@ pub fn rebuild(model: &mut Model) {
     // A node that the filter hides for now stays the one to come back to.
     if kept.is_none() {
         note_cursor(model);
+    }
+}
+
+/// Orders the tree, unless it is ordered so already.
+fn arrange(tree: &mut Tree, index: &Arc<Index>, searching: bool) {
+    let sort = tree.sort;
+    let made_of = tree.ordered.as_ref();
+    let holds = made_of.is_some_and(|(by, of)| *by == sort && Arc::ptr_eq(of, index));
+    if searching || !holds {
+        tree.order = sort.places(tree, &index.entries);
+        tree.ordered = (!searching).then(|| (sort, Arc::clone(index)));
     }
 }
 
