@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use moodrift::domain::connections::Connections;
 use moodrift::domain::drift::{Code, Severity};
 use moodrift::domain::ids::UnixTime;
 use moodrift::engine::drift;
@@ -96,6 +97,7 @@ fn tree(criterion: &mut Criterion) {
         baseline: None,
         ages: Arc::default(),
         memory: Memory::default(),
+        connections: Connections::default(),
         stage: Stage::Ended,
     });
     let mut group = criterion.benchmark_group("filter_tree_of_20000_activities");

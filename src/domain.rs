@@ -11,6 +11,7 @@ pub mod bins;
 pub mod capabilities;
 pub mod chat;
 pub mod component;
+pub mod connections;
 pub mod contacts;
 pub mod digest;
 pub mod doctor;

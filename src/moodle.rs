@@ -85,6 +85,8 @@ pub struct Reading {
     pub site: Site,
     /// How many SQL statements the read sent, transaction control included.
     pub statements: usize,
+    /// How long the database took to begin an answer: the median of them.
+    pub latency: Option<Duration>,
 }
 
 /// A Moodle's database, ready to be read. Cheap to clone.
@@ -142,10 +144,14 @@ impl Moodle {
         let site = assemble::read(&mut session, &self.prefix, scope)
             .await
             .map_err(|kind| self.address.trouble(kind))?;
-        let statements = session.statements();
+        let (statements, latency) = (session.statements(), session.latency());
         session.close().await;
         tracing::debug!(statements, "read Moodle");
-        Ok(Reading { site, statements })
+        Ok(Reading {
+            site,
+            statements,
+            latency,
+        })
     }
 
     /// Reads which Rocket.Chat groups the site names in any way, for a look across several sites.

@@ -43,6 +43,8 @@ mod records;
 mod screens;
 #[path = "dashboard/session.rs"]
 mod session;
+#[path = "dashboard/standing.rs"]
+mod standing;
 #[path = "dashboard/states.rs"]
 mod states;
 #[path = "dashboard/taking.rs"]

@@ -147,6 +147,8 @@ pub struct RoomFacts {
     pub traits: Vec<RoomTrait>,
     /// `retention`.
     pub retention: RetentionRule,
+    /// `lm`: when its last message was written. Lists of groups tell it; `rooms.adminRooms.getRoom` does not.
+    pub last_message: Option<UnixTime>,
 }
 
 /// What a private group can have become.

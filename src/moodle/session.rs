@@ -1,7 +1,7 @@
 //! One connection with its transaction, and the rows that come over it.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt};
@@ -10,6 +10,7 @@ use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{ConnectOptions, Connection, Row, SqlSafeStr, SqlStr};
 
+use crate::domain::connections::median;
 use crate::domain::trouble::MoodleTroubleKind;
 
 use super::address::{Address, Door};
@@ -21,6 +22,8 @@ use super::{STATEMENT_WITHIN, trouble};
 pub(super) struct Session {
     link: Link,
     statements: usize,
+    /// How long each answer took to begin.
+    answers: Vec<Duration>,
 }
 
 // Few are alive at a time, and never moved in bulk.
@@ -42,11 +45,13 @@ impl Session {
         let mut session = Self {
             link,
             statements: 0,
+            answers: Vec::new(),
         };
         for statement in session.dialect().prepare {
             session.send("session", statement).await?;
         }
         session.statements = 0;
+        session.answers.clear();
         Ok(session)
     }
 
@@ -62,6 +67,11 @@ impl Session {
     /// How many statements were sent since it was opened.
     pub(super) const fn statements(&self) -> usize {
         self.statements
+    }
+
+    /// How long the database takes to begin an answer: the median of those since it was opened.
+    pub(super) fn latency(&self) -> Option<Duration> {
+        median(self.answers.iter().copied())
     }
 
     pub(super) async fn begin(&mut self) -> Result<(), MoodleTroubleKind> {
@@ -113,19 +123,20 @@ impl Session {
         take: impl FnMut(&Cells<'_>) -> Result<(), sqlx::Error> + Send,
     ) -> Result<(), MoodleTroubleKind> {
         self.statements += 1;
+        let Self { link, answers, .. } = self;
         let work = async {
-            match &mut self.link {
+            match link {
                 Link::Postgres(link) => {
                     let rows = sqlx::query(sql).persistent(false).fetch(&mut **link);
-                    drain(rows.map_ok(AnyRow::Postgres).boxed(), take).await
+                    drain(rows.map_ok(AnyRow::Postgres).boxed(), answers, take).await
                 }
                 Link::MySql(link) => {
                     let rows = sqlx::query(sql).persistent(false).fetch(&mut **link);
-                    drain(rows.map_ok(AnyRow::MySql).boxed(), take).await
+                    drain(rows.map_ok(AnyRow::MySql).boxed(), answers, take).await
                 }
                 Link::Sqlite(link) => {
                     let rows = sqlx::query(sql).persistent(false).fetch(&mut **link);
-                    drain(rows.map_ok(AnyRow::Sqlite).boxed(), take).await
+                    drain(rows.map_ok(AnyRow::Sqlite).boxed(), answers, take).await
                 }
             }
         };
@@ -142,12 +153,18 @@ impl Session {
     }
 }
 
+/// `answers` gets how long the first row took, or the end where there is none.
 async fn drain(
     mut rows: BoxStream<'_, Result<AnyRow, sqlx::Error>>,
+    answers: &mut Vec<Duration>,
     mut take: impl FnMut(&Cells<'_>) -> Result<(), sqlx::Error> + Send,
 ) -> Result<(), sqlx::Error> {
-    while let Some(row) = rows.try_next().await? {
-        take(&Cells { row: &row })?;
+    let began = Instant::now();
+    let mut row = rows.try_next().await?;
+    answers.push(began.elapsed());
+    while let Some(here) = row {
+        take(&Cells { row: &here })?;
+        row = rows.try_next().await?;
     }
     Ok(())
 }

@@ -21,6 +21,7 @@ use tracing::debug;
 
 use super::transport::Identity;
 use crate::config::Concurrency;
+use crate::domain::connections::Limiter;
 use crate::domain::outlook::Allowance;
 pub(super) use ahead::{Ahead, Stage};
 use gate::{Gate, LaneId, Over, Place};
@@ -134,6 +135,16 @@ impl Pace {
     /// What the limiter allows the account; none where it is spared, or nothing has been heard of it.
     pub(super) fn allowance(&self) -> Option<Allowance> {
         self.lock().allowance()
+    }
+
+    /// How long the server takes to answer: the median of the last answers.
+    pub(super) fn latency(&self) -> Option<Duration> {
+        self.lock().latency()
+    }
+
+    /// What the limiter makes of the account.
+    pub(super) fn limiter(&self) -> Limiter {
+        self.lock().limiter(Instant::now())
     }
 
     fn lock(&self) -> MutexGuard<'_, Gate> {

@@ -1,12 +1,13 @@
 //! What an answer tells beside what is in it, for the doctor: clock, limiter, certificate; and of what kind the token is.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 use super::transport::Heard;
 use super::{OwnAccount, Reader, certificate, wire};
+use crate::domain::connections::Limiter;
 use crate::domain::doctor::{ClockReading, Contact, Protection, SecondFactor, TokenKind};
 use crate::domain::ids::UnixTime;
 use crate::domain::trouble::{ChatTask, ChatTrouble};
@@ -71,6 +72,16 @@ impl Reader {
                 Some(false) | None => SecondFactor::Asked,
             },
         }))
+    }
+
+    /// How long the server takes to answer: the median of the last answers; none before the first.
+    pub fn latency(&self) -> Option<Duration> {
+        self.transport.pace().latency()
+    }
+
+    /// What the server's limiter makes of the account, as far as its answers have told.
+    pub fn limiter(&self) -> Limiter {
+        self.transport.pace().limiter()
     }
 
     /// How many requests were sent so far.

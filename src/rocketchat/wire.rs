@@ -102,6 +102,7 @@ pub(super) fn group(entry: &Value) -> Option<Group> {
         updated: entry.get("_updatedAt").and_then(time),
         facts: RoomFacts {
             created: entry.get("ts").and_then(time),
+            last_message: entry.get("lm").and_then(time),
             traits: traits(entry),
             retention: retention(entry.get("retention")),
         },

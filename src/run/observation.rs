@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::domain::ages::Ages;
 use crate::domain::awaited::AwaitedLink;
+use crate::domain::connections::Connections;
 use crate::domain::drift::Drift;
 use crate::domain::freeze::Freeze;
 use crate::domain::ids::UnixTime;
@@ -32,6 +33,8 @@ pub struct Observation {
     pub ages: Arc<Ages>,
     /// What else the store had to say.
     pub memory: Memory,
+    /// How the connections to both sides are.
+    pub connections: Connections,
     /// Whether everything that was asked for has been read, or could not be.
     pub stage: Stage,
 }

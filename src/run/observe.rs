@@ -68,7 +68,11 @@ impl Session {
         let observation = self
             .read_chat(site, &known, audience, events, cancel)
             .await?;
-        let observation = self.asked_for_bans(observation, &known, cancel).await;
+        let mut observation = self.asked_for_bans(observation, &known, cancel).await;
+        if audience == Audience::Browsing {
+            self.ask_token(cancel).await;
+            observation.connections = self.connections();
+        }
         Ok(self.remembered(observation).await)
     }
 
@@ -133,6 +137,7 @@ impl Session {
             .run_until_cancelled(read)
             .await
             .ok_or(RunError::Cancelled)??;
+        self.heard_moodle(reading.latency);
         Ok(Arc::new(reading.site))
     }
 
@@ -260,6 +265,7 @@ impl Session {
             baseline: known.baseline,
             ages: Arc::clone(&known.ages),
             memory: known.memory.clone(),
+            connections: self.connections(),
             stage,
         }
     }

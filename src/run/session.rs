@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::OnceCell;
@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::RunError;
 use crate::config::{Keeping, SiteConfig, TokenSource, with_password};
+use crate::domain::connections::Connections;
 use crate::domain::freeze::Freeze;
 use crate::domain::ids::{ChatUserId, RoomId, UnixTime};
 use crate::domain::limits::{LimitName, Limits};
@@ -24,6 +25,9 @@ use crate::moodle::{Moodle, Source, no_password};
 use crate::rocketchat::{Credentials, Reader, Timing};
 use crate::store::Store;
 use crate::words::PluginSetting;
+
+/// How long a read waits for what kind the token is of, which nothing depends on.
+const TOKEN_WITHIN: Duration = Duration::from_secs(5);
 
 /// A site that can be observed, and changed with a permit. Cheap to clone; connections are made when
 /// they are first needed, and again after a failure.
@@ -40,6 +44,7 @@ struct Inner {
     moodle: OnceCell<Moodle>,
     chat: OnceCell<Reader>,
     store: OnceCell<Store>,
+    connections: Mutex<Connections>,
 }
 
 impl std::fmt::Debug for Session {
@@ -83,6 +88,7 @@ impl Session {
                 moodle: OnceCell::new(),
                 chat: OnceCell::new(),
                 store: OnceCell::new(),
+                connections: Mutex::default(),
             }),
         }
     }
@@ -185,6 +191,41 @@ impl Session {
     /// The client, where there is one by now.
     pub(super) fn connected(&self) -> Option<&Reader> {
         self.inner.chat.get()
+    }
+
+    /// How the connections are, as far as anything was sent over them.
+    pub(super) fn connections(&self) -> Connections {
+        let mut kept = self.kept_connections();
+        if let Some(reader) = self.connected() {
+            kept.chat = reader.latency();
+            kept.limiter = reader.limiter();
+        }
+        kept.clone()
+    }
+
+    /// Notes how fast Moodle's database answered.
+    pub(super) fn heard_moodle(&self, latency: Option<Duration>) {
+        self.kept_connections().moodle = latency;
+    }
+
+    /// Asks once what kind of token is in use. What was not told is asked again the next time.
+    pub(super) async fn ask_token(&self, cancel: &CancellationToken) {
+        let known = self.kept_connections().token.known().is_some();
+        let Some(reader) = self.connected().filter(|_| !known) else {
+            return;
+        };
+        let asking = tokio::time::timeout(TOKEN_WITHIN, reader.token_kind());
+        let told = match cancel.run_until_cancelled(asking).await {
+            Some(Ok(Ok(kind))) => Reading::Known(kind),
+            Some(Ok(Err(trouble))) => Reading::Unknown(UnknownReason::Chat(trouble)),
+            Some(Err(_)) | None => return,
+        };
+        self.kept_connections().token = told;
+    }
+
+    fn kept_connections(&self) -> MutexGuard<'_, Connections> {
+        let connections = &self.inner.connections;
+        connections.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What this site's Moodle points at just now.

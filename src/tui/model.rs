@@ -5,6 +5,7 @@ pub mod auto;
 pub mod basket;
 pub mod choice;
 pub mod look;
+pub mod order;
 pub mod overlay;
 pub mod pace;
 pub mod pane;

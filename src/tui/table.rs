@@ -6,7 +6,9 @@ use crate::domain::drift::Drift;
 use crate::domain::ids::UnixTime;
 use crate::tui::model::pane::{Finding, PersonLine, Row};
 use crate::tui::model::{Focus, Model};
+use crate::tui::screen::{List as _, Screen, health as standing};
 use crate::tui::snapshot::{Entry, NodeId, Snapshot};
+use crate::tui::view;
 use crate::words::{self, dashboard};
 
 pub use format::{Format, rendered};
@@ -52,6 +54,9 @@ pub fn of(model: &Model) -> Table {
     let Some(snapshot) = &model.snapshot else {
         return Table::default();
     };
+    if model.screens.now == Screen::Health {
+        return health(model);
+    }
     if let Some(list) = model.screens.list() {
         return list.exported();
     }
@@ -59,6 +64,23 @@ pub fn of(model: &Model) -> Table {
         Focus::Tree => tree(model, snapshot),
         Focus::Pane => pane(model, snapshot),
     }
+}
+
+/// The facts, with what some of them say only now.
+fn health(model: &Model) -> Table {
+    let list = &model.screens.health;
+    let mut table = list.exported();
+    for (line, cells) in table.rows.iter_mut().enumerate() {
+        let Some(row) = list.row_at(line) else {
+            continue;
+        };
+        let (mark, text) = view::health::said(model, row);
+        let said = [standing::fine(mark).to_owned(), text];
+        for (cell, said) in cells.iter_mut().skip(1).zip(said) {
+            *cell = said;
+        }
+    }
+    table
 }
 
 /// Whether the focused pane shows no line.

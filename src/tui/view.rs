@@ -7,7 +7,7 @@ mod drift;
 mod footer;
 mod groups;
 mod header;
-mod health;
+pub(super) mod health;
 mod history;
 mod moderators;
 pub mod overlay;

@@ -88,7 +88,7 @@ fn person_brief(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) -> 
             let helps = helping_rules(evidence);
             say!(
                 "{who}: Rocket.Chat refuses this username; should be a member: {why}{helps}",
-                "{who} : Rocket.Chat refuse cet identifiant ; devrait être membre : {why}{helps}"
+                "{who} : Rocket.Chat refuse ce nom d'utilisateur ; devrait être membre : {why}{helps}"
             )
         }
         (
@@ -102,14 +102,14 @@ fn person_brief(site: &Site, chat: &Chat, drift: &Drift, person: &PersonRef) -> 
             let elsewhere = activity_label(site, *elsewhere);
             say!(
                 "{who}: the username is {owners} too, and the same account is in {elsewhere}",
-                "{who} : l'identifiant est aussi {owners}, et le même compte est dans {elsewhere}"
+                "{who} : le nom d'utilisateur est aussi {owners}, et le même compte est dans {elsewhere}"
             )
         }
         (Code::UsernameCollision, evidence) => {
             let owners = owners(site, evidence);
             say!(
                 "{who}: the username is {owners} too; should be a member: {why}",
-                "{who} : l'identifiant est aussi {owners} ; devrait être membre : {why}"
+                "{who} : le nom d'utilisateur est aussi {owners} ; devrait être membre : {why}"
             )
         }
         (

@@ -4,12 +4,14 @@ pub mod actions;
 pub mod background;
 pub mod bulk;
 pub mod charts;
+pub mod connections;
 pub mod facts;
 pub mod finding;
 pub mod health;
 pub mod keys;
 mod labels;
 pub mod looks;
+pub mod order;
 pub mod panes;
 mod run;
 pub mod screens;
@@ -242,13 +244,13 @@ pub fn code(code: Code) -> &'static str {
         Code::ActivityDangling => text!("row leads nowhere", "ligne sans cible"),
         Code::MemberMissing => text!("missing from the group", "absent du salon"),
         Code::AccountMissing => text!("without an account", "sans compte"),
-        Code::UsernameRefused => text!("username refused", "identifiant refusé"),
+        Code::UsernameRefused => text!("username refused", "nom d'utilisateur refusé"),
         Code::IdentityMismatch => text!("one person, two names", "une personne, deux noms"),
         Code::MemberExtra => text!("in the group, unexpected", "dans le salon, inattendu"),
         Code::ModeratorMissing => text!("should be moderator", "devrait être modérateur"),
         Code::ModeratorExtra => text!("should not be moderator", "modérateur à tort"),
         Code::AccountInactive => text!("account deactivated", "compte désactivé"),
-        Code::UsernameCollision => text!("one username, two people", "un identifiant pour deux"),
+        Code::UsernameCollision => text!("one username, two people", "nom d'utilisateur commun"),
         Code::KindDiffers => text!("no plain private group", "plus un salon privé simple"),
         Code::WwwrootUnset => text!("Moodle's address not set", "adresse de Moodle absente"),
         Code::NamingInvalid => text!("name settings invalid", "réglage des noms invalide"),

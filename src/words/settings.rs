@@ -262,7 +262,7 @@ fn site(name: &str) -> &'static str {
         }
         "keep" => text!(
             "Rocket.Chat usernames to be left alone: globs, whatever the case.",
-            "Identifiants Rocket.Chat auxquels ne pas toucher : motifs (globs), quelle que soit la casse."
+            "Noms d'utilisateur Rocket.Chat auxquels ne pas toucher : motifs (globs), quelle que soit la casse."
         ),
         "auto" => {
             text!(
@@ -273,7 +273,7 @@ fn site(name: &str) -> &'static str {
         "username" => {
             text!(
                 "From a Moodle username to a Rocket.Chat one. The rules run in this order; without any, the name stays as it is.\nRegular expressions are those of the Rust crate \"regex\"; \"with\" may name groups (\"$1\").",
-                "D'un identifiant Moodle à celui de Rocket.Chat. Les règles s'appliquent dans cet ordre ; sans règle, le nom reste tel quel.\nLes expressions régulières sont celles de la crate Rust \"regex\" ; \"with\" peut nommer des groupes (\"$1\")."
+                "D'un nom d'utilisateur Moodle à celui de Rocket.Chat. Les règles s'appliquent dans cet ordre ; sans règle, le nom reste tel quel.\nLes expressions régulières sont celles de la crate Rust \"regex\" ; \"with\" peut nommer des groupes (\"$1\")."
             )
         }
         "moodle" => text!("The Moodle side.", "Le côté Moodle."),
@@ -310,7 +310,7 @@ fn rocketchat(name: &str) -> &'static str {
         "url" => text!("The server's address.", "L'adresse du serveur."),
         "user_id" => text!(
             "The account that the plugin uses: its _id, not its username.",
-            "Le compte qu'utilise le plugin : son _id, pas son identifiant."
+            "Le compte qu'utilise le plugin : son _id, pas son nom d'utilisateur."
         ),
         "token" => {
             text!(

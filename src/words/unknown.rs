@@ -62,7 +62,7 @@ pub fn unknown(reason: &UnknownReason) -> String {
         ),
         UnknownReason::UsernameHookWithoutRules => text!(
             "Moodle maps usernames by the institution's own function (usernamehook) and no rules are configured under `username`: nobody's account name is known.",
-            "Moodle transforme les identifiants par une fonction de l'établissement (usernamehook) et aucune règle n'est configurée sous `username` : aucun nom de compte n'est connu."
+            "Moodle transforme les noms d'utilisateur par une fonction de l'établissement (usernamehook) et aucune règle n'est configurée sous `username` : aucun nom de compte n'est connu."
         ),
         UnknownReason::RetentionUntold(Side::Moodle) => text!(
             "Moodle does not tell how long the activity wants messages kept: its row is not complete.",

@@ -172,6 +172,28 @@ pub(crate) fn styled(buffer: &Buffer) -> String {
     lines.join("\n")
 }
 
+/// Where a screen is not plain, row by row: from which cell on, how many, and in what style.
+pub(crate) fn weights(buffer: &Buffer) -> String {
+    let lines = rows(buffer).enumerate().map(|(y, row)| {
+        let mut runs: Vec<(usize, usize, String)> = Vec::new();
+        let mut x = 0;
+        for (symbol, style) in row {
+            let width = moodrift::tui::text::width(&symbol).max(1);
+            match runs.last_mut() {
+                Some((from, cells, same)) if *same == style && *from + *cells == x => {
+                    *cells += width;
+                }
+                _ => runs.push((x, width, style)),
+            }
+            x += width;
+        }
+        let runs = runs.into_iter().filter(|(_, _, style)| !style.is_empty());
+        let runs = runs.map(|(from, cells, style)| format!(" {from}+{cells} {style};"));
+        format!("{y}:{}", runs.collect::<String>())
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 fn rows(buffer: &Buffer) -> impl Iterator<Item = Vec<(String, String)>> {
     let area = *buffer.area();
     (area.top()..area.bottom()).map(move |y| {

@@ -27,6 +27,7 @@ fn finds(typed: &str) -> bool {
         code: Some(Code::MemberMissing),
         severity: Some(Severity::Warning),
         since: Some(UnixTime(NOW.0 - 2 * 86_400)),
+        unknown: false,
     };
     let parsed = parse(typed);
     assert_eq!(parsed.mistake, None, "{typed}");

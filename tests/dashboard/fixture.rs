@@ -7,6 +7,7 @@ use moodrift::domain::capabilities::Capabilities;
 use moodrift::domain::chat::{
     Account, AccountKind, Chat, Group, Lookup, Member, People, RoomFacts, RoomRoles, ServerVersion,
 };
+use moodrift::domain::connections::Connections;
 use moodrift::domain::ids::{
     CategoryId, ChatUserId, CmId, CourseId, InstanceId, MethodId, MoodleUserId, RoleId, RoomId,
     UnixTime, Username,
@@ -78,6 +79,7 @@ impl World {
             baseline: None,
             ages: Arc::default(),
             memory: Memory::default(),
+            connections: Connections::default(),
             stage,
         })
     }

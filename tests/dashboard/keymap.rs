@@ -108,6 +108,7 @@ fn a_configured_key_takes_the_place_of_the_built_in_one() {
 #[test]
 fn bar_and_help_show_the_configured_key() {
     let mut desk = Desk::new();
+    desk.resize(120, 60);
     desk.model.keymap = keymap(&[("plan", &["f5"])]).unwrap();
     assert!(desk.screen().contains("F5 plan"), "{}", desk.screen());
     desk.keys("?");

@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use moodrift::domain::chat::People;
 use moodrift::domain::reading::Reading;
+use moodrift::tui::screen::Screen;
 use rstest::rstest;
 
 use crate::desk::Desk;
 use crate::fixture::World;
-use crate::widths::{assert_borders, through_a_terminal};
+use crate::widths::{
+    assert_borders, assert_overlay_borders, assert_screen_borders, through_a_terminal,
+};
 
 /// A site in which every name that a stranger can choose is this one, numbered so that names still differ.
 fn named(name: &str) -> World {
@@ -88,15 +91,60 @@ fn no_name_breaks_a_border(#[case] name: &str) {
         desk.keys("/").typed("2");
         assert_borders(&desk, "filtered");
         desk.keys("esc e");
-        let screen = through_a_terminal(&desk).screen().contents();
-        let steers = |symbol: char| {
-            symbol != '\n'
-                && (symbol.is_control()
-                    || matches!(symbol, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}'))
-        };
-        assert!(!screen.chars().any(steers), "{screen:?}");
+        assert_harmless(&desk);
         desk.keys("esc left");
     }
+    on_every_screen(&mut desk, name);
+}
+
+/// The same on the screens that are lists, and in what lies over them.
+fn on_every_screen(desk: &mut Desk, name: &str) {
+    // Whatever looks like a corner of a box is taken for one there.
+    let boxes = !name.contains('╭');
+    for (columns, rows) in [(120, 40), (40, 12)] {
+        desk.resize(columns, rows);
+        for screen in Screen::ALL {
+            desk.keys(&format!("{} end home", screen.number()));
+            if boxes {
+                assert_screen_borders(desk, screen.name());
+            }
+            assert_harmless(desk);
+        }
+    }
+    desk.resize(80, 24);
+    for keys in [
+        "2 e",
+        "2 i",
+        "3 i",
+        "4 i",
+        "5 i",
+        "2 p",
+        "3 * p end",
+        "3 A",
+        "2 b B",
+        "6 : 1",
+        "1 x",
+        "6 c",
+        "1 ?",
+    ] {
+        desk.keys("esc esc").keys(keys);
+        if boxes && desk.model.overlay.is_some() {
+            assert_overlay_borders(desk, keys);
+        }
+        assert_harmless(desk);
+        desk.keys("esc esc u");
+    }
+}
+
+/// Nothing that is shown steers the terminal.
+fn assert_harmless(desk: &Desk) {
+    let screen = through_a_terminal(desk).screen().contents();
+    let steers = |symbol: char| {
+        symbol != '\n'
+            && (symbol.is_control()
+                || matches!(symbol, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}'))
+    };
+    assert!(!screen.chars().any(steers), "{screen:?}");
 }
 
 #[test]

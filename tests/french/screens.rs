@@ -13,7 +13,7 @@ use moodrift::tui::screen::Screen;
 use moodrift::tui::theme::{Palette, Styles};
 use moodrift::words::language::speak;
 
-use crate::desk::{Desk, styled};
+use crate::desk::{Desk, styled, weights};
 use crate::fixture::READ_AT;
 use crate::records;
 
@@ -69,6 +69,19 @@ fn every_screen_in_a_dark_and_a_light_theme() {
                 &every_screen(size, |desk| styled(&desk.buffer(&styles))),
             );
         }
+    }
+}
+
+/// The text is that of the pictures without colour; this is where it is bold, dim or reversed.
+#[test]
+fn every_screen_without_colours() {
+    let styles = Styles::of(&Palette::bundled(Theme::Mono).unwrap());
+    for size in SIZES {
+        let name = format!("mono_{}x{}", size.0, size.1);
+        keep(
+            &name,
+            &every_screen(size, |desk| weights(&desk.buffer(&styles))),
+        );
     }
 }
 

@@ -9,6 +9,7 @@ use moodrift::domain::ages::Ages;
 use moodrift::domain::awaited::AwaitedLink;
 use moodrift::domain::bins::BinMeaning;
 use moodrift::domain::chat::RoomTrait;
+use moodrift::domain::connections::Connections;
 use moodrift::domain::drift::{
     Adoptable, Basis, Code, DanglingTable, Drift, Evidence, Fix, FrozenList, Inactivity, PersonRef,
     Withheld,
@@ -359,6 +360,7 @@ fn printed(drifts: Vec<Drift>) -> Vec<Value> {
         ages: Arc::new(Ages::default()),
         stage: Stage::Ended,
         memory: Memory::default(),
+        connections: Connections::default(),
     };
     let text = json::check(&Found::of(&observation, &Selected::default())).unwrap();
     let check: Value = serde_json::from_str(&text).unwrap();

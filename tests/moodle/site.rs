@@ -38,6 +38,7 @@ async fn the_same_rows_give_the_same_site_in_all_three() {
             .unwrap();
         first.as_of = reading.site.as_of;
         assert_eq!(reading.site, first, "{}", database.url);
+        assert!(reading.latency.is_some_and(|took| !took.is_zero()));
     }
 }
 

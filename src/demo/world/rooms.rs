@@ -226,6 +226,7 @@ pub(crate) fn room(
         ("_updatedAt", json!(stamp(updated))),
         ("customFields", json!({})),
         ("fname", json!(name)),
+        ("lm", json!(stamp(updated))),
         ("retention", retention(None)),
         ("ro", json!(false)),
         ("t", json!("p")),

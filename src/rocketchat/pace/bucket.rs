@@ -73,6 +73,16 @@ impl Bucket {
         }
     }
 
+    /// How many more are let through, and for how long that holds; none where nothing is counted, or nobody knows.
+    pub(super) fn left(&self, now: Instant) -> Option<(u32, Duration)> {
+        match self.state {
+            State::Window { left, ends, .. } if now < ends => {
+                Some((left, ends.saturating_duration_since(now)))
+            }
+            State::Window { .. } | State::Free | State::Untold => None,
+        }
+    }
+
     pub(super) const fn sent(&mut self) {
         self.under_way = self.under_way.saturating_add(1);
     }

@@ -1,5 +1,6 @@
 //! Who may send now: the state behind the doors of [`super::Pace`], without a clock of its own.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,10 +12,14 @@ use super::clock::{Clock, Stamp};
 use super::level::{Best, Epoch, Level};
 use super::{End, Identity, Standing, Told};
 use crate::config::Concurrency;
+use crate::domain::connections::{Limiter, Scarcest, median};
 use crate::domain::outlook::Allowance;
 
 /// The limiter's usual window (`API_Enable_Rate_Limiter_Limit_Time_Default`), until one is seen from its beginning.
 const USUAL: Duration = Duration::from_mins(1);
+
+/// Of so many answers it is kept how long they took.
+const REMEMBERED: usize = 64;
 
 /// All requests of one client: those that wait, those under way, and what was learnt from the answers.
 #[derive(Debug)]
@@ -33,6 +38,8 @@ pub(super) struct Gate {
     patience: Duration,
     /// What is waited beyond the end of a window, so that those who wait for the same one do not come at once.
     margin: Duration,
+    /// How long the last answers took, the newest last.
+    answers: VecDeque<Duration>,
 }
 
 /// Where in [`Gate`] a route is.
@@ -96,6 +103,7 @@ impl Gate {
             measured: None,
             patience,
             margin,
+            answers: VecDeque::with_capacity(REMEMBERED),
         }
     }
 
@@ -217,6 +225,10 @@ impl Gate {
                         self.account = Account::Spared;
                     }
                     let took = over.now.saturating_duration_since(over.began);
+                    if self.answers.len() == REMEMBERED {
+                        self.answers.pop_front();
+                    }
+                    self.answers.push_back(took);
                     let speed = level.judge(&mut lane.best, took);
                     if full {
                         level.answered(speed);
@@ -290,6 +302,38 @@ impl Gate {
         match self.account {
             Account::Refused(allowance) | Account::Limited(allowance) => Some(allowance),
             Account::Untold | Account::Spared => None,
+        }
+    }
+
+    /// How long the server takes to answer: the median of the last answers.
+    pub(super) fn latency(&self) -> Option<Duration> {
+        median(self.answers.iter().copied())
+    }
+
+    /// What the limiter makes of the account, and of which route it leaves the least.
+    pub(super) fn limiter(&self, now: Instant) -> Limiter {
+        let Some(allowance) = self.allowance() else {
+            return match self.account {
+                Account::Spared => Limiter::Absent,
+                _ => Limiter::Untold,
+            };
+        };
+        let counted = |lane: &Lane| {
+            let (left, ends) = lane.bucket.left(now)?;
+            let route = lane.path.rsplit('/').next().unwrap_or(&lane.path);
+            Some(Scarcest {
+                route: route.to_owned(),
+                left,
+                ends,
+            })
+        };
+        let own = self
+            .lanes
+            .iter()
+            .filter(|lane| lane.identity == Identity::Account);
+        Limiter::Counts {
+            allowance,
+            scarcest: own.filter_map(counted).min_by_key(|one| one.left),
         }
     }
 
@@ -401,6 +445,35 @@ mod tests {
         desk.now += USUAL;
         desk.gate.open(desk.now);
         assert_eq!(desk.going(&who), [true; 5]);
+    }
+
+    #[test]
+    fn what_the_limiter_leaves_is_told_by_the_route_of_which_least_is_left() {
+        let mut desk = Desk::new(3);
+        assert_eq!(desk.gate.limiter(desk.now), Limiter::Untold);
+        assert_eq!(desk.gate.latency(), None);
+        let who = ["/api/v1/me", "/api/v1/groups.members"].map(|path| desk.join(path));
+        desk.answer(who[0].1, Some(9), End::Answered);
+        desk.answer(who[1].1, Some(3), End::Answered);
+        let scarcest = |limiter| match limiter {
+            Limiter::Counts { scarcest, .. } => scarcest,
+            Limiter::Untold | Limiter::Absent => None,
+        };
+        let told = scarcest(desk.gate.limiter(desk.now)).unwrap();
+        assert_eq!((&*told.route, told.left), ("groups.members", 3));
+        assert_eq!(told.ends, USUAL);
+        assert_eq!(desk.gate.latency(), Some(Duration::ZERO));
+        // Once its window is over, nothing is known to be used up.
+        let over = desk.gate.limiter(desk.now + USUAL);
+        assert!(matches!(over, Limiter::Counts { scarcest: None, .. }));
+    }
+
+    #[test]
+    fn who_is_spared_has_no_limiter() {
+        let mut desk = Desk::new(1);
+        let one = desk.join("/api/v1/me");
+        desk.answer(one.1, None, End::Answered);
+        assert_eq!(desk.gate.limiter(desk.now), Limiter::Absent);
     }
 
     #[test]

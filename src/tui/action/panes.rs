@@ -42,6 +42,7 @@ pub(super) const PANES: &[Spec] = &[
     marking(A::Next, &[letter('n')], &text::NEXT, Some(12)),
     marking(A::Previous, &[letter('N')], &text::PREVIOUS, None),
     screens::SORT,
+    screens::SORT_TREE,
     screens::REVERSE,
     every(A::Filter, &[letter('/')], &text::FILTER, Some(20)),
     screens::ONLY_DRIFTED,

@@ -112,9 +112,10 @@ pub(super) const SORT: Spec = on(
     Screen::LISTS,
     everywhere(Action::Sort, &[letter('s')], &text::SORT, Some(22)),
 );
-pub(super) const REVERSE: Spec = on(
-    Screen::LISTS,
-    everywhere(Action::Reverse, &[letter('S')], &text::REVERSE, None),
+pub(super) const REVERSE: Spec = everywhere(Action::Reverse, &[letter('S')], &text::REVERSE, None);
+pub(super) const SORT_TREE: Spec = on(
+    COURSES_ALONE,
+    everywhere(Action::Sort, &[letter('s')], &text::SORT_TREE, Some(70)),
 );
 pub(super) const COURSES: Spec = everywhere(
     Action::Show(Screen::Courses),
@@ -205,7 +206,10 @@ pub(super) fn available(action: Action, model: &Model) -> Result<(), Why> {
             }
         }
         Action::Sort | Action::Reverse => {
-            let some = model.screens.list().is_some_and(|list| list.total() > 0);
+            let some = match model.screens.list() {
+                Some(list) => list.total() > 0,
+                None => model.snapshot.is_some(),
+            };
             if some { Ok(()) } else { Err(Why::NothingRead) }
         }
         _ => Ok(()),

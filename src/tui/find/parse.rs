@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use strum::IntoEnumIterator as _;
 
-use super::query::{Needle, Place, Query, Since, Wanted, code_bit, severity_bit};
+use super::query::{Needle, Place, Query, Since, UNKNOWN_BIT, Wanted, code_bit, severity_bit};
 use crate::domain::drift::{Code, Severity};
 use crate::domain::ids::UnixTime;
 use crate::tui::text::fold;
@@ -14,7 +14,7 @@ use crate::words::dashboard::finding::Mistake;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumIter, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Key {
-    /// What differs: a part of its code, or several with commas between.
+    /// What differs: a part of its code, or several with commas between; `unknown` for what could not be told.
     Code,
     /// How bad it is: the beginning of its name, or several with commas between.
     Severity,
@@ -31,6 +31,9 @@ pub enum Key {
     /// Since when a difference has been seen: `30min`, `3h`, `2d`, `1w` before the read, or from a date on.
     Since,
 }
+
+/// What stands for a code where something could not be told.
+const UNKNOWN: &str = "unknown";
 
 /// What was typed, understood as far as it makes sense.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -146,6 +149,12 @@ fn codes(value: &str) -> Result<Option<Wanted>, Mistake> {
         let those = Code::iter()
             .filter(|code| <&str>::from(code).contains(&*part))
             .fold(0, |bits, code| bits | code_bit(code));
+        let untold = if UNKNOWN.starts_with(&part) {
+            UNKNOWN_BIT
+        } else {
+            0
+        };
+        let those = those | untold;
         if those == 0 {
             return Err(Mistake::NoSuchCode(part));
         }

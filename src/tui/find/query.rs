@@ -35,6 +35,8 @@ pub struct Facts<'a> {
     pub severity: Option<Severity>,
     /// Since when it has been seen.
     pub since: Option<UnixTime>,
+    /// Whether it could not be told: found by `code:unknown`.
+    pub unknown: bool,
 }
 
 /// Which terms a row or a part of it has, a bit each.
@@ -204,7 +206,10 @@ impl Wanted {
                 Place::Person => needle.is_in(facts.person),
                 Place::Role => needle.is_in(facts.role),
             },
-            Self::Codes(codes) => facts.code.is_some_and(|code| codes & code_bit(code) != 0),
+            Self::Codes(codes) => {
+                facts.code.is_some_and(|code| codes & code_bit(code) != 0)
+                    || (facts.unknown && codes & UNKNOWN_BIT != 0)
+            }
             Self::Severities(severities) => facts
                 .severity
                 .is_some_and(|severity| severities & severity_bit(severity) != 0),
@@ -220,6 +225,9 @@ impl Wanted {
 pub(super) const fn code_bit(code: Code) -> u64 {
     1 << code as u32
 }
+
+/// The bit of what could not be told, which is no code.
+pub(super) const UNKNOWN_BIT: u64 = 1 << 63;
 
 /// The bit of a severity.
 pub(super) const fn severity_bit(severity: Severity) -> u64 {

@@ -7,12 +7,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::order::TreeSort;
 use super::pane::Key;
 use super::{Focus, Model, tree};
 use crate::domain::ids::{CategoryId, CmId, CourseId, FoldedName, Username};
 use crate::tui::find;
 use crate::tui::screen::Screen;
 use crate::tui::snapshot::NodeId;
+use crate::words::dashboard::order::TreeOrder;
 
 pub use lists::{LeftList, LeftRow};
 
@@ -38,6 +40,11 @@ pub struct Left {
     pub filter: String,
     /// Whether only what differs was shown.
     pub only_drifted: bool,
+    /// What the tree was ordered by; none where it was Moodle's own order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order: Option<String>,
+    /// Whether the other way round.
+    pub reversed: bool,
     /// Whether rows without a difference were unfolded.
     pub unfolded: bool,
     /// The node of the tree, as in `activity:12`.
@@ -84,9 +91,12 @@ pub fn keep(model: &Model) -> Sessions {
 
 fn left(model: &Model) -> Left {
     let in_pane = model.focus == Focus::Pane;
+    let sort = model.tree.sort;
     Left {
         filter: model.filter.input.value().to_owned(),
         only_drifted: model.only_drifted,
+        order: (sort.by != TreeOrder::default()).then(|| <&str>::from(sort.by).to_owned()),
+        reversed: sort.reversed,
         unfolded: model.pane.unfolded,
         node: model.node().map(name),
         person: model
@@ -113,6 +123,11 @@ pub fn enter(model: &mut Model) {
     model.filter.mistake = parsed.mistake;
     model.filter.input = left.filter.into();
     model.only_drifted = left.only_drifted;
+    let by = left.order.as_deref().and_then(|name| name.parse().ok());
+    model.tree.sort = TreeSort {
+        by: by.unwrap_or_default(),
+        reversed: left.reversed,
+    };
     model.pane.unfolded = left.unfolded;
     lists::take_up(model, &left.lists);
     if let Some(screen) = left.screen.as_deref().and_then(lists::screen) {

@@ -1,10 +1,13 @@
 //! The left pane: which entries are shown, which are open, where the cursor is.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
+use super::order::TreeSort;
 use super::{Model, choice};
 use crate::tui::find::Mask;
-use crate::tui::snapshot::{Entry, NodeId, Snapshot, Tally};
+use crate::tui::snapshot::{Entry, Index, NodeId, Snapshot, Tally};
 
 /// The state of the left pane.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +31,12 @@ pub struct Tree {
     opened: FxHashMap<NodeId, bool>,
     /// What the filter leaves at and below each entry, by place in the index; empty without a filter.
     tallies: Vec<Tally>,
+    /// In which order those are shown that lie beside each other.
+    pub sort: TreeSort,
+    /// All places of the index in that order; empty where it is the index's own.
+    order: Vec<usize>,
+    /// What that was made of, as long as it holds: a filter orders by what it leaves.
+    ordered: Option<(TreeSort, Arc<Index>)>,
 }
 
 impl Tree {
@@ -39,6 +48,21 @@ impl Tree {
     /// What lies at and below an entry, as far as the filter lets it through.
     pub fn tally(&self, place: usize, entry: &Entry) -> Tally {
         self.tallies.get(place).copied().unwrap_or(entry.tally)
+    }
+
+    /// The place that is so far down the whole tree, as it is ordered.
+    pub fn nth(&self, rank: usize) -> Option<usize> {
+        if self.order.is_empty() {
+            (rank < self.found.len()).then_some(rank)
+        } else {
+            self.order.get(rank).copied()
+        }
+    }
+
+    /// How far down the whole tree a place is, as it is ordered.
+    pub fn rank(&self, place: usize) -> usize {
+        let at = self.order.iter().position(|one| *one == place);
+        at.unwrap_or(place)
     }
 
     /// How many activities are found.
@@ -86,13 +110,14 @@ pub fn rebuild(model: &mut Model) {
     }
     let searching = !model.filter.words.is_empty();
     keep_in_sight(&mut model.tree, &snapshot);
-    model.tree.shown = flatten(&model.tree, &index.entries, &found, searching);
     model.tree.found = found;
     model.tree.tallies = if searching {
         tallies(model, &index.entries)
     } else {
         Vec::new()
     };
+    arrange(&mut model.tree, index, searching);
+    model.tree.shown = flatten(&model.tree, &index.entries, searching);
     let kept = model.tree.cursor.and_then(|node| index.place(node));
     let tree = &mut model.tree;
     tree.at = kept
@@ -102,6 +127,17 @@ pub fn rebuild(model: &mut Model) {
     // A node that the filter hides for now stays the one to come back to.
     if kept.is_none() {
         note_cursor(model);
+    }
+}
+
+/// Orders the tree, unless it is ordered so already.
+fn arrange(tree: &mut Tree, index: &Arc<Index>, searching: bool) {
+    let sort = tree.sort;
+    let made_of = tree.ordered.as_ref();
+    let holds = made_of.is_some_and(|(by, of)| *by == sort && Arc::ptr_eq(of, index));
+    if searching || !holds {
+        tree.order = sort.places(tree, &index.entries);
+        tree.ordered = (!searching).then(|| (sort, Arc::clone(index)));
     }
 }
 
@@ -141,19 +177,21 @@ fn keep_in_sight(tree: &mut Tree, snapshot: &Snapshot) {
     }
 }
 
-fn flatten(tree: &Tree, entries: &[Entry], found: &[bool], searching: bool) -> Vec<usize> {
+fn flatten(tree: &Tree, entries: &[Entry], searching: bool) -> Vec<usize> {
     let mut shown = Vec::new();
-    let mut at = 0;
-    while let Some(entry) = entries.get(at) {
-        if !found.get(at).copied().unwrap_or(false) {
-            at = entry.end;
-            continue;
+    let mut rank = 0;
+    while let Some(place) = tree.nth(rank)
+        && let Some(entry) = entries.get(place)
+    {
+        let found = tree.found.get(place) == Some(&true);
+        if found {
+            shown.push(place);
         }
-        shown.push(at);
-        at = if searching || tree.is_open(entry) {
-            at + 1
+        // In whatever order, what is below an entry comes right behind it.
+        rank += if found && (searching || tree.is_open(entry)) {
+            1
         } else {
-            entry.end
+            entry.end.saturating_sub(place).max(1)
         };
     }
     shown

@@ -1,4 +1,4 @@
-//! Every difference in one list, the worst first.
+//! Every difference in one list, the worst first, and among them what could not be told.
 
 use std::cmp::{Ordering, Reverse};
 use std::sync::Arc;
@@ -6,16 +6,17 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::table::{About, Align, Column, Kind, Kinds, Record, RowKey, since};
-use crate::domain::drift::{Code, Drift, DriftKey, Severity};
+use crate::domain::drift::{Code, Drift, DriftKey, Severity, Subject, Unjudged};
 use crate::domain::ids::{CmId, CourseId, RoomId, UnixTime, Username};
+use crate::domain::reading::UnknownReason;
 use crate::engine::Ground;
-use crate::run::Observation;
+use crate::run::{Observation, Stage};
 use crate::tui::find::Facts;
-use crate::tui::snapshot::{Index, Terms};
+use crate::tui::snapshot::{Index, NodeId, Terms};
 use crate::tui::table::iso;
 use crate::tui::text::{fold, shown};
 use crate::words::dashboard::screens as text;
-use crate::words::group_name;
+use crate::words::{self, group_name, subject};
 
 /// The columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,25 +53,42 @@ pub struct Place {
 pub enum Seen {
     /// Only this read has seen it.
     New,
+    /// Only this read has seen it, as all others: it is the first.
+    First,
     /// Since then.
     Since(Reverse<UnixTime>),
     /// Nothing is known of earlier reads.
     NotTold,
 }
 
-/// A difference.
+/// What a row tells.
+#[derive(Debug, Clone)]
+pub enum Told {
+    /// A difference.
+    Differs {
+        /// Its position in the findings.
+        at: [usize; 1],
+        /// How bad.
+        severity: Severity,
+        /// What kind.
+        code: Code,
+    },
+    /// It could not be told whether something differs. No difference, and nothing repairs it.
+    Unknown {
+        /// What could not be told.
+        subject: Subject,
+        /// The same in a sentence, with its reason.
+        text: String,
+    },
+}
+
+/// A difference, or what could not be told.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// Its position in the findings.
-    pub at: [usize; 1],
-    /// How bad.
-    pub severity: Severity,
-    /// What kind.
-    pub code: Code,
+    /// What it tells.
+    pub told: Told,
     /// Whether its course is dormant.
     pub dormant: bool,
-    /// Whether a plan could repair it.
-    pub fixable: bool,
     /// Where.
     pub place: Arc<Place>,
     /// Who, by name; empty where it is about nobody.
@@ -92,7 +110,7 @@ impl Record for Row {
 
     const COLUMNS: &'static [Column<Of>] = &[
         column(Of::Severity, text::no_head, 1, 0, 0),
-        column(Of::Code, text::what, 24, 0, 0),
+        column(Of::Code, text::what, 17, 3, 0),
         column(Of::Person, text::who, 10, 3, 0),
         column(Of::Course, text::course, 14, 4, 60),
         column(Of::Group, text::group, 14, 3, 90),
@@ -109,8 +127,12 @@ impl Record for Row {
     const NAMED: usize = 3;
 
     fn key(&self) -> RowKey {
+        let code = match &self.told {
+            Told::Differs { code, .. } => *code,
+            Told::Unknown { subject, .. } => return RowKey::Unknown(subject.clone()),
+        };
         RowKey::Drift(DriftKey {
-            code: self.code,
+            code,
             activity: self.activity,
             group: self.room.clone(),
             person: self.username.clone(),
@@ -120,6 +142,7 @@ impl Record for Row {
 
     fn facts(&self) -> Facts<'_> {
         Facts {
+            unknown: !self.counts(),
             text: &self.place.terms.text,
             course: &self.place.terms.course,
             category: &self.place.terms.category,
@@ -130,18 +153,29 @@ impl Record for Row {
     }
 
     fn kinds(&self) -> Kinds<'_> {
-        Kinds::Itself(Kind {
-            code: self.code,
-            severity: self.severity,
-            since: self.seen,
-        })
+        match self.told {
+            Told::Differs { severity, code, .. } => Kinds::Itself(Kind {
+                code,
+                severity,
+                since: self.seen,
+            }),
+            Told::Unknown { .. } => Kinds::None,
+        }
+    }
+
+    fn counts(&self) -> bool {
+        matches!(self.told, Told::Differs { .. })
     }
 
     fn cells(&self) -> Vec<String> {
         let username = self.username.as_ref().map(ToString::to_string);
+        let (severity, code) = match self.told {
+            Told::Differs { severity, code, .. } => (severity.into(), code.into()),
+            Told::Unknown { .. } => ("", "unknown"),
+        };
         vec![
-            <&str>::from(self.severity).to_owned(),
-            <&str>::from(self.code).to_owned(),
+            severity.to_owned(),
+            code.to_owned(),
             username.unwrap_or_default(),
             self.person.clone(),
             self.place.course.clone(),
@@ -153,7 +187,7 @@ impl Record for Row {
     fn compare(&self, other: &Self, by: Of) -> Ordering {
         match by {
             Of::Severity => worst_first(self).cmp(&worst_first(other)),
-            Of::Code => self.code.cmp(&other.code),
+            Of::Code => self.code().cmp(&other.code()),
             // Those about nobody come after those about somebody.
             Of::Person => (self.ordered.is_empty(), &self.ordered)
                 .cmp(&(other.ordered.is_empty(), &other.ordered)),
@@ -165,7 +199,10 @@ impl Record for Row {
     }
 
     fn drifts(&self) -> &[usize] {
-        &self.at
+        match &self.told {
+            Told::Differs { at, .. } => at,
+            Told::Unknown { .. } => &[],
+        }
     }
 
     fn dormant(&self) -> bool {
@@ -203,8 +240,27 @@ const fn column(
     }
 }
 
-const fn worst_first(row: &Row) -> (bool, Reverse<Severity>) {
-    (row.dormant, Reverse(row.severity))
+impl Row {
+    /// What kind of difference; what could not be told comes before all of them.
+    const fn code(&self) -> Option<Code> {
+        match self.told {
+            Told::Differs { code, .. } => Some(code),
+            Told::Unknown { .. } => None,
+        }
+    }
+}
+
+/// What could not be told may be anything: it stands between what is wrong and what is merely worth knowing.
+const fn worst_first(row: &Row) -> (bool, u8) {
+    let rank = match row.told {
+        Told::Differs { severity, .. } => match severity {
+            Severity::Critical => 0,
+            Severity::Warning => 1,
+            Severity::Info => 3,
+        },
+        Told::Unknown { .. } => 2,
+    };
+    (row.dormant, rank)
 }
 
 /// What tells one place from another.
@@ -226,11 +282,12 @@ pub(super) fn rows(observation: &Observation, index: &Index) -> Vec<Row> {
                 .or_insert_with(|| Arc::new(place(ground, index, drift)));
             let person = name(ground, drift);
             Row {
-                at: [at],
-                severity: drift.severity,
-                code: drift.code,
+                told: Told::Differs {
+                    at: [at],
+                    severity: drift.severity,
+                    code: drift.code,
+                },
                 dormant: drift.dormant,
-                fixable: drift.fix.is_some(),
                 place: Arc::clone(place),
                 since: seen(observation, drift),
                 course: drift.course,
@@ -245,8 +302,76 @@ pub(super) fn rows(observation: &Observation, index: &Index) -> Vec<Row> {
             }
         })
         .collect();
+    if rows.iter().all(|row| row.since == Seen::New) {
+        for row in &mut rows {
+            row.since = Seen::First;
+        }
+    }
+    let underway = observation.stage == Stage::Underway;
+    let to_come = |one: &&Unjudged| underway && one.reason == UnknownReason::Interrupted;
+    let untold = observation.findings.unjudged.iter();
+    rows.extend(
+        untold
+            .filter(|one| !to_come(one))
+            .map(|one| unknown(observation, index, one)),
+    );
     rows.sort_by_key(worst_first);
     rows
+}
+
+/// What could not be told, where it belongs.
+fn unknown(observation: &Observation, index: &Index, one: &Unjudged) -> Row {
+    let site = &observation.ground.site;
+    let (activity, room, course) = match &one.subject {
+        Subject::Activity { cm, group } => (Some(*cm), group.clone(), None),
+        Subject::Retention { cm, group } => (Some(*cm), Some(group.clone()), None),
+        Subject::BinGroup { group, course } => (None, Some(group.clone()), *course),
+        Subject::AllMembership
+        | Subject::AllGroups
+        | Subject::AllAccounts
+        | Subject::Feature(_)
+        | Subject::Neighbour(_) => (None, None, None),
+    };
+    let known = activity.and_then(|cm| site.activity(cm));
+    let course = known.map(|activity| activity.course).or(course);
+    let course_name = course.and_then(|id| site.course(id));
+    let subject = subject(site, &one.subject);
+    let reason = words::unknown(&one.reason);
+    let entry = activity.and_then(|cm| index.entry(NodeId::Activity(cm)));
+    let mut terms = entry.map_or_else(Terms::default, |entry| index.terms_of(entry.node));
+    terms
+        .text
+        .push_str(&fold(&format!(" unknown {subject} {reason}")));
+    if let Some(room) = &room {
+        terms.group.push_str(&fold(&format!(" {room}")));
+    }
+    // What is about no course says there what it is about.
+    let course_name =
+        course_name.map_or_else(|| shown(&subject), |course| index.course_name(course));
+    let group = known.map_or_else(String::new, |activity| shown(&activity.name));
+    Row {
+        told: Told::Unknown {
+            text: text::untold(&subject, &reason),
+            subject: one.subject.clone(),
+        },
+        dormant: entry.is_some_and(|entry| entry.dormant),
+        place: Arc::new(Place {
+            ordered: (fold(&course_name), fold(&group)),
+            terms,
+            course: course_name,
+            group,
+        }),
+        since: Seen::NotTold,
+        course,
+        activity,
+        room,
+        username: None,
+        in_table: None,
+        ordered: String::new(),
+        seen: observation.read_at,
+        folded: String::new(),
+        person: String::new(),
+    }
 }
 
 fn seen(observation: &Observation, drift: &Drift) -> Seen {

@@ -8,10 +8,10 @@ use super::table::{About, Align, Column, Kind, Kinds, Record, RowKey};
 use crate::domain::chat::{Group, Lookup, People};
 use crate::domain::drift::{DriftKey, Evidence, Severity};
 use crate::domain::ids::{CmId, CourseId, RoomId, UnixTime};
-use crate::domain::reading::Reading;
+use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::BinRow;
 use crate::engine::Ground;
-use crate::run::Observation;
+use crate::run::{Observation, Stage};
 use crate::tui::find::Facts;
 use crate::tui::snapshot::{Index, NodeId, Terms};
 use crate::tui::table::iso;
@@ -36,12 +36,25 @@ pub enum Of {
     Members,
     /// How many messages.
     Messages,
-    /// When it last changed.
-    Changed,
+    /// When its last message was written.
+    LastMessage,
     /// When it was made.
     Created,
     /// Who owns it.
     Owner,
+}
+
+/// When the last message of a group was written; the newest comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LastMessage {
+    /// Then.
+    At(Reverse<UnixTime>),
+    /// It has none.
+    Never,
+    /// The server does not tell.
+    NotTold,
+    /// There is no group.
+    NoGroup,
 }
 
 /// A group.
@@ -59,8 +72,8 @@ pub struct Row {
     pub members: Option<u64>,
     /// How many messages it counts.
     pub messages: Option<u64>,
-    /// When the group last changed.
-    pub changed: Option<UnixTime>,
+    /// When its last message was written.
+    pub last_message: LastMessage,
     /// When it was made.
     pub created: Option<UnixTime>,
     /// Its owners' usernames; empty where they are not known.
@@ -81,13 +94,13 @@ impl Record for Row {
 
     const COLUMNS: &'static [Column<Of>] = &[
         column(Of::Severity, text::no_head, 1, 0, 0),
-        column(Of::Name, text::group, 16, 4, 0),
+        column(Of::Name, text::group, 18, 1, 0),
         column(Of::State, text::state, 8, 0, 0),
-        column(Of::Link, text::link, 16, 4, 60),
+        column(Of::Link, text::link, 16, 6, 60),
         right(Of::Drifts, text::drift, 6, 100),
         right(Of::Members, text::members, 7, 0),
-        right(Of::Messages, text::messages, 8, 90),
-        right(Of::Changed, text::changed, 8, 72),
+        right(Of::Messages, text::messages, 5, 90),
+        right(Of::LastMessage, text::last_message, 9, 72),
         right(Of::Created, text::age, 6, 96),
         column(Of::Owner, text::owner, 11, 1, 108),
     ];
@@ -100,7 +113,7 @@ impl Record for Row {
         "drift",
         "members",
         "messages",
-        "changed",
+        "last_message",
         "created",
         "owner",
     ];
@@ -113,6 +126,7 @@ impl Record for Row {
 
     fn facts(&self) -> Facts<'_> {
         Facts {
+            unknown: matches!(self.state, State::Unknown | State::Unread),
             text: &self.terms.text,
             course: &self.terms.course,
             category: &self.terms.category,
@@ -136,7 +150,10 @@ impl Record for Row {
             self.drifts.len().to_string(),
             number(self.members),
             number(self.messages),
-            self.changed.map_or_else(String::new, iso),
+            match self.last_message {
+                LastMessage::At(Reverse(at)) => iso(at),
+                LastMessage::Never | LastMessage::NotTold | LastMessage::NoGroup => String::new(),
+            },
             self.created.map_or_else(String::new, iso),
             self.owner.clone(),
         ]
@@ -153,7 +170,7 @@ impl Record for Row {
             Of::Drifts => Reverse(self.drifts.len()).cmp(&Reverse(other.drifts.len())),
             Of::Members => Reverse(self.members).cmp(&Reverse(other.members)),
             Of::Messages => Reverse(self.messages).cmp(&Reverse(other.messages)),
-            Of::Changed => Reverse(self.changed).cmp(&Reverse(other.changed)),
+            Of::LastMessage => self.last_message.cmp(&other.last_message),
             // What is not known comes last.
             Of::Created => (self.created.is_none(), self.created)
                 .cmp(&(other.created.is_none(), other.created)),
@@ -225,14 +242,14 @@ pub(super) fn rows(observation: &Observation, index: &Index) -> Vec<Row> {
     let mut rooms: Vec<&RoomId> = ground.links.rooms().chain(drifts.keys().copied()).collect();
     rooms.sort_unstable();
     rooms.dedup();
+    let own = own_mark(ground);
     let mut rows: Vec<Row> = rooms
         .into_iter()
         .map(|room| {
             let drifts = drifts.get(room).cloned().unwrap_or_default();
-            let state = state(ground, room, lost.contains(room));
+            let state = state(observation, room, lost.contains(room));
             row(
-                observation,
-                index,
+                (observation, index, own),
                 room,
                 state,
                 bins.get(room).copied(),
@@ -248,26 +265,64 @@ pub(super) fn rows(observation: &Observation, index: &Index) -> Vec<Row> {
     rows
 }
 
-fn state(ground: &Ground, room: &RoomId, lost: bool) -> State {
+fn state(observation: &Observation, room: &RoomId, lost: bool) -> State {
+    let ground = &observation.ground;
+    let underway = observation.stage == Stage::Underway;
     let group = ground.chat.group(room);
     let lookup = ground.chat.lookups.get(room);
+    let to_come = People::Unknown(UnknownReason::Interrupted);
     match (group, lookup) {
         (None, Some(Reading::Known(Lookup::Gone))) => State::Gone,
         (None, _) if ground.links.only_bin_rows(room) => State::Gone,
+        (None, Some(Reading::Unknown(UnknownReason::Interrupted)) | None) if underway => {
+            State::ToCome
+        }
         (None, _) => State::Unknown,
         _ if lost && ground.links.only_bin_rows(room) => State::Purged,
         _ if lost => State::Lost,
         _ if ground.links.is_shared(room) => State::Shared,
         _ if ground.links.only_bin_rows(room) => State::InBin,
+        (Some(group), _) if underway && group.people == to_come => State::ToCome,
         (Some(group), _) if matches!(group.people, People::Unknown(_)) => State::Unread,
         (Some(group), _) if group.archived => State::Archived,
         _ => State::Linked,
     }
 }
 
+/// The `moodleid` that the names of most linked groups begin with: it tells none of them from the others.
+fn own_mark(ground: &Ground) -> Option<&str> {
+    let mut marks: FxHashMap<&str, usize> = FxHashMap::default();
+    let groups = ground
+        .links
+        .rooms()
+        .filter_map(|room| ground.chat.group(room));
+    for mark in groups.filter_map(|group| mark(&group.name)) {
+        *marks.entry(mark).or_default() += 1;
+    }
+    let all: usize = marks.values().sum();
+    let most = marks.into_iter().max_by_key(|(_, number)| *number);
+    most.filter(|(_, number)| number * 2 > all)
+        .map(|(mark, _)| mark)
+}
+
+/// The `moodleid` at the beginning of a name: the digest of an address, in 40 characters.
+fn mark(name: &str) -> Option<&str> {
+    let (mark, _) = name.split_at_checked(40)?;
+    let is_digest = mark.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_digest.then_some(mark)
+}
+
+/// What a group is called, without what nearly all names begin with.
+fn label(name: &str, own: Option<&str>) -> String {
+    let rest = own.and_then(|own| name.strip_prefix(own));
+    rest.map_or_else(
+        || shown(&group_name(name)),
+        |rest| shown(&format!("…{}", rest.trim_start_matches('_'))),
+    )
+}
+
 fn row(
-    observation: &Observation,
-    index: &Index,
+    (observation, index, own): (&Observation, &Index, Option<&str>),
     room: &RoomId,
     state: State,
     bin: Option<&BinRow>,
@@ -281,10 +336,7 @@ fn row(
         .map(|activity| activity.course);
     let link = link((ground, index), activity, course, bin);
     let owner = group.map_or_else(String::new, |group| owners(ground, group));
-    let name = group.map_or_else(
-        || shown(room.as_str()),
-        |group| shown(&group_name(&group.name)),
-    );
+    let name = group.map_or_else(|| shown(room.as_str()), |group| label(&group.name, own));
     let found = |at: &usize| observation.findings.drifts.get(*at);
     let worst = drifts
         .iter()
@@ -307,7 +359,7 @@ fn row(
         worst,
         members: group.and_then(members),
         messages: group.and_then(|group| group.messages),
-        changed: group.and_then(|group| group.updated),
+        last_message: group.map_or(LastMessage::NoGroup, last_message),
         created: group.and_then(|group| group.facts.created),
         dormant: entry.is_some_and(|entry| entry.dormant),
         about: About {
@@ -324,6 +376,14 @@ fn row(
         name,
         link,
         owner,
+    }
+}
+
+fn last_message(group: &Group) -> LastMessage {
+    match (group.facts.last_message, group.messages) {
+        (Some(at), _) => LastMessage::At(Reverse(at)),
+        (None, Some(0)) => LastMessage::Never,
+        (None, _) => LastMessage::NotTold,
     }
 }
 

@@ -11,10 +11,9 @@ use crate::tui::message::Side;
 use crate::tui::snapshot::{Entry, Index, NodeId};
 use crate::tui::text::{fold, shown};
 use crate::words::Mark;
-use crate::words::dashboard::charts;
 use crate::words::dashboard::health::{self as words, Fact, Part};
 use crate::words::dashboard::screens as text;
-use crate::words::dashboard::untold;
+use crate::words::dashboard::{charts, connections, untold};
 
 /// The columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,14 +85,9 @@ impl Record for Row {
     }
 
     fn cells(&self) -> Vec<String> {
-        let fine = if self.mark == Mark::Missing {
-            "no"
-        } else {
-            "yes"
-        };
         vec![
             words::part(self.part).to_owned(),
-            fine.to_owned(),
+            fine(self.mark).to_owned(),
             self.text.clone(),
         ]
     }
@@ -120,16 +114,24 @@ impl Record for Row {
 }
 
 impl Row {
-    /// What is told now, then the charts, what is wrong, and the rest.
+    /// What is told now, then what is wrong, the charts, and the rest.
     fn rank(&self) -> (usize, Option<Part>, usize) {
         let plain = self.live.is_none() && !self.chart;
         let order = match (self.live, self.mark) {
             (Some(_), _) => 0,
-            _ if self.chart => 1,
-            (None, Mark::Missing) => 2,
+            (None, Mark::Missing) => 1,
+            _ if self.chart => 2,
             (None, Mark::Fine | Mark::Open) => 3,
         };
         (order, plain.then_some(self.part), self.place)
+    }
+}
+
+/// Whether nothing is wrong, as it is exported.
+pub(in crate::tui) const fn fine(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Missing => "no",
+        Mark::Fine | Mark::Open => "yes",
     }
 }
 
@@ -159,9 +161,19 @@ pub(super) fn rows(observation: &Observation, index: &Index) -> Vec<Row> {
         .map(|(place, (part, live))| of_now(place, part, live))
         .collect();
     rows.extend(charts(observation, index));
+    let asked = ground.chat.capabilities.username.is_some();
+    let chat = if asked || observation.stage == Stage::Ended {
+        words::chat(&ground.chat, &abilities(ground))
+    } else {
+        words::not_asked(&ground.chat)
+    };
     let facts = words::moodle(&ground.site)
         .into_iter()
-        .chain(words::chat(&ground.chat, &abilities(ground)))
+        .chain(connections::facts(
+            &observation.connections,
+            observation.read_at,
+        ))
+        .chain(chat)
         .chain(words::store(
             memory.frozen.as_ref(),
             memory.trouble.as_ref(),
@@ -211,13 +223,21 @@ fn charts(observation: &Observation, index: &Index) -> Vec<Row> {
         .filter(|(_, all, _)| *all > 0)
         .collect();
     shares.sort_by_key(|(good, all, _)| good * 1_000 / all.max(&1));
-    let drawn = shares.into_iter().take(MOST_CATEGORIES);
+    shares.truncate(MOST_CATEGORIES);
+    let most = shares.iter().map(|(_, all, _)| *all).max().unwrap_or(0);
+    let digits = most.to_string().len();
+    let drawn = shares.into_iter().map(|(good, all, name)| {
+        let text = charts::in_step(name, good, all, digits);
+        (Part::InStep, text)
+    });
     let trend = charts::trend(&observation.memory.trend);
-    std::iter::once(trend)
-        .chain(drawn.map(|(good, all, name)| charts::in_step(name, good, all)))
+    // Of what is still to be read nobody knows whether it is in step.
+    let ended = observation.stage == Stage::Ended;
+    std::iter::once((Part::Drift, trend))
+        .chain(drawn.filter(|_| ended))
         .enumerate()
-        .map(|(place, text)| Row {
-            part: Part::Reading,
+        .map(|(place, (part, text))| Row {
+            part,
             mark: Mark::Open,
             live: None,
             chart: true,

@@ -12,7 +12,7 @@ use crate::domain::ids::{ChatUserId, CmId, CourseId, FoldedName, MoodleUserId, R
 use crate::domain::policy::Stance;
 use crate::domain::site::{Activity, Person as Known};
 use crate::engine::{ExpectedPeople, Ground, Rows};
-use crate::run::Observation;
+use crate::run::{Observation, Stage};
 use crate::tui::find::Facts;
 use crate::tui::model::Focus;
 use crate::tui::model::pane::{PersonLine, person_line};
@@ -84,12 +84,12 @@ pub struct Person {
     pub username: Username,
     /// The same, fit for the screen.
     pub shown: String,
-    /// Whether there is an account.
-    pub account: bool,
+    /// Whether there is an account; none as long as the accounts are not read.
+    pub account: Option<bool>,
     /// In how many groups he should be.
     pub should: u32,
-    /// In how many of this site's he is.
-    pub is: u32,
+    /// In how many of this site's he is; none as long as they are not read.
+    pub is: Option<u32>,
     /// The address in Moodle.
     pub email: String,
     /// The number in the institution's books.
@@ -153,9 +153,14 @@ impl Record for Person {
             self.worst.map_or("", <&str>::from).to_owned(),
             self.name.clone(),
             self.username.to_string(),
-            if self.account { "yes" } else { "no" }.to_owned(),
+            match self.account {
+                Some(true) => "yes",
+                Some(false) => "no",
+                None => "",
+            }
+            .to_owned(),
             self.should.to_string(),
-            self.is.to_string(),
+            self.is.map_or_else(String::new, |is| is.to_string()),
             self.drifts.len().to_string(),
             self.email.clone(),
             self.number.clone(),
@@ -221,6 +226,8 @@ const fn right(is: Of, head: fn() -> &'static str, least: usize, from: usize) ->
 /// What is counted once for everybody.
 struct Counts<'a> {
     observation: &'a Observation,
+    accounts: bool,
+    groups: bool,
     should: FxHashMap<MoodleUserId, u32>,
     is: FxHashMap<&'a ChatUserId, u32>,
     drifts: FxHashMap<FoldedName, Vec<usize>>,
@@ -231,6 +238,8 @@ impl<'a> Counts<'a> {
         let ground = &observation.ground;
         let mut counts = Self {
             observation,
+            accounts: ground.chat.accounts.known().is_some(),
+            groups: observation.stage == Stage::Ended && ground.chat.groups.known().is_some(),
             should: FxHashMap::default(),
             is: FxHashMap::default(),
             drifts: FxHashMap::default(),
@@ -293,16 +302,16 @@ impl<'a> Counts<'a> {
                 .and_then(|person| self.should.get(&person.id))
                 .copied()
                 .unwrap_or(0),
-            is: account
-                .and_then(|account| self.is.get(&account.id))
-                .copied()
-                .unwrap_or(0),
+            is: (self.accounts && self.groups).then(|| {
+                let is = account.and_then(|account| self.is.get(&account.id));
+                is.copied().unwrap_or(0)
+            }),
             worst: drifts
                 .iter()
                 .filter_map(found)
                 .map(|drift| drift.severity)
                 .max(),
-            account: account.is_some(),
+            account: self.accounts.then_some(account.is_some()),
             moodle: person.map(|person| person.id),
             chat: account.map(|account| account.id.clone()),
             shown: shown(username.as_str()),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::columns;
-use crate::domain::drift::{Code, Drift, DriftKey, Severity};
+use crate::domain::drift::{Code, Drift, DriftKey, Severity, Subject};
 use crate::domain::ids::{CmId, CourseId, FoldedName, RoomId, UnixTime, Username};
 use crate::domain::journal::{RunId, StepId};
 use crate::run::Observation;
@@ -24,6 +24,8 @@ pub enum RowKey {
     Group(RoomId),
     /// A person, by the username in Rocket.Chat.
     Person(FoldedName),
+    /// Something that could not be told.
+    Unknown(Subject),
     /// A fact about a side.
     Fact(Part, String),
     /// A group in which someone is looked at, by its activity.
@@ -112,6 +114,11 @@ pub trait Record {
         false
     }
 
+    /// Whether it is one of what the list counts; what could not be told is none.
+    fn counts(&self) -> bool {
+        true
+    }
+
     /// What it is about.
     fn about(&self) -> About;
 
@@ -182,7 +189,8 @@ fn passes<R: Record>(query: &Query, row: &R, now: UnixTime) -> bool {
         Kinds::Itself(kind) => with(own(), kind),
         Kinds::Beside(kinds) => {
             let own = own();
-            query.met_without_drift(own) || kinds.iter().any(|kind| with(own, *kind))
+            let untold = row.facts().unknown && query.met(own);
+            untold || query.met_without_drift(own) || kinds.iter().any(|kind| with(own, *kind))
         }
     }
 }
@@ -194,6 +202,8 @@ pub struct Sheet<R> {
     places: FxHashMap<RowKey, usize>,
     /// When it was read.
     read_at: UnixTime,
+    /// How many rows do not count.
+    uncounted: usize,
 }
 
 impl<R> Default for Sheet<R> {
@@ -202,6 +212,7 @@ impl<R> Default for Sheet<R> {
             rows: Vec::new(),
             places: FxHashMap::default(),
             read_at: UnixTime(0),
+            uncounted: 0,
         }
     }
 }
@@ -214,6 +225,7 @@ impl<R: Record> Sheet<R> {
             places.entry(row.key()).or_insert(place);
         }
         Self {
+            uncounted: rows.iter().filter(|row| !row.counts()).count(),
             rows,
             places,
             read_at,
@@ -266,6 +278,8 @@ pub struct Table<R> {
     order: Vec<usize>,
     /// Of these, the rows that are shown.
     shown: Vec<usize>,
+    /// How many of these do not count.
+    uncounted: usize,
     /// Whether a row is among them, by its place in the sheet.
     visible: Vec<bool>,
     /// How often what is shown has changed.
@@ -287,6 +301,7 @@ impl<R> Default for Table<R> {
             sort: Sort::default(),
             order: Vec::new(),
             shown: Vec::new(),
+            uncounted: 0,
             visible: Vec::new(),
             turn: 0,
             at: 0,
@@ -322,6 +337,20 @@ impl<R: Record> Table<R> {
         shown.filter_map(|(line, place)| Some((line, self.sheet.rows.get(*place)?)))
     }
 
+    /// How many rows are shown, and how many there are: those that count.
+    pub fn counted(&self) -> (usize, usize) {
+        let all = self.sheet.rows.len();
+        (
+            self.shown.len().saturating_sub(self.uncounted),
+            all.saturating_sub(self.sheet.uncounted),
+        )
+    }
+
+    /// How many of the rows that are shown do not count.
+    pub const fn uncounted(&self) -> usize {
+        self.uncounted
+    }
+
     fn arrange(&mut self) {
         self.order = (0..self.sheet.rows.len()).collect();
         let sort = self.sort;
@@ -350,6 +379,7 @@ impl<R: Record> Table<R> {
         let words = &self.filter.words;
         self.visible = vec![false; self.sheet.rows.len()];
         self.shown.clear();
+        self.uncounted = 0;
         for place in &self.order {
             let Some(row) = self.sheet.rows.get(*place) else {
                 continue;
@@ -360,6 +390,7 @@ impl<R: Record> Table<R> {
                 continue;
             }
             self.shown.push(*place);
+            self.uncounted += usize::from(!row.counts());
             if let Some(visible) = self.visible.get_mut(*place) {
                 *visible = true;
             }

@@ -41,6 +41,13 @@ impl Snapshot {
                 .map(|someone| person_mask(query, &someone.names))
                 .collect(),
             kinds: FxHashMap::default(),
+            unknown: query.mask(
+                &Facts {
+                    unknown: true,
+                    ..Facts::default()
+                },
+                self.observation.read_at,
+            ),
         }
         .run()
     }
@@ -62,6 +69,8 @@ struct Search<'a> {
     now: UnixTime,
     /// Which terms everybody's names have.
     people: Vec<Mask>,
+    /// Which terms has what could not be told.
+    unknown: Mask,
     /// Which terms differences of a kind have.
     kinds: FxHashMap<(Code, Severity), Mask>,
 }
@@ -77,7 +86,10 @@ impl Search<'_> {
         let mut found = vec![false; entries.len()];
         let mut drifts = vec![false; self.drifts.len()];
         for (at, (entry, own)) in entries.iter().zip(&own).enumerate().rev() {
-            let mut hit = self.query.met_without_drift(*own);
+            let untold =
+                entry.tally.unknown > 0 && matches!(entry.node, NodeId::Activity(_) | NodeId::Site);
+            let mut hit = self.query.met_without_drift(*own)
+                || (untold && self.query.met(*own | self.unknown));
             for drift in &entry.drifts {
                 let here = self.query.met(*own | self.drift(*drift));
                 if let Some(slot) = drifts.get_mut(*drift) {

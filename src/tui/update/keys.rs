@@ -133,6 +133,7 @@ pub(super) fn main(model: &mut Model, action: Action) -> Vec<Effect> {
             model.refresh();
         }
         Action::Fold => motion::fold(model),
+        Action::Sort | Action::Reverse => screens::sort_tree(model, action),
         Action::Mark | Action::MarkAll => mark(model, action),
         Action::Range => {
             let line = model.cursor_line();
@@ -184,8 +185,6 @@ pub(super) fn main(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::ToCourse
         | Action::ToGroup
         | Action::ToPerson
-        | Action::Sort
-        | Action::Reverse
         | Action::Undo => {}
     }
     Vec::new()

@@ -133,25 +133,23 @@ fn in_pane(model: &Model, forward: bool) -> Option<usize> {
 
 /// The next node at which something differs, the dormant ones left out unless the cursor is among them.
 fn next_node(model: &Model, forward: bool) -> Option<NodeId> {
-    let snapshot = model.snapshot.as_ref()?;
-    let here = model.tree.place()?;
+    let entries = &model.snapshot.as_ref()?.index.entries;
+    let tree = &model.tree;
+    let here = tree.rank(tree.place()?);
     let dormant = model.entry().is_some_and(|entry| entry.dormant);
-    let mut wanted = snapshot
-        .index
-        .entries
-        .iter()
-        .zip(&model.tree.found)
-        .enumerate()
-        .filter(|(_, (entry, found))| {
-            **found && !entry.drifts.is_empty() && (dormant || !entry.dormant)
-        })
-        .map(|(place, (entry, _))| (place, entry.node));
+    let wanted = |rank: usize| {
+        let place = tree.nth(rank)?;
+        let entry = entries.get(place)?;
+        let differs = tree.found.get(place) == Some(&true)
+            && !entry.drifts.is_empty()
+            && (dormant || !entry.dormant);
+        differs.then_some(entry.node)
+    };
     if forward {
-        wanted.find(|(place, _)| *place > here)
+        (here + 1..entries.len()).find_map(wanted)
     } else {
-        wanted.take_while(|(place, _)| *place < here).last()
+        (0..here).rev().find_map(wanted)
     }
-    .map(|(_, node)| node)
 }
 
 /// Moves the window of what lies over the panes.

@@ -98,6 +98,19 @@ pub(super) fn tell_order(model: &mut Model) {
     model.scroll();
 }
 
+/// Orders the tree by what comes next, or the other way round; its cursor stays where it is.
+pub(super) fn sort_tree(model: &mut Model, action: Action) {
+    let sort = model.tree.sort;
+    model.tree.sort = match action {
+        Action::Reverse => sort.reversed(),
+        _ => sort.next(),
+    };
+    model.range = None;
+    model.refresh();
+    let by = words::order::tree_order(model.tree.sort.by);
+    model.say(words::screens::sorted(by, model.tree.sort.reversed));
+}
+
 /// What is done where there are two lists: from one to the other, from a row of the lower one to its course, undoing.
 fn in_pair(model: &mut Model, focus: Focus, action: Action) -> Option<Vec<Effect>> {
     let to = match (action, focus) {

@@ -12,6 +12,7 @@ use crate::tui::action::{self, Danger, Scope, Spec};
 use crate::tui::layout::Areas;
 use crate::tui::model::pane::Finding;
 use crate::tui::model::{Focus, Model, Reading, Sentence, Work, choice};
+use crate::tui::screen::drift::Told;
 use crate::tui::screen::{Record as _, Screen};
 use crate::tui::snapshot::Snapshot;
 use crate::tui::text::{self, Cut, fit, shown, width, wrap};
@@ -182,7 +183,11 @@ fn selected(model: &Model, fits: &dyn Fn(&str) -> bool) -> Option<String> {
 /// The row under the cursor of a list, in a sentence.
 fn row(model: &Model) -> Option<String> {
     match model.screens.now {
-        Screen::Courses | Screen::Drift => None,
+        Screen::Courses => None,
+        Screen::Drift => match &model.screens.drift.row()?.told {
+            Told::Unknown { text, .. } => Some(text.clone()),
+            Told::Differs { .. } => None,
+        },
         Screen::Groups => {
             let row = model.screens.groups.row()?;
             let ground = &model.snapshot.as_ref()?.observation.ground;
@@ -232,7 +237,7 @@ fn row(model: &Model) -> Option<String> {
                 }
             }
         }
-        Screen::Health => Some(super::health::sentence(model, model.screens.health.row()?)),
+        Screen::Health => Some(super::health::said(model, model.screens.health.row()?).1),
         Screen::History if model.screens.history.focus == Focus::Tree => {
             let row = model.screens.history.runs.row()?;
             let run = &row.record;

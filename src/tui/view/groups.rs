@@ -8,7 +8,7 @@ use super::table::{self, Cell, Frame};
 use crate::domain::drift::Severity;
 use crate::domain::ids::UnixTime;
 use crate::tui::model::Model;
-use crate::tui::screen::groups::{Of, Row};
+use crate::tui::screen::groups::{LastMessage, Of, Row};
 use crate::tui::theme::Styles;
 use crate::words::ago;
 use crate::words::dashboard::screens::{self as text, GroupState as State};
@@ -47,6 +47,7 @@ fn cell<'a>(model: &Model, styles: &Styles, row: &'a Row, column: Of) -> Cell<'a
             None if matches!(row.state, State::Unknown | State::Unread) => {
                 Cell::new("?", styles.unknown)
             }
+            None if row.state == State::ToCome => Cell::new("", styles.muted),
             None => Cell::new("✓", styles.good),
         },
         Of::Name => Cell::name(&row.name, plain),
@@ -55,7 +56,7 @@ fn cell<'a>(model: &Model, styles: &Styles, row: &'a Row, column: Of) -> Cell<'a
                 State::Gone => styles.severity(Severity::Critical),
                 State::Purged | State::Lost | State::Shared => styles.severity(Severity::Warning),
                 State::Unknown | State::Unread => styles.unknown,
-                State::InBin | State::Archived | State::Linked => styles.muted,
+                State::InBin | State::Archived | State::Linked | State::ToCome => styles.muted,
             };
             Cell::new(text::group_state(row.state), style)
         }
@@ -64,7 +65,12 @@ fn cell<'a>(model: &Model, styles: &Styles, row: &'a Row, column: Of) -> Cell<'a
         Of::Drifts => Cell::new(row.drifts.len().to_string(), plain),
         Of::Members => Cell::new(number(row.members), plain),
         Of::Messages => Cell::new(number(row.messages), styles.muted),
-        Of::Changed => Cell::new(age(row.changed), styles.muted),
+        Of::LastMessage => match row.last_message {
+            LastMessage::At(at) => Cell::new(age(Some(at.0)), styles.muted),
+            LastMessage::Never => Cell::new(text::no_message(), styles.muted),
+            LastMessage::NotTold => Cell::new(text::message_not_told(), styles.unknown),
+            LastMessage::NoGroup => Cell::new("", styles.muted),
+        },
         Of::Created => Cell::new(age(row.created), styles.muted),
         Of::Owner => Cell::name(&row.owner, styles.muted),
     }

@@ -33,11 +33,11 @@ pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buff
     );
 }
 
-/// The whole text of a fact, for the footer.
-pub(super) fn sentence(model: &Model, row: &Row) -> String {
+/// What a fact says now, and whether something is wrong.
+pub(in crate::tui) fn said(model: &Model, row: &Row) -> (Mark, String) {
     match row.live {
-        Some(live) => told(model, live).1,
-        None => row.text.clone(),
+        Some(live) => told(model, live),
+        None => (row.mark, row.text.clone()),
     }
 }
 
@@ -100,10 +100,20 @@ fn broken_off(model: &Model) -> bool {
 
 /// What is told now.
 fn told(model: &Model, live: Live) -> (Mark, String) {
-    let (name, connection) = match live {
+    let seen = model.snapshot.as_ref();
+    let connections = seen.map(|snapshot| &snapshot.observation.connections);
+    let (name, connection, latency) = match live {
         Live::Whole => return whole(model),
-        Live::Side(Side::Moodle) => (words::MOODLE, &model.moodle),
-        Live::Side(Side::Chat) => (words::ROCKET_CHAT, &model.chat),
+        Live::Side(Side::Moodle) => (
+            words::MOODLE,
+            &model.moodle,
+            connections.and_then(|known| known.moodle),
+        ),
+        Live::Side(Side::Chat) => (
+            words::ROCKET_CHAT,
+            &model.chat,
+            connections.and_then(|known| known.chat),
+        ),
         Live::Age if broken_off(model) => {
             return (Mark::Missing, words::read_in_part().to_owned());
         }
@@ -115,8 +125,10 @@ fn told(model: &Model, live: Live) -> (Mark, String) {
         }
     };
     match connection {
-        Connection::Failed(why) => (Mark::Missing, facts::side(name, false, Some(why))),
-        Connection::Reading => (Mark::Open, facts::side(name, true, None)),
-        Connection::Idle | Connection::Fine => (Mark::Fine, facts::side(name, false, None)),
+        Connection::Failed(why) => (Mark::Missing, facts::side(name, false, Some(why), None)),
+        Connection::Reading => (Mark::Open, facts::side(name, true, None, None)),
+        Connection::Idle | Connection::Fine => {
+            (Mark::Fine, facts::side(name, false, None, latency))
+        }
     }
 }

@@ -14,6 +14,7 @@ use crate::tui::model::Model;
 use crate::tui::model::choice::{Marked, marked_on};
 use crate::tui::screen::List as _;
 use crate::tui::screen::moderators::{Matrix, Row};
+use crate::tui::snapshot::Snapshot;
 use crate::tui::text::{Cut, fit, shown, width};
 use crate::tui::theme::Styles;
 use crate::words::dashboard::screens::Seat;
@@ -36,8 +37,10 @@ pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buff
     if matrix.is_empty() {
         let said = if matrix.total() > 0 {
             text::nothing_found()
-        } else {
+        } else if model.snapshot.as_ref().is_some_and(Snapshot::ended) {
             text::no_moderators()
+        } else {
+            text::no_group_read()
         };
         let line = Line::styled(format!(" {said}"), styles.muted);
         put(&line, parts.rows, 0, buffer);
@@ -93,8 +96,18 @@ fn heads(matrix: &Matrix, styles: &Styles, room: usize, area: Rect, buffer: &mut
         .iter()
         .map(|name| name.graphemes(true).filter(|one| width(one) == 1).collect())
         .collect();
+    let signs = [Seat::Should, Seat::Extra, Seat::IsAndShould, Seat::Owner];
+    let signs_from = rows.saturating_sub(signs.len());
     for row in 0..rows {
         let mut strip = Strip::new(room);
+        // Beside the names there is room to say what the signs mean.
+        let meant = row.checked_sub(signs_from).and_then(|at| signs.get(at));
+        if let Some(meant) = meant.filter(|_| rows > signs.len() && !people.is_empty()) {
+            let (sign, style) = seat(styles, *meant);
+            strip.gap(2).put(sign, style).gap(1);
+            let most = first.saturating_sub(6);
+            strip.put_within(text::seat(*meant), styles.muted, most, Cut::End);
+        }
         strip.pad_to(first);
         for ((column, someone), name) in people.iter().zip(&names) {
             // The names stand on their last row, so that short ones stay near their columns.

@@ -15,6 +15,7 @@ use std::ops::Range;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::Line;
 use ratatui::widgets::{Clear, Widget};
 
@@ -120,6 +121,7 @@ pub(super) fn draw(
     buffer: &mut Buffer,
 ) -> Option<Position> {
     let overlay = model.overlay.as_ref()?;
+    stand_back(styles, area, buffer);
     let content = content(model, overlay, styles, area);
     let foot = content.foot.len();
     let place = layout::overlay(area, overlay, content.body.len() + foot);
@@ -184,6 +186,17 @@ fn body_lines(
             _ => Vec::new(),
         },
     }
+}
+
+/// What lies behind has nothing that draws the eye: all but the bar with its keys, which are those of the overlay.
+fn stand_back(styles: &Styles, area: Rect, buffer: &mut Buffer) {
+    let behind = Rect {
+        height: area.height.saturating_sub(1),
+        ..area
+    };
+    let weights = Modifier::BOLD | Modifier::UNDERLINED | Modifier::REVERSED;
+    let plain = Style::new().fg(Color::Reset).bg(Color::Reset);
+    buffer.set_style(behind, plain.remove_modifier(weights).patch(styles.muted));
 }
 
 /// Empties the place of an overlay, with a wide character that its border would cut in half.

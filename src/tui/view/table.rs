@@ -170,13 +170,19 @@ fn title<R: Record>(
         spans.push(Span::styled(words::drifted_only(), styles.filter));
         spans.push(Span::raw(" "));
     }
-    let number = if table.len() == table.total() {
-        table.total().to_string()
+    let (here, all) = table.counted();
+    let number = if here == all {
+        all.to_string()
     } else {
-        words::found(table.len(), table.total())
+        words::found(here, all)
     };
     if table.total() > 0 {
         spans.push(Span::styled(format!("{number} "), styles.muted));
+    }
+    let untold = table.uncounted();
+    if untold > 0 {
+        let untold = words::unknowns(untold);
+        spans.push(Span::styled(format!("· ? {untold} "), styles.unknown));
     }
     Line::from(spans)
 }

@@ -7,11 +7,12 @@ use ratatui::text::{Line, Span};
 use super::strip::Strip;
 use super::{boxed, put, scrollbar, severity_sign};
 use crate::tui::model::choice::{Marked, marked_below};
+use crate::tui::model::order::TreeSort;
 use crate::tui::model::{Focus, Model};
 use crate::tui::snapshot::{Entry, NodeId, Tally};
 use crate::tui::text::{Cut, fit, shown};
 use crate::tui::theme::Styles;
-use crate::words::dashboard as words;
+use crate::words::dashboard::{self as words, order};
 
 /// Draws the left pane.
 pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) {
@@ -77,6 +78,15 @@ fn title(model: &Model, styles: &Styles, width: u16) -> Line<'static> {
         return Line::from(spans);
     };
     let typed = shown(model.filter.input.value());
+    if model.tree.sort != TreeSort::default() && !model.only_drifted && typed.is_empty() {
+        let arrow = if model.tree.sort.reversed {
+            "▴"
+        } else {
+            "▾"
+        };
+        let by = order::tree_order(model.tree.sort.by);
+        spans.push(Span::styled(format!("{arrow} {by} "), styles.muted));
+    }
     if !typed.is_empty() {
         let typed = fit(&typed, room.saturating_sub(24).max(6), Cut::End).into_owned();
         spans.push(Span::styled(format!("/{typed}"), styles.filter));

@@ -180,6 +180,9 @@ labels! {
     /// Sort.
     SORT: "sort", "order by the next column",
         "trier", "trier par la colonne suivante";
+    /// Sort the tree.
+    SORT_TREE: "sort", "order the tree otherwise: as in Moodle, by name, by severity, by number of differences",
+        "trier", "trier l'arbre autrement : comme Moodle, par nom, par gravité, par nombre d'écarts";
     /// Reverse.
     REVERSE: "reverse", "order the other way round",
         "inverser", "trier dans l'autre sens";

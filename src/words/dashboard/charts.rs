@@ -32,15 +32,16 @@ fn not_yet() -> &'static str {
     )
 }
 
-/// How many of a category's groups are in step.
-pub fn in_step(category: &str, good: usize, all: usize) -> String {
+/// How many of a category's groups are in step. Numbers take `digits` cells, so that those of several stand below each
+/// other.
+pub fn in_step(category: &str, good: usize, all: usize, digits: usize) -> String {
     const CELLS: usize = 12;
     let full = (good * CELLS).checked_div(all).unwrap_or(0);
     let share = (good * 100).checked_div(all).unwrap_or(0);
     let bar = format!("{}{}", "━".repeat(full), "─".repeat(CELLS - full));
     let category = clean(category);
     say!(
-        "{bar} {share:>3} % in step: {good} of {all} · {category}",
-        "{bar} {share:>3} % sans écart : {good} sur {all} · {category}"
+        "{bar} {share:>3} %  {good:>digits$} of {all:>digits$} groups  {category}",
+        "{bar} {share:>3} %  {good:>digits$} sur {all:>digits$} salons  {category}"
     )
 }

@@ -55,7 +55,7 @@ fn yes(state: bool) -> &'static str {
 pub fn person(person: &Person) -> Vec<Fact> {
     let mut facts = vec![
         fact("id", person.id.to_string()),
-        fact(text!("username", "identifiant"), &person.username),
+        fact(text!("username", "nom d'util."), &person.username),
         fact(
             text!("name", "nom"),
             format!("{} {}", person.first_name, person.last_name),
@@ -147,7 +147,7 @@ fn role_name(site: &Site, id: RoleId) -> String {
 pub fn account(account: &Account) -> Vec<Fact> {
     let mut facts = vec![
         fact("id", account.id.as_str()),
-        fact(text!("username", "identifiant"), account.username.as_str()),
+        fact(text!("username", "nom d'util."), account.username.as_str()),
     ];
     facts.extend(some(text!("name", "nom"), &account.name));
     facts.extend(some(
@@ -287,6 +287,8 @@ pub fn group(group: &Group, creator: Option<String>) -> Vec<Fact> {
             .created
             .map(|at| fact(text!("created", "créé"), date_time(at))),
     );
+    let last = group.facts.last_message;
+    facts.extend(last.map(|at| fact(text!("last message", "dernier message"), date_time(at))));
     facts.extend(
         group
             .updated

@@ -1,7 +1,10 @@
 //! How the two sides, the account and the store stand, fact by fact.
 
+use std::time::Duration;
+
 use super::super::{Mark, ability, ago, clean, connection, frozen, nothing_remembered};
 use super::super::{nouns, server_facts};
+use super::connections::in_short;
 use crate::domain::capabilities::Ability;
 use crate::domain::chat::Chat;
 use crate::domain::freeze::Freeze;
@@ -22,6 +25,10 @@ pub enum Part {
     Store,
     /// What was read.
     Reading,
+    /// How drift goes from day to day.
+    Drift,
+    /// How much of a category is in step.
+    InStep,
 }
 
 /// What a fact is about, as a word.
@@ -32,6 +39,8 @@ pub fn part(part: Part) -> &'static str {
         Part::Account => text!("API account", "Compte API"),
         Part::Store => text!("Store", "Journal"),
         Part::Reading => text!("Reading", "Lecture"),
+        Part::Drift => super::screens::drift(),
+        Part::InStep => text!("In step", "Sans écart"),
     }
 }
 
@@ -165,11 +174,22 @@ fn queue(site: &Site) -> Fact {
     Fact::new(Part::Moodle, mark, text)
 }
 
+/// The same of a server that the read under way has not asked yet: nothing is wrong with it.
+pub fn not_asked(chat: &Chat) -> Vec<Fact> {
+    let told = connection(chat).into_iter();
+    told.map(|text| Fact::new(Part::RocketChat, Mark::Open, text))
+        .collect()
+}
+
 /// Facts about the server, and what the account may do there.
 pub fn chat(chat: &Chat, abilities: &[Ability]) -> Vec<Fact> {
+    let mark = match chat.capabilities.username {
+        Some(_) => Mark::Fine,
+        None => Mark::Open,
+    };
     let mut facts: Vec<Fact> = connection(chat)
         .into_iter()
-        .map(|text| Fact::new(Part::RocketChat, Mark::Fine, text))
+        .map(|text| Fact::new(Part::RocketChat, mark, text))
         .collect();
     let known = server_facts(&chat.capabilities).into_iter();
     facts.extend(known.map(|line| Fact::new(Part::RocketChat, line.mark, line.text)));
@@ -210,10 +230,15 @@ pub fn reading(took_millis: u128) -> Fact {
 }
 
 /// How one of the two sides stands, while the dashboard looks at it.
-pub fn side(name: &str, reading: bool, failed: Option<&str>) -> String {
-    match (reading, failed) {
-        (_, Some(why)) => say!("{name}: {}", "{name} : {}", clean(why)),
-        (true, None) => say!("{name} is being read", "Lecture de {name}"),
-        (false, None) => say!("{name} answers", "{name} répond"),
+pub fn side(name: &str, reading: bool, failed: Option<&str>, latency: Option<Duration>) -> String {
+    match (reading, failed, latency) {
+        (_, Some(why), _) => say!("{name}: {}", "{name} : {}", clean(why)),
+        (true, None, _) => say!("{name} is being read", "Lecture de {name}"),
+        (false, None, None) => say!("{name} answers", "{name} répond"),
+        (false, None, Some(latency)) => say!(
+            "{name} answers in {} (median)",
+            "{name} répond en {} (médiane)",
+            in_short(latency)
+        ),
     }
 }

@@ -89,12 +89,22 @@ pub fn members() -> &'static str {
 
 /// How many messages.
 pub fn messages() -> &'static str {
-    text!("Messages", "Messages")
+    text!("Msgs", "Msg")
 }
 
-/// When it last changed.
-pub fn changed() -> &'static str {
-    text!("Changed", "Modifié")
+/// When its last message was written.
+pub fn last_message() -> &'static str {
+    text!("Last msg", "Dern. msg")
+}
+
+/// A group without a message.
+pub fn no_message() -> &'static str {
+    text!("none", "aucun")
+}
+
+/// The server does not tell when the last message was written.
+pub fn message_not_told() -> &'static str {
+    text!("not told", "non dit")
 }
 
 /// How old it is.
@@ -114,7 +124,7 @@ pub fn seats() -> &'static str {
 
 /// The username in Rocket.Chat.
 pub fn username() -> &'static str {
-    text!("Username", "Identifiant")
+    text!("Username", "Nom d'util.")
 }
 
 /// In how many groups someone should be.
@@ -207,9 +217,38 @@ pub fn new() -> &'static str {
     text!("new", "récent")
 }
 
+/// It could not be told whether something differs.
+pub fn not_told() -> &'static str {
+    text!("could not be read", "n'a pas pu être lu")
+}
+
+/// What could not be told, and why.
+pub fn untold(what: &str, why: &str) -> String {
+    say!(
+        "Not known: {what}. {why} This is no difference, and nothing is planned there.",
+        "Inconnu : {what}. {why} Ce n'est pas un écart, et rien n'y est prévu."
+    )
+}
+
 /// There is no difference at all.
 pub fn nothing_differs() -> &'static str {
     text!("Nothing differs.", "Aucun écart.")
+}
+
+/// There is none yet, and the read goes on.
+pub fn nothing_differs_so_far() -> &'static str {
+    text!(
+        "Nothing differs in what has been read so far.",
+        "Aucun écart dans ce qui a été lu jusqu'ici."
+    )
+}
+
+/// Nobody's group has been read yet.
+pub fn no_group_read() -> &'static str {
+    text!(
+        "No group has been read yet.",
+        "Aucun salon n'a encore été lu."
+    )
 }
 
 /// The filter leaves nothing.
@@ -246,6 +285,8 @@ pub enum GroupState {
     Unknown,
     /// It is there, and who is in it could not be read.
     Unread,
+    /// The read has not come to it yet.
+    ToCome,
 }
 
 /// How a group stands, in a word.
@@ -259,7 +300,7 @@ pub fn group_state(state: GroupState) -> &'static str {
         GroupState::Archived => text!("archived", "archivé"),
         GroupState::Linked => text!("linked", "lié"),
         GroupState::Unknown => text!("unknown", "inconnu"),
-        GroupState::Unread => text!("not read", "non lu"),
+        GroupState::Unread | GroupState::ToCome => text!("not read", "non lu"),
     }
 }
 
@@ -299,6 +340,7 @@ pub fn group_sentence(state: GroupState) -> &'static str {
             "It is there, and who is in it could not be read: nothing is planned in it.",
             "Il existe, mais ses membres n'ont pas pu être lus : rien n'y est prévu."
         ),
+        GroupState::ToCome => text!("It has not been read yet.", "Il n'a pas encore été lu."),
     }
 }
 
@@ -323,6 +365,20 @@ pub enum Seat {
     Owner,
     /// He is one; both is right.
     Tolerated,
+}
+
+/// What a sign of the matrix means.
+pub fn seat(seat: Seat) -> &'static str {
+    match seat {
+        Seat::IsAndShould => text!("is moderator, rightly", "l'est, à juste titre"),
+        Seat::Should => text!("should be moderator", "devrait être modérateur"),
+        Seat::Extra => text!("should not be moderator", "ne devrait pas l'être"),
+        Seat::Owner => text!("owns the group", "propriétaire du salon"),
+        Seat::Tolerated => text!(
+            "moderator or not, both are right",
+            "modérateur ou non, au choix"
+        ),
+    }
 }
 
 /// Someone beside a group, in a sentence.
@@ -388,6 +444,11 @@ pub fn no_moderators() -> &'static str {
     )
 }
 
+/// The accounts are not read.
+pub fn account_not_read() -> &'static str {
+    text!("not read", "non lu")
+}
+
 /// There is no account of that name.
 pub fn no_account() -> &'static str {
     text!("no account", "aucun compte")
@@ -428,17 +489,27 @@ pub fn no_places() -> &'static str {
 pub fn no_such_person() -> &'static str {
     text!(
         "This person is not in the list: neither side knows that username.",
-        "Cette personne n'est pas dans la liste : aucun côté ne connaît cet identifiant."
+        "Cette personne n'est pas dans la liste : aucun côté ne connaît ce nom d'utilisateur."
     )
 }
 
 /// Someone in a sentence.
-pub fn person_sentence(name: &str, should: u32, is: u32, drifts: usize) -> String {
+pub fn person_sentence(name: &str, should: u32, is: Option<u32>, drifts: usize) -> String {
     let groups = |number: u32| nouns::groups(usize::try_from(number).unwrap_or(usize::MAX));
-    let (should, is, differs) = (groups(should), groups(is), differs(drifts));
-    say!(
-        "{name} should be in {should} and is in {is}: {differs}.",
-        "{name} devrait être dans {should} et est dans {is} : {differs}."
+    let (should, differs) = (groups(should), differs(drifts));
+    is.map(groups).map_or_else(
+        || {
+            say!(
+                "{name} should be in {should}; where this person is, has not been read.",
+                "{name} devrait être dans {should} ; où est cette personne, n'a pas été lu."
+            )
+        },
+        |is| {
+            say!(
+                "{name} should be in {should} and is in {is}: {differs}.",
+                "{name} devrait être dans {should} et est dans {is} : {differs}."
+            )
+        },
     )
 }
 

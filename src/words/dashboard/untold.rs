@@ -52,6 +52,10 @@ pub fn facts(site: &Site, unjudged: &[Unjudged], underway: bool) -> Vec<Fact> {
 /// How all of it stands: what is down, and what that means.
 pub fn whole(down: &[&str], unjudged: usize, reading: bool) -> String {
     let names = down.join(text!(" and ", " et "));
+    let left = match unjudged {
+        1 => text!("1 could not be told", "1 point reste inconnu").to_owned(),
+        some => say!("{some} could not be told", "{some} points restent inconnus"),
+    };
     match (down.is_empty(), unjudged, reading) {
         (true, 0, true) => text!(
             "Both sides are being read.",
@@ -64,16 +68,16 @@ pub fn whole(down: &[&str], unjudged: usize, reading: bool) -> String {
         )
         .to_owned(),
         (true, _, _) => say!(
-            "Both sides answer, but {unjudged} could not be told; nothing is planned there.",
-            "Les deux côtés répondent, mais {unjudged} points restent inconnus ; rien n'y est prévu."
+            "Both sides answer, but {left}; nothing is planned there.",
+            "Les deux côtés répondent, mais {left} ; rien n'y est prévu."
         ),
         (false, 0, _) => say!(
             "{names} could not be read. What is shown is older; nobody is removed for what is not known.",
             "{names} n'a pas pu être lu. Ce qui est affiché est plus ancien ; personne n'est retiré pour ce qui est inconnu."
         ),
         (false, _, _) => say!(
-            "{names} could not be read: {unjudged} could not be told. Nobody is removed for what is not known.",
-            "{names} n'a pas pu être lu : {unjudged} points restent inconnus. Personne n'est retiré pour ce qui est inconnu."
+            "{names} could not be read: {left}. Nobody is removed for what is not known.",
+            "{names} n'a pas pu être lu : {left}. Personne n'est retiré pour ce qui est inconnu."
         ),
     }
 }

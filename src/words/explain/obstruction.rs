@@ -159,7 +159,7 @@ fn of_membership(judgement: &Judgement, found: &Obstruction) -> Option<(String, 
             ),
             text!(
                 "ask this person to log in there once, with the login that is used for Moodle",
-                "demandez à cette personne de s'y connecter une fois, avec l'identifiant qui sert pour Moodle",
+                "demandez à cette personne de s'y connecter une fois, avec le nom d'utilisateur qui sert pour Moodle",
             ),
         ),
         Obstruction::HiddenFromList => say(

@@ -129,8 +129,9 @@ fn row(key: &RowKey) -> Option<LeftRow> {
             run: Some(run.0),
             ..none
         },
-        // Facts come in an order of their own each time, and steps are those of a run.
-        RowKey::Fact(..) | RowKey::Step(_) => return None,
+        // Facts come in an order of their own each time, what could not be told may be told the next time, and steps are
+        // those of a run.
+        RowKey::Fact(..) | RowKey::Step(_) | RowKey::Unknown(_) => return None,
     })
 }
 

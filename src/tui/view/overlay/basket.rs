@@ -45,13 +45,13 @@ pub(super) fn lines(
     room: usize,
     rows: usize,
 ) -> Vec<Line<'static>> {
-    basket::contents(model)
-        .into_iter()
-        .enumerate()
-        .skip(view.top)
-        .take(rows)
+    let contents = basket::contents(model);
+    let page = contents.into_iter().enumerate().skip(view.top).take(rows);
+    let page: Vec<(usize, &Drift)> = page.collect();
+    let columns = Columns::of(model, &page, room);
+    page.into_iter()
         .map(|(at, drift)| {
-            let line = repair(model, drift, styles, room);
+            let line = repair(model, drift, styles, columns);
             if at == view.at {
                 line.patch_style(styles.selected)
             } else {
@@ -61,41 +61,72 @@ pub(super) fn lines(
         .collect()
 }
 
-fn repair(model: &Model, drift: &Drift, styles: &Styles, room: usize) -> Line<'static> {
-    let mut strip = Strip::new(room);
+/// How wide the columns are of the repairs in sight.
+#[derive(Clone, Copy)]
+struct Columns {
+    room: usize,
+    group: usize,
+    fix: usize,
+}
+
+/// From so many cells on there is a column for what would be done.
+const WITH_FIX: usize = 60;
+
+impl Columns {
+    fn of(model: &Model, page: &[(usize, &Drift)], room: usize) -> Self {
+        let widest = |text: &dyn Fn(&Drift) -> String| {
+            let widths = page.iter().map(|(_, drift)| width(&text(drift)));
+            widths.max().unwrap_or(0).min(room / 3)
+        };
+        Self {
+            room,
+            // The same may be said of the same person in several groups: which, has always its room.
+            group: widest(&|drift| group(model, drift)),
+            fix: if room < WITH_FIX { 0 } else { widest(&fix) },
+        }
+    }
+}
+
+fn group(model: &Model, drift: &Drift) -> String {
+    let ground = model
+        .snapshot
+        .as_ref()
+        .map(|known| &known.observation.ground);
+    let room = drift.group.as_ref();
+    let group = room.and_then(|room| ground?.chat.group(room));
+    group.map_or_else(String::new, |group| {
+        shown(&sentences::group_name(&group.name))
+    })
+}
+
+fn fix(drift: &Drift) -> String {
+    format!("→ {}", sentences::fix(drift))
+}
+
+fn repair(model: &Model, drift: &Drift, styles: &Styles, columns: Columns) -> Line<'static> {
+    let mut strip = Strip::new(columns.room);
     let Some(snapshot) = &model.snapshot else {
         return strip.line();
     };
     let ground = &snapshot.observation.ground;
-    let mut right = Strip::new(room);
-    let fix = sentences::fix(drift);
-    if width(fix) < room / 2 {
-        right.put("→ ", styles.rule).put(fix, styles.text);
-    }
+    let fix_from = columns.room.saturating_sub(columns.fix);
+    let group_from = fix_from.saturating_sub(columns.group + 2 * usize::from(columns.fix > 0));
     strip.put(
         severity_sign(drift.severity),
         styles.severity(drift.severity),
     );
     strip.gap(1);
     let said = shown(&sentences::brief(&ground.site, &ground.chat, drift));
-    let group = drift
-        .group
-        .as_ref()
-        .and_then(|room| ground.chat.group(room));
-    let most = strip.left().saturating_sub(right.used() + 2);
-    let Some(group) = group else {
-        strip.put_within(&said, styles.text, most, Cut::End);
-        strip.end_with(right);
-        return strip.line();
-    };
-    // The same may be said of the same person in several groups: which, has always its room.
-    let name = shown(&sentences::group_name(&group.name));
-    let kept = width(&name).min(most * 2 / 5);
-    let said_in = most.saturating_sub(kept + 2);
-    strip.put_within(&said, styles.text, said_in, Cut::End);
-    strip
-        .gap(2)
-        .put_within(&name, styles.muted, kept, Cut::Middle);
-    strip.end_with(right);
+    let most = group_from.saturating_sub(strip.used() + 2);
+    strip.put_within(&said, styles.text, most, Cut::End);
+    strip.pad_to(group_from);
+    strip.put_within(
+        &group(model, drift),
+        styles.muted,
+        columns.group,
+        Cut::Middle,
+    );
+    strip.pad_to(fix_from);
+    strip.put_within(&fix(drift), styles.text, columns.fix, Cut::End);
     strip.line()
 }
