@@ -49,6 +49,7 @@ pub mod selection;
 pub mod setup;
 pub mod site;
 pub mod size;
+pub mod snapshot;
 pub(crate) mod sorted;
 pub mod target;
 pub mod trouble;

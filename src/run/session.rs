@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use secrecy::{ExposeSecret as _, SecretString};
@@ -22,7 +22,7 @@ use crate::domain::window::{LoggedChange, Window};
 use crate::engine::SiteChecks;
 use crate::moodle::{Moodle, Source, no_password};
 use crate::rocketchat::{Credentials, Reader, Timing};
-use crate::store::Store;
+use crate::store::{Snapshots, Store};
 use crate::words::PluginSetting;
 
 /// A site that can be observed, and changed with a permit. Cheap to clone; connections are made when
@@ -40,6 +40,8 @@ struct Inner {
     moodle: OnceCell<Moodle>,
     chat: OnceCell<Reader>,
     store: OnceCell<Store>,
+    /// When the reading ended that was kept last.
+    kept: Mutex<Option<UnixTime>>,
 }
 
 impl std::fmt::Debug for Session {
@@ -83,6 +85,7 @@ impl Session {
                 moodle: OnceCell::new(),
                 chat: OnceCell::new(),
                 store: OnceCell::new(),
+                kept: Mutex::new(None),
             }),
         }
     }
@@ -95,6 +98,17 @@ impl Session {
     /// Where files are kept.
     pub(super) fn state_dir(&self) -> &Path {
         &self.inner.keeping.state_dir
+    }
+
+    /// Where snapshots are kept; none where none are.
+    pub(super) fn snapshots(&self) -> Option<Snapshots> {
+        let folder = self.inner.keeping.snapshots.clone();
+        folder.map(Snapshots::in_folder)
+    }
+
+    /// When the reading ended that was kept last. Whoever holds it is the only one of this session who writes.
+    pub(super) fn kept(&self) -> &Mutex<Option<UnixTime>> {
+        &self.inner.kept
     }
 
     /// The journal.
