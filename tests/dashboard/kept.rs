@@ -97,6 +97,12 @@ fn site() -> moodrift::domain::site::Site {
         last_name: "Ailleurs".into(),
         modified: READ_AT,
     }];
+    rows(&mut site);
+    site
+}
+
+/// What there is much of, and what only few sites have.
+fn rows(site: &mut moodrift::domain::site::Site) {
     for (id, starts, ends, modifier) in [
         (1, Some(i64::MIN), Some(i64::MAX), Some(2)),
         (2, Some(5), None, None),
@@ -162,7 +168,6 @@ fn site() -> moodrift::domain::site::Site {
         column: Some("deletioninprogress".into()),
         feature: Feature::DeletionInProgress,
     }];
-    site
 }
 
 /// The fixture, with everything in it that Rocket.Chat can have said.
@@ -374,7 +379,8 @@ fn a_snapshot_is_replaced_whole_and_those_who_read_the_old_one_go_on() {
 #[test]
 fn a_snapshot_of_anything_else_is_refused_and_it_is_said_of_what() {
     let mine = whose();
-    let changed: [(SnapshotPart, fn(&mut SnapshotOf)); 6] = [
+    type Change = (SnapshotPart, fn(&mut SnapshotOf));
+    let changed: [Change; 6] = [
         (SnapshotPart::Site, |of| of.site = "Arche".into()),
         (SnapshotPart::Database, |of| of.database.push('2')),
         (SnapshotPart::Database, |of| of.prefix.clear()),
