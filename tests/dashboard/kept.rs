@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use moodrift::config::{Overrides, load};
 use moodrift::domain::ages::Ages;
@@ -256,9 +256,13 @@ fn told(bytes: &[u8]) -> Result<Option<Kept>, SnapshotTroubleKind> {
 }
 
 fn bytes() -> Vec<u8> {
-    let (_folder, snapshots) = folder();
-    snapshots.keep(&whose(), &kept()).unwrap();
-    fs::read(snapshots.file("arche")).unwrap()
+    static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
+    let made = BYTES.get_or_init(|| {
+        let (_folder, snapshots) = folder();
+        snapshots.keep(&whose(), &kept()).unwrap();
+        fs::read(snapshots.file("arche")).unwrap()
+    });
+    made.clone()
 }
 
 #[test]

@@ -11,7 +11,7 @@ use rstest::rstest;
 
 use super::world::{CM, World};
 
-const fn table(table: &'static str, feature: Feature) -> Lack {
+fn table(table: &'static str, feature: Feature) -> Lack {
     Lack {
         table: table.into(),
         column: None,

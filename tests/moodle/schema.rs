@@ -117,7 +117,7 @@ async fn missing_optional_tables_cost_their_features_only() {
         let lacks: Vec<_> = tables
             .iter()
             .map(|table| Lack {
-                table,
+                table: (*table).into(),
                 column: None,
                 feature,
             })
