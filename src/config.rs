@@ -128,7 +128,12 @@ pub struct Keeping {
     pub state_dir: PathBuf,
     /// After how many days a run that has ended is deleted; 0 keeps it for ever.
     pub journal_days: u32,
+    /// The folder in which what was read is kept for the next start; none keeps nothing.
+    pub snapshots: Option<PathBuf>,
 }
+
+/// The folder of snapshots within another.
+const SNAPSHOTS: &str = "snapshots";
 
 impl Keeping {
     /// A year: long enough for whoever asks at the next beginning of term what became of the last one's groups, and
@@ -141,6 +146,7 @@ impl Keeping {
             place: StorePlace::Folder(folder.to_path_buf()),
             state_dir: folder.to_path_buf(),
             journal_days: Self::DAYS,
+            snapshots: Some(folder.join(SNAPSHOTS)),
         }
     }
 }
@@ -228,8 +234,8 @@ pub fn load(
     overrides: &Overrides,
     env: impl Fn(&str) -> Option<String>,
 ) -> Result<Config, ConfigError> {
-    let (wire, file, state_dir) = gather(path, overrides, env)?;
-    fold::config(wire, file, state_dir, overrides)
+    let (wire, file, folders) = gather(path, overrides, env)?;
+    fold::config(wire, file, folders, overrides)
 }
 
 /// What is in force, key by key, with where each value comes from; secrets are hidden. Limits and a preset of the command
@@ -242,8 +248,8 @@ pub fn show(
     overrides: &Overrides,
     env: impl Fn(&str) -> Option<String>,
 ) -> Result<Vec<Shown>, ConfigError> {
-    let (wire, file, state_dir) = gather(path, overrides, env)?;
-    let config = fold::config(wire.clone(), file, state_dir, overrides)?;
+    let (wire, file, folders) = gather(path, overrides, env)?;
+    let config = fold::config(wire.clone(), file, folders, overrides)?;
     Ok(shown::all(&wire, &config, overrides))
 }
 
@@ -274,12 +280,20 @@ fn named(
     Ok((folder.join("moodrift/config.toml"), false))
 }
 
-/// What is written, in the file and around it; the file; where the journal lives.
+/// Where the program keeps what it writes.
+struct Folders {
+    /// Of the journal.
+    state: PathBuf,
+    /// Of snapshots; none where there is no home folder for them.
+    snapshots: Option<PathBuf>,
+}
+
+/// What is written, in the file and around it; the file; where what is written by the program lives.
 fn gather(
     path: Option<&Path>,
     overrides: &Overrides,
     env: impl Fn(&str) -> Option<String>,
-) -> Result<(wire::FileWire, PathBuf, PathBuf), ConfigError> {
+) -> Result<(wire::FileWire, PathBuf, Folders), ConfigError> {
     let env = |name: &str| env(name).filter(|value| !value.is_empty());
     let (file, required) = named(path, &env)?;
     let mut wire = match read_file(&file) {
@@ -304,12 +318,21 @@ fn gather(
         Err(error) => return Err(unreadable(file, &error)),
     };
     wire.overlay(overrides, &env)?;
-    let state_dir = match (&overrides.state_dir, &wire.state_dir) {
-        (Some(flag), _) => flag.clone(),
-        (None, Some(written)) => fold::folder(written, &file),
-        (None, None) => home_folder(&env, "XDG_STATE_HOME")?.join("moodrift"),
+    let beside = |state: PathBuf| Folders {
+        snapshots: Some(state.join(SNAPSHOTS)),
+        state,
     };
-    Ok((wire, file, state_dir))
+    let folders = match (&overrides.state_dir, &wire.state_dir) {
+        (Some(flag), _) => beside(flag.clone()),
+        (None, Some(written)) => beside(fold::folder(written, &file)),
+        (None, None) => Folders {
+            state: home_folder(&env, "XDG_STATE_HOME")?.join("moodrift"),
+            snapshots: home_folder(&env, "XDG_CACHE_HOME")
+                .ok()
+                .map(|cache| cache.join("moodrift").join(SNAPSHOTS)),
+        },
+    };
+    Ok((wire, file, folders))
 }
 
 /// Whether systemd has given the file to this service alone: who may read it is then its folder's business, and the mode
@@ -388,6 +411,7 @@ fn home_folder(
     let base = etcetera::base_strategy::Xdg::new().map_err(|_error| no_home())?;
     match variable {
         "XDG_STATE_HOME" => base.state_dir().ok_or_else(no_home),
+        "XDG_CACHE_HOME" => Ok(base.cache_dir()),
         _ => Ok(base.config_dir()),
     }
 }

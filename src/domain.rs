@@ -53,6 +53,7 @@ pub mod selection;
 pub mod setup;
 pub mod site;
 pub mod size;
+pub mod snapshot;
 pub(crate) mod sorted;
 pub mod target;
 pub mod trouble;

@@ -17,6 +17,7 @@ mod remember;
 mod resume;
 mod session;
 mod setup;
+mod snapshot;
 mod sync;
 mod trouble;
 mod undo;

@@ -18,6 +18,7 @@
 //! | `lease` | who is changing a group just now |
 //! | `unfinished` | runs that did not end, taken up by others |
 //! | `freeze` | whether anything may be changed |
+//! | `snapshot` | what was read last, in a file for each site: in no database, and apart from all the rest |
 //! | `writable` | whether it can be written |
 //! | `forget` | a person, made unrecognizable everywhere |
 
@@ -34,6 +35,7 @@ mod members;
 mod migrate;
 mod search;
 mod size;
+mod snapshot;
 mod trend;
 mod unfinished;
 mod writable;
@@ -49,6 +51,7 @@ pub use history::HistoryOf;
 pub use journal::{CourseOf, Intent, RunKind};
 pub use lease::{LEASED_FOR, Lease, Leasing};
 pub use search::Search;
+pub use snapshot::{Kept, Snapshots};
 
 /// An open store. Cheap to clone.
 #[derive(Clone)]

@@ -35,6 +35,7 @@ mod setting;
 pub mod settings;
 pub mod shell;
 pub mod show;
+pub mod snapshot;
 pub mod sync;
 mod time;
 mod trouble;

@@ -19,8 +19,12 @@ mod finding;
 mod fixture;
 #[path = "dashboard/journal.rs"]
 mod journal;
+#[path = "dashboard/kept.rs"]
+mod kept;
 #[path = "dashboard/keymap.rs"]
 mod keymap;
+#[path = "dashboard/last_session.rs"]
+mod last_session;
 #[path = "dashboard/leaving.rs"]
 mod leaving;
 #[path = "dashboard/lists.rs"]

@@ -90,6 +90,7 @@ fn every_limit_and_every_hold_is_told_in_french() {
         HoldReason::PluginDisabled,
         HoldReason::GroupForeign,
         HoldReason::Frozen,
+        HoldReason::NotReadNow,
     ]) {
         for (reaches, would_pass) in [(0, 0), (1, 1), (2, 2), (2_000_000, 12)] {
             let hold = Hold {

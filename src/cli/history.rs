@@ -3,15 +3,16 @@
 use super::arguments::{Globals, HistoryCommand, HistoryFormat, HistoryOptions};
 use super::site::{self, Trouble};
 use super::{Status, confirmed, disguise, note, paint, print, print_json, say};
+use crate::config::Config;
 use crate::report::history::{self, Listing, ToldRun};
-use crate::store::{RunId, RunRecord, Search, Store};
+use crate::store::{RunId, RunRecord, Search, Snapshots, Store};
 use crate::words;
 
 pub(super) async fn run(globals: &Globals, options: &HistoryOptions) -> Result<Status, Trouble> {
     let config = site::configuration(globals, None, &[])?;
     let store = Store::open_at(&config.keeping.place).await?;
     if let Some(HistoryCommand::Forget { username, yes }) = &options.command {
-        return forget(&store, username, *yes).await;
+        return forget(&config, &store, username, *yes).await;
     }
     let search = search(globals, options);
     let mut listing = match options.run {
@@ -84,10 +85,16 @@ async fn one(store: &Store, number: i64) -> Result<Listing, Trouble> {
     Ok(Listing::Run(told))
 }
 
-async fn forget(store: &Store, username: &str, yes: bool) -> Result<Status, Trouble> {
+async fn forget(
+    config: &Config,
+    store: &Store,
+    username: &str,
+    yes: bool,
+) -> Result<Status, Trouble> {
     let found = store.would_forget(username).await?;
     if found.steps == 0 && found.differences == 0 && found.texts == 0 {
         print(&format!("{}\n", words::history::nobody(username, &found)));
+        forget_snapshots(config)?;
         return Ok(Status::Fine);
     }
     print(&format!(
@@ -100,5 +107,20 @@ async fn forget(store: &Store, username: &str, yes: bool) -> Result<Status, Trou
     }
     let forgotten = store.forget(username).await?;
     print(&format!("{}\n", words::history::forgotten(&forgotten)));
+    forget_snapshots(config)?;
     Ok(Status::Fine)
+}
+
+/// What was kept for the next start names everybody, and is made anew by the next read.
+fn forget_snapshots(config: &Config) -> Result<(), Trouble> {
+    let Some(folder) = config.keeping.snapshots.clone() else {
+        return Ok(());
+    };
+    let gone = Snapshots::in_folder(folder)
+        .forget()
+        .map_err(Trouble::Snapshot)?;
+    if gone > 0 {
+        print(&format!("{}\n", words::snapshot::snapshots_forgotten(gone)));
+    }
+    Ok(())
 }

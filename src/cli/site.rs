@@ -21,6 +21,7 @@ use crate::domain::planfile::PlanFileTrouble;
 use crate::domain::policy::Preset;
 use crate::domain::selection::Selection;
 use crate::domain::setup::SetupTrouble;
+use crate::domain::snapshot::SnapshotTrouble;
 use crate::domain::trouble::{DemoTrouble, StoreTrouble};
 use crate::domain::window::{Changed, Window, WindowFault};
 use crate::engine::{AmbiguousSelector, Candidate, Namesake, Selected, select};
@@ -53,6 +54,7 @@ pub(super) enum Trouble {
     Json(serde_json::Error),
     Csv(csv::Error),
     Store(StoreTrouble),
+    Snapshot(SnapshotTrouble),
     NoRun(i64),
     Setup(SetupTrouble),
     ThresholdsUnused,
@@ -97,6 +99,7 @@ impl fmt::Display for Trouble {
             Self::Json(trouble) => trouble.fmt(f),
             Self::Csv(trouble) => trouble.fmt(f),
             Self::Store(trouble) => trouble.fmt(f),
+            Self::Snapshot(trouble) => trouble.fmt(f),
             Self::Setup(trouble) => trouble.fmt(f),
             Self::Beside(site, holder) => f.write_str(&words::sync::beside(site, holder)),
             Self::NothingNamed(what, text) => {

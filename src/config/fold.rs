@@ -18,8 +18,8 @@ use super::wire::{
     variable_part,
 };
 use super::{
-    AuthorityFile, Concurrency, Config, DashboardConfig, Keeping, MoodleConfig, Mouse, Overrides,
-    RocketChatConfig, SiteConfig, StorePlace, Themes,
+    AuthorityFile, Concurrency, Config, DashboardConfig, Folders, Keeping, MoodleConfig, Mouse,
+    Overrides, RocketChatConfig, SiteConfig, StorePlace, Themes,
 };
 use crate::domain::ids::ChatUserId;
 use crate::domain::language::Language;
@@ -32,7 +32,7 @@ use judging::{keep, limits, policy, unasked, usernames};
 pub(super) fn config(
     wire: FileWire,
     file: PathBuf,
-    state_dir: PathBuf,
+    folders: Folders,
     overrides: &Overrides,
 ) -> Result<Config, ConfigError> {
     if wire.sites.is_empty() {
@@ -45,10 +45,13 @@ pub(super) fn config(
     let chosen = chosen(&wire)?;
     let dashboard = dashboard(&wire, &file)?;
     let language = language(wire.language.as_ref())?;
+    let wanted = wire.snapshots.as_ref().is_none_or(|wanted| wanted.value);
+    let state_dir = folders.state;
     let keeping = Keeping {
         place: store_place(wire.store, &state_dir)?,
         state_dir: state_dir.clone(),
         journal_days: journal_days(wire.journal_days.as_ref())?,
+        snapshots: folders.snapshots.filter(|_| wanted),
     };
     let sites = wire
         .sites

@@ -309,6 +309,7 @@ fn root() -> Vec<Key> {
         ),
         default("mouse", Shape::Boolean, "true"),
         default("refresh", Shape::Count(u64::from(RAREST)), "0"),
+        default("snapshots", Shape::Boolean, "true"),
         example("sites", Shape::Sites, "{}"),
     ]
 }

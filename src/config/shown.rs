@@ -66,6 +66,12 @@ pub(super) fn all(wire: &FileWire, config: &Config, overrides: &Overrides) -> Ve
     let refresh = wire.refresh.as_ref().map(|at| at.place.clone());
     let minutes = config.dashboard.refresh.map_or(0, NonZeroU32::get);
     lines.put("refresh", minutes.to_string(), refresh);
+    let snapshots = wire.snapshots.as_ref();
+    lines.put(
+        "snapshots",
+        snapshots.is_none_or(|wanted| wanted.value).to_string(),
+        snapshots.map(|wanted| wanted.place.clone()),
+    );
     if let Some(first) = wire.keys.first() {
         let bindings = wire.keys.iter().map(|binding| {
             let keys: Vec<String> = binding.keys.iter().map(|(key, _)| key.clone()).collect();

@@ -27,6 +27,7 @@ pub(super) struct FileWire {
     pub(super) mouse: Option<At<bool>>,
     /// None in it where the figure does not fit.
     pub(super) refresh: Option<At<Option<i64>>>,
+    pub(super) snapshots: Option<At<bool>>,
     pub(super) sites: BTreeMap<String, SiteWire>,
 }
 
@@ -158,6 +159,7 @@ pub(super) fn read(source: &Source<'_>) -> Result<FileWire, ConfigError> {
             .map_or_else(|| Ok(Vec::new()), |table| keys(&table))?,
         mouse: root.boolean("mouse")?,
         refresh: root.integer("refresh")?,
+        snapshots: root.boolean("snapshots")?,
         sites,
     })
 }

@@ -17,6 +17,11 @@ impl Ages {
         Self { first_seen }
     }
 
+    /// All that is remembered.
+    pub fn all(&self) -> impl Iterator<Item = (&DriftKey, UnixTime)> {
+        self.first_seen.iter().map(|(key, at)| (key, *at))
+    }
+
     /// When a difference was first seen, without interruption since. None where that is not known: no whole read
     /// has seen it yet, or there is no store.
     pub fn since(&self, key: &DriftKey) -> Option<UnixTime> {

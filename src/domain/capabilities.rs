@@ -118,6 +118,17 @@ impl Permissions {
         }
     }
 
+    /// The roles that each permission is granted to, as far as the server has named it.
+    pub fn granted(&self) -> impl Iterator<Item = (Permission, &[String])> {
+        let granted = self.granted.iter();
+        granted.map(|(permission, roles)| (*permission, roles.as_slice()))
+    }
+
+    /// The server-wide roles of the API account.
+    pub fn own_roles(&self) -> &[String] {
+        &self.own_roles
+    }
+
     /// Whether the server has named it. A list without it may have been cut: then nothing is held back for want of it.
     pub fn names(&self, permission: Permission) -> bool {
         self.granted.contains_key(&permission)

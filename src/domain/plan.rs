@@ -460,4 +460,6 @@ pub enum HoldReason {
     GroupForeign,
     /// Somebody has frozen the site: no consent.
     Frozen,
+    /// What it was made from is what an earlier session has read, not this one: no consent.
+    NotReadNow,
 }

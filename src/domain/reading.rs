@@ -55,6 +55,8 @@ pub enum UnknownReason {
     },
     /// The read was stopped before it came to this.
     Interrupted,
+    /// An earlier session could not read it; its snapshot does not say why.
+    NotKept,
     /// `usernamehook` is on and no mapping rules are configured: nobody's account name is known.
     UsernameHookWithoutRules,
     /// The configuration does not name Moodle's address, and the group's name bears another mark than most linked

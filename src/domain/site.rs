@@ -8,6 +8,7 @@ mod lookups;
 mod packing;
 mod renewal;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -469,9 +470,9 @@ pub struct ProfileField {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Lack {
     /// The table, without prefix.
-    pub table: &'static str,
+    pub table: Cow<'static, str>,
     /// The column; none where the whole table is missing.
-    pub column: Option<&'static str>,
+    pub column: Option<Cow<'static, str>>,
     /// What suffers.
     pub feature: Feature,
 }

@@ -304,8 +304,8 @@ impl Schema {
             .missing()
             .filter_map(|missing| match missing.need {
                 Need::For(feature) => Some(Lack {
-                    table: missing.table,
-                    column: missing.column,
+                    table: missing.table.into(),
+                    column: missing.column.map(Into::into),
                     feature,
                 }),
                 Need::Since(_) => None,

@@ -59,6 +59,9 @@ pub enum Stage {
     Underway,
     /// The read has ended.
     Ended,
+    /// An earlier session has read it, and nothing of it has been read since: it is looked at, and no plan is made from
+    /// it.
+    LastSession,
 }
 
 impl Observation {
@@ -79,8 +82,14 @@ impl Observation {
         })
     }
 
-    /// Clears a plan made from this reading, or says what holds it.
+    /// Clears a plan made from this reading, or says what holds it. What an earlier session has read clears none.
     pub fn clear(&self, plan: Plan, limits: &Limits) -> Verdict {
+        if self.stage == Stage::LastSession {
+            return Verdict::Held(Held {
+                plan,
+                holds: vec![NOT_READ_NOW],
+            });
+        }
         let facts = Facts {
             ground: &self.ground,
             findings: &self.findings,
@@ -103,6 +112,11 @@ impl Observation {
         }
     }
 }
+
+const NOT_READ_NOW: Hold = Hold {
+    limit: HoldReason::NotReadNow,
+    ..FROZEN
+};
 
 const FROZEN: Hold = Hold {
     limit: HoldReason::Frozen,

@@ -23,7 +23,7 @@ use crate::domain::window::{LoggedChange, Window};
 use crate::engine::SiteChecks;
 use crate::moodle::{Moodle, Source, no_password};
 use crate::rocketchat::{Credentials, Reader, Timing};
-use crate::store::Store;
+use crate::store::{Snapshots, Store};
 use crate::words::PluginSetting;
 
 /// How long a read waits for what kind the token is of, which nothing depends on.
@@ -45,6 +45,8 @@ struct Inner {
     chat: OnceCell<Reader>,
     store: OnceCell<Store>,
     connections: Mutex<Connections>,
+    /// When the reading ended that was kept last.
+    kept: Mutex<Option<UnixTime>>,
 }
 
 impl std::fmt::Debug for Session {
@@ -89,6 +91,7 @@ impl Session {
                 chat: OnceCell::new(),
                 store: OnceCell::new(),
                 connections: Mutex::default(),
+                kept: Mutex::new(None),
             }),
         }
     }
@@ -101,6 +104,17 @@ impl Session {
     /// Where files are kept.
     pub(super) fn state_dir(&self) -> &Path {
         &self.inner.keeping.state_dir
+    }
+
+    /// Where snapshots are kept; none where none are.
+    pub(super) fn snapshots(&self) -> Option<Snapshots> {
+        let folder = self.inner.keeping.snapshots.clone();
+        folder.map(Snapshots::in_folder)
+    }
+
+    /// When the reading ended that was kept last. Whoever holds it is the only one of this session who writes.
+    pub(super) fn kept(&self) -> &Mutex<Option<UnixTime>> {
+        &self.inner.kept
     }
 
     /// The journal.

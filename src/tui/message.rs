@@ -38,6 +38,15 @@ pub enum Message {
     Limited(Outlook),
     /// A read has something to show. It has ended where its stage says so.
     Observed(Box<Snapshot>),
+    /// What an earlier session has read of a site, or why it is not shown.
+    Recalled {
+        /// The site, by its place.
+        site: usize,
+        /// What was read then.
+        told: Result<Box<Snapshot>, String>,
+    },
+    /// What was read is not kept for a later session, and why.
+    NotKept(String),
     /// A read has ended without anything to show.
     ReadFailed(ReadFailure),
     /// Rocket.Chat has told what was asked about one person, or could not be asked.
@@ -109,6 +118,11 @@ pub enum Side {
 pub enum Effect {
     /// Read a site whole.
     Read {
+        /// Which, by its place.
+        site: usize,
+    },
+    /// Take up what an earlier session has read of a site.
+    Recall {
         /// Which, by its place.
         site: usize,
     },

@@ -108,6 +108,7 @@ pub async fn run_with<B: Backend>(
     let outcome = live.turn().await;
     live.tasks.finish().await;
     Screen::leave();
+    live.tasks.settle().await;
     if let Some(path) = &options.kept_in
         && let Err(error) = outside::keep(path, &session::keep(&live.model))
     {
@@ -295,6 +296,7 @@ impl<B: Backend> Live<B> {
                     }
                 }
                 Effect::Read { site } => self.tasks.read(site),
+                Effect::Recall { site } => self.tasks.recall(site),
                 Effect::ReadCourses {
                     site,
                     known,

@@ -228,6 +228,11 @@ impl Snapshot {
         row.drifts().first().copied()
     }
 
+    /// Whether an earlier session has read it, and this one nothing yet.
+    pub fn is_old(&self) -> bool {
+        self.observation.stage == Stage::LastSession
+    }
+
     /// The activity of a group, with its course; none where no activity has it.
     pub fn place_of(&self, group: &Target) -> Option<String> {
         let ground = &self.observation.ground;

@@ -35,9 +35,11 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Reads everything, and what is shown besides.
+/// Reads everything, and what is shown besides; until that is there, what the last session has read is.
 fn begin(model: &mut Model) -> Vec<Effect> {
-    let mut effects = read_all(model);
+    let recalled = model.site.map(|site| Effect::Recall { site });
+    let mut effects: Vec<Effect> = recalled.into_iter().collect();
+    effects.extend(read_all(model));
     effects.extend(screens::read_journal(model));
     effects
 }
@@ -72,6 +74,8 @@ fn take_in(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Reading(step) => reading(model, step),
         Message::Limited(outlook) => limited(model, outlook),
         Message::Observed(snapshot) => observed(model, *snapshot),
+        Message::Recalled { site, told } => recalled(model, site, told),
+        Message::NotKept(why) => model.say(why),
         Message::ReadFailed(failure) => read_failed(model, failure),
         Message::Glimpsed { question, told } => glimpsed(model, &question, &told),
         Message::Runs(told) => return screens::runs_told(model, told),
@@ -114,6 +118,10 @@ fn read_courses(model: &mut Model, courses: Vec<CourseId>) -> Vec<Effect> {
     let (Some(site), Some(snapshot)) = (model.site, &model.snapshot) else {
         return Vec::new();
     };
+    // Beside what was not read to its end, or by an earlier session, a course read now would pass for the whole.
+    if !snapshot.ended() {
+        return read_all(model);
+    }
     let known = Box::new(snapshot.observation.clone());
     model.work = Work::Reading(Reading {
         courses: courses.len(),
@@ -167,7 +175,8 @@ fn chat_as_read(snapshot: &Snapshot) -> Connection {
 
 fn observed(model: &mut Model, snapshot: Snapshot) {
     let underway = snapshot.observation.stage == Stage::Underway;
-    let kept = model.snapshot.as_ref().is_some_and(Snapshot::ended);
+    let whole = |snapshot: &Snapshot| snapshot.observation.stage != Stage::Underway;
+    let kept = model.snapshot.as_ref().is_some_and(whole);
     // What is half read never takes the place of what was read whole.
     if underway && kept {
         return;
@@ -190,6 +199,23 @@ fn observed(model: &mut Model, snapshot: Snapshot) {
     }
     let now = snapshot.observation.read_at;
     model.now = Some(model.now.map_or(now, |clock| clock.max(now)));
+    show(model, snapshot);
+}
+
+/// What an earlier session has read arrives. What was read by this one, to its end, is worth more; what it has only begun
+/// to read is not.
+fn recalled(model: &mut Model, site: usize, told: Result<Box<Snapshot>, String>) {
+    if model.site != Some(site) || model.snapshot.as_ref().is_some_and(Snapshot::ended) {
+        return;
+    }
+    match told {
+        Ok(snapshot) => show(model, *snapshot),
+        Err(why) => model.say(why),
+    }
+}
+
+/// Puts a reading on the screen.
+fn show(model: &mut Model, snapshot: Snapshot) {
     model.range = None;
     model.snapshot = Some(snapshot);
     model.refresh();

@@ -182,7 +182,10 @@ pub fn allow_flag(hold: &Hold) -> Option<String> {
             };
             Some(format!("--allow {limit}={figure}"))
         }
-        HoldReason::PluginDisabled | HoldReason::GroupForeign | HoldReason::Frozen => None,
+        HoldReason::PluginDisabled
+        | HoldReason::GroupForeign
+        | HoldReason::Frozen
+        | HoldReason::NotReadNow => None,
     }
 }
 
@@ -208,6 +211,12 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
             return text!(
                 "The site is frozen: nothing is changed until somebody ends that, and there is no consent to it.",
                 "Le site est gelé : rien n'est modifié tant que personne n'y met fin, et aucun consentement n'y change rien.",
+            ).to_owned();
+        }
+        HoldReason::NotReadNow => {
+            return text!(
+                "This is what the last session read: nothing is changed until both sides have been read again, and there is no consent to it.",
+                "Ceci est ce qu'a lu la dernière session : rien n'est modifié tant que les deux côtés n'ont pas été relus, et aucun consentement n'y change rien.",
             ).to_owned();
         }
         HoldReason::GroupForeign => {

@@ -241,6 +241,12 @@ fn root(name: &str) -> &'static str {
                 "Après combien de minutes le tableau de bord relit tout de lui-même ; 0 pour jamais."
             )
         }
+        "snapshots" => {
+            text!(
+                "Whether the dashboard keeps what it has read, to begin with it next time: names and addresses, for your eyes alone, in\n$XDG_CACHE_HOME/moodrift/snapshots, that is ~/.cache/moodrift/snapshots, or in the folder snapshots of a state_dir set here.",
+                "Si le tableau de bord garde ce qu'il a lu, pour commencer par là la fois suivante : noms et adresses, lisibles par vous seul,\ndans $XDG_CACHE_HOME/moodrift/snapshots, soit ~/.cache/moodrift/snapshots, ou dans snapshots d'un state_dir réglé ici."
+            )
+        }
         "keys" => {
             text!(
                 "Keys of the dashboard in place of the built-in ones: one, or a list. docs/keys.md has the actions.",

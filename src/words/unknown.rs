@@ -56,6 +56,10 @@ pub fn unknown(reason: &UnknownReason) -> String {
             "The API account is not in the group, and the server shows its members to members only: it has to be invited there, or to hold the permission view-other-user-channels.",
             "Le compte API n'est pas dans le salon, dont le serveur ne montre les membres qu'aux membres : il faut l'y inviter, ou lui donner la permission view-other-user-channels."
         ),
+        UnknownReason::NotKept => text!(
+            "Not read: the last session could not, and why was not kept. Read it again (r).",
+            "Non lu : la dernière session ne l'a pas pu, et la raison n'a pas été gardée. Relisez (r)."
+        ),
         UnknownReason::Interrupted => text!(
             "Not read: the read was stopped, or has not come to it yet.",
             "Non lu : la lecture a été arrêtée, ou n'y est pas encore."
@@ -147,8 +151,8 @@ fn of_feature(feature: Feature) -> &'static str {
 }
 
 fn unread(lack: &Lack) -> String {
-    let table = lack.table;
-    lack.column.map_or_else(
+    let table = &lack.table;
+    lack.column.as_ref().map_or_else(
         || {
             say!(
                 "Moodle's table {table} cannot be read: grant the database user SELECT on it.",

@@ -51,6 +51,7 @@ fn session(stage: &Stage, place: StorePlace) -> Session {
         place,
         state_dir: stage.state_dir.clone(),
         journal_days: 365,
+        snapshots: None,
     };
     let config = stage.session.config().clone();
     Session::keeping(config, Vec::new(), keeping, Timing::default())

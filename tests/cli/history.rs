@@ -188,7 +188,17 @@ fn a_person_is_forgotten_after_a_question() {
             .contains(&format!("name {name}: they would say forgotten-"))
     );
     assert!(desk.run(&["history", "1"]).out.contains(name));
-    desk.run(&[&forget[..], &["--yes"]].concat()).ended(0);
+    // What the dashboard keeps of a reading names everybody.
+    let snapshot = desk.state.path().join("snapshots/demo-2a97516c.snapshot");
+    std::fs::create_dir(snapshot.parent().unwrap()).unwrap();
+    std::fs::write(&snapshot, name).unwrap();
+    let forgotten = desk.run(&[&forget[..], &["--yes"]].concat()).ended(0);
+    assert!(
+        forgotten
+            .out
+            .contains("1 snapshot of what was read last went with it")
+    );
+    assert!(!snapshot.exists());
     assert!(!desk.run(&["history", "1"]).out.contains(name));
     let nobody = desk.run(&["history", "forget", "nobody.at.all"]).ended(0);
     assert!(nobody.out.starts_with("Nothing on record"), "{nobody:#?}");

@@ -17,9 +17,9 @@ use strum::IntoEnumIterator as _;
 use crate::bulk::crowded;
 use crate::desk::{Desk, card};
 use crate::fixture::{READ_AT, World};
-use crate::records;
 use crate::screens::generous;
 use crate::widths::{assert_overlay_borders, assert_screen_borders};
+use crate::{last_session, records};
 
 fn with(keys: &str) -> Desk {
     let mut desk = Desk::limited(generous());
@@ -55,6 +55,7 @@ fn states() -> Vec<(&'static str, Desk)> {
     vec![
         ("nothing read", Desk::unread()),
         ("half read", groups),
+        ("of the last session", last_session::begun()),
         ("read", with("")),
         ("reading again", with("R")),
         ("failed", failed),

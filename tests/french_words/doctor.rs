@@ -54,8 +54,8 @@ fn whatever_the_doctor_sees_in_moodle_is_told_in_french() {
         [None, Some("x")].map(|column| {
             let table = "rocketchat";
             SeenInMoodle::Lacks(Lack {
-                table,
-                column,
+                table: table.into(),
+                column: column.map(Into::into),
                 feature,
             })
         })

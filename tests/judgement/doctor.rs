@@ -231,7 +231,7 @@ fn waiting_group(patient: &mut Patient) {
 
 fn lacking_table(patient: &mut Patient) {
     patient.site.lacks.push(Lack {
-        table: "task_adhoc",
+        table: "task_adhoc".into(),
         column: None,
         feature: Feature::Queue,
     });
@@ -239,7 +239,7 @@ fn lacking_table(patient: &mut Patient) {
 
 fn lacking_bin(patient: &mut Patient) {
     patient.site.lacks.push(Lack {
-        table: "tool_recyclebin_course",
+        table: "tool_recyclebin_course".into(),
         column: None,
         feature: Feature::RecycleBin,
     });

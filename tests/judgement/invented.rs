@@ -214,7 +214,7 @@ impl Oddities {
         }
         if let Some(feature) = self.lacks {
             world.site.lacks.push(Lack {
-                table: "tool_of_a_table",
+                table: "tool_of_a_table".into(),
                 column: None,
                 feature,
             });

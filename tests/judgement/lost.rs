@@ -119,7 +119,7 @@ fn a_group_whose_bin_item_was_purged_is_an_orphan(
 fn bins_that_could_not_be_read_have_purged_nothing() {
     let mut world = binned(None, None, false);
     world.site.lacks.push(Lack {
-        table: "tool_recyclebin_category",
+        table: "tool_recyclebin_category".into(),
         column: None,
         feature: Feature::RecycleBin,
     });

@@ -64,7 +64,10 @@ fn limits_tripped(
         .iter()
         .filter_map(|hold| match hold.limit {
             HoldReason::Limit(limit) => Some(limit),
-            HoldReason::PluginDisabled | HoldReason::GroupForeign | HoldReason::Frozen => None,
+            HoldReason::PluginDisabled
+            | HoldReason::GroupForeign
+            | HoldReason::Frozen
+            | HoldReason::NotReadNow => None,
         })
         .collect()
 }

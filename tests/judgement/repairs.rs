@@ -169,7 +169,7 @@ fn a_lost_group_stays_open_where_the_plugin_s_bin_that_may_keep_it_is_unread(
 ) {
     let mut world = lost(true, true);
     world.site.lacks.push(Lack {
-        table,
+        table: table.into(),
         column: None,
         feature: Feature::RecycleBin,
     });

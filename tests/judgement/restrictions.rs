@@ -234,7 +234,7 @@ fn a_table_that_could_not_be_read_keeps_nobody_out(
     let mut world = world(&restriction);
     assert_eq!(world.row("anna").basis, Basis::Restricted);
     world.site.lacks = vec![Lack {
-        table: "groups_members",
+        table: "groups_members".into(),
         column: None,
         feature,
     }];

@@ -94,9 +94,9 @@ fn columns_that_cannot_be_read_are_said_once_for_all_activities() {
     let mut world = world(RetentionRule::Untold, WEEK);
     world.activity(CmId(11), COURSE, Some("r11")).retention = RetentionRule::Untold;
     world.group("r11").facts.retention = WEEK;
-    let lack = |column| Lack {
-        table: "rocketchat",
-        column: Some(column),
+    let lack = |column: &'static str| Lack {
+        table: "rocketchat".into(),
+        column: Some(column.into()),
         feature: Feature::Retention,
     };
     world.site.lacks = vec![lack("filesonly"), lack("maxage")];

@@ -288,10 +288,14 @@ fn what_holds_a_plan() {
         HoldReason::PluginDisabled,
         HoldReason::GroupForeign,
         HoldReason::Frozen,
+        HoldReason::NotReadNow,
     ]) {
         let default = match limit {
             HoldReason::Limit(name) => name.default_figure(),
-            HoldReason::PluginDisabled | HoldReason::GroupForeign | HoldReason::Frozen => None,
+            HoldReason::PluginDisabled
+            | HoldReason::GroupForeign
+            | HoldReason::Frozen
+            | HoldReason::NotReadNow => None,
         };
         let hold = Hold {
             limit,

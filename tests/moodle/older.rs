@@ -27,8 +27,8 @@ async fn in_each(rows: &Rows) -> Vec<(Database, Site)> {
 
 fn lack(table: &'static str, column: Option<&'static str>, feature: Feature) -> Lack {
     Lack {
-        table,
-        column,
+        table: table.into(),
+        column: column.map(Into::into),
         feature,
     }
 }

@@ -297,8 +297,8 @@ async fn without_the_tasks_nothing_waits_and_the_site_says_so() {
         let site = whole(&rows).await;
         assert_eq!(site.queue.tasks, []);
         let lack = Lack {
-            table: "task_adhoc",
-            column,
+            table: "task_adhoc".into(),
+            column: column.map(Into::into),
             feature: Feature::Queue,
         };
         assert_eq!(site.lacks, [lack]);
@@ -368,8 +368,8 @@ async fn the_cron_is_known_by_what_ran_last() {
         "nothing says that it is off"
     );
     let lack = Lack {
-        table: "task_scheduled",
-        column: Some("disabled"),
+        table: "task_scheduled".into(),
+        column: Some("disabled".into()),
         feature: Feature::Queue,
     };
     assert_eq!(site.lacks, [lack]);

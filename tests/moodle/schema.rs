@@ -29,9 +29,9 @@ async fn a_missing_optional_column_costs_its_feature_only() {
         .without_column("course_modules", "visibleoncoursepage")
         .without_column("course_modules", "deletioninprogress");
     let mut old = outcome(&old).await.unwrap();
-    let lack = |column, feature| Lack {
-        table: "course_modules",
-        column: Some(column),
+    let lack = |column: &'static str, feature| Lack {
+        table: "course_modules".into(),
+        column: Some(column.into()),
         feature,
     };
     assert_eq!(
@@ -79,7 +79,7 @@ async fn an_older_plugin_s_retention_is_not_told() {
     let lacks: Vec<_> = site
         .lacks
         .iter()
-        .map(|lack| (lack.column, lack.feature))
+        .map(|lack| (lack.column.as_deref(), lack.feature))
         .collect();
     assert_eq!(lacks, [(Some("retentionenabled"), Feature::Retention)]);
 }
@@ -117,7 +117,7 @@ async fn missing_optional_tables_cost_their_features_only() {
         let lacks: Vec<_> = tables
             .iter()
             .map(|table| Lack {
-                table,
+                table: (*table).into(),
                 column: None,
                 feature,
             })

@@ -70,7 +70,7 @@ fn database(site: &Site, configured: &Configured, found: &mut Vec<Diagnosis>) {
     }
     for lack in &site.lacks {
         // The whole table: a right is missing as likely as not. A column: an older version, which has no such feature.
-        let health = match lack.column {
+        let health = match &lack.column {
             None => Health::Warning,
             Some(_) => Health::Notice,
         };

@@ -164,6 +164,7 @@ pub(in crate::report) fn hold_entry<'a>(ground: &Ground, hold: &'a Hold) -> Hold
             HoldReason::Limit(limit) => limit.into(),
             HoldReason::PluginDisabled => "plugin_disabled",
             HoldReason::Frozen => "frozen",
+            HoldReason::NotReadNow => "not_read_now",
             HoldReason::GroupForeign => "group_foreign",
         },
         reaches: hold.reaches,

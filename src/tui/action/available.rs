@@ -155,8 +155,10 @@ pub(super) const fn still_reading(model: &Model) -> Why {
 /// A plan needs a read that has ended, and something to repair.
 fn ready_to_plan(model: &Model) -> Result<(), Why> {
     let snapshot = model.snapshot.as_ref().ok_or(Why::NothingRead)?;
-    if snapshot.observation.stage == Stage::Underway {
-        return Err(still_reading(model));
+    match snapshot.observation.stage {
+        Stage::Underway => return Err(still_reading(model)),
+        Stage::LastSession => return Err(Why::NotReadNow),
+        Stage::Ended => {}
     }
     // What is planned now would be planned from what the run is about to change.
     if matches!(model.work, Work::Applying(_)) {

@@ -195,6 +195,7 @@ pub(super) fn available(action: Action, model: &Model) -> Result<(), Why> {
             let snapshot = model.snapshot.as_ref().ok_or(Why::NothingRead)?;
             match &model.work {
                 Work::Applying(_) => Err(Why::StillApplying),
+                _ if snapshot.is_old() => Err(Why::NotReadNow),
                 _ if !snapshot.ended() => Err(still_reading(model)),
                 _ => model
                     .screens

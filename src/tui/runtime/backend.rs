@@ -43,6 +43,22 @@ pub trait Backend: Clone + Send + Sync + 'static {
         cancel: CancellationToken,
     ) -> impl Future<Output = Result<Observation, RunError>> + Send;
 
+    /// What an earlier session has read; none where nothing was kept. Takes its time: not for a thread that must not wait.
+    ///
+    /// # Errors
+    /// Why what was kept is not shown.
+    fn last(&self) -> Result<Option<Observation>, String> {
+        Ok(None)
+    }
+
+    /// Keeps what was read for a later session. Takes its time, too.
+    ///
+    /// # Errors
+    /// Why it is not kept.
+    fn keep(&self, _seen: &Observation) -> Result<(), String> {
+        Ok(())
+    }
+
     /// Asks about one person alone; where that cannot begin, says why.
     fn glimpse(
         &self,
@@ -114,6 +130,20 @@ impl Backend for Session {
         cancel: CancellationToken,
     ) -> Result<Observation, RunError> {
         Self::observe_course(self, known, course, events, cancel).await
+    }
+
+    fn last(&self) -> Result<Option<Observation>, String> {
+        self.last_snapshot().map_err(|trouble| {
+            tracing::info!(file = %trouble.file.display(), kind = ?trouble.kind, "a snapshot is not shown");
+            trouble.to_string()
+        })
+    }
+
+    fn keep(&self, seen: &Observation) -> Result<(), String> {
+        match self.keep_snapshot(seen) {
+            Ok(_) => Ok(()),
+            Err(trouble) => Err(trouble.to_string()),
+        }
     }
 
     async fn glimpse(

@@ -6,6 +6,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::TuiError;
 use super::backend::Backend;
@@ -23,6 +24,10 @@ use crate::words;
 /// What a task reports: a message, or that it broke.
 pub(super) type Report = Result<Message, TuiError>;
 
+/// How long the shell waits for what was read to be on disk, when the dashboard is left. What is not there by then is lost:
+/// the next session begins with the snapshot before.
+const WRITING: Duration = Duration::from_secs(2);
+
 /// How long a run that was told to stop may take for the step in flight, when the dashboard is left.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -35,6 +40,8 @@ pub(super) struct Tasks<B> {
     asking: Option<AbortOnDrop>,
     /// The last question to the journal.
     browsing: Option<AbortOnDrop>,
+    /// What is being written down for a later session.
+    keeping: TaskTracker,
 }
 
 struct Running {
@@ -45,13 +52,14 @@ struct Running {
 }
 
 impl<B: Backend> Tasks<B> {
-    pub(super) const fn new(sites: Vec<B>, outbox: UnboundedSender<Report>) -> Self {
+    pub(super) fn new(sites: Vec<B>, outbox: UnboundedSender<Report>) -> Self {
         Self {
             sites,
             outbox,
             running: None,
             asking: None,
             browsing: None,
+            keeping: TaskTracker::new(),
         }
     }
 
@@ -65,11 +73,29 @@ impl<B: Backend> Tasks<B> {
         let Some(site) = self.sites.get(site).cloned() else {
             return;
         };
-        let outbox = self.outbox.clone();
+        let (outbox, keeping) = (self.outbox.clone(), self.keeping.clone());
         self.spawn(false, move |cancel| async move {
             let (events, feed) = unbounded_channel();
             let (read, ()) = tokio::join!(site.observe(events, cancel), pump(feed, &outbox));
+            let seen = read.as_ref().ok().cloned();
             deliver(read, &outbox).await;
+            keep(seen, site, &keeping, outbox);
+        });
+    }
+
+    /// Takes up what an earlier session has read of a site, beside whatever else runs.
+    pub(super) fn recall(&self, place: usize) {
+        let Some(site) = self.sites.get(place).cloned() else {
+            return;
+        };
+        let outbox = self.outbox.clone();
+        spawn_blocking(move || {
+            let told = match site.last() {
+                Ok(None) => return,
+                Ok(Some(observation)) => Ok(Box::new(Snapshot::of(observation))),
+                Err(why) => Err(why),
+            };
+            send(&outbox, Message::Recalled { site: place, told });
         });
     }
 
@@ -78,7 +104,7 @@ impl<B: Backend> Tasks<B> {
         let Some(site) = self.sites.get(site).cloned() else {
             return;
         };
-        let outbox = self.outbox.clone();
+        let (outbox, keeping) = (self.outbox.clone(), self.keeping.clone());
         self.spawn(false, move |cancel| async move {
             let mut known = Ok(known);
             for course in courses {
@@ -91,7 +117,9 @@ impl<B: Backend> Tasks<B> {
                 );
                 known = read;
             }
+            let seen = known.as_ref().ok().cloned();
             deliver(known, &outbox).await;
+            keep(seen, site, &keeping, outbox);
         });
     }
 
@@ -206,6 +234,14 @@ impl<B: Backend> Tasks<B> {
         running.handle.abort();
     }
 
+    /// Waits for what is being written down for a later session, within reason.
+    pub(super) async fn settle(&self) {
+        self.keeping.close();
+        if timeout(WRITING, self.keeping.wait()).await.is_err() {
+            tracing::info!("what was read is not kept: writing it takes too long");
+        }
+    }
+
     fn spawn<F: Future<Output = ()> + Send + 'static>(
         &mut self,
         writes: bool,
@@ -274,6 +310,22 @@ async fn show(observation: Observation, outbox: &UnboundedSender<Report>) {
             outbox.send(Err(TuiError::Broke)).ok();
         }
         Err(_) => {}
+    }
+}
+
+/// Writes down what was read, once it is shown: nobody waits for it.
+fn keep<B: Backend>(
+    seen: Option<Observation>,
+    site: B,
+    keeping: &TaskTracker,
+    outbox: UnboundedSender<Report>,
+) {
+    if let Some(seen) = seen {
+        keeping.spawn_blocking(move || {
+            if let Err(why) = site.keep(&seen) {
+                send(&outbox, Message::NotKept(why));
+            }
+        });
     }
 }
 

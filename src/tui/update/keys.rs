@@ -12,6 +12,7 @@ use crate::tui::model::basket::BasketView;
 use crate::tui::model::overlay::{self, Button, Overlay};
 use crate::tui::model::pace::Pace;
 use crate::tui::model::{Applying, Focus, Model, Reading, Sentence, Work, choice, session};
+use crate::tui::snapshot::Snapshot;
 use crate::words::dashboard as words;
 
 /// Takes a key in.
@@ -198,14 +199,20 @@ pub(super) fn open(model: &mut Model, make: impl FnOnce(&Model) -> Option<Overla
 
 /// Walks a judgement. What only Rocket.Chat can tell of the person is asked for, and fills in when it arrives.
 fn explain(model: &mut Model) -> Vec<Effect> {
-    let (Some(site), Some(explained)) = (model.site, overlay::explained(model)) else {
+    let (Some(site), Some(mut explained)) = (model.site, overlay::explained(model)) else {
         return Vec::new();
     };
     let question = explained.question.clone();
+    let old = model.snapshot.as_ref().is_some_and(Snapshot::is_old);
+    if old && !question.is_empty() {
+        // Where the server is may have changed since: nobody is asked where it was then.
+        explained.fill_in(&Err(words::why(words::Why::NotReadNow).to_owned()));
+    }
     model.overlay = Some(Overlay::Explain(Box::new(explained)));
     let settings = model
         .snapshot
         .as_ref()
+        .filter(|_| !old)
         .map(|snapshot| snapshot.observation.ground.site.settings.clone());
     match settings {
         Some(settings) if !question.is_empty() => vec![Effect::Ask {
@@ -347,6 +354,11 @@ pub(super) fn apply(model: &mut Model) -> Vec<Effect> {
         refuse(model, action::name(Action::Apply), words::Why::StillReading);
         return Vec::new();
     };
+    if !snapshot.ended() {
+        model.overlay = None;
+        refuse(model, action::name(Action::Apply), words::Why::NotReadNow);
+        return Vec::new();
+    }
     let known = Box::new(snapshot.observation.ground.clone());
     let Some(Overlay::Confirm(confirm)) = model.overlay.take() else {
         return Vec::new();

@@ -13,6 +13,7 @@ use crate::tui::screen::Screen;
 use crate::tui::text::{Cut, shown, width};
 use crate::tui::theme::Styles;
 use crate::words::dashboard::bulk::pace;
+use crate::words::snapshot::{old, old_in_short};
 use crate::words::{dashboard as words, frozen_badge, frozen_mark, no_journal, time_left, waiting};
 
 /// Draws the header.
@@ -45,6 +46,16 @@ fn first(model: &Model, styles: &Styles, room: usize) -> Strip {
         right.put(badge, style).gap(1);
     }
     if let Some(snapshot) = &model.snapshot {
+        if snapshot.is_old() {
+            let read_at = snapshot.observation.read_at;
+            let now = model.now.unwrap_or(read_at);
+            let said = if room >= 100 {
+                old(now, read_at)
+            } else {
+                old_in_short(now, read_at)
+            };
+            right.put(&format!(" {said} "), styles.badge).gap(1);
+        }
         let memory = &snapshot.observation.memory;
         if let Some(freeze) = &memory.frozen {
             let said = if room >= 76 {
@@ -94,6 +105,7 @@ fn first(model: &Model, styles: &Styles, room: usize) -> Strip {
     if let Some(snapshot) = &model.snapshot
         && room >= 60
         && matches!(model.work, Work::Idle)
+        && !snapshot.is_old()
     {
         let age = if snapshot.ended() {
             words::age(model.now, snapshot.observation.read_at)

@@ -95,7 +95,7 @@ pub(super) fn down(model: &Model) -> Vec<&'static str> {
 /// Whether the only read so far has come to its end too early.
 fn broken_off(model: &Model) -> bool {
     let read = model.snapshot.as_ref();
-    read.is_some_and(|snapshot| !snapshot.ended()) && !model.busy()
+    read.is_some_and(|snapshot| snapshot.observation.stage == Stage::Underway) && !model.busy()
 }
 
 /// What is told now.

@@ -121,7 +121,7 @@ pub fn moodle(site: &Site) -> Vec<Fact> {
     }
     facts.push(queue(site));
     if !site.lacks.is_empty() {
-        let mut tables: Vec<&str> = site.lacks.iter().map(|lack| lack.table).collect();
+        let mut tables: Vec<&str> = site.lacks.iter().map(|lack| &*lack.table).collect();
         tables.dedup();
         let text = say!(
             "Not there, or not readable: {}",

@@ -5,6 +5,8 @@
 pub enum Why {
     /// Nothing has been read.
     NothingRead,
+    /// What is shown was read by an earlier session.
+    NotReadNow,
     /// A read runs.
     StillReading,
     /// The only read so far has broken off.
@@ -59,6 +61,10 @@ pub enum Why {
 pub fn why(why: Why) -> &'static str {
     match why {
         Why::NothingRead => text!("nothing has been read yet", "rien n'a encore été lu"),
+        Why::NotReadNow => text!(
+            "this is what the last session read; both sides have to be read first",
+            "ceci a été lu par la dernière session ; il faut d'abord relire les deux côtés"
+        ),
         Why::StillReading => text!("a read is under way", "une lecture est en cours"),
         Why::ReadInPart => text!(
             "only a part has been read; R reads again",

@@ -109,7 +109,7 @@ fn lacks(lack: &Lack) -> Told {
             "on ne sait pas quelles tâches du plugin attendent",
         ),
     };
-    match lack.column {
+    match &lack.column {
         Some(column) => Told::fine(say!(
             "{}.{column} is not there, as in older versions: {feature}.",
             "{}.{column} n'existe pas, comme dans d'anciennes versions : {feature}.",

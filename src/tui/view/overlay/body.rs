@@ -130,9 +130,10 @@ pub(super) fn held(model: &Model, held: &HeldPlan, styles: &Styles, room: usize)
         if let Some(ground) = ground {
             let name = match hold.limit {
                 HoldReason::Limit(limit) => limit.to_string(),
-                HoldReason::PluginDisabled | HoldReason::GroupForeign | HoldReason::Frozen => {
-                    words::no_consent().to_owned()
-                }
+                HoldReason::PluginDisabled
+                | HoldReason::GroupForeign
+                | HoldReason::Frozen
+                | HoldReason::NotReadNow => words::no_consent().to_owned(),
             };
             lines.push(Line::from(vec![
                 Span::styled("✗ ", styles.severity(Severity::Critical)),
