@@ -25,7 +25,7 @@ const REST: &str = "0";
 
 /// Up to how many entries what is left after the first page is asked for at once. Beyond it an answer would grow to
 /// many megabytes, and nobody would see how far it is.
-const AT_ONCE: usize = 10_000;
+const AT_ONCE: usize = 100_000;
 
 /// How often a list that changed while it was read is read again from its start.
 const PASSES: usize = 3;

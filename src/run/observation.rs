@@ -54,6 +54,8 @@ pub struct Memory {
 pub enum Stage {
     /// More is coming: what is not there yet shows as unknown, and no plan is made from it.
     Underway,
+    /// More is coming, and until then what was read before stands in for it: a plan may be made.
+    Renewing,
     /// The read has ended.
     Ended,
 }

@@ -5,6 +5,7 @@ pub mod auto;
 pub mod basket;
 pub mod choice;
 pub mod look;
+pub mod looked_at;
 pub mod overlay;
 pub mod pace;
 pub mod pane;

@@ -294,7 +294,8 @@ impl<B: Backend> Live<B> {
                         });
                     }
                 }
-                Effect::Read { site } => self.tasks.read(site),
+                Effect::Read { site } => self.tasks.read(site, None),
+                Effect::Refresh { site, refresh } => self.tasks.read(site, Some(*refresh)),
                 Effect::ReadCourses {
                     site,
                     known,

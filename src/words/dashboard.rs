@@ -6,6 +6,7 @@ pub mod bulk;
 pub mod charts;
 pub mod facts;
 pub mod finding;
+pub mod freshness;
 pub mod health;
 pub mod keys;
 mod labels;

@@ -14,7 +14,7 @@ use crate::domain::ids::CourseId;
 use crate::domain::journal::{RunId, StepId};
 use crate::domain::site::PluginSettings;
 use crate::engine::{ClearedPlan, Ground};
-use crate::run::{Observation, ReadEvent, RunError, Undoing};
+use crate::run::{Observation, ReadEvent, Refresh, RunError, Undoing};
 use crate::tui::message::{Message, ReadFailure, Side};
 use crate::tui::model::ReadStep;
 use crate::tui::snapshot::Snapshot;
@@ -60,15 +60,21 @@ impl<B: Backend> Tasks<B> {
         self.sites.get(site).cloned()
     }
 
-    /// Reads a site whole.
-    pub(super) fn read(&mut self, site: usize) {
+    /// Reads a site: whole, or what a refresh reads of it.
+    pub(super) fn read(&mut self, site: usize, refresh: Option<Refresh>) {
         let Some(site) = self.sites.get(site).cloned() else {
             return;
         };
         let outbox = self.outbox.clone();
         self.spawn(false, move |cancel| async move {
             let (events, feed) = unbounded_channel();
-            let (read, ()) = tokio::join!(site.observe(events, cancel), pump(feed, &outbox));
+            let reading = async {
+                match refresh {
+                    Some(refresh) => site.refresh(refresh, events, cancel).await,
+                    None => site.observe(events, cancel).await,
+                }
+            };
+            let (read, ()) = tokio::join!(reading, pump(feed, &outbox));
             deliver(read, &outbox).await;
         });
     }

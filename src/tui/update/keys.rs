@@ -3,7 +3,8 @@
 use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::{
-    background, begin, bulk, filter, looks, motion, read_all, read_courses, refuse, screens,
+    background, begin, bulk, filter, looks, motion, read_all, read_courses, refresh, refuse,
+    screens,
 };
 use crate::tui::action::{self, Action, Scope};
 use crate::tui::layout;
@@ -168,6 +169,7 @@ pub(super) fn main(model: &mut Model, action: Action) -> Vec<Effect> {
             let course = choice::course_under(model);
             return read_courses(model, course.into_iter().collect());
         }
+        Action::Refresh => return refresh(model),
         Action::RescanAll => return read_all(model),
         Action::Suspend => return vec![Effect::Suspend],
         Action::Quit => return quit(model),
