@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::bucket::{Bucket, Window};
 use super::clock::{Clock, Stamp};
-use super::level::{Best, Epoch, Level};
+use super::level::{Epoch, Level, Usual};
 use super::{End, Identity, Standing, Told};
 use crate::config::Concurrency;
 use crate::domain::outlook::Allowance;
@@ -49,7 +49,7 @@ struct Lane {
     path: String,
     identity: Identity,
     bucket: Bucket,
-    best: Best,
+    usual: Usual,
     sent: u64,
 }
 
@@ -120,7 +120,7 @@ impl Gate {
             path: path.to_owned(),
             identity,
             bucket,
-            best: Best::default(),
+            usual: Usual::default(),
             sent: 0,
         });
         LaneId(self.lanes.len() - 1)
@@ -217,9 +217,9 @@ impl Gate {
                         self.account = Account::Spared;
                     }
                     let took = over.now.saturating_duration_since(over.began);
-                    let speed = level.judge(&mut lane.best, took);
+                    let slowness = level.judge(&mut lane.usual, took);
                     if full {
-                        level.answered(speed);
+                        level.answered(slowness);
                     }
                 }
                 End::Refused { wait } => {
