@@ -5,9 +5,7 @@ use std::time::{Duration, Instant};
 use moodrift::config::{Overrides, load};
 use moodrift::demo::chat::{Mix, Schedule, StandIn};
 use moodrift::demo::{Demo, Options};
-use moodrift::domain::ids::ChatUserId;
 use moodrift::domain::limits::LimitName;
-use moodrift::rocketchat::{Credentials, Reader, Timing, Writer};
 use moodrift::run::{Observation, Refresh, Session};
 use rustc_hash::FxHashMap;
 use strum::IntoEnumIterator as _;
@@ -23,7 +21,6 @@ const SEED: u64 = 8;
 pub(crate) struct Rig {
     pub(crate) demo: Demo,
     pub(crate) session: Session,
-    pub(crate) writer: Writer,
 }
 
 /// What something took.
@@ -54,22 +51,7 @@ impl Rig {
         let config = load(Some(&demo.config()), &overrides, |_| None).unwrap();
         let site = config.site().unwrap().clone();
         let session = Session::new(site, Vec::new(), &config.state_dir);
-        let written: toml::Table = std::fs::read_to_string(demo.config())
-            .unwrap()
-            .parse()
-            .unwrap();
-        let own = &written["sites"]["demo"]["rocketchat"];
-        let credentials = Credentials {
-            user_id: ChatUserId::from(own["user_id"].as_str().unwrap()),
-            token: own["token"].as_str().unwrap().into(),
-        };
-        let reader = Reader::new(&demo.rocketchat(), &credentials, Timing::default()).unwrap();
-        let writer = Writer::new(&reader, &session.config().write_permit().unwrap());
-        Self {
-            demo,
-            session,
-            writer,
-        }
+        Self { demo, session }
     }
 
     pub(crate) const fn server(&self) -> &StandIn {
