@@ -273,11 +273,11 @@ proptest! {
         let expected = expected(number);
         let mut known = server(number);
         let places: Vec<usize> = (0..number).collect();
-        for (round, moved) in moves.iter().enumerate() {
+        for (round, moved) in (1_i64..).zip(&moves) {
             let mut fresh = known.clone();
             for at in moved.iter().filter(|at| **at < number) {
                 groups(&mut fresh)[*at].messages = Some(9);
-                groups(&mut fresh)[*at].updated = Some(UnixTime(AT.0 + 1 + round as i64));
+                groups(&mut fresh)[*at].updated = Some(UnixTime(AT.0 + round));
             }
             let refresh = Refresh { before: &known, expected: &expected, shown: &[], every: every(refreshes) };
             let turn = refresh.turn(&fresh, &places);
