@@ -20,6 +20,7 @@ pub mod evidence;
 pub mod export;
 pub mod footing;
 pub mod freeze;
+pub mod freshness;
 pub mod glimpse;
 pub mod ids;
 pub mod journal;

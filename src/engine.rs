@@ -4,6 +4,7 @@
 
 mod abilities;
 mod advice;
+mod again;
 mod belonging;
 mod bins;
 mod bypass;
@@ -53,6 +54,7 @@ use crate::domain::policy::Policy;
 use crate::domain::site::Site;
 
 pub use abilities::abilities;
+pub use again::{Refresh, expected_in};
 pub use belonging::exportable;
 pub use contacts::contacts;
 pub use directory::Directory;

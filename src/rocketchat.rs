@@ -6,6 +6,7 @@
 //!
 //! What a server has not said is never guessed: see [`crate::domain::reading::Reading`].
 
+mod again;
 mod bans;
 mod certificate;
 mod departure;
@@ -37,6 +38,7 @@ use secrecy::SecretString;
 
 use crate::domain::ids::{ChatUserId, Username};
 
+pub use again::Before;
 pub use departure::Departure;
 pub use entrance::{Code, Entrance, LoggedIn};
 pub use envelope::{Answer, classify};

@@ -60,6 +60,8 @@ mod saving;
 mod side_by_side;
 #[path = "apply/stage.rs"]
 mod stage;
+#[path = "apply/taken_over.rs"]
+mod taken_over;
 #[path = "apply/team.rs"]
 mod team;
 #[path = "apply/trouble.rs"]

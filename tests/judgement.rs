@@ -9,6 +9,8 @@
 
 #[path = "judgement/accounts.rs"]
 mod accounts;
+#[path = "judgement/again.rs"]
+mod again;
 #[path = "judgement/contacts.rs"]
 mod contacts;
 #[path = "judgement/deletions.rs"]

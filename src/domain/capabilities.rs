@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::freshness::Freshness;
 use super::ids::{RoomId, Username};
 use super::names::{NameRule, acceptable};
 use super::reading::{Reading, UnknownReason};
@@ -21,6 +22,8 @@ pub struct Capabilities {
     pub settings: Reading<PublicSettings>,
     /// How the people of each linked group were read.
     pub recipes: FxHashMap<RoomId, Recipe>,
+    /// And when.
+    pub freshness: Freshness,
 }
 
 /// How the people of a group are read.
@@ -204,6 +207,7 @@ impl Default for Capabilities {
             permissions: Reading::Unknown(UnknownReason::Interrupted),
             settings: Reading::Unknown(UnknownReason::Interrupted),
             recipes: FxHashMap::default(),
+            freshness: Freshness::default(),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::capabilities::Capabilities;
+use super::freshness::{GroupReading, touched};
 use super::ids::{ChatUserId, RoomId, UnixTime, Username};
 use super::reading::{Reading, UnknownReason};
 use super::retention::RetentionRule;
@@ -132,6 +133,18 @@ impl Group {
         std::iter::once(&*self.name).chain(shown)
     }
 
+    /// Whether the list of groups shows it as it did: whatever touches the room moves `_updatedAt`, a message too. Roles
+    /// do not.
+    pub fn is_still(&self, later: &Self) -> bool {
+        self.updated == later.updated
+            && self.users_count == later.users_count
+            && self.archived == later.archived
+            && self.name == later.name
+            && self.display_name == later.display_name
+            && self.creator == later.creator
+            && self.facts == later.facts
+    }
+
     /// Whether it bears this name.
     pub fn is_named(&self, name: &str) -> bool {
         self.names().any(|own| own == name)
@@ -217,6 +230,7 @@ impl Chat {
         if self.accounts.known().is_none() && self.api_account == older.api_account {
             self.accounts.clone_from(&older.accounts);
         }
+        self.keep_readings(older, read);
         if let Reading::Known(groups) = &mut self.groups {
             for group in groups.iter_mut().filter(|group| !read.contains(&group.id)) {
                 if let Some(before) = older.group(&group.id) {
@@ -241,5 +255,34 @@ impl Chat {
             }
         }
         self
+    }
+
+    /// Takes over when groups were read that were not read now. One that has moved since is read by the next refresh, which
+    /// could not tell that from this list.
+    fn keep_readings(&mut self, older: &Self, read: &[RoomId]) {
+        let known = &older.capabilities.freshness;
+        let touched = touched(older, self);
+        let still = |group: &&Group| {
+            let before = older.group(&group.id);
+            let (Some(before), Some(touched)) = (before, &touched) else {
+                return false;
+            };
+            let met = match &before.people {
+                People::Known(members) => members.iter().any(|one| touched.contains(&one.account)),
+                _ => true,
+            };
+            before.is_still(group) && !met
+        };
+        let groups = self.groups.known().map(Vec::as_slice).unwrap_or_default();
+        let kept: Vec<(RoomId, GroupReading)> = groups
+            .iter()
+            .filter(|group| !read.contains(&group.id))
+            .filter(still)
+            .filter_map(|group| Some((group.id.clone(), known.of(&group.id)?)))
+            .collect();
+        for (room, reading) in kept {
+            self.capabilities.freshness.note(room, reading);
+        }
+        self.capabilities.freshness.turn = known.turn;
     }
 }

@@ -24,8 +24,9 @@ pub(super) const fn requests_left(received: usize, announced: usize) -> usize {
 const REST: &str = "0";
 
 /// Up to how many entries what is left after the first page is asked for at once. Beyond it an answer would grow to
-/// many megabytes, and nobody would see how far it is.
-const AT_ONCE: usize = 10_000;
+/// tens of megabytes; below it, a hundred at a time would be a thousand requests, which at a limiter's ten a minute nobody
+/// waits for.
+const AT_ONCE: usize = 100_000;
 
 /// How often a list that changed while it was read is read again from its start.
 const PASSES: usize = 3;
@@ -171,9 +172,12 @@ impl List<'_> {
     }
 }
 
-/// Whether it may be the number asked for that the server does not take.
+/// Whether it may be the number asked for that the server does not take, or is too slow for.
 const fn refuses_the_rest(kind: &ChatTroubleKind) -> bool {
-    matches!(kind, ChatTroubleKind::Refused(_))
+    matches!(
+        kind,
+        ChatTroubleKind::Refused(_) | ChatTroubleKind::TimedOut
+    )
 }
 
 /// Something that the API's description promises is not there.

@@ -1,32 +1,28 @@
 //! One reading of the whole server.
 
-use std::future::Future;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+mod people;
 
-use futures::StreamExt;
-use futures::stream;
+use std::future::Future;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use futures::{StreamExt as _, stream};
 use rustc_hash::{FxHashMap, FxHashSet};
-use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::OwnAccount;
+use super::again::{Awaited, Before};
 use super::pace::{Ahead, Stage};
 use super::pages::requests_left;
 use super::reader::{FoundRoom, GroupList, Reader, Visibility};
-use super::recipe::{Choice, of_members};
+use super::recipe::of_members;
 use crate::domain::capabilities::{Capabilities, Permission, Permissions, Recipe};
 use crate::domain::chat::{Account, Chat, Group, Lookup, People, ServerVersion};
+use crate::domain::freshness::{Expected, Freshness};
 use crate::domain::ids::{RoomId, UnixTime};
-use crate::domain::member::SharedNames;
 use crate::domain::outlook::Outlook;
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
-
-/// After how many groups what has been read is shown.
-const BATCH: usize = 48;
-
-/// For how long no group has come when what has been read is shown all the same: a limiter makes everything wait.
-const QUIET: Duration = Duration::from_millis(500);
+use people::Asked;
 
 /// How far a reading has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +72,14 @@ pub struct Rooms<'a> {
     /// Of all groups that the server lists, those whose people are nobody's business, linked or not, and what stands for
     /// them instead: their names prove that they are another Moodle's, or it cannot be told.
     pub withheld: &'a (dyn Fn(&[Group]) -> FxHashMap<RoomId, People> + Sync),
+    /// Groups whose people are read before all others': those that are looked at.
+    pub shown: &'a [RoomId],
+    /// At which refresh they are read; 0 where everything is read.
+    pub turn: u32,
+    /// What Moodle expects in a group by now: kept with it, so that the next refresh knows whether that has moved.
+    pub expected: &'a (dyn Fn(&RoomId) -> Expected + Sync),
+    /// What was read before, where not everything is read.
+    pub before: Option<Before<'a>>,
 }
 
 impl<'a> Rooms<'a> {
@@ -85,6 +89,10 @@ impl<'a> Rooms<'a> {
             linked,
             named: &[],
             withheld: &|_| FxHashMap::default(),
+            shown: &[],
+            turn: 0,
+            expected: &|_| Expected::default(),
+            before: None,
         }
     }
 }
@@ -102,7 +110,7 @@ impl Reader {
         &self,
         rooms: Rooms<'_>,
         progress: impl Fn(ReadProgress) + Send + Sync,
-        so_far: impl Fn(Chat) + Send + Sync,
+        so_far: impl Fn(&Chat) + Send + Sync,
         cancel: &CancellationToken,
     ) -> Result<Chat, ChatTrouble> {
         let ahead = Ahead::new(self.transport.pace());
@@ -120,7 +128,7 @@ impl Reader {
         ahead: &Ahead<'_>,
         rooms: Rooms<'_>,
         progress: &(impl Fn(ReadProgress) + Send + Sync),
-        so_far: impl Fn(Chat) + Send + Sync,
+        so_far: impl Fn(&Chat) + Send + Sync,
         cancel: &CancellationToken,
     ) -> Result<Chat, ChatTrouble> {
         let look_ahead = || {
@@ -129,8 +137,11 @@ impl Reader {
             }
         };
         let version = self.version().await?;
-        ahead.groups(rooms.linked.len());
-        expect_people(ahead, of_members(version), rooms.linked.len());
+        // How few a refresh reads is not known yet.
+        if rooms.before.is_none() {
+            ahead.groups(rooms.linked.len());
+            expect_people(ahead, of_members(version), rooms.linked.len());
+        }
         let own = self.own_account().await?;
         progress(ReadProgress::Connected(version));
         let (permissions, settings) = futures::join!(
@@ -171,6 +182,7 @@ impl Reader {
                 permissions,
                 settings,
                 recipes: FxHashMap::default(),
+                freshness: Freshness::at_turn(rooms.turn),
             },
             accounts,
             groups: Reading::Unknown(UnknownReason::Interrupted),
@@ -188,7 +200,16 @@ impl Reader {
                 let ours = awaiting(&mut groups, rooms);
                 chat.lookups = lookups;
                 chat.groups = Reading::Known(groups);
-                let choice = self.choose(&chat, visibility, ours, cancel).await;
+                let mut choice = self.choose(&chat, visibility, ours.clone(), cancel).await;
+                let awaited = match rooms.before {
+                    // Without the accounts nothing can be judged, and what was read before is worth more.
+                    Some(_) if chat.accounts.known().is_none() => return Ok(chat),
+                    Some(before) => before.narrow(&mut chat, &ours, &mut choice),
+                    None => {
+                        show_first(&mut choice.one_by_one, &chat, rooms.shown);
+                        Awaited::default()
+                    }
+                };
                 ahead.groups(choice.one_by_one.len() + choice.by_accounts.len());
                 expect_people(ahead, choice.recipe, choice.one_by_one.len());
                 if !choice.by_accounts.is_empty() {
@@ -196,8 +217,14 @@ impl Reader {
                     expect_people(ahead, Recipe::ByAccounts, accounts);
                 }
                 look_ahead();
-                self.read_people(&mut chat, choice, &progress, &so_far, cancel)
-                    .await;
+                let asked = Asked {
+                    rooms,
+                    ours,
+                    choice,
+                    awaited,
+                    cancel,
+                };
+                self.read_people(&mut chat, asked, progress, &so_far).await;
             }
         }
         chat.read_at = now();
@@ -278,120 +305,6 @@ impl Reader {
         }
         groups
     }
-
-    /// Reads the people of the linked groups as was chosen.
-    async fn read_people(
-        &self,
-        chat: &mut Chat,
-        choice: Choice,
-        progress: &(impl Fn(ReadProgress) + Send + Sync),
-        so_far: &(impl Fn(Chat) + Send + Sync),
-        cancel: &CancellationToken,
-    ) {
-        let of = choice.one_by_one.len();
-        for (at, why) in choice.unread {
-            put(
-                chat,
-                &mut SharedNames::default(),
-                at,
-                choice.recipe,
-                People::Unknown(why),
-            );
-        }
-        so_far(chat.clone());
-        let groups = chat.groups.known().map(Vec::as_slice).unwrap_or_default();
-        let asked: Vec<(usize, Group)> = choice
-            .one_by_one
-            .iter()
-            .filter_map(|at| Some((*at, groups.get(*at)?.clone())))
-            .collect();
-        let mut reading = stream::iter(asked)
-            .map(|(at, group)| async move {
-                let people = self.people_or_why_not(choice.recipe, &group);
-                (at, cancel.run_until_cancelled(people).await)
-            })
-            .buffer_unordered(self.transport.pace().most());
-        let (mut read, mut unshown) = (0, 0);
-        let mut names = SharedNames::default();
-        loop {
-            match timeout(QUIET, reading.next()).await {
-                Ok(None) => break,
-                Ok(Some((at, people))) => {
-                    read += 1;
-                    progress(ReadProgress::People { read, of });
-                    let people = people.unwrap_or(People::Unknown(UnknownReason::Interrupted));
-                    put(chat, &mut names, at, choice.recipe, people);
-                    unshown += 1;
-                    if unshown < BATCH {
-                        continue;
-                    }
-                }
-                Err(_) if unshown == 0 => continue,
-                Err(_) => {}
-            }
-            unshown = 0;
-            so_far(chat.clone());
-        }
-        if !choice.by_accounts.is_empty() {
-            so_far(chat.clone());
-            self.read_by_accounts(chat, &choice.by_accounts, progress, cancel)
-                .await;
-        }
-    }
-
-    /// Reads the people of groups that the account is not in, all together.
-    async fn read_by_accounts(
-        &self,
-        chat: &mut Chat,
-        places: &[usize],
-        progress: &(impl Fn(ReadProgress) + Send + Sync),
-        cancel: &CancellationToken,
-    ) {
-        let (Some(groups), Some(accounts)) = (chat.groups.known(), chat.accounts.known()) else {
-            return;
-        };
-        let rooms: Vec<(usize, RoomId)> = places
-            .iter()
-            .filter_map(|at| Some((*at, groups.get(*at)?.id.clone())))
-            .collect();
-        let wanted = rooms.iter().map(|(_, id)| id.clone()).collect();
-        let on_account = |read, of| progress(ReadProgress::Memberships { read, of });
-        let people = self
-            .people_by_accounts(chat.version, accounts, &wanted, &on_account, cancel)
-            .await;
-        let mut names = SharedNames::default();
-        for (at, id) in rooms {
-            let people = match &people {
-                Ok(people) => People::Known(people.get(&id).cloned().unwrap_or_default()),
-                Err(reason) => People::Unknown(reason.clone()),
-            };
-            put(chat, &mut names, at, Recipe::ByAccounts, people);
-        }
-    }
-}
-
-/// Puts what was read of a group in its place, with how it was read.
-///
-/// Someone is in many groups: one copy of his names is enough, and they have the texts of his account.
-fn put(chat: &mut Chat, names: &mut SharedNames, at: usize, recipe: Recipe, mut people: People) {
-    if let People::Known(members) = &mut people {
-        members.shrink_to_fit();
-        for member in members {
-            names.share(member, chat.account(&member.account));
-        }
-    }
-    let Reading::Known(groups) = &mut chat.groups else {
-        return;
-    };
-    let Some(group) = groups.get_mut(at) else {
-        return;
-    };
-    if matches!(people, People::Known(_)) {
-        chat.capabilities.recipes.insert(group.id.clone(), recipe);
-    }
-    // It may have been archived since the list was read.
-    group.archived |= people == People::Archived;
-    group.people = people;
 }
 
 /// The requests for the people of so many groups, or of so many accounts. Whoever is one of more than a few hundred
@@ -431,6 +344,16 @@ fn awaiting(groups: &mut [Group], rooms: Rooms<'_>) -> Vec<usize> {
         }
     }
     ours
+}
+
+/// Puts the groups that are looked at before all others.
+fn show_first(places: &mut [usize], chat: &Chat, shown: &[RoomId]) {
+    let groups = chat.groups.known().map(Vec::as_slice).unwrap_or_default();
+    places.sort_by_key(|at| {
+        let group = groups.get(*at);
+        let place = group.and_then(|group| shown.iter().position(|room| *room == group.id));
+        place.unwrap_or(usize::MAX)
+    });
 }
 
 /// Why a group that the list does not have may exist all the same; none where its absence can be verified.

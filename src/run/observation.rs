@@ -57,6 +57,8 @@ pub struct Memory {
 pub enum Stage {
     /// More is coming: what is not there yet shows as unknown, and no plan is made from it.
     Underway,
+    /// More is coming, and until then what was read before stands in for it: a plan may be made.
+    Renewing,
     /// The read has ended.
     Ended,
     /// An earlier session has read it, and nothing of it has been read since: it is looked at, and no plan is made from

@@ -8,7 +8,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
 use super::session::now;
-use super::{Memory, Observation, ReadEvent, RunError, Session, Stage};
+use super::{Memory, Observation, ReadEvent, Refresh, RunError, Session, Stage};
 use crate::domain::ages::Ages;
 use crate::domain::capabilities::Capabilities;
 use crate::domain::chat::{Chat, ServerVersion};
@@ -32,7 +32,25 @@ impl Session {
         events: UnboundedSender<ReadEvent>,
         cancel: CancellationToken,
     ) -> Result<Observation, RunError> {
-        self.observe_for(Audience::Browsing, &events, &cancel).await
+        self.refresh(Refresh::default(), events, cancel).await
+    }
+
+    /// Reads Moodle whole, and of Rocket.Chat's groups those that have moved since `refresh.known`, those whose turn it is,
+    /// and those that are looked at; the others are taken over as they were read then, with their age.
+    ///
+    /// Stopped, it keeps what it has read, and the next one goes on where it was.
+    ///
+    /// # Errors
+    /// As [`Self::observe`]; beside that, where something is known already, where the server's accounts or groups cannot be
+    /// listed, or it is stopped before they are: what is known is worth more then.
+    pub async fn refresh(
+        &self,
+        refresh: Refresh,
+        events: UnboundedSender<ReadEvent>,
+        cancel: CancellationToken,
+    ) -> Result<Observation, RunError> {
+        self.observe_for(Audience::Browsing(refresh), &events, &cancel)
+            .await
     }
 
     /// The same for whoever wants the end of it alone: no [`ReadEvent::SoFar`] is made.
@@ -66,7 +84,7 @@ impl Session {
             began,
         };
         let observation = self
-            .read_chat(site, &known, audience, events, cancel)
+            .read_chat(site, &known, &audience, events, cancel)
             .await?;
         let mut observation = self.asked_for_bans(observation, &known, cancel).await;
         if audience == Audience::Browsing {
@@ -145,24 +163,31 @@ impl Session {
         &self,
         site: Arc<Site>,
         known: &Known,
-        audience: Audience,
+        audience: &Audience,
         events: &UnboundedSender<ReadEvent>,
         cancel: &CancellationToken,
     ) -> Result<Observation, RunError> {
+        let nothing = Refresh::default();
+        let (refresh, browsing) = match audience {
+            Audience::Browsing(refresh) => (refresh, true),
+            Audience::Waiting => (&nothing, false),
+        };
         let due = Mutex::new(Instant::now());
-        let so_far = |chat: Chat| {
+        let so_far = |chat: &Chat| {
             let began_this = Instant::now();
             let mut due = due.lock().unwrap_or_else(PoisonError::into_inner);
-            if audience == Audience::Waiting || events.is_closed() || began_this < *due {
+            let wanted = browsing && !events.is_closed() && refresh.is_worth_showing(chat);
+            if !wanted || began_this < *due {
                 return;
             }
-            let ground = self.ground(Arc::clone(&site), Arc::new(chat), &known.neighbours);
-            let observation = self.observation(ground, known, Stage::Underway);
+            let chat = Arc::new(chat.clone());
+            let ground = self.ground(Arc::clone(&site), chat, &known.neighbours);
+            let observation = self.observation(ground, known, refresh.stage());
             tell(events, ReadEvent::SoFar(Box::new(observation)));
             // Showing takes a fifth of the time at most, however large the site.
             *due = Instant::now() + began_this.elapsed() * SHOWING;
         };
-        so_far(nothing_yet());
+        so_far(&nothing_yet());
         tell(events, ReadEvent::ListingChat);
         let linked: Vec<RoomId> = site
             .activities
@@ -171,10 +196,25 @@ impl Session {
             .collect();
         let named: Vec<RoomId> = site.bin.iter().map(|row| row.room.clone()).collect();
         let names = self.names(&site);
+        // Whoever waits for the end alone refreshes nothing.
+        let expected = if browsing {
+            self.expected(&site)
+        } else {
+            FxHashMap::default()
+        };
+        let sharing = |before| refresh.sharing(before, &expected);
+        let turn = refresh.chat().map(sharing);
+        let turn =
+            turn.map(|sharing| move |fresh: &Chat, ours: &[usize]| sharing.turn(fresh, ours));
+        let before = refresh.chat().zip(turn.as_ref());
         let rooms_read = rocketchat::Rooms {
             linked: &linked,
             named: &named,
             withheld: &|groups| names.withheld(&site, groups),
+            shown: &refresh.shown,
+            turn: refresh.turn(),
+            expected: &|room| expected.get(room).copied().unwrap_or_default(),
+            before: before.map(|(chat, turn)| rocketchat::Before { chat, turn }),
         };
         let reader = self.chat(&site.settings).await?;
         let progress = |progress: ReadProgress| report(events, progress);
@@ -185,6 +225,9 @@ impl Session {
             chat = reading => chat?,
             () = given_up(cancel) => return Err(RunError::Cancelled),
         };
+        if let Some(error) = refresh.why_worthless(&chat) {
+            return Err(error);
+        }
         let ground = self.ground(Arc::clone(&site), Arc::new(chat), &known.neighbours);
         Ok(self.observation(ground, known, Stage::Ended))
     }
@@ -205,14 +248,16 @@ impl Session {
             .filter_map(|activity| activity.room.clone())
             .collect();
         let names = self.names(site);
+        let expected = self.expected(site);
         let rooms_read = rocketchat::Rooms {
-            linked: &rooms,
-            named: &[],
             withheld: &|groups| names.withheld(site, groups),
+            turn: known.ground.chat.capabilities.freshness.turn,
+            expected: &|room| expected.get(room).copied().unwrap_or_default(),
+            ..rocketchat::Rooms::of(&rooms)
         };
         let reader = self.chat(&site.settings).await?;
         let progress = |progress: ReadProgress| report(events, progress);
-        let reading = reader.read_all(rooms_read, progress, |_: Chat| (), cancel);
+        let reading = reader.read_all(rooms_read, progress, |_: &Chat| (), cancel);
         let fresh = tokio::select! {
             biased;
             chat = reading => chat?,
@@ -281,10 +326,9 @@ struct Known {
 }
 
 /// Who follows a read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Audience {
     /// Someone who looks at what there is so far.
-    Browsing,
+    Browsing(Refresh),
     /// Someone who waits for the end.
     Waiting,
 }

@@ -169,6 +169,13 @@ impl Session {
             .iter()
             .filter(|drift| drift.code == Code::MemberMissing)
             .filter_map(|drift| drift.group.clone())
+            // Of a group that was taken over, so was that.
+            .filter(|room| {
+                chat.capabilities
+                    .freshness
+                    .age(room)
+                    .is_none_or(|age| age == 0)
+            })
             .collect();
         rooms.sort_unstable();
         rooms.dedup();

@@ -151,6 +151,8 @@ pub enum Action {
     Apply,
     /// Read a course again.
     Rescan,
+    /// Read again what has moved.
+    Refresh,
     /// Read everything again.
     RescanAll,
     /// Stop what runs, or leave what is open.

@@ -15,7 +15,7 @@ use crate::domain::plan::Plan;
 use crate::domain::selection::Selection;
 use crate::domain::site::PluginSettings;
 use crate::engine::{ClearedPlan, Ground};
-use crate::run::{ApplyEvent, Observation, Recorded, Undoing};
+use crate::run::{ApplyEvent, Observation, Recorded, Refresh, Undoing};
 use crate::tui::model::ReadStep;
 use crate::tui::snapshot::Snapshot;
 
@@ -125,6 +125,13 @@ pub enum Effect {
     Recall {
         /// Which, by its place.
         site: usize,
+    },
+    /// Read a site again: what has moved, what is looked at, and what was read longest ago.
+    Refresh {
+        /// Which, by its place.
+        site: usize,
+        /// What is known, and what is looked at.
+        refresh: Box<Refresh>,
     },
     /// Read these courses again.
     ReadCourses {

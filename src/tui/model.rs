@@ -6,6 +6,7 @@ pub mod basket;
 pub mod choice;
 pub mod look;
 pub mod order;
+pub mod looked_at;
 pub mod overlay;
 pub mod pace;
 pub mod pane;

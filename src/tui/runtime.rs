@@ -295,8 +295,9 @@ impl<B: Backend> Live<B> {
                         });
                     }
                 }
-                Effect::Read { site } => self.tasks.read(site),
+                Effect::Read { site } => self.tasks.read(site, None),
                 Effect::Recall { site } => self.tasks.recall(site),
+                Effect::Refresh { site, refresh } => self.tasks.read(site, Some(*refresh)),
                 Effect::ReadCourses {
                     site,
                     known,

@@ -201,6 +201,8 @@ pub struct Snapshot {
     pub sheets: Arc<Sheets>,
     /// Whether the account cannot do something at all that moodrift does.
     pub rights_missing: bool,
+    /// When the group was read that was read longest ago, of those that the last read has taken over.
+    pub oldest: Option<UnixTime>,
 }
 
 impl Snapshot {
@@ -208,12 +210,15 @@ impl Snapshot {
     pub fn of(observation: Observation) -> Self {
         let index = Arc::new(build::index(&observation));
         let sheets = Arc::new(Sheets::of(&observation, &index));
+        let freshness = &observation.ground.chat.capabilities.freshness;
+        let oldest = freshness.taken_over().map(|(_, at)| at).min();
         let rights_missing = abilities(&observation.ground).iter().any(Ability::wanting);
         Self {
             observation,
             index,
             sheets,
             rights_missing,
+            oldest,
         }
     }
 

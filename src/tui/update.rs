@@ -21,7 +21,8 @@ use crate::run::{ApplyEvent, Stage};
 use crate::tui::message::{Effect, Message, ReadFailure, Side};
 use crate::tui::model::overlay::{Overlay, Summary};
 use crate::tui::model::{
-    Connection, Doing, Limited, Model, ReadStep, Reading, Sentence, Work, auto, session, tree,
+    Connection, Doing, Limited, Model, ReadStep, Reading, Sentence, Work, auto, looked_at, session,
+    tree,
 };
 use crate::tui::snapshot::Snapshot;
 use crate::words::dashboard::{self as words, looks as looks_words};
@@ -63,7 +64,7 @@ fn take_in(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Clock(now) => {
             model.now = Some(now);
             if auto::is_due(model) {
-                return read_all(model);
+                return refresh(model);
             }
         }
         Message::Mouse(event) => return mouse::take(model, event),
@@ -106,11 +107,27 @@ fn read_all(model: &mut Model) -> Vec<Effect> {
     let Some(site) = model.site else {
         return Vec::new();
     };
+    begin_to_read(model);
+    vec![Effect::Read { site }]
+}
+
+/// Begins to read again what has moved; everything, where no group is known yet.
+fn refresh(model: &mut Model) -> Vec<Effect> {
+    let (Some(site), Some(known)) = (model.site, looked_at::to_refresh(model)) else {
+        return read_all(model);
+    };
+    begin_to_read(model);
+    vec![Effect::Refresh {
+        site,
+        refresh: Box::new(known),
+    }]
+}
+
+fn begin_to_read(model: &mut Model) {
     model.auto.tried = model.now;
     model.work = Work::Reading(Reading::default());
     model.moodle = Connection::Reading;
     model.chat = Connection::Idle;
-    vec![Effect::Read { site }]
 }
 
 /// Begins to read some courses again.
@@ -174,18 +191,21 @@ fn chat_as_read(snapshot: &Snapshot) -> Connection {
 }
 
 fn observed(model: &mut Model, snapshot: Snapshot) {
-    let underway = snapshot.observation.stage == Stage::Underway;
+    let stage = snapshot.observation.stage;
+    let underway = stage == Stage::Underway;
     let whole = |snapshot: &Snapshot| snapshot.observation.stage != Stage::Underway;
     let kept = model.snapshot.as_ref().is_some_and(whole);
     // What is half read never takes the place of what was read whole.
     if underway && kept {
         return;
     }
-    if !underway {
+    if stage == Stage::Ended {
         model.work = Work::Idle;
         model.last_failure = None;
         model.moodle = Connection::Fine;
         model.chat = chat_as_read(&snapshot);
+    }
+    if !underway {
         let alive: rustc_hash::FxHashSet<_> = snapshot
             .observation
             .findings

@@ -7,6 +7,7 @@ pub mod charts;
 pub mod connections;
 pub mod facts;
 pub mod finding;
+pub mod freshness;
 pub mod health;
 pub mod keys;
 mod labels;

@@ -346,6 +346,34 @@ fn no_plan_is_made_from_a_read_that_is_under_way() {
 }
 
 #[test]
+fn a_refresh_begins_with_what_is_looked_at_and_shows_it_before_the_rest() {
+    let mut desk = Desk::unread();
+    desk.keys("^r");
+    assert!(!matches!(desk.effects.last(), Some(Effect::Refresh { .. })));
+    let mut desk = Desk::new();
+    desk.keys("^r");
+    let Some(Effect::Refresh { site: 0, refresh }) = desk.effects.last() else {
+        panic!("{:#?}", desk.effects.last());
+    };
+    let ground = &desk.model.snapshot.as_ref().unwrap().observation.ground;
+    let room = ground.site.activity(CmId(100)).unwrap().room.as_ref();
+    assert_eq!(refresh.shown.first(), room, "under the cursor");
+    assert!(refresh.known.is_some());
+    // What was read before stands in for what is not there yet: a plan can be made meanwhile.
+    let mut moved = World::new();
+    moved
+        .site
+        .activities
+        .retain(|activity| activity.cm == CmId(100));
+    desk.send(Message::Observed(Box::new(moved.at(Stage::Renewing))));
+    let shown = &desk.model.snapshot.as_ref().unwrap().observation;
+    assert_eq!(shown.ground.site.activities.len(), 1);
+    assert!(desk.model.busy());
+    desk.keys("p");
+    assert!(desk.model.overlay.is_some());
+}
+
+#[test]
 fn a_half_read_site_never_takes_the_place_of_a_whole_one() {
     let mut desk = Desk::new();
     desk.keys("R");

@@ -136,6 +136,7 @@ pub(crate) fn key(word: &str) -> KeyEvent {
         "S-down" => KeyEvent::new(KeyCode::Down, KeyModifiers::SHIFT),
         "^c" => KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL),
         "^z" => KeyEvent::new(KeyCode::Char('z'), KeyModifiers::CONTROL),
+        "^r" => KeyEvent::new(KeyCode::Char('r'), KeyModifiers::CONTROL),
         "^p" => KeyEvent::new(KeyCode::Char('p'), KeyModifiers::CONTROL),
         "bs" => plain(KeyCode::Backspace),
         symbol => plain(KeyCode::Char(symbol.chars().next().unwrap())),

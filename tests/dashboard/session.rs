@@ -103,7 +103,7 @@ fn reads(desk: &mut Desk, now: i64) -> usize {
     desk.send(Message::Clock(UnixTime(READ_AT.0 + now)));
     desk.effects
         .iter()
-        .filter(|effect| matches!(effect, Effect::Read { .. }))
+        .filter(|effect| matches!(effect, Effect::Refresh { .. }))
         .count()
 }
 
@@ -114,7 +114,7 @@ fn every(minutes: u32) -> Desk {
 }
 
 #[test]
-fn everything_is_read_again_when_it_is_so_old() {
+fn what_has_moved_is_read_again_when_it_is_so_old() {
     let mut desk = every(10);
     assert_eq!(reads(&mut desk, 599), 0);
     assert_eq!(reads(&mut desk, 600), 1);

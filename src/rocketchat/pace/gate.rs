@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::bucket::{Bucket, Window};
 use super::clock::{Clock, Stamp};
-use super::level::{Best, Epoch, Level};
+use super::level::{Epoch, Level, Usual};
 use super::{End, Identity, Standing, Told};
 use crate::config::Concurrency;
 use crate::domain::connections::{Limiter, Scarcest, median};
@@ -56,7 +56,7 @@ struct Lane {
     path: String,
     identity: Identity,
     bucket: Bucket,
-    best: Best,
+    usual: Usual,
     sent: u64,
 }
 
@@ -128,7 +128,7 @@ impl Gate {
             path: path.to_owned(),
             identity,
             bucket,
-            best: Best::default(),
+            usual: Usual::default(),
             sent: 0,
         });
         LaneId(self.lanes.len() - 1)
@@ -229,9 +229,9 @@ impl Gate {
                         self.answers.pop_front();
                     }
                     self.answers.push_back(took);
-                    let speed = level.judge(&mut lane.best, took);
+                    let slowness = level.judge(&mut lane.usual, took);
                     if full {
-                        level.answered(speed);
+                        level.answered(slowness);
                     }
                 }
                 End::Refused { wait } => {

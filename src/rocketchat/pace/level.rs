@@ -7,14 +7,20 @@ use crate::config::Concurrency;
 /// Where it starts, within its bounds.
 const START: usize = 2;
 
-/// How much slower than the best an answer may be and still count as quick.
-const SLOWER: u32 = 2;
+/// How many times as long as usual the answers of a round may take on average and still count as quick.
+const SLOWER: f64 = 2.0;
 
-/// What is lost in the noise of a network, whatever the factor.
-const NOISE: Duration = Duration::from_millis(25);
+/// What is lost in the noise of a network, whatever the factor: in seconds.
+const NOISE: f64 = 0.025;
 
-/// At the lowest level, by which part of the way the best that was seen follows what is seen now.
-const FORGETTING: u32 = 8;
+/// One answer counts for no more than that, however long it took: it may have been unlucky.
+const WORST: f64 = 4.0;
+
+/// Over how many answers a route's usual time is taken while few are under way; from that many on it is known.
+const LEARNT: (u32, u32) = (8, 4);
+
+/// Over how many answers it is taken how long they take by now.
+const LATELY: u32 = 32;
 
 /// The number of requests that may be under way.
 #[derive(Debug, Clone)]
@@ -28,8 +34,9 @@ pub(super) struct Level {
 /// What has been answered since the level last moved.
 #[derive(Debug, Clone, Copy, Default)]
 struct Round {
-    quick: usize,
-    slow: usize,
+    answers: usize,
+    /// How much slower than usual they were, added up.
+    slowness: f64,
 }
 
 /// Between one halving and the next. A server in trouble fails whatever is under way, which is one reason to halve,
@@ -37,16 +44,19 @@ struct Round {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Epoch(u64);
 
-/// The quickest answer of one route: a page of accounts takes longer than one group's roles.
+/// How long the answers of one route take: a page of accounts takes longer than one group's roles. In seconds.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Best(Option<Duration>);
-
-/// How an answer compares with the best of its route.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Speed {
-    Quick,
-    Slow,
+pub(super) struct Usual {
+    answers: u32,
+    /// With few requests under way.
+    alone: f64,
+    /// By now.
+    lately: f64,
 }
+
+/// How many times as long as usual an answer took; at least 1.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub(super) struct Slowness(f64);
 
 impl Level {
     pub(super) fn new(bounds: Concurrency) -> Self {
@@ -70,30 +80,38 @@ impl Level {
         self.epoch
     }
 
-    /// How quick an answer was. At the lowest level a server cannot be relieved any further: then its slowness is
-    /// its own, and slowly becomes what it is measured by.
-    pub(super) fn judge(&self, best: &mut Best, took: Duration) -> Speed {
-        let before = best.0.unwrap_or(took);
-        if took <= (before * SLOWER).max(before + NOISE) {
-            best.0 = Some(before.min(took));
-            return Speed::Quick;
+    /// How slow an answer was. Answers of one server differ by a factor of ten for reasons of their own, so that what is
+    /// usual is an average: learnt while few requests are under way, and later moved by an average alone.
+    pub(super) fn judge(&self, usual: &mut Usual, took: Duration) -> Slowness {
+        let took = took.as_secs_f64();
+        if usual.answers == 0 {
+            (usual.alone, usual.lately) = (took, took);
         }
-        if self.at == self.bounds.least() {
-            best.0 = Some(before + took.saturating_sub(before) / FORGETTING);
+        let slowness = if took <= usual.alone + NOISE {
+            1.0
+        } else {
+            (took / usual.alone).min(WORST)
+        };
+        usual.answers = usual.answers.saturating_add(1);
+        usual.lately += (took - usual.lately) / f64::from(usual.answers.min(LATELY));
+        let few = self.at <= START.max(self.bounds.least());
+        let (over, known) = LEARNT;
+        if few || usual.answers <= known {
+            usual.alone += (took - usual.alone) / f64::from(usual.answers.min(over));
+        } else {
+            usual.alone = usual.alone.min(usual.lately);
         }
-        Speed::Slow
+        Slowness(slowness)
     }
 
     /// An answer came while as many were under way as may be: only that tells how the server bears it.
-    pub(super) fn answered(&mut self, speed: Speed) {
-        match speed {
-            Speed::Quick => self.round.quick += 1,
-            Speed::Slow => self.round.slow += 1,
-        }
-        if self.round.quick + self.round.slow < self.at {
+    pub(super) fn answered(&mut self, Slowness(slowness): Slowness) {
+        self.round.answers += 1;
+        self.round.slowness += slowness;
+        if self.round.answers < self.at {
             return;
         }
-        self.at = if self.round.quick >= self.round.slow {
+        self.at = if self.round.slowness <= SLOWER * self.round.answers as f64 {
             (self.at + 1).min(self.bounds.most())
         } else {
             (self.at - 1).max(self.bounds.least())
@@ -130,8 +148,8 @@ mod tests {
         let mut seen = vec![level.at()];
         for event in events.chars() {
             match event {
-                'q' => level.answered(Speed::Quick),
-                's' => level.answered(Speed::Slow),
+                'q' => level.answered(Slowness(1.0)),
+                's' => level.answered(Slowness(3.0)),
                 'x' => {
                     before = level.epoch();
                     level.troubled(before);
@@ -169,29 +187,66 @@ mod tests {
     }
 
     #[test]
-    fn quick_is_what_takes_twice_the_best_at_most_but_for_noise() {
+    fn how_slow_an_answer_was_is_how_many_times_as_long_as_usual_it_took_but_for_noise() {
         let level = Level::new(bounds(1, 16));
         let ms = Duration::from_millis;
-        for (best, took, expected) in [
-            (100, 100, Speed::Quick),
-            (100, 200, Speed::Quick),
-            (100, 201, Speed::Slow),
-            (2, 27, Speed::Quick),
-            (2, 28, Speed::Slow),
+        for (usual, took, expected) in [
+            (100, 100, 1.0),
+            (100, 20, 1.0),
+            (100, 125, 1.0),
+            (100, 200, 2.0),
+            (100, 9_000, 4.0),
+            (2, 27, 1.0),
         ] {
-            let mut seen = Best(Some(ms(best)));
-            assert_eq!(level.judge(&mut seen, ms(took)), expected, "{best} {took}");
-            assert_eq!(seen.0, Some(ms(best)));
+            let mut seen = Usual::default();
+            level.judge(&mut seen, ms(usual));
+            let Slowness(slowness) = level.judge(&mut seen, ms(took));
+            assert!(
+                (slowness - expected).abs() < 1e-9,
+                "{usual} {took}: {slowness}"
+            );
         }
+    }
+
+    /// The level that is reached where answers take what is said of so many under way.
+    fn reached(mut takes: impl FnMut(usize) -> u64) -> usize {
+        let mut level = Level::new(bounds(1, 16));
+        let mut usual = Usual::default();
+        let mut levels = Vec::new();
+        for _ in 0..4_000 {
+            let took = Duration::from_millis(takes(level.at()));
+            let slowness = level.judge(&mut usual, took);
+            level.answered(slowness);
+            levels.push(level.at());
+        }
+        let late = levels.split_off(2_000);
+        late.iter().sum::<usize>() / late.len()
+    }
+
+    #[test]
+    fn a_server_whose_answers_differ_for_reasons_of_their_own_gets_all_it_may() {
+        for seed in 0..20 {
+            let mut chance = fastrand::Rng::with_seed(seed);
+            let level = reached(|_| chance.u64(20..=300));
+            assert!(level >= 14, "{level} with seed {seed}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_does_one_thing_at_a_time_gets_few() {
+        let mut chance = fastrand::Rng::with_seed(8);
+        let level = reached(|at| 20 * at as u64 + chance.u64(0..5));
+        assert!((2..=6).contains(&level), "{level}");
     }
 
     #[test]
     fn a_server_that_became_slower_for_good_is_measured_by_what_it_is_now() {
         let mut level = Level::new(bounds(1, 16));
-        let mut best = Best(Some(Duration::from_millis(5)));
+        let mut usual = Usual::default();
+        level.judge(&mut usual, Duration::from_millis(5));
         for _ in 0..200 {
-            let speed = level.judge(&mut best, Duration::from_millis(400));
-            level.answered(speed);
+            let slowness = level.judge(&mut usual, Duration::from_millis(400));
+            level.answered(slowness);
         }
         assert!(level.at() > 2, "{level:?}");
     }
@@ -205,7 +260,7 @@ mod tests {
         ) {
             let bounds = bounds(least, least + more);
             let mut level = Level::new(bounds);
-            let mut best = Best::default();
+            let mut usual = Usual::default();
             let mut old = level.epoch();
             for (ms, kind) in events {
                 match kind {
@@ -215,16 +270,16 @@ mod tests {
                     }
                     1 => level.troubled(old),
                     _ => {
-                        let speed = level.judge(&mut best, Duration::from_millis(ms));
-                        level.answered(speed);
+                        let slowness = level.judge(&mut usual, Duration::from_millis(ms));
+                        level.answered(slowness);
                     }
                 }
                 prop_assert!((bounds.least()..=bounds.most()).contains(&level.at()));
             }
             // However it went: a server that answers steadily from now on gets all it may.
             for _ in 0..6_000 {
-                let speed = level.judge(&mut best, Duration::from_millis(700));
-                level.answered(speed);
+                let slowness = level.judge(&mut usual, Duration::from_millis(700));
+                level.answered(slowness);
             }
             prop_assert_eq!(level.at(), bounds.most());
         }

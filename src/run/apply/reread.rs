@@ -234,7 +234,10 @@ impl Applying<'_> {
                 self.chat.lookups.clone()
             },
             accounts,
-            ..Chat::clone(&self.chat)
+            read_at: self.chat.read_at,
+            version: self.chat.version,
+            api_account: self.chat.api_account.clone(),
+            capabilities: self.chat.capabilities.clone(),
         };
         let ground = self
             .session

@@ -83,7 +83,7 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
                 Work::Applying(_) => Err(Why::StillApplying),
             }
         }
-        Action::Rescan | Action::RescanAll => match &model.work {
+        Action::Rescan | Action::Refresh | Action::RescanAll => match &model.work {
             Work::Reading(_) => Err(Why::StillReading),
             Work::Applying(_) => Err(Why::StillApplying),
             Work::Idle if action == Action::Rescan => {

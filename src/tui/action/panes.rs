@@ -68,6 +68,7 @@ pub(super) const PANES: &[Spec] = &[
     // A capital: a slip on its harmless neighbours is no way there.
     writes(marking(A::Apply, &[letter('A')], &text::APPLY, Some(16))),
     marking(A::Rescan, &[letter('r')], &text::RESCAN, Some(80)),
+    every(A::Refresh, &[ctrl('r')], &text::REFRESH, None),
     every(A::RescanAll, &[letter('R')], &text::RESCAN_ALL, Some(50)),
     screens::COURSES,
     screens::DRIFT,

@@ -14,7 +14,9 @@ use crate::domain::plan::Plan;
 use crate::domain::selection::Selection;
 use crate::domain::site::PluginSettings;
 use crate::engine::{ClearedPlan, Ground};
-use crate::run::{ApplyEvent, Observation, ReadEvent, Recorded, RunError, Session, Undoing};
+use crate::run::{
+    ApplyEvent, Observation, ReadEvent, Recorded, Refresh, RunError, Session, Undoing,
+};
 use crate::store::Search;
 use crate::tui::model::SiteCard;
 use crate::words;
@@ -33,6 +35,16 @@ pub trait Backend: Clone + Send + Sync + 'static {
         events: UnboundedSender<ReadEvent>,
         cancel: CancellationToken,
     ) -> impl Future<Output = Result<Observation, RunError>> + Send;
+
+    /// Reads both sides again, as far as it takes. Who knows no shorter way reads them whole.
+    fn refresh(
+        &self,
+        _: Refresh,
+        events: UnboundedSender<ReadEvent>,
+        cancel: CancellationToken,
+    ) -> impl Future<Output = Result<Observation, RunError>> + Send {
+        self.observe(events, cancel)
+    }
 
     /// Reads both sides again for one course.
     fn observe_course(
@@ -120,6 +132,15 @@ impl Backend for Session {
         cancel: CancellationToken,
     ) -> Result<Observation, RunError> {
         Self::observe(self, events, cancel).await
+    }
+
+    async fn refresh(
+        &self,
+        refresh: Refresh,
+        events: UnboundedSender<ReadEvent>,
+        cancel: CancellationToken,
+    ) -> Result<Observation, RunError> {
+        Self::refresh(self, refresh, events, cancel).await
     }
 
     async fn observe_course(

@@ -15,7 +15,7 @@ use crate::domain::ids::CourseId;
 use crate::domain::journal::{RunId, StepId};
 use crate::domain::site::PluginSettings;
 use crate::engine::{ClearedPlan, Ground};
-use crate::run::{Observation, ReadEvent, RunError, Undoing};
+use crate::run::{Observation, ReadEvent, Refresh, RunError, Undoing};
 use crate::tui::message::{Message, ReadFailure, Side};
 use crate::tui::model::ReadStep;
 use crate::tui::snapshot::Snapshot;
@@ -68,15 +68,21 @@ impl<B: Backend> Tasks<B> {
         self.sites.get(site).cloned()
     }
 
-    /// Reads a site whole.
-    pub(super) fn read(&mut self, site: usize) {
+    /// Reads a site: whole, or what a refresh reads of it.
+    pub(super) fn read(&mut self, site: usize, refresh: Option<Refresh>) {
         let Some(site) = self.sites.get(site).cloned() else {
             return;
         };
         let (outbox, keeping) = (self.outbox.clone(), self.keeping.clone());
         self.spawn(false, move |cancel| async move {
             let (events, feed) = unbounded_channel();
-            let (read, ()) = tokio::join!(site.observe(events, cancel), pump(feed, &outbox));
+            let reading = async {
+                match refresh {
+                    Some(refresh) => site.refresh(refresh, events, cancel).await,
+                    None => site.observe(events, cancel).await,
+                }
+            };
+            let (read, ()) = tokio::join!(reading, pump(feed, &outbox));
             let seen = read.as_ref().ok().cloned();
             deliver(read, &outbox).await;
             keep(seen, site, &keeping, outbox);

@@ -333,6 +333,10 @@ impl List for Matrix {
         there
     }
 
+    fn about_at(&self, line: usize) -> Option<About> {
+        self.rows.about_at(line)
+    }
+
     fn about(&self) -> Option<About> {
         let about = self.rows.about()?;
         Some(About {

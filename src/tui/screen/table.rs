@@ -445,7 +445,11 @@ pub trait List {
     /// Puts the cursor on a row, dropping a filter that hides it. False where there is no such row.
     fn go_to(&mut self, key: &RowKey) -> bool;
     /// What the row under the cursor is about.
-    fn about(&self) -> Option<About>;
+    fn about(&self) -> Option<About> {
+        self.about_at(self.at())
+    }
+    /// What a line is about.
+    fn about_at(&self, line: usize) -> Option<About>;
     /// The differences that a line stands for: positions in the findings.
     fn drifts_at(&self, line: usize) -> &[usize];
     /// Whether the row at a line is dormant.
@@ -533,8 +537,8 @@ impl<R: Record> List for Table<R> {
         true
     }
 
-    fn about(&self) -> Option<About> {
-        self.row().map(R::about)
+    fn about_at(&self, line: usize) -> Option<About> {
+        self.row_at(line).map(R::about)
     }
 
     fn drifts_at(&self, line: usize) -> &[usize] {

@@ -3,7 +3,8 @@
 use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::{
-    background, begin, bulk, filter, looks, motion, read_all, read_courses, refuse, screens,
+    background, begin, bulk, filter, looks, motion, read_all, read_courses, refresh, refuse,
+    screens,
 };
 use crate::tui::action::{self, Action, Scope};
 use crate::tui::layout;
@@ -166,11 +167,7 @@ pub(super) fn main(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Help => background::help(model),
         Action::Tasks => model.overlay = Some(Overlay::Tasks { top: 0 }),
         Action::Back => return back(model),
-        Action::Rescan => {
-            let course = choice::course_under(model);
-            return read_courses(model, course.into_iter().collect());
-        }
-        Action::RescanAll => return read_all(model),
+        Action::Rescan | Action::Refresh | Action::RescanAll => return read_again(model, action),
         Action::Suspend => return vec![Effect::Suspend],
         Action::Quit => return quit(model),
         Action::OtherButton
@@ -189,6 +186,18 @@ pub(super) fn main(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Undo => {}
     }
     Vec::new()
+}
+
+/// Reads a course, what has moved, or everything.
+fn read_again(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Refresh => refresh(model),
+        Action::RescanAll => read_all(model),
+        _ => {
+            let course = choice::course_under(model);
+            read_courses(model, course.into_iter().collect())
+        }
+    }
 }
 
 pub(super) fn open(model: &mut Model, make: impl FnOnce(&Model) -> Option<Overlay>) {

@@ -107,19 +107,24 @@ fn first(model: &Model, styles: &Styles, room: usize) -> Strip {
         && matches!(model.work, Work::Idle)
         && !snapshot.is_old()
     {
-        let age = if snapshot.ended() {
+        let read = if snapshot.ended() {
             words::age(model.now, snapshot.observation.read_at)
         } else {
             words::read_in_part().to_owned()
+        };
+        let age = match snapshot.oldest.zip(model.now) {
+            Some((oldest, now)) => format!("{read}, {}", words::freshness::oldest(now, oldest)),
+            None => read.clone(),
         };
         let paused = if model.auto.paused {
             format!(" · {}", words::looks::paused())
         } else {
             String::new()
         };
-        let age = format!("   {age}{paused}");
         // What stands at the right is worth more than how old it is.
-        if right.used() == 0 || width(&age) + right.used() < strip.left() {
+        let fits = |text: &String| right.used() == 0 || width(text) + right.used() < strip.left();
+        let ages = [age, read].map(|age| format!("   {age}{paused}"));
+        if let Some(age) = ages.into_iter().find(fits) {
             strip.put_whole(&age, styles.muted);
         }
     }

@@ -138,6 +138,9 @@ labels! {
     /// Read a course again.
     RESCAN: "reread", "read this course again, on both sides",
         "relire", "relire ce cours, des deux côtés";
+    /// Read again what has moved.
+    REFRESH: "refresh", "read again what has moved, what is looked at, and what was read longest ago",
+        "actualiser", "relire ce qui a bougé, ce qui est affiché, et ce qui a été lu il y a le plus longtemps";
     /// Read everything again.
     RESCAN_ALL: "reread all", "read everything again, on both sides",
         "tout relire", "tout relire, des deux côtés";

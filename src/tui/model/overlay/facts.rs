@@ -11,6 +11,7 @@ use crate::tui::screen::About;
 use crate::tui::text::shown;
 use crate::words::dashboard as said;
 use crate::words::dashboard::facts::{self as words, Fact};
+use crate::words::dashboard::freshness;
 use crate::words::dashboard::panes;
 use crate::words::group_name;
 
@@ -109,7 +110,16 @@ fn chat_facts(ground: &Ground, group: Option<&Group>, room: Option<&RoomId>) -> 
             let told = lookup.and_then(Reading::known).map(words::lookup);
             told.into_iter().collect()
         },
-        |group| words::group(group, creator(group)),
+        |group| {
+            let mut facts = words::group(group, creator(group));
+            let freshness = &ground.chat.capabilities.freshness;
+            let reading = freshness.of(&group.id);
+            let taken_over = reading.filter(|reading| reading.turn < freshness.turn);
+            facts.extend(
+                taken_over.map(|reading| freshness::people_read(ground.chat.read_at, reading.at)),
+            );
+            facts
+        },
     )
 }
 

@@ -8,9 +8,10 @@ use ratatui::text::Line;
 use super::super::strip::Strip;
 use super::{Body, Content};
 use crate::domain::drift::Severity;
+use crate::domain::ids::UnixTime;
 use crate::domain::plan::{GroupPlan, Plan, Step, StepOp};
 use crate::domain::undo::Lasting;
-use crate::engine::LastingStep;
+use crate::engine::{Ground, LastingStep};
 use crate::tui::model::Model;
 use crate::tui::model::overlay::{Overlay, Planned, Undone};
 use crate::tui::text::{Cut, shown, width, wrap};
@@ -294,6 +295,11 @@ pub(super) fn content(model: &Model, planned: &Planned, styles: &Styles, room: u
     }
     if let Some(snapshot) = &model.snapshot {
         let ground = &snapshot.observation.ground;
+        let now = model.now.unwrap_or(snapshot.observation.read_at);
+        if let Some(text) = taken_over(ground, plan, now) {
+            let lines = wrap(&text, room).into_iter();
+            head.extend(lines.map(|line| Line::styled(line, styles.muted)));
+        }
         for hold in &planned.holds {
             let mut text = String::from("✗ ");
             let sentence = sentences::hold(&ground.site, &ground.chat, hold);
@@ -343,6 +349,19 @@ pub(super) fn content(model: &Model, planned: &Planned, styles: &Styles, room: u
         foot: Vec::new(),
         cursor: None,
     }
+}
+
+/// How old the plan's groups are that the last refresh has taken over.
+fn taken_over(ground: &Ground, plan: &Plan, now: UnixTime) -> Option<String> {
+    let freshness = &ground.chat.capabilities.freshness;
+    let rooms = plan.groups.iter().filter_map(|group| group.room.room());
+    let old: Vec<UnixTime> = rooms
+        .filter_map(|room| freshness.of(room))
+        .filter(|reading| reading.turn < freshness.turn)
+        .map(|reading| reading.at)
+        .collect();
+    let oldest = old.iter().min()?;
+    Some(words::freshness::in_plan(old.len(), now, *oldest))
 }
 
 /// What cannot be taken back, by why.
