@@ -313,8 +313,8 @@ async fn message(client: &mut OwnedReadHalf, head: usize) -> std::io::Result<Vec
 /// Both are of the same length, so that the message stays as long as it says.
 fn late(message: &mut [u8]) {
     let (asked, instead) = (b"CURRENT_TIMESTAMP", b"now()-time'02:00'");
-    let places = message.windows(asked.len());
-    if let Some(at) = places.into_iter().position(|bytes| bytes == asked) {
+    let mut places = message.windows(asked.len());
+    if let Some(at) = places.position(|bytes| bytes == asked) {
         message[at..at + instead.len()].copy_from_slice(instead);
     }
 }
