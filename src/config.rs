@@ -2,7 +2,7 @@
 //!
 //! Each level overrides the one before it, key by key: built-in defaults, the file
 //! (`--config`, else `MOODRIFT_CONFIG`, else `$XDG_CONFIG_HOME/moodrift/config.toml`), the environment
-//! (`MOODRIFT_SITE`, `MOODRIFT_STATE_DIR`, `MOODRIFT_STORE`, `MOODRIFT_JOURNAL_DAYS`, `MOODRIFT_THEME`, `MOODRIFT_LANGUAGE`, and per site `MOODRIFT_SITES__NAME__…`, see
+//! (`MOODRIFT_SITE`, `MOODRIFT_STATE_DIR`, `MOODRIFT_STORE`, `MOODRIFT_STORE_PASSWORD`, `MOODRIFT_JOURNAL_DAYS`, `MOODRIFT_THEME`, `MOODRIFT_LANGUAGE`, and per site `MOODRIFT_SITES__NAME__…`, see
 //! [`environment_names`]), the command line ([`Overrides`]). An empty variable counts as unset.
 //!
 //! Every error says where it is: file, line and column, or the variable.
@@ -124,6 +124,8 @@ pub struct RocketChatConfig {
 pub struct Keeping {
     /// Where.
     pub place: StorePlace,
+    /// Where the password of a shared one comes from that is not in its URL; never from Moodle.
+    pub password: Option<TokenSource>,
     /// The folder of what is kept in files: exports.
     pub state_dir: PathBuf,
     /// After how many days a run that has ended is deleted; 0 keeps it for ever.
@@ -144,6 +146,7 @@ impl Keeping {
     pub fn in_folder(folder: &Path) -> Self {
         Self {
             place: StorePlace::Folder(folder.to_path_buf()),
+            password: None,
             state_dir: folder.to_path_buf(),
             journal_days: Self::DAYS,
             snapshots: Some(folder.join(SNAPSHOTS)),

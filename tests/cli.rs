@@ -24,6 +24,8 @@ mod doctor;
 mod documented;
 #[path = "cli/documents.rs"]
 mod documents;
+#[path = "cli/examined.rs"]
+mod examined;
 #[path = "cli/explain.rs"]
 mod explain;
 #[path = "cli/export.rs"]

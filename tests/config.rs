@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use moodrift::config::{
     self, ConfigError, Fault, Overrides, Place, ReadOnlyReason, StorePlace, Theme, TokenFault,
-    TokenSource,
+    TokenSource, Wanted,
 };
 use moodrift::domain::language::Language;
 use moodrift::domain::limits::LimitName;
@@ -614,7 +614,10 @@ async fn a_password_of_the_database_comes_from_elsewhere_whole() {
         let source = moodle.password.as_ref().unwrap();
         assert!(!format!("{source:?}").contains("hush"));
         let env = |name: &str| (name == "DB").then(|| "from:the/variable".to_owned());
-        let password = source.password(env).await.unwrap();
+        let password = source
+            .password(Wanted::DatabasePassword, env)
+            .await
+            .unwrap();
         assert_eq!(password.expose_secret(), expected);
         let url = config::with_password(moodle.database.expose_secret(), &password);
         let url = url::Url::parse(url.expose_secret()).unwrap();

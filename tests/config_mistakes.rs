@@ -355,7 +355,7 @@ const WEB: &[&str] = &["http", "https"];
 #[case(1, "keys = { help = 1 }", 17, kind("keys.help", ValueKind::Integer, &[ValueKind::Text, ValueKind::Array]))]
 #[case(1, "site = 'lab'", 8, Fault::NoSuchSite { name: "lab".to_owned(), known: vec!["arche".to_owned()] })]
 #[case(1, "[site.arche]", 2, kind("site", ValueKind::Table, &[ValueKind::Text]))]
-#[case(1, "sties = 1", 1, unknown("sties", &["site", "state_dir", "store", "journal_days", "theme", "language", "keys", "mouse", "refresh", "snapshots", "sites"]))]
+#[case(1, "sties = 1", 1, unknown("sties", &["site", "state_dir", "store", "store_password", "journal_days", "theme", "language", "keys", "mouse", "refresh", "snapshots", "sites"]))]
 fn a_mistake_anywhere_is_found_where_it_is(
     #[case] at: usize,
     #[case] line: &str,

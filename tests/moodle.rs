@@ -1,6 +1,7 @@
 //! The Moodle reader against `PostgreSQL`, `MariaDB` and `SQLite`.
 #![expect(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::panic,
     reason = "a test stops at the first surprise"
 )]

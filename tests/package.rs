@@ -297,6 +297,12 @@ fn the_package_is_built_installed_in_a_clean_root_and_runs_there() {
     }
     let folder = TempDir::new().unwrap();
     let deb = package(folder.path());
+    runs_in_a_clean_root(&deb);
+}
+
+/// Installed, run, and purged again.
+fn runs_in_a_clean_root(deb: &Path) {
+    let folder = TempDir::new().unwrap();
     let clean = folder.path().join("clean");
     for below in ["var/lib/dpkg/info", "var/lib/dpkg/updates", "tmp"] {
         fs::create_dir_all(clean.join(below)).unwrap();
@@ -306,11 +312,10 @@ fn the_package_is_built_installed_in_a_clean_root_and_runs_there() {
         Command::new("dpkg")
             .arg(format!("--root={}", clean.display()))
             .args(["--force-depends", "--install"])
-            .arg(&deb),
+            .arg(deb),
     );
     for file in [
         "usr/bin/moodrift",
-        "usr/share/man/man1/moodrift-sync.1",
         "usr/share/bash-completion/completions/moodrift",
         "usr/lib/systemd/system/moodrift-sync@.timer",
         "usr/share/doc/moodrift/examples/config.toml",
@@ -318,6 +323,9 @@ fn the_package_is_built_installed_in_a_clean_root_and_runs_there() {
     ] {
         assert!(clean.join(file).exists(), "{file}");
     }
+    // `cargo deb` compresses it, as Debian does.
+    let manual = matching(&clean, "usr/share/man/man1/moodrift-sync.1*");
+    assert_eq!(manual.len(), 1, "{manual:?}");
     with_libraries(&clean);
     let run = |arguments: &[&str]| {
         let ran = done(
@@ -416,6 +424,11 @@ fn the_script_builds_the_package() {
         "moodrift-check.1",
     ] {
         assert!(listed.contains(file), "{file} is not in {listed}");
+    }
+    if rustix::process::getuid().is_root() {
+        runs_in_a_clean_root(Path::new(deb));
+    } else {
+        tell("the package is built, and not installed: that takes root");
     }
 }
 

@@ -3,7 +3,7 @@
 use super::arguments::{ConfigCommand, ConfigOptions, Globals};
 use super::site::{self, Trouble};
 use super::{Status, note, print};
-use crate::config::{Config, Shown};
+use crate::config::{Config, Shown, Wanted};
 use crate::report::schema;
 use crate::report::template::Template;
 use crate::run::RunError;
@@ -22,11 +22,18 @@ pub(super) async fn run(globals: &Globals, options: &ConfigOptions) -> Result<St
 
 /// What the file itself cannot say is looked at, too: the sources of tokens, the authorities' certificates.
 async fn check(config: &Config) -> Result<(), Trouble> {
-    for site in &config.sites {
-        if let Some(password) = &site.moodle.password {
-            let password = password.password(|name| std::env::var(name).ok()).await;
-            password.map_err(|trouble| Trouble::Run(RunError::Token(trouble)))?;
+    let of_sites = config.sites.iter();
+    let passwords = of_sites
+        .map(|site| (&site.moodle.password, Wanted::DatabasePassword))
+        .chain([(&config.keeping.password, Wanted::StorePassword)]);
+    for (source, wanted) in passwords {
+        if let Some(source) = source {
+            let password = source.password(wanted, |name| std::env::var(name).ok());
+            let had = password.await;
+            had.map_err(|trouble| Trouble::Run(RunError::Token(trouble)))?;
         }
+    }
+    for site in &config.sites {
         let chat = &site.rocketchat;
         let token = chat.token.resolve(|name| std::env::var(name).ok()).await;
         token.map_err(|trouble| Trouble::Run(RunError::Token(trouble)))?;

@@ -12,7 +12,7 @@ use crate::words;
 pub(super) async fn freeze(globals: &Globals, options: &FreezeOptions) -> Result<Status, Trouble> {
     let config = site::configuration(globals, None, &[])?;
     let extent = extent(&config, options.all)?;
-    let store = Store::open_at(&config.keeping.place).await?;
+    let store = Store::of(&config.keeping).await?;
     let frozen = store
         .freeze(&extent, &operator(), options.reason.as_deref())
         .await?;
@@ -29,7 +29,7 @@ pub(super) async fn unfreeze(
 ) -> Result<Status, Trouble> {
     let config = site::configuration(globals, None, &[])?;
     let extent = extent(&config, options.all)?;
-    let store = Store::open_at(&config.keeping.place).await?;
+    let store = Store::of(&config.keeping).await?;
     let ended = store.unfreeze(&extent).await?;
     print(&match ended {
         Some(freeze) => format!("{}\n", words::thawed(&freeze)),

@@ -10,7 +10,7 @@ use crate::words;
 
 pub(super) async fn run(globals: &Globals, options: &HistoryOptions) -> Result<Status, Trouble> {
     let config = site::configuration(globals, None, &[])?;
-    let store = Store::open_at(&config.keeping.place).await?;
+    let store = Store::of(&config.keeping).await?;
     if let Some(HistoryCommand::Forget { username, yes }) = &options.command {
         return forget(&config, &store, username, *yes).await;
     }

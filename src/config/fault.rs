@@ -189,8 +189,8 @@ pub enum Expected {
     Action(Vec<&'static str>),
     /// A key, as the configuration writes keys.
     Key,
-    /// A database's URL without a password, which another key gives.
-    WithoutPassword,
+    /// A database's URL without a password, which this key gives.
+    WithoutPassword(&'static str),
     /// A token: visible ASCII without blanks.
     Token,
     /// Something, rather than nothing.

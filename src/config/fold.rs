@@ -11,7 +11,7 @@ use url::Url;
 
 use super::document::At;
 use super::fault::{ConfigError, Expected, Fault, Place};
-use super::keys::{DATABASES, STORES, WEB};
+use super::keys::{DATABASES, STORE_PASSWORD, STORES, WEB};
 use super::token::{self, TokenFault, TokenSource};
 use super::wire::{
     ChatWire, ConcurrencyWire, FileWire, MoodleWire, SiteWire, TokenWire, holds_password,
@@ -48,6 +48,7 @@ pub(super) fn config(
     let wanted = wire.snapshots.as_ref().is_none_or(|wanted| wanted.value);
     let state_dir = folders.state;
     let keeping = Keeping {
+        password: store_password(wire.store_password, wire.store.as_ref(), &file)?,
         place: store_place(wire.store, &state_dir)?,
         state_dir: state_dir.clone(),
         journal_days: journal_days(wire.journal_days.as_ref())?,
@@ -135,6 +136,25 @@ fn store_place(wire: Option<At<String>>, state_dir: &Path) -> Result<StorePlace,
     }
     // What is no URL may be anything, a password included.
     Err(bad("store", &url.place, None, Expected::Database(STORES)))
+}
+
+/// The file of a folder has none.
+fn store_password(
+    wire: Option<TokenWire>,
+    store: Option<&At<String>>,
+    file: &Path,
+) -> Result<Option<TokenSource>, ConfigError> {
+    let Some(wire) = wire else {
+        return Ok(None);
+    };
+    match store {
+        None => Err(missing("store", wire.place())),
+        Some(store) if holds_password(&store.value) => {
+            let elsewhere = Expected::WithoutPassword(STORE_PASSWORD);
+            Err(bad("store", &store.place, None, elsewhere))
+        }
+        Some(_) => password_source(wire, STORE_PASSWORD, file).map(Some),
+    }
 }
 
 fn journal_days(wire: Option<&At<Option<i64>>>) -> Result<u32, ConfigError> {
@@ -258,7 +278,8 @@ fn moodle(
         .map(|password| password_source(password, &of("moodle.password"), file))
         .transpose()?;
     if password.is_some() && holds_password(&database.value) {
-        return Err(bad(&key, &database.place, None, Expected::WithoutPassword));
+        let elsewhere = Expected::WithoutPassword("password");
+        return Err(bad(&key, &database.place, None, elsewhere));
     }
     let prefix = match wire.prefix {
         None => "mdl_".to_owned(),

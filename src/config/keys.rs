@@ -113,6 +113,8 @@ pub enum Shape {
 pub(super) const DATABASES: &[&str] = &["postgres", "postgresql", "mysql", "mariadb", "sqlite"];
 /// What several operators can share.
 pub(super) const STORES: &[&str] = &["postgres", "postgresql"];
+/// The key of the store's password.
+pub(super) const STORE_PASSWORD: &str = "store_password";
 /// How accounts are made: the one key under `repair` that is no repair.
 pub(super) const CREATE_VERIFIED: &str = "create_verified";
 /// How addresses begin.
@@ -174,25 +176,20 @@ impl Table {
                     |name, usual: usize| default(name, Shape::AtMost(most), usual.to_string());
                 vec![figure("least", usual.least()), figure("most", usual.most())]
             }
-            Self::Token => vec![
-                example("env", Shape::Filled, r#""ARCHE_TOKEN""#),
-                example("file", Shape::Filled, r#""/run/secrets/arche-token""#),
-                example(
-                    "command",
-                    Shape::Command,
+            Self::Token => {
+                let mut keys = sources(
+                    r#""ARCHE_TOKEN""#,
+                    r#""/run/secrets/arche-token""#,
                     r#"["pass", "show", "chat/arche"]"#,
-                ),
-                example("from", Shape::Word(&["moodle"]), r#""moodle""#),
-            ],
-            Self::Password => vec![
-                example("env", Shape::Filled, r#""ARCHE_DB_PASSWORD""#),
-                example("file", Shape::Filled, r#""/run/secrets/arche-db""#),
-                example(
-                    "command",
-                    Shape::Command,
-                    r#"["pass", "show", "moodle/db"]"#,
-                ),
-            ],
+                );
+                keys.push(example("from", Shape::Word(&["moodle"]), r#""moodle""#));
+                keys
+            }
+            Self::Password => sources(
+                r#""ARCHE_DB_PASSWORD""#,
+                r#""/run/secrets/arche-db""#,
+                r#"["pass", "show", "moodle/db"]"#,
+            ),
             Self::Policy => policy(),
             Self::Limits => LimitName::iter()
                 .map(|limit| {
@@ -283,6 +280,15 @@ fn example(name: &'static str, shape: Shape, sample: &'static str) -> Key {
     key(name, shape, sample, Standing::Example)
 }
 
+/// Where any secret can come from, with an example of each.
+fn sources(env: &'static str, file: &'static str, command: &'static str) -> Vec<Key> {
+    vec![
+        example("env", Shape::Filled, env),
+        example("file", Shape::Filled, file),
+        example("command", Shape::Command, command),
+    ]
+}
+
 fn root() -> Vec<Key> {
     vec![
         example("site", Shape::Text, r#""arche""#).variable("MOODRIFT_SITE"),
@@ -293,6 +299,12 @@ fn root() -> Vec<Key> {
             r#""postgres://moodrift@db.univ.fr/moodrift""#,
         )
         .variable("MOODRIFT_STORE"),
+        example(
+            STORE_PASSWORD,
+            Shape::Password,
+            r#"{ file = "/run/secrets/moodrift-store" }"#,
+        )
+        .variable("MOODRIFT_STORE_PASSWORD"),
         default(
             "journal_days",
             Shape::Count(u32::MAX.into()),

@@ -7,7 +7,7 @@ use std::num::NonZeroU32;
 
 use super::document::At;
 use super::fault::Place;
-use super::keys::{CREATE_VERIFIED, Table};
+use super::keys::{CREATE_VERIFIED, STORE_PASSWORD, Table};
 use super::wire::{ChatWire, FileWire, MoodleWire, PolicyWire, RuleWire, SiteWire, TokenWire};
 use super::{Config, Mouse, Overrides, SiteConfig};
 use crate::domain::policy::{Policy, Restrictions, Stance};
@@ -43,6 +43,7 @@ pub(super) fn all(wire: &FileWire, config: &Config, overrides: &Overrides) -> Ve
     };
     lines.put("state_dir", quoted(&state_dir), from);
     lines.database("store", wire.store.as_ref());
+    lines.secret(STORE_PASSWORD, wire.store_password.as_ref());
     let days = wire.journal_days.as_ref().map(|at| at.place.clone());
     lines.put(
         "journal_days",
@@ -277,20 +278,20 @@ impl Lines {
         let Some(written) = written else {
             return;
         };
-        let (value, place) = match written {
-            TokenWire::Literal(at) => (quoted(HIDDEN), &at.place),
-            TokenWire::Env(at) => (format!("{{ env = {} }}", quoted(&at.value)), &at.place),
-            TokenWire::File(at) => (format!("{{ file = {} }}", quoted(&at.value)), &at.place),
-            TokenWire::From(at) => (format!("{{ from = {} }}", quoted(&at.value)), &at.place),
+        let value = match written {
+            TokenWire::Literal(_) => quoted(HIDDEN),
+            TokenWire::Env(at) => format!("{{ env = {} }}", quoted(&at.value)),
+            TokenWire::File(at) => format!("{{ file = {} }}", quoted(&at.value)),
+            TokenWire::From(at) => format!("{{ from = {} }}", quoted(&at.value)),
             TokenWire::Command(at) => {
                 // What follows the program may hold a secret.
                 let words = at.value.iter().enumerate();
                 let words = words.map(|(nth, word)| if nth == 0 { word.as_str() } else { HIDDEN });
                 let words: Vec<String> = words.map(str::to_owned).collect();
-                (format!("{{ command = {} }}", list(&words)), &at.place)
+                format!("{{ command = {} }}", list(&words))
             }
         };
-        self.put(key, value, Some(place.clone()));
+        self.put(key, value, Some(written.place().clone()));
     }
 }
 

@@ -1,4 +1,4 @@
-//! Where the API account's token comes from, and the password of Moodle's database.
+//! Where secrets come from: the API account's token, the passwords of Moodle's database and of a shared journal.
 
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -11,7 +11,7 @@ use url::Url;
 /// Where a secret comes from.
 #[derive(Debug, Clone)]
 pub enum TokenSource {
-    /// Written out in the configuration, or in `MOODRIFT_SITES__…__ROCKETCHAT__TOKEN` or `…__MOODLE__PASSWORD`.
+    /// Written out in the configuration, or in a variable that is the secret itself.
     Literal(SecretString),
     /// The value of a variable of the environment.
     Env(String),
@@ -30,12 +30,14 @@ pub enum Wanted {
     Token,
     /// The password of Moodle's database.
     DatabasePassword,
+    /// The password of a journal's database.
+    StorePassword,
 }
 
 /// Why there is no token, or no password: where it should come from, and what came of it.
 #[derive(Debug, Clone)]
 pub struct TokenError {
-    /// Which of the two.
+    /// Which of them.
     pub wanted: Wanted,
     /// Where it should come from.
     pub source: TokenSource,
@@ -96,6 +98,7 @@ impl TokenSource {
     /// As [`Self::resolve`]; Moodle's own settings have none.
     pub async fn password(
         &self,
+        wanted: Wanted,
         env: impl Fn(&str) -> Option<String> + Send,
     ) -> Result<SecretString, TokenError> {
         let text = match self {
@@ -106,7 +109,7 @@ impl TokenSource {
             "" => Err(TokenFault::Empty),
             password => Ok(SecretString::from(password)),
         });
-        password.map_err(|fault| self.error(Wanted::DatabasePassword, fault))
+        password.map_err(|fault| self.error(wanted, fault))
     }
 
     async fn text(

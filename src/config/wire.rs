@@ -9,7 +9,7 @@ use super::bindings::{KeyBinding, keys};
 use super::document::{At, Item, Section, Source};
 use super::fault::{ConfigError, Expected, Fault, Place, ValueKind};
 use super::keys::{
-    CREATE_VERIFIED, PASSWORD_FORMS, RULE_FORMS, TOKEN_FORMS, Table, site_variables,
+    CREATE_VERIFIED, PASSWORD_FORMS, RULE_FORMS, STORE_PASSWORD, TOKEN_FORMS, Table, site_variables,
 };
 use crate::domain::limits::LimitName;
 use crate::domain::repairs::OptionalRepair;
@@ -19,6 +19,7 @@ pub(super) struct FileWire {
     pub(super) site: Option<At<String>>,
     pub(super) state_dir: Option<At<String>>,
     pub(super) store: Option<At<String>>,
+    pub(super) store_password: Option<TokenWire>,
     /// None in it where the figure does not fit.
     pub(super) journal_days: Option<At<Option<i64>>>,
     pub(super) theme: Option<At<String>>,
@@ -93,6 +94,15 @@ pub(super) enum TokenWire {
     From(At<String>),
 }
 
+impl TokenWire {
+    pub(super) const fn place(&self) -> &Place {
+        match self {
+            Self::Literal(at) | Self::Env(at) | Self::File(at) | Self::From(at) => &at.place,
+            Self::Command(at) => &at.place,
+        }
+    }
+}
+
 #[derive(Clone, Default)]
 pub(super) struct PolicyWire {
     pub(super) preset: Option<At<String>>,
@@ -151,6 +161,7 @@ pub(super) fn read(source: &Source<'_>) -> Result<FileWire, ConfigError> {
         site: root.text("site")?,
         state_dir: root.text("state_dir")?,
         store: root.text("store")?,
+        store_password: password(&root, STORE_PASSWORD)?,
         journal_days: root.integer("journal_days")?,
         theme: root.text("theme")?,
         language: root.text("language")?,
@@ -205,10 +216,7 @@ fn moodle(table: &Section<'_>) -> Result<MoodleWire, ConfigError> {
     table.only(&Table::Moodle.names())?;
     Ok(MoodleWire {
         database: table.text("database")?,
-        password: table
-            .get("password")
-            .map(|item| elsewhere(item, Table::Password, PASSWORD_FORMS))
-            .transpose()?,
+        password: password(table, "password")?,
         prefix: table.text("prefix")?,
         wwwroot: table.text("wwwroot")?,
     })
@@ -237,6 +245,13 @@ fn concurrency(table: &Section<'_>) -> Result<ConcurrencyWire, ConfigError> {
         least: table.integer("least")?,
         most: table.integer("most")?,
     })
+}
+
+fn password(table: &Section<'_>, key: &str) -> Result<Option<TokenWire>, ConfigError> {
+    table
+        .get(key)
+        .map(|item| elsewhere(item, Table::Password, PASSWORD_FORMS))
+        .transpose()
 }
 
 /// A secret, written out or as a table that says where it is.
@@ -361,10 +376,12 @@ impl FileWire {
     pub(super) fn holds_secret(&self) -> bool {
         let secret =
             |url: &Option<At<String>>| url.as_ref().is_some_and(|url| holds_password(&url.value));
+        let written = |secret: &Option<TokenWire>| matches!(secret, Some(TokenWire::Literal(_)));
         secret(&self.store)
+            || written(&self.store_password)
             || self.sites.values().any(|site| {
-                matches!(site.rocketchat.token, Some(TokenWire::Literal(_)))
-                    || matches!(site.moodle.password, Some(TokenWire::Literal(_)))
+                written(&site.rocketchat.token)
+                    || written(&site.moodle.password)
                     || secret(&site.moodle.database)
             })
     }
@@ -384,6 +401,10 @@ impl FileWire {
         replace(&mut self.site, look("MOODRIFT_SITE"));
         replace(&mut self.state_dir, look("MOODRIFT_STATE_DIR"));
         replace(&mut self.store, look("MOODRIFT_STORE"));
+        replace(
+            &mut self.store_password,
+            look("MOODRIFT_STORE_PASSWORD").map(TokenWire::Literal),
+        );
         let days = look("MOODRIFT_JOURNAL_DAYS").map(|days| At {
             value: days.value.trim().parse().ok(),
             place: days.place,

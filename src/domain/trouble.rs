@@ -308,6 +308,10 @@ pub enum StoreName {
 pub enum StoreTroubleKind {
     /// Its folder cannot be made, or its file cannot be opened.
     CannotOpen(String),
+    /// Its password cannot be had: why, as it is told to people.
+    NoPassword(String),
+    /// No TLS comes about as its URL asks for it.
+    Tls(String),
     /// A newer moodrift has written it.
     TooNew {
         /// The version of its schema.

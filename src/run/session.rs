@@ -10,7 +10,7 @@ use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
 use super::RunError;
-use crate::config::{Keeping, SiteConfig, TokenSource, with_password};
+use crate::config::{Keeping, SiteConfig, TokenSource, Wanted, with_password};
 use crate::domain::connections::Connections;
 use crate::domain::freeze::Freeze;
 use crate::domain::ids::{ChatUserId, RoomId, UnixTime};
@@ -130,7 +130,7 @@ impl Session {
         self.inner
             .store
             .get_or_try_init(|| async {
-                let store = Store::open_at(&keeping.place).await?;
+                let store = Store::of(keeping).await?;
                 // What may only be read still says what was.
                 if let Err(trouble) = store.sweep(keeping.journal_days, now()).await {
                     tracing::debug!(%trouble, "old runs stay in the journal");
@@ -293,7 +293,9 @@ async fn source(config: &SiteConfig) -> Result<Source, MoodleTrouble> {
     let url = match &moodle.password {
         None => moodle.database.clone(),
         Some(password) => {
-            let password = password.password(|name| std::env::var(name).ok()).await;
+            let password = password
+                .password(Wanted::DatabasePassword, |name| std::env::var(name).ok())
+                .await;
             let password =
                 password.map_err(|why| no_password(&moodle.database, why.to_string()))?;
             with_password(moodle.database.expose_secret().trim(), &password)

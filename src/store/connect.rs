@@ -11,7 +11,7 @@ use url::Url;
 
 use super::database::Pool;
 use super::{Store, detail, migrate};
-use crate::config::StorePlace;
+use crate::config::{Keeping, StorePlace, Wanted, with_password};
 use crate::domain::trouble::{StoreName, StoreTrouble, StoreTroubleKind};
 
 /// How long a connection may take, and how long one is waited for later.
@@ -38,6 +38,25 @@ impl Store {
         };
         migrate::migrate(&store).await?;
         Ok(store)
+    }
+
+    /// Opens the configured store.
+    ///
+    /// # Errors
+    /// As [`Self::open_at`]; where its password cannot be had.
+    pub async fn of(keeping: &Keeping) -> Result<Self, StoreTrouble> {
+        let (StorePlace::Postgres(url), Some(source)) = (&keeping.place, &keeping.password) else {
+            return Self::open_at(&keeping.place).await;
+        };
+        let url = url.expose_secret().trim();
+        let password = source
+            .password(Wanted::StorePassword, |name| std::env::var(name).ok())
+            .await
+            .map_err(|why| StoreTrouble {
+                store: StoreName::Server(without_secrets(url)),
+                kind: StoreTroubleKind::NoPassword(why.to_string()),
+            })?;
+        Self::open_at(&StorePlace::Postgres(with_password(url, &password))).await
     }
 
     /// Opens the store of a state folder.
@@ -87,10 +106,11 @@ async fn in_folder(folder: &Path) -> Result<Store, StoreTrouble> {
 async fn shared(url: &SecretString) -> Result<Store, StoreTrouble> {
     let url = url.expose_secret().trim();
     let name = StoreName::Server(without_secrets(url));
-    let cannot_open = |detail: String| StoreTrouble {
+    let trouble = |kind| StoreTrouble {
         store: name.clone(),
-        kind: StoreTroubleKind::CannotOpen(detail),
+        kind,
     };
+    let cannot_open = |detail: String| trouble(StoreTroubleKind::CannotOpen(detail));
     let options: PgConnectOptions = url
         .parse()
         .map_err(|error: sqlx::Error| cannot_open(detail(&error)))?;
@@ -104,6 +124,13 @@ async fn shared(url: &SecretString) -> Result<Store, StoreTrouble> {
             if let Err(error) = connection.close().await {
                 tracing::debug!(%error, "closing the first connection to the store");
             }
+        }
+        Ok(Err(sqlx::Error::Tls(error))) => {
+            return Err(trouble(StoreTroubleKind::Tls(error.to_string())));
+        }
+        // As rustls tells of a certificate that it does not take.
+        Ok(Err(sqlx::Error::Io(error))) if error.kind() == std::io::ErrorKind::InvalidData => {
+            return Err(trouble(StoreTroubleKind::Tls(error.to_string())));
         }
         Ok(Err(error)) => return Err(cannot_open(detail(&error))),
         Err(elapsed) => return Err(cannot_open(elapsed.to_string())),

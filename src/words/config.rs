@@ -202,7 +202,7 @@ impl fmt::Display for Wanted<'_> {
                     "une touche : un caractère, ou un nom comme \"up\", \"f5\", \"ctrl-d\", \"shift-down\", \"alt-x\"",
                 ),
             ),
-            Expected::WithoutPassword => f.write_str(super::shell::without_password()),
+            Expected::WithoutPassword(key) => f.write_str(&super::shell::without_password(key)),
             Expected::Token => f.write_str(text!(
                 "a token: visible characters without blanks",
                 "un jeton : des caractères visibles, sans espaces",

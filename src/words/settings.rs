@@ -211,6 +211,7 @@ fn root(name: &str) -> &'static str {
                 "Un journal que plusieurs opérateurs partagent : une base PostgreSQL à lui. Sans elle, le journal est un fichier dans\nstate_dir. Un mot de passe peut être laissé à l'environnement, ou à ~/.pgpass."
             )
         }
+        "store_password" => super::shell::store_password(),
         "journal_days" => {
             text!(
                 "After how many days a run is deleted from the journal, which holds who was in which group; 0 for never.",

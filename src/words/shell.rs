@@ -10,7 +10,7 @@ pub fn output_lost(detail: &str) -> String {
     let detail = clean(detail);
     say!(
         "moodrift: Standard output cannot be written ({detail}): what was printed is not whole.\n",
-        "moodrift : La sortie standard ne peut pas être écrite ({detail}) : ce qui a été affiché n'est pas complet.\n"
+        "moodrift : La sortie standard ne peut pas être écrite ({detail}) : ce qui a été affiché n'est pas complet.\n"
     )
 }
 
@@ -19,7 +19,7 @@ pub fn textfile_is_none(path: &Path) -> String {
     let path = path.display();
     say!(
         "The metrics cannot be written to {path}: it is no regular file, but a link, a device, a pipe or a folder, which the metrics would replace. Name another file.",
-        "Les métriques ne peuvent pas être écrites dans {path} : ce n'est pas un fichier ordinaire, mais un lien, un périphérique, un tube ou un dossier, que les métriques remplaceraient. Nommez un autre fichier."
+        "Les métriques ne peuvent pas être écrites dans {path} : ce n'est pas un fichier ordinaire, mais un lien, un périphérique, un tube ou un dossier, que les métriques remplaceraient. Nommez un autre fichier."
     )
 }
 
@@ -28,7 +28,7 @@ pub fn no_cmid(found: &str) -> String {
     let found = clean(found);
     say!(
         "“{found}” is no number of an activity. It is the number after id= in the address of the activity's page in Moodle",
-        "« {found} » n'est pas un numéro d'activité. C'est le nombre après id= dans l'adresse de la page de l'activité dans Moodle"
+        "« {found} » n'est pas un numéro d'activité. C'est le nombre après id= dans l'adresse de la page de l'activité dans Moodle"
     )
 }
 
@@ -37,7 +37,7 @@ pub fn no_run_number(found: &str) -> String {
     let found = clean(found);
     say!(
         "“{found}” is no number of a run. `moodrift history` lists the runs with their numbers",
-        "« {found} » n'est pas un numéro d'exécution. `moodrift history` liste les exécutions avec leurs numéros"
+        "« {found} » n'est pas un numéro d'exécution. `moodrift history` liste les exécutions avec leurs numéros"
     )
 }
 
@@ -46,7 +46,7 @@ pub fn no_count(found: &str) -> String {
     let found = clean(found);
     say!(
         "“{found}” is no whole number from 0 on",
-        "« {found} » n'est pas un nombre entier à partir de 0"
+        "« {found} » n'est pas un nombre entier à partir de 0"
     )
 }
 
@@ -56,11 +56,11 @@ pub fn bare_word(key: &str, meant: Option<bool>) -> String {
     match meant {
         Some(meant) => say!(
             "`{key}` is neither true nor false, the only two words that TOML takes without quotes. Write: {key} = {meant}",
-            "`{key}` ne vaut ni true ni false, les deux seuls mots que TOML admet sans guillemets. Écrivez : {key} = {meant}"
+            "`{key}` ne vaut ni true ni false, les deux seuls mots que TOML admet sans guillemets. Écrivez : {key} = {meant}"
         ),
         None => say!(
             "the value of `{key}` has no quotes. Expected a text in quotes ({key} = \"…\"), a number, or true or false.",
-            "la valeur de `{key}` est sans guillemets. Attendu : un texte entre guillemets ({key} = \"…\"), un nombre, ou true ou false."
+            "la valeur de `{key}` est sans guillemets. Attendu : un texte entre guillemets ({key} = \"…\"), un nombre, ou true ou false."
         ),
     }
 }
@@ -87,7 +87,7 @@ pub fn reading_groups(done: usize, total: usize) -> String {
 pub fn secret_in_address(flag: &str) -> String {
     say!(
         "the address of {flag} holds a password, which other users of this machine can read there and your shell keeps. Give the address alone; accounts are asked for, or named with --login or --user-id.",
-        "l'adresse de {flag} contient un mot de passe, que les autres utilisateurs de cette machine peuvent y lire et que votre shell conserve. Donnez l'adresse seule ; les comptes sont demandés, ou nommés par --login ou --user-id."
+        "l'adresse de {flag} contient un mot de passe, que les autres utilisateurs de cette machine peuvent y lire et que votre shell conserve. Donnez l'adresse seule ; les comptes sont demandés, ou nommés par --login ou --user-id."
     )
 }
 
@@ -95,7 +95,7 @@ pub fn secret_in_address(flag: &str) -> String {
 pub fn more_than_an_address() -> &'static str {
     text!(
         "an address of Rocket.Chat holds no name, no password and nothing after a ?, such as https://chat.univ.fr.",
-        "une adresse de Rocket.Chat ne contient ni nom, ni mot de passe, ni rien après un ?, par exemple https://chat.univ.fr."
+        "une adresse de Rocket.Chat ne contient ni nom, ni mot de passe, ni rien après un « ? », par exemple https://chat.univ.fr."
     )
 }
 
@@ -108,7 +108,7 @@ pub fn several_moodles(prefixes: &[String]) -> String {
     let prefixes = prefixes.join(", ");
     say!(
         "several Moodles with the plugin are in that database: their tables' names begin with {prefixes}. Say which with --prefix.",
-        "plusieurs Moodle avec le plugin sont dans cette base : les noms de leurs tables commencent par {prefixes}. Dites lequel avec --prefix."
+        "plusieurs Moodle avec le plugin sont dans cette base : les noms de leurs tables commencent par {prefixes}. Dites lequel avec --prefix."
     )
 }
 
@@ -134,7 +134,15 @@ pub fn no_password(why: &str) -> String {
 pub fn password() -> &'static str {
     text!(
         "The password of that database, if it is not in the URL: { env = … }, { file = … } or { command = … }, as with the token.",
-        "Le mot de passe de cette base, s'il n'est pas dans l'URL : { env = … }, { file = … } ou { command = … }, comme pour le jeton."
+        "Le mot de passe de cette base, s'il n'est pas dans l'URL : { env = … }, { file = … } ou { command = … }, comme pour le jeton."
+    )
+}
+
+/// What the key of the store's password is for.
+pub fn store_password() -> &'static str {
+    text!(
+        "The password of that database, if it is not in the URL: { env = … }, { file = … } or { command = … }.",
+        "Le mot de passe de cette base, s'il n'est pas dans l'URL : { env = … }, { file = … } ou { command = … }."
     )
 }
 
@@ -155,10 +163,10 @@ pub fn password_from(name: &str) -> &'static str {
 }
 
 /// A database's URL that holds a password beside another one.
-pub fn without_password() -> &'static str {
-    text!(
-        "a URL without a password, since `password` gives it",
-        "une URL sans mot de passe, puisque `password` le donne"
+pub fn without_password(key: &str) -> String {
+    say!(
+        "a URL without a password, since `{key}` gives it",
+        "une URL sans mot de passe, puisque `{key}` le donne"
     )
 }
 
@@ -166,6 +174,12 @@ pub fn without_password() -> &'static str {
 pub fn wanted(wanted: Wanted) -> &'static str {
     match wanted {
         Wanted::Token => text!("The token ", "Le jeton "),
-        Wanted::DatabasePassword => text!("The password ", "Le mot de passe "),
+        Wanted::DatabasePassword => text!(
+            "The password of Moodle's database ",
+            "Le mot de passe de la base de Moodle "
+        ),
+        Wanted::StorePassword => {
+            text!("The journal's password ", "Le mot de passe du journal ")
+        }
     }
 }

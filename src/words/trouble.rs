@@ -177,6 +177,8 @@ impl fmt::Display for StoreTrouble {
                 clean(detail),
                 advice.open,
             )),
+            StoreTroubleKind::NoPassword(why) => f.write_str(&super::shell::no_password(why)),
+            StoreTroubleKind::Tls(detail) => f.write_str(&super::shell::database_tls(detail)),
             StoreTroubleKind::TooNew { found, known } => f.write_str(&say!(
                 "a newer moodrift has written it (schema {found}; this one knows {known}). Use that one.",
                 "un moodrift plus récent l'a écrit (schéma {found} ; celui-ci connaît {known}). Utilisez celui-là.",

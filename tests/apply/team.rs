@@ -49,6 +49,7 @@ pub(crate) async fn shared() -> Option<Url> {
 fn session(stage: &Stage, place: StorePlace) -> Session {
     let keeping = Keeping {
         place,
+        password: None,
         state_dir: stage.state_dir.clone(),
         journal_days: 365,
         snapshots: None,

@@ -133,13 +133,13 @@ fn settings_that_contradict_each_other_are_found_in_the_database() {
     is(&served.run(&JSON).ended(3), "tasks", "unknown");
 }
 
-/// The state of a demo's server.
-fn state_of_a_server() -> Value {
+/// The state of a demo's server, with so many courses.
+pub(crate) fn state_of_a_server(courses: &str) -> Value {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("state.json");
     let save = [
         "--courses",
-        "3",
+        courses,
         "--save-chat-state",
         file.to_str().unwrap(),
     ];
@@ -148,16 +148,17 @@ fn state_of_a_server() -> Value {
     serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap()
 }
 
-/// A demo whose server has this state.
-fn with_state(state: &Value) -> Served {
+/// A demo with as many courses, whose server has this state.
+pub(crate) fn with_state(state: &Value, courses: &str) -> Served {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("state.json");
     fs::write(&file, state.to_string()).unwrap();
-    Served::with(&["--courses", "3", "--chat-state", file.to_str().unwrap()])
+    let file = file.to_str().unwrap();
+    Served::with(&["--courses", courses, "--chat-state", file])
 }
 
 /// Only these roles may do that.
-fn may(state: &mut Value, permission: &str, roles: &[&str]) {
+pub(crate) fn may(state: &mut Value, permission: &str, roles: &[&str]) {
     let permissions = state["permissions"].as_array_mut().unwrap();
     let found = permissions.iter_mut().find(|one| one["_id"] == permission);
     match found {
@@ -168,10 +169,10 @@ fn may(state: &mut Value, permission: &str, roles: &[&str]) {
 
 #[test]
 fn a_limiter_and_a_missing_right_are_found() {
-    let mut state = state_of_a_server();
+    let mut state = state_of_a_server("3");
     may(&mut state, "api-bypass-rate-limit", &["admin"]);
     may(&mut state, "view-d-room", &["admin"]);
-    let ran = with_state(&state).run(&JSON).ended(2);
+    let ran = with_state(&state, "3").run(&JSON).ended(2);
     is(&ran, "rate_limit", "warning");
     is(&ran, "rights", "critical");
     assert!(ran.out.contains("view-d-room"), "{}", ran.out);
@@ -179,7 +180,7 @@ fn a_limiter_and_a_missing_right_are_found() {
 
 #[test]
 fn each_release_that_is_known_to_be_bad_is_named_and_an_administrator_is() {
-    let mut state = state_of_a_server();
+    let mut state = state_of_a_server("3");
     let account = state["api_user"].as_str().unwrap().to_owned();
     for user in state["users"].as_array_mut().unwrap() {
         if user["_id"] == account.as_str() {
@@ -194,7 +195,7 @@ fn each_release_that_is_known_to_be_bad_is_named_and_an_administrator_is() {
         ("8.9.0", "notice", "8.9"),
     ] {
         state["server"]["info"]["version"] = json!(release);
-        let ran = with_state(&state).run(&JSON);
+        let ran = with_state(&state, "3").run(&JSON);
         is(&ran, "version", health);
         is(&ran, "account", "notice");
         assert!(ran.out.contains(words), "{release}: {}", ran.out);
@@ -203,7 +204,7 @@ fn each_release_that_is_known_to_be_bad_is_named_and_an_administrator_is() {
 
 #[test]
 fn the_token_of_a_login_is_found() {
-    let mut state = state_of_a_server();
+    let mut state = state_of_a_server("3");
     let account = state["api_user"].as_str().unwrap().to_owned();
     may(
         &mut state,
@@ -212,7 +213,7 @@ fn the_token_of_a_login_is_found() {
     );
     let password = "correct horse battery staple";
     state["secrets"][&account] = json!({"password": Digest::of(password), "email_codes": "off"});
-    let served = with_state(&state);
+    let served = with_state(&state, "3");
     let token = logged_in(&served, &account, password);
     let config = served.edited(|site| {
         let chat = site["rocketchat"].as_table_mut().unwrap();
@@ -311,7 +312,8 @@ fn what_is_left_in_the_state_folder_is_found() {
     assert!(ran.out.contains("an incident"), "{}", ran.out);
 }
 
-/// The tests above, and those beside them, name each check with a state in which something is to be said.
+/// The tests above, and those beside them, name each check with a state in which something is to be said. What two cannot
+/// have at once is in `examined.rs`.
 #[test]
 fn every_check_is_ill_somewhere() {
     let sources = concat!(include_str!("ailments.rs"), include_str!("doctor.rs"));
@@ -322,8 +324,8 @@ fn every_check_is_ill_somewhere() {
         .map(|found| found.get(1).unwrap().as_str())
         .collect();
     for check in Check::iter() {
-        // Every database that a test can have runs by this machine's clock (tests/judgement/doctor.rs has another); the
-        // rows for the server's version, its certificate and its clock have another form.
+        // A database whose clock is off is a server's (tests/first_day/tables.rs); the rows for the server's version, its
+        // certificate and its clock have another form.
         let elsewhere = [
             Check::MoodleClock,
             Check::Version,

@@ -4,6 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
+use crate::ailments::{may, state_of_a_server, with_state};
 use crate::served::{Served, text};
 
 #[test]
@@ -53,6 +54,20 @@ fn consent_to_open_needs_a_site_that_may_be_written_to() {
     served.run_with(&read_only, &consented).ended(3).silent();
     let ran = served.run(&consented).ended(0);
     ran.said("is archived again");
+}
+
+#[test]
+fn a_group_that_stays_open_is_told_and_is_no_success() {
+    let mut state = state_of_a_server("30");
+    may(&mut state, "archive-room", &["admin"]);
+    let served = with_state(&state, "30");
+    let group = text(&served.drift("group_archived"), "/group/id");
+    let out = served.folder.path().join("saved");
+    let told = out.display().to_string();
+    let export = ["export", &group, "--open-archived", "--out", &told];
+    served.run(&export).ended(3).said("IS OPEN NOW").said(&told);
+    // What was saved of it is there all the same.
+    assert!(out.join("manifest.json").exists());
 }
 
 #[test]

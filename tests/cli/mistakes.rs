@@ -29,6 +29,11 @@ const CONFIGURATIONS: &[(usize, &str)] = &[
     (0, "state_dir = 7"),
     (0, "store = 'mysql://db/journal'"),
     (0, "store = 'journal.sqlite'"),
+    (0, "store_password = { file = 'password' }"),
+    (
+        0,
+        "store = 'postgres://db/m'\nstore_password = { file = 'no-such-file' }",
+    ),
     (0, "journal_days = -1"),
     (0, "journal_days = '1 year'"),
     (0, "jornal_days = 30"),

@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
+use crate::doctor::{JSON, is};
 use crate::served::{Ran, Served};
 
 /// A host that is nowhere: only a proxy can lead there.
@@ -103,11 +104,15 @@ fn nowhere() -> String {
 
 /// A check of the demo with its server at another address, in this environment.
 fn check(served: &Served, url: &str, environment: &[(&str, &str)]) -> Ran {
+    ran(served, url, environment, &["check"])
+}
+
+fn ran(served: &Served, url: &str, environment: &[(&str, &str)], arguments: &[&str]) -> Ran {
     let config = served.edited(|site| {
         let chat = site["rocketchat"].as_table_mut().unwrap();
         chat.insert("url".to_owned(), url.into());
     });
-    let mut command = served.command_with(&config, &["check"]);
+    let mut command = served.command_with(&config, arguments);
     command.envs(environment.iter().copied());
     served.finish(command, "")
 }
@@ -133,6 +138,10 @@ fn a_server_is_asked_through_the_proxy_of_the_environment() {
     assert_eq!(begun[0], format!("GET {ELSEWHERE}/api/info HTTP/1.1"));
     could_tell(&check(&served, ELSEWHERE, &[("all_proxy", &url)]));
     assert!(proxy.begun().len() > begun.len());
+    // Whatever lies between reads along: that it is not this machine is what counts, not where the proxy is.
+    let examined = ran(&served, ELSEWHERE, &[("HTTP_PROXY", &url)], &JSON);
+    is(&examined, "tls", "warning");
+    assert!(examined.out.contains("not encrypted"), "{examined:?}");
 }
 
 #[test]

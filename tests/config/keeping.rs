@@ -1,6 +1,6 @@
 //! Where the journal is kept, and for how long.
 
-use moodrift::config::{Expected, Fault, Overrides, Place, StorePlace};
+use moodrift::config::{Expected, Fault, Overrides, Place, StorePlace, Wanted};
 use rstest::rstest;
 use secrecy::ExposeSecret as _;
 
@@ -48,6 +48,64 @@ fn the_store_s_password_is_a_secret() {
     written.mode(0o644);
     let fault = written.load().unwrap_err().fault;
     assert_eq!(fault, Fault::ReadableByOthers { mode: 0o644 });
+}
+
+#[tokio::test]
+async fn the_store_s_password_comes_from_elsewhere_whole() {
+    let shared = format!("store = 'postgres://op@db/moodrift'\nstore_password = WRITTEN\n{SMALL}");
+    for (written, env, expected) in [
+        ("{ env = 'HOME' }", &[][..], std::env::var("HOME").unwrap()),
+        ("{ command = ['printf', 'a b\\n'] }", &[], "a b".to_owned()),
+        ("'hush-hush'", &[], "hush-hush".to_owned()),
+        (
+            "'hush-hush'",
+            &[("MOODRIFT_STORE_PASSWORD", "the variable's")],
+            "the variable's".to_owned(),
+        ),
+    ] {
+        let written = Written::new(&shared.replace("WRITTEN", written));
+        let config = written.load_with(&Overrides::default(), env).unwrap();
+        assert!(!format!("{config:?}").contains("hush-hush"));
+        let source = config.keeping.password.unwrap();
+        let variable = |name: &str| std::env::var(name).ok();
+        let password = source.password(Wanted::StorePassword, variable).await;
+        assert_eq!(password.unwrap().expose_secret(), expected);
+    }
+    let literal = Written::new(&shared.replace("WRITTEN", "'hush-hush'"));
+    literal.mode(0o644);
+    let fault = literal.load().unwrap_err().fault;
+    assert_eq!(fault, Fault::ReadableByOthers { mode: 0o644 });
+}
+
+#[rstest]
+#[case::of_a_file("store_password = { env = 'A' }\n", 1, "store")]
+#[case::twice(
+    "store = 'postgres://op:hush-hush@db/m'\nstore_password = { env = 'A' }\n",
+    1,
+    "`store_password`"
+)]
+#[case::empty(
+    "store = 'postgres://db/m'\nstore_password = ''\n",
+    2,
+    "store_password"
+)]
+#[case::of_moodle(
+    "store = 'postgres://db/m'\nstore_password = { from = 'moodle' }\n",
+    2,
+    "store_password"
+)]
+fn a_mistaken_password_of_the_store_is_told(
+    #[case] head: &str,
+    #[case] expected: usize,
+    #[case] words: &str,
+) {
+    let error = Written::new(&format!("{head}{SMALL}")).load().unwrap_err();
+    assert!(
+        matches!(error.place, Place::Spot { line, .. } if line == expected),
+        "{error:?}"
+    );
+    let told = error.to_string();
+    assert!(told.contains(words) && !told.contains("hush"), "{told}");
 }
 
 #[rstest]

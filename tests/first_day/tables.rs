@@ -1,6 +1,11 @@
 //! Where Moodle's tables are: under another prefix, beside another Moodle, on a server that wants a password.
 
+use std::net::SocketAddr;
+
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::tcp::OwnedReadHalf;
+use tokio::net::{TcpListener, TcpStream};
 use url::Url;
 
 use crate::campus::{Campus, PASSWORD};
@@ -215,6 +220,7 @@ async fn the_password_of_a_database_comes_from_a_file_or_is_typed_and_not_shown(
     assert!(!elsewhere.contains(READER.1), "{elsewhere}");
     campus.write_config(&elsewhere);
     campus.checks();
+    a_clock_that_is_off_is_found(&campus, &elsewhere, &url).await;
     campus.write_config(&elsewhere.replace(&right, "/nowhere/password"));
     let ran = campus
         .run(&["check"], "")
@@ -243,4 +249,72 @@ async fn the_password_of_a_database_comes_from_a_file_or_is_typed_and_not_shown(
         "{bytes}"
     );
     campus.checks();
+}
+
+/// `doctor` by the same configuration, through somebody who tells it another time.
+async fn a_clock_that_is_off_is_found(campus: &Campus, config: &str, server: &Url) {
+    let off = two_hours_late(server).await;
+    let config = config.replace(
+        &format!(":{}/", server.port().unwrap()),
+        &format!(":{}/", off.port()),
+    );
+    // Whether there is TLS would be asked first otherwise, in a message of another form.
+    let config = config.replace(server.path(), &format!("{}?sslmode=disable", server.path()));
+    campus.write_config(&config);
+    let ran = campus.run(&["doctor", "--format", "json"], "");
+    let seen: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let checks = seen["checks"].as_array().unwrap();
+    let clock = checks.iter().find(|one| one["check"] == "moodle_clock");
+    assert!(clock.is_some(), "{ran:#?}");
+    let clock = clock.unwrap();
+    assert_eq!(clock["state"], "critical", "{ran:#?}");
+    assert!(clock.to_string().contains("2 h behind"), "{clock}");
+}
+
+/// A front before `PostgreSQL` that leaves everything as it is but the clock that is asked for.
+async fn two_hours_late(server: &Url) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let front = listener.local_addr().unwrap();
+    let server = format!("127.0.0.1:{}", server.port().unwrap());
+    tokio::spawn(async move {
+        loop {
+            let (client, _) = listener.accept().await.unwrap();
+            let server = TcpStream::connect(&server).await.unwrap();
+            let (mut from_client, mut to_client) = client.into_split();
+            let (mut from_server, mut to_server) = server.into_split();
+            // Either side may leave first.
+            tokio::spawn(async move { tokio::io::copy(&mut from_server, &mut to_client).await });
+            tokio::spawn(async move {
+                // What a session begins with has no type; every message after it has, and then its length.
+                let mut head = 0;
+                while let Ok(mut message) = message(&mut from_client, head).await {
+                    late(&mut message);
+                    if to_server.write_all(&message).await.is_err() {
+                        break;
+                    }
+                    head = 1;
+                }
+            });
+        }
+    });
+    front
+}
+
+/// A message of the client's whole (protocol 3.0): `head` bytes, the length of the rest with itself, the rest.
+async fn message(client: &mut OwnedReadHalf, head: usize) -> std::io::Result<Vec<u8>> {
+    let mut message = vec![0; head + 4];
+    client.read_exact(&mut message).await?;
+    let length = u32::from_be_bytes(message[head..].try_into().unwrap());
+    message.resize(head + usize::try_from(length).unwrap(), 0);
+    client.read_exact(&mut message[head + 4..]).await?;
+    Ok(message)
+}
+
+/// Both are of the same length, so that the message stays as long as it says.
+fn late(message: &mut [u8]) {
+    let (asked, instead) = (b"CURRENT_TIMESTAMP", b"now()-time'02:00'");
+    let mut places = message.windows(asked.len());
+    if let Some(at) = places.position(|bytes| bytes == asked) {
+        message[at..at + instead.len()].copy_from_slice(instead);
+    }
 }

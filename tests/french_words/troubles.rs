@@ -251,6 +251,8 @@ fn whatever_goes_wrong_with_files_is_told_in_french() {
     ] {
         for kind in [
             StoreTroubleKind::CannotOpen(own("x")),
+            StoreTroubleKind::NoPassword(own("x")),
+            StoreTroubleKind::Tls(own("x")),
             StoreTroubleKind::TooNew { found: 7, known: 1 },
             StoreTroubleKind::CannotRead(own("x")),
             StoreTroubleKind::CannotWrite(own("x")),

@@ -1,4 +1,4 @@
-//! TLS to the database: what its URL asks for is held, and nothing is sent without it. `PostgreSQL` stands behind a front that
+//! TLS to the database: what its URL asks for is held, and nothing is sent without it. Each server stands behind a front that
 //! speaks TLS, as behind a pooler.
 
 use std::net::SocketAddr;
@@ -6,13 +6,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use moodrift::domain::trouble::MoodleTroubleKind;
+use moodrift::config::StorePlace;
+use moodrift::domain::trouble::{MoodleTroubleKind, StoreTroubleKind};
 use moodrift::moodle::Moodle;
+use moodrift::store::Store;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rstest::rstest;
 use rustls::crypto::ring;
 use rustls::pki_types::PrivateKeyDer;
 use tempfile::TempDir;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use url::Url;
@@ -22,7 +25,11 @@ use super::servers::{Server, source};
 /// What a client of `PostgreSQL` begins with that wants TLS (protocol 3.0, `SSLRequest`).
 const WANTS_TLS: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
 
+/// That a server of `MySQL` speaks TLS, that its client will (`CLIENT_SSL`): the bit in the second byte of what it can do.
+const CAN_TLS: u8 = 0x08;
+
 struct Front {
+    server: Server,
     address: SocketAddr,
     /// The file of the authority that has signed its certificate.
     authority: PathBuf,
@@ -33,7 +40,8 @@ struct Front {
 
 impl Front {
     /// Before this server, with a certificate for that name.
-    async fn before(server: &Url, name: &str) -> Self {
+    async fn before(server: Server, name: &str) -> Option<Self> {
+        let url = server.url()?;
         let key = KeyPair::generate().unwrap();
         let mut authority = CertificateParams::new(Vec::new()).unwrap();
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -56,58 +64,107 @@ impl Front {
         let acceptor = TlsAcceptor::from(Arc::new(config));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let front = Self {
+            server,
             address: listener.local_addr().unwrap(),
             authority: file,
             through: Arc::default(),
             _folder: folder,
         };
-        let to = format!("{}:{}", server.host_str().unwrap(), server.port().unwrap());
+        let to = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap());
         let through = Arc::clone(&front.through);
         tokio::spawn(async move {
             loop {
                 let (client, _) = listener.accept().await.unwrap();
-                tokio::spawn(taken_through(
-                    client,
-                    acceptor.clone(),
-                    to.clone(),
-                    Arc::clone(&through),
-                ));
+                let (acceptor, to, through) = (acceptor.clone(), to.clone(), Arc::clone(&through));
+                tokio::spawn(async move {
+                    let backend = TcpStream::connect(to).await.unwrap();
+                    // Either side may leave first.
+                    let _ended = match server {
+                        Server::Postgres => postgres(client, backend, &acceptor, &through).await,
+                        Server::MariaDb => mariadb(client, backend, &acceptor, &through).await,
+                    };
+                });
             }
         });
-        front
+        Some(front)
     }
 
-    async fn connect(&self, server: &Url, mode: &str, trusting: bool) -> Outcome {
-        let mut url = server.clone();
+    /// The server's address behind this front.
+    fn url(&self, mode: &str, trusting: bool) -> Url {
+        let (key, authority) = match self.server {
+            Server::Postgres => ("sslmode", "sslrootcert"),
+            Server::MariaDb => ("ssl-mode", "ssl-ca"),
+        };
+        let mut url = self.server.url().unwrap();
         url.set_port(Some(self.address.port())).unwrap();
-        url.query_pairs_mut().append_pair("sslmode", mode);
+        url.query_pairs_mut().append_pair(key, mode);
         if trusting {
             let file = self.authority.to_str().unwrap();
-            url.query_pairs_mut().append_pair("sslrootcert", file);
+            url.query_pairs_mut().append_pair(authority, file);
         }
-        connected(url.as_str()).await
+        url
+    }
+
+    async fn connect(&self, mode: &str, trusting: bool) -> Outcome {
+        connected(self.url(mode, trusting).as_str()).await
     }
 }
 
 /// Nobody is answered in the clear.
-async fn taken_through(
+async fn postgres(
     mut client: TcpStream,
-    acceptor: TlsAcceptor,
-    to: String,
-    through: Arc<AtomicUsize>,
-) {
+    mut server: TcpStream,
+    acceptor: &TlsAcceptor,
+    through: &AtomicUsize,
+) -> std::io::Result<()> {
     let mut begin = [0; 8];
-    if client.read_exact(&mut begin).await.is_err() || begin != WANTS_TLS {
-        return;
+    client.read_exact(&mut begin).await?;
+    if begin != WANTS_TLS {
+        return Ok(());
     }
-    client.write_all(b"S").await.unwrap();
-    let Ok(mut client) = acceptor.accept(client).await else {
-        return;
-    };
+    client.write_all(b"S").await?;
+    let mut client = acceptor.accept(client).await?;
     through.fetch_add(1, Ordering::SeqCst);
-    let mut server = TcpStream::connect(to).await.unwrap();
-    // Either side may leave first.
-    let _ended = copy_bidirectional(&mut client, &mut server).await;
+    copy_bidirectional(&mut client, &mut server).await?;
+    Ok(())
+}
+
+/// The same. There the server begins, and packets are numbered: without the request for TLS, which it does not see, the
+/// client's first one is one earlier.
+async fn mariadb(
+    mut client: TcpStream,
+    mut server: TcpStream,
+    acceptor: &TlsAcceptor,
+    through: &AtomicUsize,
+) -> std::io::Result<()> {
+    let mut greeting = packet(&mut server).await?;
+    // Head, protocol, the version up to its zero, connection's number (4), salt (8), zero, and what it can do.
+    let version = greeting.iter().skip(5).position(|byte| *byte == 0).unwrap();
+    greeting[5 + version + 1 + 4 + 8 + 1 + 1] |= CAN_TLS;
+    client.write_all(&greeting).await?;
+    let wants = packet(&mut client).await?;
+    // Short, and what the client can do comes first: its request. Who goes on in the clear sends his name at once.
+    if wants.len() != 4 + 32 || wants[5] & CAN_TLS == 0 {
+        return Ok(());
+    }
+    let mut client = acceptor.accept(client).await?;
+    through.fetch_add(1, Ordering::SeqCst);
+    let mut login = packet(&mut client).await?;
+    login[3] -= 1;
+    login[5] &= !CAN_TLS;
+    server.write_all(&login).await?;
+    copy_bidirectional(&mut client, &mut server).await?;
+    Ok(())
+}
+
+/// Three bytes of length, the lowest first; its number; the rest.
+async fn packet(from: &mut (impl AsyncRead + Unpin)) -> std::io::Result<Vec<u8>> {
+    let mut packet = vec![0; 4];
+    from.read_exact(&mut packet).await?;
+    let length = u32::from_le_bytes([packet[0], packet[1], packet[2], 0]);
+    packet.resize(4 + usize::try_from(length).unwrap(), 0);
+    from.read_exact(&mut packet[4..]).await?;
+    Ok(packet)
 }
 
 type Outcome = Result<(), MoodleTroubleKind>;
@@ -125,34 +182,53 @@ fn refused(outcome: &Outcome, word: &str) {
     );
 }
 
+#[rstest]
+#[case::postgres(Server::Postgres, ["verify-full", "verify-ca", "require"])]
+#[case::mariadb(Server::MariaDb, ["VERIFY_IDENTITY", "VERIFY_CA", "REQUIRED"])]
 #[tokio::test]
-async fn a_certificate_counts_if_a_named_authority_has_signed_it_for_that_name() {
-    let Some(server) = Server::Postgres.url() else {
+async fn a_certificate_counts_if_a_named_authority_has_signed_it_for_that_name(
+    #[case] server: Server,
+    #[case] modes: [&str; 3],
+) {
+    let [with_the_name, with_the_authority, encrypted] = modes;
+    let Some(right) = Front::before(server, "127.0.0.1").await else {
         return;
     };
-    let right = Front::before(&server, "127.0.0.1").await;
-    assert_eq!(right.connect(&server, "verify-full", true).await, Ok(()));
+    assert_eq!(right.connect(with_the_name, true).await, Ok(()));
     assert_eq!(right.through.load(Ordering::SeqCst), 1);
-    refused(
-        &right.connect(&server, "verify-full", false).await,
-        "UnknownIssuer",
-    );
-    refused(
-        &right.connect(&server, "verify-ca", false).await,
-        "UnknownIssuer",
-    );
+    for mode in [with_the_name, with_the_authority] {
+        refused(&right.connect(mode, false).await, "UnknownIssuer");
+    }
     assert_eq!(right.through.load(Ordering::SeqCst), 1);
 
-    let other = Front::before(&server, "db.univ.example").await;
+    let other = Front::before(server, "db.univ.example").await.unwrap();
     refused(
-        &other.connect(&server, "verify-full", true).await,
+        &other.connect(with_the_name, true).await,
         "not valid for name",
     );
     assert_eq!(other.through.load(Ordering::SeqCst), 0);
     // What is asked for is what is held, no more: encrypted to whoever answers.
-    assert_eq!(other.connect(&server, "verify-ca", true).await, Ok(()));
-    assert_eq!(other.connect(&server, "require", false).await, Ok(()));
+    assert_eq!(other.connect(with_the_authority, true).await, Ok(()));
+    assert_eq!(other.connect(encrypted, false).await, Ok(()));
     assert_eq!(other.through.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_shared_journal_keeps_to_what_its_url_asks_for() {
+    let Some(front) = Front::before(Server::Postgres, "127.0.0.1").await else {
+        return;
+    };
+    let place = StorePlace::Postgres(front.url("verify-full", false).to_string().into());
+    let trouble = Store::open_at(&place).await.unwrap_err();
+    assert!(
+        matches!(&trouble.kind, StoreTroubleKind::Tls(detail) if detail.contains("UnknownIssuer")),
+        "{trouble:?}"
+    );
+    assert!(trouble.to_string().contains("sslrootcert"), "{trouble}");
+    assert_eq!(front.through.load(Ordering::SeqCst), 0);
+    let trusting = StorePlace::Postgres(front.url("verify-full", true).to_string().into());
+    Store::open_at(&trusting).await.unwrap();
+    assert!(front.through.load(Ordering::SeqCst) > 0);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Opening: many at once, a newer schema, a store that is not to be had.
 
 use futures::future::join_all;
-use moodrift::config::StorePlace;
+use moodrift::config::{Keeping, StorePlace, TokenSource};
 use moodrift::domain::trouble::{StoreName, StoreTroubleKind};
 use moodrift::store::Store;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -78,6 +78,35 @@ async fn a_server_that_is_not_there_is_named_without_its_password() {
     ] {
         assert!(!shown.contains("s3cr3t"), "{shown}");
     }
+}
+
+/// The role that `tests/run` makes, which has to show its password.
+#[tokio::test]
+async fn a_shared_store_is_opened_with_the_password_of_a_file() {
+    let Some(ground) = Ground::shared().await else {
+        return;
+    };
+    ground.execute("GRANT ALL ON SCHEMA public TO reader").await;
+    let mut url = url::Url::parse(ground.url.as_deref().unwrap()).unwrap();
+    url.set_username("reader").unwrap();
+    let file = ground.folder.path().join("password");
+    let keeping = Keeping {
+        place: StorePlace::Postgres(url.to_string().into()),
+        password: Some(TokenSource::File(file.clone())),
+        ..Keeping::in_folder(ground.folder.path())
+    };
+    let trouble = Store::of(&keeping).await.unwrap_err();
+    assert!(
+        matches!(trouble.kind, StoreTroubleKind::NoPassword(_)),
+        "{trouble:?}"
+    );
+    let told = trouble.to_string();
+    assert!(told.contains(file.to_str().unwrap()), "{told}");
+    std::fs::write(&file, "not-the-reader-s\n").unwrap();
+    let trouble = Store::of(&keeping).await.unwrap_err();
+    assert!(!format!("{trouble:?} {trouble}").contains("not-the-reader-s"));
+    std::fs::write(&file, "readers-own\n").unwrap();
+    Store::of(&keeping).await.unwrap();
 }
 
 #[tokio::test]
