@@ -63,7 +63,12 @@ impl Reader {
         }
         let mut names = SharedNames::default();
         for (at, why) in choice.unread {
-            put((chat, &mut names), rooms, at, (choice.recipe, People::Unknown(why)));
+            put(
+                (chat, &mut names),
+                rooms,
+                at,
+                (choice.recipe, People::Unknown(why)),
+            );
         }
         if rooms.before.is_none() {
             so_far(chat);
