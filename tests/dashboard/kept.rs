@@ -581,7 +581,8 @@ fn without_snapshots_nothing_is_kept_and_nothing_is_shown() {
 fn in_another_home_than_the_states_they_lie_in_the_cache() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("config.toml");
-    let text = "[sites.arche.moodle]\ndatabase = 'sqlite:///nowhere.sqlite'\n";
+    let text = "[sites.arche.moodle]\ndatabase = 'sqlite:///nowhere.sqlite'\n\
+        [sites.arche.rocketchat]\ntoken = { from = 'moodle' }\n";
     fs::write(&file, text).unwrap();
     let path = |more: &'static str| {
         let home = folder.path().join(more);
