@@ -380,10 +380,12 @@ fn a_snapshot_is_replaced_whole_and_those_who_read_the_old_one_go_on() {
     assert!(!file.exists());
 }
 
+/// In what another snapshot differs, and how it comes to.
+type Change = (SnapshotPart, fn(&mut SnapshotOf));
+
 #[test]
 fn a_snapshot_of_anything_else_is_refused_and_it_is_said_of_what() {
     let mine = whose();
-    type Change = (SnapshotPart, fn(&mut SnapshotOf));
     let changed: [Change; 6] = [
         (SnapshotPart::Site, |of| of.site = "Arche".into()),
         (SnapshotPart::Database, |of| of.database.push('2')),
