@@ -105,7 +105,7 @@ fn until(config: &Path, words: &str) -> Duration {
     let mut child = pty.slave.spawn_command(command).unwrap();
     drop(pty.slave);
     let mut seen: Vec<u8> = Vec::new();
-    let (mut answered, mut chunk) = (false, [0; 65_536]);
+    let (mut answered, mut chunk) = (false, vec![0; 65_536]);
     let has = |seen: &[u8], words: &[u8]| seen.windows(words.len()).any(|at| at == words);
     let took = loop {
         let read = reader.read(&mut chunk).unwrap();

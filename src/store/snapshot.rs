@@ -28,7 +28,7 @@ use crate::domain::neighbours::Neighbours;
 use crate::domain::site::Site;
 use crate::domain::size::SiteSize;
 use crate::domain::snapshot::{SnapshotOf, SnapshotTrouble, SnapshotTroubleKind};
-use wire::{Reader, Record, Taken, Torn, Writer, record};
+use wire::{Reader, Record, Taken, Torn, Writer, record, texts};
 
 /// What is kept of a reading: what both sides said, and what the store knew. What follows from that is made anew.
 #[derive(Debug, Clone)]
@@ -196,7 +196,10 @@ const CLOCKS: i64 = 300;
 fn written(of: &SnapshotOf, kept: &Kept) -> Vec<u8> {
     let mut out = Writer::default();
     of.put(&mut out);
-    kept.put(&mut out);
+    // There are more of these than of everything else: they are read side by side.
+    out.block(|out| kept.site.enrolments.put(out));
+    out.block(|out| kept.site.role_assignments.put(out));
+    out.block(|out| kept.put(out));
     let body = out.finish();
     let length = (body.len() as u64).to_le_bytes();
     let mut file = Vec::with_capacity(HEAD + body.len());
@@ -214,7 +217,8 @@ const HEAD: usize = 8 + 4 + 8 + 4;
 fn read(bytes: &[u8], of: &SnapshotOf, now: UnixTime) -> Result<Kept, SnapshotTroubleKind> {
     let damaged = |_torn: Torn| SnapshotTroubleKind::Damaged;
     let body = body(bytes)?;
-    let mut reader = Reader::new(body).map_err(damaged)?;
+    let (texts, rest) = texts(body).map_err(damaged)?;
+    let mut reader = Reader::new(rest, &texts);
     let whose = SnapshotOf::take(&mut reader).map_err(damaged)?;
     if let Some(part) = of.differs_in(&whose) {
         return Err(SnapshotTroubleKind::Elsewhere(part));
@@ -227,8 +231,19 @@ fn read(bytes: &[u8], of: &SnapshotOf, now: UnixTime) -> Result<Kept, SnapshotTr
 }
 
 fn all(reader: &mut Reader<'_>) -> Taken<Kept> {
-    let kept = Kept::take(reader)?;
+    let (enrolments, assignments) = (reader.block()?, reader.block()?);
+    let kept = reader.block()?;
     reader.end()?;
+    let (enrolments, assignments, kept) = std::thread::scope(|threads| {
+        let enrolments = threads.spawn(|| enrolments.whole());
+        let assignments = threads.spawn(|| assignments.whole());
+        let kept = kept.whole::<Kept>();
+        (enrolments.join(), assignments.join(), kept)
+    });
+    let mut kept = kept?;
+    let site = Arc::get_mut(&mut kept.site).ok_or(Torn)?;
+    site.enrolments = enrolments.map_err(|_panicked| Torn)??;
+    site.role_assignments = assignments.map_err(|_panicked| Torn)??;
     Ok(kept)
 }
 

@@ -380,10 +380,12 @@ fn a_snapshot_is_replaced_whole_and_those_who_read_the_old_one_go_on() {
     assert!(!file.exists());
 }
 
+/// In what another snapshot differs, and how it comes to.
+type Change = (SnapshotPart, fn(&mut SnapshotOf));
+
 #[test]
 fn a_snapshot_of_anything_else_is_refused_and_it_is_said_of_what() {
     let mine = whose();
-    type Change = (SnapshotPart, fn(&mut SnapshotOf));
     let changed: [Change; 6] = [
         (SnapshotPart::Site, |of| of.site = "Arche".into()),
         (SnapshotPart::Database, |of| of.database.push('2')),
@@ -581,7 +583,8 @@ fn without_snapshots_nothing_is_kept_and_nothing_is_shown() {
 fn in_another_home_than_the_states_they_lie_in_the_cache() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("config.toml");
-    let text = "[sites.arche.moodle]\ndatabase = 'sqlite:///nowhere.sqlite'\n";
+    let text = "[sites.arche.moodle]\ndatabase = 'sqlite:///nowhere.sqlite'\n\
+        [sites.arche.rocketchat]\ntoken = { from = 'moodle' }\n";
     fs::write(&file, text).unwrap();
     let path = |more: &'static str| {
         let home = folder.path().join(more);

@@ -24,8 +24,9 @@ of_one! {
 record! {
     Site {
         as_of, shortname, fullname, condition, settings, categories, courses, activities, dangling, bin, roles, people,
-        departed, methods, enrolments, role_assignments, group_members, course_groups, grouping_groups, group_names,
-        grouping_names, profile_fields, queue, profile_defaults, standard_fields, lacks,
+        departed, methods, group_members, course_groups, grouping_groups, group_names, grouping_names, profile_fields,
+        queue, profile_defaults, standard_fields, lacks;
+        enrolments, role_assignments
     }
     SiteCondition {
         plugin, plugin_version, moodle_version, maintenance, upgrade_until, last_movement, administrators,

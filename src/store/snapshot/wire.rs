@@ -98,6 +98,17 @@ impl Writer {
         place
     }
 
+    /// A part that can be read apart from the rest: its length stands before it.
+    pub(super) fn block(&mut self, put: impl FnOnce(&mut Self)) {
+        let at = self.out.len();
+        self.out.extend_from_slice(&[0; LENGTH]);
+        put(self);
+        let length = (self.out.len() - at - LENGTH) as u64;
+        if let Some(room) = self.out.get_mut(at..at + LENGTH) {
+            room.copy_from_slice(&length.to_le_bytes());
+        }
+    }
+
     /// Everything: the texts, then what names them.
     pub(super) fn finish(self) -> Vec<u8> {
         let room = self.texts.iter().map(|text| text.len() + 2).sum::<usize>();
@@ -124,31 +135,54 @@ const fn low_bits(number: u64) -> u8 {
     low & 0x7f
 }
 
+/// What a block's length takes.
+const LENGTH: usize = 8;
+
+/// The texts of what was written, and what names them.
+pub(super) fn texts(bytes: &[u8]) -> Taken<(Vec<Arc<str>>, &[u8])> {
+    let mut reader = Reader::new(bytes, &[]);
+    let many = reader.length()?;
+    let mut texts = Vec::with_capacity(many.min(AT_ONCE));
+    for _ in 0..many {
+        let length = reader.length()?;
+        let text = std::str::from_utf8(reader.cut(length)?).map_err(|_no_text| Torn)?;
+        texts.push(Arc::from(text));
+    }
+    Ok((texts, reader.rest))
+}
+
 /// Bytes under way in.
 pub(super) struct Reader<'a> {
     rest: &'a [u8],
-    texts: Vec<Arc<str>>,
+    texts: &'a [Arc<str>],
 }
 
 impl<'a> Reader<'a> {
-    /// Takes up the texts.
-    pub(super) fn new(bytes: &'a [u8]) -> Taken<Self> {
-        let mut reader = Self {
-            rest: bytes,
-            texts: Vec::new(),
-        };
-        let many = reader.length()?;
-        let mut texts = Vec::with_capacity(many.min(AT_ONCE));
-        for _ in 0..many {
-            let length = reader.length()?;
-            let (text, rest) = reader.rest.split_at_checked(length).ok_or(Torn)?;
-            reader.rest = rest;
-            texts.push(Arc::from(
-                std::str::from_utf8(text).map_err(|_no_text| Torn)?,
-            ));
-        }
-        reader.texts = texts;
-        Ok(reader)
+    /// What names these texts.
+    pub(super) const fn new(bytes: &'a [u8], texts: &'a [Arc<str>]) -> Self {
+        Self { rest: bytes, texts }
+    }
+
+    /// What [`Writer::block`] has written, to be read apart.
+    pub(super) fn block(&mut self) -> Taken<Self> {
+        let (length, rest) = self.rest.split_first_chunk::<LENGTH>().ok_or(Torn)?;
+        self.rest = rest;
+        let length = u64::from_le_bytes(*length);
+        let bytes = self.cut(usize::try_from(length).map_err(|_too_long| Torn)?)?;
+        Ok(Self::new(bytes, self.texts))
+    }
+
+    /// One thing that takes all that is left.
+    pub(super) fn whole<T: Record>(mut self) -> Taken<T> {
+        let value = T::take(&mut self)?;
+        self.end()?;
+        Ok(value)
+    }
+
+    fn cut(&mut self, length: usize) -> Taken<&'a [u8]> {
+        let (bytes, rest) = self.rest.split_at_checked(length).ok_or(Torn)?;
+        self.rest = rest;
+        Ok(bytes)
     }
 
     /// That nothing is left.
@@ -391,17 +425,21 @@ fn put_pairs<'a, K: Record + 'a, V: Record + 'a>(
     }
 }
 
-/// A struct, field by field. A field that is forgotten here is one that the compiler misses.
+/// A struct, field by field; those behind a semicolon are written apart from it. A field that is forgotten here is one that
+/// the compiler misses.
 macro_rules! record {
-    ($($name:ident { $($field:ident),* $(,)? })*) => {$(
+    ($($name:ident { $($field:ident),* $(,)? $(; $($apart:ident),*)? })*) => {$(
         impl Record for $name {
             fn put(&self, out: &mut Writer) {
-                let Self { $($field),* } = self;
+                let Self { $($field,)* $($($apart: _,)*)? } = self;
                 $($field.put(out);)*
             }
 
             fn take(from: &mut Reader<'_>) -> Taken<Self> {
-                Ok(Self { $($field: Record::take(from)?),* })
+                Ok(Self {
+                    $($field: Record::take(from)?,)*
+                    $($($apart: Default::default(),)*)?
+                })
             }
         }
     )*};

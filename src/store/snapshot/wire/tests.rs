@@ -12,10 +12,8 @@ fn again<T: Record>(value: &T) -> T {
     let mut out = Writer::default();
     value.put(&mut out);
     let bytes = out.finish();
-    let mut reader = Reader::new(&bytes).unwrap();
-    let read = T::take(&mut reader).unwrap();
-    reader.end().unwrap();
-    read
+    let (texts, rest) = texts(&bytes).unwrap();
+    Reader::new(rest, &texts).whole().unwrap()
 }
 
 #[test]
@@ -46,7 +44,8 @@ fn steps_from_end_to_end_of_the_numbers_come_back_too() {
         out.step(&mut before, number);
     }
     let bytes = out.finish();
-    let mut reader = Reader::new(&bytes).unwrap();
+    let (texts, rest) = texts(&bytes).unwrap();
+    let mut reader = Reader::new(rest, &texts);
     let mut before = 0;
     assert_eq!(numbers.map(|_| reader.step(&mut before).unwrap()), numbers);
 }
@@ -61,10 +60,7 @@ fn who_bears_a_text_shares_it() {
 
 #[test]
 fn a_number_without_end_is_no_number() {
-    let mut reader = Reader {
-        rest: &[0xff; 20],
-        texts: Vec::new(),
-    };
+    let mut reader = Reader::new(&[0xff; 20], &[]);
     assert_eq!(reader.number(), Err(Torn));
 }
 
@@ -73,6 +69,7 @@ fn what_announces_more_than_there_is_is_torn() {
     let mut out = Writer::default();
     out.number(u64::MAX);
     let bytes = out.finish();
-    let mut reader = Reader::new(&bytes).unwrap();
+    let (texts, rest) = texts(&bytes).unwrap();
+    let mut reader = Reader::new(rest, &texts);
     assert_eq!(Vec::<i64>::take(&mut reader), Err(Torn));
 }
