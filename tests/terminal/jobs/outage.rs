@@ -68,7 +68,7 @@ fn during_an_outage_it_is_seen_what_is_down_and_nothing_is_removed() {
     assert!(line(&health, "could not be told").contains('✗'), "{health}");
     // Why, in full for the line under the cursor.
     stage.press("/503\r");
-    stage.showing("503). ");
+    stage.showing("503).");
     stage.press(ESCAPE);
     stage.showing("could not be told");
     assert_eq!((world.writes(), world.seats()), (Vec::new(), before));
