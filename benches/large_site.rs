@@ -59,15 +59,16 @@ async fn main() {
     let begun = Instant::now();
     moodrift::demo::chat::save(&state, &world.chat).unwrap();
     println!("Rocket.Chat's state: {:.1?}", begun.elapsed());
-    let mut moodle = format!("sqlite://{}", file.display());
-    if let Some(url) = database {
+    let moodle = if let Some(url) = database {
         let begun = Instant::now();
         let mut connection = PgConnection::connect(&url).await.unwrap();
         postgres::copy(&file, &mut connection).await;
         connection.close().await.unwrap();
         println!("Moodle in PostgreSQL: {:.1?}", begun.elapsed());
-        moodle = url;
-    }
+        url
+    } else {
+        format!("sqlite://{}", file.display())
+    };
     println!(
         "moodrift demo --moodle {moodle} --wwwroot {WWWROOT} --chat-state {}",
         state.display()

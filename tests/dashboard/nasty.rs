@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use moodrift::domain::chat::People;
+use moodrift::domain::chat::{Member, People};
 use moodrift::domain::reading::Reading;
 use moodrift::tui::screen::Screen;
 use rstest::rstest;

@@ -82,6 +82,8 @@ pub(crate) async fn write(
     let options = SqliteConnectOptions::new()
         .filename(file)
         .journal_mode(SqliteJournalMode::Memory)
+        // Rows of a large site come in an order that is none for its indexes: 256 MB of pages at most.
+        .pragma("cache_size", "-262144")
         .synchronous(SqliteSynchronous::Off);
     let mut connection = SqliteConnection::connect_with(&options)
         .await

@@ -19,6 +19,8 @@ use crate::domain::site::Place;
 const DEMOTED: usize = 12;
 /// How many teachers married.
 const RENAMED: usize = 2;
+/// In how many activities such teachers are looked for: where everybody teaches in many courses, there are none.
+const SEARCHED: usize = 1_000;
 /// How many students the outage cost their place, and in how many courses.
 const STRUCK: usize = 30;
 const STRUCK_COURSES: usize = 4;
@@ -46,7 +48,7 @@ impl Damage<'_> {
                 }
             }
         }
-        for activity in &activities {
+        for activity in activities.iter().take(SEARCHED) {
             if renames == 0 {
                 break;
             }
