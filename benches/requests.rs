@@ -7,6 +7,10 @@
     clippy::unwrap_used,
     reason = "a benchmark stops at the first surprise"
 )]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "what is indexed is there, or it stops"
+)]
 
 #[path = "chat/rig.rs"]
 mod rig;
