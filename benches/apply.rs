@@ -184,13 +184,13 @@ async fn run(
     let (events, heard) = unbounded_channel();
     drop(heard);
     let permit = rig.session.config().write_permit().unwrap();
-    let applying = rig.session.apply(
+    let applying = Box::pin(rig.session.apply(
         cleared,
         seen.ground,
         permit,
         events,
         CancellationToken::new(),
-    );
+    ));
     let (report, taken) = rig.measured(latency, applying).await;
     let report = report.unwrap();
     let done = report

@@ -108,11 +108,10 @@ impl Rig {
             let mut heard = heard;
             while heard.recv().await.is_some() {}
         });
-        let seen = self
+        let reading = self
             .session
-            .refresh(refresh, events, CancellationToken::new())
-            .await
-            .unwrap();
+            .refresh(refresh, events, CancellationToken::new());
+        let seen = Box::pin(reading).await.unwrap();
         listening.await.unwrap();
         seen
     }
