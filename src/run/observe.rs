@@ -87,7 +87,7 @@ impl Session {
             .read_chat(site, &known, &audience, events, cancel)
             .await?;
         let mut observation = self.asked_for_bans(observation, &known, cancel).await;
-        if audience == Audience::Browsing {
+        if matches!(audience, Audience::Browsing(_)) {
             self.ask_token(cancel).await;
             observation.connections = self.connections();
         }

@@ -11,6 +11,7 @@ use url::Url;
 use super::session::now;
 use super::{Memory, Observation, Session, Stage};
 use crate::domain::chat::{Chat, People};
+use crate::domain::connections::Connections;
 use crate::domain::reading::UnknownReason;
 use crate::domain::snapshot::{SnapshotOf, SnapshotTrouble};
 use crate::engine::drift;
@@ -85,6 +86,7 @@ impl Session {
                 trouble: None,
             },
             stage: Stage::LastSession,
+            connections: Connections::default(),
         }
     }
 

@@ -222,9 +222,9 @@ impl Snapshot {
         }
     }
 
-    /// Whether the read has ended.
+    /// Whether this session has read it to its end; what is read again meanwhile stands.
     pub fn ended(&self) -> bool {
-        self.observation.stage == Stage::Ended
+        matches!(self.observation.stage, Stage::Ended | Stage::Renewing)
     }
 
     /// Where a difference is in the findings; none where there is no such difference any more.

@@ -13,6 +13,7 @@ use crate::domain::chat::{
 use crate::domain::drift::{Code, DriftKey};
 use crate::domain::freeze::{Freeze, FreezeExtent};
 use crate::domain::ids::{ChatUserId, RoomId, Username};
+use crate::domain::member::SharedNames;
 use crate::domain::names::NameRule;
 use crate::domain::neighbours::Neighbours;
 use crate::domain::reading::{Reading, Side, UnknownReason};
@@ -22,15 +23,14 @@ of_one! { RoomId ChatUserId Username }
 record! {
     Chat { read_at, version, api_account, capabilities, accounts, groups, lookups }
     ServerVersion { major, minor, patch }
-    Capabilities { username, roles, permissions, settings, recipes }
+    Capabilities { username, roles, permissions, settings, recipes; freshness }
     PublicSettings { usernames, unreadable_usernames, rooms, special_characters, retention }
     RetentionDefaults { enabled, groups, days }
     Account { id, username, name, emails, active, kind, administrator }
     Group {
         id, name, display_name, archived, creator, users_count, messages, updated, facts, people, banned,
     }
-    RoomFacts { created, traits, retention }
-    Member { account, username, name, roles }
+    RoomFacts { created, traits, retention, last_message }
     DriftKey { code, activity, group, person, row }
     AwaitedLink { cm, instance, old, room, since, table }
     Freeze { extent, operator, reason, since }
@@ -65,6 +65,39 @@ impl<T: Record> Record for Reading<T> {
             0 => Ok(Self::Known(T::take(from)?)),
             1 => Ok(Self::Unknown(Record::take(from)?)),
             _ => Err(Torn),
+        }
+    }
+}
+
+impl Record for Member {
+    fn put(&self, out: &mut Writer) {
+        self.account.put(out);
+        self.username.put(out);
+        self.name.put(out);
+        self.roles.put(out);
+    }
+
+    fn take(from: &mut Reader<'_>) -> Taken<Self> {
+        Ok(Self::new(
+            Record::take(from)?,
+            Record::take(from)?,
+            Record::take(from)?,
+            Record::take(from)?,
+        ))
+    }
+}
+
+/// Someone is in many groups: what his account is called is kept once again, as it was.
+pub(super) fn share_names(chat: &mut Chat) {
+    let mut names = SharedNames::default();
+    let Reading::Known(groups) = &mut chat.groups else {
+        return;
+    };
+    for group in groups {
+        if let People::Known(members) = &mut group.people {
+            for member in members {
+                names.share(member, None);
+            }
         }
     }
 }

@@ -4,10 +4,12 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::wire::{AT_ONCE, Reader, Record, Taken, Torn, Writer, by_word, choice, of_one, record};
+use crate::domain::component::Component;
 use crate::domain::ids::{
     CategoryId, CmId, CourseGroupId, CourseId, GroupingId, InstanceId, MethodId, MoodleUserId,
     RoleId, UnixTime,
 };
+use crate::domain::packed::{Pack, Packed};
 use crate::domain::queue::{Attempt, Cron, OwnTask, Queue, Task, TaskKind};
 use crate::domain::retention::{Retention, RetentionRule};
 use crate::domain::site::{
@@ -355,6 +357,45 @@ const fn place(level: u8, of: i64) -> Taken<Place> {
         3 => Place::Module(CmId(of)),
         _ => return Err(Torn),
     })
+}
+
+impl Record for Component {
+    fn put(&self, out: &mut Writer) {
+        out.foreign_text(self.as_str());
+    }
+
+    fn take(from: &mut Reader<'_>) -> Taken<Self> {
+        Ok(Self::new(&from.text()?))
+    }
+}
+
+/// So many rows are made whole at a time.
+const ROWS: usize = 1 << 16;
+
+impl<T: Pack + Record> Record for Packed<T> {
+    fn put(&self, out: &mut Writer) {
+        out.number(self.len() as u64);
+        let mut rows = self.iter();
+        loop {
+            let some: Vec<T> = rows.by_ref().take(ROWS).collect();
+            if some.is_empty() {
+                break;
+            }
+            T::put_all(&some, out);
+        }
+    }
+
+    fn take(from: &mut Reader<'_>) -> Taken<Self> {
+        let mut left = from.length()?;
+        let mut rows = Self::default();
+        while left > 0 {
+            let some = left.min(ROWS);
+            rows.extend(T::take_all(some, from)?);
+            left -= some;
+        }
+        rows.shrink_to_fit();
+        Ok(rows)
+    }
 }
 
 fn flags<const N: usize>(set: [bool; N]) -> u8 {

@@ -158,7 +158,7 @@ fn ready_to_plan(model: &Model) -> Result<(), Why> {
     match snapshot.observation.stage {
         Stage::Underway => return Err(still_reading(model)),
         Stage::LastSession => return Err(Why::NotReadNow),
-        Stage::Ended => {}
+        Stage::Renewing | Stage::Ended => {}
     }
     // What is planned now would be planned from what the run is about to change.
     if matches!(model.work, Work::Applying(_)) {

@@ -162,7 +162,7 @@ pub(super) fn rows(observation: &Observation, index: &Index) -> Vec<Row> {
         .collect();
     rows.extend(charts(observation, index));
     let asked = ground.chat.capabilities.username.is_some();
-    let chat = if asked || observation.stage == Stage::Ended {
+    let chat = if asked || observation.stage != Stage::Underway {
         words::chat(&ground.chat, &abilities(ground))
     } else {
         words::not_asked(&ground.chat)
@@ -232,7 +232,7 @@ fn charts(observation: &Observation, index: &Index) -> Vec<Row> {
     });
     let trend = charts::trend(&observation.memory.trend);
     // Of what is still to be read nobody knows whether it is in step.
-    let ended = observation.stage == Stage::Ended;
+    let ended = observation.stage != Stage::Underway;
     std::iter::once((Part::Drift, trend))
         .chain(drawn.filter(|_| ended))
         .enumerate()

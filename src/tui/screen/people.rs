@@ -239,7 +239,7 @@ impl<'a> Counts<'a> {
         let mut counts = Self {
             observation,
             accounts: ground.chat.accounts.known().is_some(),
-            groups: observation.stage == Stage::Ended && ground.chat.groups.known().is_some(),
+            groups: observation.stage != Stage::Underway && ground.chat.groups.known().is_some(),
             should: FxHashMap::default(),
             is: FxHashMap::default(),
             drifts: FxHashMap::default(),
