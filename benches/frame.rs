@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use moodrift::domain::connections::Connections;
 use moodrift::domain::ids::UnixTime;
 use moodrift::domain::journal::{JournalStep, RunId, RunRecord, StepId, Tally};
 use moodrift::domain::limits::Limits;
@@ -225,6 +226,7 @@ fn observed() -> Snapshot {
         ages: Arc::default(),
         memory: Memory::default(),
         stage: Stage::Ended,
+        connections: Connections::default(),
     })
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use moodrift::domain::chat::{Chat, People};
+use moodrift::domain::chat::{Chat, Member, People};
 use moodrift::domain::ids::{MoodleUserId, RoleId, UnixTime};
 use moodrift::domain::reading::Reading;
 use moodrift::domain::site::{Enrolment, Person, RoleAssignment, Site};
@@ -70,7 +70,7 @@ fn enrolments(site: &mut Site, rng: &mut fastrand::Rng) {
         let Some((course, method)) = courses.get(at % courses.len()).copied() else {
             return;
         };
-        let Some(pattern) = site.enrolments.first().copied() else {
+        let Some(pattern) = site.enrolments.iter().next() else {
             return;
         };
         let person = MoodleUserId(rng.i64(0..PEOPLE));
@@ -80,7 +80,7 @@ fn enrolments(site: &mut Site, rng: &mut fastrand::Rng) {
             person,
             ..pattern
         });
-        if let Some(pattern) = site.role_assignments.first().cloned() {
+        if let Some(pattern) = site.role_assignments.iter().next() {
             site.role_assignments.push(RoleAssignment {
                 place: moodrift::domain::site::Place::Course(course),
                 person,
@@ -90,18 +90,20 @@ fn enrolments(site: &mut Site, rng: &mut fastrand::Rng) {
             });
         }
     }
-    for enrolment in &mut site.enrolments {
+    for enrolment in site.enrolments.edit() {
         enrolment.id = rng.i64(0..5_000_000);
         enrolment.created = UnixTime(1_690_000_000 + rng.i64(0..10_000_000));
         enrolment.modified = UnixTime(enrolment.created.0 + rng.i64(0..1_000) * rng.i64(0..1_000));
         enrolment.starts = rng.bool().then_some(UnixTime(1_693_000_000));
         enrolment.modifier = Some(MoodleUserId(rng.i64(0..30)));
     }
-    for assignment in &mut site.role_assignments {
+    for assignment in site.role_assignments.edit() {
         assignment.id = rng.i64(0..6_000_000);
         assignment.modified = UnixTime(1_690_000_000 + rng.i64(0..10_000_000));
         assignment.modifier = Some(MoodleUserId(rng.i64(0..30)));
     }
+    site.enrolments = site.enrolments.iter().collect();
+    site.role_assignments = site.role_assignments.iter().collect();
     site.enrolments
         .sort_by_key(|enrolment| (enrolment.course, enrolment.person, enrolment.id));
     site.role_assignments.sort_by_key(|assignment| {
@@ -135,7 +137,12 @@ fn named(chat: &mut Chat) {
         };
         for member in members {
             if let Some(name) = names.get(&member.account.0) {
-                member.name = Arc::clone(name);
+                *member = Member::new(
+                    member.account.clone(),
+                    member.username.clone(),
+                    Arc::clone(name),
+                    member.roles,
+                );
             }
         }
     }

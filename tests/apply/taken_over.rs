@@ -30,12 +30,12 @@ fn with_a_ghost(
     let People::Known(members) = &mut group.people else {
         panic!("its people are known");
     };
-    members.push(Member {
-        account: account.id,
-        username: account.username,
-        name: account.name,
-        roles: RoomRoles::default(),
-    });
+    members.push(Member::new(
+        account.id,
+        account.username,
+        account.name,
+        RoomRoles::default(),
+    ));
     members.sort_by(|one, other| one.account.cmp(&other.account));
     let ground = Ground::new(
         Arc::clone(&ground.name),

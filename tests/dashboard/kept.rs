@@ -116,7 +116,7 @@ fn rows(site: &mut moodrift::domain::site::Site) {
             suspended: id == 2,
             modifier: modifier.map(MoodleUserId),
             modified: UnixTime(READ_AT.0 - id),
-            ..*site.enrolments.first().unwrap()
+            ..site.enrolments.iter().next().unwrap()
         });
     }
     for place in [
@@ -128,7 +128,7 @@ fn rows(site: &mut moodrift::domain::site::Site) {
             place,
             component: "enrol_cohort".into(),
             modifier: Some(MoodleUserId(2)),
-            ..site.role_assignments.first().unwrap().clone()
+            ..site.role_assignments.iter().next().unwrap()
         });
     }
     site.group_members = vec![(MoodleUserId(1), CourseGroupId(4))];

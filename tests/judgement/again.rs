@@ -52,12 +52,12 @@ fn server(groups: usize) -> Chat {
                     messages: Some(3),
                     updated: Some(AT),
                     facts: RoomFacts::default(),
-                    people: People::Known(vec![Member {
-                        account: format!("u{at:04}").as_str().into(),
-                        username: format!("name{at}").as_str().into(),
-                        name: "".into(),
-                        roles: RoomRoles::default(),
-                    }]),
+                    people: People::Known(vec![Member::new(
+                        format!("u{at:04}").as_str().into(),
+                        format!("name{at}").as_str().into(),
+                        "".into(),
+                        RoomRoles::default(),
+                    )]),
                     banned: Vec::new(),
                 })
                 .collect(),
