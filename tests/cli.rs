@@ -74,5 +74,7 @@ mod terminal;
 mod told;
 #[path = "cli/trouble.rs"]
 mod trouble;
+#[path = "visitor/client.rs"]
+mod visitor;
 #[path = "cli/window.rs"]
 mod window;

@@ -16,6 +16,8 @@ mod bytes;
 mod server;
 #[path = "mutilated/state_file.rs"]
 mod state_file;
+#[path = "visitor/client.rs"]
+mod visitor;
 
 use bytes::{anything, mutilated};
 use moodrift::rocketchat::{Answer, classify};

@@ -43,6 +43,8 @@ mod refusals;
 mod stub;
 #[path = "told/told.rs"]
 mod told;
+#[path = "visitor/client.rs"]
+mod visitor;
 #[path = "rocketchat/way.rs"]
 mod way;
 #[path = "rocketchat/whole.rs"]

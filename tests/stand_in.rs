@@ -51,6 +51,8 @@ mod state_file;
 mod told;
 #[path = "stand_in/versions.rs"]
 mod versions;
+#[path = "visitor/client.rs"]
+mod visitor;
 #[path = "stand_in/world.rs"]
 mod world;
 
@@ -59,7 +61,7 @@ use std::collections::BTreeMap;
 use moodrift::demo::chat::StandIn;
 use moodrift::demo::chat::state::ServerState;
 use recordings::{Came, asks_alike, differences, recording, recordings};
-use reqwest::{Client, Method, RequestBuilder};
+use reqwest::{Method, RequestBuilder};
 use scenarios::{Scenario, Sent, Times};
 use serde_json::{Value, json};
 use world::{COURSE, Who};
@@ -70,7 +72,7 @@ async fn start(state: ServerState) -> StandIn {
 
 fn request(server: &StandIn, who: Who, method: &str, path: &str) -> RequestBuilder {
     let method = Method::from_bytes(method.as_bytes()).unwrap();
-    let request = Client::new().request(method, format!("{}{path}", server.url()));
+    let request = visitor::client().request(method, format!("{}{path}", server.url()));
     match who.credential() {
         Some((id, token)) => request
             .header("X-User-Id", id)

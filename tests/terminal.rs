@@ -13,6 +13,8 @@ mod outside;
 mod panics;
 #[path = "terminal/stage.rs"]
 mod stage;
+#[path = "visitor/client.rs"]
+mod visitor;
 
 use std::process::Command;
 

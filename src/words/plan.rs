@@ -216,7 +216,7 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
         HoldReason::NotReadNow => {
             return text!(
                 "This is what the last session read: nothing is changed until both sides have been read again, and there is no consent to it.",
-                "Ceci est ce qu'a lu la dernière session : rien n'est modifié tant que les deux côtés n'ont pas été relus, et aucun consentement n'y change rien.",
+                "Ceci est ce qu'a lu la dernière session : rien n'est modifié tant que les deux côtés n'ont pas été relus, et aucun consentement n'y change rien.",
             ).to_owned();
         }
         HoldReason::GroupForeign => {

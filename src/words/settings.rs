@@ -244,8 +244,8 @@ fn root(name: &str) -> &'static str {
         }
         "snapshots" => {
             text!(
-                "Whether the dashboard keeps what it has read, to begin with it next time: names and addresses, for your eyes alone, in\n$XDG_CACHE_HOME/moodrift/snapshots, that is ~/.cache/moodrift/snapshots, or in the folder snapshots of a state_dir set here.",
-                "Si le tableau de bord garde ce qu'il a lu, pour commencer par là la fois suivante : noms et adresses, lisibles par vous seul,\ndans $XDG_CACHE_HOME/moodrift/snapshots, soit ~/.cache/moodrift/snapshots, ou dans snapshots d'un state_dir réglé ici."
+                "Whether the dashboard keeps what it has read, to begin with it next time: in the folder snapshots of the state_dir set here, else in $XDG_CACHE_HOME/moodrift/snapshots, that is ~/.cache/moodrift/snapshots. Names and addresses: for your eyes alone.",
+                "Si le tableau de bord garde ce qu'il a lu, pour commencer par là la fois suivante : dans le dossier snapshots du state_dir réglé ici, sinon dans $XDG_CACHE_HOME/moodrift/snapshots, soit ~/.cache/moodrift/snapshots. Noms et adresses : lisibles par vous seul."
             )
         }
         "keys" => {

@@ -8,14 +8,14 @@ use crate::domain::snapshot::{SnapshotPart, SnapshotTrouble, SnapshotTroubleKind
 pub fn old(now: UnixTime, read_at: UnixTime) -> String {
     say!(
         "LAST SESSION: read {} ago",
-        "DERNIÈRE SESSION : lu il y a {}",
+        "DERNIÈRE SESSION : lu il y a {}",
         ago(now, read_at)
     )
 }
 
 /// The same where there is little room.
 pub fn old_in_short(now: UnixTime, read_at: UnixTime) -> String {
-    say!("OLD: {}", "VIEUX : {}", ago(now, read_at))
+    say!("OLD: {}", "VIEUX : {}", ago(now, read_at))
 }
 
 /// That what the last session has read is not shown, or that what was read is not kept, and why.
@@ -24,15 +24,15 @@ pub fn snapshot_trouble(trouble: &SnapshotTrouble) -> String {
     match &trouble.kind {
         SnapshotTroubleKind::Unwritable(detail) => say!(
             "What was read is not kept for the next start: {file} cannot be written ({detail}). `snapshots = false` in the configuration keeps none.",
-            "Ce qui a été lu n'est pas gardé pour le prochain démarrage : {file} ne peut être écrit ({detail}). `snapshots = false` dans la configuration n'en garde aucun."
+            "Ce qui a été lu n'est pas gardé pour le prochain démarrage : {file} ne peut être écrit ({detail}). `snapshots = false` dans la configuration n'en garde aucun."
         ),
         SnapshotTroubleKind::Immovable(detail) => say!(
             "{file} names everybody and cannot be taken away ({detail}): delete it.",
-            "{file} nomme tout le monde et ne peut être supprimé ({detail}) : supprimez-le."
+            "{file} nomme tout le monde et ne peut être supprimé ({detail}) : supprimez-le."
         ),
         kind => say!(
             "What the last session read is not shown: {}. Everything is read anew.",
-            "Ce qu'a lu la dernière session n'est pas montré : {}. Tout est relu.",
+            "Ce qu'a lu la dernière session n'est pas montré : {}. Tout est relu.",
             why(kind)
         ),
     }
@@ -82,7 +82,7 @@ fn why(kind: &SnapshotTroubleKind) -> String {
         SnapshotTroubleKind::Elsewhere(part) => elsewhere(*part).to_owned(),
         SnapshotTroubleKind::AheadOfTime(at) => say!(
             "it says that it was read at {}, which has not come yet: look at this machine's clock",
-            "il dit avoir été lu le {}, qui n'est pas encore venu : vérifiez l'horloge de cette machine",
+            "il dit avoir été lu le {}, qui n'est pas encore venu : vérifiez l'horloge de cette machine",
             date_time(*at)
         ),
     }

@@ -58,7 +58,7 @@ pub fn unknown(reason: &UnknownReason) -> String {
         ),
         UnknownReason::NotKept => text!(
             "Not read: the last session could not, and why was not kept. Read it again (r).",
-            "Non lu : la dernière session ne l'a pas pu, et la raison n'a pas été gardée. Relisez (r)."
+            "Non lu : la dernière session ne l'a pas pu, et la raison n'a pas été gardée. Relisez (r)."
         ),
         UnknownReason::Interrupted => text!(
             "Not read: the read was stopped, or has not come to it yet.",

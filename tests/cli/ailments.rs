@@ -232,7 +232,7 @@ fn logged_in(served: &Served, account: &str, password: &str) -> String {
     let username = users["user"]["username"].as_str().unwrap().to_owned();
     let body = json!({"user": username, "password": password});
     let answer = block_on(async {
-        let client = reqwest::Client::new();
+        let client = crate::visitor::client();
         let request = client.post(format!("{url}/api/v1/login")).json(&body);
         request.send().await.unwrap().json::<Value>().await.unwrap()
     });
@@ -245,7 +245,7 @@ fn with_token(served: &Served, url: &str) -> Value {
         .as_str()
         .unwrap();
     block_on(async {
-        let request = reqwest::Client::new().get(url);
+        let request = crate::visitor::client().get(url);
         let request = request
             .header("X-User-Id", id)
             .header("X-Auth-Token", &served.token);

@@ -131,7 +131,15 @@ fn a_saved_state_loads_as_it_was_left() {
 fn version_of(served: &Served) -> String {
     let places: Value = serde_json::from_str(&served.line).unwrap();
     let url = format!("{}/api/info", places["rocketchat"].as_str().unwrap());
-    let ask = async { reqwest::get(url).await.unwrap().json::<Value>().await };
+    let ask = async {
+        crate::visitor::client()
+            .get(url)
+            .send()
+            .await
+            .unwrap()
+            .json::<Value>()
+            .await
+    };
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let info = runtime.block_on(ask).unwrap();
     info["version"].as_str().unwrap().to_owned()
@@ -231,7 +239,7 @@ async fn it_can_be_told_to_misbehave(#[case] level: &str) {
     let mut served = Served::with(&["--courses", "3", "--seed", "3", "--chaos", level]);
     let places: Value = serde_json::from_str(&served.line).unwrap();
     let url = format!("{}/api/info", places["rocketchat"].as_str().unwrap());
-    let client = reqwest::Client::new();
+    let client = crate::visitor::client();
     let asked = (0..150).map(|_| client.get(&url).timeout(Duration::from_secs(3)).send());
     let answers = futures::future::join_all(asked).await;
     let well = answers

@@ -2,7 +2,7 @@
 
 use moodrift::demo::chat::{Credential, StandIn, load};
 use proptest::prelude::*;
-use reqwest::{Client, Method};
+use reqwest::Method;
 use serde_json::json;
 use tokio::runtime::Runtime;
 
@@ -52,7 +52,7 @@ async fn answered(bytes: &[u8]) -> Option<usize> {
     };
     let caller = token.user_id.clone();
     let server = StandIn::start(state, vec![token]).await.unwrap();
-    let client = Client::new();
+    let client = crate::visitor::client();
     let mut answered = 0;
     for (method, path) in ASKED {
         let method = Method::from_bytes(method.as_bytes()).unwrap();

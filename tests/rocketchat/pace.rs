@@ -273,7 +273,7 @@ impl Busy {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let behind = stub.url;
-        let client = reqwest::Client::new();
+        let client = crate::visitor::client();
         let app = axum::Router::new().fallback(move |uri: axum::http::Uri| {
             let (busy, client) = (Arc::clone(&self), client.clone());
             let url = format!("{behind}{uri}");

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use moodrift::demo::chat::{CameTo, Change, Fault, Likely, Mix, Schedule, StandIn, Times};
-use reqwest::Client;
 use serde_json::{Value, json};
 
 use crate::world::{self, BIG, COURSE, Who};
@@ -167,7 +166,7 @@ async fn a_change_whose_answer_breaks_off_has_happened_and_one_that_was_refused_
 async fn a_stopped_server_answers_no_more() {
     let server = start(world::early()).await;
     let url = format!("{}/api/info", server.url());
-    let client = Client::new();
+    let client = crate::visitor::client();
     assert_eq!(
         client.get(&url).send().await.unwrap().status().as_u16(),
         200
@@ -187,7 +186,7 @@ async fn a_dropped_server_stops() {
     let server = start(world::early()).await;
     let url = format!("{}/api/info", server.url());
     drop(server);
-    let answers = async || Client::new().get(&url).send().await.is_ok();
+    let answers = async || crate::visitor::client().get(&url).send().await.is_ok();
     while answers().await {}
 }
 
@@ -247,7 +246,7 @@ async fn a_connection_that_is_dropped_gives_no_byte_and_does_nothing_and_one_tha
 #[tokio::test]
 async fn a_server_that_is_away_refuses_connections_and_comes_back_to_its_address() {
     let server = start(world::early()).await;
-    let client = Client::new();
+    let client = crate::visitor::client();
     let ask = || client.get(format!("{}/api/info", server.url())).send();
     assert_eq!(ask().await.unwrap().status().as_u16(), 200);
     server.shut().await;

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use moodrift::demo::chat::{Credential, StandIn, load, save};
 use moodrift::domain::trouble::ChatStateTroubleKind;
-use reqwest::Client;
 use serde_json::Value;
 
 use crate::recordings::recordings;
@@ -66,7 +65,7 @@ async fn a_loaded_state_is_what_the_server_serves() {
         token: "any".to_owned(),
     };
     let server = StandIn::start(state.clone(), vec![caller]).await.unwrap();
-    let client = Client::new();
+    let client = crate::visitor::client();
     let ask = async |path: String| -> Value {
         let request = client.get(format!("{}/api/v1/{path}", server.url()));
         let request = request

@@ -123,7 +123,7 @@ impl World {
         let written = std::fs::read_to_string(self.demo.config()).unwrap();
         let written: toml::Table = written.parse().unwrap();
         let chat = &written["sites"]["demo"]["rocketchat"];
-        let request = reqwest::Client::new()
+        let request = crate::visitor::client()
             .post(format!("{}/api/v1/{endpoint}", self.demo.rocketchat()))
             .header("X-User-Id", chat["user_id"].as_str().unwrap())
             .header("X-Auth-Token", chat["token"].as_str().unwrap())

@@ -185,7 +185,7 @@ labels! {
         "trier", "trier par la colonne suivante";
     /// Sort the tree.
     SORT_TREE: "sort", "order the tree otherwise: as in Moodle, by name, by severity, by number of differences",
-        "trier", "trier l'arbre autrement : comme Moodle, par nom, par gravité, par nombre d'écarts";
+        "trier", "trier l'arbre autrement : comme Moodle, par nom, par gravité, par nombre d'écarts";
     /// Reverse.
     REVERSE: "reverse", "order the other way round",
         "inverser", "trier dans l'autre sens";
@@ -293,7 +293,7 @@ labels! {
         "tâches", "ce qui tourne en arrière-plan, où cela en est, et l'arrêter";
     /// A run into the background.
     HIDE: "background", "let it go on in the background; t shows it again",
-        "arrière-plan", "laisser continuer en arrière-plan ; t le montre à nouveau";
+        "arrière-plan", "laisser continuer en arrière-plan ; t le montre à nouveau";
     /// The run that goes on.
     SHOW_RUN: "show", "show the run that goes on, step by step",
         "montrer", "montrer l'exécution en cours, étape par étape";

@@ -35,7 +35,7 @@ pub fn by_itself(minutes: u32, paused: bool) -> String {
     if paused {
         text!(
             "Reading by itself is held back; P lets it go on.",
-            "La lecture automatique est suspendue ; P la reprend."
+            "La lecture automatique est suspendue ; P la reprend."
         )
         .to_owned()
     } else {
@@ -50,7 +50,7 @@ pub fn by_itself(minutes: u32, paused: bool) -> String {
 pub fn never_by_itself() -> &'static str {
     text!(
         "Nothing is read by itself; `refresh` in the configuration sets the minutes.",
-        "Rien n'est lu automatiquement ; `refresh` dans la configuration fixe les minutes."
+        "Rien n'est lu automatiquement ; `refresh` dans la configuration fixe les minutes."
     )
 }
 
@@ -58,7 +58,7 @@ pub fn never_by_itself() -> &'static str {
 pub fn hidden() -> &'static str {
     text!(
         "The run goes on in the background; t shows it.",
-        "L'application continue en arrière-plan ; t l'affiche."
+        "L'application continue en arrière-plan ; t l'affiche."
     )
 }
 
@@ -66,6 +66,6 @@ pub fn hidden() -> &'static str {
 pub fn over() -> &'static str {
     text!(
         "The run is over; L shows what came of it.",
-        "L'application est terminée ; L affiche le résultat."
+        "L'application est terminée ; L affiche le résultat."
     )
 }

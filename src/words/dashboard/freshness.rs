@@ -10,7 +10,7 @@ pub fn people_read(read_at: UnixTime, at: UnixTime) -> Fact {
         label: text!("people read", "membres lus"),
         value: say!(
             "{} before the last refresh: nothing says that the group has changed since",
-            "{} avant la dernière actualisation : rien n'indique que le salon ait changé depuis",
+            "{} avant la dernière actualisation : rien n'indique que le salon ait changé depuis",
             ago(read_at, at)
         ),
     }

@@ -255,7 +255,7 @@ pub fn read_again() -> &'static str {
 pub fn not_read_again() -> &'static str {
     text!(
         "It could not be read again: what is behind this is as it was before. R reads again.",
-        "Relecture impossible : l'écran montre l'état d'avant. R relit."
+        "Relecture impossible : l'écran montre l'état d'avant. R relit."
     )
 }
 

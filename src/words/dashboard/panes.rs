@@ -105,7 +105,7 @@ pub fn on_screens(names: &[&str]) -> String {
 
 /// An action of another screen was chosen: that screen is shown, and the action's key.
 pub fn is_here(action: &str, key: &str) -> String {
-    say!("Here it is: {key} {action}", "C'est ici : {key} {action}")
+    say!("Here it is: {key} {action}", "C'est ici : {key} {action}")
 }
 
 /// What a hit of the palette is that no activity has.

@@ -313,7 +313,7 @@ pub fn group_sentence(state: GroupState) -> &'static str {
         ),
         GroupState::Purged => text!(
             "The recycle bin that kept it has been emptied: Moodle cannot bring it back.",
-            "La corbeille qui le gardait a été vidée : Moodle ne peut plus le rétablir."
+            "La corbeille qui le gardait a été vidée : Moodle ne peut plus le rétablir."
         ),
         GroupState::Lost => text!(
             "Nothing of this site points at this group any more.",
@@ -338,7 +338,7 @@ pub fn group_sentence(state: GroupState) -> &'static str {
         ),
         GroupState::Unread => text!(
             "It is there, and who is in it could not be read: nothing is planned in it.",
-            "Il existe, mais ses membres n'ont pas pu être lus : rien n'y est prévu."
+            "Il existe, mais ses membres n'ont pas pu être lus : rien n'y est prévu."
         ),
         GroupState::ToCome => text!("It has not been read yet.", "Il n'a pas encore été lu."),
     }

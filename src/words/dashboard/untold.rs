@@ -32,10 +32,10 @@ pub fn facts(site: &Site, unjudged: &[Unjudged], underway: bool) -> Vec<Fact> {
         .into_iter()
         .map(|(reason, first, number)| {
             let text = match number {
-                1 => say!("Not told: {first}. {reason}", "Inconnu : {first}. {reason}"),
+                1 => say!("Not told: {first}. {reason}", "Inconnu : {first}. {reason}"),
                 _ => say!(
                     "Not told, {number} times, of {first} among others: {reason}",
-                    "Inconnu {number} fois, entre autres pour {first} : {reason}"
+                    "Inconnu {number} fois, entre autres pour {first} : {reason}"
                 ),
             };
             Fact::new(Part::Reading, Mark::Missing, text)
@@ -43,7 +43,7 @@ pub fn facts(site: &Site, unjudged: &[Unjudged], underway: bool) -> Vec<Fact> {
         .collect();
     let waiting = unjudged.len() - not_told(unjudged, underway);
     if waiting > 0 {
-        let text = say!("Still to be read: {waiting}", "Reste à lire : {waiting}");
+        let text = say!("Still to be read: {waiting}", "Reste à lire : {waiting}");
         facts.push(Fact::new(Part::Reading, Mark::Open, text));
     }
     facts
@@ -69,15 +69,15 @@ pub fn whole(down: &[&str], unjudged: usize, reading: bool) -> String {
         .to_owned(),
         (true, _, _) => say!(
             "Both sides answer, but {left}; nothing is planned there.",
-            "Les deux côtés répondent, mais {left} ; rien n'y est prévu."
+            "Les deux côtés répondent, mais {left} ; rien n'y est prévu."
         ),
         (false, 0, _) => say!(
             "{names} could not be read. What is shown is older; nobody is removed for what is not known.",
-            "{names} n'a pas pu être lu. Ce qui est affiché est plus ancien ; personne n'est retiré pour ce qui est inconnu."
+            "{names} n'a pas pu être lu. Ce qui est affiché est plus ancien ; personne n'est retiré pour ce qui est inconnu."
         ),
         (false, _, _) => say!(
             "{names} could not be read: {left}. Nobody is removed for what is not known.",
-            "{names} n'a pas pu être lu : {left}. Personne n'est retiré pour ce qui est inconnu."
+            "{names} n'a pas pu être lu : {left}. Personne n'est retiré pour ce qui est inconnu."
         ),
     }
 }
@@ -87,6 +87,6 @@ pub fn plan_while_down(down: &[&str]) -> String {
     let names = down.join(text!(" and ", " et "));
     say!(
         "{names} could not be read last time. Each group is read again right before it is changed; where that fails, nothing is sent.",
-        "{names} n'a pas pu être lu la dernière fois. Chaque salon est relu juste avant d'être modifié ; en cas d'échec, rien n'est envoyé."
+        "{names} n'a pas pu être lu la dernière fois. Chaque salon est relu juste avant d'être modifié ; en cas d'échec, rien n'est envoyé."
     )
 }

@@ -63,12 +63,12 @@ pub fn why(why: Why) -> &'static str {
         Why::NothingRead => text!("nothing has been read yet", "rien n'a encore été lu"),
         Why::NotReadNow => text!(
             "this is what the last session read; both sides have to be read first",
-            "ceci a été lu par la dernière session ; il faut d'abord relire les deux côtés"
+            "ceci a été lu par la dernière session ; il faut d'abord relire les deux côtés"
         ),
         Why::StillReading => text!("a read is under way", "une lecture est en cours"),
         Why::ReadInPart => text!(
             "only a part has been read; R reads again",
-            "une partie seulement a été lue ; R relit"
+            "une partie seulement a été lue ; R relit"
         ),
         Why::StillApplying => text!(
             "a plan is being carried out",

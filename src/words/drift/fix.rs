@@ -201,7 +201,7 @@ fn not_ours(drift: &Drift) -> &'static str {
         ),
         Evidence::Orphaned(ref orphan) if orphan.archived => text!(
             "none needed: it is archived; delete it in Rocket.Chat, if nobody misses it",
-            "rien à corriger : il est archivé ; supprimez-le dans Rocket.Chat, s'il ne manque à personne",
+            "rien à corriger : il est archivé ; supprimez-le dans Rocket.Chat, s'il ne manque à personne",
         ),
         Evidence::AwaitingLink(_) => text!(
             "tell Moodle: run the statement in its database",
