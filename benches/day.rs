@@ -12,7 +12,7 @@
     reason = "a bench stops at the first surprise, and prints what it has measured"
 )]
 
-#[path = "day/terminal.rs"]
+#[path = "watched/terminal.rs"]
 mod terminal;
 
 use std::io::{BufRead as _, BufReader};

@@ -9,12 +9,17 @@
     reason = "a bench stops at the first surprise, and prints what it has measured"
 )]
 
-use std::io::Read;
+#[path = "watched/terminal.rs"]
+#[expect(dead_code, reason = "nobody presses a key here")]
+mod terminal;
+
 use std::process::Command;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
-use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use portable_pty::CommandBuilder;
+
+use self::terminal::Watched;
 
 /// How long it is watched, unless that is said.
 const WATCHED: Duration = Duration::from_mins(2);
@@ -26,25 +31,14 @@ const START: Duration = Duration::from_secs(10);
 fn main() {
     let seconds = std::env::args().skip(1).find_map(|word| word.parse().ok());
     let watched = seconds.map_or(WATCHED, Duration::from_secs);
-    let size = PtySize {
-        rows: 50,
-        cols: 200,
-        ..PtySize::default()
-    };
-    let pty = native_pty_system().openpty(size).unwrap();
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_moodrift"));
-    command.env("TERM", "xterm-256color");
     command.arg("demo");
-    let mut child = pty.slave.spawn_command(command).unwrap();
-    let process = child.process_id().unwrap();
-    let output = listen(pty.master.try_clone_reader().unwrap());
+    let dashboard = Watched::start(command);
 
-    frames(&output, START);
-    let before = ticks(process);
-    let drawn = frames(&output, watched);
-    let spent = ticks(process) - before;
-    child.kill().unwrap();
-    child.wait().unwrap();
+    frames(&dashboard.output, START);
+    let before = ticks(dashboard.process());
+    let drawn = frames(&dashboard.output, watched);
+    let spent = ticks(dashboard.process()) - before;
 
     let seconds = watched.as_secs_f64();
     let share = spent as f64 / f64::from(ticks_a_second()) / seconds * 100.0;
@@ -55,20 +49,6 @@ fn main() {
     for (at, bytes) in drawn {
         println!("  after {:>5.1} s: {bytes} bytes", at.as_secs_f64());
     }
-}
-
-/// What comes from the terminal.
-fn listen(mut reader: Box<dyn Read + Send>) -> Receiver<usize> {
-    let (sender, output) = channel();
-    std::thread::spawn(move || {
-        let mut chunk = [0; 8192];
-        while let Ok(read @ 1..) = reader.read(&mut chunk) {
-            if sender.send(read).is_err() {
-                break;
-            }
-        }
-    });
-    output
 }
 
 /// What was drawn within some time: when, and how many bytes.

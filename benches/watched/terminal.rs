@@ -10,7 +10,8 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 pub(crate) struct Watched {
     child: Box<dyn Child + Send + Sync>,
     keys: Box<dyn Write + Send>,
-    output: Receiver<usize>,
+    /// How many bytes came each time.
+    pub(crate) output: Receiver<usize>,
     /// The terminal is there as long as its other end is.
     _master: Box<dyn MasterPty + Send>,
 }
