@@ -154,7 +154,8 @@ fn what_else_is_to_be_typed_is_there() {
             let Some(words) = typed.map(|line| line.split_whitespace().collect::<Vec<_>>()) else {
                 continue;
             };
-            is_there(&format!("{}: {line}", block.file), &words);
+            let set = words.iter().take_while(|word| word.contains('=')).count();
+            is_there(&format!("{}: {line}", block.file), &words[set..]);
             lines += 1;
         }
     }
@@ -170,7 +171,7 @@ fn is_there(place: &str, words: &[&str]) {
             let line = std::iter::once(&"moodrift").chain(arguments);
             moodrift::cli::command().try_get_matches_from(line).unwrap();
         }
-        ["cargo", "bench", "--bench", bench] => {
+        ["cargo", "bench", "--bench", bench] | ["cargo", "bench", "--bench", bench, "--", ..] => {
             let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
             assert!(
                 manifest.contains(&format!("[[bench]]\nname = \"{bench}\"")),

@@ -61,7 +61,7 @@ fn a_difference_is_walked_to_its_verdict(
 
 #[test]
 fn someone_in_step_has_nothing_to_do() {
-    let served = Served::start();
+    let served = Served::with(&[]);
     let in_step = served.moodle(
         "SELECT cm.id || ' ' || u.username FROM mdl_course_modules cm
          JOIN mdl_modules m ON m.id = cm.module AND m.name = 'rocketchat'

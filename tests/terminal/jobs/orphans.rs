@@ -49,10 +49,12 @@ fn the_orphans_of_the_recycle_bin_are_archived_and_what_it_still_keeps_is_not() 
     stage.showing("2 steps done");
     stage.press(ESCAPE);
     let after = stage.without("2 steps done").contents();
-    let row = |shown: &str, cm: &str| line(shown, &format!("_{cm} purged"));
+    let row = |shown: &str, cm: &str| line(shown, &format!("_S1_{cm} "));
     for cm in ["28", "29"] {
-        assert!(row(&listed, cm).contains('◐'), "{listed}");
-        assert!(row(&after, cm).contains('·'), "{after}");
+        for (shown, sign) in [(&listed, '◐'), (&after, '·')] {
+            let row = row(shown, cm);
+            assert!(row.contains(sign) && row.contains("purged"), "{shown}");
+        }
     }
     assert!(
         after.contains("delete it in Rocket.Chat, if nobody misses it"),
