@@ -154,8 +154,20 @@ pub fn wrap(text: &str, room: usize) -> Vec<String> {
 /// The text as the filter compares it: in lower case, without accents.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for symbol in text.nfd().filter(|symbol| !is_combining_mark(*symbol)) {
-        for lower in symbol.to_lowercase() {
+    for symbol in text.chars() {
+        // Most of what is looked through is plain, and all of it is folded after each reading.
+        if symbol.is_ascii() {
+            folded.push(symbol.to_ascii_lowercase());
+        } else {
+            fold_into(&mut folded, symbol);
+        }
+    }
+    folded
+}
+
+fn fold_into(folded: &mut String, symbol: char) {
+    for part in symbol.nfd().filter(|part| !is_combining_mark(*part)) {
+        for lower in part.to_lowercase() {
             match lower {
                 'œ' => folded.push_str("oe"),
                 'æ' => folded.push_str("ae"),
@@ -170,5 +182,4 @@ pub fn fold(text: &str) -> String {
             }
         }
     }
-    folded
 }
