@@ -8,6 +8,7 @@ pub mod connections;
 pub mod facts;
 pub mod finding;
 pub mod freshness;
+mod group_states;
 pub mod health;
 pub mod keys;
 mod labels;
@@ -16,6 +17,7 @@ pub mod order;
 pub mod panes;
 mod run;
 pub mod screens;
+mod seats;
 pub mod untold;
 mod why;
 
