@@ -75,7 +75,7 @@ impl Progress {
                 }
                 self.outlook = Some(*outlook);
             }
-            ReadEvent::SoFar(_) => {}
+            ReadEvent::SoFar(..) => {}
         }
         text.push_str(&self.line());
         text

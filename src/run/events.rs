@@ -1,13 +1,13 @@
 //! What observing and applying report while they run.
 
-use super::Observation;
+use super::{Observation, Shown};
 use crate::domain::applied::{ApplyReport, StepResult};
 use crate::domain::outlook::Outlook;
 use crate::domain::plan::Change;
 use crate::domain::target::Target;
 
 /// What a read reports while it runs.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub enum ReadEvent {
     /// Moodle is being read.
     ReadingMoodle,
@@ -22,8 +22,8 @@ pub enum ReadEvent {
     },
     /// Rocket.Chat's limiter makes the read take so long. Told before the groups are read, then each second.
     Limited(Outlook),
-    /// Everything read so far, good for browsing.
-    SoFar(Box<Observation>),
+    /// Everything read so far, good for browsing. The next comes some time after this one's turn has been let go of.
+    SoFar(Box<Observation>, Shown),
 }
 
 /// What applying reports while it runs.

@@ -1,6 +1,6 @@
 //! Reading both sides and putting them beside each other.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
@@ -8,6 +8,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
 use super::session::now;
+use super::showing::Showing;
 use super::{Memory, Observation, ReadEvent, Refresh, RunError, Session, Stage};
 use crate::domain::ages::Ages;
 use crate::domain::capabilities::Capabilities;
@@ -172,20 +173,16 @@ impl Session {
             Audience::Browsing(refresh) => (refresh, true),
             Audience::Waiting => (&nothing, false),
         };
-        let due = Mutex::new(Instant::now());
+        let showing = Showing::default();
         let so_far = |chat: &Chat| {
-            let began_this = Instant::now();
-            let mut due = due.lock().unwrap_or_else(PoisonError::into_inner);
             let wanted = browsing && !events.is_closed() && refresh.is_worth_showing(chat);
-            if !wanted || began_this < *due {
+            let Some(shown) = wanted.then(|| showing.begin()).flatten() else {
                 return;
-            }
+            };
             let chat = Arc::new(chat.clone());
             let ground = self.ground(Arc::clone(&site), chat, &known.neighbours);
             let observation = self.observation(ground, known, refresh.stage());
-            tell(events, ReadEvent::SoFar(Box::new(observation)));
-            // Showing takes a fifth of the time at most, however large the site.
-            *due = Instant::now() + began_this.elapsed() * SHOWING;
+            tell(events, ReadEvent::SoFar(Box::new(observation), shown));
         };
         so_far(&nothing_yet());
         tell(events, ReadEvent::ListingChat);
@@ -332,9 +329,6 @@ enum Audience {
     /// Someone who waits for the end.
     Waiting,
 }
-
-/// How many times as long as it took to put together what there is, the next time has to wait.
-const SHOWING: u32 = 4;
 
 /// How long a stopped read may take to hand over what it has.
 const HANDING_OVER: Duration = Duration::from_secs(1);

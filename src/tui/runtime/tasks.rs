@@ -285,25 +285,20 @@ fn send(outbox: &UnboundedSender<Report>, message: Message) {
     outbox.send(Ok(message)).ok();
 }
 
-/// Passes on how far a read has come. Of several states to show that have piled up, the last is enough.
+/// Passes on how far a read has come.
 async fn pump(mut feed: UnboundedReceiver<ReadEvent>, outbox: &UnboundedSender<Report>) {
-    while let Some(first) = feed.recv().await {
-        let mut so_far = None;
-        let mut next = Some(first);
-        while let Some(event) = next {
-            match event {
-                ReadEvent::ReadingMoodle => send(outbox, Message::Reading(ReadStep::Moodle)),
-                ReadEvent::ListingChat => send(outbox, Message::Reading(ReadStep::Lists)),
-                ReadEvent::ReadingGroups { done, total } => {
-                    send(outbox, Message::Reading(ReadStep::Groups { done, total }));
-                }
-                ReadEvent::Limited(outlook) => send(outbox, Message::Limited(outlook)),
-                ReadEvent::SoFar(observation) => so_far = Some(observation),
+    while let Some(event) = feed.recv().await {
+        match event {
+            ReadEvent::ReadingMoodle => send(outbox, Message::Reading(ReadStep::Moodle)),
+            ReadEvent::ListingChat => send(outbox, Message::Reading(ReadStep::Lists)),
+            ReadEvent::ReadingGroups { done, total } => {
+                send(outbox, Message::Reading(ReadStep::Groups { done, total }));
             }
-            next = feed.try_recv().ok();
-        }
-        if let Some(observation) = so_far {
-            show(*observation, outbox).await;
+            ReadEvent::Limited(outlook) => send(outbox, Message::Limited(outlook)),
+            ReadEvent::SoFar(observation, shown) => {
+                show(*observation, outbox).await;
+                drop(shown);
+            }
         }
     }
 }
