@@ -103,7 +103,7 @@ fn tree(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("filter_tree_of_20000_activities");
     for typed in ["u", "u0004711", "code:moder !person:u0004711", "nothing"] {
         group.bench_function(BenchmarkId::from_parameter(typed), |bencher| {
-            bencher.iter(|| snapshot.matching(&parse(typed).query));
+            bencher.iter(|| snapshot.matching(&parse(typed).query, None));
         });
     }
     group.finish();

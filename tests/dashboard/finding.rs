@@ -3,9 +3,12 @@
 use moodrift::domain::drift::{Code, Severity};
 use moodrift::domain::ids::{CmId, UnixTime};
 use moodrift::tui::find::{Facts, parse};
+use moodrift::tui::message::Message;
 use moodrift::tui::snapshot::NodeId;
 use moodrift::tui::text::fold;
 use moodrift::words::dashboard::finding::Mistake;
+
+use proptest::prelude::*;
 
 use crate::desk::Desk;
 
@@ -270,4 +273,76 @@ fn categories_and_courses_and_people_are_told_apart() {
         found("severity:critical"),
         "first seen by this read"
     );
+}
+
+/// What may be typed, a letter after the other.
+fn typed() -> impl Strategy<Value = String> {
+    let pieces = [
+        "d",
+        "du",
+        "durand",
+        "e",
+        "élise",
+        "!",
+        "c",
+        "code:",
+        "code:mod",
+        "missing",
+        "!code:member",
+        "person:",
+        "course:",
+        "opt",
+        " ",
+        " ",
+        "\"",
+        "since:2d",
+        "severity:warn",
+        "group:",
+        "_",
+        "a b",
+    ];
+    proptest::collection::vec(proptest::sample::select(pieces.to_vec()), 1..6)
+        .prop_map(|pieces| pieces.concat())
+}
+
+/// What a screen shows: the rows of its list, or the tree and the differences in it.
+fn in_sight(desk: &Desk) -> (Vec<Vec<String>>, Vec<usize>, Vec<bool>, Vec<bool>) {
+    let rows = desk.model.screens.list().map(|list| list.exported().rows);
+    let tree = &desk.model.tree;
+    (
+        rows.unwrap_or_default(),
+        tree.shown.clone(),
+        tree.found.clone(),
+        tree.drifts.clone(),
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// As one types, only what is found already is looked through; it must come to the same.
+    #[test]
+    fn typed_letter_by_letter_it_finds_what_it_finds_at_once(
+        screen in proptest::sample::select(vec!["1", "2", "3", "4", "5"]),
+        only_drifted in any::<bool>(),
+        typed in typed(),
+    ) {
+        let (mut slow, mut quick) = (Desk::new(), Desk::new());
+        for desk in [&mut slow, &mut quick] {
+            desk.keys(screen);
+            if only_drifted {
+                desk.keys("d");
+            }
+            desk.keys("/");
+        }
+        for letter in typed.chars() {
+            slow.send(Message::Paste(letter.to_string()));
+        }
+        quick.send(Message::Paste(typed));
+        prop_assert_eq!(in_sight(&slow), in_sight(&quick));
+        for desk in [&mut slow, &mut quick] {
+            desk.keys("bs");
+        }
+        prop_assert_eq!(in_sight(&slow), in_sight(&quick));
+    }
 }

@@ -109,6 +109,13 @@ impl Needle {
     }
 }
 
+impl Needle {
+    /// Whether whatever has this text has the other one too.
+    fn implies(&self, other: &Self) -> bool {
+        other.0.find(self.0.needle()).is_some()
+    }
+}
+
 impl PartialEq for Needle {
     fn eq(&self, other: &Self) -> bool {
         self.0.needle() == other.0.needle()
@@ -137,6 +144,23 @@ impl Query {
     /// Whether something is asked not to be there.
     pub const fn negates(&self) -> bool {
         self.negated != 0
+    }
+
+    /// Whether whatever this finds, the other one finds too: then it is enough to look through what that has found.
+    /// True as one goes on typing.
+    pub fn narrows(&self, other: &Self) -> bool {
+        let bits = |query: &Self, at: usize| query.negated >> at & 1;
+        other.terms.len() <= self.terms.len()
+            && self
+                .terms
+                .iter()
+                .zip(&other.terms)
+                .enumerate()
+                .all(|(at, (own, theirs))| {
+                    let negated = bits(self, at);
+                    negated == bits(other, at)
+                        && (own == theirs || (negated == 0 && own.implies(theirs)))
+                })
     }
 
     /// Whether it asks for differences: then nothing without a difference is found.
@@ -179,14 +203,29 @@ impl Query {
 
     /// Whether a row of which everything is known is what is looked for.
     pub fn finds(&self, facts: &Facts<'_>, now: UnixTime) -> bool {
-        self.terms
-            .iter()
-            .enumerate()
-            .all(|(at, wanted)| wanted.is_in(facts, now) != (self.negated >> at & 1 == 1))
+        self.finds_in([facts], now)
+    }
+
+    /// The same for a row of several parts.
+    pub fn finds_in<const PARTS: usize>(&self, parts: [&Facts<'_>; PARTS], now: UnixTime) -> bool {
+        self.terms.iter().enumerate().all(|(at, wanted)| {
+            let has = parts.iter().any(|part| wanted.is_in(part, now));
+            has != (self.negated >> at & 1 == 1)
+        })
     }
 }
 
 impl Wanted {
+    /// Whether whatever meets this meets the other one too, as far as is plain.
+    fn implies(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Text(place, needle), Self::Text(where_, what)) => {
+                place == where_ && needle.implies(what)
+            }
+            _ => self == other,
+        }
+    }
+
     fn is_in(&self, facts: &Facts<'_>, now: UnixTime) -> bool {
         match self {
             Self::Text(place, needle) => match place {

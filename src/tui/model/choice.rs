@@ -32,13 +32,10 @@ fn found(model: &Model, from: usize, to: usize) -> impl Iterator<Item = &Entry> 
 
 /// The differences at and below an entry that the filter lets through.
 pub fn shown_below(model: &Model, place: usize) -> impl Iterator<Item = &Drift> {
-    placed_below(model, place).map(|(_, drift)| drift)
-}
-
-/// The same, with their positions in the findings.
-fn placed_below(model: &Model, place: usize) -> impl Iterator<Item = (usize, &Drift)> {
     let end = entries(model).get(place).map_or(place, |entry| entry.end);
-    found(model, place, end).flat_map(|entry| shown_at(model, entry))
+    found(model, place, end)
+        .flat_map(|entry| shown_at(model, entry))
+        .map(|(_, drift)| drift)
 }
 
 /// The differences at one entry that the filter lets through, with their positions in the findings.
@@ -200,7 +197,19 @@ pub fn marked_below(model: &Model, place: usize) -> Marked {
     if model.marks.is_empty() {
         return Marked::None;
     }
-    marked_of(model, placed_below(model, place))
+    let end = entries(model).get(place).map_or(place, |entry| entry.end);
+    match model.marked_between(place, end) {
+        (_, 0) => Marked::None,
+        (all, marked) if marked == all => Marked::All,
+        _ => Marked::Some,
+    }
+}
+
+/// The differences at one entry of the tree that are shown and can be repaired, with their positions in the findings.
+pub(super) fn fixable_at(model: &Model, place: usize) -> impl Iterator<Item = (usize, &Drift)> {
+    found(model, place, place + 1)
+        .flat_map(|entry| shown_at(model, entry))
+        .filter(|(_, drift)| drift.fix.is_some())
 }
 
 /// How much of what could be marked on a line of the list is marked.

@@ -55,6 +55,10 @@ pub(super) struct Counted {
     marked_of: Option<(u64, Arc<Sheets>)>,
     /// Whether each difference is marked, by its position in the findings.
     marked: Vec<bool>,
+    before_of: Option<(u64, u64, Arc<Sheets>)>,
+    /// How many of the shown differences that could be marked come before each entry of the tree, and how many of them
+    /// are marked; last, how many there are in all.
+    before: Vec<(usize, usize)>,
 }
 
 /// What the number of hidden marks depends on.
@@ -92,6 +96,19 @@ impl Model {
         if !self.knows_marked() {
             self.look_up_marked();
         }
+        if !self.knows_before() {
+            self.add_up_marked();
+        }
+    }
+
+    /// How many of the shown differences between two entries of the tree could be marked, and how many are.
+    pub(super) fn marked_between(&self, from: usize, to: usize) -> (usize, usize) {
+        let before = |entry: usize| self.counted.before.get(entry).copied().unwrap_or_default();
+        if self.knows_before() {
+            let ((all, marked), (all_to, marked_to)) = (before(from), before(to));
+            return (all_to.saturating_sub(all), marked_to.saturating_sub(marked));
+        }
+        self.count_marked(from, to).last().unwrap_or_default()
     }
 
     fn hidden_of(&self) -> HiddenOf {
@@ -123,6 +140,46 @@ impl Model {
             }
             _ => false,
         }
+    }
+
+    fn knows_before(&self) -> bool {
+        match (&self.counted.before_of, &self.snapshot) {
+            (Some((marks, tree, sheets)), Some(snapshot)) => {
+                (*marks, *tree) == (self.marks.turn(), self.tree.turn)
+                    && Arc::ptr_eq(sheets, &snapshot.sheets)
+            }
+            _ => false,
+        }
+    }
+
+    fn add_up_marked(&mut self) {
+        let Some(snapshot) = &self.snapshot else {
+            return;
+        };
+        let of = (
+            self.marks.turn(),
+            self.tree.turn,
+            Arc::clone(&snapshot.sheets),
+        );
+        self.counted.before = if self.marks.is_empty() {
+            Vec::new()
+        } else {
+            let entries = snapshot.index.entries.len();
+            let first = std::iter::once((0, 0));
+            first.chain(self.count_marked(0, entries)).collect()
+        };
+        self.counted.before_of = Some(of);
+    }
+
+    /// Entry by entry, how many of what is shown from the first one on could be marked, and how many are.
+    fn count_marked(&self, from: usize, to: usize) -> impl Iterator<Item = (usize, usize)> {
+        (from..to).scan((0, 0), |(all, marked), entry| {
+            for (at, drift) in choice::fixable_at(self, entry) {
+                *all += 1;
+                *marked += usize::from(self.is_marked(at, drift));
+            }
+            Some((*all, *marked))
+        })
     }
 
     fn look_up_marked(&mut self) {

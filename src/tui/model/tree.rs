@@ -6,8 +6,8 @@ use rustc_hash::FxHashMap;
 
 use super::order::TreeSort;
 use super::{Model, choice};
-use crate::tui::find::Mask;
-use crate::tui::snapshot::{Entry, Index, NodeId, Snapshot, Tally};
+use crate::tui::find::{Mask, Query};
+use crate::tui::snapshot::{Entry, Found, Index, NodeId, Snapshot, Tally};
 
 /// The state of the left pane.
 #[derive(Debug, Clone, Default)]
@@ -16,10 +16,12 @@ pub struct Tree {
     pub shown: Vec<usize>,
     /// Whether each entry is found by the filter and the toggle, by place in the index.
     pub found: Vec<bool>,
-    /// Which terms of the filter the names of each entry and of those above it have.
+    /// Which terms of the filter the names of each entry that is found, and of those above it, have.
     pub own: Vec<Mask>,
     /// Whether each difference is found by the filter, by its position in the findings.
     pub drifts: Vec<bool>,
+    /// By what all that was found.
+    looked_for: Option<LookedFor>,
     /// The line of the cursor.
     pub at: usize,
     /// The first line in sight.
@@ -35,8 +37,37 @@ pub struct Tree {
     pub sort: TreeSort,
     /// All places of the index in that order; empty where it is the index's own.
     order: Vec<usize>,
-    /// What that was made of, as long as it holds: a filter orders by what it leaves.
+    /// What that was made of, as long as it holds.
     ordered: Option<(TreeSort, Arc<Index>)>,
+}
+
+/// By what entries and differences are found.
+#[derive(Debug, Clone)]
+struct LookedFor {
+    words: Query,
+    only_drifted: bool,
+    within: Arc<Index>,
+}
+
+impl LookedFor {
+    fn by(model: &Model, within: &Arc<Index>) -> Self {
+        Self {
+            words: model.filter.words.clone(),
+            only_drifted: model.only_drifted,
+            within: Arc::clone(within),
+        }
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        (self.only_drifted, &self.words) == (other.only_drifted, &other.words)
+            && Arc::ptr_eq(&self.within, &other.within)
+    }
+
+    fn narrows(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.within, &other.within)
+            && self.only_drifted >= other.only_drifted
+            && self.words.narrows(&other.words)
+    }
 }
 
 impl Tree {
@@ -92,31 +123,18 @@ impl Tree {
 
 /// Works out anew what is shown. The cursor stays on its node; where that is gone, on its line.
 pub fn rebuild(model: &mut Model) {
-    model.tree.turn = model.tree.turn.wrapping_add(1);
     let Some(snapshot) = model.snapshot.clone() else {
+        model.tree.turn = model.tree.turn.wrapping_add(1);
         model.tree.shown.clear();
         model.tree.found.clear();
+        model.tree.looked_for = None;
         return;
     };
     let index = &snapshot.index;
-    let matching = snapshot.matching(&model.filter.words);
-    let mut found = matching.entries;
-    model.tree.own = matching.own;
-    model.tree.drifts = matching.drifts;
-    if model.only_drifted {
-        for (found, entry) in found.iter_mut().zip(&index.entries) {
-            *found = *found && (entry.tally.drifts() > 0 || entry.tally.unknown > 0);
-        }
-    }
     let searching = !model.filter.words.is_empty();
     keep_in_sight(&mut model.tree, &snapshot);
-    model.tree.found = found;
-    model.tree.tallies = if searching {
-        tallies(model, &index.entries)
-    } else {
-        Vec::new()
-    };
-    arrange(&mut model.tree, index, searching);
+    look(model, &snapshot);
+    arrange(&mut model.tree, index);
     model.tree.shown = flatten(&model.tree, &index.entries, searching);
     let kept = model.tree.cursor.and_then(|node| index.place(node));
     let tree = &mut model.tree;
@@ -130,14 +148,55 @@ pub fn rebuild(model: &mut Model) {
     }
 }
 
+/// Works out anew what the filter and the toggle find, unless that is known.
+fn look(model: &mut Model, snapshot: &Snapshot) {
+    let by = LookedFor::by(model, &snapshot.index);
+    let before = model.tree.looked_for.as_ref();
+    if before.is_some_and(|before| by.is_same(before)) {
+        return;
+    }
+    let among = before
+        .is_some_and(|before| by.narrows(before))
+        .then(|| Found {
+            entries: std::mem::take(&mut model.tree.found),
+            own: Vec::new(),
+            drifts: std::mem::take(&mut model.tree.drifts),
+        });
+    let Found {
+        mut entries,
+        own,
+        drifts,
+    } = snapshot.matching(&by.words, among.as_ref());
+    if by.only_drifted {
+        for (found, entry) in entries.iter_mut().zip(&snapshot.index.entries) {
+            *found = *found && (entry.tally.drifts() > 0 || entry.tally.unknown > 0);
+        }
+    }
+    model.tree.turn = model.tree.turn.wrapping_add(1);
+    model.tree.found = entries;
+    model.tree.own = own;
+    model.tree.drifts = drifts;
+    let searched = !model.tree.tallies.is_empty();
+    model.tree.tallies = if by.words.is_empty() {
+        Vec::new()
+    } else {
+        tallies(model, &snapshot.index.entries)
+    };
+    // What the filter leaves decides the order.
+    if searched || !by.words.is_empty() {
+        model.tree.ordered = None;
+    }
+    model.tree.looked_for = Some(by);
+}
+
 /// Orders the tree, unless it is ordered so already.
-fn arrange(tree: &mut Tree, index: &Arc<Index>, searching: bool) {
+fn arrange(tree: &mut Tree, index: &Arc<Index>) {
     let sort = tree.sort;
     let made_of = tree.ordered.as_ref();
     let holds = made_of.is_some_and(|(by, of)| *by == sort && Arc::ptr_eq(of, index));
-    if searching || !holds {
+    if !holds {
         tree.order = sort.places(tree, &index.entries);
-        tree.ordered = (!searching).then(|| (sort, Arc::clone(index)));
+        tree.ordered = Some((sort, Arc::clone(index)));
     }
 }
 

@@ -188,7 +188,7 @@ fn passes<R: Record>(query: &Query, row: &R, now: UnixTime) -> bool {
     let own = || query.mask(&row.facts(), now);
     match row.kinds() {
         Kinds::None => query.finds(&row.facts(), now),
-        Kinds::Itself(kind) => with(own(), kind),
+        Kinds::Itself(kind) => query.finds_in([&row.facts(), &kind.facts()], now),
         Kinds::Beside(kinds) => {
             let own = own();
             let untold = row.facts().unknown && query.met(own);
@@ -280,6 +280,8 @@ pub struct Table<R> {
     order: Vec<usize>,
     /// Of these, the rows that are shown.
     shown: Vec<usize>,
+    /// By what they were sifted, as long as rows and order are the same.
+    sifted_by: Option<(Query, bool)>,
     /// How many of these do not count.
     uncounted: usize,
     /// Whether a row is among them, by its place in the sheet.
@@ -303,6 +305,7 @@ impl<R> Default for Table<R> {
             sort: Sort::default(),
             order: Vec::new(),
             shown: Vec::new(),
+            sifted_by: None,
             uncounted: 0,
             visible: Vec::new(),
             turn: 0,
@@ -354,6 +357,7 @@ impl<R: Record> Table<R> {
     }
 
     fn arrange(&mut self) {
+        self.sifted_by = None;
         self.order = (0..self.sheet.rows.len()).collect();
         let sort = self.sort;
         if sort != Sort::default()
@@ -379,10 +383,18 @@ impl<R: Record> Table<R> {
     fn sift(&mut self) {
         self.turn = self.turn.wrapping_add(1);
         let words = &self.filter.words;
+        // As one goes on typing, only what is shown can be found.
+        let narrows = self
+            .sifted_by
+            .as_ref()
+            .is_some_and(|(query, only_drifted)| {
+                self.only_drifted >= *only_drifted && words.narrows(query)
+            });
+        let shown_before = std::mem::take(&mut self.shown);
+        let candidates = if narrows { &shown_before } else { &self.order };
         self.visible = vec![false; self.sheet.rows.len()];
-        self.shown.clear();
         self.uncounted = 0;
-        for place in &self.order {
+        for place in candidates {
             let Some(row) = self.sheet.rows.get(*place) else {
                 continue;
             };
@@ -397,6 +409,7 @@ impl<R: Record> Table<R> {
                 *visible = true;
             }
         }
+        self.sifted_by = Some((words.clone(), self.only_drifted));
         if self
             .left_at
             .as_ref()

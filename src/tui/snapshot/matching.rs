@@ -19,8 +19,8 @@ pub struct Found {
 }
 
 impl Snapshot {
-    /// What a query finds.
-    pub fn matching(&self, query: &Query) -> Found {
+    /// What a query finds, among what one has found that it narrows; among everything where there is none.
+    pub fn matching(&self, query: &Query, among: Option<&Found>) -> Found {
         let index = &self.index;
         let drifts = &self.observation.findings.drifts;
         if query.is_empty() {
@@ -34,12 +34,9 @@ impl Snapshot {
             index,
             drifts,
             query,
+            among,
             now: self.observation.read_at,
-            people: index
-                .people
-                .iter()
-                .map(|someone| person_mask(query, &someone.names))
-                .collect(),
+            people: vec![None; index.people.len()],
             kinds: FxHashMap::default(),
             unknown: query.mask(
                 &Facts {
@@ -66,9 +63,10 @@ struct Search<'a> {
     index: &'a Index,
     drifts: &'a [Drift],
     query: &'a Query,
+    among: Option<&'a Found>,
     now: UnixTime,
-    /// Which terms everybody's names have.
-    people: Vec<Mask>,
+    /// Which terms the names of those have who were asked about.
+    people: Vec<Option<Mask>>,
     /// Which terms has what could not be told.
     unknown: Mask,
     /// Which terms differences of a kind have.
@@ -79,19 +77,27 @@ impl Search<'_> {
     fn run(mut self) -> Found {
         let entries = &self.index.entries;
         let mut own: Vec<Mask> = Vec::with_capacity(entries.len());
-        for entry in entries {
+        for (at, entry) in entries.iter().enumerate() {
             let above = entry.parent.and_then(|at| own.get(at)).copied();
-            own.push(self.entry(entry) | above.unwrap_or_default());
+            own.push(if self.is_candidate(at) {
+                self.entry(entry) | above.unwrap_or_default()
+            } else {
+                Mask::default()
+            });
         }
         let mut found = vec![false; entries.len()];
         let mut drifts = vec![false; self.drifts.len()];
         for (at, (entry, own)) in entries.iter().zip(&own).enumerate().rev() {
+            if !self.is_candidate(at) {
+                continue;
+            }
             let untold =
                 entry.tally.unknown > 0 && matches!(entry.node, NodeId::Activity(_) | NodeId::Site);
             let mut hit = self.query.met_without_drift(*own)
                 || (untold && self.query.met(*own | self.unknown));
             for drift in &entry.drifts {
-                let here = self.query.met(*own | self.drift(*drift));
+                let here =
+                    self.is_candidate_drift(*drift) && self.query.met(*own | self.drift(*drift));
                 if let Some(slot) = drifts.get_mut(*drift) {
                     *slot = here;
                 }
@@ -114,6 +120,29 @@ impl Search<'_> {
         }
     }
 
+    /// Whether an entry may be found: whatever is, the one above it is too.
+    fn is_candidate(&self, at: usize) -> bool {
+        let among = self.among.map(|among| among.entries.get(at));
+        among.is_none_or(|found| found == Some(&true))
+    }
+
+    fn is_candidate_drift(&self, at: usize) -> bool {
+        let among = self.among.map(|among| among.drifts.get(at));
+        among.is_none_or(|found| found == Some(&true))
+    }
+
+    fn person(&mut self, at: u32) -> Mask {
+        let Some(slot) = self.people.get_mut(at as usize) else {
+            return Mask::default();
+        };
+        *slot.get_or_insert_with(|| {
+            let someone = self.index.people.get(at as usize);
+            someone.map_or_else(Mask::default, |someone| {
+                person_mask(self.query, &someone.names)
+            })
+        })
+    }
+
     fn entry(&self, entry: &Entry) -> Mask {
         let mut facts = Facts {
             group: &entry.groups,
@@ -133,8 +162,8 @@ impl Search<'_> {
             return Mask::default();
         };
         let kind = self.kind(drift);
-        let person = facts.person.and_then(|at| self.people.get(at as usize));
-        kind | person.copied().unwrap_or_default() | self.rest(drift, facts)
+        let person = facts.person.map(|at| self.person(at));
+        kind | person.unwrap_or_default() | self.rest(drift, facts)
     }
 
     fn kind(&mut self, drift: &Drift) -> Mask {
@@ -169,18 +198,17 @@ impl Search<'_> {
     }
 
     /// Whether somebody without a difference is found in an activity.
-    fn anybody(&self, entry: &Entry, own: Mask) -> bool {
+    fn anybody(&mut self, entry: &Entry, own: Mask) -> bool {
         let NodeId::Activity(cm) = entry.node else {
             return false;
         };
         if self.query.about_drifts() {
             return false;
         }
-        self.index.people_of.get(&cm).is_some_and(|those| {
-            those
-                .iter()
-                .filter_map(|person| self.people.get(*person as usize))
-                .any(|mask| self.query.met(own | *mask))
+        let those = self.index.people_of.get(&cm);
+        those.is_some_and(|those| {
+            let mut those = those.iter();
+            those.any(|person| self.query.met(own | self.person(*person)))
         })
     }
 }

@@ -8,6 +8,7 @@ use crate::engine::Ground;
 use crate::run::Observation;
 use crate::tui::model::{Model, choice};
 use crate::tui::screen::About;
+use crate::tui::snapshot::{NodeId, Snapshot};
 use crate::tui::text::shown;
 use crate::words::dashboard as said;
 use crate::words::dashboard::facts::{self as words, Fact};
@@ -33,7 +34,8 @@ pub struct RawFacts {
 impl RawFacts {
     /// Of the person under the cursor; elsewhere, of the activity and its group.
     pub(in crate::tui) fn under_the_cursor(model: &Model) -> Option<Self> {
-        let observation = &model.snapshot.as_ref()?.observation;
+        let snapshot = model.snapshot.as_ref()?;
+        let observation = &snapshot.observation;
         let ground = &observation.ground;
         let about = choice::about(model)?;
         let person = choice::person_under(model);
@@ -43,10 +45,7 @@ impl RawFacts {
             (None, _) => of_group(ground, about.room.as_ref()?),
         };
         let username = person.map(|(_, username)| username.folded());
-        facts.differs = observation
-            .findings
-            .drifts
-            .iter()
+        facts.differs = near(snapshot, &about)
             .filter(|drift| is_about(drift, &about, username.as_ref()))
             .map(|drift| seen(observation, drift))
             .collect();
@@ -61,8 +60,24 @@ fn is_about(drift: &Drift, about: &About, person: Option<&FoldedName>) -> bool {
         (_, Some(room)) => drift.group.as_ref() == Some(room),
         (_, None) => false,
     };
-    let who = drift.person.as_ref().map(|who| who.username.folded());
-    same_place && who.as_ref() == person
+    let who = || drift.person.as_ref().map(|who| who.username.folded());
+    same_place && who().as_ref() == person
+}
+
+/// The differences at an activity and at what it lies in; where there is none, at what the group is shown under.
+fn near<'a>(snapshot: &'a Snapshot, about: &About) -> impl Iterator<Item = &'a Drift> {
+    let index = &snapshot.index;
+    let activity = about.activity.map(NodeId::Activity);
+    let course = about.course.map(NodeId::Course);
+    let here = [activity, course].into_iter().flatten();
+    let here = here.filter_map(|node| index.place(node)).next();
+    let above = here.into_iter().flat_map(|place| index.above(place));
+    here.into_iter()
+        .chain(above)
+        .chain(index.place(NodeId::Site))
+        .filter_map(|place| index.entries.get(place))
+        .flat_map(|entry| snapshot.drifts_at(entry))
+        .map(|(_, drift)| drift)
 }
 
 fn seen(observation: &Observation, drift: &Drift) -> Fact {
