@@ -419,8 +419,8 @@ fn another_form_another_file_and_a_time_that_has_not_come_are_told_apart() {
         bytes[8..12].copy_from_slice(&form.to_le_bytes());
         told(&bytes).unwrap_err()
     };
-    for found in [0, 2, u32::MAX] {
-        let other = SnapshotTroubleKind::OtherForm { found, known: 1 };
+    for found in [0, 1, u32::MAX] {
+        let other = SnapshotTroubleKind::OtherForm { found, known: 2 };
         assert_eq!(form(found), other);
     }
     for stranger in [&b""[..], b"{}", b"SQLite format 3\0 and more"] {

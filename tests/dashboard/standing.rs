@@ -59,6 +59,7 @@ fn what_lies_beside_each_other_is_ordered_and_what_lies_below_stays_there() {
         ("s", "Faculté des sciences", "Ordered by severity."),
         ("S", "Faculté de droit", "the other way round"),
         ("s", "Faculté des sciences", "Ordered by differences."),
+        ("s", "Faculté des sciences", "Ordered by what is not known."),
         ("s", "Faculté des sciences", "Moodle's own order"),
     ] {
         desk.keys(keys);

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::super::release::moodle_version;
 use super::super::{Mark, ability, ago, clean, connection, frozen, nothing_remembered};
 use super::super::{nouns, server_facts};
 use super::connections::in_short;
@@ -9,7 +10,7 @@ use crate::domain::capabilities::Ability;
 use crate::domain::chat::Chat;
 use crate::domain::freeze::Freeze;
 use crate::domain::queue::Waiting;
-use crate::domain::site::{PluginState, Site};
+use crate::domain::site::{PluginState, Site, SiteCondition};
 use crate::domain::trouble::StoreTrouble;
 
 /// What a fact is about.
@@ -68,13 +69,7 @@ const CRON_LATE: i64 = 3_600;
 pub fn moodle(site: &Site) -> Vec<Fact> {
     let fact = |mark, text| Fact::new(Part::Moodle, mark, text);
     let condition = &site.condition;
-    let mut facts = Vec::new();
-    if let Some(version) = &condition.moodle_version {
-        facts.push(fact(Mark::Fine, format!("Version {}", clean(version))));
-    }
-    if let Some(version) = condition.plugin_version {
-        facts.push(fact(Mark::Fine, format!("mod_rocketchat {version}")));
-    }
+    let mut facts = versions(condition);
     facts.push(match condition.plugin {
         PluginState::Enabled => fact(
             Mark::Fine,
@@ -131,6 +126,20 @@ pub fn moodle(site: &Site) -> Vec<Fact> {
         facts.push(fact(Mark::Open, text));
     }
     facts
+}
+
+fn versions(condition: &SiteCondition) -> Vec<Fact> {
+    let moodle = moodle_version(
+        condition.moodle_release.as_deref(),
+        condition.moodle_version.as_deref(),
+    );
+    let moodle = moodle.map(|version| format!("Version {version}"));
+    // Of the plugin Moodle keeps the build number alone.
+    let plugin = condition.plugin_version;
+    let plugin = plugin.map(|version| format!("mod_rocketchat {version}"));
+    let told = moodle.into_iter().chain(plugin);
+    told.map(|text| Fact::new(Part::Moodle, Mark::Fine, text))
+        .collect()
 }
 
 fn queue(site: &Site) -> Fact {

@@ -280,6 +280,14 @@ pub fn no_further() -> &'static str {
     )
 }
 
+/// Nothing is wrong in that direction.
+pub fn no_further_wrong() -> &'static str {
+    text!(
+        "Nothing further is wrong in this direction.",
+        "Rien d'autre ne va mal dans cette direction."
+    )
+}
+
 /// The filter and the toggle leave nothing.
 pub fn nothing_shown() -> &'static str {
     text!("nothing found", "rien trouvé")
