@@ -157,8 +157,8 @@ async fn the_condition_of_the_site_is_read() {
     assert_eq!(before.settings.api_token, None);
     assert!(before.as_of.0 > 1_700_000_000);
     let versions = |condition: &SiteCondition| {
-        let (version, release) = (&condition.moodle_version, &condition.moodle_release);
-        [version, release].map(|one| one.as_deref().map(str::to_owned))
+        [&condition.moodle_version, &condition.moodle_release]
+            .map(|one| one.as_deref().map(str::to_owned))
     };
     let number = || Some("2022112810".to_owned());
     assert_eq!(versions(&before.condition), [number(), None]);

@@ -7,6 +7,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::overlay;
 use super::strip::Strip;
 use super::{put, spinner};
 use crate::domain::drift::{Drift, Withheld};
@@ -130,6 +131,9 @@ fn selected(model: &Model, fits: &dyn Fn(&str) -> bool) -> Option<String> {
     let snapshot = model.snapshot.as_ref()?;
     let of = |drift: &Drift| told(snapshot, drift, fits);
     if let Some(Overlay::Basket(view)) = &model.overlay {
+        if overlay::basket::tells(model) {
+            return None;
+        }
         return basket::contents(model).get(view.at).map(|drift| of(drift));
     }
     if let Some(list) = model.screens.list() {

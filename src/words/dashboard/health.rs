@@ -155,11 +155,10 @@ fn queue(site: &Site) -> Fact {
         Some(all) if all.given_up + all.failing > 0 => (
             Mark::Missing,
             say!(
-                "{} of the plugin wait, {} fail, {} Moodle has given up",
-                "{} du plugin en attente, {} en échec, {} en abandon chez Moodle",
+                "{} of the plugin wait: {}",
+                "{} du plugin en attente : {}",
                 nouns::tasks(all.tasks),
-                all.failing,
-                all.given_up
+                in_trouble(all)
             ),
         ),
         Some(all) => {
@@ -181,6 +180,25 @@ fn queue(site: &Site) -> Fact {
         }
     };
     Fact::new(Part::Moodle, mark, text)
+}
+
+/// How many failed when they were last tried, and how many are not tried any more.
+fn in_trouble(all: Waiting) -> String {
+    let (failing, given_up) = (all.failing, all.given_up);
+    let failing = (failing > 0).then(|| {
+        say!(
+            "{failing} failed when last tried",
+            "{failing} en échec au dernier essai"
+        )
+    });
+    let given_up = (given_up > 0).then(|| {
+        say!(
+            "{given_up} given up by Moodle",
+            "{given_up} en abandon chez Moodle"
+        )
+    });
+    let both: Vec<String> = failing.into_iter().chain(given_up).collect();
+    both.join(", ")
 }
 
 /// The same of a server that the read under way has not asked yet: nothing is wrong with it.

@@ -115,7 +115,7 @@ fn chat_facts(
             let told = lookup.and_then(Reading::known).map(words::lookup);
             let reason = match lookup {
                 Some(lookup) => lookup.reason(),
-                None => room.and(ground.chat.groups.reason()),
+                None => room.and_then(|_| ground.chat.groups.reason()),
             };
             let reason = reason.map(|reason| words::unread(&unread::whole(model, reason)));
             told.into_iter().chain(reason).collect()

@@ -239,16 +239,16 @@ pub(super) fn confirm(model: &Model, confirm: &Confirm, styles: &Styles, room: u
 
 /// What has to be typed, and the line in which it is.
 fn answer(content: &mut Content, challenge: &Challenge, styles: &Styles, room: usize) {
-    let (hint, style) = match &challenge.asked {
-        _ if challenge.wrong => (
-            bulk::not_that().to_owned(),
-            styles.severity(Severity::Warning),
-        ),
-        Asked::Number(number) => (bulk::type_the_number(*number), styles.text),
-        Asked::Name(name) => (bulk::type_the_name(name), styles.text),
+    let hint = match &challenge.asked {
+        Asked::Number(number) => bulk::type_the_number(*number),
+        Asked::Name(name) => bulk::type_the_name(name),
     };
     content.foot = vec![Line::default()];
-    paragraph(&mut content.foot, &hint, style, room);
+    if challenge.wrong {
+        let style = styles.severity(Severity::Warning);
+        paragraph(&mut content.foot, bulk::not_that(), style, room);
+    }
+    paragraph(&mut content.foot, &hint, styles.text, room);
     let (line, cursor) = input(&challenge.input, styles, room);
     content.foot.push(line);
     content.cursor = Some(cursor);
