@@ -359,7 +359,9 @@ fn a_snapshot_is_replaced_whole_and_those_who_read_the_old_one_go_on() {
     let (_folder, snapshots) = folder();
     snapshots.keep(&whose(), &kept()).unwrap();
     let file = snapshots.file("arche");
-    let before = fs::metadata(&file).unwrap().ino();
+    // Held open, so that no file written later gets its number.
+    let old = fs::File::open(&file).unwrap();
+    let before = old.metadata().unwrap().ino();
     let mut later = kept();
     later.read_at = UnixTime(READ_AT.0 + 60);
     std::thread::scope(|threads| {

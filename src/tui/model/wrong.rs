@@ -3,14 +3,17 @@
 use super::{Focus, Model};
 use crate::domain::journal::StepState;
 use crate::tui::screen::history::Went;
-use crate::tui::screen::{List as _, Screen};
+use crate::tui::screen::{List, Screen};
 use crate::tui::view;
 use crate::words::Mark;
 
 /// Whether nothing at all is wrong. A journal is not looked through for that: it may be long.
 pub fn nothing(model: &Model) -> bool {
-    model.screens.now == Screen::Health
-        && !(0..model.screens.health.len()).any(|line| is_wrong(model, line))
+    let lines = model.screens.list().map_or(0, List::len);
+    match model.screens.now {
+        Screen::Health => !(0..lines).any(|line| is_wrong(model, line)),
+        _ => lines == 0,
+    }
 }
 
 /// The next line on which something is wrong, or the one before.
