@@ -28,6 +28,7 @@ mod planfile;
 mod planned;
 mod queue;
 mod refusal;
+mod release;
 mod restriction;
 pub mod review;
 mod rights;

@@ -107,6 +107,7 @@ fn site(people: i64, rosters: &[Vec<i64>]) -> Site {
             plugin: PluginState::Enabled,
             plugin_version: None,
             moodle_version: None,
+            moodle_release: None,
             maintenance: false,
             upgrade_until: None,
             last_movement: Some(NOW),

@@ -93,6 +93,8 @@ pub struct SiteCondition {
     pub plugin_version: Option<i64>,
     /// `config.value` of `version`, such as 2022112810.
     pub moodle_version: Option<Arc<str>>,
+    /// `config.release`, such as `4.1.10 (Build: 20240422)`.
+    pub moodle_release: Option<Arc<str>>,
     /// `config.maintenance_enabled` is 1.
     pub maintenance: bool,
     /// `config.upgraderunning`: an upgrade was running until then at the latest.

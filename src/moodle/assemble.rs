@@ -229,6 +229,7 @@ impl Reader<'_> {
             },
             plugin_version,
             moodle_version: None,
+            moodle_release: None,
             maintenance: false,
             upgrade_until: None,
             last_movement: self.last_movement(cron).await?,
@@ -239,6 +240,9 @@ impl Reader<'_> {
             match row.text(0)? {
                 "version" if !value.is_empty() => {
                     condition.moodle_version = Some(Arc::from(value));
+                }
+                "release" if !value.is_empty() => {
+                    condition.moodle_release = Some(Arc::from(value));
                 }
                 "maintenance_enabled" => condition.maintenance = value == "1",
                 "upgraderunning" => {

@@ -42,7 +42,8 @@ pub(super) const FRONT_PAGE: Query = Query {
 pub(super) const CONFIG: Query = Query {
     table: "config",
     text: "SELECT {text c.name}, {text c.value} FROM {config} c \
-           WHERE c.name IN ('version', 'maintenance_enabled', 'upgraderunning', 'siteadmins')",
+           WHERE c.name IN ('version', 'release', 'maintenance_enabled', 'upgraderunning', \
+           'siteadmins')",
 };
 
 pub(super) const SETTINGS: Query = Query {

@@ -189,7 +189,7 @@ const LEFT_BEHIND: Duration = Duration::from_hours(1);
 const SIGN: [u8; 8] = *b"\xd3MDSNAP\n";
 
 /// The form in which snapshots are written. To be raised with every change of what is written, or of the order.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// By how much clocks may differ between machines that share a home, in seconds.
 const CLOCKS: i64 = 300;

@@ -1,6 +1,7 @@
 //! The one registry of actions: it feeds the keys, the help and the bar, so that they cannot disagree.
 
 mod available;
+mod chapter;
 mod keymap;
 mod keys;
 mod lines;
@@ -11,6 +12,7 @@ pub mod reference;
 mod screens;
 
 pub use available::available;
+pub use chapter::chapter;
 pub use keymap::Keymap;
 pub use keys::Key;
 

@@ -102,6 +102,8 @@ pub struct ReadFailure {
     pub side: Option<Side>,
     /// What went wrong, in a sentence.
     pub text: String,
+    /// The same in a word or two, for a column.
+    pub brief: String,
 }
 
 /// One of the two sides.

@@ -13,6 +13,8 @@ pub mod pane;
 mod picked;
 pub mod session;
 pub mod tree;
+pub mod unread;
+pub mod wrong;
 
 use std::sync::Arc;
 
@@ -30,6 +32,7 @@ use crate::domain::target::Target;
 use crate::tui::action::{Keymap, Scope};
 use crate::tui::find::Query;
 use crate::tui::layout::{self, Panes};
+use crate::tui::message::ReadFailure;
 use crate::tui::screen::Screens;
 use crate::tui::snapshot::{Entry, NodeId, Snapshot};
 use crate::words::dashboard::finding::Mistake;
@@ -253,7 +256,7 @@ pub struct Model {
     /// Whether the cursor was moved by hand; until then it goes to where things stand worst.
     pub steered: bool,
     /// What the last read failed of, until one goes well.
-    pub last_failure: Option<String>,
+    pub last_failure: Option<ReadFailure>,
     /// Whether the dashboard is left as soon as the run has ended.
     pub leaving: bool,
     /// How it looks.

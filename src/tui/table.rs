@@ -5,7 +5,7 @@ mod format;
 use crate::domain::drift::Drift;
 use crate::domain::ids::UnixTime;
 use crate::tui::model::pane::{Finding, PersonLine, Row};
-use crate::tui::model::{Focus, Model};
+use crate::tui::model::{Focus, Model, unread};
 use crate::tui::screen::{List as _, Screen, health as standing};
 use crate::tui::snapshot::{Entry, NodeId, Snapshot};
 use crate::tui::view;
@@ -158,7 +158,7 @@ fn pane(model: &Model, snapshot: &Snapshot) -> Table {
             line(&place, ["", &said, "", "", ""], drift, snapshot)
         }
         Finding::Unknown(reason) => {
-            let said = words::unknown(reason);
+            let said = unread::whole(model, reason);
             line(&place, ["", &said, "", "", ""], None, snapshot)
         }
     });

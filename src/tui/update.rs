@@ -272,8 +272,8 @@ fn read_failed(model: &mut Model, failure: ReadFailure) {
             *connection = Connection::Idle;
         }
     }
-    model.last_failure = Some(failure.text.clone());
-    model.complain(failure.text);
+    model.complain(failure.text.clone());
+    model.last_failure = Some(failure);
     // What was still to come does not come.
     model.refresh_pane();
 }

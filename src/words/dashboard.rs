@@ -18,6 +18,7 @@ pub mod panes;
 mod run;
 pub mod screens;
 mod seats;
+pub mod unread;
 pub mod untold;
 mod why;
 
@@ -329,20 +330,32 @@ pub fn reading_groups(done: usize, total: usize) -> String {
     say!("group {done} of {total}", "salon {done} sur {total}")
 }
 
-/// How many marks there are.
-pub fn marks(number: usize, hidden: usize) -> String {
+/// Why a mark is out of sight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutOfSight {
+    /// The filter leaves its line out.
+    Filtered,
+    /// The screen has no line for it.
+    Elsewhere,
+}
+
+/// How many marks there are, and how many of them are out of sight.
+pub fn marks(number: usize, hidden: usize, why: OutOfSight) -> String {
     let marked = super::count(
         number,
         text!("marked", "marque"),
         text!("marked", "marques"),
     );
-    if hidden == 0 {
-        marked
-    } else {
-        say!(
+    match why {
+        _ if hidden == 0 => marked,
+        OutOfSight::Filtered => say!(
             "{marked}, {hidden} hidden by the filter",
             "{marked}, dont {hidden} hors du filtre"
-        )
+        ),
+        OutOfSight::Elsewhere => say!(
+            "{marked}, {hidden} not on this screen",
+            "{marked}, dont {hidden} hors de cet écran"
+        ),
     }
 }
 

@@ -4,6 +4,7 @@ mod trouble;
 
 use std::path::Path;
 
+use super::release::moodle_version;
 use super::{clean, count, nouns};
 use crate::config::{Config, ReadOnlyReason};
 use crate::domain::ids::ChatUserId;
@@ -153,8 +154,12 @@ pub fn another_code() -> &'static str {
 
 /// Moodle was found.
 pub fn moodle_found(site: &Site, prefix: &str) -> String {
-    let version = site.condition.moodle_version.as_deref();
-    let version = version.map(|version| say!(", version {}", ", version {}", clean(version)));
+    let condition = &site.condition;
+    let version = moodle_version(
+        condition.moodle_release.as_deref(),
+        condition.moodle_version.as_deref(),
+    );
+    let version = version.map(|version| say!(", version {version}", ", version {version}"));
     say!(
         "✓ Moodle: {} ({}){}, tables {}…: {} with Rocket.Chat, {}.",
         "✓ Moodle : {} ({}){}, tables {}… : {} avec Rocket.Chat, {}.",

@@ -399,6 +399,7 @@ fn a_failed_refresh_keeps_what_was_read() {
     desk.send(Message::ReadFailed(ReadFailure {
         side: Some(moodrift::tui::message::Side::Chat),
         text: "No answer in time.".to_owned(),
+        brief: "timed out".to_owned(),
     }));
     assert_eq!(desk.model.node(), Some(FORUM));
     assert!(!desk.model.busy());

@@ -409,7 +409,8 @@ fn empty_site() -> Site {
         condition: SiteCondition {
             plugin: PluginState::Enabled,
             plugin_version: Some(2_024_010_900),
-            moodle_version: None,
+            moodle_version: Some("2022112810".into()),
+            moodle_release: Some("4.1.10 (Build: 20240422)".into()),
             maintenance: false,
             upgrade_until: None,
             last_movement: Some(READ_AT),

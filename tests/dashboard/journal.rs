@@ -40,6 +40,35 @@ fn the_journal_is_asked_when_it_is_looked_at() {
 }
 
 #[test]
+fn a_journal_without_a_run_has_nothing_to_order_and_one_with_runs_is_ordered() {
+    let mut empty = Desk::on(World::new().repaired().snapshot());
+    empty.keys("7").send(Message::Runs(Ok(Vec::new())));
+    let refused = empty.keys("s").screen();
+    assert!(
+        refused.contains("there is nothing here to order"),
+        "{refused}"
+    );
+    // The journal is read though neither side is.
+    let mut unread = Desk::unread();
+    unread.keys("7").send(Message::Runs(Ok(runs())));
+    let ordered = unread.keys("s").screen();
+    assert!(ordered.contains("Ordered by"), "{ordered}");
+    assert!(unread.keys("/").model.filter_here().editing);
+}
+
+#[test]
+fn from_a_run_that_went_wrong_to_the_next() {
+    let mut desk = desk();
+    let at = |desk: &Desk| desk.model.screens.history.runs.row().unwrap().record.id;
+    assert_eq!(at(&desk), RunId(9));
+    assert_eq!(at(desk.keys("n")), RunId(8));
+    assert_eq!(at(desk.keys("n")), RunId(7));
+    let end = desk.keys("n").screen();
+    assert!(end.contains("Nothing further is wrong"), "{end}");
+    assert_eq!(at(desk.keys("N")), RunId(8));
+}
+
+#[test]
 fn the_steps_are_those_of_the_run_under_the_cursor() {
     let mut desk = desk();
     desk.keys("down");

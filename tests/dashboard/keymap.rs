@@ -2,8 +2,9 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use moodrift::config::{ConfigError, Expected, Fault, KeyBinding, Place};
-use moodrift::tui::action::{Keymap, Scope, available, of, reference, registry};
+use moodrift::tui::action::{Keymap, Scope, available, chapter, of, reference, registry};
 use moodrift::tui::screen::Screen;
+use moodrift::words::dashboard::keys::Chapter;
 use rstest::rstest;
 use strum::IntoEnumIterator;
 
@@ -40,6 +41,20 @@ fn action(keymap: &Keymap, scope: Scope, word: &str) -> Option<&'static str> {
     keymap
         .resolve(scope, Screen::Courses, key(word))
         .map(|spec| spec.action.name())
+}
+
+#[test]
+fn the_help_has_each_of_its_headings_once() {
+    for screen in Screen::ALL {
+        let mut headings: Vec<Chapter> = of(Scope::Main, *screen)
+            .map(|spec| chapter(spec.action))
+            .collect();
+        headings.dedup();
+        for heading in &headings {
+            let times = headings.iter().filter(|one| *one == heading).count();
+            assert_eq!(times, 1, "{heading:?} on {screen:?}");
+        }
+    }
 }
 
 #[test]

@@ -140,6 +140,7 @@ fn after_a_read_that_failed_it_stays_old_and_one_course_is_not_read_into_it() {
     desk.send(Message::ReadFailed(ReadFailure {
         side: Some(Side::Moodle),
         text: "Moodle is away.".to_owned(),
+        brief: "failed".to_owned(),
     }));
     assert_eq!(stage(&desk), Some(Stage::LastSession));
     assert!(desk.screen().contains("LAST SESSION"), "{}", desk.screen());

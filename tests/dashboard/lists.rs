@@ -348,6 +348,7 @@ fn a_side_that_fails_is_on_top_of_the_health() {
     desk.send(Message::ReadFailed(moodrift::tui::message::ReadFailure {
         side: Some(moodrift::tui::message::Side::Chat),
         text: "No answer in time.".to_owned(),
+        brief: "timed out".to_owned(),
     }));
     desk.model.notice = None;
     let screen = desk.screen();

@@ -1,5 +1,7 @@
 //! While a side is down: what a plan says of it, what a read that broke off leaves, and what the last question names.
 
+use moodrift::domain::chat::People;
+use moodrift::domain::reading::{Reading, UnknownReason};
 use moodrift::run::Stage;
 use moodrift::tui::message::{Message, ReadFailure, Side};
 
@@ -11,6 +13,7 @@ fn down(desk: &mut Desk) {
     desk.send(Message::ReadFailed(ReadFailure {
         side: Some(Side::Chat),
         text: "It failed.".to_owned(),
+        brief: "failed".to_owned(),
     }));
 }
 
@@ -46,6 +49,67 @@ fn a_read_that_broke_off_is_told_as_such_and_plans_nothing() {
     }
     let health = desk.keys("6").screen();
     assert!(!health.contains("What is shown is older"), "{health}");
+}
+
+#[test]
+fn what_a_read_that_broke_off_has_not_read_says_why() {
+    let mut world = World::new();
+    let Reading::Known(groups) = &mut world.chat.groups else {
+        panic!("the fixture knows its groups");
+    };
+    for group in groups {
+        group.people = People::Unknown(UnknownReason::Interrupted);
+    }
+    world.chat.accounts = Reading::Unknown(UnknownReason::Interrupted);
+    let mut desk = Desk::unread();
+    desk.send(Message::Observed(Box::new(world.at(Stage::Underway))));
+    let reading = desk.keys("3").screen();
+    assert!(reading.contains("not read"), "{reading}");
+    assert!(!reading.contains("timed out"), "{reading}");
+    desk.send(Message::ReadFailed(ReadFailure {
+        side: Some(Side::Chat),
+        text: "Rocket.Chat gave no answer in time.".to_owned(),
+        brief: "timed out".to_owned(),
+    }));
+    for (keys, told) in [
+        ("3 / m a t h s enter", "the read broke off"),
+        ("i", "not read because"),
+        ("esc 5", "has not been read"),
+    ] {
+        let shown = desk.keys(keys).screen();
+        for part in [told, "gave no answer in time"] {
+            assert!(shown.contains(part), "{part}: {shown}");
+        }
+        assert!(keys == "i" || shown.contains("timed out"), "{shown}");
+    }
+}
+
+#[test]
+fn a_group_that_could_not_be_read_says_why_in_the_list_and_in_its_facts() {
+    let mut desk = Desk::new();
+    let list = desk.keys("3 /").typed("dark").keys("enter").screen();
+    assert!(list.contains("timed out"), "{list}");
+    let facts = desk.keys("i").screen();
+    assert!(facts.contains("not read because"), "{facts}");
+}
+
+#[test]
+fn on_health_n_goes_to_what_is_wrong() {
+    let mut desk = Desk::new();
+    down(&mut desk);
+    let at = |desk: &Desk| desk.model.screens.list().unwrap().at();
+    assert!(desk.keys("6 home").screen().contains('✗'));
+    let mut lines = vec![at(&desk)];
+    for _ in 0..20 {
+        desk.keys("n");
+        lines.push(at(&desk));
+    }
+    assert!(lines.iter().max() > lines.iter().min());
+    assert!(lines.is_sorted());
+    assert!(desk.screen().contains("Nothing further is wrong"));
+    let last = at(&desk);
+    desk.keys("N");
+    assert!(at(&desk) < last);
 }
 
 /// Who presses `A` on a line has seen no plan.

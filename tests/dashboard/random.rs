@@ -121,6 +121,7 @@ fn messages(event: &Event, worlds: &Worlds) -> Vec<Message> {
         Event::Failed => vec![Message::ReadFailed(ReadFailure {
             side: Some(Side::Chat),
             text: "It failed.".to_owned(),
+            brief: "failed".to_owned(),
         })],
         Event::Applied => vec![Message::Applied(Ok(ApplyReport::default()))],
         Event::Broken => vec![Message::Applied(Err("It could not begin.".to_owned()))],

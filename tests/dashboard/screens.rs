@@ -84,6 +84,7 @@ fn the_first_read_and_its_failure() {
         side: Some(Side::Moodle),
         text: "Nothing listens at db.univ.fr: check the address, and that the server runs."
             .to_owned(),
+        brief: "failed".to_owned(),
     }));
     keep("first_read_failed", &desk.screen());
 }

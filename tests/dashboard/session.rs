@@ -130,6 +130,7 @@ fn a_server_that_is_down_is_not_asked_more_often() {
     desk.send(Message::ReadFailed(moodrift::tui::message::ReadFailure {
         side: None,
         text: "It is down.".to_owned(),
+        brief: "failed".to_owned(),
     }));
     assert_eq!(reads(&mut desk, 660), 0);
     assert_eq!(reads(&mut desk, 1200), 1);

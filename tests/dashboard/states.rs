@@ -42,6 +42,7 @@ fn states() -> Vec<(&'static str, Desk)> {
     failed.keys("R").send(Message::ReadFailed(ReadFailure {
         side: Some(Side::Chat),
         text: "It failed.".to_owned(),
+        brief: "failed".to_owned(),
     }));
     let mut groups = Desk::unread();
     groups.send(Message::Observed(Box::new(

@@ -62,6 +62,7 @@ fn whatever_the_doctor_sees_in_moodle_is_told_in_french() {
     });
     for seen in lacks.chain([
         SeenInMoodle::Read {
+            release: None,
             version: None,
             activities: 1,
             people: 0,

@@ -489,6 +489,7 @@ fn empty_site() -> Site {
             plugin: PluginState::Enabled,
             plugin_version: None,
             moodle_version: None,
+            moodle_release: None,
             maintenance: false,
             upgrade_until: None,
             last_movement: Some(UnixTime(NOW.0 - 60)),

@@ -1,7 +1,7 @@
 //! What is read, from rows made for it.
 
 use moodrift::domain::ids::{CmId, CourseId, InstanceId, RoleId, RoomId, UnixTime};
-use moodrift::domain::site::{Dangling, Place, PluginState, Site};
+use moodrift::domain::site::{Dangling, Place, PluginState, Site, SiteCondition};
 use moodrift::moodle::{Reading, Scope};
 use sqlx::{ConnectOptions, Connection, Executor};
 
@@ -156,7 +156,14 @@ async fn the_condition_of_the_site_is_read() {
     assert_eq!(before.condition.administrators.len(), 2);
     assert_eq!(before.settings.api_token, None);
     assert!(before.as_of.0 > 1_700_000_000);
+    let versions = |condition: &SiteCondition| {
+        [&condition.moodle_version, &condition.moodle_release]
+            .map(|one| one.as_deref().map(str::to_owned))
+    };
+    let number = || Some("2022112810".to_owned());
+    assert_eq!(versions(&before.condition), [number(), None]);
     for (name, value) in [
+        ("release", "4.1.10 (Build: 20240422)"),
         ("maintenance_enabled", "1"),
         ("upgraderunning", "1795362179"),
     ] {
@@ -164,6 +171,8 @@ async fn the_condition_of_the_site_is_read() {
     }
     row!(rows, "user_enrolments", id: 1, enrolid: 77, timemodified: 6_000);
     let after = whole(&rows).await.condition;
+    let release = Some("4.1.10 (Build: 20240422)".to_owned());
+    assert_eq!(versions(&after), [number(), release]);
     assert!(after.maintenance);
     assert_eq!(after.upgrade_until, Some(UnixTime(1_795_362_179)));
     assert_eq!(after.last_movement, Some(UnixTime(6_000)), "in any course");

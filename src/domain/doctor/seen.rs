@@ -38,6 +38,8 @@ pub enum Seen {
 pub enum SeenInMoodle {
     /// It was read.
     Read {
+        /// `release`.
+        release: Option<Arc<str>>,
         /// `version`.
         version: Option<Arc<str>>,
         /// Activities.

@@ -60,6 +60,7 @@ fn database(site: &Site, configured: &Configured, found: &mut Vec<Diagnosis>) {
         Check::MoodleDatabase,
         Health::Fine,
         SeenInMoodle::Read {
+            release: site.condition.moodle_release.clone(),
             version: site.condition.moodle_version.clone(),
             activities: site.activities.len(),
             people: site.people.len(),

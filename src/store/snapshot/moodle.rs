@@ -31,7 +31,7 @@ record! {
         enrolments, role_assignments
     }
     SiteCondition {
-        plugin, plugin_version, moodle_version, maintenance, upgrade_until, last_movement, administrators,
+        plugin, plugin_version, moodle_version, moodle_release, maintenance, upgrade_until, last_movement, administrators,
     }
     BinExpiry { course, category }
     Category { id, parent, name, idnumber, sort_order, visible }

@@ -4,7 +4,8 @@ use super::{Action, looks, screens};
 use crate::run::Stage;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::pane::Row;
-use crate::tui::model::{Model, Work, choice};
+use crate::tui::model::{Model, Work, choice, wrong};
+use crate::tui::screen::Screen;
 use crate::words::dashboard::Why;
 
 /// Whether an action works now, or why it does not.
@@ -16,16 +17,7 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
         return answer;
     }
     match action {
-        Action::Next | Action::Previous | Action::OnlyDrifted => {
-            let index = model.snapshot.as_ref().map(|snapshot| &snapshot.index);
-            match index {
-                None => Err(Why::NothingRead),
-                Some(index) if index.total.drifts() + index.dormant + index.total.unknown == 0 => {
-                    Err(Why::NoDrift)
-                }
-                Some(_) => Ok(()),
-            }
-        }
+        Action::Next | Action::Previous | Action::OnlyDrifted => something_to_go_to(model),
         Action::Fold => {
             let folds = |row: &Row| matches!(row, Row::Fold { .. });
             if model.pane.rows.iter().any(folds) {
@@ -43,6 +35,8 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
             }
             Ok(())
         }
+        // The journal is there before anything is read.
+        Action::Filter | Action::OtherPane if model.screens.now == Screen::History => Ok(()),
         Action::Filter
         | Action::OtherPane
         | Action::Range
@@ -121,6 +115,25 @@ fn over_the_panes(action: Action, model: &Model) -> Option<Result<(), Why>> {
         }),
         (Action::Stop, _) if !model.busy() => Some(Err(Why::NothingToStop)),
         _ => None,
+    }
+}
+
+/// Differences; where there are none of them, lines on which something is wrong.
+fn something_to_go_to(model: &Model) -> Result<(), Why> {
+    if !Screen::MARKING.contains(&model.screens.now) {
+        return if wrong::nothing(model) {
+            Err(Why::NothingWrong)
+        } else {
+            Ok(())
+        };
+    }
+    let index = model.snapshot.as_ref().map(|snapshot| &snapshot.index);
+    match index {
+        None => Err(Why::NothingRead),
+        Some(index) if index.total.drifts() + index.dormant + index.total.unknown == 0 => {
+            Err(Why::NoDrift)
+        }
+        Some(_) => Ok(()),
     }
 }
 

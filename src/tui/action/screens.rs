@@ -68,6 +68,20 @@ pub(super) const OTHER_PANE: Spec = on(
         Some(60),
     ),
 );
+const WITHOUT_DIFFERENCES: &[Screen] = &[Screen::Health, Screen::History];
+pub(super) const NEXT_WRONG: Spec = on(
+    WITHOUT_DIFFERENCES,
+    everywhere(Action::Next, &[letter('n')], &text::NEXT_WRONG, Some(12)),
+);
+pub(super) const PREVIOUS_WRONG: Spec = on(
+    WITHOUT_DIFFERENCES,
+    everywhere(
+        Action::Previous,
+        &[letter('N')],
+        &text::PREVIOUS_WRONG,
+        None,
+    ),
+);
 pub(super) const ONLY_DRIFTED: Spec = on(
     COUNTED,
     everywhere(
@@ -206,13 +220,15 @@ pub(super) fn available(action: Action, model: &Model) -> Result<(), Why> {
                     .ok_or(Why::NoRunHere),
             }
         }
-        Action::Sort | Action::Reverse => {
-            let some = match model.screens.list() {
-                Some(list) => list.total() > 0,
-                None => model.snapshot.is_some(),
-            };
-            if some { Ok(()) } else { Err(Why::NothingRead) }
-        }
+        Action::Sort | Action::Reverse => match model.screens.list() {
+            Some(list) if list.total() > 0 => Ok(()),
+            // The journal is not what is read of the two sides.
+            None if model.snapshot.is_some() => Ok(()),
+            Some(_) if model.screens.now == Screen::History || model.snapshot.is_some() => {
+                Err(Why::NothingToOrder)
+            }
+            _ => Err(Why::NothingRead),
+        },
         _ => Ok(()),
     }
 }

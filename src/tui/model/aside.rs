@@ -2,7 +2,7 @@
 
 use super::overlay::RawFacts;
 use super::pane::Key;
-use super::{Focus, Model};
+use super::{Focus, Model, unread};
 use crate::domain::ids::UnixTime;
 use crate::tui::layout;
 use crate::tui::screen::Screen;
@@ -17,7 +17,7 @@ pub struct Aside {
 }
 
 /// What tells one thing under the cursor from another, and one reading from the next.
-type Of = (UnixTime, NodeId, Option<Key>);
+type Of = (UnixTime, NodeId, Option<Key>, bool);
 
 /// Looks anew at what is under the cursor, where that has changed.
 pub(super) fn follow(model: &mut Model) {
@@ -27,7 +27,8 @@ pub(super) fn follow(model: &mut Model) {
             Focus::Pane => model.pane.key_at(model.pane.at),
             Focus::Tree => None,
         };
-        (read_at, node, line)
+        // What has not been read is told otherwise once it will not come.
+        (read_at, node, line, unread::broken_off(model))
     });
     match of {
         Some(_) if wide && model.aside.of == of => {}

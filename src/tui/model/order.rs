@@ -83,6 +83,7 @@ impl TreeSort {
                 Reverse(tally(one).weight()).cmp(&Reverse(tally(other).weight()))
             }
             TreeOrder::Drift => Reverse(tally(one).drifts()).cmp(&Reverse(tally(other).drifts())),
+            TreeOrder::Unknown => Reverse(tally(one).unknown).cmp(&Reverse(tally(other).unknown)),
         };
         let order = if self.reversed {
             order.reverse()

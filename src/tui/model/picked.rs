@@ -8,6 +8,7 @@ use rustc_hash::FxHashSet;
 use super::{Model, choice};
 use crate::domain::drift::{Drift, DriftKey};
 use crate::tui::screen::{List, Screen, Sheets};
+use crate::words::dashboard::OutOfSight;
 
 /// The identities of differences, kept across refreshes. It is known whether they are the same as before without a look
 /// at each of them: there may be a hundred thousand.
@@ -76,6 +77,19 @@ impl Model {
             return self.counted.hidden;
         }
         self.count_hidden_marks()
+    }
+
+    /// Why they are not.
+    pub fn out_of_sight(&self) -> OutOfSight {
+        let sifted = match self.screens.main_list() {
+            Some(list) => list.only_drifted() || !list.filter().words.is_empty(),
+            None => self.only_drifted || !self.filter.words.is_empty(),
+        };
+        if sifted {
+            OutOfSight::Filtered
+        } else {
+            OutOfSight::Elsewhere
+        }
     }
 
     /// Whether a difference is marked, by its position in the findings.

@@ -20,6 +20,7 @@ use crate::tui::message::{Message, ReadFailure, Side};
 use crate::tui::model::ReadStep;
 use crate::tui::snapshot::Snapshot;
 use crate::words;
+use crate::words::dashboard::unread;
 
 /// What a task reports: a message, or that it broke.
 pub(super) type Report = Result<Message, TuiError>;
@@ -334,20 +335,22 @@ async fn deliver(read: Result<Observation, RunError>, outbox: &UnboundedSender<R
     match read {
         Ok(observation) => show(observation, outbox).await,
         Err(error) => {
-            let side = match &error {
-                RunError::Moodle(_) => Some(Side::Moodle),
-                RunError::Chat(_)
-                | RunError::Token(_)
-                | RunError::Authority(_)
-                | RunError::NoPluginSetting(_) => Some(Side::Chat),
-                RunError::Store(_)
-                | RunError::Frozen(_)
-                | RunError::Refused(_)
-                | RunError::Cancelled => None,
+            let failed = || unread::failed().to_owned();
+            let (side, brief) = match &error {
+                RunError::Moodle(trouble) => {
+                    (Some(Side::Moodle), unread::moodle(&trouble.kind).to_owned())
+                }
+                RunError::Chat(trouble) => (Some(Side::Chat), unread::chat(&trouble.kind)),
+                RunError::Token(_) | RunError::Authority(_) | RunError::NoPluginSetting(_) => {
+                    (Some(Side::Chat), failed())
+                }
+                RunError::Store(_) | RunError::Frozen(_) | RunError::Refused(_) => (None, failed()),
+                RunError::Cancelled => (None, unread::stopped().to_owned()),
             };
             let failure = ReadFailure {
                 side,
                 text: error.to_string(),
+                brief,
             };
             send(outbox, Message::ReadFailed(failure));
         }

@@ -17,6 +17,7 @@ use crate::tui::snapshot::{Index, NodeId, Terms};
 use crate::tui::table::iso;
 use crate::tui::text::{fold, shown};
 use crate::words::dashboard::screens::{self as text, GroupState as State};
+use crate::words::dashboard::unread::in_short;
 use crate::words::group_name;
 
 /// The columns.
@@ -82,6 +83,8 @@ pub struct Row {
     pub drifts: Vec<usize>,
     /// Whether its course is dormant.
     pub dormant: bool,
+    /// Why it is not known, or who is in it.
+    pub unread: Option<Box<UnknownReason>>,
     about: About,
     room: RoomId,
     ordered: (String, String),
@@ -95,7 +98,7 @@ impl Record for Row {
     const COLUMNS: &'static [Column<Of>] = &[
         column(Of::Severity, text::no_head, 1, 0, 0),
         column(Of::Name, text::group, 18, 1, 0),
-        column(Of::State, text::state, 8, 0, 0),
+        column(Of::State, text::state, 9, 1, 0),
         column(Of::Link, text::link, 16, 6, 60),
         right(Of::Drifts, text::drift, 6, 100),
         right(Of::Members, text::members, 7, 0),
@@ -174,7 +177,9 @@ impl Record for Row {
             // What is not known comes last.
             Of::Created => (self.created.is_none(), self.created)
                 .cmp(&(other.created.is_none(), other.created)),
-            Of::Owner => self.owner.cmp(&other.owner),
+            Of::Owner => {
+                (self.owner.is_empty(), &self.owner).cmp(&(other.owner.is_empty(), &other.owner))
+            }
         }
     }
 
@@ -289,6 +294,18 @@ fn state(observation: &Observation, room: &RoomId, lost: bool) -> State {
     }
 }
 
+/// Why a group is not known, or who is in it.
+fn unread<'a>(ground: &'a Ground, room: &RoomId) -> Option<&'a UnknownReason> {
+    match (ground.chat.group(room), ground.chat.lookups.get(room)) {
+        (Some(group), _) => match &group.people {
+            People::Unknown(reason) => Some(reason),
+            People::Known(_) | People::Archived | People::NotOurs => None,
+        },
+        (None, Some(lookup)) => lookup.reason(),
+        (None, None) => ground.chat.groups.reason(),
+    }
+}
+
 /// The `moodleid` that the names of most linked groups begin with: it tells none of them from the others.
 fn own_mark(ground: &Ground) -> Option<&str> {
     let mut marks: FxHashMap<&str, usize> = FxHashMap::default();
@@ -346,9 +363,12 @@ fn row(
     let entry = activity.and_then(|cm| index.entry(NodeId::Activity(cm)));
     let mut terms = entry.map_or_else(Terms::default, |entry| index.terms_of(entry.node));
     let state_word = text::group_state(state);
+    let not_read = matches!(state, State::Unknown | State::Unread | State::ToCome);
+    let unread = unread(ground, room).filter(|_| not_read);
+    let why = unread.map(in_short).unwrap_or_default();
     terms
         .text
-        .push_str(&fold(&format!(" {link} {owner} {state_word}")));
+        .push_str(&fold(&format!(" {link} {owner} {state_word} {why}")));
     terms.group.push_str(&fold(&format!(" {name} {room}")));
     if let Some(group) = group {
         let names = fold(&format!(" {} {}", group.name, group.display_name));
@@ -368,6 +388,7 @@ fn row(
             room: Some(room.clone()),
             person: None,
         },
+        unread: unread.cloned().map(Box::new),
         room: room.clone(),
         ordered: (fold(&name), fold(&link)),
         terms,

@@ -331,6 +331,11 @@ impl<R: Record> Table<R> {
         self.sheet.rows.get(*self.shown.get(line)?)
     }
 
+    /// All rows, in the order in which they were made.
+    pub fn rows(&self) -> &[R] {
+        self.sheet.rows()
+    }
+
     /// The row under the cursor.
     pub fn row(&self) -> Option<&R> {
         self.row_at(self.at)

@@ -8,7 +8,7 @@ use crate::tui::action::{self, Action};
 use crate::tui::layout;
 use crate::tui::message::Effect;
 use crate::tui::model::pane::Key;
-use crate::tui::model::{Focus, Model, choice, overlay, tree};
+use crate::tui::model::{Focus, Model, choice, overlay, tree, wrong};
 use crate::tui::screen::history::Told;
 use crate::tui::screen::{About, List, RowKey, Screen, Spot};
 use crate::tui::snapshot::NodeId;
@@ -49,6 +49,12 @@ pub(super) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     if action == Action::Right && model.screens.list().is_some() {
         bulk::take(model);
         return Some(Vec::new());
+    }
+    if matches!(action, Action::Next | Action::Previous)
+        && !Screen::MARKING.contains(&model.screens.now)
+    {
+        to_what_is_wrong(model, action == Action::Next);
+        return Some(steps_wanted(model));
     }
     let rows = layout::list_rows(model);
     let line = model.cursor_line();
@@ -237,6 +243,16 @@ fn difference(list: &mut dyn List, forward: bool) -> bool {
         list.put(line);
     }
     line.is_some()
+}
+
+/// To the next line on which something is wrong, where a list holds no differences.
+fn to_what_is_wrong(model: &mut Model, forward: bool) {
+    let line = wrong::beside(model, forward);
+    match (line, model.screens.list_mut()) {
+        (Some(line), Some(list)) => list.put(line),
+        _ => model.say(words::no_further_wrong()),
+    }
+    model.scroll();
 }
 
 /// Shows another screen, as it was left.

@@ -84,7 +84,7 @@ pub(super) fn nothing_read(model: &Model, styles: &Styles, areas: Areas, buffer:
             Connection::Failed(text) => Some(text),
             _ => None,
         });
-    let notice = model.last_failure.as_ref();
+    let notice = model.last_failure.as_ref().map(|failure| &failure.text);
     let lines = match (&model.work, failed.or(notice)) {
         (Work::Reading(reading), _) => {
             let step = step(reading.step);

@@ -1,19 +1,22 @@
 //! The lines at the bottom: what the selected difference is, and the keys that work here now.
 
+mod row;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::overlay;
 use super::strip::Strip;
 use super::{put, spinner};
 use crate::domain::drift::{Drift, Withheld};
 use crate::tui::action::{self, Danger, Scope, Spec};
 use crate::tui::layout::Areas;
+use crate::tui::model::overlay::Overlay;
 use crate::tui::model::pane::Finding;
-use crate::tui::model::{Focus, Model, Reading, Sentence, Work, choice};
-use crate::tui::screen::drift::Told;
-use crate::tui::screen::{Record as _, Screen};
+use crate::tui::model::{Focus, Model, Reading, Sentence, Work, basket, choice, unread};
+use crate::tui::screen::Screen;
 use crate::tui::snapshot::Snapshot;
 use crate::tui::text::{self, Cut, fit, shown, width, wrap};
 use crate::tui::theme::Styles;
@@ -127,6 +130,12 @@ fn told(snapshot: &Snapshot, drift: &Drift, fits: &dyn Fn(&str) -> bool) -> Stri
 fn selected(model: &Model, fits: &dyn Fn(&str) -> bool) -> Option<String> {
     let snapshot = model.snapshot.as_ref()?;
     let of = |drift: &Drift| told(snapshot, drift, fits);
+    if let Some(Overlay::Basket(view)) = &model.overlay {
+        if overlay::basket::tells(model) {
+            return None;
+        }
+        return basket::contents(model).get(view.at).map(|drift| of(drift));
+    }
     if let Some(list) = model.screens.list() {
         return match list.drifts_at(list.at()) {
             [only]
@@ -136,7 +145,7 @@ fn selected(model: &Model, fits: &dyn Fn(&str) -> bool) -> Option<String> {
             {
                 Some(of(model.finding(*only)?))
             }
-            _ => row(model),
+            _ => row::told(model),
         };
     }
     if model.focus == Focus::Pane {
@@ -144,7 +153,7 @@ fn selected(model: &Model, fits: &dyn Fn(&str) -> bool) -> Option<String> {
             return Some(of(drift));
         }
         if let Some(Finding::Unknown(reason)) = model.pane.findings.get(model.pane.at) {
-            return Some(sentences::unknown(reason));
+            return Some(unread::whole(model, reason));
         }
         if let Some(person) = model.pane.person() {
             let who = if person.moodle.name.is_empty() {
@@ -165,7 +174,7 @@ fn selected(model: &Model, fits: &dyn Fn(&str) -> bool) -> Option<String> {
     if let Some(Finding::Unknown(reason)) = model.pane.findings.first()
         && entry.tally.drifts() == 0
     {
-        return Some(sentences::unknown(reason));
+        return Some(unread::whole(model, reason));
     }
     let place = model.tree.place()?;
     let mut below = words::Below::default();
@@ -178,81 +187,6 @@ fn selected(model: &Model, fits: &dyn Fn(&str) -> bool) -> Option<String> {
     }
     let filtered = !model.filter.words.is_empty();
     Some(words::below(&entry.label, &below, filtered))
-}
-
-/// The row under the cursor of a list, in a sentence.
-fn row(model: &Model) -> Option<String> {
-    match model.screens.now {
-        Screen::Courses => None,
-        Screen::Drift => match &model.screens.drift.row()?.told {
-            Told::Unknown { text, .. } => Some(text.clone()),
-            Told::Differs { .. } => None,
-        },
-        Screen::Groups => {
-            let row = model.screens.groups.row()?;
-            let ground = &model.snapshot.as_ref()?.observation.ground;
-            let mut said = words::screens::group_sentence(row.state).to_owned();
-            let worst = row.drifts().iter().filter_map(|at| model.finding(*at));
-            if let Some(drift) = worst.max_by_key(|drift| drift.severity) {
-                said.push(' ');
-                said.push_str(&sentences::explanation(&ground.site, &ground.chat, drift));
-                said.push_str(&format!(" {} {}.", words::fix(), sentences::fix(drift)));
-            }
-            Some(said)
-        }
-        Screen::Moderators => {
-            let matrix = &model.screens.moderators;
-            let row = matrix.rows.row()?;
-            Some(match (matrix.person(), matrix.cell()) {
-                (None, _) => {
-                    let drifts = row.drifts.len();
-                    words::screens::seats_sentence(&row.label, row.moderators, drifts)
-                }
-                (Some(someone), None) => words::screens::no_seat(&someone.name, &row.label),
-                (Some(someone), Some(cell)) => {
-                    words::screens::seat_sentence(&someone.name, &row.label, cell.seat)
-                }
-            })
-        }
-        Screen::People => {
-            let people = &model.screens.people;
-            match people.focus {
-                Focus::Tree => {
-                    let person = people.people.row()?;
-                    Some(words::screens::person_sentence(
-                        &person.name,
-                        person.should,
-                        person.is,
-                        person.drifts.len(),
-                    ))
-                }
-                Focus::Pane => {
-                    let line = people.places.row()?.line.as_ref()?;
-                    let who = if line.moodle.name.is_empty() {
-                        &line.chat.name
-                    } else {
-                        &line.moodle.name
-                    };
-                    Some(words::at_peace(who, line.moodle.standing))
-                }
-            }
-        }
-        Screen::Health => Some(super::health::said(model, model.screens.health.row()?).1),
-        Screen::History if model.screens.history.focus == Focus::Tree => {
-            let row = model.screens.history.runs.row()?;
-            let run = &row.record;
-            let began = sentences::date_time(run.began);
-            let mut said = words::screens::run_sentence(run.id.0, &began, &row.outcome);
-            if let Some(why) = sentences::history::because(run) {
-                said.push_str(&format!(" · {why}"));
-            }
-            Some(said)
-        }
-        Screen::History => {
-            let step = model.screens.history.steps.row()?;
-            Some(format!("{}: {}", step.deed, step.outcome))
-        }
-    }
 }
 
 /// The line in which the filter is typed.
@@ -368,7 +302,10 @@ pub(super) fn marks(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buf
     }
     let (mut long, mut short) = (String::new(), String::new());
     if marks > 0 {
-        long = format!(" ✓ {}", words::marks(marks, model.hidden_marks()));
+        long = format!(
+            " ✓ {}",
+            words::marks(marks, model.hidden_marks(), model.out_of_sight())
+        );
         short = format!(" ✓ {marks}");
     }
     if basket > 0 {

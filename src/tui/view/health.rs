@@ -8,11 +8,11 @@ use super::table::{self, Cell, Frame};
 use crate::domain::drift::Severity;
 use crate::run::Stage;
 use crate::tui::message::Side;
-use crate::tui::model::{Connection, Model};
+use crate::tui::model::{Connection, Model, unread};
 use crate::tui::screen::health::{Live, Of, Row};
 use crate::tui::theme::Styles;
 use crate::words::Mark;
-use crate::words::dashboard::health as facts;
+use crate::words::dashboard::health::{self as facts, Part};
 use crate::words::dashboard::{self as words, screens as text, untold};
 
 /// Draws the screen.
@@ -72,12 +72,21 @@ fn whole(model: &Model) -> (Mark, String) {
     let underway = observation.is_some_and(|observation| observation.stage == Stage::Underway);
     let reading = underway && model.busy();
     let unjudged = observation.map_or(0, |seen| untold::not_told(&seen.findings.unjudged, reading));
-    let mark = if down.is_empty() && unjudged == 0 {
-        if reading { Mark::Open } else { Mark::Fine }
-    } else {
-        Mark::Missing
+    let rows = model.screens.health.rows().iter();
+    // What could not be told is counted already.
+    let wrong = rows.filter(|row| row.mark == Mark::Missing && row.part != Part::Reading);
+    let wrong = wrong.count();
+    let mark = match (down.is_empty() && unjudged == 0, reading || wrong > 0) {
+        (false, _) => Mark::Missing,
+        (true, true) => Mark::Open,
+        (true, false) => Mark::Fine,
     };
-    (mark, untold::whole(&down, unjudged, reading))
+    let mut said = untold::whole(&down, unjudged, reading);
+    if wrong > 0 {
+        said.push(' ');
+        said.push_str(&untold::need_a_look(wrong));
+    }
+    (mark, said)
 }
 
 /// The sides that could not be read when they were last tried.
@@ -90,12 +99,6 @@ pub(super) fn down(model: &Model) -> Vec<&'static str> {
     .filter(|(_, connection)| matches!(connection, Connection::Failed(_)))
     .map(|(name, _)| name)
     .collect()
-}
-
-/// Whether the only read so far has come to its end too early.
-fn broken_off(model: &Model) -> bool {
-    let read = model.snapshot.as_ref();
-    read.is_some_and(|snapshot| snapshot.observation.stage == Stage::Underway) && !model.busy()
 }
 
 /// What is told now.
@@ -114,7 +117,7 @@ fn told(model: &Model, live: Live) -> (Mark, String) {
             &model.chat,
             connections.and_then(|known| known.chat),
         ),
-        Live::Age if broken_off(model) => {
+        Live::Age if unread::broken_off(model) => {
             return (Mark::Missing, words::read_in_part().to_owned());
         }
         Live::Age => {

@@ -1,6 +1,6 @@
 //! What lies over the panes: a box with a body that scrolls and a foot that stays.
 
-mod basket;
+pub(super) mod basket;
 mod body;
 mod explained;
 pub(super) mod facts;
@@ -87,7 +87,7 @@ fn content_within(model: &Model, overlay: &Overlay, styles: &Styles, room: usize
         Overlay::Held(held) => body::held(model, held, styles, room),
         Overlay::Confirm(confirm) => body::confirm(model, confirm, styles, room),
         Overlay::Facts(facts) => facts::content(facts, styles, room),
-        Overlay::Basket(_) => basket::content(model, styles, room),
+        Overlay::Basket(view) => basket::content(model, *view, styles, room),
         Overlay::Progress { .. } => steps::progress(model, styles, room),
         Overlay::Save(save) => save::content(save, styles, room),
         Overlay::Summary(summary) => steps::summary(model, summary, styles, room),

@@ -13,7 +13,7 @@ use crate::domain::chat::People;
 use crate::domain::drift::{Drift, Severity};
 use crate::tui::layout::{self, pane_parts};
 use crate::tui::model::pane::{Finding, Fold, Row};
-use crate::tui::model::{Focus, Model, window};
+use crate::tui::model::{Focus, Model, unread, window};
 use crate::tui::snapshot::{NodeId, Tally};
 use crate::tui::text::{Cut, fit, shown, width};
 use crate::tui::theme::Styles;
@@ -214,7 +214,7 @@ fn findings(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) {
             }
             Finding::Unknown(reason) => {
                 strip.put(" ? ", styles.unknown);
-                strip.put(&shown(&crate::words::unknown(reason)), styles.unknown);
+                strip.put(&shown(&unread::whole(model, reason)), styles.unknown);
             }
         }
         put(

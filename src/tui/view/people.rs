@@ -7,7 +7,7 @@ use super::severity_sign;
 use super::table::{self, Cell, Frame};
 use crate::tui::layout;
 use crate::tui::model::pane::{PersonLine, Sign};
-use crate::tui::model::{Focus, Model};
+use crate::tui::model::{Focus, Model, unread};
 use crate::tui::screen::people::{Of, Person, Place, PlaceOf};
 use crate::tui::theme::Styles;
 use crate::words::basis;
@@ -23,13 +23,19 @@ pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buff
             focused: screen.focus == Focus::Tree,
             empty: text::nobody(),
         };
+        let chat = model
+            .snapshot
+            .as_ref()
+            .map(|read| &read.observation.ground.chat);
+        let reason = chat.and_then(|chat| chat.accounts.reason());
+        let unread = reason.map(|reason| unread::in_short(model, reason));
         table::draw(
             (model, styles),
             &screen.people,
             &frame,
             area,
             buffer,
-            |row, column| person(styles, row, column),
+            |row, column| person(styles, row, column, unread.as_deref()),
         );
     }
     if let Some(area) = lower {
@@ -49,12 +55,12 @@ pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buff
             &frame,
             area,
             buffer,
-            |row, column| place(styles, row, column),
+            |row, column| place(model, styles, row, column),
         );
     }
 }
 
-fn person<'a>(styles: &Styles, row: &'a Person, column: Of) -> Cell<'a> {
+fn person<'a>(styles: &Styles, row: &'a Person, column: Of, unread: Option<&str>) -> Cell<'a> {
     let plain = if row.worst.is_some() {
         styles.text
     } else {
@@ -69,7 +75,8 @@ fn person<'a>(styles: &Styles, row: &'a Person, column: Of) -> Cell<'a> {
         Of::Username => match row.account {
             Some(true) => Cell::name(&row.shown, styles.muted),
             Some(false) => Cell::name(text::no_account(), styles.unknown),
-            None => Cell::name(text::account_not_read(), styles.unknown),
+            // The sign tells it from a name.
+            None => Cell::new(format!("? {}", unread.unwrap_or_default()), styles.unknown),
         },
         Of::Should => Cell::new(row.should.to_string(), plain),
         Of::Is => match row.is {
@@ -84,7 +91,7 @@ fn person<'a>(styles: &Styles, row: &'a Person, column: Of) -> Cell<'a> {
     }
 }
 
-fn place<'a>(styles: &Styles, row: &'a Place, column: PlaceOf) -> Cell<'a> {
+fn place<'a>(model: &Model, styles: &Styles, row: &'a Place, column: PlaceOf) -> Cell<'a> {
     let differs = !row.drift.is_empty();
     let plain = if differs && !row.dormant {
         styles.text
@@ -93,11 +100,15 @@ fn place<'a>(styles: &Styles, row: &'a Place, column: PlaceOf) -> Cell<'a> {
     };
     let Some(line) = &row.line else {
         return match column {
+            PlaceOf::Severity if row.unread.is_none() => Cell::new("–", styles.muted),
             PlaceOf::Severity => Cell::new("?", styles.unknown),
             PlaceOf::Course => Cell::name(&row.course, plain),
             PlaceOf::Activity => Cell::name(&row.activity, styles.muted),
             PlaceOf::Should | PlaceOf::Is => Cell::new("–", styles.muted),
-            PlaceOf::Why => Cell::new(text::not_judged(), styles.muted),
+            PlaceOf::Why => match &row.unread {
+                Some(reason) => Cell::new(unread::in_short(model, reason), styles.unknown),
+                None => Cell::new(text::not_judged(), styles.muted),
+            },
         };
     };
     match column {

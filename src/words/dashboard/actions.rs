@@ -99,6 +99,12 @@ labels! {
     /// Previous difference.
     PREVIOUS: "previous", "to the difference before",
         "précédent", "à l'écart précédent";
+    /// Next line on which something is wrong.
+    NEXT_WRONG: "next", "to the next line on which something is wrong",
+        "suivant", "à la ligne suivante où quelque chose ne va pas";
+    /// Previous line on which something is wrong.
+    PREVIOUS_WRONG: "previous", "to the line before on which something is wrong",
+        "précédent", "à la ligne précédente où quelque chose ne va pas";
     /// Filter.
     FILTER: "filter", "filter by course, activity, group, person or code, as you type",
         "filtrer", "filtrer par cours, activité, salon, personne ou code, au fil de la frappe";
@@ -184,8 +190,8 @@ labels! {
     SORT: "sort", "order by the next column",
         "trier", "trier par la colonne suivante";
     /// Sort the tree.
-    SORT_TREE: "sort", "order the tree otherwise: as in Moodle, by name, by severity, by number of differences",
-        "trier", "trier l'arbre autrement : comme Moodle, par nom, par gravité, par nombre d'écarts";
+    SORT_TREE: "sort", "order the tree otherwise: as in Moodle, by name, by severity, by number of differences, by what is not known",
+        "trier", "trier l'arbre autrement : comme Moodle, par nom, par gravité, par nombre d'écarts, par ce qui est inconnu";
     /// Reverse.
     REVERSE: "reverse", "order the other way round",
         "inverser", "trier dans l'autre sens";

@@ -130,8 +130,8 @@ pub fn type_the_name(name: &str) -> String {
 /// What was typed is something else.
 pub fn not_that() -> &'static str {
     text!(
-        "That is not it: nothing has been sent. Type it again, or Esc.",
-        "Ce n'est pas cela : rien n'a été envoyé. Tapez-le de nouveau, ou Esc."
+        "That is not it: nothing has been sent.",
+        "Ce n'est pas cela : rien n'a été envoyé."
     )
 }
 

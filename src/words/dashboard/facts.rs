@@ -186,6 +186,11 @@ pub fn membership(roles: Option<Option<RoomRoles>>) -> Fact {
     fact(text!("in the group", "dans le salon"), value)
 }
 
+/// Why something was not read.
+pub fn unread(why: &str) -> Fact {
+    fact(text!("not read because", "non lu, car"), why)
+}
+
 /// That he is banned from it.
 pub fn banned(banned: bool) -> Option<Fact> {
     banned.then(|| fact(text!("banned", "banni"), yes(true)))

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::super::release::moodle_version;
 use super::super::{Mark, ability, ago, clean, connection, frozen, nothing_remembered};
 use super::super::{nouns, server_facts};
 use super::connections::in_short;
@@ -9,7 +10,7 @@ use crate::domain::capabilities::Ability;
 use crate::domain::chat::Chat;
 use crate::domain::freeze::Freeze;
 use crate::domain::queue::Waiting;
-use crate::domain::site::{PluginState, Site};
+use crate::domain::site::{PluginState, Site, SiteCondition};
 use crate::domain::trouble::StoreTrouble;
 
 /// What a fact is about.
@@ -68,13 +69,7 @@ const CRON_LATE: i64 = 3_600;
 pub fn moodle(site: &Site) -> Vec<Fact> {
     let fact = |mark, text| Fact::new(Part::Moodle, mark, text);
     let condition = &site.condition;
-    let mut facts = Vec::new();
-    if let Some(version) = &condition.moodle_version {
-        facts.push(fact(Mark::Fine, format!("Version {}", clean(version))));
-    }
-    if let Some(version) = condition.plugin_version {
-        facts.push(fact(Mark::Fine, format!("mod_rocketchat {version}")));
-    }
+    let mut facts = versions(condition);
     facts.push(match condition.plugin {
         PluginState::Enabled => fact(
             Mark::Fine,
@@ -133,6 +128,20 @@ pub fn moodle(site: &Site) -> Vec<Fact> {
     facts
 }
 
+fn versions(condition: &SiteCondition) -> Vec<Fact> {
+    let moodle = moodle_version(
+        condition.moodle_release.as_deref(),
+        condition.moodle_version.as_deref(),
+    );
+    let moodle = moodle.map(|version| format!("Version {version}"));
+    // Of the plugin Moodle keeps the build number alone.
+    let plugin = condition.plugin_version;
+    let plugin = plugin.map(|version| format!("mod_rocketchat {version}"));
+    let told = moodle.into_iter().chain(plugin);
+    told.map(|text| Fact::new(Part::Moodle, Mark::Fine, text))
+        .collect()
+}
+
 fn queue(site: &Site) -> Fact {
     let (mark, text) = match Waiting::of(&site.queue.tasks) {
         None => (
@@ -146,11 +155,10 @@ fn queue(site: &Site) -> Fact {
         Some(all) if all.given_up + all.failing > 0 => (
             Mark::Missing,
             say!(
-                "{} of the plugin wait, {} fail, {} Moodle has given up",
-                "{} du plugin en attente, {} en échec, {} en abandon chez Moodle",
+                "{} of the plugin wait: {}",
+                "{} du plugin en attente : {}",
                 nouns::tasks(all.tasks),
-                all.failing,
-                all.given_up
+                in_trouble(all)
             ),
         ),
         Some(all) => {
@@ -172,6 +180,25 @@ fn queue(site: &Site) -> Fact {
         }
     };
     Fact::new(Part::Moodle, mark, text)
+}
+
+/// How many failed when they were last tried, and how many are not tried any more.
+fn in_trouble(all: Waiting) -> String {
+    let (failing, given_up) = (all.failing, all.given_up);
+    let failing = (failing > 0).then(|| {
+        say!(
+            "{failing} failed when last tried",
+            "{failing} en échec au dernier essai"
+        )
+    });
+    let given_up = (given_up > 0).then(|| {
+        say!(
+            "{given_up} given up by Moodle",
+            "{given_up} en abandon chez Moodle"
+        )
+    });
+    let both: Vec<String> = failing.into_iter().chain(given_up).collect();
+    both.join(", ")
 }
 
 /// The same of a server that the read under way has not asked yet: nothing is wrong with it.

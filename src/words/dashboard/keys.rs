@@ -33,6 +33,41 @@ pub enum KeySet {
     Tasks,
 }
 
+/// What the keys of the panes are for, as the help has them under headings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chapter {
+    /// To what is wrong, and why it is.
+    Wrong,
+    /// What is shown, and in which order.
+    Find,
+    /// Marks, basket, plan, run.
+    Repair,
+    /// The screens, and from one to another.
+    Go,
+    /// The cursor.
+    Move,
+    /// What is read, and by whose leave.
+    Read,
+    /// Out of the dashboard.
+    TakeAway,
+    /// The dashboard itself.
+    Dashboard,
+}
+
+/// A heading of the help.
+pub fn chapter(chapter: Chapter) -> &'static str {
+    match chapter {
+        Chapter::Wrong => text!("What is wrong", "Ce qui ne va pas"),
+        Chapter::Find => text!("Find", "Trouver"),
+        Chapter::Repair => text!("Repair", "Corriger"),
+        Chapter::Go => text!("Go somewhere", "Aller ailleurs"),
+        Chapter::Move => text!("Move", "Se déplacer"),
+        Chapter::Read => text!("Read again", "Relire"),
+        Chapter::TakeAway => text!("Take away", "Emporter"),
+        Chapter::Dashboard => text!("The dashboard", "Le tableau de bord"),
+    }
+}
+
 /// What a set of keys is called.
 pub fn scope(set: KeySet) -> &'static str {
     match set {

@@ -246,8 +246,16 @@ pub fn reading_again() -> &'static str {
 /// What has been read again after a run.
 pub fn read_again() -> &'static str {
     text!(
-        "What is behind this has been read again since.",
-        "L'écran a été relu depuis."
+        "What you see behind this was read after the run.",
+        "L'écran derrière a été relu après l'exécution."
+    )
+}
+
+/// Where a run is taken back, and by which keys.
+pub fn can_be_undone(history: &str, undo: &str) -> String {
+    say!(
+        "To take it back: {history} (History), then {undo}.",
+        "Pour l'annuler : {history} (Journal), puis {undo}."
     )
 }
 
@@ -277,6 +285,14 @@ pub fn no_further() -> &'static str {
     text!(
         "There is no further difference in this direction.",
         "Plus d'écart dans cette direction."
+    )
+}
+
+/// Nothing is wrong in that direction.
+pub fn no_further_wrong() -> &'static str {
+    text!(
+        "Nothing further is wrong in this direction.",
+        "Rien d'autre ne va mal dans cette direction."
     )
 }
 

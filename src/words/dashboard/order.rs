@@ -23,6 +23,8 @@ pub enum TreeOrder {
     Severity,
     /// By how many differences there are, the most first.
     Drift,
+    /// By how much could not be read, the most first.
+    Unknown,
 }
 
 /// What it is ordered by, in a word.
@@ -32,5 +34,6 @@ pub fn tree_order(by: TreeOrder) -> &'static str {
         TreeOrder::Name => text!("name", "nom"),
         TreeOrder::Severity => text!("severity", "gravité"),
         TreeOrder::Drift => text!("differences", "écarts"),
+        TreeOrder::Unknown => text!("what is not known", "ce qui est inconnu"),
     }
 }

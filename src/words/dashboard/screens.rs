@@ -267,11 +267,6 @@ pub fn nothing_here() -> &'static str {
     text!("There is nothing here.", "Il n'y a rien ici.")
 }
 
-/// The accounts are not read.
-pub fn account_not_read() -> &'static str {
-    text!("not read", "non lu")
-}
-
 /// There is no account of that name.
 pub fn no_account() -> &'static str {
     text!("no account", "aucun compte")
@@ -287,9 +282,17 @@ pub fn not_there() -> &'static str {
     text!("not there", "absent")
 }
 
-/// A group whose people are not judged, or could not be.
+/// A group whose people are not judged.
 pub fn not_judged() -> &'static str {
-    text!("not judged, or not known", "non jugé, ou inconnu")
+    text!("not judged", "non jugé")
+}
+
+/// The same, in a sentence.
+pub fn place_not_judged() -> &'static str {
+    text!(
+        "Who is in this group is not judged: it is archived, another Moodle's, or of the front page.",
+        "Les membres de ce salon ne sont pas jugés : il est archivé, à un autre Moodle, ou de la page d'accueil."
+    )
 }
 
 /// Neither side knows anybody.

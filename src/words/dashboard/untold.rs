@@ -82,6 +82,21 @@ pub fn whole(down: &[&str], unjudged: usize, reading: bool) -> String {
     }
 }
 
+/// How many of the facts below need someone to look at them.
+pub fn need_a_look(facts: usize) -> String {
+    match facts {
+        1 => text!(
+            "1 line below needs a look.",
+            "1 ligne ci-dessous est à voir."
+        )
+        .to_owned(),
+        some => say!(
+            "{some} lines below need a look.",
+            "{some} lignes ci-dessous sont à voir."
+        ),
+    }
+}
+
 /// On a plan and its question, while a side is down.
 pub fn plan_while_down(down: &[&str]) -> String {
     let names = down.join(text!(" and ", " et "));

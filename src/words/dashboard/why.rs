@@ -15,6 +15,10 @@ pub enum Why {
     StillApplying,
     /// Nothing differs.
     NoDrift,
+    /// Nothing is wrong with what is listed.
+    NothingWrong,
+    /// The list is empty.
+    NothingToOrder,
     /// All rows differ.
     NothingToFold,
     /// What is under the cursor has no fix.
@@ -75,6 +79,8 @@ pub fn why(why: Why) -> &'static str {
             "un plan est en cours d'application"
         ),
         Why::NoDrift => text!("nothing differs", "aucun écart"),
+        Why::NothingWrong => text!("nothing is wrong here", "tout va bien ici"),
+        Why::NothingToOrder => text!("there is nothing here to order", "rien à trier ici"),
         Why::NothingToFold => text!("there is nothing to fold here", "rien à plier ici"),
         Why::NothingRepairable => text!(
             "nothing here can be repaired from here",

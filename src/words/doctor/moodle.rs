@@ -3,16 +3,18 @@
 use super::{Told, clean, count, date_time};
 use crate::domain::doctor::{SeenInMoodle, SeenInPlugin, SeenNames};
 use crate::domain::site::{Feature, Lack};
+use crate::words::release::moodle_version;
 use crate::words::{groups, nouns, unknown};
 
 pub(super) fn told(seen: &SeenInMoodle) -> Told {
     match seen {
         SeenInMoodle::Read {
+            release,
             version,
             activities,
             people,
         } => {
-            let version = version.as_deref().map_or_else(
+            let version = moodle_version(release.as_deref(), version.as_deref()).map_or_else(
                 || {
                     text!(
                         "Moodle, of a version that it does not tell",
@@ -20,7 +22,7 @@ pub(super) fn told(seen: &SeenInMoodle) -> Told {
                     )
                     .to_owned()
                 },
-                |version| format!("Moodle {}", clean(version)),
+                |version| format!("Moodle {version}"),
             );
             Told::fine(say!(
                 "The database was read: {version}; {}, {}.",

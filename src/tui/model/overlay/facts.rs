@@ -6,7 +6,7 @@ use crate::domain::ids::{CmId, FoldedName, RoomId, Username};
 use crate::domain::reading::Reading;
 use crate::engine::Ground;
 use crate::run::Observation;
-use crate::tui::model::{Model, choice};
+use crate::tui::model::{Model, choice, unread};
 use crate::tui::screen::About;
 use crate::tui::snapshot::{NodeId, Snapshot};
 use crate::tui::text::shown;
@@ -40,9 +40,9 @@ impl RawFacts {
         let about = choice::about(model)?;
         let person = choice::person_under(model);
         let mut facts = match (about.activity, &person) {
-            (Some(cm), Some((_, username))) => of_person(ground, cm, username),
-            (Some(cm), None) => of_activity(ground, cm)?,
-            (None, _) => of_group(ground, about.room.as_ref()?),
+            (Some(cm), Some((_, username))) => of_person(model, ground, cm, username),
+            (Some(cm), None) => of_activity(model, ground, cm)?,
+            (None, _) => of_group(model, ground, about.room.as_ref()?),
         };
         let username = person.map(|(_, username)| username.folded());
         facts.differs = near(snapshot, &about)
@@ -93,7 +93,7 @@ fn seen(observation: &Observation, drift: &Drift) -> Fact {
 }
 
 /// A group that no activity has: what keeps it, where a recycle bin does.
-fn of_group(ground: &Ground, room: &RoomId) -> RawFacts {
+fn of_group(model: &Model, ground: &Ground, room: &RoomId) -> RawFacts {
     let group = ground.chat.group(room);
     let rows = ground.site.bin.iter().filter(|row| row.room == *room);
     let moodle = rows.flat_map(|row| {
@@ -107,14 +107,19 @@ fn of_group(ground: &Ground, room: &RoomId) -> RawFacts {
     RawFacts {
         title: shown(&group_name(name)),
         moodle: moodle.flatten().collect(),
-        chat: chat_facts(ground, group, Some(room)),
+        chat: chat_facts(model, ground, group, Some(room)),
         differs: Vec::new(),
         top: 0,
     }
 }
 
 /// What Rocket.Chat has of a group, or says of one that is not there.
-fn chat_facts(ground: &Ground, group: Option<&Group>, room: Option<&RoomId>) -> Vec<Fact> {
+fn chat_facts(
+    model: &Model,
+    ground: &Ground,
+    group: Option<&Group>,
+    room: Option<&RoomId>,
+) -> Vec<Fact> {
     let creator = |group: &Group| {
         let account = ground.chat.account(group.creator.as_ref()?)?;
         Some(account.username.to_string())
@@ -123,10 +128,16 @@ fn chat_facts(ground: &Ground, group: Option<&Group>, room: Option<&RoomId>) -> 
         || {
             let lookup = room.and_then(|room| ground.chat.lookups.get(room));
             let told = lookup.and_then(Reading::known).map(words::lookup);
-            told.into_iter().collect()
+            let reason = match lookup {
+                Some(lookup) => lookup.reason(),
+                None => room.and_then(|_| ground.chat.groups.reason()),
+            };
+            let reason = reason.map(|reason| words::unread(&unread::whole(model, reason)));
+            told.into_iter().chain(reason).collect()
         },
         |group| {
             let mut facts = words::group(group, creator(group));
+            facts.extend(people_unread(model, group));
             let freshness = &ground.chat.capabilities.freshness;
             let reading = freshness.of(&group.id);
             let taken_over = reading.filter(|reading| reading.turn < freshness.turn);
@@ -138,12 +149,20 @@ fn chat_facts(ground: &Ground, group: Option<&Group>, room: Option<&RoomId>) -> 
     )
 }
 
+/// Why who is in a group is not known.
+fn people_unread(model: &Model, group: &Group) -> Option<Fact> {
+    match &group.people {
+        People::Unknown(reason) => Some(words::unread(&unread::whole(model, reason))),
+        People::Known(_) | People::Archived | People::NotOurs => None,
+    }
+}
+
 fn group(ground: &Ground, cm: CmId) -> Option<&Group> {
     let room = ground.site.activity(cm)?.room.as_ref()?;
     ground.chat.group(room)
 }
 
-fn of_person(ground: &Ground, cm: CmId, username: &Username) -> RawFacts {
+fn of_person(model: &Model, ground: &Ground, cm: CmId, username: &Username) -> RawFacts {
     let key = username.folded();
     let site = &ground.site;
     let known = ground.directory.people_named(&key);
@@ -182,8 +201,11 @@ fn of_person(ground: &Ground, cm: CmId, username: &Username) -> RawFacts {
                 _ => None,
             };
             chat.push(words::membership(member));
+            chat.extend(people_unread(model, group));
             chat.extend(words::banned(group.banned.contains(&account.id)));
         }
+    } else if let Some(reason) = ground.chat.accounts.reason() {
+        chat.push(words::unread(&unread::whole(model, reason)));
     }
     let person = known.first().and_then(|id| site.person(*id));
     let account = ground.directory.account_named(&ground.chat, &key);
@@ -201,13 +223,13 @@ fn of_person(ground: &Ground, cm: CmId, username: &Username) -> RawFacts {
     }
 }
 
-fn of_activity(ground: &Ground, cm: CmId) -> Option<RawFacts> {
+fn of_activity(model: &Model, ground: &Ground, cm: CmId) -> Option<RawFacts> {
     let activity = ground.site.activity(cm)?;
     let course = ground.site.course(activity.course);
     Some(RawFacts {
         title: shown(&activity.name),
         moodle: words::activity(&ground.site, activity, course),
-        chat: chat_facts(ground, group(ground, cm), activity.room.as_ref()),
+        chat: chat_facts(model, ground, group(ground, cm), activity.room.as_ref()),
         differs: Vec::new(),
         top: 0,
     })

@@ -12,9 +12,20 @@ use crate::tui::model::basket::{self, BasketView};
 use crate::tui::screen::Screen;
 use crate::tui::text::{Cut, shown, width};
 use crate::tui::theme::Styles;
-use crate::words::{self as sentences, dashboard::bulk, dashboard::panes};
+use crate::words::{self as sentences, dashboard as words, dashboard::bulk, dashboard::panes};
 
-pub(super) fn content(model: &Model, styles: &Styles, room: usize) -> Content {
+/// So many lines say in full what the repair under the cursor is about.
+const SENTENCE: usize = 3;
+
+/// From so many rows of the terminal on there is room for these.
+const WITH_SENTENCE: u16 = 18;
+
+/// Whether the repair under the cursor is told in full below the others.
+pub(in crate::tui::view) const fn tells(model: &Model) -> bool {
+    model.size.1 >= WITH_SENTENCE
+}
+
+pub(super) fn content(model: &Model, view: BasketView, styles: &Styles, room: usize) -> Content {
     if model.basket.is_empty() {
         let mut lines = Vec::new();
         let arrow = !matches!(
@@ -32,9 +43,30 @@ pub(super) fn content(model: &Model, styles: &Styles, room: usize) -> Content {
             bulk::basket(model.basket.len())
         ),
         body: Body::Listed(model.basket.len()),
-        foot: Vec::new(),
+        foot: sentence(model, view, styles, room),
         cursor: None,
     }
+}
+
+/// The repair under the cursor, always in as many lines: the box does not jump from one to the next.
+fn sentence(model: &Model, view: BasketView, styles: &Styles, room: usize) -> Vec<Line<'static>> {
+    let mut lines = vec![Line::default()];
+    let known = model.snapshot.as_ref().filter(|_| tells(model));
+    let Some(ground) = known.map(|known| &known.observation.ground) else {
+        return Vec::new();
+    };
+    if let Some(drift) = basket::contents(model).get(view.at) {
+        let what = sentences::explanation(&ground.site, &ground.chat, drift);
+        let told = format!("{what} {} {}.", words::fix(), sentences::fix(drift));
+        paragraph(&mut lines, &told, styles.text, room);
+    }
+    if lines.len() > SENTENCE + 1
+        && let Some(last) = lines.get_mut(SENTENCE)
+    {
+        last.push_span("…");
+    }
+    lines.resize(SENTENCE + 1, Line::default());
+    lines
 }
 
 /// The repairs in sight.

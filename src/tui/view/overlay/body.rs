@@ -16,6 +16,7 @@ use crate::tui::model::Model;
 use crate::tui::model::overlay::{Asked, Button, Challenge, Confirm, HeldPlan};
 use crate::tui::text::{Cut, shown, wrap};
 use crate::tui::theme::Styles;
+use crate::words::dashboard::keys as headings;
 use crate::words::{self as sentences, dashboard as words, dashboard::bulk, dashboard::panes};
 
 pub(super) fn paragraph(lines: &mut Vec<Line<'static>>, text: &str, style: Style, room: usize) {
@@ -39,7 +40,15 @@ pub(super) fn only(title: impl Into<String>, lines: Vec<Line<'static>>) -> Conte
 pub(super) fn help(model: &Model, scope: Scope, styles: &Styles, room: usize) -> Content {
     let mut lines = Vec::new();
     let keys = 14.min(room / 3);
+    let mut last = None;
     for spec in action::of(scope, model.screens.now) {
+        let chapter = action::chapter(spec.action);
+        if scope == Scope::Main && last.replace(chapter) != Some(chapter) {
+            if !lines.is_empty() {
+                lines.push(Line::default());
+            }
+            lines.push(Line::styled(headings::chapter(chapter), styles.strong));
+        }
         let names: Vec<String> = model
             .keymap
             .keys(spec)
@@ -230,16 +239,16 @@ pub(super) fn confirm(model: &Model, confirm: &Confirm, styles: &Styles, room: u
 
 /// What has to be typed, and the line in which it is.
 fn answer(content: &mut Content, challenge: &Challenge, styles: &Styles, room: usize) {
-    let (hint, style) = match &challenge.asked {
-        _ if challenge.wrong => (
-            bulk::not_that().to_owned(),
-            styles.severity(Severity::Warning),
-        ),
-        Asked::Number(number) => (bulk::type_the_number(*number), styles.text),
-        Asked::Name(name) => (bulk::type_the_name(name), styles.text),
+    let hint = match &challenge.asked {
+        Asked::Number(number) => bulk::type_the_number(*number),
+        Asked::Name(name) => bulk::type_the_name(name),
     };
     content.foot = vec![Line::default()];
-    paragraph(&mut content.foot, &hint, style, room);
+    if challenge.wrong {
+        let style = styles.severity(Severity::Warning);
+        paragraph(&mut content.foot, bulk::not_that(), style, room);
+    }
+    paragraph(&mut content.foot, &hint, styles.text, room);
     let (line, cursor) = input(&challenge.input, styles, room);
     content.foot.push(line);
     content.cursor = Some(cursor);

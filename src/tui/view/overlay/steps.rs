@@ -11,8 +11,10 @@ use crate::domain::applied::{ApplyReport, Outcome, StepResult};
 use crate::domain::drift::Severity;
 use crate::domain::plan::{Plan, StepOp};
 use crate::domain::target::Target;
+use crate::tui::action::{self, Action, Scope};
 use crate::tui::model::overlay::{Overlay, Summary};
 use crate::tui::model::{Applying, Doing, Model, Work};
+use crate::tui::screen::Screen;
 use crate::tui::text::{Cut, shown, width, wrap};
 use crate::tui::theme::Styles;
 use crate::words::{self as sentences, dashboard as words, dashboard::bulk};
@@ -251,6 +253,15 @@ pub(super) fn summary(model: &Model, summary: &Summary, styles: &Styles, room: u
             (_, None) => (words::read_again(), styles.muted),
         };
         paragraph(&mut head, reread, style, room);
+        if report.done() > 0
+            && let (Some(history), Some(undo)) = (
+                first_key(model, Action::Show(Screen::History)),
+                first_key(model, Action::Undo),
+            )
+        {
+            let said = words::can_be_undone(&history, &undo);
+            paragraph(&mut head, &said, styles.muted, room);
+        }
     }
     Content {
         title: words::summary_title().to_owned(),
@@ -258,6 +269,12 @@ pub(super) fn summary(model: &Model, summary: &Summary, styles: &Styles, room: u
         foot: Vec::new(),
         cursor: None,
     }
+}
+
+/// The key of an action; none where it was taken away.
+fn first_key(model: &Model, action: Action) -> Option<String> {
+    let spec = action::all(Scope::Main).find(|spec| spec.action == action)?;
+    model.keymap.keys(spec).first().map(|key| key.name())
 }
 
 fn in_all(head: &mut Vec<Line<'static>>, report: &ApplyReport, styles: &Styles, room: usize) {
