@@ -237,6 +237,7 @@ fn recalled(model: &mut Model, site: usize, told: Result<Box<Snapshot>, String>)
 /// Puts a reading on the screen.
 fn show(model: &mut Model, snapshot: Snapshot) {
     model.range = None;
+    model.screens.people.let_go();
     model.snapshot = Some(snapshot);
     model.refresh();
     if !model.steered

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-pub use self::places::{Place, PlaceOf};
+pub use self::places::{Place, PlaceOf, Told};
 use super::table::{About, Align, Column, Kind, Kinds, Record, RowKey, Sheet, Table};
 use crate::domain::chat::{Account, People as Members};
 use crate::domain::drift::{DriftKey, Severity};
@@ -39,8 +39,7 @@ impl People {
     /// Shows the places of the person under the cursor.
     pub fn follow(&mut self, snapshot: &Snapshot) {
         let Some(person) = self.people.row() else {
-            self.places.set(&Arc::default());
-            self.of = None;
+            self.let_go();
             return;
         };
         let key = person.username.folded();
@@ -53,6 +52,12 @@ impl People {
                 .set(&Arc::new(Sheet::new(places, snapshot.observation.read_at)));
             self.of = Some((key, Arc::clone(sheet)));
         }
+    }
+
+    /// Lets go of the places, which hold the reading that they come from; [`Self::follow`] makes them again.
+    pub fn let_go(&mut self) {
+        self.places.let_go();
+        self.of = None;
     }
 }
 

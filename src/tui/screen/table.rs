@@ -326,6 +326,12 @@ impl<R: Record> Table<R> {
         }
     }
 
+    /// Lets go of the rows. When they come again, the cursor goes back to its own.
+    pub fn let_go(&mut self) {
+        self.left_at = self.left_at.take().or_else(|| self.cursor.take());
+        self.set(&Arc::default());
+    }
+
     /// The row at a line.
     pub fn row_at(&self, line: usize) -> Option<&R> {
         self.sheet.rows.get(*self.shown.get(line)?)

@@ -98,14 +98,15 @@ fn place<'a>(model: &Model, styles: &Styles, row: &'a Place, column: PlaceOf) ->
     } else {
         styles.muted
     };
-    let Some(line) = &row.line else {
+    let told = row.told();
+    let Some(line) = &told.line else {
         return match column {
-            PlaceOf::Severity if row.unread.is_none() => Cell::new("–", styles.muted),
+            PlaceOf::Severity if told.unread.is_none() => Cell::new("–", styles.muted),
             PlaceOf::Severity => Cell::new("?", styles.unknown),
-            PlaceOf::Course => Cell::name(&row.course, plain),
-            PlaceOf::Activity => Cell::name(&row.activity, styles.muted),
+            PlaceOf::Course => Cell::name(&told.course, plain),
+            PlaceOf::Activity => Cell::name(&told.activity, styles.muted),
             PlaceOf::Should | PlaceOf::Is => Cell::new("–", styles.muted),
-            PlaceOf::Why => match &row.unread {
+            PlaceOf::Why => match &told.unread {
                 Some(reason) => Cell::new(unread::in_short(model, reason), styles.unknown),
                 None => Cell::new(text::not_judged(), styles.muted),
             },
@@ -119,8 +120,8 @@ fn place<'a>(model: &Model, styles: &Styles, row: &'a Place, column: PlaceOf) ->
             Cell::new(severity_sign(line.severity), styles.severity(line.severity))
         }
         PlaceOf::Severity => Cell::new("✓", styles.good),
-        PlaceOf::Course => Cell::name(&row.course, plain),
-        PlaceOf::Activity => Cell::name(&row.activity, styles.muted),
+        PlaceOf::Course => Cell::name(&told.course, plain),
+        PlaceOf::Activity => Cell::name(&told.activity, styles.muted),
         PlaceOf::Should => Cell::new(should(line), plain),
         PlaceOf::Is => {
             let style = match line.sign {

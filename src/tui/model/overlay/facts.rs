@@ -69,8 +69,8 @@ fn near<'a>(snapshot: &'a Snapshot, about: &About) -> impl Iterator<Item = &'a D
     let index = &snapshot.index;
     let activity = about.activity.map(NodeId::Activity);
     let course = about.course.map(NodeId::Course);
-    let here = [activity, course].into_iter().flatten();
-    let here = here.filter_map(|node| index.place(node)).next();
+    let mut nodes = [activity, course].into_iter().flatten();
+    let here = nodes.find_map(|node| index.place(node));
     let above = here.into_iter().flat_map(|place| index.above(place));
     here.into_iter()
         .chain(above)

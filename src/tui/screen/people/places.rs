@@ -1,12 +1,15 @@
 //! Where someone should be or is, and why: a line for each group.
 
 use std::cmp::{Ordering, Reverse};
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
 
 use super::super::table::{About, Align, Column, Kind, Kinds, Record, RowKey};
 use super::Person;
 use crate::domain::chat::People as Members;
 use crate::domain::drift::{DriftKey, Severity};
-use crate::domain::ids::{CmId, CourseId, RoomId, Username};
+use crate::domain::ids::{CmId, CourseId, FoldedName, RoomId, Username};
 use crate::domain::reading::UnknownReason;
 use crate::domain::site::Activity;
 use crate::engine::{ExpectedPeople, Ground, Rows};
@@ -36,6 +39,24 @@ pub enum PlaceOf {
 /// One group in which someone should be, or is.
 #[derive(Debug, Clone)]
 pub struct Place {
+    /// His difference there: its position in the findings.
+    pub drift: Vec<usize>,
+    /// Whether its course is dormant.
+    pub dormant: bool,
+    cm: CmId,
+    in_course: CourseId,
+    room: Option<RoomId>,
+    /// The worst of what differs there about him.
+    worst: Option<Severity>,
+    /// Whether something there could not be told.
+    untold: bool,
+    whose: Arc<Whose>,
+    told: OnceLock<Told>,
+}
+
+/// What is told of a place, once it is in sight or looked through: the API account is in every group.
+#[derive(Debug, Clone)]
+pub struct Told {
     /// The course.
     pub course: String,
     /// The activity.
@@ -44,16 +65,23 @@ pub struct Place {
     pub line: Option<PersonLine>,
     /// Why they could not be.
     pub unread: Option<Box<UnknownReason>>,
-    /// His difference there: its position in the findings.
-    pub drift: Vec<usize>,
-    /// Whether its course is dormant.
-    pub dormant: bool,
-    cm: CmId,
-    in_course: CourseId,
-    room: Option<RoomId>,
-    username: Username,
     terms: Terms,
     kinds: Vec<Kind>,
+}
+
+/// Whose places they are, in which reading.
+#[derive(Debug)]
+struct Whose {
+    snapshot: Snapshot,
+    username: Username,
+    key: FoldedName,
+}
+
+impl Place {
+    /// What is told of it.
+    pub fn told(&self) -> &Told {
+        self.told.get_or_init(|| told(&self.whose, self))
+    }
 }
 
 impl Record for Place {
@@ -85,27 +113,29 @@ impl Record for Place {
     }
 
     fn facts(&self) -> Facts<'_> {
+        let terms = &self.told().terms;
         Facts {
-            text: &self.terms.text,
-            course: &self.terms.course,
-            category: &self.terms.category,
-            group: &self.terms.group,
+            text: &terms.text,
+            course: &terms.course,
+            category: &terms.category,
+            group: &terms.group,
             ..Facts::default()
         }
     }
 
     fn kinds(&self) -> Kinds<'_> {
-        Kinds::Beside(&self.kinds)
+        Kinds::Beside(&self.told().kinds)
     }
 
     fn cells(&self) -> Vec<String> {
-        let line = self.line.as_ref();
+        let told = self.told();
+        let line = told.line.as_ref();
         let said = |say: fn(&PersonLine) -> &'static str| line.map_or("", say).to_owned();
-        let kind = self.kinds.first();
+        let kind = told.kinds.first();
         vec![
             kind.map_or("", |kind| kind.severity.into()).to_owned(),
-            self.course.clone(),
-            self.activity.clone(),
+            told.course.clone(),
+            told.activity.clone(),
             said(|line| dashboard::standing(line.moodle.standing)),
             said(|line| dashboard::presence(line.chat.standing)),
             said(|line| line.basis.into()),
@@ -114,21 +144,21 @@ impl Record for Place {
     }
 
     fn compare(&self, other: &Self, by: PlaceOf) -> Ordering {
-        let why = |place: &Self| place.line.as_ref().map(|line| <&str>::from(line.basis));
+        let why = |place: &Self| Some(<&str>::from(place.told().line.as_ref()?.basis));
         match by {
             PlaceOf::Severity => worst_first(self).cmp(&worst_first(other)),
-            PlaceOf::Course => self.course.cmp(&other.course),
-            PlaceOf::Activity => self.activity.cmp(&other.activity),
+            PlaceOf::Course => self.told().course.cmp(&other.told().course),
+            PlaceOf::Activity => self.told().activity.cmp(&other.told().activity),
             PlaceOf::Should => {
                 let should = |place: &Self| {
-                    let line = place.line.as_ref()?;
+                    let line = place.told().line.as_ref()?;
                     Some(dashboard::standing(line.moodle.standing))
                 };
                 should(self).cmp(&should(other))
             }
             PlaceOf::Is => {
                 let present = |place: &Self| {
-                    let line = place.line.as_ref()?;
+                    let line = place.told().line.as_ref()?;
                     Some(dashboard::presence(line.chat.standing))
                 };
                 present(self).cmp(&present(other))
@@ -150,7 +180,7 @@ impl Record for Place {
             course: Some(self.in_course),
             activity: Some(self.cm),
             room: self.room.clone(),
-            person: Some(self.username.clone()),
+            person: Some(self.whose.username.clone()),
         }
     }
 
@@ -176,15 +206,33 @@ const fn place_column(
     }
 }
 
-fn worst_first(place: &Place) -> (bool, bool, Option<Reverse<Severity>>) {
-    let worst = place.line.as_ref().map(|line| Reverse(line.severity));
-    (place.drift.is_empty(), place.dormant, worst)
+/// What could not be told comes before what is in step.
+fn worst_first(place: &Place) -> (bool, bool, Reverse<Option<Severity>>, bool) {
+    (
+        place.drift.is_empty(),
+        place.dormant,
+        Reverse(place.worst),
+        !place.untold,
+    )
 }
 
 /// Where someone should be or is: what differs first, then in the order of the courses.
 pub(super) fn of(snapshot: &Snapshot, person: &Person) -> Vec<Place> {
     let ground = &snapshot.observation.ground;
     let expectations = &ground.expectations.activities;
+    let whose = Arc::new(Whose {
+        snapshot: snapshot.clone(),
+        username: person.username.clone(),
+        key: person.username.folded(),
+    });
+    let drifts = &snapshot.observation.findings.drifts;
+    let mut differs: FxHashMap<CmId, usize> = FxHashMap::default();
+    for at in &person.drifts {
+        let activity = drifts.get(*at).and_then(|drift| drift.activity);
+        if let Some(cm) = activity {
+            differs.entry(cm).or_insert(*at);
+        }
+    }
     let mut places: Vec<Place> = ground
         .site
         .activities
@@ -199,7 +247,10 @@ pub(super) fn of(snapshot: &Snapshot, person: &Person) -> Vec<Place> {
             };
             expected || is_in(ground, activity, person)
         })
-        .map(|(activity, _)| place(snapshot, person, activity))
+        .map(|(activity, _)| {
+            let drift = differs.get(&activity.cm).copied();
+            place(&whose, activity, drift)
+        })
         .collect();
     let in_order = |place: &Place| index_of(&snapshot.index, place.cm);
     places.sort_by_key(|place| (worst_first(place), in_order(place)));
@@ -223,38 +274,43 @@ fn is_in(ground: &Ground, activity: &Activity, person: &Person) -> bool {
     }
 }
 
-fn place(snapshot: &Snapshot, person: &Person, activity: &Activity) -> Place {
+fn place(whose: &Arc<Whose>, activity: &Activity, drift: Option<usize>) -> Place {
+    let snapshot = &whose.snapshot;
+    let entry = snapshot.index.entry(NodeId::Activity(activity.cm));
+    let found = drift.and_then(|at| snapshot.observation.findings.drifts.get(at));
+    Place {
+        drift: drift.into_iter().collect(),
+        dormant: entry.is_some_and(|entry| entry.dormant),
+        cm: activity.cm,
+        in_course: activity.course,
+        room: activity.room.clone(),
+        worst: found.map(|drift| drift.severity),
+        untold: entry.is_some_and(|entry| entry.tally.unknown > 0),
+        whose: Arc::clone(whose),
+        told: OnceLock::new(),
+    }
+}
+
+fn told(whose: &Whose, place: &Place) -> Told {
+    let Whose { snapshot, key, .. } = whose;
     let ground = &snapshot.observation.ground;
-    let key = person.username.folded();
-    let drifts = &snapshot.observation.findings.drifts;
-    let drift = person.drifts.iter().copied().find(|at| {
-        let drift = drifts.get(*at);
-        drift.is_some_and(|drift| drift.activity == Some(activity.cm))
-    });
-    let (line, unread) = match ground.rows(activity.cm) {
+    let drift = place.drift.first().copied();
+    let (line, unread) = match ground.rows(place.cm) {
         Rows::Judged(rows) => {
-            let row = rows.iter().find(|row| row.who.username.folded() == key);
+            let row = rows.iter().find(|row| row.who.username.folded() == *key);
             (row.map(|row| person_line(snapshot, row, drift)), None)
         }
         Rows::NotJudged => (None, None),
         Rows::Unknown(reason) => (None, Some(Box::new(reason))),
     };
-    let course = ground.site.course(activity.course);
-    let course = course.map_or_else(String::new, |course| snapshot.index.course_name(course));
-    let name = shown(&activity.name);
-    let entry = snapshot.index.entry(NodeId::Activity(activity.cm));
-    Place {
-        terms: snapshot.index.terms_of(NodeId::Activity(activity.cm)),
-        kinds: Kind::of(&snapshot.observation, drift.as_slice()),
-        dormant: entry.is_some_and(|entry| entry.dormant),
-        course,
-        activity: name,
+    let course = ground.site.course(place.in_course);
+    let activity = ground.site.activity(place.cm);
+    Told {
+        course: course.map_or_else(String::new, |course| snapshot.index.course_name(course)),
+        activity: activity.map_or_else(String::new, |activity| shown(&activity.name)),
         line,
         unread,
-        drift: drift.into_iter().collect(),
-        cm: activity.cm,
-        in_course: activity.course,
-        room: activity.room.clone(),
-        username: person.username.clone(),
+        terms: snapshot.index.terms_of(NodeId::Activity(place.cm)),
+        kinds: Kind::of(&snapshot.observation, &place.drift),
     }
 }

@@ -84,8 +84,9 @@ fn person(model: &Model) -> Option<String> {
         }
         Focus::Pane => {
             let place = people.places.row()?;
-            let Some(line) = &place.line else {
-                let reason = place.unread.as_deref();
+            let told = place.told();
+            let Some(line) = &told.line else {
+                let reason = told.unread.as_deref();
                 return Some(reason.map_or_else(
                     || words::screens::place_not_judged().to_owned(),
                     |reason| unread::whole(model, reason),
