@@ -53,6 +53,8 @@ mod queue;
 mod reasons;
 #[path = "judgement/recreate.rs"]
 mod recreate;
+#[path = "judgement/renewed.rs"]
+mod renewed;
 #[path = "judgement/repairs.rs"]
 mod repairs;
 #[path = "judgement/restrictions.rs"]
