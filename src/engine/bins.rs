@@ -42,10 +42,11 @@ pub(super) fn rows_unread(site: &Site) -> bool {
         .any(|lack| lack.feature == Feature::RecycleBin && !lack.table.starts_with("tool_"))
 }
 
-/// Whether an item should have been purged by now.
-pub(super) fn any_is_overdue(site: &Site) -> bool {
-    let mut rows = site.bin.iter();
-    rows.any(|row| overdue(site, row, &meaning(site, row)).is_some())
+/// Whether of the same rows the same is overdue at both readings, and told with the same times.
+pub(super) fn are_overdue_alike(before: &Site, now: &Site) -> bool {
+    let mut both = before.bin.iter().zip(&now.bin);
+    let of = |site: &Site, row: &BinRow| overdue(site, row, &meaning(site, row));
+    both.all(|(was, is)| of(before, was) == of(now, is))
 }
 
 /// What differs about the rows of the recycle bin and their groups. A group whose item is gone is an orphan.

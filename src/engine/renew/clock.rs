@@ -12,8 +12,7 @@ pub(super) fn judges_alike(before: &Site, now: &Site, grace: u32) -> bool {
     says_the_same(before, now)
         && before.as_of <= now.as_of
         && !falls_due(before.as_of, now, grace)
-        // Its evidence tells when cron last ran.
-        && !bins::any_is_overdue(now)
+        && bins::are_overdue_alike(before, now)
 }
 
 /// Whether two readings differ in the times at which they were made and Moodle last moved, at most. Taken apart, so that
