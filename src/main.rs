@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
+use mimalloc::MiMalloc;
 use moodrift::cli::{self, Status};
+
+/// Readings come and go on many threads, in millions of small pieces: the system's own allocator keeps half of each.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> color_eyre::Result<Status> {
     color_eyre::config::HookBuilder::default()
