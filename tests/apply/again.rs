@@ -1,5 +1,7 @@
 //! The course read again after a change, as the dashboard does.
 
+use std::sync::Arc;
+
 use moodrift::demo::chat::{Fault, Times};
 use moodrift::domain::ids::CmId;
 use moodrift::engine::{Ground, Rows};
