@@ -25,6 +25,8 @@ mod evidence;
 mod explain;
 #[path = "judgement/groups.rs"]
 mod groups;
+#[path = "judgement/happenings.rs"]
+mod happenings;
 #[path = "judgement/invented.rs"]
 mod invented;
 #[path = "judgement/inverse.rs"]
