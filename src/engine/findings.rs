@@ -415,6 +415,8 @@ fn people_findings(ground: &Ground, cases: &[Case<'_>], findings: &mut Findings)
         }
         (drifts, unjudged)
     });
+    let more = compared.iter().map(|(drifts, _)| drifts.len()).sum();
+    findings.drifts.reserve(more);
     for (drifts, unjudged) in compared {
         findings.drifts.extend(drifts);
         findings.unjudged.extend(unjudged);
