@@ -78,6 +78,7 @@ fn is_in_the_same_condition(before: &SiteCondition, now: &SiteCondition) -> bool
         plugin,
         plugin_version,
         moodle_version,
+        moodle_release,
         maintenance,
         upgrade_until,
         last_movement: _,
@@ -86,6 +87,7 @@ fn is_in_the_same_condition(before: &SiteCondition, now: &SiteCondition) -> bool
     *plugin == now.plugin
         && *plugin_version == now.plugin_version
         && *moodle_version == now.moodle_version
+        && *moodle_release == now.moodle_release
         && *maintenance == now.maintenance
         && *upgrade_until == now.upgrade_until
         && *administrators == now.administrators
