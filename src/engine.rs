@@ -34,12 +34,14 @@ mod plan;
 mod queue;
 mod recreate;
 mod renamed;
+mod renew;
 mod repairs;
 mod restriction;
 mod row;
 mod safety;
 mod seats;
 mod select;
+mod spread;
 mod unforeseen;
 mod unread;
 mod whom;
@@ -60,7 +62,7 @@ pub use contacts::contacts;
 pub use directory::Directory;
 pub use expect::{ActivityExpectation, Expectations, Expected, ExpectedPeople, expect};
 pub use explain::{explain, judge};
-pub use findings::{Findings, SiteChecks, dormant_courses, drift};
+pub use findings::{Findings, FoundOn, SiteChecks, dormant_courses, drift};
 pub use footing::{footing, judged_by, staleness};
 pub use foreign::NameMarks;
 pub use inverse::{DoneStep, Inverse, inverse, opposite};
@@ -70,6 +72,7 @@ pub use named::{Candidate, Named, course_named, group_named, judgements, person_
 pub use obstructions::{obstructions, question};
 pub use plan::{assembled, plan};
 pub use recreate::would_make;
+pub use renew::Renewed;
 pub use row::{PersonDrift, Present, Row, Rows};
 pub use safety::{ClearedPlan, Facts, Held, Verdict, is_frozen, safety, site_is_held};
 pub use select::{AmbiguousSelector, Selected, select};
@@ -105,6 +108,17 @@ pub struct Ground {
     pub awaited: Arc<[AwaitedLink]>,
     naming: Arc<naming::Naming>,
     advisor: Arc<advice::Advisor>,
+    laid: Laid,
+}
+
+/// Tells one ground from all others. A copy of a ground is the same one.
+#[derive(Debug, Clone, Default)]
+struct Laid(Arc<()>);
+
+impl Laid {
+    fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 impl Ground {
@@ -136,6 +150,7 @@ impl Ground {
             awaited: Arc::default(),
             naming,
             advisor: Arc::default(),
+            laid: Laid::default(),
         }
     }
 
@@ -144,6 +159,7 @@ impl Ground {
     pub fn beside(mut self, neighbours: Arc<Neighbours>) -> Self {
         self.links = Arc::new(Links::new(&self.site, &neighbours));
         self.neighbours = neighbours;
+        self.laid = Laid::default();
         self
     }
 
@@ -151,6 +167,7 @@ impl Ground {
     #[must_use]
     pub fn awaiting(mut self, links: Arc<[AwaitedLink]>) -> Self {
         self.awaited = links;
+        self.laid = Laid::default();
         self
     }
 }

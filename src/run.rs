@@ -7,6 +7,7 @@ mod events;
 mod examine;
 mod export;
 mod glimpse;
+mod judging;
 mod links;
 mod observation;
 mod observe;

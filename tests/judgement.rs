@@ -25,6 +25,8 @@ mod evidence;
 mod explain;
 #[path = "judgement/groups.rs"]
 mod groups;
+#[path = "judgement/happenings.rs"]
+mod happenings;
 #[path = "judgement/invented.rs"]
 mod invented;
 #[path = "judgement/inverse.rs"]
@@ -53,6 +55,8 @@ mod queue;
 mod reasons;
 #[path = "judgement/recreate.rs"]
 mod recreate;
+#[path = "judgement/renewed.rs"]
+mod renewed;
 #[path = "judgement/repairs.rs"]
 mod repairs;
 #[path = "judgement/restrictions.rs"]

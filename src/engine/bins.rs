@@ -42,6 +42,13 @@ pub(super) fn rows_unread(site: &Site) -> bool {
         .any(|lack| lack.feature == Feature::RecycleBin && !lack.table.starts_with("tool_"))
 }
 
+/// Whether of the same rows the same is overdue at both readings, and told with the same times.
+pub(super) fn are_overdue_alike(before: &Site, now: &Site) -> bool {
+    let mut both = before.bin.iter().zip(&now.bin);
+    let of = |site: &Site, row: &BinRow| overdue(site, row, &meaning(site, row));
+    both.all(|(was, is)| of(before, was) == of(now, is))
+}
+
 /// What differs about the rows of the recycle bin and their groups. A group whose item is gone is an orphan.
 pub(super) fn findings(ground: &Ground, findings: &mut Findings) {
     let mut told = FxHashSet::default();
@@ -51,7 +58,7 @@ pub(super) fn findings(ground: &Ground, findings: &mut Findings) {
         if ground.links.activities_on(&row.room).is_empty() && told.insert(&row.room) {
             absent(ground, row, &meaning, findings);
         }
-        if let Some(drift) = overdue(ground, row, &meaning) {
+        if let Some(drift) = overdue(&ground.site, row, &meaning) {
             findings.drifts.push(drift);
         }
         if let Some(drift) = stale(ground, row, &meaning) {
@@ -124,12 +131,12 @@ fn open(ground: &Ground, row: &BinRow, meaning: &BinMeaning) -> Option<Drift> {
 
 /// An item that Moodle should have purged, and the group with it. Of two that the row may mean, the one that has the
 /// longer to live counts.
-fn overdue(ground: &Ground, row: &BinRow, meaning: &BinMeaning) -> Option<Drift> {
-    let expiry = ground.site.settings.bin_expiry;
+fn overdue(site: &Site, row: &BinRow, meaning: &BinMeaning) -> Option<Drift> {
+    let expiry = site.settings.bin_expiry;
     let due = |item: &BinItem, seconds: Option<i64>| -> Option<UnixTime> {
         Some(UnixTime(item.deleted.0.saturating_add(seconds?)))
     };
-    let cron = ground.site.queue.cron;
+    let cron = site.queue.cron;
     let (item, due, emptied) = match meaning {
         BinMeaning::Activity(item) => (item, due(item, expiry.course)?, cron.course_bin),
         BinMeaning::Course(item) => (item, due(item, expiry.category)?, cron.category_bin),
@@ -143,7 +150,7 @@ fn overdue(ground: &Ground, row: &BinRow, meaning: &BinMeaning) -> Option<Drift>
         }
         BinMeaning::Purged | BinMeaning::Unread => return None,
     };
-    let late = due.0.saturating_add(GRACE) < ground.site.as_of.0;
+    let late = due.0.saturating_add(GRACE) < site.as_of.0;
     late.then(|| {
         let evidence = Evidence::OverdueBinItem {
             name: item.name.clone(),

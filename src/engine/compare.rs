@@ -22,17 +22,7 @@ use crate::domain::site::Activity;
 impl Ground {
     /// Compares one activity with its group, person by person.
     pub fn rows(&self, cm: CmId) -> Rows {
-        let Ok(at) = self
-            .site
-            .activities
-            .binary_search_by(|activity| activity.cm.cmp(&cm))
-        else {
-            return Rows::NotJudged;
-        };
-        let (Some(activity), Some(expectation)) = (
-            self.site.activities.get(at),
-            self.expectations.activities.get(at),
-        ) else {
+        let Some((activity, expectation)) = self.case(cm) else {
             return Rows::NotJudged;
         };
         match self.compare(activity, expectation) {
@@ -127,11 +117,7 @@ impl Ground {
         let mut others = Others::default();
         let sharers = self.links.activities_on(room).iter();
         for cm in sharers.filter(|cm| **cm != own) {
-            let at = self
-                .site
-                .activities
-                .binary_search_by(|activity| activity.cm.cmp(cm));
-            let Some(other) = at.ok().and_then(|at| self.expectations.activities.get(at)) else {
+            let Some((_, other)) = self.case(*cm) else {
                 continue;
             };
             match &other.people {

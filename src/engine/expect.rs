@@ -5,6 +5,7 @@ mod prepared;
 use self::prepared::{Known, Prepared, Roll, held_above};
 use super::bypass::Bypass;
 use super::restriction::{Circumstances, Restriction};
+use super::spread::in_parts;
 use crate::domain::drift::{Basis, Inactivity};
 use crate::domain::ids::{CourseId, MoodleUserId, RoleId, UnixTime};
 use crate::domain::judgement::RestrictionVerdict as Verdict;
@@ -77,9 +78,24 @@ pub struct Expected {
 pub fn expect(site: &Site, policy: &Policy, rules: &UsernameRules) -> Expectations {
     let prepared = Prepared::of(site);
     let blind = site.settings.username_hook && rules.is_empty();
+    let parts = in_parts(&site.activities, |part| {
+        expect_part(&prepared, policy, blind, part)
+    });
+    Expectations {
+        activities: parts.into_iter().flatten().collect(),
+    }
+}
+
+/// Some activities that stand side by side. `blind` where nobody's account name is known.
+fn expect_part(
+    prepared: &Prepared<'_>,
+    policy: &Policy,
+    blind: bool,
+    activities: &[Activity],
+) -> Vec<ActivityExpectation> {
+    let site = prepared.site;
     let mut modules = prepared.modules;
-    let activities = site
-        .activities
+    activities
         .iter()
         .map(|activity| {
             let module = modules.take_up_to(&Place::Module(activity.cm), |held| held.place);
@@ -93,12 +109,11 @@ pub fn expect(site: &Site, policy: &Policy, rules: &UsernameRules) -> Expectatio
                 people: if blind {
                     ExpectedPeople::Unknown(UnknownReason::UsernameHookWithoutRules)
                 } else {
-                    expect_people(&prepared, policy, activity, module, restriction)
+                    expect_people(prepared, policy, activity, module, restriction)
                 },
             }
         })
-        .collect();
-    Expectations { activities }
+        .collect()
 }
 
 fn roles_health(site: &Site, activity: &Activity) -> RolesHealth {

@@ -6,17 +6,18 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::compare::Compared;
-use super::expect::{ExpectedPeople, RolesHealth};
-use super::groups::{group_findings, unlinked_findings};
-use super::{Ground, bins, orphans, queue, recreate, repairs, unread};
+use super::expect::{ActivityExpectation, ExpectedPeople, RolesHealth};
+use super::groups::{group_findings, group_findings_of, unlinked_findings};
+use super::spread::in_parts;
+use super::{Ground, Laid, bins, orphans, queue, recreate, repairs, unread};
 use crate::domain::chat::Lookup;
 use crate::domain::drift::{
     Basis, Code, DanglingTable, Drift, Evidence, Severity, Subject, Unjudged,
 };
-use crate::domain::ids::{CourseId, RoomId, UnixTime};
+use crate::domain::ids::{CmId, CourseId, RoomId, UnixTime};
 use crate::domain::judgement::OpenRestriction;
 use crate::domain::reading::{Reading, UnknownReason};
-use crate::domain::site::{Activity, Dangling, PluginState, Site};
+use crate::domain::site::{Activity, Course, Dangling, PluginState, Site};
 
 /// All differences of a site, and what could not be judged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,6 +30,34 @@ pub struct Findings {
     pub open_restrictions: Vec<OpenRestriction>,
     /// How many of the site's groups exist.
     pub groups: usize,
+    /// What they were found on.
+    pub found_on: FoundOn,
+}
+
+/// The ground that differences were found on, and the figures that they were found by; none where they were put together
+/// by hand. Wherever they were found, the same differences are the same.
+#[derive(Debug, Clone, Default)]
+pub struct FoundOn(Option<(Laid, SiteChecks)>);
+
+impl PartialEq for FoundOn {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for FoundOn {}
+
+impl FoundOn {
+    /// This ground, by these figures.
+    pub(super) fn of(ground: &Ground, checks: SiteChecks) -> Self {
+        Self(Some((ground.laid.clone(), checks)))
+    }
+
+    /// Whether it was that ground, and were these figures.
+    pub(super) fn is(&self, ground: &Laid, checks: SiteChecks) -> bool {
+        let found = self.0.as_ref();
+        found.is_some_and(|(on, by)| on.is(ground) && *by == checks)
+    }
 }
 
 /// Figures by which the site as a whole is judged.
@@ -40,10 +69,13 @@ pub struct SiteChecks {
 
 /// Finds every difference.
 pub fn drift(ground: &Ground, checks: SiteChecks) -> Findings {
-    let mut findings = Findings::default();
-    let dormant = dormant_courses(&ground.site);
+    let mut findings = Findings {
+        found_on: FoundOn::of(ground, checks),
+        ..Findings::default()
+    };
+    let cases: Vec<Case<'_>> = ground.cases().collect();
     site_findings(ground, checks, &mut findings);
-    roles_findings(ground, &mut findings);
+    roles_findings(&cases, &mut findings);
     findings.open_restrictions = open_restrictions(ground);
     for (name, trouble) in &ground.neighbours.unread {
         findings.unjudged.push(Unjudged {
@@ -57,7 +89,7 @@ pub fn drift(ground: &Ground, checks: SiteChecks) -> Findings {
             group_findings(ground, &mut findings);
             bins::findings(ground, &mut findings);
             orphans::findings(ground, &mut findings);
-            queue::findings(ground, &mut findings);
+            queue::findings(ground, |_| true, &mut findings);
             repairs::offer(ground, &mut findings.drifts);
             recreate::offer(ground, &mut findings.drifts);
             findings.groups = ground
@@ -81,11 +113,54 @@ pub fn drift(ground: &Ground, checks: SiteChecks) -> Findings {
                 reason: reason.clone(),
             });
         }
-        _ => people_findings(ground, &mut findings),
+        _ if is_blind(ground) => findings.unjudged.push(Unjudged {
+            subject: Subject::AllMembership,
+            reason: UnknownReason::UsernameHookWithoutRules,
+        }),
+        _ => people_findings(ground, &cases, &mut findings),
     }
+    let dormant = dormant_courses(&ground.site);
+    finish(ground, |course| dormant.contains(&course), &mut findings);
+    findings
+}
+
+/// What is found of activities on these groups, of which each is listed, where both lists are known. `is_free` says whether
+/// the name that an activity's group should have is one that it can get.
+pub(super) fn of_linked(
+    ground: &Ground,
+    cases: &[Case<'_>],
+    rooms: &FxHashSet<&RoomId>,
+    is_free: impl Fn(Option<CmId>) -> bool,
+    findings: &mut Findings,
+) {
+    roles_findings(cases, findings);
+    for (activity, _) in cases {
+        let room = activity.room.as_ref();
+        let group = room.and_then(|room| ground.directory.group(&ground.chat, room));
+        if let Some(group) = group {
+            group_findings_of(ground, activity, group, findings);
+        }
+    }
+    queue::findings(ground, |room| rooms.contains(room), findings);
+    repairs::offer_with(ground, &mut findings.drifts, |cm, _, _| is_free(cm));
+    if !is_blind(ground) {
+        people_findings(ground, cases, findings);
+    }
+    let courses = cases
+        .iter()
+        .filter_map(|(activity, _)| ground.site.course(activity.course));
+    let dormant: FxHashSet<CourseId> = courses
+        .filter(|course| is_dormant(&ground.site, course))
+        .map(|course| course.id)
+        .collect();
+    finish(ground, |course| dormant.contains(&course), findings);
+}
+
+/// Gives the differences what goes with them all, and puts them in order.
+fn finish(ground: &Ground, is_dormant: impl Fn(CourseId) -> bool, findings: &mut Findings) {
     queue::put_beside(ground, &mut findings.drifts);
     for drift in &mut findings.drifts {
-        drift.dormant = drift.course.is_some_and(|course| dormant.contains(&course));
+        drift.dormant = drift.course.is_some_and(&is_dormant);
         if drift.dormant {
             drift.severity = Severity::Info;
         }
@@ -101,23 +176,48 @@ pub fn drift(ground: &Ground, checks: SiteChecks) -> Findings {
             person.map(|person| person.username.clone()),
         )
     });
-    findings
+}
+
+/// An activity, and what it expects.
+pub(super) type Case<'a> = (&'a Activity, &'a ActivityExpectation);
+
+impl Ground {
+    /// All activities.
+    pub(super) fn cases(&self) -> impl Iterator<Item = Case<'_>> {
+        let expectations = &self.expectations.activities;
+        self.site.activities.iter().zip(expectations)
+    }
+
+    /// The activity of that course module.
+    pub(super) fn case(&self, cm: CmId) -> Option<Case<'_>> {
+        let activities = &self.site.activities;
+        let at = activities.binary_search_by_key(&cm, |activity| activity.cm);
+        let at = at.ok()?;
+        Some((activities.get(at)?, self.expectations.activities.get(at)?))
+    }
+}
+
+/// Whether nobody's account name is known.
+fn is_blind(ground: &Ground) -> bool {
+    ground.site.settings.username_hook && ground.rules.is_empty()
 }
 
 /// Courses that have ended, are hidden, or lie in a hidden category.
 pub fn dormant_courses(site: &Site) -> FxHashSet<CourseId> {
-    site.courses
+    let dormant = site
+        .courses
         .iter()
-        .filter(|course| {
-            !course.visible
-                || course.ends.is_some_and(|ends| ends <= site.as_of)
-                || site
-                    .categories_above(course)
-                    .iter()
-                    .any(|category| !category.visible)
-        })
-        .map(|course| course.id)
-        .collect()
+        .filter(|course| is_dormant(site, course));
+    dormant.map(|course| course.id).collect()
+}
+
+fn is_dormant(site: &Site, course: &Course) -> bool {
+    !course.visible
+        || course.ends.is_some_and(|ends| ends <= site.as_of)
+        || site
+            .categories_above(course)
+            .iter()
+            .any(|category| !category.visible)
 }
 
 pub(super) fn of_site(code: Code, evidence: Evidence) -> Drift {
@@ -164,22 +264,8 @@ fn site_findings(ground: &Ground, checks: SiteChecks, findings: &mut Findings) {
             },
         );
     }
-    if let Some(hours) = checks.stale_after_hours {
-        let limit = i64::try_from(hours)
-            .unwrap_or(i64::MAX)
-            .saturating_mul(3600);
-        let still = condition
-            .last_movement
-            .is_none_or(|UnixTime(last)| site.as_of.0.saturating_sub(last) > limit);
-        if still {
-            found(
-                Code::MoodleStale,
-                Evidence::Stale {
-                    last_movement: condition.last_movement,
-                    as_of: site.as_of,
-                },
-            );
-        }
+    if let Some(evidence) = stillness(site, checks) {
+        found(Code::MoodleStale, evidence);
     }
     let linked: FxHashSet<&RoomId> = site
         .activities
@@ -208,6 +294,19 @@ fn site_findings(ground: &Ground, checks: SiteChecks, findings: &mut Findings) {
         findings.drifts.push(dangling(row));
     }
     naming_findings(ground, findings);
+}
+
+/// How long Moodle has been still, where that is too long.
+pub(super) fn stillness(site: &Site, checks: SiteChecks) -> Option<Evidence> {
+    let hours = i64::try_from(checks.stale_after_hours?).unwrap_or(i64::MAX);
+    let limit = hours.saturating_mul(3600);
+    let last_movement = site.condition.last_movement;
+    let still =
+        last_movement.is_none_or(|UnixTime(last)| site.as_of.0.saturating_sub(last) > limit);
+    still.then_some(Evidence::Stale {
+        last_movement,
+        as_of: site.as_of,
+    })
 }
 
 fn naming_findings(ground: &Ground, findings: &mut Findings) {
@@ -270,13 +369,8 @@ fn dangling(row: &Dangling) -> Drift {
     }
 }
 
-fn roles_findings(ground: &Ground, findings: &mut Findings) {
-    for (activity, expectation) in ground
-        .site
-        .activities
-        .iter()
-        .zip(&ground.expectations.activities)
-    {
+fn roles_findings(cases: &[Case<'_>], findings: &mut Findings) {
+    for (activity, expectation) in cases {
         if let RolesHealth::Invalid { dead, named } = &expectation.roles {
             let evidence = Evidence::Roles {
                 dead: dead.clone(),
@@ -290,9 +384,9 @@ fn roles_findings(ground: &Ground, findings: &mut Findings) {
 }
 
 fn open_restrictions(ground: &Ground) -> Vec<OpenRestriction> {
-    let expectations = &ground.expectations.activities;
-    let both = ground.site.activities.iter().zip(expectations);
-    both.filter(|(_, expectation)| !expectation.open_conditions.is_empty())
+    let cases = ground.cases();
+    cases
+        .filter(|(_, expectation)| !expectation.open_conditions.is_empty())
         .filter_map(|(activity, expectation)| {
             let ExpectedPeople::Known(people) = &expectation.people else {
                 return None;
@@ -309,45 +403,50 @@ fn open_restrictions(ground: &Ground) -> Vec<OpenRestriction> {
         .collect()
 }
 
-fn people_findings(ground: &Ground, findings: &mut Findings) {
-    if ground.site.settings.username_hook && ground.rules.is_empty() {
-        findings.unjudged.push(Unjudged {
-            subject: Subject::AllMembership,
-            reason: UnknownReason::UsernameHookWithoutRules,
-        });
+/// Each activity by itself, so that several are compared at a time.
+fn people_findings(ground: &Ground, cases: &[Case<'_>], findings: &mut Findings) {
+    if ground.chat.groups.known().is_none() {
         return;
     }
-    for (activity, expectation) in ground
-        .site
-        .activities
-        .iter()
-        .zip(&ground.expectations.activities)
-    {
-        if ground.chat.groups.known().is_none() {
-            continue;
+    let compared = in_parts(cases, |part| {
+        let (mut drifts, mut unjudged) = (Vec::new(), Vec::new());
+        for case in part {
+            unjudged.extend(people_of(ground, *case, &mut drifts));
         }
-        match ground.compare(activity, expectation) {
-            Compared::Judged(people) => {
-                let drifting = people.into_iter().filter_map(|mut candidate| {
-                    let drift = *candidate.drift.take()?;
-                    Some(Drift {
-                        severity: drift.severity,
-                        person: Some(candidate.who()),
-                        fix: drift.fix,
-                        withheld: drift.withheld,
-                        ..of_group(drift.code, activity, drift.evidence)
-                    })
-                });
-                findings.drifts.extend(drifting);
-            }
-            Compared::NotJudged => {}
-            Compared::Unknown(reason) => findings.unjudged.push(Unjudged {
-                subject: Subject::Activity {
-                    cm: activity.cm,
-                    group: activity.room.clone(),
-                },
-                reason,
-            }),
-        }
+        (drifts, unjudged)
+    });
+    let more = compared.iter().map(|(drifts, _)| drifts.len()).sum();
+    findings.drifts.reserve(more);
+    for (drifts, unjudged) in compared {
+        findings.drifts.extend(drifts);
+        findings.unjudged.extend(unjudged);
     }
+}
+
+/// Adds what differs about the people of one activity; or gives why that is not known.
+fn people_of(
+    ground: &Ground,
+    (activity, expectation): Case<'_>,
+    drifts: &mut Vec<Drift>,
+) -> Option<Unjudged> {
+    let people = match ground.compare(activity, expectation) {
+        Compared::Judged(people) => people,
+        Compared::NotJudged => return None,
+        Compared::Unknown(reason) => {
+            let (cm, group) = (activity.cm, activity.room.clone());
+            let subject = Subject::Activity { cm, group };
+            return Some(Unjudged { subject, reason });
+        }
+    };
+    drifts.extend(people.into_iter().filter_map(|mut candidate| {
+        let drift = *candidate.drift.take()?;
+        Some(Drift {
+            severity: drift.severity,
+            person: Some(candidate.who()),
+            fix: drift.fix,
+            withheld: drift.withheld,
+            ..of_group(drift.code, activity, drift.evidence)
+        })
+    }));
+    None
 }

@@ -176,7 +176,13 @@ fn absent_group(
     });
 }
 
-fn group_findings_of(ground: &Ground, activity: &Activity, group: &Group, findings: &mut Findings) {
+/// What differs about a group that is there, as one of its activities sees it.
+pub(super) fn group_findings_of(
+    ground: &Ground,
+    activity: &Activity,
+    group: &Group,
+    findings: &mut Findings,
+) {
     let mut found = |code, evidence| findings.drifts.push(of_group(code, activity, evidence));
     if ground.links.is_shared(&group.id) {
         found(Code::GroupShared, shared(ground, activity, group));

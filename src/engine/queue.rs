@@ -14,10 +14,10 @@ use crate::domain::site::Activity;
 
 /// Tells each difference which tasks bear on it. What one of them will soon repair is only worth knowing.
 pub(super) fn put_beside(ground: &Ground, drifts: &mut [Drift]) {
-    let tasks = Tasks::of(ground);
-    if tasks.all.is_empty() {
+    if ground.site.queue.tasks.is_empty() || drifts.is_empty() {
         return;
     }
+    let tasks = Tasks::of(ground);
     for drift in drifts {
         let Some(activity) = drift.activity.and_then(|cm| ground.site.activity(cm)) else {
             continue;
@@ -42,11 +42,12 @@ pub(super) fn put_beside(ground: &Ground, drifts: &mut [Drift]) {
     }
 }
 
-/// Groups for which a task waits with an old list of their people.
-pub(super) fn findings(ground: &Ground, findings: &mut Findings) {
+/// Those of the groups asked for, for which a task waits with an old list of their people.
+pub(super) fn findings(ground: &Ground, asked: impl Fn(&RoomId) -> bool, findings: &mut Findings) {
     let mut frozen: FxHashMap<&RoomId, (&Task, FrozenList)> = FxHashMap::default();
     for task in &ground.site.queue.tasks {
         if let Some(room) = &task.room
+            && asked(room)
             && let Some(list) = frozen_list(ground, task, room)
         {
             // The oldest speaks for all.
@@ -178,7 +179,6 @@ const fn concerns_people(code: Code) -> bool {
 /// The queue, by what its tasks are about.
 struct Tasks<'a> {
     ground: &'a Ground,
-    all: &'a [Task],
     by_person: FxHashMap<MoodleUserId, Vec<&'a Task>>,
     by_course: FxHashMap<CourseId, Vec<&'a Task>>,
     by_room: FxHashMap<&'a RoomId, Vec<&'a Task>>,
@@ -188,12 +188,11 @@ impl<'a> Tasks<'a> {
     fn of(ground: &'a Ground) -> Self {
         let mut tasks = Self {
             ground,
-            all: &ground.site.queue.tasks,
             by_person: FxHashMap::default(),
             by_course: FxHashMap::default(),
             by_room: FxHashMap::default(),
         };
-        for task in tasks.all {
+        for task in &ground.site.queue.tasks {
             match task.kind {
                 TaskKind::EnrolRoleAssign | TaskKind::EnrolRoleUnassign => {
                     tasks.note_person(task);

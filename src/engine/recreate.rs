@@ -172,12 +172,10 @@ impl Ground {
     }
 
     fn place(&self, cm: CmId) -> Option<PlaceOf<'_>> {
-        let activities = &self.site.activities;
-        let at = activities.binary_search_by_key(&cm, |activity| activity.cm);
-        let at = at.ok()?;
+        let (activity, expectation) = self.case(cm)?;
         Some(PlaceOf {
-            activity: activities.get(at)?,
-            expectation: self.expectations.activities.get(at)?,
+            activity,
+            expectation,
         })
     }
 

@@ -10,7 +10,7 @@ use crate::domain::bins::BinMeaning;
 use crate::domain::capabilities::Lack;
 use crate::domain::chat::{Group, People, RoomRoles};
 use crate::domain::drift::{Code, Drift, Evidence, Fix, Withheld};
-use crate::domain::ids::RoomId;
+use crate::domain::ids::{CmId, RoomId};
 use crate::domain::orphan::{OrphanMark, Purged};
 use crate::domain::plan::{Step, StepOp};
 use crate::domain::repairs::OptionalRepair;
@@ -20,6 +20,15 @@ use crate::domain::rights::Obstacle;
 pub(super) fn offer(ground: &Ground, drifts: &mut [Drift]) {
     let renames = drifts.iter().any(|drift| drift.code == Code::NameDiffers);
     let mut names = Names::of(ground, renames);
+    offer_with(ground, drifts, |_, name, room| names.take(name, room));
+}
+
+/// The same, where a name is taken for an activity's group by `take`: false where another one has it, or gets it.
+pub(super) fn offer_with(
+    ground: &Ground,
+    drifts: &mut [Drift],
+    mut take: impl FnMut(Option<CmId>, &Arc<str>, &RoomId) -> bool,
+) {
     for drift in drifts {
         let Some(group) = drift
             .group
@@ -40,7 +49,9 @@ pub(super) fn offer(ground: &Ground, drifts: &mut [Drift]) {
                 Some(offered) => offered,
                 None => continue,
             },
-            Code::NameDiffers => rename(ground, group, &drift.evidence, &mut names),
+            Code::NameDiffers => rename(ground, group, &drift.evidence, |name| {
+                take(drift.activity, name, &group.id)
+            }),
             Code::RetentionDiffers => set_retention(ground, &group.id, &drift.evidence),
             _ => continue,
         };
@@ -179,7 +190,12 @@ impl<'a> Names<'a> {
     }
 }
 
-fn rename(ground: &Ground, group: &Group, evidence: &Evidence, names: &mut Names<'_>) -> Offer {
+fn rename(
+    ground: &Ground,
+    group: &Group,
+    evidence: &Evidence,
+    take: impl FnOnce(&Arc<str>) -> bool,
+) -> Offer {
     let Evidence::Name { expected, .. } = evidence else {
         return Err(Withheld::NameTaken);
     };
@@ -187,7 +203,7 @@ fn rename(ground: &Ground, group: &Group, evidence: &Evidence, names: &mut Names
     if ground.wwwroot.is_none() && ground.naming.names_the_moodle() {
         return Err(Withheld::WwwrootUnset);
     }
-    if !names.take(expected, &group.id) {
+    if !take(expected) {
         return Err(Withheld::NameTaken);
     }
     ground.optional(OptionalRepair::Rename, Fix::Rename)

@@ -1,12 +1,13 @@
 //! Reading both sides and putting them beside each other.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
+use super::judging::Judged;
 use super::session::now;
 use super::showing::Showing;
 use super::{Memory, Observation, ReadEvent, Refresh, RunError, Session, Stage};
@@ -18,7 +19,7 @@ use crate::domain::neighbours::Neighbours;
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::Site;
 use crate::domain::size::SiteSize;
-use crate::engine::{Ground, NameMarks, drift};
+use crate::engine::{Findings, Ground, NameMarks, expected_in};
 use crate::moodle::Scope;
 use crate::rocketchat::{self, ReadProgress};
 
@@ -112,10 +113,8 @@ impl Session {
             .read_moodle(&Scope::Courses(vec![course]), &cancel)
             .await?;
         let site = Arc::new(known.ground.site.with_course(course, &part));
-        tell(&events, ReadEvent::ListingChat);
-        let chat = self
-            .reread_groups(&known, &site, course, &events, &cancel)
-            .await?;
+        let before = Judged::from(&known);
+        let chat = Arc::clone(&known.ground.chat);
         let known = Known {
             neighbours: Arc::clone(&known.ground.neighbours),
             baseline: known.baseline,
@@ -123,8 +122,13 @@ impl Session {
             memory: self.thought_again(&known.memory).await,
             began,
         };
-        let ground = self.ground(site, Arc::new(chat), &known.neighbours);
-        let observation = self.observation(ground, &known, Stage::Ended);
+        let laid = self.laid(Some(before), &site, &chat, &known);
+        tell(&events, ReadEvent::ListingChat);
+        let chat = self
+            .reread_groups(&laid.ground, course, &events, &cancel)
+            .await?;
+        let judged = self.judged(Some(laid), &site, &Arc::new(chat), &known);
+        let observation = self.observation(judged, &known, Stage::Ended);
         Ok(self.asked_for_bans(observation, &known, &cancel).await)
     }
 
@@ -139,8 +143,12 @@ impl Session {
             return observation;
         };
         let site = Arc::clone(&observation.ground.site);
-        let ground = self.ground(site, Arc::new(chat), &known.neighbours);
-        self.observation(ground, known, Stage::Ended)
+        let before = Judged {
+            ground: observation.ground,
+            findings: Some(observation.findings),
+        };
+        let judged = self.judged(Some(before), &site, &Arc::new(chat), known);
+        self.observation(judged, known, Stage::Ended)
     }
 
     pub(super) async fn read_moodle(
@@ -173,6 +181,11 @@ impl Session {
             Audience::Browsing(refresh) => (refresh, true),
             Audience::Waiting => (&nothing, false),
         };
+        let before = refresh
+            .known
+            .as_deref()
+            .map(|before| self.laid(Some(before.into()), &site, &before.ground.chat, known));
+        let last = Mutex::new(before);
         let showing = Showing::default();
         let so_far = |chat: &Chat| {
             let wanted = browsing && !events.is_closed() && refresh.is_worth_showing(chat);
@@ -180,8 +193,10 @@ impl Session {
                 return;
             };
             let chat = Arc::new(chat.clone());
-            let ground = self.ground(Arc::clone(&site), chat, &known.neighbours);
-            let observation = self.observation(ground, known, refresh.stage());
+            let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+            let judged = self.judged(last.take(), &site, &chat, known);
+            let observation = self.observation(judged, known, refresh.stage());
+            *last = Some(Judged::from(&observation));
             tell(events, ReadEvent::SoFar(Box::new(observation), shown));
         };
         so_far(&nothing_yet());
@@ -195,7 +210,8 @@ impl Session {
         let names = self.names(&site);
         // Whoever waits for the end alone refreshes nothing.
         let expected = if browsing {
-            self.expected(&site)
+            let last = last.lock().unwrap_or_else(PoisonError::into_inner);
+            self.expected(&site, last.as_ref().map(|last| &*last.ground.expectations))
         } else {
             FxHashMap::default()
         };
@@ -225,19 +241,21 @@ impl Session {
         if let Some(error) = refresh.why_worthless(&chat) {
             return Err(error);
         }
-        let ground = self.ground(Arc::clone(&site), Arc::new(chat), &known.neighbours);
-        Ok(self.observation(ground, known, Stage::Ended))
+        let last = last.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let judged = self.judged(last, &site, &Arc::new(chat), known);
+        Ok(self.observation(judged, known, Stage::Ended))
     }
 
-    /// Reads the groups of one course again and puts them into what is known of the server.
+    /// Reads the groups of one course again and puts them into what is known of the server. `ground` is Moodle as it is now
+    /// beside that.
     async fn reread_groups(
         &self,
-        known: &Observation,
-        site: &Site,
+        ground: &Ground,
         course: CourseId,
         events: &UnboundedSender<ReadEvent>,
         cancel: &CancellationToken,
     ) -> Result<Chat, RunError> {
+        let (site, known) = (&ground.site, &ground.chat);
         let rooms: Vec<RoomId> = site
             .activities
             .iter()
@@ -245,10 +263,10 @@ impl Session {
             .filter_map(|activity| activity.room.clone())
             .collect();
         let names = self.names(site);
-        let expected = self.expected(site);
+        let expected = expected_in(site, &ground.expectations);
         let rooms_read = rocketchat::Rooms {
             withheld: &|groups| names.withheld(site, groups),
-            turn: known.ground.chat.capabilities.freshness.turn,
+            turn: known.capabilities.freshness.turn,
             expected: &|room| expected.get(room).copied().unwrap_or_default(),
             ..rocketchat::Rooms::of(&rooms)
         };
@@ -267,7 +285,7 @@ impl Session {
                 "the accounts could not be read again; those of before count"
             );
         }
-        Ok(fresh.completed_by(&known.ground.chat, &rooms))
+        Ok(fresh.completed_by(known, &rooms))
     }
 
     /// Whose groups names are: what another Moodle's name proves must be known before anybody's people are read.
@@ -285,20 +303,24 @@ impl Session {
         neighbours: &Arc<Neighbours>,
     ) -> Ground {
         let config = self.config();
+        let (policy, rules) = self.rules();
         Ground::new(
             Arc::clone(&config.name),
             site,
             chat,
-            Arc::new(config.policy.clone()),
-            Arc::new(config.usernames.clone()),
+            Arc::clone(policy),
+            Arc::clone(rules),
             config.moodle.wwwroot.as_deref().map(Arc::from),
         )
         .beside(Arc::clone(neighbours))
     }
 
-    fn observation(&self, ground: Ground, known: &Known, stage: Stage) -> Observation {
-        let ground = ground.awaiting(Arc::clone(&known.memory.awaited));
-        let findings = Arc::new(drift(&ground, Self::checks(&self.config().limits)));
+    fn observation(
+        &self,
+        (ground, findings): (Ground, Arc<Findings>),
+        known: &Known,
+        stage: Stage,
+    ) -> Observation {
         Observation {
             ground,
             findings,
@@ -314,11 +336,11 @@ impl Session {
 }
 
 /// What is known before Rocket.Chat is read.
-struct Known {
-    neighbours: Arc<Neighbours>,
+pub(super) struct Known {
+    pub(super) neighbours: Arc<Neighbours>,
     baseline: Option<SiteSize>,
     ages: Arc<Ages>,
-    memory: Memory,
+    pub(super) memory: Memory,
     began: Instant,
 }
 

@@ -10,7 +10,7 @@ use crate::domain::freshness::Expected;
 use crate::domain::ids::RoomId;
 use crate::domain::reading::UnknownReason;
 use crate::domain::site::Site;
-use crate::engine::{self, expect, expected_in};
+use crate::engine::{self, Expectations, expect, expected_in};
 
 /// After how many refreshes a group is read again at the latest, whether or not anything says that it has moved.
 pub const EVERY: NonZeroU32 = match NonZeroU32::new(10) {
@@ -85,9 +85,16 @@ impl Refresh {
 }
 
 impl Session {
-    /// What Moodle expects in each linked group.
-    pub(super) fn expected(&self, site: &Site) -> FxHashMap<RoomId, Expected> {
-        let config = self.config();
-        expected_in(site, &expect(site, &config.policy, &config.usernames))
+    /// What Moodle expects in each linked group. `known` is whom it expects, where that has been worked out.
+    pub(super) fn expected(
+        &self,
+        site: &Site,
+        known: Option<&Expectations>,
+    ) -> FxHashMap<RoomId, Expected> {
+        let (policy, rules) = self.rules();
+        known.map_or_else(
+            || expected_in(site, &expect(site, policy, rules)),
+            |known| expected_in(site, known),
+        )
     }
 }

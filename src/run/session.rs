@@ -15,7 +15,9 @@ use crate::domain::connections::Connections;
 use crate::domain::freeze::Freeze;
 use crate::domain::ids::{ChatUserId, RoomId, UnixTime};
 use crate::domain::limits::{LimitName, Limits};
+use crate::domain::names::UsernameRules;
 use crate::domain::neighbours::Neighbours;
+use crate::domain::policy::Policy;
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::PluginSettings;
 use crate::domain::trouble::{MoodleTrouble, StoreTrouble};
@@ -38,6 +40,9 @@ pub struct Session {
 
 struct Inner {
     config: SiteConfig,
+    /// The configuration's, shared by everything that is judged.
+    policy: Arc<Policy>,
+    usernames: Arc<UsernameRules>,
     neighbours: Vec<SiteConfig>,
     keeping: Keeping,
     timing: Timing,
@@ -83,6 +88,8 @@ impl Session {
     ) -> Self {
         Self {
             inner: Arc::new(Inner {
+                policy: Arc::new(config.policy.clone()),
+                usernames: Arc::new(config.usernames.clone()),
                 config,
                 neighbours,
                 keeping,
@@ -99,6 +106,11 @@ impl Session {
     /// The site's configuration.
     pub fn config(&self) -> &SiteConfig {
         &self.inner.config
+    }
+
+    /// How people are judged, and how usernames are mapped.
+    pub(super) fn rules(&self) -> (&Arc<Policy>, &Arc<UsernameRules>) {
+        (&self.inner.policy, &self.inner.usernames)
     }
 
     /// Where files are kept.

@@ -28,7 +28,6 @@ use crate::domain::neighbours::Neighbours;
 use crate::domain::site::Site;
 use crate::domain::size::SiteSize;
 use crate::domain::snapshot::{SnapshotOf, SnapshotTrouble, SnapshotTroubleKind};
-use chat::share_names;
 use wire::{Reader, Record, Taken, Torn, Writer, record, texts};
 
 /// What is kept of a reading: what both sides said, and what the store knew. What follows from that is made anew.
@@ -242,7 +241,6 @@ fn all(reader: &mut Reader<'_>) -> Taken<Kept> {
         (enrolments.join(), assignments.join(), kept)
     });
     let mut kept = kept?;
-    share_names(Arc::get_mut(&mut kept.chat).ok_or(Torn)?);
     let site = Arc::get_mut(&mut kept.site).ok_or(Torn)?;
     site.enrolments = enrolments.map_err(|_panicked| Torn)??;
     site.role_assignments = assignments.map_err(|_panicked| Torn)??;

@@ -1,5 +1,7 @@
 //! The course read again after a change, as the dashboard does.
 
+use std::sync::Arc;
+
 use moodrift::demo::chat::{Fault, Times};
 use moodrift::domain::ids::CmId;
 use moodrift::engine::{Ground, Rows};
@@ -41,6 +43,11 @@ async fn accounts_that_cannot_be_read_again_are_those_of_before() {
     stage.server().clear_faults();
     let fresh = stage.seen_again(after.clone()).await;
     assert_eq!(told(&fresh), told(&after));
+    // Moodle and the accounts are as they were: what follows from them is not worked out again.
+    let (earlier, later) = (&after.ground, &fresh.ground);
+    assert!(Arc::ptr_eq(&earlier.expectations, &later.expectations));
+    assert!(Arc::ptr_eq(&earlier.directory, &later.directory));
+    assert!(Arc::ptr_eq(&after.findings, &fresh.findings));
 }
 
 #[tokio::test]

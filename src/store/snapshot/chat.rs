@@ -13,7 +13,6 @@ use crate::domain::chat::{
 use crate::domain::drift::{Code, DriftKey};
 use crate::domain::freeze::{Freeze, FreezeExtent};
 use crate::domain::ids::{ChatUserId, RoomId, Username};
-use crate::domain::member::SharedNames;
 use crate::domain::names::NameRule;
 use crate::domain::neighbours::Neighbours;
 use crate::domain::reading::{Reading, Side, UnknownReason};
@@ -78,27 +77,11 @@ impl Record for Member {
     }
 
     fn take(from: &mut Reader<'_>) -> Taken<Self> {
-        Ok(Self::new(
-            Record::take(from)?,
-            Record::take(from)?,
-            Record::take(from)?,
-            Record::take(from)?,
-        ))
-    }
-}
-
-/// Someone is in many groups: what his account is called is kept once again, as it was.
-pub(super) fn share_names(chat: &mut Chat) {
-    let mut names = SharedNames::default();
-    let Reading::Known(groups) = &mut chat.groups else {
-        return;
-    };
-    for group in groups {
-        if let People::Known(members) = &mut group.people {
-            for member in members {
-                names.share(member, None);
-            }
-        }
+        Ok(Self {
+            account: Record::take(from)?,
+            names: from.names()?,
+            roles: Record::take(from)?,
+        })
     }
 }
 
@@ -222,7 +205,7 @@ impl Record for NameRule {
     }
 
     fn take(from: &mut Reader<'_>) -> Taken<Self> {
-        Self::parse(&from.text()?).ok_or(Torn)
+        Self::parse(from.borrowed_text()?).ok_or(Torn)
     }
 }
 

@@ -365,7 +365,7 @@ impl Record for Component {
     }
 
     fn take(from: &mut Reader<'_>) -> Taken<Self> {
-        Ok(Self::new(&from.text()?))
+        Ok(Self::new(from.borrowed_text()?))
     }
 }
 

@@ -9,6 +9,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use crate::domain::ids::Username;
+use crate::domain::member::Names;
+
 /// That bytes are not what was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Torn;
@@ -155,12 +158,18 @@ pub(super) fn texts(bytes: &[u8]) -> Taken<(Vec<Arc<str>>, &[u8])> {
 pub(super) struct Reader<'a> {
     rest: &'a [u8],
     texts: &'a [Arc<str>],
+    /// What accounts are called, by the places of username and name: someone is in many groups, and called so once.
+    names: FxHashMap<(usize, usize), Arc<Names>>,
 }
 
 impl<'a> Reader<'a> {
     /// What names these texts.
-    pub(super) const fn new(bytes: &'a [u8], texts: &'a [Arc<str>]) -> Self {
-        Self { rest: bytes, texts }
+    pub(super) fn new(bytes: &'a [u8], texts: &'a [Arc<str>]) -> Self {
+        Self {
+            rest: bytes,
+            texts,
+            names: FxHashMap::default(),
+        }
     }
 
     /// What [`Writer::block`] has written, to be read apart.
@@ -228,9 +237,32 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn text(&mut self) -> Taken<Arc<str>> {
-        let place = self.number()?;
-        let place = usize::try_from(place).map_err(|_too_far| Torn)?;
-        self.texts.get(place).cloned().ok_or(Torn)
+        self.borrowed_text().cloned()
+    }
+
+    /// The same for whoever keeps it in another form: sharing it would make threads wait for each other.
+    pub(super) fn borrowed_text(&mut self) -> Taken<&'a Arc<str>> {
+        let place = self.place()?;
+        self.texts.get(place).ok_or(Torn)
+    }
+
+    /// The username and name of a member.
+    pub(super) fn names(&mut self) -> Taken<Arc<Names>> {
+        let places = (self.place()?, self.place()?);
+        if let Some(names) = self.names.get(&places) {
+            return Ok(Arc::clone(names));
+        }
+        let text = |place: usize| self.texts.get(place).cloned().ok_or(Torn);
+        let names = Arc::new(Names {
+            username: Username(text(places.0)?),
+            name: text(places.1)?,
+        });
+        self.names.insert(places, Arc::clone(&names));
+        Ok(names)
+    }
+
+    fn place(&mut self) -> Taken<usize> {
+        usize::try_from(self.number()?).map_err(|_too_far| Torn)
     }
 
     /// How many follow: no more than there are bytes, for nothing is written as none.
@@ -259,7 +291,7 @@ impl Record for String {
     }
 
     fn take(from: &mut Reader<'_>) -> Taken<Self> {
-        Ok(from.text()?.as_ref().to_owned())
+        Ok(from.borrowed_text()?.as_ref().to_owned())
     }
 }
 
