@@ -252,15 +252,23 @@ pub fn hold(site: &Site, chat: &Chat, hold: &Hold) -> String {
 /// What a plan does that trips a limit, after “The plan”.
 fn trips(limit: LimitName, hold: &Hold, group: &str, course: &str) -> String {
     let (reaches, allowed) = (hold.reaches, hold.allowed);
-    let people = numbered(reaches, "personne", "personnes");
-    let moderators = numbered(reaches, "modérateur", "modérateurs");
+    let people = numbered(
+        reaches,
+        text!("person", "personne"),
+        text!("people", "personnes"),
+    );
+    let moderators = numbered(
+        reaches,
+        text!("moderator", "modérateur"),
+        text!("moderators", "modérateurs"),
+    );
     match limit {
         LimitName::Removals => say!(
-            "removes {reaches} people; the limit removals is {allowed}",
+            "removes {people}; the limit removals is {allowed}",
             "retire {people} ; la limite removals est {allowed}",
         ),
         LimitName::Demotions => say!(
-            "demotes {reaches} moderators; the limit demotions is {allowed}",
+            "demotes {moderators}; the limit demotions is {allowed}",
             "rétrograde {moderators} ; la limite demotions est {allowed}",
         ),
         LimitName::Created => say!(

@@ -37,8 +37,8 @@ pub(super) const FILE: &[Spec] = &[
 pub(super) const ANSWER: &[Spec] = &[
     spec(A::Back, S::Answer, ESC, &text::CANCEL, Some(0)),
     writes(spec(A::Choose, S::Answer, ENTER, &text::ANSWER, Some(1))),
-    spec(A::Up, S::Answer, ARROW_UP, &text::UP, None),
-    spec(A::Down, S::Answer, ARROW_DOWN, &text::DOWN, None),
+    spec(A::Up, S::Answer, ARROW_UP, &text::UP, Some(10)),
+    spec(A::Down, S::Answer, ARROW_DOWN, &text::DOWN, Some(11)),
     spec(A::Suspend, S::Answer, SUSPEND, &text::SUSPEND, None),
     spec(A::Quit, S::Answer, ANY_QUIT, &text::QUIT, None),
 ];

@@ -100,8 +100,8 @@ pub(super) const CONFIRM: &[Spec] = &[
         &text::CHOOSE_BUTTON,
         Some(2),
     )),
-    spec(A::Up, S::Confirm, UP, &text::UP, None),
-    spec(A::Down, S::Confirm, DOWN, &text::DOWN, None),
+    spec(A::Up, S::Confirm, UP, &text::UP, Some(10)),
+    spec(A::Down, S::Confirm, DOWN, &text::DOWN, Some(11)),
 ];
 pub(super) const CONFIRM_EXITS: &[Spec] = &exits(S::Confirm);
 

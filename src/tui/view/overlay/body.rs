@@ -10,7 +10,7 @@ use super::super::strip::Strip;
 use super::{Body, Content, buttons, plan};
 use crate::config::ReadOnlyReason;
 use crate::domain::drift::Severity;
-use crate::domain::plan::{HoldReason, StepOp};
+use crate::domain::plan::{HoldReason, Plan, StepOp};
 use crate::tui::action::{self, Scope};
 use crate::tui::model::Model;
 use crate::tui::model::overlay::{Asked, Button, Challenge, Confirm, HeldPlan};
@@ -186,28 +186,6 @@ pub(super) fn confirm(model: &Model, confirm: &Confirm, styles: &Styles, room: u
     let question = words::question(plan.steps().count(), plan.groups.len(), &plan.site);
     paragraph(&mut lines, &question, styles.strong, room);
     lines.extend(plan::while_down(model, styles, room));
-    let adds = plan::in_question(model, plan, styles, room, false);
-    if !adds.is_empty() {
-        lines.push(Line::default());
-        lines.extend(adds);
-    }
-    let takes = plan::in_question(model, plan, styles, room, true);
-    if !takes.is_empty() {
-        lines.push(Line::default());
-        lines.push(Line::styled(
-            words::takes(),
-            styles.removed.patch(styles.strong),
-        ));
-        lines.extend(takes);
-        for op in StepOp::iter() {
-            if let Some(means) = panes::taking_means(op)
-                && plan.steps().any(|(_, step)| step.op() == op)
-            {
-                paragraph(&mut lines, means, styles.muted, room);
-            }
-        }
-    }
-    lines.extend(plan::lasting_lines(&confirm.lasting, styles, room));
     if !confirm.consented.is_empty() {
         lines.push(Line::default());
         paragraph(
@@ -217,6 +195,19 @@ pub(super) fn confirm(model: &Model, confirm: &Confirm, styles: &Styles, room: u
             room,
         );
     }
+    // What hurts comes first: the end may be out of sight.
+    lines.extend(plan::lasting_lines(&confirm.lasting, styles, room));
+    let taken = taken(model, plan, styles, room);
+    let adds = plan::in_question(model, plan, styles, room, false);
+    let both = !taken.is_empty() && !adds.is_empty();
+    lines.extend(taken);
+    if both {
+        lines.push(Line::default());
+        lines.push(Line::styled(words::gives(), styles.strong));
+    } else if !adds.is_empty() {
+        lines.push(Line::default());
+    }
+    lines.extend(adds);
     let mut content = only(
         format!(
             "{} {} · {}",
@@ -235,6 +226,25 @@ pub(super) fn confirm(model: &Model, confirm: &Confirm, styles: &Styles, room: u
         buttons(styles, confirm.button == Button::Apply, room),
     ];
     content
+}
+
+/// What a plan takes away, and what that means for people; nothing where it takes nothing.
+fn taken(model: &Model, plan: &Plan, styles: &Styles, room: usize) -> Vec<Line<'static>> {
+    let takes = plan::in_question(model, plan, styles, room, true);
+    if takes.is_empty() {
+        return takes;
+    }
+    let heading = styles.removed.patch(styles.strong);
+    let mut lines = vec![Line::default(), Line::styled(words::takes(), heading)];
+    lines.extend(takes);
+    for op in StepOp::iter() {
+        if let Some(means) = panes::taking_means(op)
+            && plan.steps().any(|(_, step)| step.op() == op)
+        {
+            paragraph(&mut lines, means, styles.muted, room);
+        }
+    }
+    lines
 }
 
 /// What has to be typed, and the line in which it is.
