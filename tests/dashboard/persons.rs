@@ -1,6 +1,6 @@
 //! The screen of people: what is not known of somebody, his details, and the way back to him.
 
-use moodrift::domain::ids::RunId;
+use moodrift::domain::journal::RunId;
 use moodrift::tui::message::{Effect, Message};
 use moodrift::tui::model::Focus;
 use moodrift::tui::model::overlay::Overlay;
