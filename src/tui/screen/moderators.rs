@@ -116,8 +116,8 @@ impl Record for Row {
         }
     }
 
-    fn people(&self) -> &str {
-        &self.people
+    fn people(&self) -> Option<&str> {
+        Some(&self.people)
     }
 
     fn kinds(&self) -> Kinds<'_> {

@@ -103,8 +103,8 @@ pub trait Record {
     fn facts(&self) -> Facts<'_>;
 
     /// The names of those who are in it, folded: it is found by them, its differences by their own people alone.
-    fn people(&self) -> &str {
-        ""
+    fn people(&self) -> Option<&str> {
+        None
     }
 
     /// What the filter is asked of its differences, one by one.
@@ -232,7 +232,7 @@ fn passes<R: Record>(query: &Query, only_drifted: bool, row: &R, now: UnixTime) 
         return true;
     }
     let people = Facts {
-        person: row.people(),
+        person: row.people().unwrap_or_default(),
         ..Facts::default()
     };
     let whole = own | query.mask(&people, now);
