@@ -39,6 +39,8 @@ mod nasty;
 mod outage;
 #[path = "dashboard/palette.rs"]
 mod palette;
+#[path = "dashboard/persons.rs"]
+mod persons;
 #[path = "dashboard/random.rs"]
 mod random;
 #[path = "dashboard/records.rs"]
@@ -47,6 +49,8 @@ mod records;
 mod screens;
 #[path = "dashboard/session.rs"]
 mod session;
+#[path = "dashboard/sifted.rs"]
+mod sifted;
 #[path = "dashboard/standing.rs"]
 mod standing;
 #[path = "dashboard/states.rs"]

@@ -9,5 +9,5 @@ mod parse;
 pub mod query;
 
 pub use palette::{Palette, Target};
-pub use parse::{Key, Parsed, parse};
+pub use parse::{Key, Parsed, parse, parse_for};
 pub use query::{Facts, Mask, Query};

@@ -174,7 +174,7 @@ pub enum Who {
 pub(super) struct Someone {
     pub(super) who: Who,
     /// All his names, folded.
-    pub(super) names: String,
+    pub(super) names: Arc<str>,
     /// Whether another entry is the same person: the account of a person of Moodle.
     pub(super) again: bool,
 }
@@ -185,7 +185,7 @@ struct DriftFacts {
     /// Its person, by place among the people.
     person: Option<u32>,
     /// The names of whom neither side's list has, or of a group that no activity stands for.
-    else_named: Option<Box<str>>,
+    else_named: Option<Arc<str>>,
     /// Since when it has been seen: the read itself, where it had not been seen before.
     since: UnixTime,
 }
@@ -288,16 +288,14 @@ impl Index {
         self.entry(build::home(ground, drift))
     }
 
-    /// The names of the person of a difference, folded; empty where it is about nobody.
-    pub(in crate::tui) fn person_of(&self, at: usize, drift: &Drift) -> &str {
-        let Some(facts) = self.drift_facts.get(at) else {
-            return "";
-        };
+    /// The names of the person of a difference, folded; none where it is about nobody.
+    pub(in crate::tui) fn person_of(&self, at: usize, drift: &Drift) -> Option<&Arc<str>> {
+        let facts = self.drift_facts.get(at)?;
         let someone = facts.person.and_then(|at| self.people.get(at as usize));
         match (someone, &drift.person) {
-            (Some(someone), _) => &someone.names,
-            (None, Some(_)) => facts.else_named.as_deref().unwrap_or_default(),
-            (None, None) => "",
+            (Some(someone), _) => Some(&someone.names),
+            (None, Some(_)) => facts.else_named.as_ref(),
+            (None, None) => None,
         }
     }
 

@@ -96,7 +96,9 @@ pub fn is_empty(model: &Model) -> bool {
 
 fn tree(model: &Model, snapshot: &Snapshot) -> Table {
     let entries = &snapshot.index.entries;
-    let row = |entry: &Entry| {
+    let row = |(place, entry): (usize, &Entry)| {
+        // Under a filter, what it lets through.
+        let tally = model.tree.tally(place, entry);
         let (kind, id) = kind(entry.node);
         let parent = entry.parent.and_then(|at| entries.get(at));
         let number = |count: usize| count.to_string();
@@ -105,17 +107,17 @@ fn tree(model: &Model, snapshot: &Snapshot) -> Table {
             id,
             parent.map_or_else(String::new, |parent| parent.label.clone()),
             entry.label.clone(),
-            number(entry.tally.critical),
-            number(entry.tally.warning),
-            number(entry.tally.info),
-            number(entry.tally.unknown),
+            number(tally.critical),
+            number(tally.warning),
+            number(tally.info),
+            number(tally.unknown),
         ]
     };
     let shown = model
         .tree
         .shown
         .iter()
-        .filter_map(|place| entries.get(*place));
+        .filter_map(|place| Some((*place, entries.get(*place)?)));
     Table {
         heads: vec![
             "kind", "id", "in", "name", "critical", "warning", "info", "unknown",

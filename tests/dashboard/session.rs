@@ -7,6 +7,7 @@ use moodrift::run::Stage;
 use moodrift::tui::message::{Effect, Message};
 use moodrift::tui::model::session::{Sessions, keep};
 use moodrift::tui::model::{Focus, Model};
+use moodrift::tui::screen::List as _;
 use moodrift::tui::update::start;
 
 use crate::desk::{Desk, card};
@@ -60,6 +61,33 @@ fn the_filter_comes_back_and_can_be_dropped() {
     assert!(again.screen().contains("/droit"), "{}", again.screen());
     again.keys("esc");
     assert!(!again.screen().contains("/droit"));
+}
+
+#[test]
+fn the_lists_come_back_with_their_cursors() {
+    let mut desk = Desk::new();
+    desk.keys("4 down right right");
+    let column = desk.model.screens.moderators.person().cloned();
+    assert!(column.is_some());
+    desk.keys("6 end up");
+    let fact = desk.model.screens.health.key();
+    desk.keys("5 /")
+        .typed("durand")
+        .keys("enter tab s s down down");
+    let people = &desk.model.screens.people;
+    let (place, sort) = (people.places.key(), people.places.sort());
+    assert!(people.places.at() > 0);
+
+    let mut again = next(&desk);
+    observed(&mut again, Stage::Underway);
+    observed(&mut again, Stage::Ended);
+    let people = &again.model.screens.people;
+    assert_eq!(people.focus, Focus::Pane);
+    assert_eq!((people.places.key(), people.places.sort()), (place, sort));
+    again.keys("6");
+    assert_eq!(again.model.screens.health.key(), fact);
+    again.keys("4");
+    assert_eq!(again.model.screens.moderators.person().cloned(), column);
 }
 
 #[test]

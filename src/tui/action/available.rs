@@ -55,7 +55,7 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
         Action::Details => {
             read(model)?;
             let about = choice::about(model).unwrap_or_default();
-            if about.activity.is_none() && about.room.is_none() {
+            if about.activity.is_none() && about.room.is_none() && about.person.is_none() {
                 return Err(Why::NoActivity);
             }
             Ok(())
@@ -63,7 +63,13 @@ pub fn available(action: Action, model: &Model) -> Result<(), Why> {
         Action::LastRun if model.last_run.is_none() => Err(Why::NoRun),
         Action::Retry => retry(model),
         Action::Unmark if model.marks.is_empty() => Err(Why::NoMarks),
-        Action::Explain => choice::person_under(model).map(|_| ()).ok_or(Why::NoPerson),
+        Action::Explain => choice::person_under(model).map(|_| ()).ok_or_else(|| {
+            let about = choice::about(model);
+            match about.filter(|_| model.screens.now == Screen::People) {
+                Some(_) => Why::NoPlace,
+                None => Why::NoPerson,
+            }
+        }),
         Action::Plan => ready_to_plan(model),
         Action::Apply => {
             match &model.overlay {

@@ -195,7 +195,7 @@ impl Palette {
             Place::Person(at) => {
                 let people = self.index.as_ref().map(|index| &index.people);
                 let someone = people.and_then(|people| people.get(at));
-                someone.map(|someone| someone.names.as_str())
+                someone.map(|someone| &*someone.names)
             }
         }
         .unwrap_or_default()

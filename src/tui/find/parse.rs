@@ -32,6 +32,39 @@ pub enum Key {
     Since,
 }
 
+impl Key {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[
+        Self::Code,
+        Self::Severity,
+        Self::Course,
+        Self::Category,
+        Self::Group,
+        Self::Person,
+        Self::Role,
+        Self::Since,
+    ];
+    /// Those that are about any difference.
+    pub const EVERYWHERE: &'static [Self] = &[
+        Self::Code,
+        Self::Severity,
+        Self::Course,
+        Self::Category,
+        Self::Group,
+        Self::Person,
+        Self::Since,
+    ];
+    /// Those that are about a place and what differs there.
+    pub const OF_PLACES: &'static [Self] = &[
+        Self::Code,
+        Self::Severity,
+        Self::Course,
+        Self::Category,
+        Self::Group,
+        Self::Since,
+    ];
+}
+
 /// What stands for a code where something could not be told.
 const UNKNOWN: &str = "unknown";
 
@@ -46,12 +79,17 @@ pub struct Parsed {
 
 /// Understands what was typed. What is only begun, as `code:` or a quote without its end, is no mistake.
 pub fn parse(typed: &str) -> Parsed {
+    parse_for(typed, Key::ALL)
+}
+
+/// The same where only these keys find something: what is asked by another one is a mistake.
+pub fn parse_for(typed: &str, answers: &[Key]) -> Parsed {
     let mut parsed = Parsed::default();
     for term in terms(typed) {
         let wanted = if parsed.query.is_full() {
             Err(Mistake::TooMany)
         } else {
-            wanted(&term)
+            wanted(&term, answers)
         };
         match wanted {
             Ok(Some(wanted)) => parsed.query.push(wanted, term.negated),
@@ -109,7 +147,7 @@ fn is_key(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|symbol| symbol.is_ascii_alphabetic())
 }
 
-fn wanted(term: &Typed) -> Result<Option<Wanted>, Mistake> {
+fn wanted(term: &Typed, answers: &[Key]) -> Result<Option<Wanted>, Mistake> {
     let Some(name) = &term.key else {
         return Ok(text(Place::Anywhere, &term.value));
     };
@@ -120,6 +158,9 @@ fn wanted(term: &Typed) -> Result<Option<Wanted>, Mistake> {
     let key = Key::iter()
         .find(|key| name.eq_ignore_ascii_case(key.into()))
         .ok_or_else(|| Mistake::NoSuchKey(name.clone()))?;
+    if !answers.contains(&key) {
+        return Err(Mistake::NotHere(key.into()));
+    }
     if term.value.is_empty() {
         return Ok(None);
     }

@@ -196,7 +196,20 @@ impl Query {
         (mask.0 ^ self.negated) & all == all
     }
 
-    /// The same for something without a difference.
+    /// Whether what has these terms, and those that these facts have, is what is looked for.
+    pub fn met_with(&self, mask: Mask, facts: &Facts<'_>, now: UnixTime) -> bool {
+        self.terms.iter().enumerate().all(|(at, wanted)| {
+            let has = mask.0 >> at & 1 == 1 || wanted.is_in(facts, now);
+            has != (self.negated >> at & 1 == 1)
+        })
+    }
+
+    /// Whether these facts have something that is asked not to be there.
+    pub fn denies(&self, facts: &Facts<'_>, now: UnixTime) -> bool {
+        self.negates() && self.mask(facts, now).0 & self.negated != 0
+    }
+
+    /// Whether something without a difference that has these terms is what is looked for.
     pub fn met_without_drift(&self, mask: Mask) -> bool {
         self.met(mask) && !self.about_drifts()
     }

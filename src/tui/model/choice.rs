@@ -7,7 +7,7 @@ use crate::domain::drift::{Drift, DriftKey};
 use crate::domain::ids::{CmId, CourseId, Username};
 use crate::domain::plan::Plan;
 use crate::engine::plan;
-use crate::tui::screen::About;
+use crate::tui::screen::{About, List, Screen};
 use crate::tui::snapshot::{Entry, NodeId};
 
 pub use crate::words::dashboard::bulk::Source;
@@ -78,8 +78,8 @@ pub fn chosen(model: &Model) -> (Source, Vec<&Drift>) {
         return (source, taken);
     }
     if let Some(list) = model.screens.list() {
-        let under = list.drifts_at(list.at()).iter();
-        let under = under.filter_map(|at| model.finding(*at));
+        let under = list.drifts_at(list.at());
+        let under = under.iter().filter_map(|at| model.finding(*at));
         return (Source::Cursor, under.collect());
     }
     let under = match (model.focus, model.tree.place()) {
@@ -98,8 +98,9 @@ pub fn anything(model: &Model) -> bool {
         return true;
     }
     if let Some(list) = model.screens.list() {
-        let mut under = list.drifts_at(list.at()).iter();
-        return under.any(|at| model.finding(*at).is_some_and(repairable));
+        let under = list.drifts_at(list.at());
+        let mut under = under.iter().filter_map(|at| model.finding(*at));
+        return under.any(repairable);
     }
     match (model.focus, model.tree.place()) {
         (Focus::Tree, Some(place)) => shown_below(model, place).any(repairable),
@@ -130,7 +131,7 @@ pub fn planned(model: &Model) -> Option<(Source, Plan)> {
 pub fn markable(model: &Model, from: usize, to: usize) -> Vec<DriftKey> {
     let (from, to) = (from.min(to), from.max(to));
     let mut keys: Vec<DriftKey> = match (model.screens.list(), model.focus) {
-        (Some(list), _) => repairable(model, (from..=to).flat_map(|line| list.drifts_at(line))),
+        (Some(list), _) => repairable(model, list, from..=to),
         (None, Focus::Tree) => model
             .tree
             .shown
@@ -158,7 +159,7 @@ pub fn all_shown(model: &Model) -> Vec<DriftKey> {
     if let Some(list) = model.screens.list() {
         let dormant = list.dormant_at(list.at());
         let lines = (0..list.len()).filter(|line| list.dormant_at(*line) == dormant);
-        return repairable(model, lines.flat_map(|line| list.drifts_at(line)));
+        return repairable(model, list, lines);
     }
     let in_dormant = model.entry().is_some_and(|entry| entry.dormant);
     match model.focus {
@@ -172,13 +173,15 @@ pub fn all_shown(model: &Model) -> Vec<DriftKey> {
     }
 }
 
-/// The differences at these positions that can be repaired.
-fn repairable<'a>(model: &Model, drifts: impl Iterator<Item = &'a usize>) -> Vec<DriftKey> {
-    drifts
-        .filter_map(|at| model.finding(*at))
-        .filter(|drift| drift.fix.is_some())
-        .map(Drift::key)
-        .collect()
+/// The differences on these lines that can be repaired, those that the filter lets through.
+fn repairable(model: &Model, list: &dyn List, lines: impl Iterator<Item = usize>) -> Vec<DriftKey> {
+    let mut keys = Vec::new();
+    for line in lines {
+        let found = list.drifts_at(line);
+        let found = found.iter().filter_map(|at| model.finding(*at));
+        keys.extend(found.filter(|drift| drift.fix.is_some()).map(Drift::key));
+    }
+    keys
 }
 
 /// How much of what could be marked at an entry is marked.
@@ -258,12 +261,30 @@ pub fn course_under(model: &Model) -> Option<CourseId> {
 pub fn person_under(model: &Model) -> Option<(CmId, Username)> {
     if let Some(list) = model.screens.list() {
         let about = list.about()?;
-        return Some((about.activity?, about.person?));
+        return Some((
+            about.activity.or_else(|| first_place(model))?,
+            about.person?,
+        ));
     }
     match (model.focus, model.node()?) {
         (Focus::Pane, NodeId::Activity(cm)) => Some((cm, model.pane.person()?.username.clone())),
         _ => None,
     }
+}
+
+/// Of somebody in the list of everybody, the first group in which something about him differs; else the first one.
+fn first_place(model: &Model) -> Option<CmId> {
+    if model.screens.now != Screen::People {
+        return None;
+    }
+    let places = &model.screens.people.places;
+    let differs = |line: &usize| {
+        places
+            .row_at(*line)
+            .is_some_and(|place| !place.drift.is_empty())
+    };
+    let line = (0..places.len()).find(differs).unwrap_or(0);
+    places.about_at(line)?.activity
 }
 
 /// What is under the cursor: where one can go from there.

@@ -102,13 +102,13 @@ impl Model {
 
     /// Counts anew what may be otherwise now.
     pub(in crate::tui) fn count_marks(&mut self) {
+        if !self.knows_marked() {
+            self.look_up_marked();
+        }
         let of = Some(self.hidden_of());
         if self.counted.hidden_of != of {
             self.counted.hidden = self.count_hidden_marks();
             self.counted.hidden_of = of;
-        }
-        if !self.knows_marked() {
-            self.look_up_marked();
         }
         if !self.knows_before() {
             self.add_up_marked();
@@ -139,7 +139,12 @@ impl Model {
             return 0;
         }
         if let Some(list) = self.screens.main_list() {
-            return self.marks.iter().filter(|mark| !list.shows(mark)).count();
+            let marked = |at: &&usize| {
+                let drift = self.finding(**at);
+                drift.is_some_and(|drift| self.is_marked(**at, drift))
+            };
+            let lines = (0..list.len()).map(|line| list.met_at(line).iter().filter(marked).count());
+            return self.marks.len().saturating_sub(lines.sum());
         }
         let shown = choice::shown_keys(self)
             .filter(|key| self.marks.contains(key))

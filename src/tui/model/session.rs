@@ -118,7 +118,7 @@ pub fn enter(model: &mut Model) {
         .and_then(|card| model.left.sites.get(&*card.name))
         .cloned();
     let Some(left) = left else { return };
-    let parsed = find::parse(&left.filter);
+    let parsed = find::parse_for(&left.filter, find::Key::EVERYWHERE);
     model.filter.words = parsed.query;
     model.filter.mistake = parsed.mistake;
     model.filter.input = left.filter.into();

@@ -11,7 +11,7 @@ use crate::domain::ids::{CmId, CourseId, RoomId, UnixTime, Username};
 use crate::domain::reading::UnknownReason;
 use crate::engine::Ground;
 use crate::run::{Observation, Stage};
-use crate::tui::find::Facts;
+use crate::tui::find::{Facts, Key};
 use crate::tui::snapshot::{Index, NodeId, Terms};
 use crate::tui::table::iso;
 use crate::tui::text::{fold, shown};
@@ -102,7 +102,8 @@ pub struct Row {
     in_table: Option<i64>,
     seen: UnixTime,
     ordered: String,
-    folded: String,
+    /// The names of whom it is about, folded.
+    folded: Option<Arc<str>>,
 }
 
 impl Record for Row {
@@ -126,6 +127,8 @@ impl Record for Row {
 
     const NAMED: usize = 3;
 
+    const ANSWERS: &'static [Key] = Key::EVERYWHERE;
+
     fn key(&self) -> RowKey {
         let code = match &self.told {
             Told::Differs { code, .. } => *code,
@@ -147,7 +150,7 @@ impl Record for Row {
             course: &self.place.terms.course,
             category: &self.place.terms.category,
             group: &self.place.terms.group,
-            person: &self.folded,
+            person: self.folded.as_deref().unwrap_or_default(),
             ..Facts::default()
         }
     }
@@ -158,6 +161,7 @@ impl Record for Row {
                 code,
                 severity,
                 since: self.seen,
+                person: None,
             }),
             Told::Unknown { .. } => Kinds::None,
         }
@@ -216,10 +220,6 @@ impl Record for Row {
             room: self.room.clone(),
             person: self.username.clone(),
         }
-    }
-
-    fn key_of(drift: &DriftKey) -> Option<RowKey> {
-        Some(RowKey::Drift(drift.clone()))
     }
 }
 
@@ -297,7 +297,7 @@ pub(super) fn rows(observation: &Observation, index: &Index) -> Vec<Row> {
                 in_table: drift.evidence.row(),
                 ordered: fold(&person),
                 seen: since(observation, drift),
-                folded: index.person_of(at, drift).to_owned(),
+                folded: index.person_of(at, drift).cloned(),
                 person,
             }
         })
@@ -369,7 +369,7 @@ fn unknown(observation: &Observation, index: &Index, one: &Unjudged) -> Row {
         in_table: None,
         ordered: String::new(),
         seen: observation.read_at,
-        folded: String::new(),
+        folded: None,
         person: String::new(),
     }
 }

@@ -6,13 +6,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::table::{About, Align, Column, Kind, Kinds, Record, RowKey};
 use crate::domain::chat::{Group, Lookup, People};
-use crate::domain::drift::{DriftKey, Evidence, Severity};
+use crate::domain::drift::{Evidence, Severity};
 use crate::domain::ids::{CmId, CourseId, RoomId, UnixTime};
 use crate::domain::reading::{Reading, UnknownReason};
 use crate::domain::site::BinRow;
 use crate::engine::Ground;
 use crate::run::{Observation, Stage};
-use crate::tui::find::Facts;
+use crate::tui::find::{Facts, Key};
 use crate::tui::snapshot::{Index, NodeId, Terms};
 use crate::tui::table::iso;
 use crate::tui::text::{fold, shown};
@@ -123,6 +123,8 @@ impl Record for Row {
 
     const NAMED: usize = 1;
 
+    const ANSWERS: &'static [Key] = Key::OF_PLACES;
+
     fn key(&self) -> RowKey {
         RowKey::Group(self.room.clone())
     }
@@ -134,7 +136,6 @@ impl Record for Row {
             course: &self.terms.course,
             category: &self.terms.category,
             group: &self.terms.group,
-            person: &self.owner,
             ..Facts::default()
         }
     }
@@ -193,10 +194,6 @@ impl Record for Row {
 
     fn about(&self) -> About {
         self.about.clone()
-    }
-
-    fn key_of(drift: &DriftKey) -> Option<RowKey> {
-        drift.group.clone().map(RowKey::Group)
     }
 }
 
@@ -392,7 +389,7 @@ fn row(
         room: room.clone(),
         ordered: (fold(&name), fold(&link)),
         terms,
-        kinds: Kind::of(observation, &drifts),
+        kinds: Kind::with_people(observation, index, &drifts),
         drifts,
         name,
         link,

@@ -3,17 +3,16 @@
 use std::cmp::Ordering;
 
 use super::table::{About, Align, Column, Record, RowKey};
-use crate::domain::drift::DriftKey;
 use crate::engine::abilities;
 use crate::run::{Observation, Stage};
-use crate::tui::find::Facts;
+use crate::tui::find::{Facts, Key};
 use crate::tui::message::Side;
 use crate::tui::snapshot::{Entry, Index, NodeId};
 use crate::tui::text::{fold, shown};
 use crate::words::Mark;
 use crate::words::dashboard::health::{self as words, Fact, Part};
 use crate::words::dashboard::screens as text;
-use crate::words::dashboard::{charts, connections, untold};
+use crate::words::dashboard::{MOODLE, ROCKET_CHAT, age, charts, connections, untold};
 
 /// The columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +66,8 @@ impl Record for Row {
 
     const NAMED: usize = 2;
 
+    const ANSWERS: &'static [Key] = &[];
+
     fn key(&self) -> RowKey {
         // What is told when it is drawn has no text of its own yet.
         let text = match (self.live, self.chart) {
@@ -106,10 +107,6 @@ impl Record for Row {
 
     fn about(&self) -> About {
         About::default()
-    }
-
-    fn key_of(_drift: &DriftKey) -> Option<RowKey> {
-        None
     }
 }
 
@@ -158,7 +155,7 @@ pub(super) fn rows(observation: &Observation, index: &Index) -> Vec<Row> {
     let mut rows: Vec<Row> = live
         .into_iter()
         .enumerate()
-        .map(|(place, (part, live))| of_now(place, part, live))
+        .map(|(place, (part, live))| of_now(observation, place, part, live))
         .collect();
     rows.extend(charts(observation, index));
     let asked = ground.chat.capabilities.username.is_some();
@@ -189,7 +186,20 @@ pub(super) fn rows(observation: &Observation, index: &Index) -> Vec<Row> {
     rows
 }
 
-fn of_now(place: usize, part: Part, live: Live) -> Row {
+/// It is found by what it says when all goes well; what it says now is told when it is drawn.
+fn of_now(observation: &Observation, place: usize, part: Part, live: Live) -> Row {
+    let known = &observation.connections;
+    let side = |name: &str, latency| words::side(name, false, None, latency);
+    let said = match live {
+        Live::Whole => {
+            let underway = observation.stage == Stage::Underway;
+            let unjudged = untold::not_told(&observation.findings.unjudged, underway);
+            untold::whole(&[], unjudged, underway)
+        }
+        Live::Side(Side::Moodle) => side(MOODLE, known.moodle),
+        Live::Side(Side::Chat) => side(ROCKET_CHAT, known.chat),
+        Live::Age => age(None, observation.read_at),
+    };
     Row {
         part,
         mark: Mark::Fine,
@@ -197,7 +207,7 @@ fn of_now(place: usize, part: Part, live: Live) -> Row {
         live: Some(live),
         chart: false,
         place,
-        folded: fold(words::part(part)),
+        folded: fold(&format!("{} {said}", words::part(part))),
     }
 }
 

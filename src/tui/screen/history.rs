@@ -4,10 +4,9 @@ use std::cmp::{Ordering, Reverse};
 use std::sync::Arc;
 
 use super::table::{About, Align, Column, Record, RowKey, Sheet, Table};
-use crate::domain::drift::DriftKey;
 use crate::domain::ids::{CmId, CourseId, RoomId, UnixTime, Username};
 use crate::domain::journal::{JournalStep, RunId, RunRecord, StepState, Tally};
-use crate::tui::find::Facts;
+use crate::tui::find::{Facts, Key};
 use crate::tui::model::Focus;
 use crate::tui::table::iso;
 use crate::tui::text::{fold, shown};
@@ -174,6 +173,8 @@ impl Record for Run {
 
     const NAMED: usize = 0;
 
+    const ANSWERS: &'static [Key] = &[Key::Person, Key::Since];
+
     fn key(&self) -> RowKey {
         RowKey::Run(self.record.id)
     }
@@ -218,10 +219,6 @@ impl Record for Run {
 
     fn about(&self) -> About {
         About::default()
-    }
-
-    fn key_of(_drift: &DriftKey) -> Option<RowKey> {
-        None
     }
 }
 
@@ -313,6 +310,8 @@ impl Record for Step {
 
     const NAMED: usize = 0;
 
+    const ANSWERS: &'static [Key] = &[Key::Course];
+
     fn key(&self) -> RowKey {
         RowKey::Step(self.id)
     }
@@ -358,10 +357,6 @@ impl Record for Step {
 
     fn about(&self) -> About {
         self.about.clone()
-    }
-
-    fn key_of(_drift: &DriftKey) -> Option<RowKey> {
-        None
     }
 }
 

@@ -9,13 +9,13 @@ use rustc_hash::FxHashMap;
 pub use self::matrix::{Matrix, Names, Someone};
 use super::table::{About, Align, Column, Kind, Kinds, Record, RowKey};
 use crate::domain::chat::{Member, People};
-use crate::domain::drift::{Code, DriftKey, Severity};
+use crate::domain::drift::{Code, Severity};
 use crate::domain::ids::{CmId, CourseId, FoldedName, RoomId, Username};
 use crate::domain::policy::Stance;
 use crate::domain::site::Activity;
 use crate::engine::{ActivityExpectation, ExpectedPeople, Ground};
 use crate::run::Observation;
-use crate::tui::find::Facts;
+use crate::tui::find::{Facts, Key};
 use crate::tui::snapshot::{Index, NodeId, Terms};
 use crate::tui::text::{fold, shown};
 use crate::words::dashboard::screens::{self as text, Seat};
@@ -99,6 +99,8 @@ impl Record for Row {
 
     const NAMED: usize = 1;
 
+    const ANSWERS: &'static [Key] = Key::ALL;
+
     fn key(&self) -> RowKey {
         RowKey::Place(self.cm)
     }
@@ -109,10 +111,13 @@ impl Record for Row {
             course: &self.terms.course,
             category: &self.terms.category,
             group: &self.terms.group,
-            person: &self.people,
             role: &self.roles,
             ..Facts::default()
         }
+    }
+
+    fn people(&self) -> Option<&str> {
+        Some(&self.people)
     }
 
     fn kinds(&self) -> Kinds<'_> {
@@ -157,13 +162,6 @@ impl Record for Row {
             activity: Some(self.cm),
             room: self.room.clone(),
             person: None,
-        }
-    }
-
-    fn key_of(drift: &DriftKey) -> Option<RowKey> {
-        match drift.code {
-            Code::ModeratorMissing | Code::ModeratorExtra => drift.activity.map(RowKey::Place),
-            _ => None,
         }
     }
 }
@@ -331,7 +329,7 @@ fn row(observation: &Observation, index: &Index, activity: &Activity, cells: Vec
         terms: index.terms_of(NodeId::Activity(activity.cm)),
         people: String::new(),
         roles,
-        kinds: Kind::of(observation, &drifts),
+        kinds: Kind::with_people(observation, index, &drifts),
         label,
         cells,
         drifts,

@@ -10,13 +10,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub use self::places::{Place, PlaceOf, Told};
 use super::table::{About, Align, Column, Kind, Kinds, Record, RowKey, Sheet, Table};
 use crate::domain::chat::{Account, People as Members};
-use crate::domain::drift::{DriftKey, Severity};
+use crate::domain::drift::Severity;
 use crate::domain::ids::{ChatUserId, FoldedName, MoodleUserId, Username};
 use crate::domain::policy::Stance;
-use crate::domain::site::Person as Known;
-use crate::engine::ExpectedPeople;
+use crate::domain::site::{Activity, Person as Known};
+use crate::engine::{ExpectedPeople, Ground};
 use crate::run::{Observation, Stage};
-use crate::tui::find::Facts;
+use crate::tui::find::{Facts, Key};
 use crate::tui::model::Focus;
 use crate::tui::snapshot::Snapshot;
 use crate::tui::text::{fold, shown};
@@ -97,6 +97,8 @@ pub struct Person {
     pub should: u32,
     /// In how many of this site's he is; none as long as they are not read.
     pub is: Option<u32>,
+    /// In how many groups he should be of which nobody knows whether he is: they could not be read, or are not judged.
+    pub untold: u32,
     /// The address in Moodle.
     pub email: String,
     /// The number in the institution's books.
@@ -133,12 +135,15 @@ impl Record for Person {
         "account",
         "should_be_in",
         "is_in",
+        "not_known",
         "drift",
         "email",
         "idnumber",
     ];
 
     const NAMED: usize = 1;
+
+    const ANSWERS: &'static [Key] = &[Key::Code, Key::Severity, Key::Person, Key::Since];
 
     fn key(&self) -> RowKey {
         RowKey::Person(self.username.folded())
@@ -168,6 +173,7 @@ impl Record for Person {
             .to_owned(),
             self.should.to_string(),
             self.is.map_or_else(String::new, |is| is.to_string()),
+            self.untold.to_string(),
             self.drifts.len().to_string(),
             self.email.clone(),
             self.number.clone(),
@@ -201,11 +207,6 @@ impl Record for Person {
             ..About::default()
         }
     }
-
-    fn key_of(drift: &DriftKey) -> Option<RowKey> {
-        let person = drift.person.as_ref()?;
-        Some(RowKey::Person(person.folded()))
-    }
 }
 
 const fn column(
@@ -238,6 +239,7 @@ struct Counts<'a> {
     accounts: bool,
     groups: bool,
     should: FxHashMap<MoodleUserId, u32>,
+    untold: FxHashMap<MoodleUserId, u32>,
     is: FxHashMap<&'a ChatUserId, u32>,
     drifts: FxHashMap<FoldedName, Vec<usize>>,
 }
@@ -250,14 +252,21 @@ impl<'a> Counts<'a> {
             accounts: ground.chat.accounts.known().is_some(),
             groups: observation.stage != Stage::Underway && ground.chat.groups.known().is_some(),
             should: FxHashMap::default(),
+            untold: FxHashMap::default(),
             is: FxHashMap::default(),
             drifts: FxHashMap::default(),
         };
-        for expectation in &ground.expectations.activities {
-            if let ExpectedPeople::Known(expected) = &expectation.people {
-                let required = expected.iter().filter(|one| one.member == Stance::Required);
-                for one in required {
-                    *counts.should.entry(one.person).or_default() += 1;
+        let activities = ground.site.activities.iter();
+        for (activity, expectation) in activities.zip(&ground.expectations.activities) {
+            let ExpectedPeople::Known(expected) = &expectation.people else {
+                continue;
+            };
+            let told = counts.accounts && has_known_people(ground, activity);
+            let required = expected.iter().filter(|one| one.member == Stance::Required);
+            for one in required {
+                *counts.should.entry(one.person).or_default() += 1;
+                if !told {
+                    *counts.untold.entry(one.person).or_default() += 1;
                 }
             }
         }
@@ -311,6 +320,10 @@ impl<'a> Counts<'a> {
                 .and_then(|person| self.should.get(&person.id))
                 .copied()
                 .unwrap_or(0),
+            untold: person
+                .and_then(|person| self.untold.get(&person.id))
+                .copied()
+                .unwrap_or(0),
             is: (self.accounts && self.groups).then(|| {
                 let is = account.and_then(|account| self.is.get(&account.id));
                 is.copied().unwrap_or(0)
@@ -333,6 +346,16 @@ impl<'a> Counts<'a> {
             ordered,
         }
     }
+}
+
+/// Whether it is known, and judged, who is in the group of an activity.
+fn has_known_people(ground: &Ground, activity: &Activity) -> bool {
+    let room = activity.room.as_ref();
+    let group = room.and_then(|room| ground.chat.group(room));
+    group.is_some_and(|group| {
+        let read = matches!(group.people, Members::Known(_));
+        read && !group.archived && !ground.is_foreign(group)
+    })
 }
 
 /// The rows: who has a difference first, the worst of them on top; then everybody by name.

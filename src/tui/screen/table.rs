@@ -2,6 +2,7 @@
 
 mod list;
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -11,8 +12,9 @@ use crate::domain::drift::{Code, Drift, DriftKey, Severity, Subject};
 use crate::domain::ids::{CmId, CourseId, FoldedName, RoomId, UnixTime, Username};
 use crate::domain::journal::{RunId, StepId};
 use crate::run::Observation;
-use crate::tui::find::{Facts, Mask, Query};
+use crate::tui::find::{Facts, Key, Query};
 use crate::tui::model::Filter;
+use crate::tui::snapshot::Index;
 use crate::words::dashboard::health::Part;
 
 pub use self::list::List;
@@ -94,8 +96,16 @@ pub trait Record {
     /// Which of these names a row.
     const NAMED: usize;
 
+    /// What the filter can be asked here; what it cannot is left aside, and said.
+    const ANSWERS: &'static [Key];
+
     /// What the filter looks through.
     fn facts(&self) -> Facts<'_>;
+
+    /// The names of those who are in it, folded: it is found by them, its differences by their own people alone.
+    fn people(&self) -> Option<&str> {
+        None
+    }
 
     /// What the filter is asked of its differences, one by one.
     fn kinds(&self) -> Kinds<'_> {
@@ -123,24 +133,22 @@ pub trait Record {
 
     /// What it is about.
     fn about(&self) -> About;
-
-    /// The row that a difference belongs to.
-    fn key_of(drift: &DriftKey) -> Option<RowKey>;
 }
 
 /// The differences of a row, as the filter is asked of them.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub enum Kinds<'a> {
     /// It has none: its own facts say everything.
     None,
     /// The row is one.
     Itself(Kind),
-    /// The row has these: it is found by itself, or with any of them.
+    /// The row has these, in the order of [`Record::drifts`]: it is found with any of them, or by itself where none of
+    /// them has what is asked not to be there.
     Beside(&'a [Kind]),
 }
 
 /// What the filter is asked of a difference.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kind {
     /// What differs.
     pub code: Code,
@@ -148,26 +156,45 @@ pub struct Kind {
     pub severity: Severity,
     /// Since when it has been seen.
     pub since: UnixTime,
+    /// The names of whom it is about, folded; none where it is about nobody, or where the row says it.
+    pub person: Option<Arc<str>>,
 }
 
 impl Kind {
-    /// What is asked of these differences: positions in the findings.
-    pub fn of(observation: &Observation, drifts: &[usize]) -> Vec<Self> {
-        let found = |at: &usize| observation.findings.drifts.get(*at);
-        drifts
-            .iter()
-            .filter_map(found)
-            .map(|drift| Self {
-                code: drift.code,
-                severity: drift.severity,
-                since: since(observation, drift),
+    /// What is asked of these differences, positions in the findings, where the row does not say whom they are about.
+    pub fn with_people(observation: &Observation, index: &Index, drifts: &[usize]) -> Vec<Self> {
+        let found = |at: &usize| Some((*at, observation.findings.drifts.get(*at)?));
+        let named = drifts.iter().filter_map(found);
+        named
+            .map(|(at, drift)| Self {
+                person: index.person_of(at, drift).cloned(),
+                ..Self::unnamed(observation, drift)
             })
             .collect()
     }
 
-    fn facts(self) -> Facts<'static> {
+    /// What is asked of these differences, where the row says whom they are about.
+    pub fn of(observation: &Observation, drifts: &[usize]) -> Vec<Self> {
+        let found = |at: &usize| observation.findings.drifts.get(*at);
+        let found = drifts.iter().filter_map(found);
+        found
+            .map(|drift| Self::unnamed(observation, drift))
+            .collect()
+    }
+
+    fn unnamed(observation: &Observation, drift: &Drift) -> Self {
+        Self {
+            code: drift.code,
+            severity: drift.severity,
+            since: since(observation, drift),
+            person: None,
+        }
+    }
+
+    fn facts(&self) -> Facts<'_> {
         Facts {
             text: self.code.into(),
+            person: self.person.as_deref().unwrap_or_default(),
             code: Some(self.code),
             severity: Some(self.severity),
             since: Some(self.since),
@@ -182,18 +209,49 @@ pub(super) fn since(observation: &Observation, drift: &Drift) -> UnixTime {
     known.unwrap_or(observation.read_at)
 }
 
-/// Whether a row passes a filter. The one place in which that is decided, for the rows of all lists.
-fn passes<R: Record>(query: &Query, row: &R, now: UnixTime) -> bool {
-    let with = |own: Mask, kind: Kind| query.met(own | query.mask(&kind.facts(), now));
-    let own = || query.mask(&row.facts(), now);
+/// Whether a row passes a filter, and the toggle that shows only what differs. The one place in which that is decided,
+/// for the rows of all lists. What passes a filter passes the ones that it narrows.
+fn passes<R: Record>(query: &Query, only_drifted: bool, row: &R, now: UnixTime) -> bool {
+    if only_drifted && row.drifts().is_empty() {
+        return false;
+    }
+    if query.is_empty() {
+        return true;
+    }
+    let kinds = match row.kinds() {
+        Kinds::None => return query.finds(&row.facts(), now),
+        Kinds::Itself(kind) => return query.finds_in([&row.facts(), &kind.facts()], now),
+        Kinds::Beside(kinds) => kinds,
+    };
+    let facts = row.facts();
+    let own = query.mask(&facts, now);
+    if kinds
+        .iter()
+        .any(|kind| query.met_with(own, &kind.facts(), now))
+    {
+        return true;
+    }
+    let people = Facts {
+        person: row.people().unwrap_or_default(),
+        ..Facts::default()
+    };
+    let whole = own | query.mask(&people, now);
+    let denied = || kinds.iter().any(|kind| query.denies(&kind.facts(), now));
+    !only_drifted
+        && ((facts.unknown && query.met(whole)) || (query.met_without_drift(whole) && !denied()))
+}
+
+/// The differences of a row that a filter lets through: positions in the findings.
+fn met<'a, R: Record>(query: &Query, row: &'a R, now: UnixTime) -> Cow<'a, [usize]> {
+    let drifts = row.drifts();
     match row.kinds() {
-        Kinds::None => query.finds(&row.facts(), now),
-        Kinds::Itself(kind) => query.finds_in([&row.facts(), &kind.facts()], now),
-        Kinds::Beside(kinds) => {
-            let own = own();
-            let untold = row.facts().unknown && query.met(own);
-            untold || query.met_without_drift(own) || kinds.iter().any(|kind| with(own, *kind))
+        Kinds::Beside(kinds) if !query.is_empty() && !drifts.is_empty() => {
+            let own = query.mask(&row.facts(), now);
+            let those = drifts.iter().zip(kinds);
+            let those = those.filter(|(_, kind)| query.met_with(own, &kind.facts(), now));
+            Cow::Owned(those.map(|(at, _)| *at).collect())
         }
+        _ => Cow::Borrowed(drifts),
     }
 }
 
@@ -337,6 +395,11 @@ impl<R: Record> Table<R> {
         self.sheet.rows.get(*self.shown.get(line)?)
     }
 
+    /// The differences of a row that the filter lets through: positions in the findings.
+    pub fn met<'a>(&self, row: &'a R) -> Cow<'a, [usize]> {
+        met(&self.filter.words, row, self.sheet.read_at)
+    }
+
     /// All rows, in the order in which they were made.
     pub fn rows(&self) -> &[R] {
         self.sheet.rows()
@@ -409,9 +472,7 @@ impl<R: Record> Table<R> {
             let Some(row) = self.sheet.rows.get(*place) else {
                 continue;
             };
-            if (self.only_drifted && row.drifts().is_empty())
-                || !(words.is_empty() || passes(words, row, self.sheet.read_at))
-            {
+            if !passes(words, self.only_drifted, row, self.sheet.read_at) {
                 continue;
             }
             self.shown.push(*place);

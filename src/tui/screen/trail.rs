@@ -20,8 +20,15 @@ pub enum Spot {
         /// The line of the right pane.
         line: Option<pane::Key>,
     },
-    /// A row of a list; none where it was empty.
-    Row(Screen, Option<RowKey>),
+    /// A row of a list.
+    Row {
+        /// Its screen.
+        screen: Screen,
+        /// Where it is in the lower of two lists, the row of the upper one that this list belongs to.
+        upper: Option<RowKey>,
+        /// The row; none where the list was empty.
+        key: Option<RowKey>,
+    },
 }
 
 impl Spot {
@@ -29,7 +36,7 @@ impl Spot {
     pub const fn screen(&self) -> Screen {
         match self {
             Self::Courses { .. } => Screen::Courses,
-            Self::Row(screen, _) => *screen,
+            Self::Row { screen, .. } => *screen,
         }
     }
 }

@@ -328,7 +328,8 @@ impl Everybody {
                 names: fold(&format!(
                     "{} {} {} {name} {} {idnumber}",
                     person.first_name, person.last_name, person.username, person.email
-                )),
+                ))
+                .into(),
                 again: false,
             });
         }
@@ -337,7 +338,7 @@ impl Everybody {
             let name = account.username.folded();
             all.people.push(Someone {
                 who: Who::Chat(account.id.clone()),
-                names: fold(&format!("{} {}", account.name, account.username)),
+                names: fold(&format!("{} {}", account.name, account.username)).into(),
                 again: !ground.directory.people_named(&name).is_empty(),
             });
         }

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
-use crate::tui::find::parse;
+use crate::tui::find::{Key, parse_for};
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::{Filter, Model, tree};
 use crate::tui::snapshot::NodeId;
@@ -80,7 +80,7 @@ fn look_for(model: &mut Model) {
     let Some(list) = model.screens.list_mut() else {
         return;
     };
-    let parsed = parse(list.filter().input.value());
+    let parsed = parse_for(list.filter().input.value(), list.answers());
     list.filter_mut().mistake = parsed.mistake;
     if parsed.query != list.filter().words {
         list.filter_mut().words = parsed.query;
@@ -104,7 +104,7 @@ pub(super) fn clear_here(model: &mut Model) {
 
 /// Looks for what is typed.
 fn apply(model: &mut Model) {
-    let parsed = parse(model.filter.input.value());
+    let parsed = parse_for(model.filter.input.value(), Key::EVERYWHERE);
     model.filter.mistake = parsed.mistake;
     if parsed.query == model.filter.words {
         return;

@@ -291,7 +291,16 @@ fn spot(model: &Model) -> Spot {
             focus: model.focus,
             line: model.pane.key_at(model.pane.at),
         },
-        Some(list) => Spot::Row(model.screens.now, list.key()),
+        Some(list) => {
+            let screen = model.screens.now;
+            let upper = model.screens.list_of(screen);
+            let upper = upper.filter(|_| model.screens.pair() == Some(Focus::Pane));
+            Spot::Row {
+                screen,
+                upper: upper.and_then(List::key),
+                key: list.key(),
+            }
+        }
     }
 }
 
@@ -306,7 +315,7 @@ fn travel(model: &mut Model, back: bool) -> Vec<Effect> {
     let Some(spot) = spot else {
         return Vec::new();
     };
-    let effects = enter(model, spot.screen());
+    let mut effects = enter(model, spot.screen());
     match spot {
         Spot::Courses { node, focus, line } => {
             if let Some(node) = node {
@@ -317,17 +326,28 @@ fn travel(model: &mut Model, back: bool) -> Vec<Effect> {
             }
             model.focus(focus);
         }
-        Spot::Row(_, Some(key)) => {
-            model.screens.focus(match key {
-                RowKey::Step(_) | RowKey::Place(_) => Focus::Pane,
-                _ => Focus::Tree,
+        Spot::Row { screen, upper, key } => {
+            if let Some(upper) = &upper
+                && let Some(list) = model.screens.list_of_mut(screen)
+            {
+                list.go_to(upper);
+                model.scroll();
+            }
+            model.screens.focus(match upper {
+                Some(_) => Focus::Pane,
+                None => Focus::Tree,
             });
-            if let Some(list) = model.screens.list_mut() {
-                list.go_to(&key);
+            match (model.screens.list_mut(), key) {
+                // The steps of a run come later.
+                (Some(list), Some(key)) if upper.is_some() => list.return_to(key),
+                (Some(list), Some(key)) => {
+                    list.go_to(&key);
+                }
+                _ => {}
             }
             model.scroll();
+            effects.extend(steps_wanted(model));
         }
-        Spot::Row(_, None) => {}
     }
     effects
 }

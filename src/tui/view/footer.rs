@@ -137,7 +137,7 @@ fn selected(model: &Model, fits: &dyn Fn(&str) -> bool) -> Option<String> {
         return basket::contents(model).get(view.at).map(|drift| of(drift));
     }
     if let Some(list) = model.screens.list() {
-        return match list.drifts_at(list.at()) {
+        return match list.drifts_at(list.at()).as_ref() {
             [only]
                 if matches!(model.screens.now, Screen::Drift)
                     || model.screens.pair() == Some(Focus::Pane)

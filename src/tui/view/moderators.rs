@@ -141,7 +141,7 @@ fn drawn(model: &Model, styles: &Styles, row: &Row, line: usize, room: usize) ->
     let matrix = &model.screens.moderators;
     let here = line == matrix.at();
     let mut strip = Strip::new(room);
-    match marked_on(model, &row.drifts) {
+    match marked_on(model, &matrix.rows.met(row)) {
         Marked::None => strip.gap(1),
         Marked::Some => strip.put("~", styles.mark),
         Marked::All => strip.put("✓", styles.mark),

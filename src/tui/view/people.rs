@@ -80,6 +80,8 @@ fn person<'a>(styles: &Styles, row: &'a Person, column: Of, unread: Option<&str>
         },
         Of::Should => Cell::new(row.should.to_string(), plain),
         Of::Is => match row.is {
+            // Those that nobody knows are no difference.
+            Some(is) if row.untold > 0 => Cell::new(format!("{is}?"), styles.unknown),
             Some(is) if is == row.should => Cell::new(is.to_string(), plain),
             Some(is) => Cell::new(is.to_string(), styles.changed),
             None => Cell::new("?", styles.unknown),

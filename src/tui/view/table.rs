@@ -83,7 +83,8 @@ pub(super) fn draw<'a, R: Record>(
     );
     for (at, (line, row)) in table.in_sight(usize::from(rows.height)).enumerate() {
         let mut strip = Strip::new(room);
-        match marked_on(model, row.drifts()) {
+        let differs = table.met(row);
+        match marked_on(model, &differs) {
             Marked::None if in_basket(model, row.drifts()) => strip.put("→", styles.mark),
             Marked::None => strip.gap(1),
             Marked::Some => strip.put("~", styles.mark),

@@ -7,6 +7,8 @@ use super::super::{clean, count};
 pub enum Mistake {
     /// In front of a colon stands no key.
     NoSuchKey(String),
+    /// The screen has nothing that this key could find.
+    NotHere(&'static str),
     /// No code has this in it.
     NoSuchCode(String),
     /// No severity begins so.
@@ -26,6 +28,10 @@ pub fn mistake(mistake: &Mistake) -> String {
             "{0}: n'est pas une clé et reste ignoré. Clés : code, severity, course, category, group, person, role, since. \
              Pour chercher le texte même, mettez-le entre guillemets : \"{0}:\".",
             clean(key)
+        ),
+        Mistake::NotHere(key) => say!(
+            "{key}: cannot be asked on this screen, so it is left aside and hides nothing.",
+            "{key}: ne se demande pas sur cet écran ; ce terme reste ignoré et ne cache rien."
         ),
         Mistake::NoSuchCode(code) => say!(
             "No code has {} in it, so it is left aside. Codes are like member_missing, moderator_extra, \

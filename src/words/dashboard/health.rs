@@ -14,7 +14,19 @@ use crate::domain::site::{PluginState, Site, SiteCondition};
 use crate::domain::trouble::StoreTrouble;
 
 /// What a fact is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    strum::EnumString,
+    strum::IntoStaticStr,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum Part {
     /// Moodle's database, its cron, its queue.
     Moodle,

@@ -319,10 +319,26 @@ pub fn no_such_person() -> &'static str {
     )
 }
 
-/// Someone in a sentence.
-pub fn person_sentence(name: &str, should: u32, is: Option<u32>, drifts: usize) -> String {
+/// Someone in a sentence, with the differences and the groups of which nobody knows whether he is in them.
+pub fn person_sentence(
+    name: &str,
+    should: u32,
+    is: Option<u32>,
+    (drifts, untold): (usize, u32),
+) -> String {
     let groups = |number: u32| nouns::groups(usize::try_from(number).unwrap_or(usize::MAX));
-    let (should, differs) = (groups(should), differs(drifts));
+    let not_known = || {
+        say!(
+            "{untold} not known, or not judged",
+            "inconnu, ou non jugé, pour {untold}"
+        )
+    };
+    let differs = match (drifts, untold) {
+        (_, 0) => differs(drifts),
+        (0, _) => not_known(),
+        (_, _) => format!("{}, {}", differs(drifts), not_known()),
+    };
+    let should = groups(should);
     is.map(groups).map_or_else(
         || {
             say!(

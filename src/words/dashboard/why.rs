@@ -33,6 +33,8 @@ pub enum Why {
     NoRun,
     /// The cursor is on nobody.
     NoPerson,
+    /// The person under the cursor is in no group, and expected in none.
+    NoPlace,
     /// The cursor is in no course.
     NoCourse,
     /// The cursor is on nothing with a group.
@@ -99,6 +101,10 @@ pub fn why(why: Why) -> &'static str {
         Why::NoRunHere => text!(
             "the cursor is on no run",
             "le curseur n'est sur aucune exécution"
+        ),
+        Why::NoPlace => text!(
+            "this person is in no group and expected in none",
+            "cette personne n'est dans aucun salon et n'est attendue dans aucun"
         ),
         Why::NoPerson => text!(
             "the cursor is on nobody; go to a person",

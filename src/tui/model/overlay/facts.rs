@@ -7,7 +7,7 @@ use crate::domain::reading::Reading;
 use crate::engine::Ground;
 use crate::run::Observation;
 use crate::tui::model::{Model, choice, unread};
-use crate::tui::screen::About;
+use crate::tui::screen::{About, Screen};
 use crate::tui::snapshot::{NodeId, Snapshot};
 use crate::tui::text::shown;
 use crate::words::dashboard as said;
@@ -32,19 +32,28 @@ pub struct RawFacts {
 }
 
 impl RawFacts {
-    /// Of the person under the cursor; elsewhere, of the activity and its group.
+    /// Of the person under the cursor, in his group where there is one; elsewhere, of the activity and its group.
     pub(in crate::tui) fn under_the_cursor(model: &Model) -> Option<Self> {
         let snapshot = model.snapshot.as_ref()?;
         let observation = &snapshot.observation;
         let ground = &observation.ground;
         let about = choice::about(model)?;
-        let person = choice::person_under(model);
-        let mut facts = match (about.activity, &person) {
-            (Some(cm), Some((_, username))) => of_person(model, ground, cm, username),
+        let mut facts = match (about.activity, &about.person) {
+            (Some(cm), Some(username)) => of_person(model, ground, Some(cm), username),
+            (None, Some(username)) if about.room.is_none() => {
+                let mut facts = of_person(model, ground, None, username);
+                let all = model.screens.people.people.row();
+                let all = all.filter(|_| model.screens.now == Screen::People);
+                let all = all.into_iter().flat_map(|person| &person.drifts);
+                let all = all.filter_map(|at| model.finding(*at));
+                facts.differs = all.map(|drift| seen(observation, drift)).collect();
+                return Some(facts);
+            }
             (Some(cm), None) => of_activity(model, ground, cm)?,
             (None, _) => of_group(model, ground, about.room.as_ref()?),
         };
-        let username = person.map(|(_, username)| username.folded());
+        let person = about.person.as_ref().filter(|_| about.activity.is_some());
+        let username = person.map(Username::folded);
         facts.differs = near(snapshot, &about)
             .filter(|drift| is_about(drift, &about, username.as_ref()))
             .map(|drift| seen(observation, drift))
@@ -162,14 +171,18 @@ fn group(ground: &Ground, cm: CmId) -> Option<&Group> {
     ground.chat.group(room)
 }
 
-fn of_person(model: &Model, ground: &Ground, cm: CmId, username: &Username) -> RawFacts {
+/// Somebody in an activity and its group; without one, what both sides have of him anywhere.
+fn of_person(model: &Model, ground: &Ground, cm: Option<CmId>, username: &Username) -> RawFacts {
     let key = username.folded();
     let site = &ground.site;
     let known = ground.directory.people_named(&key);
-    let course = site.activity(cm).map(|activity| activity.course);
+    let course = cm
+        .and_then(|cm| site.activity(cm))
+        .map(|activity| activity.course);
     let mut moodle = Vec::new();
     for person in known.iter().filter_map(|id| site.person(*id)) {
         moodle.extend(words::person(person));
+        let Some(cm) = cm else { continue };
         let enrolments = site
             .enrolments
             .iter()
@@ -190,7 +203,7 @@ fn of_person(model: &Model, ground: &Ground, cm: CmId, username: &Username) -> R
     let mut chat = Vec::new();
     if let Some(account) = ground.directory.account_named(&ground.chat, &key) {
         chat.extend(words::account(account));
-        if let Some(group) = group(ground, cm) {
+        if let Some(group) = cm.and_then(|cm| group(ground, cm)) {
             let member = match &group.people {
                 People::Known(members) => Some(
                     members

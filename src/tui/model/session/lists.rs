@@ -9,8 +9,11 @@ use crate::domain::drift::{Code, DriftKey};
 use crate::domain::ids::{CmId, RoomId, Username};
 use crate::domain::journal::RunId;
 use crate::tui::find;
-use crate::tui::model::{Filter, Model};
-use crate::tui::screen::{Left, RowKey, Screen, Sort};
+use crate::tui::model::{Filter, Focus, Model};
+use crate::tui::screen::{Left, List, RowKey, Screen, Sort};
+
+/// The name of the list of a person's groups.
+const PLACES: &str = "places";
 
 /// How a list was left, as it is kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +27,9 @@ pub struct LeftList {
     pub column: usize,
     /// Whether the other way round.
     pub reversed: bool,
+    /// Of the lower of two lists, whether it took the keys.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub focused: bool,
     /// The row under the cursor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<LeftRow>,
@@ -51,24 +57,48 @@ pub struct LeftRow {
     /// A row of Moodle's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub row: Option<i64>,
+    /// What a fact is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
+    /// A fact.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fact: Option<String>,
 }
 
 /// How the lists are left, by the names of their screens; those that are as they began are left out.
 pub(super) fn left(model: &Model) -> BTreeMap<String, LeftList> {
     let lists = Screen::ALL.iter().filter_map(|screen| {
-        let list = model.screens.list_of(*screen)?;
-        let sort = list.sort();
-        let left = LeftList {
-            filter: list.filter().input.value().to_owned(),
-            only_drifted: list.only_drifted(),
-            column: sort.column,
-            reversed: sort.reversed,
-            at: list.kept().as_ref().and_then(row),
-        };
-        let name: &str = (*screen).into();
-        (left != LeftList::default()).then(|| (name.to_owned(), left))
+        let mut left = left_as(model.screens.list_of(*screen)?);
+        if *screen == Screen::Moderators
+            && let Some(person) = model.screens.moderators.kept_in()
+        {
+            let at = left.at.get_or_insert_default();
+            at.person = Some(person.as_str().to_owned());
+        }
+        Some((<&str>::from(*screen), left))
     });
-    lists.collect()
+    let people = &model.screens.people;
+    let places = LeftList {
+        focused: people.focus == Focus::Pane,
+        ..left_as(&people.places)
+    };
+    lists
+        .chain([(PLACES, places)])
+        .filter(|(_, left)| *left != LeftList::default())
+        .map(|(name, left)| (name.to_owned(), left))
+        .collect()
+}
+
+fn left_as(list: &dyn List) -> LeftList {
+    let sort = list.sort();
+    LeftList {
+        filter: list.filter().input.value().to_owned(),
+        only_drifted: list.only_drifted(),
+        column: sort.column,
+        reversed: sort.reversed,
+        focused: false,
+        at: list.kept().as_ref().and_then(row),
+    }
 }
 
 /// Takes the lists up as they were left.
@@ -78,22 +108,43 @@ pub(super) fn take_up(model: &mut Model, lists: &BTreeMap<String, LeftList>) {
         let (Some(left), Some(list)) = (left, model.screens.list_of_mut(*screen)) else {
             continue;
         };
-        let parsed = find::parse(&left.filter);
-        list.take_up(Left {
-            filter: Filter {
-                input: left.filter.clone().into(),
-                editing: false,
-                words: parsed.query,
-                mistake: parsed.mistake,
-            },
-            only_drifted: left.only_drifted,
-            sort: Sort {
-                column: left.column,
-                reversed: left.reversed,
-            },
-            at: left.at.as_ref().and_then(|row| key(*screen, row)),
-        });
+        let at = left.at.as_ref();
+        take_up_one(list, left, at.and_then(|row| key(*screen, row)));
+        let person = at.and_then(|at| at.person.as_deref());
+        if *screen == Screen::Moderators
+            && let Some(person) = person
+        {
+            let person = Username::from(person).folded();
+            model.screens.moderators.come_back_to(person);
+        }
     }
+    if let Some(left) = lists.get(PLACES) {
+        let people = &mut model.screens.people;
+        let activity = left.at.as_ref().and_then(|row| row.activity);
+        let at = activity.map(|cm| RowKey::Place(CmId(cm)));
+        take_up_one(&mut people.places, left, at);
+        if left.focused {
+            people.focus = Focus::Pane;
+        }
+    }
+}
+
+fn take_up_one(list: &mut dyn List, left: &LeftList, at: Option<RowKey>) {
+    let parsed = find::parse_for(&left.filter, list.answers());
+    list.take_up(Left {
+        filter: Filter {
+            input: left.filter.clone().into(),
+            editing: false,
+            words: parsed.query,
+            mistake: parsed.mistake,
+        },
+        only_drifted: left.only_drifted,
+        sort: Sort {
+            column: left.column,
+            reversed: left.reversed,
+        },
+        at,
+    });
 }
 
 /// A screen by its name.
@@ -129,9 +180,13 @@ fn row(key: &RowKey) -> Option<LeftRow> {
             run: Some(run.0),
             ..none
         },
-        // Facts come in an order of their own each time, what could not be told may be told the next time, and steps are
-        // those of a run.
-        RowKey::Fact(..) | RowKey::Step(_) | RowKey::Unknown(_) => return None,
+        RowKey::Fact(part, fact) => LeftRow {
+            part: Some(<&str>::from(part).to_owned()),
+            fact: Some(fact.clone()),
+            ..none
+        },
+        // What could not be told may be told the next time, and steps are those of a run.
+        RowKey::Step(_) | RowKey::Unknown(_) => return None,
     })
 }
 
@@ -154,6 +209,10 @@ fn key(screen: Screen, row: &LeftRow) -> Option<RowKey> {
         Screen::Moderators => RowKey::Place(activity?),
         Screen::People => RowKey::Person(person?.folded()),
         Screen::History => RowKey::Run(RunId(row.run?)),
-        Screen::Courses | Screen::Health => return None,
+        Screen::Health => {
+            let part = row.part.as_deref()?.parse().ok()?;
+            RowKey::Fact(part, row.fact.clone()?)
+        }
+        Screen::Courses => return None,
     })
 }

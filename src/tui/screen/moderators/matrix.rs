@@ -1,5 +1,6 @@
 //! What the screen shows of the groups: whose columns there are, and in which of them the cursor is.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
@@ -7,9 +8,8 @@ use rustc_hash::FxHashMap;
 
 use super::super::table::{About, Left, List, RowKey, Sheet, Sort, Table};
 use super::{Cell, Row};
-use crate::domain::drift::DriftKey;
 use crate::domain::ids::{FoldedName, UnixTime};
-use crate::tui::find::{Facts, Mask};
+use crate::tui::find::{Facts, Key, Mask};
 use crate::tui::model::{Filter, window};
 use crate::tui::table::Table as Export;
 use crate::tui::text::fold;
@@ -40,6 +40,8 @@ pub struct Matrix {
     /// The first column in sight.
     pub left: usize,
     names: Arc<Names>,
+    /// In whose column the last session left the cursor, until there is one.
+    left_in: Option<FoldedName>,
 }
 
 impl Matrix {
@@ -50,6 +52,18 @@ impl Matrix {
             self.rows.set(rows);
             self.arrange();
         }
+    }
+
+    /// Goes to somebody's column, once there is one.
+    pub fn come_back_to(&mut self, person: FoldedName) {
+        self.left_in = Some(person);
+        self.arrange();
+    }
+
+    /// In whose column the cursor is, or is to be.
+    pub fn kept_in(&self) -> Option<&FoldedName> {
+        let here = self.person().map(|someone| &someone.person);
+        self.left_in.as_ref().or(here)
     }
 
     /// The person in whose column the cursor is.
@@ -70,11 +84,13 @@ impl Matrix {
 
     /// A column to the left; past the first one the whole row is meant.
     pub fn to_the_left(&mut self) {
+        self.left_in = None;
         self.column = self.column.and_then(|column| column.checked_sub(1));
     }
 
     /// A column to the right.
     pub fn to_the_right(&mut self) {
+        self.left_in = None;
         let next = self.column.map_or(0, |column| column + 1);
         if next < self.people.len() {
             self.column = Some(next);
@@ -83,7 +99,7 @@ impl Matrix {
 
     /// Works out anew whose columns there are; the cursor stays in his.
     fn arrange(&mut self) {
-        let kept = self.person().map(|someone| someone.person.clone());
+        let kept = self.kept_in().cloned();
         let mut found: FxHashMap<&FoldedName, usize> = FxHashMap::default();
         for row in (0..self.rows.len()).filter_map(|line| self.rows.row_at(line)) {
             for cell in &row.cells {
@@ -119,6 +135,9 @@ impl Matrix {
         });
         self.people = people.into_iter().map(|(_, someone)| someone).collect();
         self.column = kept.and_then(|kept| self.people.iter().position(|one| one.person == kept));
+        if self.column.is_some() {
+            self.left_in = None;
+        }
     }
 }
 
@@ -174,23 +193,33 @@ impl List for Matrix {
         })
     }
 
-    fn drifts_at(&self, line: usize) -> &[usize] {
+    fn return_to(&mut self, key: RowKey) {
+        self.rows.return_to(key);
+        self.arrange();
+    }
+
+    fn drifts_at(&self, line: usize) -> Cow<'_, [usize]> {
+        let all = self.rows.drifts_at(line);
         let Some(person) = self.person() else {
-            return self.rows.drifts_at(line);
+            return all;
         };
-        let cell = self
-            .rows
-            .row_at(line)
-            .and_then(|row| row.cell(&person.person));
-        cell.map_or(&[], |cell| cell.drift.as_slice())
+        let row = self.rows.row_at(line);
+        let cell = row.and_then(|row| row.cell(&person.person));
+        let one = cell.and_then(|cell| cell.drift);
+        one.filter(|one| all.contains(one))
+            .map_or_else(Cow::default, |one| Cow::Owned(vec![one]))
+    }
+
+    fn met_at(&self, line: usize) -> Cow<'_, [usize]> {
+        self.rows.drifts_at(line)
     }
 
     fn dormant_at(&self, line: usize) -> bool {
         self.rows.dormant_at(line)
     }
 
-    fn shows(&self, drift: &DriftKey) -> bool {
-        self.rows.shows(drift)
+    fn answers(&self) -> &'static [Key] {
+        self.rows.answers()
     }
 
     fn turn(&self) -> u64 {

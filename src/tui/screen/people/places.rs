@@ -8,12 +8,12 @@ use rustc_hash::FxHashMap;
 use super::super::table::{About, Align, Column, Kind, Kinds, Record, RowKey};
 use super::Person;
 use crate::domain::chat::People as Members;
-use crate::domain::drift::{DriftKey, Severity};
+use crate::domain::drift::Severity;
 use crate::domain::ids::{CmId, CourseId, FoldedName, RoomId, Username};
 use crate::domain::reading::UnknownReason;
 use crate::domain::site::Activity;
 use crate::engine::{ExpectedPeople, Ground, Rows};
-use crate::tui::find::Facts;
+use crate::tui::find::{Facts, Key};
 use crate::tui::model::pane::{PersonLine, person_line};
 use crate::tui::snapshot::{Index, NodeId, Snapshot, Terms};
 use crate::tui::text::shown;
@@ -108,6 +108,8 @@ impl Record for Place {
 
     const NAMED: usize = 1;
 
+    const ANSWERS: &'static [Key] = Key::OF_PLACES;
+
     fn key(&self) -> RowKey {
         RowKey::Place(self.cm)
     }
@@ -182,10 +184,6 @@ impl Record for Place {
             room: self.room.clone(),
             person: Some(self.whose.username.clone()),
         }
-    }
-
-    fn key_of(drift: &DriftKey) -> Option<RowKey> {
-        drift.activity.map(RowKey::Place)
     }
 }
 

@@ -1,8 +1,10 @@
 //! What can be done with a list, whatever its rows are: the dashboard holds one for each screen.
 
+use std::borrow::Cow;
+
 use super::super::columns;
 use super::{About, Left, Record, RowKey, Sort, Table};
-use crate::domain::drift::DriftKey;
+use crate::tui::find::Key;
 use crate::tui::model::{Filter, window};
 use crate::tui::table::Table as Export;
 
@@ -36,12 +38,18 @@ pub trait List {
     }
     /// What a line is about.
     fn about_at(&self, line: usize) -> Option<About>;
-    /// The differences that a line stands for: positions in the findings.
-    fn drifts_at(&self, line: usize) -> &[usize];
+    /// Puts the cursor on a row, or has it go there when it comes.
+    fn return_to(&mut self, key: RowKey);
+    /// The differences that a line stands for, those that the filter lets through: positions in the findings.
+    fn drifts_at(&self, line: usize) -> Cow<'_, [usize]>;
+    /// The same of the whole row, where a line stands for a part of it.
+    fn met_at(&self, line: usize) -> Cow<'_, [usize]> {
+        self.drifts_at(line)
+    }
     /// Whether the row at a line is dormant.
     fn dormant_at(&self, line: usize) -> bool;
-    /// Whether a difference is among those shown.
-    fn shows(&self, drift: &DriftKey) -> bool;
+    /// What its filter can be asked.
+    fn answers(&self) -> &'static [Key];
     /// Another number after everything that may have changed what is shown.
     fn turn(&self) -> u64;
     /// What is looked for.
@@ -127,8 +135,15 @@ impl<R: Record> List for Table<R> {
         self.row_at(line).map(R::about)
     }
 
-    fn drifts_at(&self, line: usize) -> &[usize] {
-        self.row_at(line).map_or(&[], R::drifts)
+    fn return_to(&mut self, key: RowKey) {
+        if !self.go_to(&key) {
+            self.left_at = Some(key);
+        }
+    }
+
+    fn drifts_at(&self, line: usize) -> Cow<'_, [usize]> {
+        self.row_at(line)
+            .map_or_else(Cow::default, |row| self.met(row))
     }
 
     fn dormant_at(&self, line: usize) -> bool {
@@ -139,10 +154,8 @@ impl<R: Record> List for Table<R> {
         self.turn
     }
 
-    fn shows(&self, drift: &DriftKey) -> bool {
-        let key = R::key_of(drift);
-        let place = key.and_then(|key| self.sheet.places.get(&key).copied());
-        place.is_some_and(|place| self.visible.get(place) == Some(&true))
+    fn answers(&self) -> &'static [Key] {
+        R::ANSWERS
     }
 
     fn filter(&self) -> &Filter {

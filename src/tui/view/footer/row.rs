@@ -77,7 +77,7 @@ fn person(model: &Model) -> Option<String> {
                 &person.name,
                 person.should,
                 person.is,
-                person.drifts.len(),
+                (person.drifts.len(), person.untold),
             );
             let why = person.is.is_none().then(|| nobody_read(model)).flatten();
             Some(why.map_or_else(|| said.clone(), |why| format!("{said} {why}")))
