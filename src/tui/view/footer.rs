@@ -311,11 +311,12 @@ pub(super) fn marks(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buf
         short = format!(" ✓ {}", words::marks_in_short(marks, hidden));
     }
     // Of what is marked out of sight one must know; what lies in the basket can be looked up.
-    let mut told = vec![long.clone(), short.clone()];
-    if basket > 0 {
-        let long = format!("{long} → {}", words::bulk::in_the_basket(basket));
-        told = vec![long, format!("{short} → {basket}"), short.clone()];
-    }
+    let told = if basket > 0 {
+        let whole = format!("{long} → {}", words::bulk::in_the_basket(basket));
+        vec![whole, format!("{short} → {basket}"), short.clone()]
+    } else {
+        vec![long, short.clone()]
+    };
     let text = told.into_iter().find(|told| width(told) < room);
     let text = text.unwrap_or_else(|| fit(&short, room - 1, Cut::End).into_owned());
     let line = Line::from(Span::styled(format!("{text} "), styles.mark));
