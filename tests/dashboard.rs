@@ -17,6 +17,8 @@ mod desk;
 mod finding;
 #[path = "dashboard/fixture.rs"]
 mod fixture;
+#[path = "dashboard/in_sight.rs"]
+mod in_sight;
 #[path = "dashboard/journal.rs"]
 mod journal;
 #[path = "dashboard/kept.rs"]

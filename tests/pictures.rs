@@ -36,7 +36,7 @@ struct Shot {
 
 const THEMES: [(&str, &Colours); 2] = [("dark", &DARK), ("light", &LIGHT)];
 
-const SHOTS: [Shot; 8] = [
+const SHOTS: [Shot; 9] = [
     Shot {
         name: "dashboard",
         title: "moodrift's dashboard: courses with their drift, and the people of a group on both sides",
@@ -66,6 +66,11 @@ const SHOTS: [Shot; 8] = [
         name: "health",
         title: "Both sides, what the API account may do, groups in step by category",
         keys: &[("6", "How it stands")],
+    },
+    Shot {
+        name: "history",
+        title: "The journal: what was changed, by whom and why",
+        keys: &[("7", "Operator")],
     },
     Shot {
         name: "plan",

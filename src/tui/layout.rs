@@ -2,6 +2,7 @@
 
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 
+use crate::tui::action::Action;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::{Focus, Model};
 use crate::tui::screen::Screen;
@@ -201,15 +202,17 @@ pub fn list_areas(model: &Model) -> (Option<Rect>, Option<Rect>) {
 }
 
 /// How many cells a screen takes in the line of the screens, and whether its name is among them.
-pub fn tab(screen: Screen, now: Screen, room: usize) -> (usize, bool) {
-    let named: usize = Screen::ALL.iter().map(|one| width(one.name()) + 4).sum();
-    let with_name = screen == now || named <= room;
+pub fn tab(model: &Model, screen: Screen, room: usize) -> (usize, bool) {
+    let key = |screen: Screen| width(&model.key(Action::Show(screen)));
+    let all = Screen::ALL.iter();
+    let named: usize = all.map(|one| width(one.name()) + 3 + key(*one)).sum();
+    let with_name = screen == model.screens.now || named <= room;
     let name = if with_name {
         width(screen.name()) + 1
     } else {
         0
     };
-    (name + 3, with_name)
+    (name + 2 + key(screen), with_name)
 }
 
 /// The screen whose name stands at a place.
@@ -221,7 +224,7 @@ pub fn tab_at(model: &Model, at: Position) -> Option<Screen> {
     }
     let mut left = usize::from(at.x.checked_sub(header.x)?);
     for screen in Screen::ALL {
-        let (cells, _) = tab(*screen, model.screens.now, usize::from(header.width));
+        let (cells, _) = tab(model, *screen, usize::from(header.width));
         if left < cells {
             return Some(*screen);
         }
@@ -258,9 +261,12 @@ pub const fn matrix_label(room: usize) -> usize {
     if label > 60 { 60 } else { label }
 }
 
-/// How many people have a column in sight. Each takes three cells.
+/// The cells of a seat in the matrix: its sign, and what stands around it.
+pub const SEAT: usize = 3;
+
+/// How many people have a column in sight.
 pub const fn matrix_columns(room: usize) -> usize {
-    room.saturating_sub(matrix_label(room)) / 3
+    room.saturating_sub(matrix_label(room)) / SEAT
 }
 
 /// Two lists, one over the other; where that is too low, the one that has the focus.

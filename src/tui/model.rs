@@ -4,6 +4,7 @@ pub mod aside;
 pub mod auto;
 pub mod basket;
 pub mod choice;
+mod keys;
 pub mod look;
 pub mod looked_at;
 pub mod order;

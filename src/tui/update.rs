@@ -18,6 +18,7 @@ use crate::domain::ids::CourseId;
 use crate::domain::outlook::Outlook;
 use crate::domain::plan::GroupPlan;
 use crate::run::{ApplyEvent, Stage};
+use crate::tui::action::Action;
 use crate::tui::message::{Effect, Message, ReadFailure, Side};
 use crate::tui::model::overlay::{Overlay, Summary};
 use crate::tui::model::{
@@ -315,7 +316,7 @@ fn applied(model: &mut Model, outcome: Result<ApplyReport, String>) -> Vec<Effec
     if background::watched(model) {
         model.overlay = Some(Overlay::Summary(summary));
     } else {
-        model.say(crate::words::dashboard::background::over());
+        model.say(words::background::over(&model.key(Action::LastRun)));
     }
     if !began {
         return Vec::new();
@@ -346,5 +347,6 @@ fn applied(model: &mut Model, outcome: Result<ApplyReport, String>) -> Vec<Effec
 
 /// What a key did not do, and why.
 fn refuse(model: &mut Model, action: &str, why: words::Why) {
-    model.complain(words::disabled(action, words::why(why)));
+    let why = model.why_not(why);
+    model.complain(words::disabled(action, &why));
 }

@@ -44,7 +44,7 @@ pub fn draw(model: &Model, styles: &Styles, frame: &mut Frame<'_>) {
 fn screen(model: &Model, styles: &Styles, frame: &mut Frame<'_>) {
     let area = frame.area();
     let Some(areas) = layout::areas(area, model.focus) else {
-        blank::too_small(area, styles, frame.buffer_mut());
+        blank::too_small(model, styles, area, frame.buffer_mut());
         return;
     };
     let buffer = frame.buffer_mut();

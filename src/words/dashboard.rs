@@ -359,6 +359,15 @@ pub fn marks(number: usize, hidden: usize, why: OutOfSight) -> String {
     }
 }
 
+/// The same where there is little room; what is hidden is told always.
+pub fn marks_in_short(number: usize, hidden: usize) -> String {
+    match hidden {
+        0 => number.to_string(),
+        1 => say!("{number} (1 hidden)", "{number} (1 cachée)"),
+        _ => say!("{number} ({hidden} hidden)", "{number} ({hidden} cachées)"),
+    }
+}
+
 /// What a key has just marked.
 pub fn marked(number: usize) -> String {
     let all = differences(number);
@@ -445,14 +454,14 @@ pub fn below(name: &str, below: &Below, filtered: bool) -> String {
 }
 
 /// The terminal is too small.
-pub fn too_small(columns: u16, rows: u16, least: (u16, u16)) -> [String; 3] {
+pub fn too_small(columns: u16, rows: u16, least: (u16, u16), quit: &str) -> [String; 3] {
     [
         say!(
             "{columns}×{rows} is too small:",
             "{columns}×{rows}, c'est trop petit :"
         ),
         say!("{}×{} is needed.", "il faut {}×{}.", least.0, least.1),
-        text!("q quits.", "q quitte.").to_owned(),
+        say!("{quit} quits.", "{quit} quitte."),
     ]
 }
 

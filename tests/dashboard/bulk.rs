@@ -10,6 +10,8 @@ use moodrift::domain::plan::{Change, GroupPlan, Plan, Step};
 use moodrift::domain::reading::Reading;
 use moodrift::domain::target::Target;
 use moodrift::domain::trouble::{ChatTask, ChatTrouble, ChatTroubleKind};
+use moodrift::domain::undo::{Lasting, NotUndoable};
+use moodrift::engine::LastingStep;
 use moodrift::run::ApplyEvent;
 use moodrift::tui::message::{Effect, Message};
 use moodrift::tui::model::choice::Source;
@@ -310,8 +312,9 @@ fn plan_of(changes: &[(&str, Change)]) -> Plan {
 #[test]
 fn what_cannot_be_taken_back_asks_for_the_name_or_the_number() {
     let delete = |name: &'static str| (name, Change::Delete { name: name.into() });
-    assert!(Challenge::of(&plan_of(&[("a", Change::Archive)])).is_none());
-    let mut one = Challenge::of(&plan_of(&[delete("room-1"), ("a", Change::Archive)])).unwrap();
+    assert!(Challenge::of(&plan_of(&[("a", Change::Archive)]), &[]).is_none());
+    let mut one =
+        Challenge::of(&plan_of(&[delete("room-1"), ("a", Change::Archive)]), &[]).unwrap();
     assert_eq!(one.asked, Asked::Name("room-1".into()));
     assert!(!one.answered());
     for (typed, right) in [
@@ -323,16 +326,42 @@ fn what_cannot_be_taken_back_asks_for_the_name_or_the_number() {
         one.input = typed.into();
         assert_eq!(one.answered(), right, "{typed:?}");
     }
-    let two = Challenge::of(&plan_of(&[delete("room-1"), delete("room-2")])).unwrap();
+    let two = Challenge::of(&plan_of(&[delete("room-1"), delete("room-2")]), &[]).unwrap();
     assert_eq!(two.asked, Asked::Number(2));
+}
+
+#[test]
+fn a_step_that_no_undo_takes_back_asks_for_the_name_or_the_number_too() {
+    let lasting = |group| LastingStep {
+        group,
+        step: 0,
+        why: Lasting::Step(NotUndoable::AccountMade),
+    };
+    let plan = plan_of(&[("a", Change::Unarchive), ("b", Change::Unarchive)]);
+    for (lasting, asked) in [
+        (vec![], None),
+        (vec![lasting(Some(1))], Some(Asked::Name("b".into()))),
+        (
+            vec![lasting(Some(0)), lasting(Some(1))],
+            Some(Asked::Number(2)),
+        ),
+        (vec![lasting(None)], Some(Asked::Number(2))),
+        (
+            vec![lasting(None), lasting(Some(1))],
+            Some(Asked::Number(2)),
+        ),
+    ] {
+        let challenge = Challenge::of(&plan, &lasting);
+        assert_eq!(challenge.map(|one| one.asked), asked, "{lasting:?}");
+    }
 }
 
 #[test]
 fn a_plan_of_many_harmless_steps_asks_for_its_number_too() {
     let many = |number| vec![("a", Change::Unarchive); number];
-    assert!(Challenge::of(&plan_of(&many(100))).is_none());
+    assert!(Challenge::of(&plan_of(&many(100)), &[]).is_none());
     assert_eq!(
-        Challenge::of(&plan_of(&many(101))).unwrap().asked,
+        Challenge::of(&plan_of(&many(101)), &[]).unwrap().asked,
         Asked::Number(101)
     );
 }

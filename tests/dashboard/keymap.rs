@@ -1,9 +1,14 @@
 //! Keys: one registry, what the configuration makes of it, and the page that lists it.
 
+use std::num::NonZeroU32;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use moodrift::config::{ConfigError, Expected, Fault, KeyBinding, Place};
-use moodrift::tui::action::{Keymap, Scope, available, chapter, of, reference, registry};
+use moodrift::tui::action::{Action, Keymap, Scope, available, chapter, of, reference, registry};
+use moodrift::tui::message::Message;
+use moodrift::tui::model::Work;
 use moodrift::tui::screen::Screen;
+use moodrift::tui::view::overlay;
 use moodrift::words::dashboard::keys::Chapter;
 use rstest::rstest;
 use strum::IntoEnumIterator;
@@ -128,6 +133,139 @@ fn bar_and_help_show_the_configured_key() {
     assert!(desk.screen().contains("F5 plan"), "{}", desk.screen());
     desk.keys("?");
     assert!(desk.screen().contains("F5 "), "{}", desk.screen());
+}
+
+#[test]
+fn the_palette_shows_the_configured_key() {
+    let mut desk = Desk::new();
+    desk.model.keymap = keymap(&[("explain", &["E", "f2"])]).unwrap();
+    let screen = desk.keys(":").typed("explain").screen();
+    let hit = screen.lines().find(|line| line.contains("explain:"));
+    let hit = hit.unwrap().trim_end_matches([' ', '│', '┃']);
+    assert!(hit.ends_with(" E"), "{hit}");
+}
+
+/// Every action of the panes on a key that the registry gives to none.
+fn all_other() -> Keymap {
+    let mut names: Vec<&str> = registry()
+        .filter(|spec| !spec.scope.keeps_its_keys())
+        .map(|spec| spec.action.name())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    let keys = ('a'..='z').chain('A'..='Z').chain('0'..='9');
+    let keys: Vec<String> = keys
+        .chain("+-=/&%".chars())
+        .map(|key| format!("alt-{key}"))
+        .collect();
+    assert!(names.len() <= keys.len(), "{}", names.len());
+    let bindings: Vec<KeyBinding> = names
+        .iter()
+        .zip(&keys)
+        .map(|(name, key)| KeyBinding {
+            action: (*name).to_owned(),
+            keys: vec![(key.clone(), place(1))],
+            place: place(1),
+        })
+        .collect();
+    Keymap::of(&bindings).unwrap()
+}
+
+/// That no word of a text is a key which the registry has, and which is another's now.
+fn names_no_built_in_key(of: &str, text: &str) {
+    let trimmed = |word: &str| word.trim_matches(['.', ',', ';', ':', '(', ')']).to_owned();
+    let built_in = [
+        "R", "P", "L", "b", "B", "c", "t", "q", "p", "space", "→", "*",
+    ];
+    for word in text.split_whitespace().map(trimmed) {
+        assert!(!built_in.contains(&word.as_str()), "{of}: {word}\n{text}");
+    }
+}
+
+#[test]
+fn no_text_names_a_built_in_key_where_all_keys_are_others() {
+    let keymap = all_other();
+    let mut desk = Desk::new();
+    desk.model.keymap = keymap.clone();
+    let press = |desk: &mut Desk, scope: Scope, action: Action| {
+        let here = of(scope, desk.model.screens.now).find(|spec| spec.action == action);
+        let key = desk.model.keymap.keys(here.unwrap()).first().copied();
+        desk.send(Message::Key(key.unwrap().into()));
+    };
+    let notice = |desk: &Desk| {
+        desk.model
+            .notice
+            .as_ref()
+            .map_or_else(String::new, |one| one.text.clone())
+    };
+    let over = |desk: &Desk| overlay::text(&desk.model).unwrap();
+    for action in [
+        Action::Range,
+        Action::ShowBasket,
+        Action::Tasks,
+        Action::Help,
+    ] {
+        press(&mut desk, Scope::Main, action);
+        let text = if desk.model.overlay.is_some() {
+            over(&desk)
+        } else {
+            String::new()
+        };
+        // The signs have a chapter of their own, and are no keys.
+        let text = text.split("Signs").next().unwrap_or_default();
+        names_no_built_in_key(&format!("{action:?}"), text);
+        names_no_built_in_key(
+            "the line below",
+            desk.screen().lines().rev().nth(3).unwrap_or_default(),
+        );
+        desk.keys("esc");
+    }
+    press(&mut desk, Scope::Main, Action::Next);
+    for _ in 0..2 {
+        press(&mut desk, Scope::Main, Action::Basket);
+        names_no_built_in_key("the basket's notice", &notice(&desk));
+    }
+    desk.model.auto.every = NonZeroU32::new(5);
+    desk.model.auto.paused = true;
+    press(&mut desk, Scope::Main, Action::Tasks);
+    assert!(over(&desk).contains("lets it go on"), "{}", over(&desk));
+    names_no_built_in_key("the tasks", &over(&desk));
+    desk.keys("esc");
+    for screen in Screen::ALL {
+        press(&mut desk, Scope::Main, Action::Show(*screen));
+        assert_eq!(desk.model.screens.now, *screen);
+        let shown = desk.screen();
+        let tabs = shown.lines().nth(2).unwrap_or_default();
+        for other in Screen::ALL {
+            let built_in = format!(" {} {}", other.number(), other.name());
+            assert!(!tabs.contains(&built_in), "{tabs}");
+        }
+        if *screen == Screen::Moderators {
+            assert!(shown.contains("goes to a single person"), "{shown}");
+            let below: Vec<&str> = shown.lines().rev().take(5).collect();
+            names_no_built_in_key("the matrix", &below.join(" "));
+        }
+    }
+    for action in [
+        Action::LastRun,
+        Action::Tasks,
+        Action::RescanAll,
+        Action::Rights,
+    ] {
+        let key = desk.model.key(action);
+        assert!(key.starts_with("A-"), "{action:?}: {key}");
+    }
+    desk.resize(20, 5);
+    names_no_built_in_key("too small", &desk.screen());
+    let mut failed = Desk::unread();
+    failed.model.keymap = keymap;
+    failed.model.work = Work::Idle;
+    assert!(
+        failed.screen().contains("reads again."),
+        "{}",
+        failed.screen()
+    );
+    names_no_built_in_key("nothing read", &failed.screen());
 }
 
 #[rstest]

@@ -6,7 +6,9 @@ use moodrift::tui::layout::{self, areas, pane_parts, within};
 use moodrift::tui::message::{Effect, Message};
 use moodrift::tui::model::Focus;
 use moodrift::tui::model::overlay::Overlay;
-use ratatui::layout::Rect;
+use moodrift::tui::screen::Screen;
+use moodrift::tui::view;
+use ratatui::layout::{Position, Rect};
 
 use crate::desk::Desk;
 use crate::screens::generous;
@@ -153,4 +155,63 @@ fn a_click_on_a_head_orders_by_that_column_and_again_the_other_way_round() {
         0,
         "no row is opened"
     );
+}
+
+/// The row of the screen in which a line of what lies over the panes stands.
+fn row_of(desk: &Desk, line: usize) -> u16 {
+    let at = |row: u16| view::overlay::line_at(&desk.model, Position::new(60, row));
+    (0..40).find(|row| at(*row) == Some(line)).unwrap()
+}
+
+#[test]
+fn the_wheel_and_a_click_move_the_cursor_of_the_basket_and_of_the_palette() {
+    let mut desk = Desk::new();
+    desk.keys("* b B");
+    let at = |desk: &Desk| match &desk.model.overlay {
+        Some(Overlay::Basket(view)) => view.at,
+        Some(Overlay::Palette(palette)) => palette.at,
+        other => panic!("{other:?} has no cursor"),
+    };
+    for keys in ["", "esc :"] {
+        desk.keys(keys);
+        mouse(&mut desk, MouseEventKind::ScrollDown, 60, 20);
+        assert_eq!(at(&desk), 3);
+        mouse(&mut desk, MouseEventKind::ScrollUp, 60, 20);
+        assert_eq!(at(&desk), 0);
+        let third = row_of(&desk, 2);
+        click(&mut desk, 60, third);
+        assert_eq!(at(&desk), 2);
+    }
+}
+
+#[test]
+fn a_click_on_the_hit_of_the_cursor_goes_there() {
+    let mut desk = Desk::new();
+    desk.keys(":").typed("history");
+    let first = row_of(&desk, 0);
+    click(&mut desk, 60, first);
+    assert!(desk.model.overlay.is_none());
+    assert_eq!(desk.model.screens.now, Screen::History);
+    assert_eq!(desk.applies(), 0);
+}
+
+#[test]
+fn a_click_on_a_cell_of_the_matrix_takes_the_cell_and_beside_them_the_row() {
+    let mut desk = Desk::new();
+    desk.keys("4");
+    let rows = layout::list_areas(&desk.model).0.unwrap();
+    let first = u16::try_from(layout::matrix_label(usize::from(rows.width))).unwrap();
+    let seat = u16::try_from(layout::SEAT).unwrap();
+    for (column, x) in [
+        (Some(1), rows.x + first + seat + 1),
+        (Some(0), rows.x + first),
+        (None, rows.x + 3),
+        (None, rows.right() - 1),
+    ] {
+        click(&mut desk, x, rows.y + 1);
+        assert_eq!(desk.model.screens.now, Screen::Moderators);
+        assert_eq!(desk.model.screens.moderators.column, column);
+        assert_eq!(desk.model.screens.list().unwrap().at(), 1);
+        click(&mut desk, rows.x + 3, rows.y);
+    }
 }

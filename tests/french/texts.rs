@@ -320,3 +320,10 @@ fn a_text_in_english_alone_is_found() {
         "{labels:?}"
     );
 }
+
+#[test]
+fn seconds_have_a_comma() {
+    crate::desk();
+    let told = moodrift::words::dashboard::health::reading(412).text;
+    assert!(told.contains("0,4 s"), "{told}");
+}

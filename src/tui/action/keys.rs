@@ -78,13 +78,22 @@ impl Key {
 
     /// The key as people write it.
     pub fn name(self) -> String {
+        self.called(["↑", "↓", "←", "→"])
+    }
+
+    /// The same without symbols: an arrow is a word, so that no letter of another key stands for it.
+    pub fn in_letters(self) -> String {
+        self.called(["Up", "Down", "Left", "Right"])
+    }
+
+    fn called(self, [up, down, left, right]: [&str; 4]) -> String {
         let code = match self.code {
-            KeyCode::Char(' ') => "space".to_owned(),
+            KeyCode::Char(' ') => crate::words::dashboard::keys::space().to_owned(),
             KeyCode::Char(symbol) => symbol.to_string(),
-            KeyCode::Up => "↑".to_owned(),
-            KeyCode::Down => "↓".to_owned(),
-            KeyCode::Left => "←".to_owned(),
-            KeyCode::Right => "→".to_owned(),
+            KeyCode::Up => up.to_owned(),
+            KeyCode::Down => down.to_owned(),
+            KeyCode::Left => left.to_owned(),
+            KeyCode::Right => right.to_owned(),
             KeyCode::PageUp => "PgUp".to_owned(),
             KeyCode::PageDown => "PgDn".to_owned(),
             KeyCode::BackTab => "S-Tab".to_owned(),

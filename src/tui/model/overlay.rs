@@ -327,16 +327,19 @@ pub fn ask(
 ) -> Option<Overlay> {
     let observation = &model.snapshot.as_ref()?.observation;
     Some(match observation.clear(plan, &limits) {
-        Verdict::Cleared(cleared) => Overlay::Confirm(Box::new(Confirm {
-            hash: cleared.plan().short_hash(),
-            challenge: Challenge::of(cleared.plan()),
-            lasting: lasting(&observation.ground, cleared.plan()),
-            cleared,
-            consented,
-            button: Button::Cancel,
-            undoing,
-            top: 0,
-        })),
+        Verdict::Cleared(cleared) => {
+            let lasting = lasting(&observation.ground, cleared.plan());
+            Overlay::Confirm(Box::new(Confirm {
+                hash: cleared.plan().short_hash(),
+                challenge: Challenge::of(cleared.plan(), &lasting),
+                lasting,
+                cleared,
+                consented,
+                button: Button::Cancel,
+                undoing,
+                top: 0,
+            }))
+        }
         Verdict::Held(held) => Overlay::Held(Box::new(HeldPlan {
             held,
             limits,

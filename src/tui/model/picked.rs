@@ -60,6 +60,9 @@ pub(super) struct Counted {
     /// How many of the shown differences that could be marked come before each entry of the tree, and how many of them
     /// are marked; last, how many there are in all.
     before: Vec<(usize, usize)>,
+    basket_of: Option<(u64, Arc<Sheets>)>,
+    /// At which entries of the tree something lies in the basket, in their order.
+    basket: Vec<usize>,
 }
 
 /// What the number of hidden marks depends on.
@@ -113,6 +116,50 @@ impl Model {
         if !self.knows_before() {
             self.add_up_marked();
         }
+        if !self.knows_basket() {
+            let sheets = self.snapshot.as_ref();
+            let of = sheets.map(|read| (self.basket.turn(), Arc::clone(&read.sheets)));
+            self.counted.basket = self.look_up_basket();
+            self.counted.basket_of = of;
+        }
+    }
+
+    /// Whether something lies in the basket between two entries of the tree.
+    pub fn in_basket_between(&self, from: usize, to: usize) -> bool {
+        let some = |places: &[usize]| {
+            let first = places.partition_point(|at| *at < from);
+            places.get(first).is_some_and(|at| *at < to)
+        };
+        if self.basket.is_empty() {
+            false
+        } else if self.knows_basket() {
+            some(&self.counted.basket)
+        } else {
+            some(&self.look_up_basket())
+        }
+    }
+
+    fn knows_basket(&self) -> bool {
+        match (&self.counted.basket_of, &self.snapshot) {
+            (Some((turn, sheets)), Some(snapshot)) => {
+                *turn == self.basket.turn() && Arc::ptr_eq(sheets, &snapshot.sheets)
+            }
+            _ => false,
+        }
+    }
+
+    fn look_up_basket(&self) -> Vec<usize> {
+        let Some(snapshot) = &self.snapshot else {
+            return Vec::new();
+        };
+        let ground = &snapshot.observation.ground;
+        let basket = self.basket.iter();
+        let drifts = basket.filter_map(|key| self.finding(snapshot.position(key)?));
+        let places = drifts.filter_map(|drift| snapshot.index.home_of(ground, drift));
+        let places = places.filter_map(|entry| snapshot.index.place(entry.node));
+        let mut places: Vec<usize> = places.collect();
+        places.sort_unstable();
+        places
     }
 
     /// How many of the shown differences between two entries of the tree could be marked, and how many are.

@@ -35,7 +35,7 @@ pub(super) fn watched(model: &Model) -> bool {
 /// Lets a run go on unseen.
 pub(super) fn hide(model: &mut Model) {
     model.overlay = None;
-    model.say(words::hidden());
+    model.say(words::hidden(&model.key(Action::Tasks)));
 }
 
 /// A key on the list of what goes on.

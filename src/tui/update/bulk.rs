@@ -30,9 +30,13 @@ pub(super) fn turn(model: &mut Model) {
 
 fn tell(model: &mut Model, moved: Moved) {
     match moved {
-        Moved::In(number) => model.say(words::put_in(number, model.basket.len())),
+        Moved::In(number) => {
+            let keys = [Action::ShowBasket, Action::Plan].map(|action| model.key(action));
+            let [show, plan] = &keys;
+            model.say(words::put_in(number, model.basket.len(), show, plan));
+        }
         Moved::Out(number) => model.say(words::taken_out(number)),
-        Moved::Already => model.say(words::already_in()),
+        Moved::Already => model.say(words::already_in(&model.key(Action::Basket))),
         Moved::Nothing => refuse(model, action::name(Action::Basket), Why::NothingRepairable),
     }
 }
@@ -89,7 +93,7 @@ fn take_out(model: &mut Model) {
 }
 
 /// Moves the cursor in the basket; an action that does not move keeps it among its lines.
-fn step(model: &mut Model, action: Action) {
+pub(super) fn step(model: &mut Model, action: Action) {
     let len = basket::contents(model).len();
     let rows = view::overlay::extent(model).map_or(0, |(rows, _)| rows);
     let page = isize::try_from(rows.saturating_sub(1).max(1)).unwrap_or(1);

@@ -215,7 +215,8 @@ fn explain(model: &mut Model) -> Vec<Effect> {
     let old = model.snapshot.as_ref().is_some_and(Snapshot::is_old);
     if old && !question.is_empty() {
         // Where the server is may have changed since: nobody is asked where it was then.
-        explained.fill_in(&Err(words::why(words::Why::NotReadNow).to_owned()));
+        let why = model.why_not(words::Why::NotReadNow);
+        explained.fill_in(&Err(why.into_owned()));
     }
     model.overlay = Some(Overlay::Explain(Box::new(explained)));
     let settings = model

@@ -4,12 +4,15 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::{keys, motion, screens};
+use super::{bulk, keys, motion, palette, screens};
 use crate::config::Mouse;
 use crate::tui::action::{self, Action, Scope};
 use crate::tui::layout::{self, pane_parts, within};
 use crate::tui::message::Effect;
+use crate::tui::model::overlay::Overlay;
 use crate::tui::model::{Focus, Model, tree, window};
+use crate::tui::screen::Screen;
+use crate::tui::view;
 
 /// How many lines a notch of the wheel is.
 const NOTCH: usize = 3;
@@ -55,7 +58,11 @@ fn wheel(model: &mut Model, at: Position, action: Action) {
             | Scope::Summary => {
                 motion::scroll_overlay(model, action);
             }
-            Scope::Typing | Scope::Saving | Scope::Chooser | Scope::Palette | Scope::Basket => {}
+            Scope::Basket => bulk::step(model, action),
+            Scope::Palette => {
+                palette::press(model, action);
+            }
+            Scope::Typing | Scope::Saving | Scope::Chooser => {}
         }
     }
 }
@@ -76,8 +83,14 @@ fn pane_at(model: &Model, at: Position) -> Option<Focus> {
 }
 
 fn click(model: &mut Model, at: Position) -> Vec<Effect> {
-    if model.scope() != Scope::Main {
-        return Vec::new();
+    match model.scope() {
+        Scope::Main => {}
+        Scope::Palette => return palette_hit(model, at),
+        Scope::Basket => {
+            in_the_basket(model, at);
+            return Vec::new();
+        }
+        _ => return Vec::new(),
     }
     if let Some(screen) = layout::tab_at(model, at) {
         model.notice = None;
@@ -111,6 +124,39 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
         (None, _) => {}
     }
     Vec::new()
+}
+
+/// A click on a hit of the palette: it puts the cursor there; on the hit of the cursor it does it, or goes there.
+fn palette_hit(model: &mut Model, at: Position) -> Vec<Effect> {
+    let line = view::overlay::line_at(model, at);
+    let (Some(line), Some(Overlay::Palette(palette))) = (line, &mut model.overlay) else {
+        return Vec::new();
+    };
+    if palette.at == line {
+        return palette::press(model, Action::Choose);
+    }
+    palette.at = line;
+    Vec::new()
+}
+
+/// A click on a repair in the basket puts the cursor there.
+fn in_the_basket(model: &mut Model, at: Position) {
+    let line = view::overlay::line_at(model, at);
+    if let (Some(line), Some(Overlay::Basket(basket))) = (line, &mut model.overlay) {
+        basket.at = line;
+    }
+}
+
+/// The column of the matrix at a place of the screen; none beside them, where a whole row is meant.
+fn column_at(model: &Model, at: Position) -> Option<usize> {
+    let inside = layout::list_areas(model).0?;
+    let room = usize::from(inside.width);
+    let cells = usize::from(at.x.checked_sub(inside.x)?).checked_sub(layout::matrix_label(room))?;
+    let column = cells / layout::SEAT;
+    let matrix = &model.screens.moderators;
+    let seen = column < layout::matrix_columns(room);
+    let column = matrix.left + column;
+    (seen && column < matrix.people.len()).then_some(column)
 }
 
 /// The list at a place of the screen, and the row of its window there.
@@ -169,6 +215,9 @@ fn choose(model: &mut Model, at: Position) -> Vec<Effect> {
     model.steered = true;
     let same = model.screens.pair().is_none_or(|now| now == focus);
     model.screens.focus(focus);
+    let matrix = model.screens.now == Screen::Moderators;
+    let column = column_at(model, at).filter(|_| matrix);
+    let same = same && (!matrix || model.screens.moderators.column == column);
     let Some(list) = model.screens.list_mut() else {
         return Vec::new();
     };
@@ -186,6 +235,9 @@ fn choose(model: &mut Model, at: Position) -> Vec<Effect> {
         return open.map_or_else(Vec::new, |open| keys::main(model, open));
     }
     list.put(line);
+    if matrix {
+        model.screens.moderators.column = column;
+    }
     model.scroll();
     screens::steps_wanted(model)
 }

@@ -62,8 +62,7 @@ fn choose(model: &mut Model) -> Vec<Effect> {
         Some(Target::Action(spec)) if !spec.is_on(model.screens.now) => {
             let screen = spec.screens.and_then(|screens| screens.first());
             let effects = screen.map(|screen| screens::show(model, *screen));
-            let key = model.keymap.keys(spec).first().map(|key| key.name());
-            let key = key.unwrap_or_default();
+            let key = model.key_names(spec).next().unwrap_or_default();
             model.say(panes::is_here(spec.label.short(), &key));
             return effects.unwrap_or_default();
         }

@@ -8,6 +8,7 @@ use ratatui::widgets::{Clear, Widget};
 use super::strip::Strip;
 use super::{boxed, centred, put, spinner, step};
 use crate::domain::drift::Severity;
+use crate::tui::action::Action;
 use crate::tui::layout::{Areas, LEAST};
 use crate::tui::model::{Connection, Model, Work, window};
 use crate::tui::text::{Cut, shown, wrap};
@@ -15,9 +16,11 @@ use crate::tui::theme::Styles;
 use crate::words::dashboard as words;
 
 /// The terminal is too small: said, with the figures.
-pub(super) fn too_small(area: Rect, styles: &Styles, buffer: &mut Buffer) {
+pub(super) fn too_small(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buffer) {
     Clear.render(area, buffer);
-    let lines = words::too_small(area.width, area.height, LEAST).map(|text| (text, styles.text));
+    let quit = model.key(Action::Quit);
+    let lines = words::too_small(area.width, area.height, LEAST, &quit);
+    let lines = lines.map(|text| (text, styles.text));
     centred(&lines, area, buffer);
 }
 
@@ -84,6 +87,7 @@ pub(super) fn nothing_read(model: &Model, styles: &Styles, areas: Areas, buffer:
             Connection::Failed(text) => Some(text),
             _ => None,
         });
+    let again = words::try_again(&model.key(Action::RescanAll));
     let notice = model.last_failure.as_ref().map(|failure| &failure.text);
     let lines = match (&model.work, failed.or(notice)) {
         (Work::Reading(reading), _) => {
@@ -103,10 +107,10 @@ pub(super) fn nothing_read(model: &Model, styles: &Styles, areas: Areas, buffer:
                 .map(|line| (line, styles.severity(Severity::Critical)))
                 .collect();
             lines.push((String::new(), styles.text));
-            lines.push((words::try_again().to_owned(), styles.muted));
+            lines.push((again, styles.muted));
             lines
         }
-        (_, None) => vec![(words::try_again().to_owned(), styles.muted)],
+        (_, None) => vec![(again, styles.muted)],
     };
     centred(&lines, area, buffer);
 }

@@ -10,12 +10,12 @@ use ratatui::text::{Line, Span};
 use super::overlay;
 use super::strip::Strip;
 use super::{put, spinner};
-use crate::domain::drift::{Drift, Withheld};
-use crate::tui::action::{self, Danger, Scope, Spec};
+use crate::domain::drift::{Drift, Severity, Withheld};
+use crate::tui::action::{self, Action, Danger, Scope, Spec};
 use crate::tui::layout::Areas;
 use crate::tui::model::overlay::Overlay;
 use crate::tui::model::pane::Finding;
-use crate::tui::model::{Focus, Model, Reading, Sentence, Work, basket, choice, unread};
+use crate::tui::model::{Focus, Model, Notice, Reading, Sentence, Work, basket, choice, unread};
 use crate::tui::screen::Screen;
 use crate::tui::snapshot::Snapshot;
 use crate::tui::text::{self, Cut, fit, shown, width, wrap};
@@ -60,19 +60,17 @@ pub(super) fn draw(
 /// cursor.
 fn sentence(model: &Model, styles: &Styles, fits: &dyn Fn(&str) -> bool) -> (String, Style) {
     if let Some(notice) = &model.notice {
-        let style = if notice.trouble {
-            styles.severity(crate::domain::drift::Severity::Warning)
-        } else {
-            styles.good
-        };
-        return (notice.text.clone(), style);
+        if overlay::tells_the_notice(model) {
+            return (String::new(), styles.text);
+        }
+        return (notice.text.clone(), noticed(notice, styles));
     }
     if let Some(mistake) = &model.filter_here().mistake {
-        let style = styles.severity(crate::domain::drift::Severity::Warning);
+        let style = styles.severity(Severity::Warning);
         return (words::finding::mistake(mistake), style);
     }
     if model.range.is_some() {
-        return (words::ranging().to_owned(), styles.focus);
+        return (words::ranging(&model.key(Action::Mark)), styles.focus);
     }
     if let Work::Reading(Reading {
         limited: Some(limited),
@@ -83,6 +81,15 @@ fn sentence(model: &Model, styles: &Styles, fits: &dyn Fn(&str) -> bool) -> (Str
         return (sentences::limited(limited.forecast), styles.text);
     }
     (selected(model, fits).unwrap_or_default(), styles.text)
+}
+
+/// How a notice looks.
+pub(super) const fn noticed(notice: &Notice, styles: &Styles) -> Style {
+    if notice.trouble {
+        styles.severity(Severity::Warning)
+    } else {
+        styles.good
+    }
 }
 
 /// A difference in as many words as there is room for: what and its repair always, then what waits, then its age.
@@ -246,12 +253,12 @@ pub(super) fn after(text: &str, cells: usize) -> String {
 }
 
 fn hint(strip: &mut Strip, model: &Model, styles: &Styles, spec: &'static Spec) {
-    if let Some(key) = model.keymap.keys(spec).first() {
-        strip.put(&key.name(), styles.key).gap(1);
+    if let Some(key) = model.key_names(spec).next() {
+        strip.put(&key, styles.key).gap(1);
     }
     let style = match spec.danger {
         Danger::Harmless => styles.muted,
-        Danger::Writes => styles.severity(crate::domain::drift::Severity::Warning),
+        Danger::Writes => styles.severity(Severity::Warning),
     };
     strip.put(spec.label.short(), style).gap(1);
 }
@@ -265,11 +272,7 @@ fn bar(model: &Model, styles: &Styles, room: usize) -> Line<'static> {
     ranked.sort_by_key(|spec| spec.rank);
     let mut left = room.saturating_sub(1);
     ranked.retain(|spec| {
-        let key = model
-            .keymap
-            .keys(spec)
-            .first()
-            .map_or(0, |key| width(&key.name()));
+        let key = model.key_names(spec).next().map_or(0, |key| width(&key));
         let needed = key + 1 + width(spec.label.short()) + 2;
         let fits = needed <= left + 2;
         if fits {
@@ -300,23 +303,22 @@ pub(super) fn marks(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buf
     if marks + basket == 0 || area.width < 6 {
         return;
     }
+    let room = usize::from(area.width - 4);
     let (mut long, mut short) = (String::new(), String::new());
     if marks > 0 {
-        long = format!(
-            " ✓ {}",
-            words::marks(marks, model.hidden_marks(), model.out_of_sight())
-        );
-        short = format!(" ✓ {marks}");
+        let hidden = model.hidden_marks();
+        long = format!(" ✓ {}", words::marks(marks, hidden, model.out_of_sight()));
+        short = format!(" ✓ {}", words::marks_in_short(marks, hidden));
     }
-    if basket > 0 {
-        long = format!("{long} → {}", words::bulk::in_the_basket(basket));
-        short = format!("{short} → {basket}");
-    }
-    let text = if width(&long) < usize::from(area.width - 4) {
-        long
+    // Of what is marked out of sight one must know; what lies in the basket can be looked up.
+    let told = if basket > 0 {
+        let whole = format!("{long} → {}", words::bulk::in_the_basket(basket));
+        vec![whole, format!("{short} → {basket}"), short.clone()]
     } else {
-        short
+        vec![long, short.clone()]
     };
+    let text = told.into_iter().find(|told| width(told) < room);
+    let text = text.unwrap_or_else(|| fit(&short, room - 1, Cut::End).into_owned());
     let line = Line::from(Span::styled(format!("{text} "), styles.mark));
     buffer.set_line(area.x + 2, area.bottom() - 1, &line, area.width - 4);
 }

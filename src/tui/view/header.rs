@@ -7,6 +7,7 @@ use ratatui::style::Style;
 use super::strip::Strip;
 use super::{put, severity_sign, spinner, step};
 use crate::domain::drift::Severity;
+use crate::tui::action::Action;
 use crate::tui::layout;
 use crate::tui::model::{Connection, Model, ReadStep, Reading, Work};
 use crate::tui::screen::Screen;
@@ -38,12 +39,13 @@ fn first(model: &Model, styles: &Styles, room: usize) -> Strip {
         && snapshot.rights_missing
     {
         let style = styles.severity(Severity::Warning);
+        let key = model.key(Action::Rights);
         let badge = if room >= 100 {
-            words::rights_missing()
+            words::rights_missing(&key)
         } else {
-            words::rights_missing_in_short()
+            words::rights_missing_in_short(&key)
         };
-        right.put(badge, style).gap(1);
+        right.put(&badge, style).gap(1);
     }
     if let Some(snapshot) = &model.snapshot {
         if snapshot.is_old() {
@@ -181,8 +183,8 @@ fn screens(model: &Model, styles: &Styles, room: usize) -> Strip {
             (styles.key, styles.muted)
         };
         strip.put(if here { "▌" } else { " " }, styles.focus);
-        strip.put(&screen.number().to_string(), key);
-        if layout::tab(*screen, model.screens.now, room).1 {
+        strip.put(&model.key(Action::Show(*screen)), key);
+        if layout::tab(model, *screen, room).1 {
             strip.put(&format!(" {}", screen.name()), name);
         }
         strip.gap(1);
@@ -330,8 +332,9 @@ pub(super) fn gauge(strip: &mut Strip, done: usize, total: usize, cells: usize, 
 fn shown_screen(model: &Model, styles: &Styles) -> Option<Strip> {
     model.snapshot.as_ref()?;
     let screen = model.screens.now;
-    let mut strip = Strip::new(width(screen.name()) + 4);
-    strip.put(&screen.number().to_string(), styles.key).gap(1);
+    let key = model.key(Action::Show(screen));
+    let mut strip = Strip::new(width(screen.name()) + width(&key) + 3);
+    strip.put(&key, styles.key).gap(1);
     strip.put(screen.name(), styles.tab).gap(1);
     Some(strip)
 }

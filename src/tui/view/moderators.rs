@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::strip::Strip;
+use super::table::in_basket;
 use super::{boxed, put, scrollbar, severity_sign};
 use crate::domain::drift::Severity;
 use crate::tui::layout;
@@ -141,7 +142,9 @@ fn drawn(model: &Model, styles: &Styles, row: &Row, line: usize, room: usize) ->
     let matrix = &model.screens.moderators;
     let here = line == matrix.at();
     let mut strip = Strip::new(room);
-    match marked_on(model, &matrix.rows.met(row)) {
+    let met = matrix.rows.met(row);
+    match marked_on(model, &met) {
+        Marked::None if in_basket(model, &met) => strip.put("→", styles.mark),
         Marked::None => strip.gap(1),
         Marked::Some => strip.put("~", styles.mark),
         Marked::All => strip.put("✓", styles.mark),
@@ -172,29 +175,24 @@ fn drawn(model: &Model, styles: &Styles, row: &Row, line: usize, room: usize) ->
         let cell = row.cell(&someone.person);
         // Most are empty.
         if cell.is_none() && !(here && matrix.column == Some(column)) {
-            blank += SEAT;
+            blank += layout::SEAT;
             continue;
         }
         strip.gap(std::mem::take(&mut blank));
         let (sign, style) = cell.map_or((" ", styles.muted), |cell| seat(styles, cell.seat));
-        let marked = cell
-            .and_then(|cell| model.finding(cell.drift?))
-            .is_some_and(|drift| model.marks.contains(&drift.key()));
+        let drifts = cell.map_or(&[][..], |cell| cell.drift.as_slice());
         let cursor = here && matrix.column == Some(column);
-        let around = match (cursor, marked) {
-            (true, _) => ("[", "]"),
-            (false, true) => ("✓", " "),
-            (false, false) => (" ", " "),
-        };
-        let edge = if marked && !cursor {
-            styles.mark
-        } else {
-            styles.key
+        // What is picked shows under the cursor too, in the place of its left bracket.
+        let (before, edge) = match marked_on(model, drifts) {
+            Marked::Some | Marked::All => ("✓", styles.mark),
+            Marked::None if in_basket(model, drifts) => ("→", styles.mark),
+            Marked::None if cursor => ("[", styles.key),
+            Marked::None => (" ", styles.key),
         };
         strip
-            .put(around.0, edge)
+            .put(before, edge)
             .put(sign, style)
-            .put(around.1, edge);
+            .put(if cursor { "]" } else { " " }, styles.key);
     }
     let drawn = strip.line();
     match (here, matrix.column) {
@@ -204,9 +202,6 @@ fn drawn(model: &Model, styles: &Styles, row: &Row, line: usize, room: usize) ->
         _ => drawn,
     }
 }
-
-/// The cells of a seat: its sign, and what stands around it.
-const SEAT: usize = 3;
 
 fn in_range(model: &Model, line: usize) -> bool {
     let to = model.cursor_line();

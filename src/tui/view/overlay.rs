@@ -24,7 +24,7 @@ use crate::tui::layout;
 use crate::tui::model::Model;
 use crate::tui::model::look::Glyphs;
 use crate::tui::model::overlay::Overlay;
-use crate::tui::text::{Cut, fit, shown};
+use crate::tui::text::{Cut, fit, sentences, shown};
 use crate::tui::theme::Styles;
 use crate::words::dashboard as words;
 
@@ -70,9 +70,76 @@ pub fn extent(model: &Model) -> Option<(usize, usize)> {
     Some((sight, content.body.len()))
 }
 
+/// The line of the overlay's body at a place of the screen.
+pub fn line_at(model: &Model, at: Position) -> Option<usize> {
+    let overlay = model.overlay.as_ref()?;
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
+    layout::areas(area, model.focus)?;
+    let content = content(model, overlay, &Styles::plain(), area);
+    let lines = content.body.len();
+    let place = layout::overlay(area, overlay, lines + content.foot.len());
+    let (body, _) = parts(layout::within(place), content.foot.len());
+    if !body.contains(at) {
+        return None;
+    }
+    let line = top(overlay, &content, body) + usize::from(at.y - body.y);
+    (line < lines).then_some(line)
+}
+
+/// The inside of an overlay: what scrolls, and below it what stays.
+fn parts(inside: Rect, foot: usize) -> (Rect, Rect) {
+    let foot = u16::try_from(foot).unwrap_or(0).min(inside.height);
+    let (x, width) = (inside.x + 1, inside.width.saturating_sub(2));
+    let body = Rect::new(x, inside.y, width, inside.height - foot);
+    (body, Rect::new(x, body.bottom(), width, foot))
+}
+
+/// The first line of the body in sight.
+fn top(overlay: &Overlay, content: &Content, body: Rect) -> usize {
+    let rows = usize::from(body.height);
+    overlay.top().min(content.body.len().saturating_sub(rows))
+}
+
 fn content(model: &Model, overlay: &Overlay, styles: &Styles, area: Rect) -> Content {
     let room = usize::from(layout::overlay(area, overlay, 0).width).saturating_sub(4);
-    content_within(model, overlay, styles, room)
+    let mut content = content_within(model, overlay, styles, room);
+    if let Some(notice) = &model.notice
+        && covers_the_sentence(model, overlay, &content, area)
+    {
+        let style = super::footer::noticed(notice, styles);
+        let mut said = Vec::new();
+        body::paragraph(&mut said, &sentences(&notice.text), style, room);
+        if matches!(overlay, Overlay::Palette(_)) {
+            // It keeps its lines, so that its hits stay where they are.
+            said.truncate(1);
+            let typed = content.foot.len().saturating_sub(1);
+            content.foot = content.foot.split_off(typed);
+        }
+        said.truncate(NOTICE);
+        said.append(&mut content.foot);
+        content.foot = said;
+    }
+    content
+}
+
+/// A notice in the foot of an overlay has no more lines than this.
+const NOTICE: usize = 3;
+
+/// Whether an overlay lies where a notice is told otherwise.
+fn covers_the_sentence(model: &Model, overlay: &Overlay, content: &Content, area: Rect) -> bool {
+    let place = layout::overlay(area, overlay, content.body.len() + content.foot.len());
+    layout::areas(area, model.focus).is_some_and(|areas| place.bottom() > areas.sentence.y)
+}
+
+/// Whether the notice stands in what lies over the panes, because that covers its place.
+pub(super) fn tells_the_notice(model: &Model) -> bool {
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
+    let Some(overlay) = &model.overlay else {
+        return false;
+    };
+    let room = usize::from(layout::overlay(area, overlay, 0).width).saturating_sub(4);
+    let content = content_within(model, overlay, &Styles::plain(), room);
+    covers_the_sentence(model, overlay, &content, area)
 }
 
 fn content_within(model: &Model, overlay: &Overlay, styles: &Styles, room: usize) -> Content {
@@ -139,15 +206,9 @@ pub(super) fn draw(
     .into_owned();
     let title = Line::styled(format!(" {title} "), styles.strong);
     let inside = boxed(title, styles.focus, place, buffer);
-    let foot_rows = u16::try_from(foot).unwrap_or(0).min(inside.height);
-    let body = Rect::new(
-        inside.x + 1,
-        inside.y,
-        inside.width.saturating_sub(2),
-        inside.height - foot_rows,
-    );
+    let (body, below) = parts(inside, foot);
     let rows = usize::from(body.height);
-    let top = overlay.top().min(content.body.len().saturating_sub(rows));
+    let top = top(overlay, &content, body);
     let room = usize::from(body.width);
     let lines = body_lines(model, overlay, &content.body, styles, room, top..top + rows);
     for (row, line) in lines.iter().enumerate() {
@@ -155,12 +216,11 @@ pub(super) fn draw(
     }
     let gutter = Rect::new(body.x, body.y, body.width + 1, body.height);
     scrollbar(gutter, top, content.body.len(), styles.focus, buffer);
-    let below = Rect::new(body.x, body.bottom(), body.width, foot_rows);
     for (row, line) in content.foot.iter().enumerate() {
         put(line, below, row, buffer);
     }
     let column = u16::try_from(content.cursor?).ok()?;
-    (foot_rows > 0).then(|| {
+    (below.height > 0).then(|| {
         let x = (below.x + column).min(below.right().saturating_sub(1));
         Position::new(x, below.bottom() - 1)
     })

@@ -125,7 +125,7 @@ pub(super) fn draw<'a, R: Record>(
 }
 
 /// Whether any of these differences lies in the basket.
-fn in_basket(model: &Model, drifts: &[usize]) -> bool {
+pub(super) fn in_basket(model: &Model, drifts: &[usize]) -> bool {
     !model.basket.is_empty()
         && drifts
             .iter()
@@ -148,6 +148,9 @@ fn nothing<'a, R: Record>(table: &Table<R>, frame: &Frame<'a>) -> &'a str {
     }
 }
 
+/// A title is not cut shorter than this.
+const LEAST_TITLE: usize = 8;
+
 fn title<R: Record>(
     table: &Table<R>,
     frame: &Frame<'_>,
@@ -155,12 +158,12 @@ fn title<R: Record>(
     cells: u16,
 ) -> Line<'static> {
     let room = usize::from(cells.saturating_sub(4));
-    let name = if frame.focused {
+    let style = if frame.focused {
         styles.strong
     } else {
         styles.muted
     };
-    let mut spans = vec![Span::styled(format!(" {} ", frame.title), name)];
+    let mut spans = Vec::new();
     let typed = shown(table.filter.input.value());
     if !typed.is_empty() {
         let typed = fit(&typed, room.saturating_sub(24).max(6), Cut::End).into_owned();
@@ -185,6 +188,11 @@ fn title<R: Record>(
         let untold = words::unknowns(untold);
         spans.push(Span::styled(format!("· ? {untold} "), styles.unknown));
     }
+    // A title may be anybody's name; what is counted behind it keeps its room.
+    let counted: usize = spans.iter().map(Span::width).sum();
+    let most = room.saturating_sub(counted + 2).max(LEAST_TITLE);
+    let name = fit(frame.title, most, Cut::Middle);
+    spans.insert(0, Span::styled(format!(" {name} "), style));
     Line::from(spans)
 }
 

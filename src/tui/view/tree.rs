@@ -32,7 +32,14 @@ pub(super) fn draw(model: &Model, styles: &Styles, area: Rect, buffer: &mut Buff
         let Some(entry) = entry(model, *place) else {
             continue;
         };
-        let mut drawn = draw_entry(model, styles, entry, *place, usize::from(inside.width));
+        let picked = match marked_below(model, *place) {
+            Marked::None if model.in_basket_between(*place, entry.end) => "→",
+            Marked::None => " ",
+            Marked::Some => "~",
+            Marked::All => "✓",
+        };
+        let room = usize::from(inside.width);
+        let mut drawn = draw_entry(model, styles, entry, (*place, picked), room);
         if line == tree.at {
             drawn = drawn.patch_style(if model.focus == Focus::Tree {
                 styles.selected
@@ -108,17 +115,13 @@ fn draw_entry(
     model: &Model,
     styles: &Styles,
     entry: &Entry,
-    place: usize,
+    (place, picked): (usize, &str),
     room: usize,
 ) -> Line<'static> {
     let found = model.tree.tally(place, entry);
     let right = tally(found, entry.dormant, styles);
     let mut strip = Strip::new(room);
-    match marked_below(model, place) {
-        Marked::None => strip.gap(1),
-        Marked::Some => strip.put("~", styles.mark),
-        Marked::All => strip.put("✓", styles.mark),
-    };
+    strip.put(picked, styles.mark);
     // Deep trees in narrow panes keep room for the name.
     let indent = if room < 36 { 1 } else { 2 };
     strip.gap((indent * entry.depth).min(room / 3));

@@ -298,8 +298,8 @@ labels! {
     TASKS: "tasks", "what goes on in the background, how far it is, and stop it",
         "tâches", "ce qui tourne en arrière-plan, où cela en est, et l'arrêter";
     /// A run into the background.
-    HIDE: "background", "let it go on in the background; t shows it again",
-        "arrière-plan", "laisser continuer en arrière-plan ; t le montre à nouveau";
+    HIDE: "background", "let it go on in the background, where the tasks show it",
+        "arrière-plan", "laisser continuer en arrière-plan, où les tâches le montrent";
     /// The run that goes on.
     SHOW_RUN: "show", "show the run that goes on, step by step",
         "montrer", "montrer l'exécution en cours, étape par étape";

@@ -31,19 +31,19 @@ pub fn nothing() -> &'static str {
 }
 
 /// When everything is read again by itself.
-pub fn by_itself(minutes: u32, paused: bool) -> String {
-    if paused {
-        text!(
-            "Reading by itself is held back; P lets it go on.",
-            "La lecture automatique est suspendue ; P la reprend."
-        )
-        .to_owned()
-    } else {
-        say!(
-            "Everything is read again by itself every {minutes} min.",
-            "Tout est relu automatiquement toutes les {minutes} min."
-        )
-    }
+pub fn by_itself(minutes: u32) -> String {
+    say!(
+        "Everything is read again by itself every {minutes} min.",
+        "Tout est relu automatiquement toutes les {minutes} min."
+    )
+}
+
+/// That it is not, until a key lets it.
+pub fn held_back(key: &str) -> String {
+    say!(
+        "Reading by itself is held back; {key} lets it go on.",
+        "La lecture automatique est suspendue ; {key} la reprend."
+    )
 }
 
 /// Nothing is read by itself.
@@ -55,17 +55,17 @@ pub fn never_by_itself() -> &'static str {
 }
 
 /// A run that was let go on in the background.
-pub fn hidden() -> &'static str {
-    text!(
-        "The run goes on in the background; t shows it.",
-        "L'application continue en arrière-plan ; t l'affiche."
+pub fn hidden(key: &str) -> String {
+    say!(
+        "The run goes on in the background; {key} shows it.",
+        "L'application continue en arrière-plan ; {key} l'affiche."
     )
 }
 
 /// A run in the background is over.
-pub fn over() -> &'static str {
-    text!(
-        "The run is over; L shows what came of it.",
-        "L'application est terminée ; L affiche le résultat."
+pub fn over(key: &str) -> String {
+    say!(
+        "The run is over; {key} shows what came of it.",
+        "L'application est terminée ; {key} affiche le résultat."
     )
 }

@@ -69,12 +69,12 @@ pub fn in_the_basket(number: usize) -> String {
     say!("{number} in the basket", "{number} au panier")
 }
 
-/// What a key has just put into the basket.
-pub fn put_in(number: usize, all: usize) -> String {
+/// What a key has just put into the basket, and by which keys it is shown and planned.
+pub fn put_in(number: usize, all: usize, show: &str, plan: &str) -> String {
     let some = repairs(number);
     say!(
-        "{some} put into the basket; {all} in it. B shows it, p plans it.",
-        "{some} au panier ; {all} en tout. B le montre, p le planifie."
+        "{some} put into the basket; {all} in it. {show} shows it, {plan} plans it.",
+        "{some} au panier ; {all} en tout. {show} le montre, {plan} le planifie."
     )
 }
 
@@ -93,11 +93,11 @@ pub fn taken_out(number: usize) -> String {
     }
 }
 
-/// What is in the basket already.
-pub fn already_in() -> &'static str {
-    text!(
-        "That lies in the basket already; b takes it out.",
-        "C'est déjà dans le panier ; b l'en retire."
+/// What is in the basket already, and by which key it is taken out.
+pub fn already_in(key: &str) -> String {
+    say!(
+        "That lies in the basket already; {key} takes it out.",
+        "C'est déjà dans le panier ; {key} l'en retire."
     )
 }
 
@@ -112,6 +112,13 @@ pub fn inverted(number: usize) -> String {
 
 /// What to type before so many steps are taken.
 pub fn type_the_number(number: usize) -> String {
+    if number == 1 {
+        return text!(
+            "To carry out this change, type 1 and press Enter:",
+            "Pour appliquer ce changement, tapez 1 puis Entrée :"
+        )
+        .to_owned();
+    }
     say!(
         "To carry out these {number} changes, type their number and press Enter:",
         "Pour appliquer ces {number} changements, tapez leur nombre puis Entrée :"

@@ -260,10 +260,10 @@ pub fn store(frozen_by: Option<&Freeze>, trouble: Option<&StoreTrouble>) -> Vec<
 
 /// How long a reading took.
 pub fn reading(took_millis: u128) -> Fact {
-    let seconds = format!("{}.{} s", took_millis / 1000, took_millis % 1000 / 100);
+    let (seconds, tenths) = (took_millis / 1000, took_millis % 1000 / 100);
     let text = say!(
-        "Reading both sides took {seconds}",
-        "Lecture des deux côtés en {seconds}"
+        "Reading both sides took {seconds}.{tenths} s",
+        "Lecture des deux côtés en {seconds},{tenths} s"
     );
     Fact::new(Part::Reading, Mark::Fine, text)
 }

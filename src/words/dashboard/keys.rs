@@ -68,6 +68,11 @@ pub fn chapter(chapter: Chapter) -> &'static str {
     }
 }
 
+/// The long key that writes a blank.
+pub fn space() -> &'static str {
+    text!("space", "espace")
+}
+
 /// What a set of keys is called.
 pub fn scope(set: KeySet) -> &'static str {
     match set {

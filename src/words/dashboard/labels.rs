@@ -47,13 +47,13 @@ pub fn server() -> &'static str {
 }
 
 /// The badge of an account that cannot do something at all; the key shows what.
-pub fn rights_missing() -> &'static str {
-    text!("! rights missing (c)", "! droits manquants (c)")
+pub fn rights_missing(key: &str) -> String {
+    say!("! rights missing ({key})", "! droits manquants ({key})")
 }
 
 /// The same, where there is little room.
-pub fn rights_missing_in_short() -> &'static str {
-    text!("! rights (c)", "! droits (c)")
+pub fn rights_missing_in_short(key: &str) -> String {
+    say!("! rights ({key})", "! droits ({key})")
 }
 
 /// Title of an explanation.
@@ -161,11 +161,11 @@ pub fn choose_site() -> &'static str {
     text!("Which site?", "Quel site ?")
 }
 
-/// While a range is being made.
-pub fn ranging() -> &'static str {
-    text!(
-        "A range: move, then space marks it; Esc drops it.",
-        "Une plage : déplacez-vous, puis espace la marque ; Esc l'abandonne."
+/// While a range is being made; the key marks it.
+pub fn ranging(key: &str) -> String {
+    say!(
+        "A range: move, then {key} marks it; Esc drops it.",
+        "Une plage : déplacez-vous, puis {key} la marque ; Esc l'abandonne."
     )
 }
 
@@ -175,8 +175,8 @@ pub fn all_well() -> &'static str {
 }
 
 /// How a read is begun after one that failed.
-pub fn try_again() -> &'static str {
-    text!("R reads again.", "R relit.")
+pub fn try_again(key: &str) -> String {
+    say!("{key} reads again.", "{key} relit.")
 }
 
 /// In front of what has not been read yet.
@@ -260,10 +260,10 @@ pub fn can_be_undone(history: &str, undo: &str) -> String {
 }
 
 /// A run is over, and the sides could not be read after it.
-pub fn not_read_again() -> &'static str {
-    text!(
-        "It could not be read again: what is behind this is as it was before. R reads again.",
-        "Relecture impossible : l'écran montre l'état d'avant. R relit."
+pub fn not_read_again(key: &str) -> String {
+    say!(
+        "It could not be read again: what is behind this is as it was before. {key} reads again.",
+        "Relecture impossible : l'écran montre l'état d'avant. {key} relit."
     )
 }
 
@@ -368,6 +368,16 @@ pub fn sign_identity() -> &'static str {
 /// ○
 pub fn sign_inactive() -> &'static str {
     text!("the account is deactivated", "le compte est désactivé")
+}
+
+/// ✓
+pub fn sign_marked() -> &'static str {
+    text!("marked; ~ a part of it", "marqué ; ~ en partie")
+}
+
+/// →
+pub fn sign_in_basket() -> &'static str {
+    text!("in the basket", "dans le panier")
 }
 
 /// ?

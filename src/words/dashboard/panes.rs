@@ -35,16 +35,16 @@ pub fn differences(number: usize) -> String {
 }
 
 /// The basket is empty; where an arrow puts something in, it is named.
-pub fn basket_empty(arrow: bool) -> &'static str {
-    if arrow {
-        text!(
-            "The basket is empty. b puts in what is marked or under the cursor, → the repair under the cursor.",
-            "Le panier est vide. b y met ce qui est marqué ou sous le curseur, → le correctif sous le curseur."
+pub fn basket_empty(key: &str, arrow: Option<&str>) -> String {
+    if let Some(arrow) = arrow {
+        say!(
+            "The basket is empty. {key} puts in what is marked or under the cursor, {arrow} the repair under the cursor.",
+            "Le panier est vide. {key} y met ce qui est marqué ou sous le curseur, {arrow} le correctif sous le curseur."
         )
     } else {
-        text!(
-            "The basket is empty. On a list of differences b puts in what is marked or under the cursor.",
-            "Le panier est vide. Dans une liste d'écarts, b y met ce qui est marqué ou sous le curseur."
+        say!(
+            "The basket is empty. On a list of differences {key} puts in what is marked or under the cursor.",
+            "Le panier est vide. Dans une liste d'écarts, {key} y met ce qui est marqué ou sous le curseur."
         )
     }
 }

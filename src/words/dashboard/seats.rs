@@ -57,12 +57,28 @@ pub fn seat_sentence(name: &str, group: &str, seat: Seat) -> String {
     }
 }
 
+/// The keys that are told of on a row of the matrix.
+#[derive(Debug, Clone)]
+pub struct SeatKeys {
+    /// To a single person.
+    pub column: String,
+    /// Marks what is under the cursor.
+    pub mark: String,
+    /// Marks everything shown.
+    pub mark_all: String,
+}
+
 /// A row of the matrix, in a sentence.
-pub fn seats_sentence(group: &str, moderators: usize, drifts: usize) -> String {
+pub fn seats_sentence(group: &str, moderators: usize, drifts: usize, keys: &SeatKeys) -> String {
     let (moderators, differs) = (nouns::moderators(moderators), differs(drifts));
+    let SeatKeys {
+        column,
+        mark,
+        mark_all,
+    } = keys;
     say!(
-        "{group}: {moderators}, {differs}. → goes to a single person; space and * are about his column then.",
-        "{group} : {moderators}, {differs}. → va à une seule personne ; espace et * portent alors sur sa colonne."
+        "{group}: {moderators}, {differs}. {column} goes to a single person; {mark} and {mark_all} are about his column then.",
+        "{group} : {moderators}, {differs}. {column} va à une seule personne ; {mark} et {mark_all} portent alors sur sa colonne."
     )
 }
 

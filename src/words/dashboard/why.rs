@@ -1,5 +1,7 @@
 //! Why an action does not work now.
 
+use std::borrow::Cow;
+
 /// Why an action does not work now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
@@ -63,8 +65,18 @@ pub enum Why {
     NothingToStop,
 }
 
-/// Why an action does not work now.
-pub fn why(why: Why) -> &'static str {
+/// Why an action does not work now; `reread` is the key that reads everything again.
+pub fn why(why: Why, reread: &str) -> Cow<'static, str> {
+    match why {
+        Why::ReadInPart => Cow::Owned(say!(
+            "only a part has been read; {reread} reads again",
+            "une partie seulement a été lue ; {reread} relit"
+        )),
+        other => Cow::Borrowed(always(other)),
+    }
+}
+
+fn always(why: Why) -> &'static str {
     match why {
         Why::NothingRead => text!("nothing has been read yet", "rien n'a encore été lu"),
         Why::NotReadNow => text!(
@@ -73,8 +85,8 @@ pub fn why(why: Why) -> &'static str {
         ),
         Why::StillReading => text!("a read is under way", "une lecture est en cours"),
         Why::ReadInPart => text!(
-            "only a part has been read; R reads again",
-            "une partie seulement a été lue ; R relit"
+            "only a part has been read",
+            "une partie seulement a été lue"
         ),
         Why::StillApplying => text!(
             "a plan is being carried out",

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tui_input::Input;
 
 use crate::domain::plan::{Change, GroupPlan, Plan, Step};
+use crate::engine::LastingStep;
 
 /// A plan that takes more than this away is typed for.
 const TAKES: usize = 20;
@@ -14,9 +15,9 @@ const STEPS: usize = 100;
 /// What has to be typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Asked {
-    /// The number of steps, because there are so many, or because several groups lose something for good.
+    /// The number of steps, because there are so many, or because several groups, or accounts, cannot be as before.
     Number(usize),
-    /// The name of the one group that loses something for good.
+    /// The name of the one group in which something cannot be taken back.
     Name(Arc<str>),
 }
 
@@ -32,21 +33,23 @@ pub struct Challenge {
 }
 
 impl Challenge {
-    /// What a plan asks for; none where a button is enough.
-    pub fn of(plan: &Plan) -> Option<Self> {
-        let lasting: Vec<&GroupPlan> = plan
-            .groups
-            .iter()
-            .filter(|group| group.steps.iter().any(for_good))
+    /// What a plan asks for, of which `lasting` could not be taken back; none where a button is enough.
+    pub fn of(plan: &Plan, lasting: &[LastingStep]) -> Option<Self> {
+        let stays = |at: usize| lasting.iter().any(|one| one.group == Some(at));
+        let groups = plan.groups.iter().enumerate();
+        let for_good: Vec<&GroupPlan> = groups
+            .filter(|(at, group)| stays(*at) || group.steps.iter().any(for_good))
+            .map(|(_, group)| group)
             .collect();
+        let accounts = lasting.iter().any(|one| one.group.is_none());
         let steps = plan.steps().count();
         let takes = plan
             .steps()
             .filter(|(_, step)| step.change.destructive())
             .count();
-        let asked = match lasting.as_slice() {
-            [only] => Asked::Name(only.name.clone()),
-            [] if takes <= TAKES && steps <= STEPS => return None,
+        let asked = match for_good.as_slice() {
+            [only] if !accounts => Asked::Name(only.name.clone()),
+            [] if !accounts && takes <= TAKES && steps <= STEPS => return None,
             _ => Asked::Number(steps),
         };
         Some(Self {

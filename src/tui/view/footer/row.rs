@@ -1,6 +1,7 @@
 //! The row under the cursor of a list, in a sentence.
 
 use crate::domain::reading::UnknownReason;
+use crate::tui::action::Action;
 use crate::tui::model::{Focus, Model, unread};
 use crate::tui::screen::drift::Told;
 use crate::tui::screen::{Record as _, Screen, groups};
@@ -58,7 +59,12 @@ fn seat(model: &Model) -> Option<String> {
     Some(match (matrix.person(), matrix.cell()) {
         (None, _) => {
             let drifts = row.drifts.len();
-            words::screens::seats_sentence(&row.label, row.moderators, drifts)
+            let keys = words::screens::SeatKeys {
+                column: model.key(Action::Right),
+                mark: model.key(Action::Mark),
+                mark_all: model.key(Action::MarkAll),
+            };
+            words::screens::seats_sentence(&row.label, row.moderators, drifts, &keys)
         }
         (Some(someone), None) => words::screens::no_seat(&someone.name, &row.label),
         (Some(someone), Some(cell)) => {

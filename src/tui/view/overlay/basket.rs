@@ -7,6 +7,7 @@ use super::super::strip::Strip;
 use super::body::{only, paragraph};
 use super::{Body, Content};
 use crate::domain::drift::Drift;
+use crate::tui::action::Action;
 use crate::tui::model::Model;
 use crate::tui::model::basket::{self, BasketView};
 use crate::tui::screen::Screen;
@@ -32,8 +33,9 @@ pub(super) fn content(model: &Model, view: BasketView, styles: &Styles, room: us
             model.screens.now,
             Screen::Moderators | Screen::Health | Screen::History
         );
-        let empty = panes::basket_empty(arrow);
-        paragraph(&mut lines, empty, styles.muted, room);
+        let arrow = arrow.then(|| model.key(Action::Right));
+        let empty = panes::basket_empty(&model.key(Action::Basket), arrow.as_deref());
+        paragraph(&mut lines, &empty, styles.muted, room);
         return only(bulk::basket_title(), lines);
     }
     Content {

@@ -49,12 +49,7 @@ pub(super) fn help(model: &Model, scope: Scope, styles: &Styles, room: usize) ->
             }
             lines.push(Line::styled(headings::chapter(chapter), styles.strong));
         }
-        let names: Vec<String> = model
-            .keymap
-            .keys(spec)
-            .iter()
-            .map(|key| key.name())
-            .collect();
+        let names: Vec<String> = model.key_names(spec).collect();
         let available = action::available(spec.action, model);
         let (key, text) = match available {
             Ok(()) => (styles.key, styles.text),
@@ -62,7 +57,7 @@ pub(super) fn help(model: &Model, scope: Scope, styles: &Styles, room: usize) ->
         };
         let mut help = spec.label.help().to_owned();
         if let Err(why) = available {
-            help = format!("{help} ({})", words::why(why));
+            help = format!("{help} ({})", model.why_not(why));
         }
         for (row, part) in wrap(&help, room.saturating_sub(keys + 1))
             .into_iter()
@@ -95,7 +90,7 @@ fn meanings(lines: &mut Vec<Line<'static>>, keys: usize, styles: &Styles, room: 
 }
 
 /// What the signs mean.
-fn signs(styles: &Styles) -> [(&'static str, Style, &'static str); 11] {
+fn signs(styles: &Styles) -> [(&'static str, Style, &'static str); 13] {
     [
         (
             "●",
@@ -116,6 +111,8 @@ fn signs(styles: &Styles) -> [(&'static str, Style, &'static str); 11] {
         ("≠", styles.changed, words::sign_identity()),
         ("○", styles.unknown, words::sign_inactive()),
         ("?", styles.unknown, words::sign_unknown()),
+        ("✓", styles.mark, words::sign_marked()),
+        ("→", styles.mark, words::sign_in_basket()),
     ]
 }
 

@@ -84,18 +84,17 @@ fn hit(model: &Model, target: &Target, styles: &Styles, room: usize) -> Line<'st
                 styles.muted
             };
             let mut right = Strip::new(room);
-            if let Some(key) = spec.keys.first() {
-                right.put(&key.name(), styles.key).gap(1);
+            if let Some(key) = model.key_names(spec).next() {
+                right.put(&key, styles.key).gap(1);
             }
             kind(&mut strip, finding::deed(), styles);
             let most = strip.left().saturating_sub(right.used() + 1);
             let mut said = finding::offer(spec.label.short(), spec.label.help());
             if let Err(why) = available {
                 // The reason is what one wants to know; there may be no room for both.
-                said = match format!("{said} ({})", words::why(why)) {
-                    long if width(&long) > most => {
-                        words::disabled(spec.label.short(), words::why(why))
-                    }
+                let why = model.why_not(why);
+                said = match format!("{said} ({why})") {
+                    long if width(&long) > most => words::disabled(spec.label.short(), &why),
                     both => both,
                 };
             }

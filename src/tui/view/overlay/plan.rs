@@ -194,17 +194,21 @@ pub(super) const fn sign(op: StepOp, styles: &Styles) -> (&'static str, ratatui:
     }
 }
 
-/// How often each kind of step occurs, a line each, with its sign.
-fn kinds(plan: &Plan, styles: &Styles, destructive: bool) -> Vec<Line<'static>> {
+/// How often each kind of step occurs, each with its sign.
+fn kinds(plan: &Plan, styles: &Styles, room: usize, destructive: bool) -> Vec<Line<'static>> {
     let mut numbers: BTreeMap<StepOp, usize> = BTreeMap::new();
     let steps = plan.steps().map(|(_, step)| step);
     for step in steps.filter(|step| step.change.destructive() == destructive) {
         *numbers.entry(step.op()).or_default() += 1;
     }
     let numbers = numbers.into_iter();
-    let lines = numbers.map(|(op, number)| {
+    let lines = numbers.flat_map(|(op, number)| {
         let (sign, style) = sign(op, styles);
-        Line::styled(format!("  {sign} {}", words::steps(op, number)), style)
+        let parts = wrap(&words::steps(op, number), room.saturating_sub(4));
+        parts.into_iter().enumerate().map(move |(at, part)| {
+            let sign = if at == 0 { sign } else { " " };
+            Line::styled(format!("  {sign} {part}"), style)
+        })
     });
     lines.collect()
 }
@@ -221,7 +225,7 @@ pub(super) fn in_question(
     destructive: bool,
 ) -> Vec<Line<'static>> {
     if !plan.accounts.is_empty() || plan.steps().count() > FEW {
-        return kinds(plan, styles, destructive);
+        return kinds(plan, styles, room, destructive);
     }
     let mut lines = Vec::new();
     for group in &plan.groups {
@@ -285,8 +289,8 @@ pub(super) fn content(model: &Model, planned: &Planned, styles: &Styles, room: u
         Some(undone) => words::screens::undo_extent(steps, groups, undone.run.0),
     };
     let mut head = vec![Line::styled(extent, styles.strong)];
-    head.extend(kinds(plan, styles, false));
-    head.extend(kinds(plan, styles, true));
+    head.extend(kinds(plan, styles, room, false));
+    head.extend(kinds(plan, styles, room, true));
     head.extend(while_down(model, styles, room));
     if !planned.lasting.is_empty() {
         let text = sentences::undo::lasting_steps(planned.lasting.len());

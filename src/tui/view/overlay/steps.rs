@@ -1,5 +1,7 @@
 //! A run: while it goes on, and what came of it. What did not go well stands first, with its reason.
 
+use std::borrow::Cow;
+
 use ratatui::text::Line;
 use strum::IntoEnumIterator as _;
 
@@ -11,7 +13,7 @@ use crate::domain::applied::{ApplyReport, Outcome, StepResult};
 use crate::domain::drift::Severity;
 use crate::domain::plan::{Plan, StepOp};
 use crate::domain::target::Target;
-use crate::tui::action::{self, Action, Scope};
+use crate::tui::action::Action;
 use crate::tui::model::overlay::{Overlay, Summary};
 use crate::tui::model::{Applying, Doing, Model, Work};
 use crate::tui::screen::Screen;
@@ -248,18 +250,17 @@ pub(super) fn summary(model: &Model, summary: &Summary, styles: &Styles, room: u
         results = &report.results;
         in_all(&mut head, report, styles, room);
         let (reread, style) = match (&model.work, &model.last_failure) {
-            (Work::Reading(_), _) => (words::reading_again(), styles.muted),
-            (_, Some(_)) => (words::not_read_again(), styles.severity(Severity::Warning)),
-            (_, None) => (words::read_again(), styles.muted),
+            (Work::Reading(_), _) => (Cow::Borrowed(words::reading_again()), styles.muted),
+            (_, Some(_)) => {
+                let again = words::not_read_again(&model.key(Action::RescanAll));
+                (Cow::Owned(again), styles.severity(Severity::Warning))
+            }
+            (_, None) => (Cow::Borrowed(words::read_again()), styles.muted),
         };
-        paragraph(&mut head, reread, style, room);
-        if report.done() > 0
-            && let (Some(history), Some(undo)) = (
-                first_key(model, Action::Show(Screen::History)),
-                first_key(model, Action::Undo),
-            )
-        {
-            let said = words::can_be_undone(&history, &undo);
+        paragraph(&mut head, &reread, style, room);
+        if report.done() > 0 {
+            let history = model.key(Action::Show(Screen::History));
+            let said = words::can_be_undone(&history, &model.key(Action::Undo));
             paragraph(&mut head, &said, styles.muted, room);
         }
     }
@@ -269,12 +270,6 @@ pub(super) fn summary(model: &Model, summary: &Summary, styles: &Styles, room: u
         foot: Vec::new(),
         cursor: None,
     }
-}
-
-/// The key of an action; none where it was taken away.
-fn first_key(model: &Model, action: Action) -> Option<String> {
-    let spec = action::all(Scope::Main).find(|spec| spec.action == action)?;
-    model.keymap.keys(spec).first().map(|key| key.name())
 }
 
 fn in_all(head: &mut Vec<Line<'static>>, report: &ApplyReport, styles: &Styles, room: usize) {

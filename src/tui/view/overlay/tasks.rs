@@ -6,6 +6,7 @@ use super::super::header::{gauge, how_far};
 use super::super::strip::Strip;
 use super::Content;
 use super::body::{only, paragraph};
+use crate::tui::action::Action;
 use crate::tui::model::{Model, ReadStep, Work};
 use crate::tui::text::shown;
 use crate::tui::theme::Styles;
@@ -48,7 +49,13 @@ pub(super) fn content(model: &Model, styles: &Styles, room: usize) -> Content {
     lines.push(Line::default());
     let by_itself = model.auto.every.map_or_else(
         || background::never_by_itself().to_owned(),
-        |every| background::by_itself(every.get(), model.auto.paused),
+        |every| {
+            if model.auto.paused {
+                background::held_back(&model.key(Action::Pause))
+            } else {
+                background::by_itself(every.get())
+            }
+        },
     );
     paragraph(&mut lines, &by_itself, styles.muted, room);
     only(background::title(), lines)
