@@ -141,8 +141,11 @@ fn the_palette_shows_the_configured_key() {
     desk.model.keymap = keymap(&[("explain", &["E", "f2"])]).unwrap();
     let screen = desk.keys(":").typed("explain").screen();
     let hit = screen.lines().find(|line| line.contains("explain:"));
-    let hit = hit.unwrap().trim_end_matches([' ', '│', '┃']);
-    assert!(hit.ends_with(" E"), "{hit}");
+    let mut cells = hit.unwrap().split('│');
+    assert!(
+        cells.any(|cell| cell.trim_end().ends_with(" E")),
+        "{screen}"
+    );
 }
 
 /// Every action of the panes on a key that the registry gives to none.
@@ -155,7 +158,7 @@ fn all_other() -> Keymap {
     names.dedup();
     let keys = ('a'..='z').chain('A'..='Z').chain('0'..='9');
     let keys: Vec<String> = keys
-        .chain("+-=/&%".chars())
+        .chain("+-=/&%!?<>".chars())
         .map(|key| format!("alt-{key}"))
         .collect();
     assert!(names.len() <= keys.len(), "{}", names.len());
