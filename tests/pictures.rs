@@ -68,11 +68,6 @@ const SHOTS: [Shot; 9] = [
         keys: &[("6", "How it stands")],
     },
     Shot {
-        name: "history",
-        title: "The journal: what was changed, by whom and why",
-        keys: &[("7", "Operator")],
-    },
-    Shot {
         name: "plan",
         title: "A plan: what would be done, per group and in all, with what takes something away set apart",
         keys: &[("*", " marked"), ("p", "steps in")],
