@@ -61,7 +61,8 @@ fn main() {
             dashboard.until_quiet(Duration::from_millis(60));
         }
         let begun = Instant::now();
-        dashboard.press("r");
+        // Ctrl-R: what has moved, and a tenth of the rest.
+        dashboard.press("\x12");
         dashboard.until_quiet(QUIET);
         spent += begun.elapsed().saturating_sub(QUIET);
         if refresh % TOLD_EVERY == 0 || refresh == refreshes {
