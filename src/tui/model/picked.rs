@@ -193,9 +193,13 @@ impl Model {
             let lines = (0..list.len()).map(|line| list.met_at(line).iter().filter(marked).count());
             return self.marks.len().saturating_sub(lines.sum());
         }
-        let shown = choice::shown_keys(self)
-            .filter(|key| self.marks.contains(key))
-            .count();
+        let shown = if self.knows_marked() {
+            let both = self.counted.marked.iter().zip(&self.tree.drifts);
+            both.filter(|(marked, found)| **marked && **found).count()
+        } else {
+            let keys = choice::shown_keys(self);
+            keys.filter(|key| self.marks.contains(key)).count()
+        };
         self.marks.len().saturating_sub(shown)
     }
 

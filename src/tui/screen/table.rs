@@ -244,8 +244,12 @@ fn passes<R: Record>(query: &Query, only_drifted: bool, row: &R, now: UnixTime) 
 /// The differences of a row that a filter lets through: positions in the findings.
 fn met<'a, R: Record>(query: &Query, row: &'a R, now: UnixTime) -> Cow<'a, [usize]> {
     let drifts = row.drifts();
+    // A row may have to be told before its kinds are known.
+    if query.is_empty() || drifts.is_empty() {
+        return Cow::Borrowed(drifts);
+    }
     match row.kinds() {
-        Kinds::Beside(kinds) if !query.is_empty() && !drifts.is_empty() => {
+        Kinds::Beside(kinds) => {
             let own = query.mask(&row.facts(), now);
             let those = drifts.iter().zip(kinds);
             let those = those.filter(|(_, kind)| query.met_with(own, &kind.facts(), now));
