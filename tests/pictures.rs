@@ -36,7 +36,7 @@ struct Shot {
 
 const THEMES: [(&str, &Colours); 2] = [("dark", &DARK), ("light", &LIGHT)];
 
-const SHOTS: [Shot; 9] = [
+const SHOTS: [Shot; 8] = [
     Shot {
         name: "dashboard",
         title: "moodrift's dashboard: courses with their drift, and the people of a group on both sides",
